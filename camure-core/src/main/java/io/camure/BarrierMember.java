@@ -1,0 +1,83 @@
+package io.camure;
+
+import io.camure.protocol.BarrierArrival;
+import io.camure.protocol.MemberGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A barrier at a member. */
+public final class BarrierMember extends JoinedGroup implements Barrier {
+
+    private final BarrierArrival arrival;
+    private final RoundWaiter waiter;
+
+    BarrierMember(Member member, MemberGroup group, Duration timeout) {
+        super(member, group);
+        arrival = group.arrival();
+        waiter = new RoundWaiter(member.driver(), member.dispatcher(), new MemberSide(), timeout);
+    }
+
+    @Override
+    public Round await() throws InterruptedException {
+        return waiter.await();
+    }
+
+    @Override
+    public Round await(Duration timeout) throws InterruptedException {
+        return waiter.await(timeout);
+    }
+
+    @Override
+    public CompletableFuture<Round> awaitAsync() {
+        return waiter.awaitAsync();
+    }
+
+    @Override
+    public String toString() {
+        return member.name() + ": barrier " + group.id();
+    }
+
+    private final class MemberSide implements RoundWaiter.Side {
+
+        @Override
+        public long arrive(long nowNanos) {
+            CamureException end = end();
+            if (end != null) {
+                throw end;
+            }
+            return arrival.arrive(nowNanos);
+        }
+
+        @Override
+        public long releasedRound() {
+            return arrival.releasedRound();
+        }
+
+        @Override
+        public int participants() {
+            return arrival.releasedParticipants();
+        }
+
+        @Override
+        public List<InetSocketAddress> lostMembers() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable CamureException end() {
+            return BarrierMember.this.end();
+        }
+
+        @Override
+        public RoundTimeoutException timedOut(long number, Duration timeout) {
+            return new RoundTimeoutException(
+                    BarrierMember.this + ": round " + number + " was not released by the coordinator after " + timeout
+                            + ": it or other members have not arrived",
+                    number,
+                    List.of());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.camure;
+
+import java.time.Duration;
+
+/** Refuses settings, naming the setting, the value and what is allowed. */
+final class Checks {
+
+    static final Duration LONGEST = Duration.ofDays(365);
+
+    private Checks() {}
+
+    static int range(String setting, int value, int minimum, int maximum, String unit) {
+        if (value < minimum || value > maximum) {
+            throw new IllegalArgumentException(setting + " is " + value + ": allowed are " + minimum + "…" + maximum
+                    + (unit.isEmpty() ? "" : " ") + unit);
+        }
+        return value;
+    }
+
+    static Duration positive(String setting, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    setting + " is " + value + ": it must be more than zero and at most " + LONGEST.toDays() + " days");
+        }
+        return value;
+    }
+
+    /** A time to wait: zero or less is no wait at all, and more than a year is a year. */
+    static long waitNanos(Duration timeout) {
+        if (timeout.isNegative()) {
+            return 0;
+        }
+        return timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
+    }
+}

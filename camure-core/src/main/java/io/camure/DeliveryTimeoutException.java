@@ -1,0 +1,25 @@
+package io.camure;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * What was sent was not acknowledged by all members in time, or there was no room to send it. What is in the window is
+ * still being delivered; a message that was not written whole has been abandoned.
+ */
+public final class DeliveryTimeoutException extends CamureTimeoutException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<InetSocketAddress> unacknowledgedBy;
+
+    DeliveryTimeoutException(String message, List<InetSocketAddress> unacknowledgedBy) {
+        super(message);
+        this.unacknowledgedBy = List.copyOf(unacknowledgedBy);
+    }
+
+    /** The members that have not acknowledged everything; empty while expected members are not there yet. */
+    public List<InetSocketAddress> unacknowledgedBy() {
+        return unacknowledgedBy;
+    }
+}

@@ -1,0 +1,15 @@
+package io.camure;
+
+/** A node's side of a barrier or broadcast group. */
+public interface Group extends AutoCloseable {
+
+    /** The id of the group in its session: 0…65535. */
+    int id();
+
+    /** Whether this node is in the group, so that rounds and messages can pass. */
+    boolean isOpen();
+
+    /** Ends the group at its coordinator, or leaves it at a member. Idempotent; waiting callers fail at once. */
+    @Override
+    void close();
+}

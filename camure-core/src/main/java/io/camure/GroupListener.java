@@ -1,0 +1,16 @@
+package io.camure;
+
+import java.net.InetSocketAddress;
+
+/** Is told who comes and goes; in order, on a thread of its own, so that it may take its time. */
+public interface GroupListener {
+
+    /** A member is in. */
+    default void memberJoined(InetSocketAddress member) {}
+
+    /** A member has left by itself. */
+    default void memberLeft(InetSocketAddress member) {}
+
+    /** A member was silent for the member timeout, and is out. */
+    default void memberLost(InetSocketAddress member) {}
+}

@@ -1,0 +1,72 @@
+package io.camure;
+
+import io.camure.protocol.Disconnection;
+import io.camure.protocol.MemberGroup;
+import io.camure.runtime.SessionDriver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A group at one of its members. Thread-safe. */
+public abstract sealed class JoinedGroup implements Group permits BarrierMember, BroadcastReceiver {
+
+    final Member member;
+    final MemberGroup group;
+
+    /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
+    private boolean closed;
+
+    JoinedGroup(Member member, MemberGroup group) {
+        this.member = member;
+        this.group = group;
+    }
+
+    final SessionDriver driver() {
+        return member.driver();
+    }
+
+    @Override
+    public final int id() {
+        return group.id();
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return driver().read(nowNanos -> end() == null);
+    }
+
+    /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */
+    final @Nullable CamureException end() {
+        if (closed) {
+            return new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
+        }
+        Disconnection disconnection = group.disconnection();
+        if (disconnection != null) {
+            return disconnected(disconnection);
+        }
+        return member.end();
+    }
+
+    private CamureException disconnected(Disconnection disconnection) {
+        String message = this + ": " + disconnection.detail();
+        return switch (disconnection.cause()) {
+            case WRONG_GROUP_TYPE -> new GroupTypeMismatchException(message);
+            case GROUP_CLOSED -> new DisconnectedException(DisconnectedException.Reason.GROUP_CLOSED, message, null);
+            case EVICTED -> new DisconnectedException(DisconnectedException.Reason.EVICTED, message, null);
+            case COORDINATOR_LOST ->
+                new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+            case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
+        };
+    }
+
+    /** Leaves the group. Waits a moment for the coordinator's answer, and has it repeated in the background without. */
+    @Override
+    public void close() {
+        member.leaveGroups(List.of(this));
+    }
+
+    /** Called under the driver's lock. */
+    final void leave(long nowNanos) {
+        closed = true;
+        group.leave(nowNanos);
+    }
+}

@@ -1,0 +1,99 @@
+package io.camure;
+
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * Writes one message, which members receive while it is written. Only {@link #complete} makes it a message: one that is
+ * closed before, by an exception in a try-with-resources block for example, is given up, and no member takes it for whole.
+ *
+ * <p>Writing waits while the send window is full, up to the group's timeout for the whole message where it stands still.
+ * For one thread at a time.
+ */
+public final class MessageWriter extends OutputStream {
+
+    private final BroadcastGroup group;
+    private final ByteBuffer chunk;
+    private long deadlineNanos;
+    private boolean fragmented;
+    private boolean ended;
+
+    MessageWriter(BroadcastGroup group, int chunkSizeBytes, long deadlineNanos) {
+        this.group = group;
+        this.deadlineNanos = deadlineNanos;
+        chunk = ByteBuffer.allocate(chunkSizeBytes - ChunkWriter.BROADCAST_HEADER_BYTES);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    /**
+     * @throws IOException when there was no room in time or the group is closed; its cause is the
+     *     {@link DeliveryTimeoutException} or {@link DisconnectedException}
+     */
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        requireOpen();
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            if (!chunk.hasRemaining()) {
+                send(fragmented ? ChunkType.BROADCAST_FRAGMENT : ChunkType.BROADCAST_FIRST_FRAGMENT);
+                fragmented = true;
+            }
+            int taken = Math.min(left, chunk.remaining());
+            chunk.put(bytes, from, taken);
+            from += taken;
+            left -= taken;
+        }
+    }
+
+    /** Ends the message: now it will be delivered. */
+    public void complete() throws IOException {
+        requireOpen();
+        send(fragmented ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_MESSAGE);
+        end();
+    }
+
+    private void send(ChunkType type) throws IOException {
+        try {
+            group.sendChunk(type, chunk.flip(), deadlineNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to send");
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (CamureException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        chunk.clear();
+        deadlineNanos = group.driver().nowNanos() + group.config.timeout().toNanos();
+    }
+
+    private void requireOpen() throws IOException {
+        if (ended) {
+            throw new IOException("the message is complete or was given up");
+        }
+    }
+
+    private void end() {
+        ended = true;
+        group.endMessage();
+    }
+
+    /** Gives the message up unless it is complete. */
+    @Override
+    public void close() {
+        if (!ended) {
+            end();
+        }
+    }
+}

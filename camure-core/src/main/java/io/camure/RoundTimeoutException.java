@@ -1,0 +1,32 @@
+package io.camure;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A round of a barrier was not complete in time. This node's arrival stands: the next {@code await} goes on with the same
+ * round.
+ */
+public final class RoundTimeoutException extends CamureTimeoutException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long round;
+    private final transient List<InetSocketAddress> missingMembers;
+
+    RoundTimeoutException(String message, long round, List<InetSocketAddress> missingMembers) {
+        super(message);
+        this.round = round;
+        this.missingMembers = List.copyOf(missingMembers);
+    }
+
+    /** The number of the round. */
+    public long round() {
+        return round;
+    }
+
+    /** Who has not arrived. Known at the coordinator only: empty at a member. */
+    public List<InetSocketAddress> missingMembers() {
+        return missingMembers;
+    }
+}

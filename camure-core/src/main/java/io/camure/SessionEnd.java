@@ -1,0 +1,21 @@
+package io.camure;
+
+import io.camure.runtime.SessionDriver;
+import org.jspecify.annotations.Nullable;
+
+/** Why a session is over on this node, whichever its role. */
+final class SessionEnd {
+
+    private SessionEnd() {}
+
+    static @Nullable CamureException of(SessionDriver driver, String name) {
+        Throwable failure = driver.failure();
+        if (failure != null) {
+            return new DisconnectedException(
+                    DisconnectedException.Reason.FAILED, name + ": the session has failed: " + failure, failure);
+        }
+        return driver.isClosed()
+                ? new DisconnectedException(DisconnectedException.Reason.CLOSED, name + ": the session is closed", null)
+                : null;
+    }
+}

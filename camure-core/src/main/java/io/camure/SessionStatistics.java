@@ -1,0 +1,38 @@
+package io.camure;
+
+import io.camure.protocol.ProtocolCounters;
+import io.camure.wire.ChunkType;
+import io.camure.wire.Refusal;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a session has done since it began.
+ *
+ * @param datagramsSent all that the network took
+ * @param datagramsReceived all that could be read
+ * @param datagramsDropped all that were received and not taken, by reason, with every reason that there is
+ * @param retransmissions of those sent, the repetitions
+ * @param sendFailures datagrams that the network did not take; they were repeated where an answer was due
+ */
+public record SessionStatistics(
+        long datagramsSent,
+        long datagramsReceived,
+        Map<String, Long> datagramsDropped,
+        long retransmissions,
+        long sendFailures) {
+
+    static SessionStatistics of(ProtocolCounters counters) {
+        long received = 0;
+        for (ChunkType type : ChunkType.values()) {
+            received += counters.received(type);
+        }
+        Map<String, Long> dropped = new TreeMap<>();
+        for (Refusal refusal : Refusal.values()) {
+            dropped.put(refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.refused(refusal));
+        }
+        return new SessionStatistics(
+                counters.sent(), received, Map.copyOf(dropped), counters.retransmissions(), counters.sendFailures());
+    }
+}

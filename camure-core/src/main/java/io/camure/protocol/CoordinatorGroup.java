@@ -1,0 +1,329 @@
+package io.camure.protocol;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.GroupType;
+import io.camure.wire.Refusal;
+import io.camure.wire.SequenceNumbers;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A group at its coordinator: who may come in when, who goes, and the handing on of what members say to the group's work. */
+public final class CoordinatorGroup {
+
+    private final int id;
+    private final GroupType type;
+    private final boolean automaticAdmission;
+    private final int expectedMembers;
+    private final Outbox outbox;
+    private final ProtocolCounters counters;
+    private final Roster roster;
+    private final GroupWork work;
+
+    /** Members that have not confirmed that the group is closed. */
+    private final Set<InetSocketAddress> unconfirmedClosings = new HashSet<>();
+
+    private final RetryTimer closeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
+    private int acceptsPending;
+    private boolean formed;
+    private boolean closed;
+
+    private CoordinatorGroup(
+            int id,
+            GroupType type,
+            Admission admission,
+            SessionSettings settings,
+            Outbox outbox,
+            ProtocolCounters counters,
+            long firstSequence,
+            int windowChunks) {
+        this.id = id;
+        this.type = type;
+        this.automaticAdmission = admission.automatic();
+        this.expectedMembers = admission.expectedMembers();
+        this.outbox = outbox;
+        this.counters = counters;
+        roster = new Roster(id, outbox, counters, settings.memberTimeoutNanos());
+        formed = expectedMembers == 0;
+        work = type == GroupType.BARRIER
+                ? new BarrierRound(this, settings.multicastAddress(), outbox, counters)
+                : new SendWindow(this, settings, outbox, counters, firstSequence, windowChunks);
+    }
+
+    static CoordinatorGroup barrier(
+            int id, Admission admission, SessionSettings settings, Outbox outbox, ProtocolCounters counters) {
+        return new CoordinatorGroup(id, GroupType.BARRIER, admission, settings, outbox, counters, 0, 0);
+    }
+
+    static CoordinatorGroup broadcast(
+            int id,
+            Admission admission,
+            SessionSettings settings,
+            Outbox outbox,
+            ProtocolCounters counters,
+            long firstSequence,
+            int windowChunks) {
+        return new CoordinatorGroup(
+                id, GroupType.BROADCAST, admission, settings, outbox, counters, firstSequence, windowChunks);
+    }
+
+    void onJoin(Peer peer, GroupType wanted, long nowNanos) {
+        if (wanted != type) {
+            counters.onRefused(Refusal.WRONG_GROUP_TYPE);
+            roster.disconnect(peer.address(), DisconnectReason.WRONG_GROUP_TYPE);
+            return;
+        }
+        if (closed) {
+            roster.disconnect(peer.address(), DisconnectReason.CLOSED);
+            return;
+        }
+        Participant known = roster.find(peer.address());
+        if (known != null && roster.hasLostItsPlace(known, nowNanos)) {
+            remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
+            return;
+        }
+        roster.onJoin(peer, nowNanos);
+        admitWaiting(nowNanos);
+    }
+
+    void onChunk(InetSocketAddress source, ChunkReader chunk, long nowNanos) {
+        Participant participant = roster.find(source);
+        switch (chunk.type()) {
+            case GROUP_LEAVE -> onLeave(source, participant, nowNanos);
+            case GROUP_ACK -> onAck(source, participant, chunk.sequence(), nowNanos);
+            case BARRIER_REACHED -> onReached(source, participant, chunk.sequence(), nowNanos);
+            default -> counters.onRefused(Refusal.UNEXPECTED);
+        }
+    }
+
+    private void onLeave(InetSocketAddress source, @Nullable Participant participant, long nowNanos) {
+        unconfirmedClosings.remove(source);
+        if (participant == null) {
+            roster.disconnect(source, DisconnectReason.LEAVE);
+        } else {
+            remove(participant, Departure.LEFT, DisconnectReason.LEAVE, nowNanos);
+        }
+    }
+
+    private void onAck(InetSocketAddress source, @Nullable Participant participant, int wire, long nowNanos) {
+        if (participant == null) {
+            if (!unconfirmedClosings.contains(source)) {
+                roster.refuseNonMember(source);
+            }
+            return;
+        }
+        switch (participant.state()) {
+            case WAITING -> counters.onRefused(Refusal.NOT_A_MEMBER);
+            case WELCOMED -> {
+                if (participant.isWelcomeAck(wire)) {
+                    participant.onAck(participant.welcomeSequence());
+                    confirm(participant, nowNanos);
+                } else {
+                    counters.onRefused(Refusal.OUT_OF_WINDOW);
+                }
+            }
+            case MEMBER -> work.onAck(participant, wire, nowNanos);
+        }
+    }
+
+    private void onReached(InetSocketAddress source, @Nullable Participant participant, int wire, long nowNanos) {
+        if (!(work instanceof BarrierRound round)) {
+            counters.onRefused(Refusal.UNEXPECTED);
+            return;
+        }
+        if (participant == null || participant.state() == Participant.State.WAITING) {
+            if (!unconfirmedClosings.contains(source)) {
+                roster.refuseNonMember(source);
+            }
+            return;
+        }
+        if (participant.state() == Participant.State.WELCOMED) {
+            if (SequenceNumbers.extend(participant.welcomeSequence(), wire) < participant.welcomeSequence()) {
+                counters.onRefused(Refusal.OUT_OF_WINDOW);
+                return;
+            }
+            confirm(participant, nowNanos);
+        }
+        round.onReached(participant, wire, nowNanos);
+    }
+
+    private void confirm(Participant participant, long nowNanos) {
+        roster.confirm(participant, nowNanos);
+        if (!automaticAdmission) {
+            accepted.add(participant.address());
+        }
+        formed |= roster.memberCount() >= expectedMembers;
+        work.onRosterChanged(nowNanos);
+        admitWaiting(nowNanos);
+    }
+
+    private void remove(Participant participant, Departure departure, String reason, long nowNanos) {
+        if (participant.state() == Participant.State.WELCOMED && !automaticAdmission) {
+            acceptsPending++;
+        }
+        roster.remove(participant, departure);
+        roster.disconnect(participant.address(), reason);
+        work.onRemoved(participant, departure);
+        work.onRosterChanged(nowNanos);
+        admitWaiting(nowNanos);
+    }
+
+    /** Takes out a node that the session has lost. */
+    void onPeerLost(Peer peer, long nowNanos) {
+        Participant participant = roster.find(peer.address());
+        if (participant != null) {
+            remove(participant, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+        }
+        roster.forget(peer.address());
+        unconfirmedClosings.remove(peer.address());
+    }
+
+    /** Welcomes those who wait, as far as that is wanted and possible now. */
+    void admitWaiting(long nowNanos) {
+        if (!roster.hasWaiting() || closed || !work.mayAdmit()) {
+            return;
+        }
+        for (Participant participant : roster.waiting()) {
+            if (!automaticAdmission && acceptsPending == 0) {
+                return;
+            }
+            if (!automaticAdmission) {
+                acceptsPending--;
+            }
+            roster.admit(participant, work.nextSequence(), nowNanos);
+        }
+    }
+
+    /** Lets in one more node, the next that asks or has asked. For a group that does not admit by itself. */
+    public void accept(long nowNanos) {
+        acceptsPending++;
+        admitWaiting(nowNanos);
+    }
+
+    /** Takes an {@link #accept} back that nobody has come for. */
+    public void cancelAccept() {
+        if (acceptsPending > 0) {
+            acceptsPending--;
+        }
+    }
+
+    /** The next member that came in by an {@link #accept}. */
+    public @Nullable InetSocketAddress pollAccepted() {
+        return accepted.poll();
+    }
+
+    /** Whether a node asks to be let in. */
+    public boolean hasWaiting() {
+        return roster.hasWaiting();
+    }
+
+    void onDeadline(long nowNanos) {
+        for (Participant lapsed : roster.onDeadline(nowNanos)) {
+            remove(lapsed, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+        }
+        work.onDeadline(nowNanos);
+        if (closeTimer.isDue(nowNanos)) {
+            unconfirmedClosings.forEach(address -> roster.disconnect(address, DisconnectReason.CLOSED));
+        }
+    }
+
+    long nextDeadlineNanos() {
+        long next = Math.min(roster.nextDeadlineNanos(), work.nextDeadlineNanos());
+        return unconfirmedClosings.isEmpty() ? next : Math.min(next, closeTimer.deadlineNanos());
+    }
+
+    /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
+    public void close(long nowNanos) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (Participant participant : List.copyOf(roster.participants())) {
+            if (participant.state() != Participant.State.WAITING) {
+                unconfirmedClosings.add(participant.address());
+            }
+            roster.remove(participant, Departure.LEFT);
+            work.onRemoved(participant, Departure.LEFT);
+            roster.disconnect(participant.address(), DisconnectReason.CLOSED);
+        }
+        closeTimer.start(nowNanos, 10 * RoundTripEstimator.MINIMUM_NANOS);
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether everyone knows that the group is closed. */
+    public boolean isCloseConfirmed() {
+        return closed && unconfirmedClosings.isEmpty();
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public GroupType type() {
+        return type;
+    }
+
+    public int expectedMembers() {
+        return expectedMembers;
+    }
+
+    /** Whether the expected members have been in at the same time once. */
+    public boolean isFormed() {
+        return formed;
+    }
+
+    public int memberCount() {
+        return roster.memberCount();
+    }
+
+    /** The members now, in the order in which they asked to join. */
+    public List<MemberView> members() {
+        List<MemberView> views = new ArrayList<>(roster.memberCount());
+        for (Participant participant : roster.participants()) {
+            if (participant.isMember()) {
+                views.add(new MemberView(
+                        participant.address(),
+                        participant.sinceNanos(),
+                        participant.peer().lastHeardNanos()));
+            }
+        }
+        return views;
+    }
+
+    /** The rounds of a barrier group. */
+    public BarrierRound round() {
+        return (BarrierRound) work;
+    }
+
+    /** The send window of a broadcast group. */
+    public SendWindow window() {
+        return (SendWindow) work;
+    }
+
+    Collection<Participant> participants() {
+        return roster.participants();
+    }
+
+    boolean hasOpenAdmission() {
+        return roster.hasOpenAdmission();
+    }
+
+    void acknowledge(InetSocketAddress member, long sequence) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, id, sequence);
+        outbox.sendWritten(member, chunk);
+    }
+}

@@ -1,0 +1,23 @@
+package io.camure.protocol;
+
+/** What the coordinator of a group does beside keeping its roster: run rounds, or send chunks. */
+sealed interface GroupWork permits BarrierRound, SendWindow {
+
+    /** Whether a node could be let in now, with {@link #nextSequence} as its first number. */
+    boolean mayAdmit();
+
+    /** The number of the next round or chunk. */
+    long nextSequence();
+
+    /** A member has acknowledged something of the group's work. */
+    void onAck(Participant member, int wireSequence, long nowNanos);
+
+    /** Somebody was welcomed, got in or went; {@code removed} is no longer in the roster. */
+    void onRosterChanged(long nowNanos);
+
+    void onRemoved(Participant removed, Departure departure);
+
+    void onDeadline(long nowNanos);
+
+    long nextDeadlineNanos();
+}

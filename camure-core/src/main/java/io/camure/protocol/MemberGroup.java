@@ -1,0 +1,212 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.GroupType;
+import io.camure.wire.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** A group at one of its members: getting in, being in, leaving, being out. */
+public final class MemberGroup {
+
+    /** Where a member stands. */
+    public enum State {
+        JOINING,
+        JOINED,
+        LEAVING,
+        OUT
+    }
+
+    /** A longer wait for the welcome was the coordinator's application, not the network. */
+    private static final long MAXIMUM_JOIN_ROUND_TRIP_NANOS = MILLISECONDS.toNanos(400);
+
+    private final int id;
+    private final GroupType type;
+    private final MemberLink link;
+    private final MemberWork work;
+    private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private State state = State.JOINING;
+    private long joinSentNanos;
+    private boolean joinRepeated;
+    private long joinRoundTripNanos;
+    private int welcomeSequence;
+    private long welcomeAckNanos;
+    private @Nullable Disconnection disconnection;
+
+    private MemberGroup(int id, GroupType type, MemberLink link, MemberWork work) {
+        this.id = id;
+        this.type = type;
+        this.link = link;
+        this.work = work;
+    }
+
+    static MemberGroup barrier(int id, MemberLink link) {
+        return new MemberGroup(id, GroupType.BARRIER, link, new BarrierArrival(id, link));
+    }
+
+    static MemberGroup broadcast(int id, MemberLink link, int windowChunks) {
+        return new MemberGroup(id, GroupType.BROADCAST, link, new ReceiveWindow(id, link, windowChunks));
+    }
+
+    void join(long nowNanos) {
+        joinSentNanos = nowNanos;
+        link.join(id, type);
+        timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+    }
+
+    void onChunk(ChunkReader chunk, long nowNanos) {
+        switch (chunk.type()) {
+            case GROUP_WELCOME -> onWelcome(chunk.sequence(), nowNanos);
+            case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
+            default -> {
+                if (state == State.JOINED) {
+                    work.onChunk(chunk, nowNanos);
+                } else {
+                    // Unacknowledged, so that it comes again once this member is in.
+                    link.counters().onRefused(Refusal.UNEXPECTED);
+                }
+            }
+        }
+    }
+
+    private void onWelcome(int sequence, long nowNanos) {
+        switch (state) {
+            case JOINING -> {
+                state = State.JOINED;
+                timer.stop();
+                joinRoundTripNanos = Math.min(nowNanos - joinSentNanos, MAXIMUM_JOIN_ROUND_TRIP_NANOS);
+                if (!joinRepeated) {
+                    link.roundTrip().onRoundTrip(joinRoundTripNanos);
+                }
+                welcomeSequence = sequence;
+                work.onWelcome(sequence);
+                acknowledgeWelcome(nowNanos);
+            }
+            case JOINED -> onRepeatedWelcome(sequence, nowNanos);
+            // The welcome of a join that was overtaken by our leaving: the coordinator must not count on us.
+            case LEAVING, OUT -> link.leave(id);
+        }
+    }
+
+    /**
+     * Acknowledges a repeated welcome only where that can't be taken for the acknowledgement of the first round or chunk:
+     * when that one is here already, or when the welcome was sent after our acknowledgement should have arrived.
+     */
+    private void onRepeatedWelcome(int sequence, long nowNanos) {
+        boolean acknowledgementLost = nowNanos - welcomeAckNanos > 2 * joinRoundTripNanos;
+        if (sequence == welcomeSequence && (work.hasReceivedFirst() || acknowledgementLost)) {
+            acknowledgeWelcome(nowNanos);
+        } else {
+            link.counters().onRefused(Refusal.DUPLICATE);
+        }
+    }
+
+    private void acknowledgeWelcome(long nowNanos) {
+        welcomeAckNanos = nowNanos;
+        link.send(ChunkType.GROUP_ACK, id, welcomeSequence);
+    }
+
+    private void onDisconnected(String reason) {
+        boolean answersLeave = reason.equals(DisconnectReason.LEAVE);
+        switch (state) {
+            case LEAVING -> end(new Disconnection(Disconnection.Cause.LEFT, "left the group"));
+            case JOINED -> {
+                // An answer to the leave of an earlier membership is late, not meant for this one.
+                if (answersLeave) {
+                    link.counters().onRefused(Refusal.DUPLICATE);
+                } else {
+                    link.leave(id);
+                    end(disconnection(reason));
+                }
+            }
+            case JOINING -> {
+                if (answersLeave || reason.equals(DisconnectReason.NOT_A_MEMBER)) {
+                    link.counters().onRefused(Refusal.DUPLICATE);
+                } else {
+                    end(disconnection(reason));
+                }
+            }
+            case OUT -> {}
+        }
+    }
+
+    private static Disconnection disconnection(String reason) {
+        return switch (reason) {
+            case DisconnectReason.CLOSED ->
+                new Disconnection(Disconnection.Cause.GROUP_CLOSED, "the coordinator closed the group");
+            case DisconnectReason.WRONG_GROUP_TYPE ->
+                new Disconnection(Disconnection.Cause.WRONG_GROUP_TYPE, "the group is of the other type");
+            default ->
+                new Disconnection(
+                        Disconnection.Cause.EVICTED, "the coordinator took this member out: \"" + reason + "\"");
+        };
+    }
+
+    /** The group is over for this member, whatever it was doing. */
+    void end(Disconnection why) {
+        if (state == State.OUT) {
+            return;
+        }
+        state = State.OUT;
+        disconnection = why;
+        timer.stop();
+        link.tell(new SessionEvent.Disconnected(id, why));
+    }
+
+    /** Says goodbye, and again until the coordinator answers. */
+    public void leave(long nowNanos) {
+        if (state == State.JOINING || state == State.JOINED) {
+            state = State.LEAVING;
+            link.leave(id);
+            timer.start(nowNanos, link.roundTrip().timeoutNanos());
+        }
+    }
+
+    void onDeadline(long nowNanos) {
+        if (timer.isDue(nowNanos)) {
+            link.counters().onRetransmission();
+            if (state == State.JOINING) {
+                joinRepeated = true;
+                link.join(id, type);
+            } else {
+                link.leave(id);
+            }
+        }
+        if (state == State.JOINED) {
+            work.onDeadline(nowNanos);
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return state == State.JOINED ? work.nextDeadlineNanos() : timer.deadlineNanos();
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public GroupType type() {
+        return type;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Why this member is out, once it is. */
+    public @Nullable Disconnection disconnection() {
+        return disconnection;
+    }
+
+    /** This member's side of a barrier group. */
+    public BarrierArrival arrival() {
+        return (BarrierArrival) work;
+    }
+
+    /** The receive window of a broadcast group. */
+    public ReceiveWindow window() {
+        return (ReceiveWindow) work;
+    }
+}

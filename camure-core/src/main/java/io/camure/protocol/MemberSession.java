@@ -1,0 +1,237 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.HOURS;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.GroupType;
+import io.camure.wire.Refusal;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session at a member: getting in, keeping both sides sure that the other lives, and which group a chunk is for.
+ *
+ * <p>Protocol 0.1 has no sign of life from the coordinator, but answers every SessionJoin. So a member that has heard
+ * nothing for a heartbeat interval sends SessionJoin in place of SessionHeartbeat: it proves that the member lives, and
+ * the answer that the coordinator does.
+ */
+public final class MemberSession implements StateMachine {
+
+    /** Bounds of what a coordinator may ask for. */
+    private static final int MINIMUM_CHUNK_BYTES = 508;
+
+    private static final int MAXIMUM_CHUNK_BYTES = 65507;
+    private static final long MAXIMUM_HEARTBEAT_NANOS = HOURS.toNanos(1);
+
+    private final MemberSettings settings;
+    private final Outbox outbox = new Outbox();
+    private final ProtocolCounters counters = new ProtocolCounters();
+    private final ChunkReader chunk = new ChunkReader();
+    private final MemberLink link;
+    private final Map<Integer, MemberGroup> groups = new HashMap<>();
+    private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private @Nullable InetSocketAddress multicastAddress;
+    private int chunkSizeBytes = MAXIMUM_CHUNK_BYTES;
+    private long heartbeatIntervalNanos;
+    private long lastHeardNanos;
+    private long lastSpokeNanos;
+    private @Nullable Disconnection loss;
+
+    public MemberSession(MemberSettings settings) {
+        this.settings = settings;
+        link = new MemberLink(settings.coordinatorAddress(), outbox, counters);
+    }
+
+    /** Asks the coordinator to be let in, until it answers. */
+    public void join(long nowNanos) {
+        lastHeardNanos = nowNanos;
+        link.send(ChunkType.SESSION_JOIN);
+        joinTimer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+    }
+
+    @Override
+    public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
+        Refusal refusal = source.equals(settings.coordinatorAddress()) ? chunk.read(datagram) : Refusal.FOREIGN_SOURCE;
+        if (refusal == null && chunk.lengthBytes() > chunkSizeBytes) {
+            refusal = Refusal.OVERSIZED;
+        }
+        if (refusal != null) {
+            counters.onRefused(refusal);
+            return;
+        }
+        if (loss != null) {
+            counters.onRefused(Refusal.UNEXPECTED);
+            return;
+        }
+        counters.onReceived(chunk.type());
+        lastHeardNanos = nowNanos;
+        switch (chunk.type()) {
+            case SESSION_WELCOME -> onWelcome(nowNanos);
+            case GROUP_WELCOME,
+                    GROUP_ACK,
+                    GROUP_DISCONNECTED,
+                    BROADCAST_MESSAGE,
+                    BROADCAST_FIRST_FRAGMENT,
+                    BROADCAST_FRAGMENT,
+                    BROADCAST_FINAL_FRAGMENT,
+                    BARRIER_RELEASED -> onGroupChunk(nowNanos);
+            default -> counters.onRefused(Refusal.UNEXPECTED);
+        }
+        noteSpeech(nowNanos);
+    }
+
+    private void onWelcome(long nowNanos) {
+        InetSocketAddress address = chunk.multicastAddress();
+        int size = chunk.chunkSizeBytes();
+        long interval = chunk.heartbeatIntervalNanos();
+        if (!address.getAddress().isMulticastAddress()
+                || address.getPort() == 0
+                || size < MINIMUM_CHUNK_BYTES
+                || size > MAXIMUM_CHUNK_BYTES
+                || interval <= 0
+                || interval > MAXIMUM_HEARTBEAT_NANOS) {
+            counters.onRefused(Refusal.BAD_FIELD);
+            return;
+        }
+        if (multicastAddress == null) {
+            multicastAddress = address;
+            chunkSizeBytes = size;
+            // A coordinator that wants few heartbeats must still be asked before it is taken for lost.
+            heartbeatIntervalNanos = Math.min(interval, settings.coordinatorTimeoutNanos() / 3);
+            joinTimer.stop();
+            lastSpokeNanos = nowNanos;
+            outbox.tell(new SessionEvent.SessionJoined(address));
+        } else if (!multicastAddress.equals(address) || size != chunkSizeBytes) {
+            lose("a coordinator with other settings answers at " + settings.coordinatorAddress()
+                    + ": the session was started anew");
+        }
+    }
+
+    private void onGroupChunk(long nowNanos) {
+        MemberGroup group = groups.get(chunk.group());
+        if (group != null) {
+            group.onChunk(chunk, nowNanos);
+        } else if (chunk.type() == ChunkType.GROUP_WELCOME) {
+            // A late answer to a join that was given up: the coordinator must not count on us.
+            counters.onRefused(Refusal.UNKNOWN_GROUP);
+            link.leave(chunk.group());
+        } else {
+            // The other groups of the session share the multicast address.
+            counters.onRefused(Refusal.UNKNOWN_GROUP);
+        }
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        if (loss != null) {
+            return;
+        }
+        if (multicastAddress == null) {
+            if (joinTimer.isDue(nowNanos)) {
+                counters.onRetransmission();
+                link.send(ChunkType.SESSION_JOIN);
+            }
+            return;
+        }
+        if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
+            lose("nothing was heard from the coordinator " + settings.coordinatorAddress() + " for "
+                    + (nowNanos - lastHeardNanos) / 1_000_000 + " ms");
+            return;
+        }
+        for (MemberGroup group : groups.values()) {
+            group.onDeadline(nowNanos);
+        }
+        noteSpeech(nowNanos);
+        if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
+            boolean heard = nowNanos - lastHeardNanos < heartbeatIntervalNanos;
+            link.send(heard ? ChunkType.SESSION_HEARTBEAT : ChunkType.SESSION_JOIN);
+            noteSpeech(nowNanos);
+        }
+    }
+
+    private void noteSpeech(long nowNanos) {
+        if (link.takeSpoke()) {
+            lastSpokeNanos = nowNanos;
+        }
+    }
+
+    private void lose(String detail) {
+        Disconnection lost = new Disconnection(Disconnection.Cause.COORDINATOR_LOST, detail);
+        loss = lost;
+        groups.values().forEach(group -> group.end(lost));
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        if (loss != null) {
+            return RetryTimer.NEVER;
+        }
+        if (multicastAddress == null) {
+            return joinTimer.deadlineNanos();
+        }
+        long next =
+                Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), lastSpokeNanos + heartbeatIntervalNanos);
+        for (MemberGroup group : groups.values()) {
+            next = Math.min(next, group.nextDeadlineNanos());
+        }
+        return next;
+    }
+
+    /** Whether the coordinator has answered. */
+    public boolean isJoined() {
+        return multicastAddress != null;
+    }
+
+    /** Why the session is over, once it is. */
+    public @Nullable Disconnection loss() {
+        return loss;
+    }
+
+    /** Whether this member is in the group, or on its way in or out. */
+    public boolean hasGroup(int id) {
+        MemberGroup group = groups.get(id);
+        return group != null && group.state() != MemberGroup.State.OUT;
+    }
+
+    public MemberGroup joinBarrier(int id, long nowNanos) {
+        return join(MemberGroup.barrier(id, link), nowNanos);
+    }
+
+    public MemberGroup joinBroadcast(int id, long nowNanos) {
+        return join(MemberGroup.broadcast(id, link, settings.windowChunks()), nowNanos);
+    }
+
+    private MemberGroup join(MemberGroup group, long nowNanos) {
+        if (hasGroup(group.id())) {
+            throw new IllegalStateException("this member is in group " + group.id() + ", or has not left it yet");
+        }
+        groups.put(group.id(), group);
+        group.join(nowNanos);
+        return group;
+    }
+
+    /** The groups that this member has joined, as {@link GroupType} and state. */
+    public List<MemberGroup> groups() {
+        return List.copyOf(groups.values());
+    }
+
+    /** When something was last heard from the coordinator. */
+    public long lastHeardNanos() {
+        return lastHeardNanos;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public ProtocolCounters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,19 @@
+package io.camure.protocol;
+
+import io.camure.wire.ChunkReader;
+
+/** What a member does in a group beside being in it: arrive at rounds, or receive chunks. */
+sealed interface MemberWork permits BarrierArrival, ReceiveWindow {
+
+    /** The member is in, and {@code wireSequence} is the first round or chunk that counts for it. */
+    void onWelcome(int wireSequence);
+
+    void onChunk(ChunkReader chunk, long nowNanos);
+
+    /** Whether the first round or chunk has been received, so that an acknowledgement of it is true whatever it is for. */
+    boolean hasReceivedFirst();
+
+    void onDeadline(long nowNanos);
+
+    long nextDeadlineNanos();
+}

@@ -1,0 +1,127 @@
+package io.camure.protocol;
+
+import io.camure.wire.SequenceNumbers;
+import java.net.InetSocketAddress;
+
+/** A node in one group, from its first GroupJoin on. */
+final class Participant {
+
+    enum State {
+        /** It asked to join and was not answered yet. */
+        WAITING,
+        /** It was sent a GroupWelcome, which it has not acknowledged. */
+        WELCOMED,
+        MEMBER
+    }
+
+    private final Peer peer;
+    private final int index;
+    private final RetryTimer welcomeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private State state = State.WAITING;
+    private long welcomeSequence;
+    private long welcomedNanos;
+    private long sinceNanos;
+    private int welcomesSent;
+    private int acksOfWelcomeSequence;
+
+    /** The last round at which it arrived; less than the current one while it is missing. */
+    private long arrivedRound = -1;
+
+    private boolean releaseAcknowledged = true;
+
+    /** @param index its place in the sets of who has not acknowledged a chunk: unique in the group, reused after it left */
+    Participant(Peer peer, int index) {
+        this.peer = peer;
+        this.index = index;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    InetSocketAddress address() {
+        return peer.address();
+    }
+
+    int index() {
+        return index;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isMember() {
+        return state == State.MEMBER;
+    }
+
+    RetryTimer welcomeTimer() {
+        return welcomeTimer;
+    }
+
+    long welcomeSequence() {
+        return welcomeSequence;
+    }
+
+    long welcomedNanos() {
+        return welcomedNanos;
+    }
+
+    /** Since when it is a member. */
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    void welcome(long sequence, long nowNanos) {
+        state = State.WELCOMED;
+        welcomeSequence = sequence;
+        welcomedNanos = nowNanos;
+    }
+
+    void onWelcomeSent() {
+        welcomesSent++;
+    }
+
+    void confirm(long nowNanos) {
+        state = State.MEMBER;
+        sinceNanos = nowNanos;
+        welcomeTimer.stop();
+    }
+
+    /**
+     * Takes an acknowledgement of a chunk or round.
+     *
+     * <p>The acknowledgement of the welcome is the same datagram as that of the chunk or round with the welcome's number.
+     * So that none of them is taken for the other, such a chunk counts as acknowledged only when there were more
+     * acknowledgements than welcomes; until then it is repeated, which brings another.
+     *
+     * @return whether it proves that the chunk or round was received
+     */
+    boolean onAck(long sequence) {
+        if (sequence != welcomeSequence) {
+            return true;
+        }
+        acksOfWelcomeSequence++;
+        return acksOfWelcomeSequence > welcomesSent;
+    }
+
+    boolean isWelcomeAck(int wireSequence) {
+        return SequenceNumbers.toWire(welcomeSequence) == wireSequence;
+    }
+
+    long arrivedRound() {
+        return arrivedRound;
+    }
+
+    void arrive(long round) {
+        arrivedRound = round;
+    }
+
+    boolean isReleaseAcknowledged() {
+        return releaseAcknowledged;
+    }
+
+    void setReleaseAcknowledged(boolean acknowledged) {
+        releaseAcknowledged = acknowledged;
+    }
+}

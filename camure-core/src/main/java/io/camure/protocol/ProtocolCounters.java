@@ -1,0 +1,54 @@
+package io.camure.protocol;
+
+import io.camure.wire.ChunkType;
+import io.camure.wire.Refusal;
+
+/** What a session has sent, received and refused so far. */
+public final class ProtocolCounters {
+
+    private final long[] received = new long[ChunkType.values().length];
+    private final long[] refused = new long[Refusal.values().length];
+    private long sent;
+    private long sendFailures;
+    private long retransmissions;
+
+    public void onReceived(ChunkType type) {
+        received[type.ordinal()]++;
+    }
+
+    public void onRefused(Refusal refusal) {
+        refused[refusal.ordinal()]++;
+    }
+
+    public void onSent() {
+        sent++;
+    }
+
+    public void onSendFailure() {
+        sendFailures++;
+    }
+
+    void onRetransmission() {
+        retransmissions++;
+    }
+
+    public long sent() {
+        return sent;
+    }
+
+    public long sendFailures() {
+        return sendFailures;
+    }
+
+    public long retransmissions() {
+        return retransmissions;
+    }
+
+    public long received(ChunkType type) {
+        return received[type.ordinal()];
+    }
+
+    public long refused(Refusal refusal) {
+        return refused[refusal.ordinal()];
+    }
+}

@@ -1,0 +1,42 @@
+package io.camure.protocol;
+
+/** When to repeat something that was not answered: after a first delay, then after twice as long each time, to a limit. */
+final class RetryTimer {
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final long maximumNanos;
+    private long delayNanos;
+    private long deadlineNanos = NEVER;
+
+    RetryTimer(long maximumNanos) {
+        this.maximumNanos = maximumNanos;
+    }
+
+    void start(long nowNanos, long firstDelayNanos) {
+        delayNanos = Math.min(firstDelayNanos, maximumNanos);
+        deadlineNanos = nowNanos + delayNanos;
+    }
+
+    void stop() {
+        deadlineNanos = NEVER;
+    }
+
+    boolean isRunning() {
+        return deadlineNanos != NEVER;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Whether it is time to repeat; if so, the next time is set. */
+    boolean isDue(long nowNanos) {
+        if (nowNanos < deadlineNanos) {
+            return false;
+        }
+        delayNanos = Math.min(2 * delayNanos, maximumNanos);
+        deadlineNanos = nowNanos + delayNanos;
+        return true;
+    }
+}

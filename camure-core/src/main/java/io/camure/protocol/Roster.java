@@ -1,0 +1,189 @@
+package io.camure.protocol;
+
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.Refusal;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in a group, as its coordinator knows it, and the handshake by which a node gets in:
+ * GroupJoin → GroupWelcome → GroupAck.
+ *
+ * <p>A node that was welcomed counts for the group at once, since it may act as a member before its acknowledgement is
+ * here; if the acknowledgement does not come within the member timeout the admission lapses.
+ */
+final class Roster {
+
+    private final int group;
+    private final Outbox outbox;
+    private final ProtocolCounters counters;
+    private final long memberTimeoutNanos;
+    private final Map<InetSocketAddress, Participant> participants = new LinkedHashMap<>();
+    private final BitSet indexes = new BitSet();
+
+    /** Who left by itself: a late datagram of theirs is no reason to tell them that they are out. */
+    private final Set<InetSocketAddress> departed = new HashSet<>();
+
+    private int memberCount;
+    private int welcomedCount;
+
+    Roster(int group, Outbox outbox, ProtocolCounters counters, long memberTimeoutNanos) {
+        this.group = group;
+        this.outbox = outbox;
+        this.counters = counters;
+        this.memberTimeoutNanos = memberTimeoutNanos;
+    }
+
+    /** Takes a GroupJoin; a node that is in already is left as it is. */
+    void onJoin(Peer peer, long nowNanos) {
+        Participant known = participants.get(peer.address());
+        if (known == null) {
+            int index = indexes.nextClearBit(0);
+            indexes.set(index);
+            departed.remove(peer.address());
+            participants.put(peer.address(), new Participant(peer, index));
+        } else if (known.isMember()) {
+            counters.onRefused(Refusal.DUPLICATE_JOIN);
+        }
+    }
+
+    /**
+     * Whether a GroupJoin comes from a member that must have lost its place: a repetition that was merely late can't be
+     * older than the member timeout.
+     */
+    boolean hasLostItsPlace(Participant member, long nowNanos) {
+        return member.isMember() && nowNanos - member.sinceNanos() > memberTimeoutNanos;
+    }
+
+    /** Lets in a node that is waiting. The group counts it from {@code sequence} on. */
+    void admit(Participant participant, long sequence, long nowNanos) {
+        participant.welcome(sequence, nowNanos);
+        welcomedCount++;
+        sendWelcome(participant);
+        participant.welcomeTimer().start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+    }
+
+    private void sendWelcome(Participant participant) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.sequenced(chunk, ChunkType.GROUP_WELCOME, group, participant.welcomeSequence());
+        outbox.sendWritten(participant.address(), chunk);
+        participant.onWelcomeSent();
+    }
+
+    /** The node has shown that it received its welcome. */
+    void confirm(Participant participant, long nowNanos) {
+        participant.confirm(nowNanos);
+        welcomedCount--;
+        memberCount++;
+        outbox.tell(new SessionEvent.MemberJoined(group, participant.address()));
+    }
+
+    /** Takes a participant out, without a word to it. */
+    void remove(Participant participant, Departure departure) {
+        participants.remove(participant.address());
+        indexes.clear(participant.index());
+        if (departure == Departure.LEFT) {
+            departed.add(participant.address());
+        }
+        switch (participant.state()) {
+            case WELCOMED -> welcomedCount--;
+            case MEMBER -> {
+                memberCount--;
+                outbox.tell(new SessionEvent.MemberLeft(group, participant.address(), departure));
+            }
+            case WAITING -> {}
+        }
+    }
+
+    void disconnect(InetSocketAddress address, String reason) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.groupDisconnected(chunk, group, reason);
+        outbox.sendWritten(address, chunk);
+    }
+
+    /**
+     * Answers a node that speaks as a member but is none, as TCP answers a segment of no connection with a reset, so that
+     * one that was evicted or outlived its session learns it.
+     */
+    void refuseNonMember(InetSocketAddress address) {
+        counters.onRefused(Refusal.NOT_A_MEMBER);
+        if (!departed.contains(address) && !participants.containsKey(address)) {
+            disconnect(address, DisconnectReason.NOT_A_MEMBER);
+        }
+    }
+
+    /** Forgets that a node left, when the session forgets the node. */
+    void forget(InetSocketAddress address) {
+        departed.remove(address);
+    }
+
+    /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */
+    List<Participant> onDeadline(long nowNanos) {
+        if (welcomedCount == 0) {
+            return List.of();
+        }
+        for (Participant participant : participants.values()) {
+            if (participant.welcomeTimer().isDue(nowNanos)) {
+                sendWelcome(participant);
+                counters.onRetransmission();
+            }
+        }
+        return participants.values().stream()
+                .filter(p -> p.state() == Participant.State.WELCOMED && lapseNanos(p) <= nowNanos)
+                .toList();
+    }
+
+    long nextDeadlineNanos() {
+        long next = RetryTimer.NEVER;
+        if (welcomedCount > 0) {
+            for (Participant participant : participants.values()) {
+                if (participant.state() == Participant.State.WELCOMED) {
+                    next = Math.min(
+                            next, Math.min(participant.welcomeTimer().deadlineNanos(), lapseNanos(participant)));
+                }
+            }
+        }
+        return next;
+    }
+
+    private long lapseNanos(Participant participant) {
+        return participant.welcomedNanos() + memberTimeoutNanos;
+    }
+
+    @Nullable
+    Participant find(InetSocketAddress address) {
+        return participants.get(address);
+    }
+
+    Collection<Participant> participants() {
+        return participants.values();
+    }
+
+    List<Participant> waiting() {
+        return participants.values().stream()
+                .filter(p -> p.state() == Participant.State.WAITING)
+                .toList();
+    }
+
+    boolean hasWaiting() {
+        return participants.size() > memberCount + welcomedCount;
+    }
+
+    int memberCount() {
+        return memberCount;
+    }
+
+    /** Whether a node was welcomed and has not answered. */
+    boolean hasOpenAdmission() {
+        return welcomedCount > 0;
+    }
+}

@@ -1,0 +1,40 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+/**
+ * The retransmission timeout from measured round trips, as in RFC 6298: SRTT + 4 · RTTVAR, smoothed by 1/8 and 1/4.
+ *
+ * <p>The floor is 2 ms instead of the RFC's second, since a session lives in a local network; the first value is 100 ms,
+ * that of protocol 0.1. Only answers to what was sent once may be measured (Karn's algorithm).
+ */
+final class RoundTripEstimator {
+
+    static final long INITIAL_NANOS = MILLISECONDS.toNanos(100);
+    static final long MINIMUM_NANOS = MILLISECONDS.toNanos(2);
+    static final long MAXIMUM_NANOS = MILLISECONDS.toNanos(1000);
+
+    private long smoothedNanos;
+    private long variationNanos;
+    private boolean measured;
+
+    void onRoundTrip(long roundTripNanos) {
+        if (!measured) {
+            measured = true;
+            smoothedNanos = roundTripNanos;
+            variationNanos = roundTripNanos / 2;
+            return;
+        }
+        long deviationNanos = Math.abs(smoothedNanos - roundTripNanos);
+        variationNanos += (deviationNanos - variationNanos) / 4;
+        smoothedNanos += (roundTripNanos - smoothedNanos) / 8;
+    }
+
+    /** How long to wait for an answer before repeating. */
+    long timeoutNanos() {
+        if (!measured) {
+            return INITIAL_NANOS;
+        }
+        return Math.min(Math.max(smoothedNanos + 4 * variationNanos, MINIMUM_NANOS), MAXIMUM_NANOS);
+    }
+}

@@ -1,0 +1,19 @@
+package io.camure.protocol;
+
+import java.net.InetSocketAddress;
+
+/** Something that happened in a session and that its users may want to be told. */
+public sealed interface SessionEvent {
+
+    /** A member is in a group. */
+    record MemberJoined(int group, InetSocketAddress member) implements SessionEvent {}
+
+    /** A member is no longer in a group. */
+    record MemberLeft(int group, InetSocketAddress member, Departure departure) implements SessionEvent {}
+
+    /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
+    record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}
+
+    /** A group or the whole session of a member ended by something else than the member's own wish. */
+    record Disconnected(int group, Disconnection disconnection) implements SessionEvent {}
+}

@@ -1,0 +1,19 @@
+package io.camure.protocol;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What a coordinator's state machines need to know.
+ *
+ * @param multicastAddress where group traffic goes
+ * @param chunkSizeBytes the largest datagram
+ * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
+ * @param memberTimeoutNanos how long a member may be silent before it is taken for dead
+ * @param maximumMembers how many members the session has at most
+ */
+public record SessionSettings(
+        InetSocketAddress multicastAddress,
+        int chunkSizeBytes,
+        long heartbeatIntervalNanos,
+        long memberTimeoutNanos,
+        int maximumMembers) {}

@@ -1,0 +1,54 @@
+package io.camure.runtime;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs code of users in order, on a thread of its own that exists only while there is something to run. */
+public final class EventDispatcher implements Executor, AutoCloseable {
+
+    private static final long IDLE_SECONDS = 5;
+
+    private static final Logger log = LoggerFactory.getLogger(EventDispatcher.class);
+
+    private final ThreadPoolExecutor executor;
+
+    /** @param name of the thread */
+    public EventDispatcher(String name) {
+        executor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** Has a task run after those before it; a failure of one is logged and does not keep the next from running. */
+    @Override
+    public void execute(Runnable task) {
+        try {
+            executor.execute(() -> runSafely(task));
+        } catch (RejectedExecutionException e) {
+            // Closed: whoever closed a session waits for its end, not for what is told about it.
+            runSafely(task);
+        }
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.warn("a listener of a camure session has failed", e);
+        }
+    }
+
+    /** Lets the thread end once it has run what it was given. */
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,128 @@
+package io.camure.wire;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view of the chunk in a datagram. One reader is used for datagram after datagram, so that reading allocates nothing.
+ *
+ * <p>{@link #read} checks all that is fixed; the accessors of a type may be called once it returned {@code null}.
+ */
+public final class ChunkReader {
+
+    private static final int ADDRESS_BYTES = 16;
+    private static final int WELCOME_PORT = 17;
+    private static final int WELCOME_CHUNK_SIZE = 27;
+    private static final int WELCOME_HEARTBEAT = 29;
+
+    private ByteBuffer datagram = ByteBuffer.allocate(0);
+    private ChunkType type = ChunkType.SESSION_JOIN;
+    private int start;
+
+    /**
+     * Looks at the chunk between the position and the limit of a buffer, which must stay unchanged while it is read.
+     *
+     * @return why it can't be read, or {@code null} when it can
+     */
+    public @Nullable Refusal read(ByteBuffer buffer) {
+        datagram = buffer;
+        start = buffer.position();
+        int length = buffer.remaining();
+        if (length == 0) {
+            return Refusal.EMPTY;
+        }
+        ChunkType found = ChunkType.of(buffer.get(start));
+        if (found == null) {
+            return Refusal.UNKNOWN_CHUNK;
+        }
+        type = found;
+        if (length < found.minimumBytes()) {
+            return Refusal.TRUNCATED;
+        }
+        if (found == ChunkType.SESSION_WELCOME && length != found.minimumBytes()) {
+            return Refusal.OVERSIZED;
+        }
+        if (found == ChunkType.GROUP_JOIN && GroupType.of(buffer.get(start + 3)) == null) {
+            return Refusal.BAD_FIELD;
+        }
+        return null;
+    }
+
+    public ChunkType type() {
+        return type;
+    }
+
+    /** The group of a group, broadcast or barrier chunk: 0…65535. */
+    public int group() {
+        return datagram.getShort(start + 1) & 0xFFFF;
+    }
+
+    /** The sequence number of a chunk that has one: 0…65535. */
+    public int sequence() {
+        return datagram.getShort(start + 3) & 0xFFFF;
+    }
+
+    /** The group type in a GroupJoin. */
+    public GroupType groupType() {
+        GroupType groupType = GroupType.of(datagram.get(start + 3));
+        if (groupType == null) {
+            throw new IllegalStateException("no GroupJoin with a known type was read");
+        }
+        return groupType;
+    }
+
+    /** The bytes of the datagram. */
+    public int lengthBytes() {
+        return datagram.limit() - start;
+    }
+
+    /** The bytes behind the header. */
+    public int payloadBytes() {
+        return lengthBytes() - type.minimumBytes();
+    }
+
+    /** Copies what is behind the header to the position of {@code target}. */
+    public void copyPayload(ByteBuffer target) {
+        int length = payloadBytes();
+        target.put(target.position(), datagram, start + type.minimumBytes(), length);
+        target.position(target.position() + length);
+    }
+
+    /** The number of participants that our coordinators put behind the header of BarrierReleased, or 0 without it. */
+    public int participants() {
+        return payloadBytes() < Short.BYTES ? 0 : datagram.getShort(start + type.minimumBytes()) & 0xFFFF;
+    }
+
+    /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */
+    public String reason() {
+        ByteBuffer text = datagram.slice(start + type.minimumBytes(), payloadBytes());
+        return StandardCharsets.UTF_8.decode(text).toString();
+    }
+
+    /** The multicast address in a SessionWelcome, an IPv4-mapped one as IPv4. */
+    public InetSocketAddress multicastAddress() {
+        byte[] ip = new byte[ADDRESS_BYTES];
+        datagram.get(start + 1, ip);
+        try {
+            // The scope is left out: it is the number of an interface of the coordinator's host.
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(ip), datagram.getShort(start + WELCOME_PORT) & 0xFFFF);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("16 bytes are always an address", e);
+        }
+    }
+
+    /** The chunk size in a SessionWelcome, in bytes: 0…65535. */
+    public int chunkSizeBytes() {
+        return datagram.getShort(start + WELCOME_CHUNK_SIZE) & 0xFFFF;
+    }
+
+    /** The heartbeat interval in a SessionWelcome; negative when the unsigned 64 bits exceed a {@code long}. */
+    public long heartbeatIntervalNanos() {
+        return datagram.getLong(start + WELCOME_HEARTBEAT);
+    }
+}

@@ -1,0 +1,55 @@
+package io.camure.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** The chunks of protocol 0.1. A datagram is exactly one chunk: id, header, and for some types a payload. */
+public enum ChunkType {
+    SESSION_JOIN(0, 0),
+    SESSION_WELCOME(1, 36),
+    SESSION_HEARTBEAT(2, 0),
+    GROUP_JOIN(10, 3),
+    GROUP_WELCOME(11, 4),
+    GROUP_ACK(12, 4),
+    GROUP_LEAVE(13, 2),
+    GROUP_DISCONNECTED(14, 2),
+    BROADCAST_MESSAGE(20, 4),
+    BROADCAST_FIRST_FRAGMENT(21, 4),
+    BROADCAST_FRAGMENT(22, 4),
+    BROADCAST_FINAL_FRAGMENT(23, 4),
+    BARRIER_REACHED(30, 4),
+    BARRIER_RELEASED(31, 4);
+
+    private static final @Nullable ChunkType[] BY_ID = new ChunkType[32];
+
+    static {
+        for (ChunkType type : values()) {
+            BY_ID[type.id] = type;
+        }
+    }
+
+    private final byte id;
+    private final int headerBytes;
+
+    ChunkType(int id, int headerBytes) {
+        this.id = (byte) id;
+        this.headerBytes = headerBytes;
+    }
+
+    byte id() {
+        return id;
+    }
+
+    /** Bytes of the id and the header: what a datagram of this type has at least. */
+    public int minimumBytes() {
+        return 1 + headerBytes;
+    }
+
+    /** Whether this is one of the four chunks that carry the data of a broadcast. */
+    public boolean isBroadcast() {
+        return id >= 20 && id <= 23;
+    }
+
+    static @Nullable ChunkType of(byte id) {
+        return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+    }
+}

@@ -1,0 +1,68 @@
+package io.camure.wire;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Writes chunks at the position of a big-endian buffer. */
+public final class ChunkWriter {
+
+    /** The bytes in front of the data of a broadcast chunk. */
+    public static final int BROADCAST_HEADER_BYTES = ChunkType.BROADCAST_MESSAGE.minimumBytes();
+
+    private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
+
+    private ChunkWriter() {}
+
+    /** A chunk that is nothing but its id: SessionJoin or SessionHeartbeat. */
+    public static void session(ByteBuffer target, ChunkType type) {
+        target.put(type.id());
+    }
+
+    /**
+     * @param chunkSizeBytes the largest datagram of the session
+     * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
+     */
+    public static void sessionWelcome(
+            ByteBuffer target, InetSocketAddress multicastAddress, int chunkSizeBytes, long heartbeatIntervalNanos) {
+        InetAddress address = multicastAddress.getAddress();
+        target.put(ChunkType.SESSION_WELCOME.id());
+        byte[] ip = address.getAddress();
+        if (ip.length == 4) {
+            target.put(IPV4_MAPPED);
+        }
+        target.put(ip);
+        target.putShort((short) multicastAddress.getPort());
+        target.putInt(0); // the IPv6 flow, which Java does not know
+        // A scope is the number of an interface of one host, which means nothing to another.
+        target.putInt(0);
+        target.putShort((short) chunkSizeBytes);
+        target.putLong(heartbeatIntervalNanos);
+    }
+
+    public static void groupJoin(ByteBuffer target, int group, GroupType type) {
+        target.put(ChunkType.GROUP_JOIN.id()).putShort((short) group).put((byte) type.wireValue());
+    }
+
+    public static void groupLeave(ByteBuffer target, int group) {
+        target.put(ChunkType.GROUP_LEAVE.id()).putShort((short) group);
+    }
+
+    /** @param reason a short text for people; empty when the group was closed */
+    public static void groupDisconnected(ByteBuffer target, int group, String reason) {
+        target.put(ChunkType.GROUP_DISCONNECTED.id()).putShort((short) group);
+        target.put(reason.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A chunk of a group and a sequence number: welcome, ack, reached, released, or the header of a broadcast chunk. */
+    public static void sequenced(ByteBuffer target, ChunkType type, int group, long sequence) {
+        target.put(type.id()).putShort((short) group).putShort((short) sequence);
+    }
+
+    /** @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535 */
+    public static void barrierReleased(ByteBuffer target, int group, long round, int participants) {
+        sequenced(target, ChunkType.BARRIER_RELEASED, group, round);
+        target.putShort((short) participants);
+    }
+}

@@ -1,0 +1,35 @@
+package io.camure.wire;
+
+/** Why a datagram was not taken. Each is counted; none changes anything else. */
+public enum Refusal {
+    /** A datagram without a byte in it. */
+    EMPTY,
+    /** An id that protocol 0.1 does not have. */
+    UNKNOWN_CHUNK,
+    /** Shorter than the header of its chunk. */
+    TRUNCATED,
+    /** Longer than the chunk size of the session, or than its chunk may be. */
+    OVERSIZED,
+    /** A field outside its range: a group type, a chunk size, an address that is not multicast. */
+    BAD_FIELD,
+    /** A chunk that this side does not take, or not in this state. */
+    UNEXPECTED,
+    /** Not sent by the coordinator of the session. */
+    FOREIGN_SOURCE,
+    /** From a node that is not in the session. */
+    NOT_IN_SESSION,
+    /** From a node of the session that is not in the group. */
+    NOT_A_MEMBER,
+    /** For a group that does not exist here. */
+    UNKNOWN_GROUP,
+    /** A join for a group of the other type. */
+    WRONG_GROUP_TYPE,
+    /** A join by a node that is in already. */
+    DUPLICATE_JOIN,
+    /** A repetition of what has been taken. */
+    DUPLICATE,
+    /** A round or chunk that is too far from the current one. */
+    OUT_OF_WINDOW,
+    /** The session has as many members as it may have. */
+    SESSION_FULL
+}
