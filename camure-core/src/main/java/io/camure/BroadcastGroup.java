@@ -1,19 +1,8 @@
 package io.camure;
 
-import io.camure.protocol.CoordinatorGroup;
-import io.camure.protocol.SendWindow;
-import io.camure.runtime.SessionDriver;
-import io.camure.wire.ChunkType;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A broadcast at the coordinator: every member receives each message once, whole and in order, from the first that is
@@ -23,25 +12,7 @@ import org.slf4j.LoggerFactory;
  * is delivered. Without members a message reaches nobody, unless members are expected: then the first one waits for them.
  * Thread-safe; one message is written at a time.
  */
-public final class BroadcastGroup extends CoordinatedGroup {
-
-    private static final Logger log = LoggerFactory.getLogger(BroadcastGroup.class);
-
-    private final SendWindow window;
-    private final Semaphore writing = new Semaphore(1, true);
-    private long messagesSent;
-
-    /** Writes one message. */
-    @FunctionalInterface
-    public interface MessageSource {
-
-        void writeTo(OutputStream message) throws IOException;
-    }
-
-    BroadcastGroup(Coordinator coordinator, CoordinatorGroup group, GroupConfig config) {
-        super(coordinator, group, config);
-        window = group.window();
-    }
+public interface BroadcastGroup extends CoordinatedGroup {
 
     /**
      * Sends a message.
@@ -49,13 +20,7 @@ public final class BroadcastGroup extends CoordinatedGroup {
      * @throws DeliveryTimeoutException when there was no room for it within the group's timeout
      * @throws DisconnectedException when the group is or gets closed
      */
-    public void send(byte[] message) throws InterruptedException {
-        try {
-            send(out -> out.write(message));
-        } catch (IOException e) {
-            throw asCamureException(e);
-        }
-    }
+    void send(byte[] message) throws InterruptedException;
 
     /**
      * Sends as one message what {@code source} writes. When it throws, no member gets the message.
@@ -64,73 +29,14 @@ public final class BroadcastGroup extends CoordinatedGroup {
      * @throws DisconnectedException when the group is or gets closed
      * @throws IOException what {@code source} throws
      */
-    public void send(MessageSource source) throws IOException, InterruptedException {
-        try (MessageWriter writer = newMessage()) {
-            source.writeTo(writer);
-            writer.complete();
-        }
-    }
+    void send(MessageSource source) throws IOException, InterruptedException;
 
     /**
      * Begins a message that can be larger than memory. Waits while another one is being written.
      *
      * @throws DeliveryTimeoutException when that one was not over within the group's timeout
      */
-    public MessageWriter newMessage() throws InterruptedException {
-        long deadlineNanos = driver().nowNanos() + config.timeout().toNanos();
-        if (!writing.tryAcquire(config.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new DeliveryTimeoutException(
-                    this + ": another message was being written for " + config.timeout(), List.of());
-        }
-        return new MessageWriter(this, coordinator.chunkSize(), Math.max(deadlineNanos, driver().nowNanos()));
-    }
-
-    /** Sends a chunk as soon as there is room. */
-    void sendChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
-        while (!driver().execute(nowNanos -> trySendChunk(type, payload, nowNanos))) {
-            SessionDriver.Outcome outcome = driver().await(() -> window.room() > 0 || end() != null, deadlineNanos);
-            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
-                throw driver().read(nowNanos -> noRoom());
-            }
-        }
-    }
-
-    private boolean trySendChunk(ChunkType type, ByteBuffer payload, long nowNanos) {
-        CamureException end = end();
-        if (end != null) {
-            throw end;
-        }
-        if (window.room() == 0) {
-            return false;
-        }
-        window.write(type, payload, nowNanos);
-        if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
-            messagesSent++;
-        }
-        return true;
-    }
-
-    private DeliveryTimeoutException noRoom() {
-        if (!group.isFormed()) {
-            return new DeliveryTimeoutException(
-                    this + ": no message can be sent yet: " + group.memberCount() + " of " + config.expectedMembers()
-                            + " expected members have joined",
-                    List.of());
-        }
-        List<InetSocketAddress> slow = window.unacknowledgedBy(window.nextSequence());
-        return new DeliveryTimeoutException(
-                this + ": no room to send for " + config.timeout() + ", since not all was acknowledged by " + slow,
-                slow);
-    }
-
-    /** Ends the message that is being written; what was not written whole is given up. */
-    void endMessage() {
-        driver().execute(nowNanos -> {
-            window.abandonMessage(nowNanos);
-            return null;
-        });
-        writing.release();
-    }
+    MessageWriter newMessage() throws InterruptedException;
 
     /**
      * Waits until all members have acknowledged all that was sent before this call. Members that leave or are lost
@@ -139,51 +45,19 @@ public final class BroadcastGroup extends CoordinatedGroup {
      * @throws DeliveryTimeoutException when they have not; it names who has not
      * @throws DisconnectedException when the group is or gets closed
      */
-    public void flush(Duration timeout) throws InterruptedException {
-        long sequence = driver().read(nowNanos -> window.nextSequence());
-        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
-        driver().await(() -> window.isAcknowledged(sequence) || end() != null, deadlineNanos);
-        driver().read(nowNanos -> {
-            if (window.isAcknowledged(sequence)) {
-                return null;
-            }
-            CamureException end = end();
-            if (end != null) {
-                throw end;
-            }
-            List<InetSocketAddress> missing = window.unacknowledgedBy(sequence);
-            throw new DeliveryTimeoutException(
-                    this + ": not everything was acknowledged after " + timeout + " by " + missing, missing);
-        });
-    }
+    void flush(Duration timeout) throws InterruptedException;
 
     /** How many messages were sent so far. */
-    public long messagesSent() {
-        return driver().read(nowNanos -> messagesSent);
-    }
+    long messagesSent();
 
     /** Ends the group once all that was sent is delivered, for which it waits a second at most; see {@link #flush}. */
     @Override
-    public void close() {
-        super.close();
-    }
+    void close();
 
-    @Override
-    void finish(long deadlineNanos) throws InterruptedException {
-        driver().await(() -> window.isAcknowledged(window.nextSequence()) || end() != null, deadlineNanos);
-        List<InetSocketAddress> missing = driver().read(nowNanos ->
-                end() == null ? window.unacknowledgedBy(window.nextSequence()) : List.<InetSocketAddress>of());
-        if (!missing.isEmpty()) {
-            log.warn("{}: closed although not everything was acknowledged by {}", this, missing);
-        }
-    }
+    /** Writes one message. */
+    @FunctionalInterface
+    interface MessageSource {
 
-    static CamureException asCamureException(IOException e) {
-        return e.getCause() instanceof CamureException cause ? cause : new CamureException("sending failed: " + e, e);
-    }
-
-    @Override
-    public String toString() {
-        return coordinator.name() + ": broadcast " + group.id();
+        void writeTo(OutputStream message) throws IOException;
     }
 }

@@ -1,76 +1,21 @@
 package io.camure;
 
-import io.camure.protocol.CoordinatorGroup;
-import io.camure.protocol.MemberView;
-import io.camure.protocol.SessionEvent;
-import io.camure.runtime.SessionDriver;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
-public abstract sealed class CoordinatedGroup implements Group permits BarrierGroup, BroadcastGroup {
-
-    private static final Logger log = LoggerFactory.getLogger(CoordinatedGroup.class);
-
-    final Coordinator coordinator;
-    final CoordinatorGroup group;
-    final GroupConfig config;
-    private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
-
-    CoordinatedGroup(Coordinator coordinator, CoordinatorGroup group, GroupConfig config) {
-        this.coordinator = coordinator;
-        this.group = group;
-        this.config = config;
-    }
-
-    final SessionDriver driver() {
-        return coordinator.driver();
-    }
-
-    @Override
-    public final int id() {
-        return group.id();
-    }
-
-    @Override
-    public final boolean isOpen() {
-        return driver().read(nowNanos -> end() == null);
-    }
+public interface CoordinatedGroup extends Group {
 
     /** The members now, in the order in which they asked to join. */
-    public final List<GroupMember> members() {
-        return driver().read(nowNanos -> {
-            Instant now = Instant.now();
-            return group.members().stream()
-                    .map(view -> describe(view, now, nowNanos))
-                    .toList();
-        });
-    }
-
-    private static GroupMember describe(MemberView view, Instant now, long nowNanos) {
-        return new GroupMember(
-                view.address(),
-                now.minusNanos(nowNanos - view.sinceNanos()),
-                now.minusNanos(nowNanos - view.lastHeardNanos()));
-    }
+    List<GroupMember> members();
 
     /** How many members were to be waited for before the first round or message. */
-    public final int expectedMembers() {
-        return config.expectedMembers();
-    }
+    int expectedMembers();
 
     /** Whether the expected members have been in at the same time once. */
-    public final boolean isFormed() {
-        return driver().read(nowNanos -> group.isFormed());
-    }
+    boolean isFormed();
 
     /**
      * Waits until so many members are in.
@@ -78,20 +23,7 @@ public abstract sealed class CoordinatedGroup implements Group permits BarrierGr
      * @throws CamureTimeoutException when they are not
      * @throws DisconnectedException when the group is or gets closed
      */
-    public final void awaitMembers(int count, Duration timeout) throws InterruptedException {
-        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
-        driver().await(() -> group.memberCount() >= count || end() != null, deadlineNanos);
-        driver().read(nowNanos -> {
-            if (group.memberCount() >= count) {
-                return null;
-            }
-            CamureException end = end();
-            throw end != null
-                    ? end
-                    : new CamureTimeoutException(
-                            this + ": " + group.memberCount() + " of " + count + " members after " + timeout);
-        });
-    }
+    void awaitMembers(int count, Duration timeout) throws InterruptedException;
 
     /**
      * Lets in the next node that asks to join, and waits until it is in. For a group with manual admission.
@@ -99,86 +31,17 @@ public abstract sealed class CoordinatedGroup implements Group permits BarrierGr
      * @return the address of the new member
      * @throws CamureTimeoutException when nobody came in in time
      * @throws DisconnectedException when the group is or gets closed
+     * @throws IllegalStateException when the group lets in whoever asks
      */
-    public final InetSocketAddress accept(Duration timeout) throws InterruptedException {
-        if (!config.isManualAdmission()) {
-            throw new IllegalStateException(this + " lets in whoever asks: accept needs manual admission");
-        }
-        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
-        driver().execute(nowNanos -> {
-            group.accept(nowNanos);
-            return null;
-        });
-        InetSocketAddress[] accepted = new InetSocketAddress[1];
-        try {
-            driver().await(() -> (accepted[0] = group.pollAccepted()) != null || end() != null, deadlineNanos);
-        } finally {
-            if (accepted[0] == null) {
-                driver().execute(nowNanos -> {
-                    group.cancelAccept();
-                    return null;
-                });
-            }
-        }
-        if (accepted[0] != null) {
-            return accepted[0];
-        }
-        CamureException end = driver().read(nowNanos -> end());
-        throw end != null ? end : new CamureTimeoutException(this + ": nobody joined within " + timeout);
-    }
+    InetSocketAddress accept(Duration timeout) throws InterruptedException;
 
     /**
      * Lets in a node if one asks to join now; see {@link #accept}.
      *
      * @param timeout how long that node may take to get in
      */
-    public final Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException {
-        return driver().read(nowNanos -> group.hasWaiting()) ? Optional.of(accept(timeout)) : Optional.empty();
-    }
+    Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException;
 
     /** Has a listener told who comes and goes from now on. */
-    public final void addListener(GroupListener listener) {
-        listeners.add(listener);
-    }
-
-    final void onJoined(InetSocketAddress member) {
-        log.info("{}: member {} joined", this, member);
-        notifyListeners(listener -> listener.memberJoined(member));
-    }
-
-    final void onLeft(SessionEvent.MemberLeft event) {
-        switch (event.departure()) {
-            case LEFT -> {
-                log.info("{}: member {} left", this, event.member());
-                notifyListeners(listener -> listener.memberLeft(event.member()));
-            }
-            case LOST -> {
-                log.warn("{}: member {} was lost: nothing heard of it for the member timeout", this, event.member());
-                notifyListeners(listener -> listener.memberLost(event.member()));
-            }
-        }
-    }
-
-    private void notifyListeners(Consumer<GroupListener> notification) {
-        listeners.forEach(listener -> coordinator.dispatcher().execute(() -> notification.accept(listener)));
-    }
-
-    /** Why nothing can happen in the group any more, or {@code null}. Called under the driver's lock. */
-    final @Nullable CamureException end() {
-        CamureException sessionEnd = coordinator.end();
-        if (sessionEnd != null) {
-            return sessionEnd;
-        }
-        return group.isClosed()
-                ? new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null)
-                : null;
-    }
-
-    @Override
-    public void close() {
-        coordinator.closeGroups(List.of(this));
-    }
-
-    /** What is left to do before the members are told; {@code deadlineNanos} is when that has to be over. */
-    void finish(long deadlineNanos) throws InterruptedException {}
+    void addListener(GroupListener listener);
 }

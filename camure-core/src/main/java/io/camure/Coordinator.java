@@ -1,32 +1,7 @@
 package io.camure;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
-import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.SessionEvent;
-import io.camure.protocol.SessionSettings;
-import io.camure.runtime.EventDispatcher;
-import io.camure.runtime.SessionDriver;
-import io.camure.transport.NetworkInterfaces;
-import io.camure.transport.NioDatagramPort;
-import io.camure.transport.PortOptions;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The node that runs a session: members join it, and it runs barriers and sends broadcasts.
@@ -40,47 +15,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Takes one socket and one thread, and another thread while listeners have something to do. Thread-safe.
  */
-public final class Coordinator implements AutoCloseable {
+public interface Coordinator extends AutoCloseable {
 
-    /** How long {@link #close} waits for members to acknowledge what was sent, and then to confirm the end. */
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long CLOSE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-    private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
-
-    private final CoordinatorConfig config;
-    private final InetSocketAddress multicastAddress;
-    private final NetworkInterface networkInterface;
-    private final NioDatagramPort port;
-    private final CoordinatorSession session;
-    private final SessionDriver driver;
-    private final EventDispatcher dispatcher;
-    private final Map<Integer, CoordinatedGroup> groups = new ConcurrentHashMap<>();
-
-    private Coordinator(
-            NioDatagramPort port,
-            InetSocketAddress multicastAddress,
-            NetworkInterface networkInterface,
-            CoordinatorConfig config) {
-        this.config = config;
-        this.multicastAddress = multicastAddress;
-        this.networkInterface = networkInterface;
-        this.port = port;
-        session = new CoordinatorSession(
-                new SessionSettings(
-                        multicastAddress,
-                        config.chunkSize(),
-                        config.heartbeatInterval().toNanos(),
-                        config.memberTimeout().toNanos(),
-                        config.maximumMembers()),
-                new SecureRandom());
-        driver = new SessionDriver("camure-" + config.name(), session, port, this::onEvent);
-        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
-    }
-
-    /** Starts a session with the default configuration; see {@link #start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
-    public static Coordinator start(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
+    /**
+     * Starts a session with the default configuration; see
+     * {@link #start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}.
+     */
+    static Coordinator start(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
         return start(bindAddress, multicastAddress, CoordinatorConfig.defaults());
     }
 
@@ -92,103 +33,21 @@ public final class Coordinator implements AutoCloseable {
      * @throws SessionStartException when that does not work on this machine
      * @throws IllegalArgumentException when the addresses don't fit together
      */
-    public static Coordinator start(
+    static Coordinator start(
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
-        checkAddresses(bindAddress, multicastAddress);
-        String name = config.name();
-        NetworkInterface networkInterface;
-        try {
-            Optional<String> wanted = config.networkInterface();
-            networkInterface = wanted.isPresent()
-                    ? NetworkInterfaces.find(wanted.get())
-                    : NetworkInterfaces.owning(bindAddress.getAddress());
-        } catch (IOException e) {
-            throw new SessionStartException(name + ": " + e.getMessage(), e);
-        }
-        checkMulticast(name, bindAddress, multicastAddress, networkInterface);
-        PortOptions options =
-                new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
-        NioDatagramPort port;
-        try {
-            port = NioDatagramPort.open(bindAddress, options);
-        } catch (IOException e) {
-            throw new SessionStartException(
-                    name + ": can't bind to " + bindAddress + ": " + e.getMessage()
-                            + ". Is the port taken, or the address not one of this machine?",
-                    e);
-        }
-        Coordinator coordinator = new Coordinator(port, multicastAddress, networkInterface, config);
-        coordinator.driver.start();
-        log.info(
-                "{}: session started at {}, group traffic to {} by {}",
-                name,
-                coordinator.address(),
-                multicastAddress,
-                networkInterface.getName());
-        return coordinator;
-    }
-
-    private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
-        if (bindAddress.isUnresolved()) {
-            throw new IllegalArgumentException("bind address " + bindAddress + ": the host name can't be resolved");
-        }
-        InetAddress group = multicastAddress.getAddress();
-        if (group == null || !group.isMulticastAddress()) {
-            throw new IllegalArgumentException("multicast address " + multicastAddress
-                    + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
-        }
-        if (multicastAddress.getPort() == 0) {
-            throw new IllegalArgumentException("multicast address " + multicastAddress + ": it needs a port, 1…65535");
-        }
-        if (group.getClass() != bindAddress.getAddress().getClass()) {
-            throw new IllegalArgumentException("multicast address " + multicastAddress + " and bind address "
-                    + bindAddress + ": both must be IPv4, or both IPv6");
-        }
-    }
-
-    private static void checkMulticast(
-            String name,
-            InetSocketAddress bindAddress,
-            InetSocketAddress multicastAddress,
-            NetworkInterface networkInterface) {
-        try {
-            NioDatagramPort.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
-        } catch (IOException e) {
-            boolean ipv6Loopback = bindAddress.getAddress().isLoopbackAddress()
-                    && bindAddress.getAddress().getAddress().length > 4;
-            throw new SessionStartException(
-                    name + ": multicast to " + multicastAddress + " can't leave by network interface "
-                            + networkInterface.getName() + ": " + e.getMessage()
-                            + (ipv6Loopback
-                                    ? ". The kernel has no route for IPv6 multicast on loopback: use IPv4 there,"
-                                            + " such as 127.0.0.1 and 239.255.74.0"
-                                    : ". Set the network interface to one that has a route for it"),
-                    e);
-        }
+        return CoordinatorNode.start(bindAddress, multicastAddress, config);
     }
 
     /** Where members reach this node, with the real port. */
-    public InetSocketAddress address() {
-        return port.localAddress();
-    }
+    InetSocketAddress address();
 
-    public InetSocketAddress multicastAddress() {
-        return multicastAddress;
-    }
+    InetSocketAddress multicastAddress();
 
     /** The name of the network interface by which group traffic leaves. */
-    public String networkInterface() {
-        return networkInterface.getName();
-    }
+    String networkInterface();
 
-    public String name() {
-        return config.name();
-    }
-
-    /** The largest datagram, in bytes. */
-    int chunkSize() {
-        return config.chunkSize();
-    }
+    /** What threads, logs and errors call this node. */
+    String name();
 
     /**
      * Creates a barrier group.
@@ -197,12 +56,7 @@ public final class Coordinator implements AutoCloseable {
      * @throws GroupIdsExhaustedException when no id was asked for and none is free
      * @throws DisconnectedException when the session is closed
      */
-    public BarrierGroup createBarrier(GroupConfig groupConfig) {
-        return create(
-                groupConfig,
-                id -> session.createBarrier(id, admission(groupConfig)),
-                group -> new BarrierGroup(this, group, groupConfig));
-    }
+    BarrierGroup createBarrier(GroupConfig groupConfig);
 
     /**
      * Creates a broadcast group.
@@ -211,136 +65,22 @@ public final class Coordinator implements AutoCloseable {
      * @throws GroupIdsExhaustedException when no id was asked for and none is free
      * @throws DisconnectedException when the session is closed
      */
-    public BroadcastGroup createBroadcast(GroupConfig groupConfig) {
-        return create(
-                groupConfig,
-                id -> session.createBroadcast(id, admission(groupConfig), config.sendWindow()),
-                group -> new BroadcastGroup(this, group, groupConfig));
-    }
+    BroadcastGroup createBroadcast(GroupConfig groupConfig);
 
-    private static Admission admission(GroupConfig groupConfig) {
-        return new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
-    }
-
-    private <G extends CoordinatedGroup> G create(
-            GroupConfig groupConfig,
-            Function<Integer, CoordinatorGroup> creation,
-            Function<CoordinatorGroup, G> wrapping) {
-        return driver.execute(nowNanos -> {
-            CamureException end = end();
-            if (end != null) {
-                throw end;
-            }
-            int id = groupConfig.id().orElseGet(session::firstFreeGroupId);
-            if (id < 0) {
-                throw new GroupIdsExhaustedException();
-            }
-            if (session.hasGroup(id)) {
-                throw new GroupInUseException(name() + ": there is a group " + id + " already");
-            }
-            G group = wrapping.apply(creation.apply(id));
-            groups.put(id, group);
-            return group;
-        });
-    }
+    /** The groups of the session now. */
+    List<CoordinatedGroup> groups();
 
     /** How many nodes are in the session, whether in a group or not. */
-    public int memberCount() {
-        return driver.read(nowNanos -> session.peerCount());
-    }
+    int memberCount();
 
-    public SessionStatistics statistics() {
-        return driver.read(nowNanos -> SessionStatistics.of(session.counters()));
-    }
+    SessionStatistics statistics();
 
-    public boolean isOpen() {
-        return driver.read(nowNanos -> end() == null);
-    }
-
-    SessionDriver driver() {
-        return driver;
-    }
-
-    EventDispatcher dispatcher() {
-        return dispatcher;
-    }
-
-    /** Why nothing can happen in the session any more, or {@code null}. */
-    @Nullable
-    CamureException end() {
-        return SessionEnd.of(driver, name());
-    }
-
-    private void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.MemberJoined joined) {
-            withGroup(joined.group(), group -> group.onJoined(joined.member()));
-        } else if (event instanceof SessionEvent.MemberLeft left) {
-            withGroup(left.group(), group -> group.onLeft(left));
-        }
-    }
-
-    private void withGroup(int id, Consumer<CoordinatedGroup> action) {
-        CoordinatedGroup group = groups.get(id);
-        if (group != null) {
-            action.accept(group);
-        }
-    }
-
-    /** Closes groups together, so that their members are waited for once. */
-    void closeGroups(Collection<CoordinatedGroup> closing) {
-        try {
-            long lingerNanos = driver.nowNanos() + LINGER_NANOS;
-            tellMembers(closing.stream().filter(BarrierGroup.class::isInstance).toList());
-            for (CoordinatedGroup group : closing) {
-                group.finish(lingerNanos);
-            }
-            tellMembers(closing);
-            driver.await(
-                    () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
-                    driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            driver.execute(nowNanos -> {
-                for (CoordinatedGroup group : closing) {
-                    group.group.close(nowNanos);
-                    session.removeGroup(group.group);
-                    groups.remove(group.id(), group);
-                }
-                return null;
-            });
-        }
-    }
-
-    private void tellMembers(Collection<CoordinatedGroup> closing) {
-        driver.execute(nowNanos -> {
-            closing.forEach(group -> group.group.close(nowNanos));
-            return null;
-        });
-    }
+    boolean isOpen();
 
     /**
      * Ends the session: what was sent is delivered, for which it waits a second at most, and the members of each group are
      * told. Idempotent; waiting callers fail at once. Leaves no thread and no socket.
      */
     @Override
-    public void close() {
-        if (driver.isClosed()) {
-            return;
-        }
-        closeGroups(new ArrayList<>(groups.values()));
-        driver.close();
-        dispatcher.close();
-        log.info("{}: session closed", name());
-    }
-
-    @Override
-    public String toString() {
-        return name() + ": coordinator at " + address();
-    }
-
-    /** The groups of the session now. */
-    public List<CoordinatedGroup> groups() {
-        return List.copyOf(groups.values());
-    }
+    void close();
 }

@@ -8,12 +8,12 @@ import java.util.Objects;
 /** Reads one message, fragment by fragment. */
 final class MessageInputStream extends InputStream {
 
-    private final BroadcastReceiver receiver;
+    private final BroadcastAtMember receiver;
     private ByteBuffer fragment;
     private boolean lastFragment;
     private boolean skipped;
 
-    MessageInputStream(BroadcastReceiver receiver, ByteBuffer firstFragment, boolean lastFragment) {
+    MessageInputStream(BroadcastAtMember receiver, ByteBuffer firstFragment, boolean lastFragment) {
         this.receiver = receiver;
         this.fragment = firstFragment;
         this.lastFragment = lastFragment;

@@ -17,13 +17,13 @@ import java.util.Objects;
  */
 public final class MessageWriter extends OutputStream {
 
-    private final BroadcastGroup group;
+    private final BroadcastAtCoordinator group;
     private final ByteBuffer chunk;
     private long deadlineNanos;
     private boolean fragmented;
     private boolean ended;
 
-    MessageWriter(BroadcastGroup group, int chunkSizeBytes, long deadlineNanos) {
+    MessageWriter(BroadcastAtCoordinator group, int chunkSizeBytes, long deadlineNanos) {
         this.group = group;
         this.deadlineNanos = deadlineNanos;
         chunk = ByteBuffer.allocate(chunkSizeBytes - ChunkWriter.BROADCAST_HEADER_BYTES);

@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A barrier at a member. */
-public final class BarrierMember extends JoinedGroup implements Barrier {
+final class BarrierAtMember extends GroupAtMember implements Barrier {
 
     private final BarrierArrival arrival;
     private final RoundWaiter waiter;
 
-    BarrierMember(Member member, MemberGroup group, Duration timeout) {
+    BarrierAtMember(MemberNode member, MemberGroup group, Duration timeout) {
         super(member, group);
         arrival = group.arrival();
         waiter = new RoundWaiter(member.driver(), member.dispatcher(), new MemberSide(), timeout);
@@ -68,13 +68,13 @@ public final class BarrierMember extends JoinedGroup implements Barrier {
 
         @Override
         public @Nullable CamureException end() {
-            return BarrierMember.this.end();
+            return BarrierAtMember.this.end();
         }
 
         @Override
         public RoundTimeoutException timedOut(long number, Duration timeout) {
             return new RoundTimeoutException(
-                    BarrierMember.this + ": round " + number + " was not released by the coordinator after " + timeout
+                    BarrierAtMember.this + ": round " + number + " was not released by the coordinator after " + timeout
                             + ": it or other members have not arrived",
                     number,
                     List.of());

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A group at one of its members. Thread-safe. */
-public abstract sealed class JoinedGroup implements Group permits BarrierMember, BroadcastReceiver {
+abstract sealed class GroupAtMember implements Group permits BarrierAtMember, BroadcastAtMember {
 
-    final Member member;
+    final MemberNode member;
     final MemberGroup group;
 
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
     private boolean closed;
 
-    JoinedGroup(Member member, MemberGroup group) {
+    GroupAtMember(MemberNode member, MemberGroup group) {
         this.member = member;
         this.group = group;
     }

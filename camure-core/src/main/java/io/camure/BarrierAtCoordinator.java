@@ -1,0 +1,94 @@
+package io.camure;
+
+import io.camure.protocol.BarrierRound;
+import io.camure.protocol.CoordinatorGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+final class BarrierAtCoordinator extends GroupAtCoordinator implements BarrierGroup {
+
+    private final BarrierRound round;
+    private final RoundWaiter waiter;
+
+    BarrierAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
+        super(coordinator, group, config);
+        round = group.round();
+        waiter = new RoundWaiter(
+                coordinator.driver(), coordinator.dispatcher(), new CoordinatorSide(), config.timeout());
+    }
+
+    @Override
+    public Round await() throws InterruptedException {
+        return waiter.await();
+    }
+
+    @Override
+    public Round await(Duration timeout) throws InterruptedException {
+        return waiter.await(timeout);
+    }
+
+    @Override
+    public CompletableFuture<Round> awaitAsync() {
+        return waiter.awaitAsync();
+    }
+
+    @Override
+    public String toString() {
+        return coordinator.name() + ": barrier " + group.id();
+    }
+
+    private final class CoordinatorSide implements RoundWaiter.Side {
+
+        @Override
+        public long arrive(long nowNanos) {
+            CamureException end = end();
+            if (end != null) {
+                throw end;
+            }
+            return round.arrive(nowNanos);
+        }
+
+        @Override
+        public long releasedRound() {
+            return round.releasedRound();
+        }
+
+        @Override
+        public int participants() {
+            return round.releasedParticipants();
+        }
+
+        @Override
+        public List<InetSocketAddress> lostMembers() {
+            return round.releasedLost();
+        }
+
+        @Override
+        public @Nullable CamureException end() {
+            return BarrierAtCoordinator.this.end();
+        }
+
+        @Override
+        public RoundTimeoutException timedOut(long number, Duration timeout) {
+            List<InetSocketAddress> missing = round.missingMembers();
+            return new RoundTimeoutException(
+                    BarrierAtCoordinator.this + ": round " + number + " is not complete after " + timeout + ": "
+                            + whatIsMissing(missing),
+                    number,
+                    missing);
+        }
+
+        private String whatIsMissing(List<InetSocketAddress> missing) {
+            int present = group.memberCount();
+            if (!group.isFormed()) {
+                return present + " of " + config.expectedMembers() + " expected members have joined";
+            } else if (present == 0) {
+                return "there is no member";
+            }
+            return missing.size() + " of " + present + " members have not arrived: " + missing;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.camure;
+
+import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.SendWindow;
+import io.camure.runtime.SessionDriver;
+import io.camure.wire.ChunkType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
+
+    private static final Logger log = LoggerFactory.getLogger(BroadcastAtCoordinator.class);
+
+    private final SendWindow window;
+    private final Semaphore writing = new Semaphore(1, true);
+    private long messagesSent;
+
+    BroadcastAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
+        super(coordinator, group, config);
+        window = group.window();
+    }
+
+    @Override
+    public void send(byte[] message) throws InterruptedException {
+        try {
+            send(out -> out.write(message));
+        } catch (IOException e) {
+            throw asCamureException(e);
+        }
+    }
+
+    @Override
+    public void send(MessageSource source) throws IOException, InterruptedException {
+        try (MessageWriter writer = newMessage()) {
+            source.writeTo(writer);
+            writer.complete();
+        }
+    }
+
+    @Override
+    public MessageWriter newMessage() throws InterruptedException {
+        long deadlineNanos = driver().nowNanos() + config.timeout().toNanos();
+        if (!writing.tryAcquire(config.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new DeliveryTimeoutException(
+                    this + ": another message was being written for " + config.timeout(), List.of());
+        }
+        return new MessageWriter(this, coordinator.chunkSize(), Math.max(deadlineNanos, driver().nowNanos()));
+    }
+
+    /** Sends a chunk as soon as there is room. */
+    void sendChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
+        while (!driver().execute(nowNanos -> trySendChunk(type, payload, nowNanos))) {
+            SessionDriver.Outcome outcome = driver().await(() -> window.room() > 0 || end() != null, deadlineNanos);
+            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+                throw driver().read(nowNanos -> noRoom());
+            }
+        }
+    }
+
+    private boolean trySendChunk(ChunkType type, ByteBuffer payload, long nowNanos) {
+        CamureException end = end();
+        if (end != null) {
+            throw end;
+        }
+        if (window.room() == 0) {
+            return false;
+        }
+        window.write(type, payload, nowNanos);
+        if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
+            messagesSent++;
+        }
+        return true;
+    }
+
+    private DeliveryTimeoutException noRoom() {
+        if (!group.isFormed()) {
+            return new DeliveryTimeoutException(
+                    this + ": no message can be sent yet: " + group.memberCount() + " of " + config.expectedMembers()
+                            + " expected members have joined",
+                    List.of());
+        }
+        List<InetSocketAddress> slow = window.unacknowledgedBy(window.nextSequence());
+        return new DeliveryTimeoutException(
+                this + ": no room to send for " + config.timeout() + ", since not all was acknowledged by " + slow,
+                slow);
+    }
+
+    /** Ends the message that is being written; what was not written whole is given up. */
+    void endMessage() {
+        driver().execute(nowNanos -> {
+            window.abandonMessage(nowNanos);
+            return null;
+        });
+        writing.release();
+    }
+
+    @Override
+    public void flush(Duration timeout) throws InterruptedException {
+        long sequence = driver().read(nowNanos -> window.nextSequence());
+        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
+        driver().await(() -> window.isAcknowledged(sequence) || end() != null, deadlineNanos);
+        driver().read(nowNanos -> {
+            if (window.isAcknowledged(sequence)) {
+                return null;
+            }
+            CamureException end = end();
+            if (end != null) {
+                throw end;
+            }
+            List<InetSocketAddress> missing = window.unacknowledgedBy(sequence);
+            throw new DeliveryTimeoutException(
+                    this + ": not everything was acknowledged after " + timeout + " by " + missing, missing);
+        });
+    }
+
+    @Override
+    public long messagesSent() {
+        return driver().read(nowNanos -> messagesSent);
+    }
+
+    @Override
+    void finish(long deadlineNanos) throws InterruptedException {
+        driver().await(() -> window.isAcknowledged(window.nextSequence()) || end() != null, deadlineNanos);
+        List<InetSocketAddress> missing = driver().read(nowNanos ->
+                end() == null ? window.unacknowledgedBy(window.nextSequence()) : List.<InetSocketAddress>of());
+        if (!missing.isEmpty()) {
+            log.warn("{}: closed although not everything was acknowledged by {}", this, missing);
+        }
+    }
+
+    static CamureException asCamureException(IOException e) {
+        return e.getCause() instanceof CamureException cause ? cause : new CamureException("sending failed: " + e, e);
+    }
+
+    @Override
+    public String toString() {
+        return coordinator.name() + ": broadcast " + group.id();
+    }
+}

@@ -1,0 +1,170 @@
+package io.camure;
+
+import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.MemberView;
+import io.camure.protocol.SessionEvent;
+import io.camure.runtime.SessionDriver;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
+abstract sealed class GroupAtCoordinator implements CoordinatedGroup
+        permits BarrierAtCoordinator, BroadcastAtCoordinator {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupAtCoordinator.class);
+
+    final CoordinatorNode coordinator;
+    final CoordinatorGroup group;
+    final GroupConfig config;
+    private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
+
+    GroupAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
+        this.coordinator = coordinator;
+        this.group = group;
+        this.config = config;
+    }
+
+    final SessionDriver driver() {
+        return coordinator.driver();
+    }
+
+    @Override
+    public final int id() {
+        return group.id();
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return driver().read(nowNanos -> end() == null);
+    }
+
+    @Override
+    public final List<GroupMember> members() {
+        return driver().read(nowNanos -> {
+            Instant now = Instant.now();
+            return group.members().stream()
+                    .map(view -> describe(view, now, nowNanos))
+                    .toList();
+        });
+    }
+
+    private static GroupMember describe(MemberView view, Instant now, long nowNanos) {
+        return new GroupMember(
+                view.address(),
+                now.minusNanos(nowNanos - view.sinceNanos()),
+                now.minusNanos(nowNanos - view.lastHeardNanos()));
+    }
+
+    @Override
+    public final int expectedMembers() {
+        return config.expectedMembers();
+    }
+
+    @Override
+    public final boolean isFormed() {
+        return driver().read(nowNanos -> group.isFormed());
+    }
+
+    @Override
+    public final void awaitMembers(int count, Duration timeout) throws InterruptedException {
+        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
+        driver().await(() -> group.memberCount() >= count || end() != null, deadlineNanos);
+        driver().read(nowNanos -> {
+            if (group.memberCount() >= count) {
+                return null;
+            }
+            CamureException end = end();
+            throw end != null
+                    ? end
+                    : new CamureTimeoutException(
+                            this + ": " + group.memberCount() + " of " + count + " members after " + timeout);
+        });
+    }
+
+    @Override
+    public final InetSocketAddress accept(Duration timeout) throws InterruptedException {
+        if (!config.isManualAdmission()) {
+            throw new IllegalStateException(this + " lets in whoever asks: accept needs manual admission");
+        }
+        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
+        driver().execute(nowNanos -> {
+            group.accept(nowNanos);
+            return null;
+        });
+        InetSocketAddress[] accepted = new InetSocketAddress[1];
+        try {
+            driver().await(() -> (accepted[0] = group.pollAccepted()) != null || end() != null, deadlineNanos);
+        } finally {
+            if (accepted[0] == null) {
+                driver().execute(nowNanos -> {
+                    group.cancelAccept();
+                    return null;
+                });
+            }
+        }
+        if (accepted[0] != null) {
+            return accepted[0];
+        }
+        CamureException end = driver().read(nowNanos -> end());
+        throw end != null ? end : new CamureTimeoutException(this + ": nobody joined within " + timeout);
+    }
+
+    @Override
+    public final Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException {
+        return driver().read(nowNanos -> group.hasWaiting()) ? Optional.of(accept(timeout)) : Optional.empty();
+    }
+
+    @Override
+    public final void addListener(GroupListener listener) {
+        listeners.add(listener);
+    }
+
+    final void onJoined(InetSocketAddress member) {
+        log.info("{}: member {} joined", this, member);
+        notifyListeners(listener -> listener.memberJoined(member));
+    }
+
+    final void onLeft(SessionEvent.MemberLeft event) {
+        switch (event.departure()) {
+            case LEFT -> {
+                log.info("{}: member {} left", this, event.member());
+                notifyListeners(listener -> listener.memberLeft(event.member()));
+            }
+            case LOST -> {
+                log.warn("{}: member {} was lost: nothing heard of it for the member timeout", this, event.member());
+                notifyListeners(listener -> listener.memberLost(event.member()));
+            }
+        }
+    }
+
+    private void notifyListeners(Consumer<GroupListener> notification) {
+        listeners.forEach(listener -> coordinator.dispatcher().execute(() -> notification.accept(listener)));
+    }
+
+    /** Why nothing can happen in the group any more, or {@code null}. Called under the driver's lock. */
+    final @Nullable CamureException end() {
+        CamureException sessionEnd = coordinator.end();
+        if (sessionEnd != null) {
+            return sessionEnd;
+        }
+        return group.isClosed()
+                ? new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null)
+                : null;
+    }
+
+    @Override
+    public void close() {
+        coordinator.closeGroups(List.of(this));
+    }
+
+    /** What is left to do before the members are told; {@code deadlineNanos} is when that has to be over. */
+    void finish(long deadlineNanos) throws InterruptedException {}
+}

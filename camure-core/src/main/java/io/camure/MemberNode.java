@@ -1,0 +1,300 @@
+package io.camure;
+
+import io.camure.protocol.Disconnection;
+import io.camure.protocol.MemberGroup;
+import io.camure.protocol.MemberSession;
+import io.camure.protocol.MemberSettings;
+import io.camure.protocol.SessionEvent;
+import io.camure.runtime.EventDispatcher;
+import io.camure.runtime.SessionDriver;
+import io.camure.transport.NetworkInterfaces;
+import io.camure.transport.NioDatagramPort;
+import io.camure.transport.PortOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member: its state machine, what drives it, and the groups that users see. */
+final class MemberNode implements Member {
+
+    private static final long LEAVE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final Logger log = LoggerFactory.getLogger(MemberNode.class);
+
+    private final MemberConfig config;
+    private final InetSocketAddress coordinatorAddress;
+    private final NioDatagramPort port;
+    private final MemberSession session;
+    private final SessionDriver driver;
+    private final EventDispatcher dispatcher;
+    private final Map<MemberGroup, GroupAtMember> groups = new ConcurrentHashMap<>();
+
+    /** Guarded by the driver's lock. */
+    private boolean hearsGroupTraffic;
+
+    /** Guarded by the driver's lock. */
+    private @Nullable IOException multicastFailure;
+
+    private MemberNode(InetSocketAddress coordinatorAddress, NioDatagramPort port, MemberConfig config) {
+        this.coordinatorAddress = coordinatorAddress;
+        this.port = port;
+        this.config = config;
+        session = new MemberSession(new MemberSettings(
+                coordinatorAddress, config.coordinatorTimeout().toNanos(), config.receiveWindow()));
+        driver = new SessionDriver("camure-" + config.name(), session, port, this::onEvent);
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
+    }
+
+    static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
+        String name = config.name();
+        if (coordinatorAddress.isUnresolved()) {
+            throw new SessionStartException(
+                    name + ": coordinator address " + coordinatorAddress + ": the host name can't be resolved", null);
+        }
+        MemberNode member;
+        try {
+            InetAddress local = NetworkInterfaces.localAddressTowards(coordinatorAddress);
+            Optional<String> wanted = config.networkInterface();
+            NetworkInterface networkInterface =
+                    wanted.isPresent() ? NetworkInterfaces.find(wanted.get()) : NetworkInterfaces.owning(local);
+            PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
+            NioDatagramPort port = NioDatagramPort.open(new InetSocketAddress(local, 0), options);
+            member = new MemberNode(coordinatorAddress, port, config);
+        } catch (IOException e) {
+            throw new SessionStartException(
+                    name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
+        }
+        try {
+            member.join();
+        } catch (InterruptedException | RuntimeException e) {
+            member.close();
+            throw e;
+        }
+        return member;
+    }
+
+    private void join() throws InterruptedException {
+        driver.start();
+        driver.execute(nowNanos -> {
+            session.join(nowNanos);
+            return null;
+        });
+        SessionDriver.Outcome outcome = driver.await(
+                () -> hearsGroupTraffic || multicastFailure != null,
+                driver.nowNanos() + config.joinTimeout().toNanos());
+        IOException failure = driver.read(nowNanos -> multicastFailure);
+        CamureException end = end();
+        if (failure != null) {
+            throw new SessionStartException(
+                    name() + ": the coordinator answered, but its group traffic can't be received: "
+                            + failure.getMessage(),
+                    failure);
+        } else if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+            throw new JoinTimeoutException(name() + ": no coordinator answered at " + coordinatorAddress + " within "
+                    + config.joinTimeout() + ", asked from " + address() + " "
+                    + statistics().datagramsSent()
+                    + " times. Is it running there, and does a firewall let UDP through?");
+        } else if (end != null) {
+            throw end;
+        }
+        log.info("{}: joined the session of {} from {}", name(), coordinatorAddress, address());
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return port.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress coordinatorAddress() {
+        return coordinatorAddress;
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public BarrierAtMember joinBarrier(int id) throws InterruptedException {
+        return joinBarrier(id, config.joinTimeout());
+    }
+
+    @Override
+    public BarrierAtMember joinBarrier(int id, Duration timeout) throws InterruptedException {
+        return joinBarrier(id, timeout, GroupConfig.defaults().timeout());
+    }
+
+    @Override
+    public BarrierAtMember joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
+        Checks.positive("awaitTimeout", awaitTimeout);
+        return join(
+                id,
+                timeout,
+                nowNanos -> session.joinBarrier(id, nowNanos),
+                (self, group) -> new BarrierAtMember(self, group, awaitTimeout));
+    }
+
+    @Override
+    public BroadcastAtMember joinBroadcast(int id) throws InterruptedException {
+        return joinBroadcast(id, config.joinTimeout());
+    }
+
+    @Override
+    public BroadcastAtMember joinBroadcast(int id, Duration timeout) throws InterruptedException {
+        return join(
+                id,
+                timeout,
+                nowNanos -> session.joinBroadcast(id, nowNanos),
+                (self, group) -> new BroadcastAtMember(self, group, config.messageTimeout()));
+    }
+
+    private <G extends GroupAtMember> G join(
+            int id, Duration timeout, LongFunction<MemberGroup> start, BiFunction<MemberNode, MemberGroup, G> wrapping)
+            throws InterruptedException {
+        Checks.range("group id", id, 0, 65535, "");
+        long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
+        // A group of this id that was closed may still be saying goodbye.
+        driver.await(() -> !session.hasGroup(id) || isJoined(id) || end() != null, deadlineNanos);
+        G joined = driver.execute(nowNanos -> {
+            CamureException end = end();
+            if (end != null) {
+                throw end;
+            }
+            if (session.hasGroup(id)) {
+                throw new GroupInUseException(name() + " is in group " + id + " already, or has not left it yet");
+            }
+            groups.keySet().removeIf(group -> group.id() == id);
+            G wrapped = wrapping.apply(this, start.apply(nowNanos));
+            groups.put(wrapped.group, wrapped);
+            return wrapped;
+        });
+        try {
+            awaitJoined(joined, deadlineNanos, timeout);
+        } catch (InterruptedException | RuntimeException e) {
+            joined.close();
+            throw e;
+        }
+        return joined;
+    }
+
+    private boolean isJoined(int id) {
+        return session.groups().stream()
+                .anyMatch(group -> group.id() == id && group.state() == MemberGroup.State.JOINED);
+    }
+
+    private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
+        MemberGroup group = joined.group;
+        driver.await(() -> group.state() != MemberGroup.State.JOINING || joined.end() != null, deadlineNanos);
+        driver.read(nowNanos -> {
+            if (group.state() == MemberGroup.State.JOINED) {
+                return null;
+            }
+            CamureException end = joined.end();
+            if (end != null) {
+                throw end;
+            }
+            throw new JoinTimeoutException(joined + ": the coordinator " + coordinatorAddress
+                    + " has not let this node in within " + timeout + ". Is there a group " + group.id()
+                    + ", does it accept members, and is no message being written that long?");
+        });
+        log.info("{}: joined", joined);
+    }
+
+    @Override
+    public Instant coordinatorLastHeard() {
+        return driver.read(nowNanos -> Instant.now().minusNanos(nowNanos - session.lastHeardNanos()));
+    }
+
+    @Override
+    public SessionStatistics statistics() {
+        return driver.read(nowNanos -> SessionStatistics.of(session.counters()));
+    }
+
+    @Override
+    public boolean isOpen() {
+        return driver.read(nowNanos -> end() == null);
+    }
+
+    SessionDriver driver() {
+        return driver;
+    }
+
+    EventDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Why nothing can happen in the session any more, or {@code null}. */
+    @Nullable
+    CamureException end() {
+        CamureException end = SessionEnd.of(driver, name());
+        Disconnection loss = driver.read(nowNanos -> session.loss());
+        if (end == null && loss != null) {
+            return new DisconnectedException(
+                    DisconnectedException.Reason.COORDINATOR_LOST, name() + ": " + loss.detail(), null);
+        }
+        return end;
+    }
+
+    private void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionJoined joined) {
+            try {
+                port.joinMulticast(joined.multicastAddress());
+                hearsGroupTraffic = true;
+            } catch (IOException e) {
+                multicastFailure = e;
+            }
+        } else if (event instanceof SessionEvent.Disconnected disconnected) {
+            log.info(
+                    "{}: out of group {}: {}",
+                    name(),
+                    disconnected.group(),
+                    disconnected.disconnection().detail());
+        }
+    }
+
+    /** Leaves groups together, so that the coordinator is waited for once. */
+    void leaveGroups(Collection<GroupAtMember> leaving) {
+        driver.execute(nowNanos -> {
+            leaving.forEach(group -> group.leave(nowNanos));
+            return null;
+        });
+        try {
+            driver.await(
+                    () -> leaving.stream().allMatch(group -> group.group.state() == MemberGroup.State.OUT),
+                    driver.nowNanos() + LEAVE_CONFIRMATION_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (driver.isClosed()) {
+            return;
+        }
+        leaveGroups(List.copyOf(groups.values()));
+        driver.close();
+        dispatcher.close();
+        log.info("{}: left the session", name());
+    }
+
+    @Override
+    public String toString() {
+        return name() + ": member of " + coordinatorAddress;
+    }
+}
