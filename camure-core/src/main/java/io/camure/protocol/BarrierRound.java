@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
@@ -75,9 +76,9 @@ public final class BarrierRound implements GroupWork {
     }
 
     @Override
-    public void onAck(Participant member, int wireRound, long nowNanos) {
-        long acknowledged = SequenceNumbers.extend(round, wireRound);
-        if (member.onAck(acknowledged) && acknowledged == round - 1) {
+    public void onAck(Participant member, ChunkReader ack, long nowNanos) {
+        long acknowledged = SequenceNumbers.extend(round, ack.sequence());
+        if (member.onAck(acknowledged, ack.acknowledgesWelcome()) && acknowledged == round - 1) {
             acknowledgeRelease(member, nowNanos);
         }
     }

@@ -100,7 +100,7 @@ public final class CoordinatorGroup {
         Participant participant = roster.find(source);
         switch (chunk.type()) {
             case GROUP_LEAVE -> onLeave(source, participant, nowNanos);
-            case GROUP_ACK -> onAck(source, participant, chunk.sequence(), nowNanos);
+            case GROUP_ACK -> onAck(source, participant, chunk, nowNanos);
             case BARRIER_REACHED -> onReached(source, participant, chunk.sequence(), nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
@@ -115,7 +115,7 @@ public final class CoordinatorGroup {
         }
     }
 
-    private void onAck(InetSocketAddress source, @Nullable Participant participant, int wire, long nowNanos) {
+    private void onAck(InetSocketAddress source, @Nullable Participant participant, ChunkReader ack, long nowNanos) {
         if (participant == null) {
             if (!unconfirmedClosings.contains(source)) {
                 roster.refuseNonMember(source);
@@ -125,14 +125,14 @@ public final class CoordinatorGroup {
         switch (participant.state()) {
             case WAITING -> counters.onRefused(Refusal.NOT_A_MEMBER);
             case WELCOMED -> {
-                if (participant.isWelcomeAck(wire)) {
-                    participant.onAck(participant.welcomeSequence());
+                if (participant.isWelcomeAck(ack.sequence())) {
+                    participant.onAck(participant.welcomeSequence(), ack.acknowledgesWelcome());
                     confirm(participant, nowNanos);
                 } else {
                     counters.onRefused(Refusal.OUT_OF_WINDOW);
                 }
             }
-            case MEMBER -> work.onAck(participant, wire, nowNanos);
+            case MEMBER -> work.onAck(participant, ack, nowNanos);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.camure.protocol;
 
+import io.camure.wire.ChunkReader;
+
 /** What the coordinator of a group does beside keeping its roster: run rounds, or send chunks. */
 sealed interface GroupWork permits BarrierRound, SendWindow {
 
@@ -10,7 +12,7 @@ sealed interface GroupWork permits BarrierRound, SendWindow {
     long nextSequence();
 
     /** A member has acknowledged something of the group's work. */
-    void onAck(Participant member, int wireSequence, long nowNanos);
+    void onAck(Participant member, ChunkReader ack, long nowNanos);
 
     /** Somebody was welcomed, got in or went; {@code removed} is no longer in the roster. */
     void onRosterChanged(long nowNanos);

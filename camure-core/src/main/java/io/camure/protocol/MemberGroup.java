@@ -3,7 +3,6 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +104,7 @@ public final class MemberGroup {
 
     private void acknowledgeWelcome(long nowNanos) {
         welcomeAckNanos = nowNanos;
-        link.send(ChunkType.GROUP_ACK, id, welcomeSequence);
+        link.acknowledgeWelcome(id, welcomeSequence);
     }
 
     private void onDisconnected(String reason) {

@@ -51,6 +51,12 @@ final class MemberLink {
         send(chunk);
     }
 
+    void acknowledgeWelcome(int group, long sequence) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.welcomeAck(chunk, group, sequence);
+        send(chunk);
+    }
+
     void send(ChunkType type, int group, long sequence) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.sequenced(chunk, type, group, sequence);

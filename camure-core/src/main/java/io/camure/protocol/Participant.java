@@ -23,6 +23,7 @@ final class Participant {
     private long sinceNanos;
     private int welcomesSent;
     private int acksOfWelcomeSequence;
+    private boolean marksWelcomeAcks;
 
     /** The last round at which it arrived; less than the current one while it is missing. */
     private long arrivedRound = -1;
@@ -89,20 +90,22 @@ final class Participant {
     }
 
     /**
-     * Takes an acknowledgement of a chunk or round.
+     * Takes an acknowledgement.
      *
-     * <p>The acknowledgement of the welcome is the same datagram as that of the chunk or round with the welcome's number.
-     * So that none of them is taken for the other, such a chunk counts as acknowledged only when there were more
-     * acknowledgements than welcomes; until then it is repeated, which brings another.
+     * <p>From a 0.1 node, the acknowledgement of the welcome is the same datagram as that of the chunk or round with the
+     * welcome's number. So that none of them is taken for the other, such a chunk counts as acknowledged only when there
+     * were more acknowledgements than welcomes; until then it is repeated, which brings another.
      *
+     * @param ofWelcome whether it is marked as that of the welcome
      * @return whether it proves that the chunk or round was received
      */
-    boolean onAck(long sequence) {
+    boolean onAck(long sequence, boolean ofWelcome) {
+        marksWelcomeAcks |= ofWelcome;
         if (sequence != welcomeSequence) {
             return true;
         }
         acksOfWelcomeSequence++;
-        return acksOfWelcomeSequence > welcomesSent;
+        return !ofWelcome && (marksWelcomeAcks || acksOfWelcomeSequence > welcomesSent);
     }
 
     boolean isWelcomeAck(int wireSequence) {

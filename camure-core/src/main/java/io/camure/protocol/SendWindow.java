@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.SequenceNumbers;
@@ -151,9 +152,9 @@ public final class SendWindow implements GroupWork {
     }
 
     @Override
-    public void onAck(Participant member, int wireSequence, long nowNanos) {
-        long sequence = SequenceNumbers.extend(base, wireSequence);
-        if (!member.onAck(sequence) || sequence < base || sequence >= sent) {
+    public void onAck(Participant member, ChunkReader ack, long nowNanos) {
+        long sequence = SequenceNumbers.extend(base, ack.sequence());
+        if (!member.onAck(sequence, ack.acknowledgesWelcome()) || sequence < base || sequence >= sent) {
             return;
         }
         Slot slot = slot(sequence);

@@ -97,6 +97,13 @@ public final class ChunkReader {
         return payloadBytes() < Short.BYTES ? 0 : datagram.getShort(start + type.minimumBytes()) & 0xFFFF;
     }
 
+    /**
+     * Whether a GroupAck is marked as that of a GroupWelcome, which only nodes of ours do; an unmarked one may be either.
+     */
+    public boolean acknowledgesWelcome() {
+        return payloadBytes() > 0 && datagram.get(start + type.minimumBytes()) == ChunkType.GROUP_WELCOME.id();
+    }
+
     /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */
     public String reason() {
         ByteBuffer text = datagram.slice(start + type.minimumBytes(), payloadBytes());

@@ -60,6 +60,12 @@ public final class ChunkWriter {
         target.put(type.id()).putShort((short) group).putShort((short) sequence);
     }
 
+    /** Acknowledges a welcome, marked behind the header, where 0.1 nodes don't look, by the id of what it acknowledges. */
+    public static void welcomeAck(ByteBuffer target, int group, long sequence) {
+        sequenced(target, ChunkType.GROUP_ACK, group, sequence);
+        target.put(ChunkType.GROUP_WELCOME.id());
+    }
+
     /** @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535 */
     public static void barrierReleased(ByteBuffer target, int group, long round, int participants) {
         sequenced(target, ChunkType.BARRIER_RELEASED, group, round);
