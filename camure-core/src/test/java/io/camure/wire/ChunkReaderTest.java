@@ -1,0 +1,226 @@
+package io.camure.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChunkReaderTest {
+
+    private final ChunkReader reader = new ChunkReader();
+
+    private Refusal read(String hex) {
+        return reader.read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
+    }
+
+    @Test
+    void refusesAnEmptyDatagram() {
+        assertThat(read("")).isEqualTo(Refusal.EMPTY);
+    }
+
+    @Test
+    void refusesEveryIdThatTheProtocolDoesNotHave() {
+        int known = 0;
+        for (int id = 0; id < 256; id++) {
+            byte[] datagram = new byte[40];
+            datagram[0] = (byte) id;
+            Refusal refusal = reader.read(ByteBuffer.wrap(datagram, 0, id == 1 ? 37 : 40));
+            if (refusal == null) {
+                assertThat(reader.type().id()).isEqualTo((byte) id);
+                known++;
+            } else {
+                assertThat(refusal).as("id %d", id).isEqualTo(Refusal.UNKNOWN_CHUNK);
+            }
+        }
+        assertThat(known).isEqualTo(ChunkType.values().length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ChunkType.class)
+    void refusesEveryLengthThatIsShorterThanTheHeader(ChunkType type) {
+        // Full of zeros behind the limit: what is read there would look fine.
+        byte[] datagram = new byte[64];
+        datagram[0] = type.id();
+        for (int length = 1; length < type.minimumBytes(); length++) {
+            assertThat(reader.read(ByteBuffer.wrap(datagram, 0, length)))
+                    .as("%d bytes", length)
+                    .isEqualTo(Refusal.TRUNCATED);
+        }
+        assertThat(reader.read(ByteBuffer.wrap(datagram, 0, type.minimumBytes())))
+                .isNull();
+        assertThat(reader.payloadBytes()).isZero();
+    }
+
+    @Test
+    void readsFromThePositionOfTheBuffer() {
+        ByteBuffer buffer = ByteBuffer.wrap(HexFormat.of().parseHex("ffffff0b00070003ffff"));
+        buffer.position(3).limit(8);
+
+        assertThat(reader.read(buffer)).isNull();
+
+        assertThat(reader.type()).isEqualTo(ChunkType.GROUP_WELCOME);
+        assertThat(reader.group()).isEqualTo(7);
+        assertThat(reader.sequence()).isEqualTo(3);
+        assertThat(reader.lengthBytes()).isEqualTo(5);
+        assertThat(buffer.position()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAWelcomeToASessionThatIsLongerThanItsHeader() {
+        assertThat(read("01" + "00".repeat(36))).isNull();
+        assertThat(read("01" + "00".repeat(37))).isEqualTo(Refusal.OVERSIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"02", "7f", "ff"})
+    void refusesAGroupTypeThatThereIsNot(String type) {
+        assertThat(read("0a0000" + type)).isEqualTo(Refusal.BAD_FIELD);
+    }
+
+    @Test
+    void readsBothGroupTypes() {
+        assertThat(read("0a000000")).isNull();
+        assertThat(reader.groupType()).isEqualTo(GroupType.BROADCAST);
+        assertThat(read("0a000001")).isNull();
+        assertThat(reader.groupType()).isEqualTo(GroupType.BARRIER);
+    }
+
+    @Test
+    void readsTheLargestFieldsAsPositive() {
+        assertThat(read("1effffffff")).isNull();
+        assertThat(reader.group()).isEqualTo(65535);
+        assertThat(reader.sequence()).isEqualTo(65535);
+        assertThat(read("01" + "00".repeat(10) + "ffffefff0102" + "ffff" + "00".repeat(8) + "ffff" + "00".repeat(8)))
+                .isNull();
+        assertThat(reader.multicastAddress().getPort()).isEqualTo(65535);
+        assertThat(reader.chunkSizeBytes()).isEqualTo(65535);
+    }
+
+    @Test
+    void aHeartbeatIntervalBeyondALongIsNegative() {
+        assertThat(read("01" + "00".repeat(28) + "ff".repeat(8))).isNull();
+        assertThat(reader.heartbeatIntervalNanos()).isNegative();
+    }
+
+    @Test
+    void readsAMappedAddressAsIpv4() throws UnknownHostException {
+        InetSocketAddress address = welcomeTo(InetAddress.getByName("239.255.1.2"));
+
+        assertThat(address.getAddress()).isInstanceOf(Inet4Address.class);
+        assertThat(address).isEqualTo(new InetSocketAddress("239.255.1.2", 65000));
+    }
+
+    @Test
+    void readsAnIpv6AddressWithoutTheScopeOfAnotherHost() throws UnknownHostException {
+        byte[] ip = InetAddress.getByName("ff02::1234").getAddress();
+        InetSocketAddress address = welcomeTo(Inet6Address.getByAddress(null, ip, 5));
+
+        assertThat(address.getAddress()).isInstanceOf(Inet6Address.class).isEqualTo(InetAddress.getByAddress(ip));
+        assertThat(((Inet6Address) address.getAddress()).getScopeId()).isZero();
+        assertThat(address.getPort()).isEqualTo(65000);
+    }
+
+    private InetSocketAddress welcomeTo(InetAddress multicastAddress) {
+        ByteBuffer target = ByteBuffer.allocate(64);
+        ChunkWriter.sessionWelcome(target, new InetSocketAddress(multicastAddress, 65000), 1472, 1_000_000_000);
+        assertThat(target.position()).isEqualTo(37);
+        assertThat(reader.read(target.flip())).isNull();
+        assertThat(reader.chunkSizeBytes()).isEqualTo(1472);
+        assertThat(reader.heartbeatIntervalNanos()).isEqualTo(1_000_000_000);
+        return reader.multicastAddress();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "leave", "invalid channel type", "Zeitüberschreitung ⏱", "退出"})
+    void readsTheReasonTextThatWasWritten(String reason) {
+        ByteBuffer target = ByteBuffer.allocate(128);
+        ChunkWriter.groupDisconnected(target, 65535, reason);
+
+        assertThat(reader.read(target.flip())).isNull();
+
+        assertThat(reader.group()).isEqualTo(65535);
+        assertThat(reader.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void readsAReasonThatIsNotTextWithoutFailing() {
+        assertThat(read("0e0000" + "fffe80c0")).isNull();
+        assertThat(reader.reason()).hasSize(4).containsOnlyOnce("\uFFFD\uFFFD\uFFFD\uFFFD");
+    }
+
+    @Test
+    void tellsHowManyTookPartWhereTheCoordinatorDoes() {
+        assertThat(read("1f000000030102")).isNull();
+        assertThat(reader.participants()).isEqualTo(258);
+        assertThat(read("1f00000003ffff")).isNull();
+        assertThat(reader.participants()).isEqualTo(65535);
+        assertThat(read("1f00000003")).isNull();
+        assertThat(reader.participants()).isZero();
+        assertThat(read("1f0000000301")).isNull();
+        assertThat(reader.participants()).isZero();
+    }
+
+    @Test
+    void copiesThePayloadToThePositionOfTheTarget() {
+        assertThat(read("1400010002" + "aabbcc")).isNull();
+        ByteBuffer target = ByteBuffer.allocate(8);
+        target.put((byte) 1);
+
+        reader.copyPayload(target);
+
+        assertThat(reader.payloadBytes()).isEqualTo(3);
+        assertThat(target.position()).isEqualTo(4);
+        assertThat(target.array()).startsWith(0x01, 0xAA, 0xBB, 0xCC, 0x00);
+    }
+
+    @Test
+    void survivesRandomBytes() {
+        Random random = new Random(20260701);
+        ByteBuffer target = ByteBuffer.allocate(256);
+        int readable = 0;
+        for (int i = 0; i < 200_000; i++) {
+            byte[] datagram = new byte[random.nextInt(64)];
+            random.nextBytes(datagram);
+            if (datagram.length > 0 && random.nextBoolean()) {
+                datagram[0] = ChunkType.values()[random.nextInt(ChunkType.values().length)].id();
+            }
+            if (reader.read(ByteBuffer.wrap(datagram)) == null) {
+                readable++;
+                useEveryFieldOfTheChunk(target.clear());
+            }
+        }
+        assertThat(readable).isGreaterThan(10_000);
+    }
+
+    private void useEveryFieldOfTheChunk(ByteBuffer target) {
+        switch (reader.type()) {
+            case SESSION_JOIN, SESSION_HEARTBEAT ->
+                assertThat(reader.payloadBytes()).isNotNegative();
+            case SESSION_WELCOME -> {
+                assertThat(reader.multicastAddress().getPort()).isBetween(0, 65535);
+                assertThat(reader.chunkSizeBytes()).isBetween(0, 65535);
+                reader.heartbeatIntervalNanos();
+            }
+            case GROUP_JOIN -> assertThat(reader.groupType()).isNotNull();
+            case GROUP_LEAVE -> assertThat(reader.group()).isBetween(0, 65535);
+            case GROUP_DISCONNECTED -> assertThat(reader.reason()).isNotNull();
+            case GROUP_WELCOME, GROUP_ACK, BARRIER_REACHED ->
+                assertThat(reader.sequence()).isBetween(0, 65535);
+            case BARRIER_RELEASED -> assertThat(reader.participants()).isBetween(0, 65535);
+            case BROADCAST_MESSAGE, BROADCAST_FIRST_FRAGMENT, BROADCAST_FRAGMENT, BROADCAST_FINAL_FRAGMENT -> {
+                reader.copyPayload(target);
+                assertThat(target.position()).isEqualTo(reader.payloadBytes());
+            }
+        }
+    }
+}
