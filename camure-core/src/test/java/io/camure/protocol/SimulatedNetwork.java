@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.wire.ChunkReader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class SimulatedNetwork {
     private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
     private final List<Runnable> invariants = new ArrayList<>();
     private Faults faults;
+    private DropRule dropRule = (source, destination, chunk) -> false;
     private long nowNanos;
     private long happeningCount;
     private int lost;
@@ -39,6 +41,17 @@ final class SimulatedNetwork {
     SimulatedNetwork(SplittableRandom random, Faults faults) {
         this.random = random;
         this.faults = faults;
+    }
+
+    /** Decides about each datagram by what is in it. */
+    interface DropRule {
+
+        boolean drops(InetSocketAddress source, InetSocketAddress destination, ChunkReader chunk);
+    }
+
+    /** Loses datagrams chosen by a rule, beside those lost at random. */
+    void dropIf(DropRule rule) {
+        dropRule = rule;
     }
 
     void setFaults(Faults faults) {
@@ -83,6 +96,13 @@ final class SimulatedNetwork {
     /** Has something happen in the application of a node. */
     void after(long delayNanos, Runnable what) {
         happenings.add(new Happening(nowNanos + delayNanos, happeningCount++, what));
+    }
+
+    /** Lets so much time pass. */
+    void runFor(long nanos) {
+        long endNanos = nowNanos + nanos;
+        runUntil(endNanos, () -> false);
+        nowNanos = endNanos;
     }
 
     /** Lets time pass until nothing is left to happen or the end is reached. */
@@ -132,8 +152,10 @@ final class SimulatedNetwork {
     }
 
     private void deliver(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
+        ChunkReader chunk = new ChunkReader();
+        chunk.read(ByteBuffer.wrap(bytes));
         int copies = 1;
-        if (random.nextDouble() < faults.loss()) {
+        if (random.nextDouble() < faults.loss() || dropRule.drops(source, destination, chunk)) {
             lost++;
             copies = 0;
         } else if (random.nextDouble() < faults.duplication()) {

@@ -1,0 +1,237 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static io.camure.protocol.Session.COORDINATOR;
+import static io.camure.protocol.Session.MANUAL;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.wire.ChunkType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cases in which camure 0.1.1 waits for ever. */
+class EndlessWaitTest {
+
+    @Test
+    void aMemberNoticesThatItsCoordinatorIsGone() {
+        Session session = new Session();
+        session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node idle = session.member();
+        Session.Node waiting = session.member();
+        MemberGroup joined = waiting.joinBarrier(0);
+        session.settle();
+        joined.arrival().arrive(session.now());
+        session.settle();
+        assertThat(idle.session.loss()).isNull();
+        session.network.kill(COORDINATOR);
+        session.network.runFor(Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(1));
+
+        assertThat(idle.session.loss()).isNotNull();
+        assertThat(joined.disconnection())
+                .extracting(Disconnection::cause)
+                .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
+    }
+
+    @Test
+    void anIdleSessionLives() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node member = session.member();
+        member.joinBarrier(0);
+        session.network.runFor(SECONDS.toNanos(3600));
+
+        assertThat(member.session.loss()).isNull();
+        assertThat(group.memberCount()).isOne();
+    }
+
+    @Test
+    void aDeadMemberIsTakenOutThoughOthersKeepTheGroupBusy() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
+        Session.Node member = session.member();
+        Session.Node dies = session.member();
+        MemberGroup joined = member.joinBarrier(0);
+        dies.joinBarrier(0);
+        group.accept(session.now());
+        group.accept(session.now());
+        session.settle();
+        // Each asks again once a second, and nobody lets them in.
+        for (int i = 0; i < 50; i++) {
+            session.member().joinBarrier(0);
+        }
+        session.network.kill(dies.address);
+        joined.arrival().arrive(session.now());
+        group.round().arrive(session.now());
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+
+        assertThat(group.round().releasedRound()).isZero();
+        assertThat(joined.arrival().releasedRound()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whoJoinsAndLeavesAtOnceIsNotCountedOnAfterwards(long seed) {
+        Session session = new Session(new Faults(0.1, 0.1, MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(200)));
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<MemberGroup> left = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            MemberGroup joined = session.member().joinBarrier(0);
+            session.network.runFor(random.nextLong(MILLISECONDS.toNanos(400)));
+            joined.leave(session.now());
+            left.add(joined);
+        }
+        session.network.runFor(SECONDS.toNanos(30));
+
+        assertThat(left).allMatch(joined -> joined.state() == MemberGroup.State.OUT);
+        assertThat(group.memberCount()).isZero();
+        assertThat(group.hasOpenAdmission()).isFalse();
+    }
+
+    @Test
+    void whoWasTakenOutLearnsItAlsoWhenItWasToldInVain() {
+        Session session = new Session();
+        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        Session.Node node = session.member();
+        MemberGroup waiting = node.joinBarrier(0);
+        MemberGroup receiving = node.joinBroadcast(1);
+        session.settle();
+        // Cut off in both directions until it was taken out, but not for so long that it takes the session for lost.
+        session.network.dropIf((source, destination, chunk) ->
+                source.equals(node.address) || chunk.type() == ChunkType.GROUP_DISCONNECTED);
+        session.network.runUntil(
+                session.now() + SECONDS.toNanos(10), () -> barrier.memberCount() + broadcast.memberCount() == 0);
+        session.network.dropIf((source, destination, chunk) -> false);
+        if (node.session.loss() == null) {
+            waiting.arrival().arrive(session.now());
+            Session.write(broadcast, 1, session.now());
+        }
+        session.settle();
+
+        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(receiving.state()).isEqualTo(MemberGroup.State.OUT);
+    }
+
+    @Test
+    void aJoinerThatDiesDoesNotKeepTheNextOneOut() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
+        Session.Node dies = session.member();
+        dies.joinBarrier(0);
+        session.network.runFor(MILLISECONDS.toNanos(10));
+        session.network.kill(dies.address);
+        Session.Node lives = session.member();
+        lives.joinBarrier(0);
+        session.network.runFor(MILLISECONDS.toNanos(10));
+        group.accept(session.now());
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+
+        assertThat(group.pollAccepted()).isEqualTo(lives.address);
+        assertThat(group.hasWaiting()).isFalse();
+    }
+
+    @Test
+    void aNodeThatIsWelcomedAndSilentHoldsOthersUpNoLongerThanADeadMember() {
+        Session session = new Session();
+        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        Session.Node member = session.member();
+        MemberGroup joined = member.joinBarrier(0);
+        MemberGroup received = member.joinBroadcast(1);
+        session.settle();
+        Session.Node silent = session.member();
+        silent.joinBarrier(0);
+        silent.joinBroadcast(1);
+        // It gives signs of life, but never acknowledges that it is in.
+        session.network.dropIf(
+                (source, destination, chunk) -> source.equals(silent.address) && chunk.type() == ChunkType.GROUP_ACK);
+        session.network.runFor(MILLISECONDS.toNanos(10));
+        Session.write(broadcast, 3, session.now());
+        joined.arrival().arrive(session.now());
+        barrier.round().arrive(session.now());
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+
+        assertThat(joined.arrival().releasedRound()).isZero();
+        assertThat(Session.read(received)).containsExactly(3);
+    }
+
+    @Test
+    void whatIsLostIsRepeatedWhileTheApplicationDoesNothing() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        int[] sends = {0};
+        session.network.dropIf(
+                (source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_MESSAGE && sends[0]++ < 3);
+        Session.write(group, 9, session.now());
+        session.settle();
+
+        assertThat(Session.read(received)).containsExactly(9);
+    }
+
+    @Test
+    void whoWaitsToBeLetInIsToldThatTheGroupIsClosed() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
+        MemberGroup waiting = session.member().joinBarrier(0);
+        session.settle();
+        group.close(session.now());
+        session.settle();
+
+        assertThat(waiting.disconnection())
+                .extracting(Disconnection::cause)
+                .isEqualTo(Disconnection.Cause.GROUP_CLOSED);
+    }
+
+    @Test
+    void membersThatDoNotHearOfTheEndOfAGroupAreToldAgain() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        int[] sends = {0};
+        session.network.dropIf(
+                (source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED && sends[0]++ < 2);
+        group.close(session.now());
+        assertThat(group.isCloseConfirmed()).isFalse();
+        session.network.runFor(MILLISECONDS.toNanos(250));
+
+        assertThat(received.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(group.isCloseConfirmed()).isTrue();
+    }
+
+    @Test
+    void aSlowReaderIsNotFloodedWithRepetitions() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 64);
+        Session.Node node = session.member();
+        MemberGroup received = node.joinBroadcast(1);
+        session.settle();
+        int written = 0;
+        for (int i = 0; i < 10; i++) {
+            while (group.window().room() > 0) {
+                Session.write(group, written++, session.now());
+            }
+            session.settle();
+        }
+        long before = session.coordinator.counters().retransmissions();
+        session.network.runFor(SECONDS.toNanos(60));
+        long repeated = session.coordinator.counters().retransmissions() - before;
+        assertThat(repeated).as("once a second each, at most").isLessThanOrEqualTo(61 * 64);
+
+        List<Integer> messages = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            messages.addAll(Session.read(received));
+            session.network.runFor(MILLISECONDS.toNanos(20));
+        }
+        assertThat(messages).hasSize(written);
+    }
+}

@@ -1,0 +1,220 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static io.camure.protocol.Session.COORDINATOR;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.wire.ChunkType;
+import io.camure.wire.SequenceNumbers;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Cases in which camure 0.1.1 loses, doubles or mixes up data, or lets somebody through a barrier too early. */
+class LostDataTest {
+
+    @Test
+    void aChunkThatStaysLostHoldsTheStreamUpInsteadOfBeingTakenForOneOfTheNextTurnOfItsNumber() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        int lostNumber = SequenceNumbers.toWire(group.window().nextSequence() + 3);
+        session.network.dropIf((source, destination, chunk) ->
+                chunk.type() == ChunkType.BROADCAST_MESSAGE && chunk.sequence() == lostNumber);
+
+        List<Integer> messages = new ArrayList<>();
+        int written = 0;
+        for (int i = 0; i < 300; i++) {
+            while (group.window().room() > 0) {
+                Session.write(group, written++, session.now());
+            }
+            session.network.runFor(MILLISECONDS.toNanos(100));
+            messages.addAll(Session.read(received));
+        }
+        assertThat(messages).containsExactly(0, 1, 2);
+        assertThat(written)
+                .as("the window spans ten numbers from the lost one on")
+                .isEqualTo(13);
+
+        session.network.dropIf((source, destination, chunk) -> false);
+        while (written < 70_000) {
+            while (group.window().room() > 0) {
+                Session.write(group, written++, session.now());
+            }
+            session.network.runFor(MILLISECONDS.toNanos(1));
+            messages.addAll(Session.read(received));
+        }
+        session.settle();
+        messages.addAll(Session.read(received));
+        assertThat(messages).isEqualTo(IntStream.range(0, written).boxed().toList());
+    }
+
+    @Test
+    void aReceiverOfAnEarlierSessionTakesNothingFromTheOneThatIsStartedOnItsAddresses() {
+        Session session = new Session();
+        CoordinatorGroup before = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        IntStream.range(0, 15).forEach(i -> {
+            Session.write(before, i, session.now());
+            session.network.runFor(MILLISECONDS.toNanos(10));
+        });
+        assertThat(Session.read(received)).hasSize(15);
+
+        CoordinatorGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup receivedAfter = session.member().joinBroadcast(1);
+        session.network.runUntil(session.now() + SECONDS.toNanos(1), () -> after.memberCount() == 1);
+        List<Integer> messagesAfter = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Session.write(after, 1000 + i, session.now());
+            session.network.runFor(MILLISECONDS.toNanos(10));
+            messagesAfter.addAll(Session.read(receivedAfter));
+        }
+
+        assertThat(Session.read(received)).isEmpty();
+        assertThat(messagesAfter).hasSize(100);
+    }
+
+    @Test
+    void aMemberWaitingAtABarrierOfAnEarlierSessionIsToldThatItIsOutBeforeTheNewOneGetsThere() {
+        Session session = new Session();
+        CoordinatorGroup before = session.coordinator.createBarrier(0, AUTOMATIC);
+        MemberGroup waiting = session.member().joinBarrier(0);
+        session.settle();
+        for (int i = 0; i < 3; i++) {
+            before.round().arrive(session.now());
+            waiting.arrival().arrive(session.now());
+            session.settle();
+        }
+        waiting.arrival().arrive(session.now());
+
+        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.settle();
+
+        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(waiting.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
+        assertThat(waiting.arrival().releasedRound()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasArrivedCanBeReadAfterTheGroupWasClosed() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 64);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        IntStream.range(0, 50).forEach(i -> Session.write(group, i, session.now()));
+        session.settle();
+        group.close(session.now());
+        session.settle();
+
+        assertThat(received.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(Session.read(received)).hasSize(50);
+    }
+
+    @Test
+    void aRoundThatWasReleasedCountsAlsoWhenTheGroupIsClosedRightAfterIt() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        MemberGroup joined = session.member().joinBarrier(0);
+        session.settle();
+        long round = joined.arrival().arrive(session.now());
+        session.network.runFor(MILLISECONDS.toNanos(1));
+        group.round().arrive(session.now());
+        group.close(session.now());
+        session.settle();
+
+        assertThat(joined.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(joined.arrival().releasedRound()).isEqualTo(round);
+    }
+
+    @Test
+    void theAcknowledgementOfARepeatedWelcomeIsNotTakenForThatOfTheFirstChunk() {
+        // A round trip of 300 ms: the welcome is sent three times before it is acknowledged.
+        Session session = new Session(new Faults(0, 0, MILLISECONDS.toNanos(150), 0));
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        Session.Node node = session.member();
+        MemberGroup received = node.joinBroadcast(1);
+        int[] sends = {0};
+        session.network.dropIf(
+                (source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_MESSAGE && sends[0]++ < 2);
+        session.network.runUntil(session.now() + SECONDS.toNanos(5), () -> group.memberCount() == 1);
+        Session.write(group, 7, session.now());
+        session.network.runFor(SECONDS.toNanos(10));
+
+        assertThat(Session.read(received)).containsExactly(7);
+        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+    }
+
+    @Test
+    void theAcknowledgementOfAWelcomeThatA01MemberRepeatsIsNotTakenForThatOfTheFirstChunk() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        ByteBuffer join = ByteBuffer.wrap(new byte[] {10, 0, 1, 0});
+        session.coordinator.onDatagram(COORDINATOR, join, session.now());
+        // Nothing comes back for a while, so that the welcome is repeated once.
+        session.network.runFor(MILLISECONDS.toNanos(150));
+        long first = group.window().nextSequence();
+        byte[] ack = {12, 0, 1, (byte) (first >> 8), (byte) first};
+        session.coordinator.onDatagram(COORDINATOR, ByteBuffer.wrap(ack), session.now());
+        Session.write(group, 1, session.now());
+        session.coordinator.onDatagram(COORDINATOR, ByteBuffer.wrap(ack), session.now());
+        assertThat(group.window().isAcknowledged(first + 1))
+                .as("after both welcomes")
+                .isFalse();
+
+        session.coordinator.onDatagram(COORDINATOR, ByteBuffer.wrap(ack), session.now());
+        assertThat(group.window().isAcknowledged(first + 1))
+                .as("after the chunk, too")
+                .isTrue();
+    }
+
+    @Test
+    void aMessageThatWasGivenUpIsToldAtOnceAndTheNextOneIsWhole() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        ByteBuffer fragment = ByteBuffer.allocate(503);
+        group.window().write(ChunkType.BROADCAST_FIRST_FRAGMENT, fragment, session.now());
+        group.window().abandonMessage(session.now());
+        session.settle();
+
+        assertThat(received.window().nextType()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
+        assertThat(received.window().take(ByteBuffer.allocate(0)).remaining()).isEqualTo(503);
+        assertThat(received.window().nextType()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
+        assertThat(received.window().take(ByteBuffer.allocate(0)).remaining()).isZero();
+        Session.write(group, 5, session.now());
+        session.settle();
+        assertThat(Session.read(received)).containsExactly(5);
+    }
+
+    @Test
+    void aLostMemberIsNamedAndABarrierWithoutMembersWaits() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node stays = session.member();
+        Session.Node dies = session.member();
+        MemberGroup staying = stays.joinBarrier(0);
+        dies.joinBarrier(0);
+        session.settle();
+        session.network.kill(dies.address);
+        staying.arrival().arrive(session.now());
+        group.round().arrive(session.now());
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+
+        assertThat(group.round().releasedRound()).isZero();
+        assertThat(group.round().releasedParticipants()).isEqualTo(2);
+        assertThat(group.round().releasedLost()).containsExactly(dies.address);
+
+        session.network.kill(stays.address);
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+        group.round().arrive(session.now());
+        session.network.runFor(SECONDS.toNanos(30));
+        assertThat(group.round().releasedRound()).as("nobody to go on with").isZero();
+    }
+}

@@ -1,0 +1,94 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.camure.wire.ChunkType;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/** A session on a simulated network without faults of its own, for tests of single cases. */
+final class Session {
+
+    static final InetSocketAddress COORDINATOR = new InetSocketAddress("10.0.0.1", 7400);
+    static final long MEMBER_TIMEOUT_NANOS = SECONDS.toNanos(5);
+    static final long COORDINATOR_TIMEOUT_NANOS = SECONDS.toNanos(5);
+    static final Admission AUTOMATIC = new Admission(true, 0);
+    static final Admission MANUAL = new Admission(false, 0);
+
+    final SimulatedNetwork network;
+    CoordinatorSession coordinator;
+    private int memberCount;
+
+    Session() {
+        this(Faults.NONE);
+    }
+
+    Session(Faults faults) {
+        network = new SimulatedNetwork(new SplittableRandom(1), faults);
+        coordinator = startCoordinator(1);
+    }
+
+    /** Starts a coordinator on the same address, as after a restart. */
+    CoordinatorSession startCoordinator(long seed) {
+        coordinator = new CoordinatorSession(
+                new SessionSettings(SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1), MEMBER_TIMEOUT_NANOS, 100),
+                new Random(seed));
+        network.add(COORDINATOR, coordinator);
+        return coordinator;
+    }
+
+    /** A node and its state machine. */
+    final class Node {
+
+        final InetSocketAddress address = new InetSocketAddress("10.0.0.2", 10000 + memberCount++);
+        final MemberSession session =
+                new MemberSession(new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, 128));
+
+        private Node() {
+            network.add(address, session);
+            network.receiveMulticast(address);
+            session.join(network.nowNanos());
+        }
+
+        MemberGroup joinBarrier(int id) {
+            return session.joinBarrier(id, network.nowNanos());
+        }
+
+        MemberGroup joinBroadcast(int id) {
+            return session.joinBroadcast(id, network.nowNanos());
+        }
+    }
+
+    /** A node in the session. */
+    Node member() {
+        Node node = new Node();
+        network.runUntil(network.nowNanos() + SECONDS.toNanos(60), node.session::isJoined);
+        return node;
+    }
+
+    void settle() {
+        network.runFor(SECONDS.toNanos(3));
+    }
+
+    long now() {
+        return network.nowNanos();
+    }
+
+    /** Writes a message of one chunk, for which there must be room. */
+    static void write(CoordinatorGroup group, int message, long nowNanos) {
+        group.window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(4).putInt(0, message), nowNanos);
+    }
+
+    /** Reads the messages of one chunk that are here. */
+    static List<Integer> read(MemberGroup group) {
+        List<Integer> messages = new ArrayList<>();
+        while (group.window().nextType() != null) {
+            messages.add(group.window().take(ByteBuffer.allocate(0)).getInt(0));
+        }
+        return messages;
+    }
+}
