@@ -23,6 +23,23 @@ public record SessionStatistics(
         long retransmissions,
         long sendFailures) {
 
+    /** Nothing yet: all zero, with every reason that there is. */
+    public static SessionStatistics none() {
+        return of(new ProtocolCounters());
+    }
+
+    /** The sum of both, such as of the sessions that one application has had after another. */
+    public SessionStatistics plus(SessionStatistics other) {
+        Map<String, Long> dropped = new TreeMap<>(datagramsDropped);
+        other.datagramsDropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+        return new SessionStatistics(
+                datagramsSent + other.datagramsSent,
+                datagramsReceived + other.datagramsReceived,
+                Map.copyOf(dropped),
+                retransmissions + other.retransmissions,
+                sendFailures + other.sendFailures);
+    }
+
     static SessionStatistics of(ProtocolCounters counters) {
         long received = 0;
         for (ChunkType type : ChunkType.values()) {
