@@ -1,0 +1,20 @@
+package io.camure.spring.boot.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The session and the groups in {@code camure.*} as beans; without such properties there is no session.
+ *
+ * <p>A coordinator has a {@link io.camure.Coordinator}, and for each group a {@link io.camure.BarrierGroup} or
+ * {@link io.camure.BroadcastGroup}; a member has a {@link io.camure.Member}, and for each group a {@link io.camure.Barrier} or
+ * {@link io.camure.BroadcastReceiver}. The bean of a group has the group's name and that name in camel case:
+ * {@code start-line} is injected by {@code @Qualifier("start-line")}, and into a parameter {@code startLine} without.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(CamureProperties.class)
+@Import(CamureBeanRegistrar.class)
+public final class CamureAutoConfiguration {}

@@ -1,0 +1,36 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.CamureException;
+import io.camure.GroupTypeMismatchException;
+import io.camure.JoinTimeoutException;
+import io.camure.SessionStartException;
+import io.camure.spring.SessionNotRunningException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Tells what to do about a session that could not be started or joined. */
+final class CamureFailureAnalyzer extends AbstractFailureAnalyzer<CamureException> {
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, CamureException cause) {
+        String action = action(cause);
+        return action == null ? null : new FailureAnalysis(cause.getMessage(), action, cause);
+    }
+
+    private static @Nullable String action(CamureException cause) {
+        if (cause instanceof JoinTimeoutException) {
+            return "Start the coordinator, or correct camure.member.coordinator-address and the ids in camure.groups."
+                    + " To wait longer, raise camure.member.startup-timeout; to start without, set"
+                    + " camure.member.startup to background.";
+        } else if (cause instanceof SessionStartException) {
+            return "Correct camure.coordinator.bind-address, camure.coordinator.multicast-address,"
+                    + " camure.member.coordinator-address or the network-interface beside it.";
+        } else if (cause instanceof GroupTypeMismatchException) {
+            return "Give the group the same type and id in camure.groups of all applications of the session.";
+        } else if (cause instanceof SessionNotRunningException) {
+            return "Use camure's beans once the application context has started, for example in an ApplicationRunner.";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,104 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.CoordinatedGroup;
+import io.camure.Group;
+import org.jspecify.annotations.Nullable;
+
+/** A configured group: what is behind its bean now, and what outlives that. */
+final class CamureGroup {
+
+    private final CamureSession session;
+    private final GroupPlan plan;
+    private final RoundRecord rounds = new RoundRecord();
+    private @Nullable Group current;
+    private long pastMessages;
+
+    CamureGroup(CamureSession session, GroupPlan plan) {
+        this.session = session;
+        this.plan = plan;
+    }
+
+    String name() {
+        return plan.name();
+    }
+
+    GroupPlan plan() {
+        return plan;
+    }
+
+    CamureSession session() {
+        return session;
+    }
+
+    /** The rounds that this node has waited for; none for a broadcast. */
+    RoundRecord rounds() {
+        return rounds;
+    }
+
+    /** The group that was created or joined last, also when it is closed or lost; {@code null} before and after. */
+    synchronized @Nullable Group current() {
+        return current;
+    }
+
+    synchronized void attach(Group group) {
+        rounds.onNewNumbering();
+        current = group;
+        notifyAll();
+    }
+
+    synchronized void detach() {
+        pastMessages += messages(current);
+        current = null;
+    }
+
+    /** Waits until there is a group behind this one, other than the one that the caller knows to be over. */
+    synchronized Group awaitOtherThan(@Nullable Group over) throws InterruptedException {
+        while (true) {
+            Group group = current;
+            if (group != null && group != over) {
+                return group;
+            }
+            wait();
+        }
+    }
+
+    /** How many messages were sent or received since the application's start; never decreases. */
+    synchronized long messages() {
+        return pastMessages + messages(current);
+    }
+
+    private static long messages(@Nullable Group group) {
+        if (group instanceof BroadcastGroup broadcast) {
+            return broadcast.messagesSent();
+        }
+        return group instanceof BroadcastReceiver receiver ? receiver.messagesReceived() : 0;
+    }
+
+    /** How many members are in the group, as far as this node knows: only the coordinator does. */
+    int memberCount() {
+        return current() instanceof CoordinatedGroup coordinated
+                ? coordinated.members().size()
+                : 0;
+    }
+
+    GroupState state() {
+        Group group = current();
+        if (!session.isRunning()) {
+            return GroupState.STOPPED;
+        } else if (group == null) {
+            return GroupState.JOINING;
+        } else if (!group.isOpen()) {
+            return GroupState.LOST;
+        }
+        return group instanceof CoordinatedGroup coordinated && !coordinated.isFormed()
+                ? GroupState.FORMING
+                : GroupState.OPEN;
+    }
+
+    @Override
+    public String toString() {
+        return session.name() + ": " + plan.description();
+    }
+}

@@ -1,0 +1,127 @@
+package io.camure.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What an application says of its camure session.
+ *
+ * @param enabled Whether to start a session at all.
+ * @param role Whether this application coordinates the session or is a member of it. Without a role nothing is started.
+ * @param name What threads, logs, errors and health call this node. Default: the application's name and a random suffix.
+ * @param coordinator The session that this application runs, in the role of coordinator.
+ * @param member The session that this application joins, in the role of member.
+ * @param groups The groups of the session, by the names that their beans have.
+ */
+@ConfigurationProperties("camure")
+public record CamureProperties(
+        @DefaultValue("true") boolean enabled,
+        @Nullable Role role,
+        @Nullable String name,
+        @DefaultValue Coordinator coordinator,
+        @DefaultValue Member member,
+        @DefaultValue Map<String, Group> groups) {
+
+    /** What this application is in the session. */
+    public enum Role {
+        /** Runs the session, its barriers, and sends its broadcasts. One in each session. */
+        COORDINATOR,
+        /** Joins the session, waits at its barriers, and receives its broadcasts. */
+        MEMBER
+    }
+
+    /**
+     * The session that this application runs.
+     *
+     * @param bindAddress Where members reach this node, as host:port or [IPv6]:port. Port 0 takes a free one.
+     * @param multicastAddress Where group traffic goes, as host:port or [IPv6]:port: an address in 224.0.0.0/4 or ff00::/8,
+     * and a port that no other session on this network uses.
+     * @param chunkSize Largest datagram of the session: 508 to 65507 bytes. The default fits into an Ethernet frame.
+     * @param heartbeatInterval How long a member may be silent before it sends a sign of life.
+     * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
+     * @param networkInterface Where group traffic leaves: the name of a network interface, an address that it has, or the
+     * network of such an address, like 10.0.0.0/24. Default: the one that has the bind address.
+     * @param multicastTtl How many hops group traffic goes: 1 stays in the local network, 0 on this host, up to 255.
+     * @param maximumMembers How many nodes may be in the session: 1 to 65535.
+     * @param sendWindow How many chunks of a broadcast may be on their way: 1 to 1024.
+     * @param sendBuffer What to ask the kernel for as send buffer of the socket. 0 leaves the kernel's default.
+     * @param receiveBuffer What to ask the kernel for as receive buffer of the socket. 0 leaves the kernel's default.
+     */
+    public record Coordinator(
+            @Nullable String bindAddress,
+            @Nullable String multicastAddress,
+            @DefaultValue("1472B") DataSize chunkSize,
+            @DefaultValue("1s") Duration heartbeatInterval,
+            @DefaultValue("5s") Duration memberTimeout,
+            @Nullable String networkInterface,
+            @DefaultValue("1") int multicastTtl,
+            @DefaultValue("1024") int maximumMembers,
+            @DefaultValue("64") int sendWindow,
+            @DefaultValue("0B") DataSize sendBuffer,
+            @DefaultValue("1MB") DataSize receiveBuffer) {}
+
+    /**
+     * The session that this application joins.
+     *
+     * @param coordinatorAddress Where the coordinator is reached, as host:port or [IPv6]:port.
+     * @param startup What to do while the coordinator or a group of it does not let this node in.
+     * @param startupTimeout How long the start-up "wait" goes on trying before the application fails to start.
+     * @param joinTimeout How long one try to join the session or a group takes.
+     * @param coordinatorTimeout How long the coordinator may be silent before the session is taken for lost.
+     * @param messageTimeout How long reading a message waits for its next part.
+     * @param networkInterface Where group traffic arrives: the name of a network interface, an address that it has, or the
+     * network of such an address, like 10.0.0.0/24. Default: the one by which the coordinator is reached.
+     * @param receiveWindow How many chunks of a broadcast are kept for a reader that is slower than the sender: 128 to 32768.
+     * @param sendBuffer What to ask the kernel for as send buffer of each socket. 0 leaves the kernel's default.
+     * @param receiveBuffer What to ask the kernel for as receive buffer of each socket. 0 leaves the kernel's default.
+     */
+    public record Member(
+            @Nullable String coordinatorAddress,
+            @DefaultValue("wait") Startup startup,
+            @DefaultValue("1m") Duration startupTimeout,
+            @DefaultValue("10s") Duration joinTimeout,
+            @DefaultValue("5s") Duration coordinatorTimeout,
+            @DefaultValue("30s") Duration messageTimeout,
+            @Nullable String networkInterface,
+            @DefaultValue("1024") int receiveWindow,
+            @DefaultValue("0B") DataSize sendBuffer,
+            @DefaultValue("1MB") DataSize receiveBuffer) {}
+
+    /** What a member does at start while it can't join. */
+    public enum Startup {
+        /** Holds the application's start back until it has joined, and fails it after the start-up timeout. */
+        WAIT,
+        /** Tries once, for the join timeout, and fails the application's start. */
+        FAIL,
+        /** Starts without, and goes on trying until it has joined or the application stops. */
+        BACKGROUND
+    }
+
+    /**
+     * A group of the session.
+     *
+     * @param type Whether it is a barrier or a broadcast. Required.
+     * @param id The number of the group, 0 to 65535, the same on all nodes. A coordinator may leave it out and takes a free
+     * one; a member may not.
+     * @param expectedMembers How many members the first round or message waits for. Has a meaning at the coordinator.
+     * @param timeout How long waiting at the barrier and sending take at most, where the call does not say otherwise.
+     */
+    public record Group(
+            @Nullable Type type,
+            @Nullable Integer id,
+            @DefaultValue("0") int expectedMembers,
+            @DefaultValue("1m") Duration timeout) {
+
+        /** What a group does. */
+        public enum Type {
+            /** A point that no node passes before all have arrived. */
+            BARRIER,
+            /** Messages from the coordinator to all members. */
+            BROADCAST
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.SessionStatistics;
+import io.camure.spring.SessionNotRunningException;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The session of this application, which starts and stops with the application context, also more than once: a stopped
+ * session of the core can't be started again, so that each start makes a new one, and beans find the current one here.
+ */
+abstract sealed class CamureSession implements SmartLifecycle, DisposableBean
+        permits CoordinatorLifecycle, MemberLifecycle {
+
+    /**
+     * Below Boot's web server, so that requests that are being drained can still pass barriers, and above nothing that needs
+     * a session.
+     */
+    static final int PHASE = Integer.MAX_VALUE - 4096;
+
+    private final SessionPlan plan;
+    private final Map<String, CamureGroup> groups = new LinkedHashMap<>();
+    private SessionStatistics past = SessionStatistics.none();
+    private boolean stopped;
+
+    CamureSession(SessionPlan plan) {
+        this.plan = plan;
+        plan.groups().forEach(group -> groups.put(group.name(), new CamureGroup(this, group)));
+    }
+
+    final String name() {
+        return plan.name();
+    }
+
+    final Role role() {
+        return plan.role();
+    }
+
+    final Collection<CamureGroup> groups() {
+        return groups.values();
+    }
+
+    final Optional<CamureGroup> group(String name) {
+        return Optional.ofNullable(groups.get(name));
+    }
+
+    /** The {@link io.camure.Coordinator} or {@link io.camure.Member}, or {@code null} while there is none. */
+    abstract @Nullable Object current();
+
+    /** When this node has last heard of its coordinator, if it has one. */
+    abstract Optional<Instant> coordinatorLastHeard();
+
+    /** What the current session has counted, or {@code null} while there is none. */
+    abstract @Nullable SessionStatistics currentStatistics();
+
+    /** What all sessions since the application's start have counted; it never decreases. */
+    final synchronized SessionStatistics statistics() {
+        SessionStatistics current = currentStatistics();
+        return current == null ? past : past.plus(current);
+    }
+
+    /** Takes the groups away from their beans. To be called once the session is closed, and before it is forgotten. */
+    final synchronized void detach() {
+        past = statistics();
+        groups.values().forEach(CamureGroup::detach);
+    }
+
+    final synchronized void onStopped() {
+        stopped = true;
+    }
+
+    /** Tells why a bean can't be used while there is nothing behind it. */
+    final synchronized SessionNotRunningException notRunning(String description) {
+        String reason = isRunning()
+                ? "this member has not been let in yet by the coordinator and goes on trying"
+                : stopped
+                        ? "the session was stopped with the application context"
+                        : "the session has not been started yet. It starts with the application context, after all beans"
+                                + " are made: use it in an ApplicationRunner, for example, or later";
+        return new SessionNotRunningException(name() + ": " + description + " can't be used now: " + reason);
+    }
+
+    @Override
+    public final int getPhase() {
+        return PHASE;
+    }
+
+    /** A context whose start has failed is not stopped, but its beans are destroyed. */
+    @Override
+    public final void destroy() {
+        stop();
+    }
+
+    @Override
+    public final String toString() {
+        return name() + " (" + role() + ")";
+    }
+}

@@ -1,0 +1,132 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.Barrier;
+import io.camure.CamureException;
+import io.camure.CamureTimeoutException;
+import io.camure.Round;
+import io.camure.spring.boot.autoconfigure.RoundRecord.Outcome;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+
+/**
+ * What is behind a bean of a session: it stays the same while the object that does the work is exchanged at each start.
+ * While there is none, asking whether it is open, closing and naming it work, and all else fails.
+ */
+final class CurrentObjectInterceptor implements MethodInterceptor {
+
+    private final CamureSession session;
+    private final String description;
+    private final Supplier<@Nullable Object> current;
+    private final @Nullable Object nameOrId;
+    private final @Nullable RoundRecord rounds;
+
+    private CurrentObjectInterceptor(
+            CamureSession session,
+            String description,
+            Supplier<@Nullable Object> current,
+            @Nullable Object nameOrId,
+            @Nullable RoundRecord rounds) {
+        this.session = session;
+        this.description = description;
+        this.current = current;
+        this.nameOrId = nameOrId;
+        this.rounds = rounds;
+    }
+
+    /** @param type {@link io.camure.Coordinator} or {@link io.camure.Member}, as the role is */
+    static <T> T session(Class<T> type, CamureSession session) {
+        String description = "the " + type.getSimpleName().toLowerCase(Locale.ROOT);
+        return proxy(type, new CurrentObjectInterceptor(session, description, session::current, session.name(), null));
+    }
+
+    static <T> T group(Class<T> type, CamureGroup group) {
+        GroupPlan plan = group.plan();
+        return proxy(
+                type,
+                new CurrentObjectInterceptor(
+                        group.session(),
+                        plan.description(),
+                        group::current,
+                        plan.id(),
+                        Barrier.class.isAssignableFrom(type) ? group.rounds() : null));
+    }
+
+    private static <T> T proxy(Class<T> type, CurrentObjectInterceptor interceptor) {
+        ProxyFactory factory = new ProxyFactory(type, interceptor);
+        factory.setOpaque(true);
+        return type.cast(factory.getProxy(type.getClassLoader()));
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        Method method = invocation.getMethod();
+        if (method.getDeclaringClass() == Object.class) {
+            return session.name() + ": " + description;
+        }
+        Object target = current.get();
+        if (target == null) {
+            return withoutTarget(method);
+        }
+        @Nullable Object[] arguments = invocation.getArguments();
+        RoundRecord record = rounds;
+        if (record == null
+                || !method.getName().startsWith("await")
+                || method.getName().equals("awaitMembers")) {
+            return AopUtils.invokeJoinpointUsingReflection(target, method, arguments);
+        }
+        return awaitRound(record, target, method, arguments);
+    }
+
+    private @Nullable Object withoutTarget(Method method) {
+        switch (method.getName()) {
+            case "isOpen":
+                return false;
+            case "close":
+                return null;
+            case "name", "id":
+                if (nameOrId != null) {
+                    return nameOrId;
+                }
+                break;
+            default:
+        }
+        throw session.notRunning(description);
+    }
+
+    private static @Nullable Object awaitRound(
+            RoundRecord record, Object barrier, Method method, @Nullable Object[] arguments) throws Throwable {
+        long startNanos = System.nanoTime();
+        try {
+            Object result = AopUtils.invokeJoinpointUsingReflection(barrier, method, arguments);
+            if (result instanceof CompletableFuture<?> future) {
+                future.whenComplete((round, failure) -> record(record, startNanos, round, failure));
+            } else {
+                record(record, startNanos, result, null);
+            }
+            return result;
+        } catch (Throwable e) {
+            record(record, startNanos, null, e);
+            throw e;
+        }
+    }
+
+    /** Interrupts and cancellations are not counted: the round goes on, and so may the wait. */
+    private static void record(
+            RoundRecord record, long startNanos, @Nullable Object result, @Nullable Throwable failure) {
+        if (result instanceof Round round) {
+            record.onCompleted(round);
+        } else if (failure instanceof CamureException) {
+            record.onIncomplete(
+                    failure instanceof CamureTimeoutException ? Outcome.TIMEOUT : Outcome.FAILED,
+                    Duration.ofNanos(System.nanoTime() - startNanos));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.camure.spring.boot.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Lets a bean {@code start-line} also be called {@code startLine}, as a parameter can be. Done when all beans are defined, as
+ * an alias that is the name of another bean would hide that one; the alias gives way instead.
+ */
+final class GroupAliases implements BeanFactoryPostProcessor {
+
+    private final Map<String, String> namesByAlias = new LinkedHashMap<>();
+
+    GroupAliases(List<GroupPlan> groups) {
+        for (GroupPlan group : groups) {
+            String other = namesByAlias.putIfAbsent(alias(group.name()), group.name());
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        "camure.groups has both " + other + " and " + group.name()
+                                + ", which are the same name where a parameter is injected.",
+                        "Give one of the groups another name.");
+            }
+        }
+    }
+
+    /** {@code start-line} → {@code startLine}; a name that is an identifier stays as it is. */
+    static String alias(String name) {
+        StringBuilder alias = new StringBuilder();
+        boolean upper = false;
+        for (char c : name.toCharArray()) {
+            if (!Character.isJavaIdentifierPart(c)) {
+                upper = !alias.isEmpty();
+            } else {
+                alias.append(upper ? Character.toUpperCase(c) : c);
+                upper = false;
+            }
+        }
+        return alias.toString();
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+        namesByAlias.forEach((alias, name) -> {
+            if (!alias.isEmpty() && !beanFactory.containsBean(alias)) {
+                beanFactory.registerAlias(name, alias);
+            }
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.GroupConfig;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group that is to be created or joined.
+ *
+ * @param name as in {@code camure.groups}
+ * @param id {@code null} at a coordinator that is to take a free one
+ */
+record GroupPlan(String name, Type type, @Nullable Integer id, GroupConfig config) {
+
+    static List<GroupPlan> of(Map<String, CamureProperties.Group> groups, Role role) {
+        List<GroupPlan> plans = new ArrayList<>();
+        Map<Integer, String> namesById = new HashMap<>();
+        groups.forEach((name, group) -> {
+            GroupPlan plan = of(name, group, role);
+            String other = plan.id == null ? null : namesById.putIfAbsent(plan.id, name);
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        "camure.groups." + other + ".id and camure.groups." + name + ".id are both " + plan.id + ".",
+                        "Give each group an id of its own, the same on all nodes.");
+            }
+            plans.add(plan);
+        });
+        return List.copyOf(plans);
+    }
+
+    private static GroupPlan of(String name, CamureProperties.Group group, Role role) {
+        String prefix = "camure.groups." + name + ".";
+        Type type = group.type();
+        if (type == null) {
+            throw new CamureConfigurationException(
+                    prefix + "type is not set.", "Set " + prefix + "type to barrier or broadcast.");
+        }
+        Integer id = group.id();
+        if (id == null && role == Role.MEMBER) {
+            throw new CamureConfigurationException(
+                    prefix + "id is not set, but a member can't know which group to join without.",
+                    "Set " + prefix + "id to the id that the group has at the coordinator.");
+        }
+        GroupConfig[] config = {GroupConfig.defaults()};
+        if (id != null) {
+            Settings.set(prefix + "id", id, value -> config[0] = config[0].id(value));
+        }
+        Settings.set(
+                prefix + "expected-members",
+                group.expectedMembers(),
+                value -> config[0] = config[0].expectedMembers(value));
+        Settings.set(prefix + "timeout", group.timeout(), value -> config[0] = config[0].timeout(value));
+        return new GroupPlan(name, type, id, config[0]);
+    }
+
+    /** As logs and errors call it: {@code barrier 'start-line'}. */
+    String description() {
+        return type.name().toLowerCase(Locale.ROOT) + " '" + name + "'";
+    }
+}

@@ -1,0 +1,15 @@
+package io.camure.spring.boot.autoconfigure;
+
+/** What a group can do for this application now. */
+enum GroupState {
+    /** The session has not been started, or was stopped. */
+    STOPPED,
+    /** The coordinator has not let this member in yet. */
+    JOINING,
+    /** At a coordinator: the expected members have not been there together yet. */
+    FORMING,
+    /** Rounds and messages can pass. */
+    OPEN,
+    /** Closed by someone, or this member and its coordinator have lost one another. */
+    LOST
+}

@@ -1,0 +1,56 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.MemberConfig;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
+import java.time.Duration;
+import java.util.List;
+
+/** A session that this application is to join. */
+record MemberPlan(
+        String name, HostAndPort coordinatorAddress, CamureProperties.Member properties, List<GroupPlan> groups)
+        implements SessionPlan {
+
+    private static final String PREFIX = "camure.member.";
+
+    static MemberPlan of(String name, CamureProperties.Member properties, List<GroupPlan> groups) {
+        MemberPlan plan = new MemberPlan(
+                name,
+                Settings.requireAddress(
+                                Role.MEMBER,
+                                PREFIX + "coordinator-address",
+                                properties.coordinatorAddress(),
+                                "127.0.0.1:7400")
+                        .requirePort(),
+                properties,
+                groups);
+        Settings.requirePositive(PREFIX + "startup-timeout", properties.startupTimeout());
+        plan.config(properties.joinTimeout());
+        return plan;
+    }
+
+    /** @param joinTimeout for one try, which may have less time than usual */
+    MemberConfig config(Duration joinTimeout) {
+        MemberConfig.Builder builder = MemberConfig.builder().name(name);
+        Settings.set(PREFIX + "join-timeout", joinTimeout, builder::joinTimeout);
+        Settings.set(PREFIX + "coordinator-timeout", properties.coordinatorTimeout(), builder::coordinatorTimeout);
+        Settings.set(PREFIX + "message-timeout", properties.messageTimeout(), builder::messageTimeout);
+        String networkInterface = properties.networkInterface();
+        if (networkInterface != null) {
+            Settings.set(PREFIX + "network-interface", networkInterface, builder::networkInterface);
+        }
+        Settings.set(PREFIX + "receive-window", properties.receiveWindow(), builder::receiveWindow);
+        Settings.setBytes(PREFIX + "send-buffer", properties.sendBuffer(), builder::sendBuffer);
+        Settings.setBytes(PREFIX + "receive-buffer", properties.receiveBuffer(), builder::receiveBuffer);
+        return builder.build();
+    }
+
+    @Override
+    public Role role() {
+        return Role.MEMBER;
+    }
+
+    Startup startup() {
+        return properties.startup();
+    }
+}

@@ -1,0 +1,48 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+
+/** Passes properties on to what camure takes, and has each refusal name the property. */
+final class Settings {
+
+    private Settings() {}
+
+    static <T> void set(String property, T value, Consumer<T> setter) {
+        try {
+            setter.accept(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(property, value, e.getMessage());
+        }
+    }
+
+    static void setBytes(String property, DataSize value, Consumer<Integer> setter) {
+        set(property, value, size -> {
+            if (size.toBytes() != (int) size.toBytes()) {
+                throw new IllegalArgumentException("it is too large");
+            }
+            setter.accept((int) size.toBytes());
+        });
+    }
+
+    static void requirePositive(String property, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new InvalidConfigurationPropertyValueException(property, value, "it must be more than zero");
+        }
+    }
+
+    static HostAndPort requireAddress(Role role, String property, @Nullable String value, String example) {
+        if (!StringUtils.hasText(value)) {
+            throw new CamureConfigurationException(
+                    "camure.role is " + role.name().toLowerCase(Locale.ROOT) + ", but " + property + " is not set.",
+                    "Set " + property + ", for example to " + example + ".");
+        }
+        return HostAndPort.parse(property, value);
+    }
+}
