@@ -31,9 +31,8 @@ class SessionBeansTest {
             assertThat(coordinator).hasNotFailed();
             withGroups(TestSession.memberOf(coordinator)).run(member -> {
                 assertThat(member).hasNotFailed();
-                CompletableFuture<Round> round = coordinator
-                        .getBean("start-line", BarrierGroup.class)
-                        .awaitAsync();
+                CompletableFuture<Round> round =
+                        coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
                 assertThat(member.getBean("startLine", Barrier.class)
                                 .await(TestSession.SOON)
                                 .number())

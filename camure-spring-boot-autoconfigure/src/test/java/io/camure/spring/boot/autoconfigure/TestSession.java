@@ -22,8 +22,8 @@ final class TestSession {
 
     static ApplicationContextRunner application() {
         return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        CamureAutoConfiguration.class));
+                .withConfiguration(
+                        AutoConfigurations.of(CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class));
     }
 
     static ApplicationContextRunner coordinator() {

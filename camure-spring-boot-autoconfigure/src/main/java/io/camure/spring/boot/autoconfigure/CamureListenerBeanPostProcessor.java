@@ -1,0 +1,90 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.CamureListener;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Finds the {@link CamureListener} methods of all beans. Uses no other bean before all singletons are there, because a bean
+ * that is made for a post-processor escapes the others.
+ */
+final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
+
+    private final ObjectProvider<CamureListeners> listeners;
+    private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
+    private final List<Found> found = new ArrayList<>();
+    private boolean singletonsInstantiated;
+
+    private record Found(Object bean, Method method, CamureListener annotation) {}
+
+    CamureListenerBeanPostProcessor(ObjectProvider<CamureListeners> listeners) {
+        this.listeners = listeners;
+    }
+
+    /** Last, so that it sees the proxies of beans. */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        Class<?> beanClass = AopProxyUtils.ultimateTargetClass(bean);
+        if (classesWithout.contains(beanClass)) {
+            return bean;
+        }
+        Map<Method, CamureListener> methods = listenerMethods(beanClass);
+        if (methods.isEmpty()) {
+            classesWithout.add(beanClass);
+        }
+        methods.forEach((method, annotation) -> onFound(new Found(bean, method, annotation)));
+        return bean;
+    }
+
+    static Map<Method, CamureListener> listenerMethods(Class<?> beanClass) {
+        if (!AnnotationUtils.isCandidateClass(beanClass, CamureListener.class)) {
+            return Map.of();
+        }
+        return MethodIntrospector.selectMethods(beanClass, (MethodIntrospector.MetadataLookup<CamureListener>)
+                method -> AnnotatedElementUtils.findMergedAnnotation(method, CamureListener.class));
+    }
+
+    private void onFound(Found listener) {
+        synchronized (found) {
+            if (!singletonsInstantiated) {
+                found.add(listener);
+                return;
+            }
+        }
+        add(listener);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<Found> waiting;
+        synchronized (found) {
+            singletonsInstantiated = true;
+            waiting = List.copyOf(found);
+            found.clear();
+        }
+        waiting.forEach(this::add);
+    }
+
+    private void add(Found listener) {
+        listeners
+                .getObject()
+                .add(listener.bean(), listener.method(), listener.annotation().group());
+    }
+}

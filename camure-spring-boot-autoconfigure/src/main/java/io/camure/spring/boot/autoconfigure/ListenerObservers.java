@@ -1,0 +1,38 @@
+package io.camure.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Those who want to know what listeners do. They are told of listeners that were there before them, too. */
+final class ListenerObservers {
+
+    private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private final List<String> groups = new ArrayList<>();
+
+    /** Is told what listeners do, by their threads. */
+    interface Observer {
+
+        /** There is a listener to this group. */
+        void onListener(String group);
+
+        /** A listener was given a message; {@code failure} is what it has thrown. */
+        void onHandled(String group, Duration duration, @Nullable Throwable failure);
+    }
+
+    synchronized void add(Observer observer) {
+        groups.forEach(observer::onListener);
+        observers.add(observer);
+    }
+
+    synchronized void onListener(String group) {
+        groups.add(group);
+        observers.forEach(observer -> observer.onListener(group));
+    }
+
+    void onHandled(String group, Duration duration, @Nullable Throwable failure) {
+        observers.forEach(observer -> observer.onHandled(group, duration, failure));
+    }
+}

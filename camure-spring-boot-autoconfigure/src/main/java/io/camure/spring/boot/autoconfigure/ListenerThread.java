@@ -1,0 +1,137 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.BroadcastReceiver;
+import io.camure.CamureException;
+import io.camure.Group;
+import io.camure.Message;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a listener the messages of its group, one after the other. Outlives a session that is lost or not joined yet: it
+ * waits for the next one. Its thread keeps the application alive, as there is something to be done.
+ */
+final class ListenerThread {
+
+    private static final Duration UNTIL_INTERRUPTED = Duration.ofDays(365);
+
+    private static final Logger log = LoggerFactory.getLogger(ListenerThread.class);
+
+    private final CamureGroup group;
+    private final ListenerMethod listener;
+    private final ListenerObservers observers;
+
+    /** The rest is guarded by this. */
+    private @Nullable Thread thread;
+
+    private CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
+    private boolean stopping;
+    private boolean handling;
+
+    ListenerThread(CamureGroup group, ListenerMethod listener, ListenerObservers observers) {
+        this.group = group;
+        this.listener = listener;
+        this.observers = observers;
+    }
+
+    ListenerMethod listener() {
+        return listener;
+    }
+
+    synchronized void start() {
+        if (thread != null) {
+            return;
+        }
+        stopping = false;
+        end = new CompletableFuture<>();
+        Thread starting = new Thread(this::run, "camure-" + group.session().name() + "-" + group.name());
+        starting.setDaemon(false);
+        thread = starting;
+        starting.start();
+    }
+
+    /**
+     * Has it end after the message that is being handled.
+     *
+     * @return when that is done; at once for a listener that stops its own application, which would wait for itself
+     */
+    synchronized CompletableFuture<Void> stop() {
+        stopping = true;
+        if (!handling) {
+            interrupt();
+        }
+        return thread == Thread.currentThread() ? CompletableFuture.completedFuture(null) : end;
+    }
+
+    synchronized void interrupt() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        Group over = null;
+        while (!isStopping()) {
+            try {
+                Group current = group.awaitOtherThan(over);
+                receiveAll((BroadcastReceiver) current);
+                over = current;
+            } catch (InterruptedException e) {
+                log.trace("{}: interrupted, as it is when it is to stop", group);
+            }
+        }
+        CompletableFuture<Void> ended;
+        synchronized (this) {
+            thread = null;
+            ended = end;
+        }
+        ended.complete(null);
+    }
+
+    private void receiveAll(BroadcastReceiver receiver) throws InterruptedException {
+        while (!isStopping()) {
+            Optional<Message> message;
+            try {
+                message = receiver.receive(UNTIL_INTERRUPTED);
+            } catch (CamureException e) {
+                log.info("{}: no more messages: {}", group, e.getMessage());
+                return;
+            }
+            if (message.isPresent() && beginHandling()) {
+                handle(message.get());
+                endHandling();
+            }
+        }
+    }
+
+    private void handle(Message message) {
+        long startNanos = System.nanoTime();
+        Throwable failure = null;
+        try {
+            listener.invoke(message);
+        } catch (Throwable e) {
+            failure = e;
+            log.error("{}: {} has failed with a message, and goes on with the next", group, listener, e);
+        }
+        observers.onHandled(group.name(), Duration.ofNanos(System.nanoTime() - startNanos), failure);
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    private synchronized boolean beginHandling() {
+        handling = !stopping;
+        return handling;
+    }
+
+    private synchronized void endHandling() {
+        handling = false;
+        // An interrupt that the listener has left behind was not meant for the next message.
+        Thread.interrupted();
+    }
+}
