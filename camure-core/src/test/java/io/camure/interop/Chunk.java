@@ -1,0 +1,172 @@
+package io.camure.interop;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A datagram of protocol 0.1, built and read without the codec under test.
+ *
+ * @param hex all of its bytes
+ */
+record Chunk(String hex) {
+
+    static final int BROADCAST = 0;
+    static final int BARRIER = 1;
+
+    static final int SESSION_WELCOME_ID = 1;
+    static final int GROUP_JOIN_ID = 10;
+    static final int GROUP_WELCOME_ID = 11;
+    static final int GROUP_ACK_ID = 12;
+    static final int GROUP_LEAVE_ID = 13;
+    static final int GROUP_DISCONNECTED_ID = 14;
+    static final int MESSAGE_ID = 20;
+    static final int FIRST_FRAGMENT_ID = 21;
+    static final int FRAGMENT_ID = 22;
+    static final int FINAL_FRAGMENT_ID = 23;
+    static final int REACHED_ID = 30;
+    static final int RELEASED_ID = 31;
+
+    static final Chunk SESSION_JOIN = new Chunk("00");
+    static final Chunk HEARTBEAT = new Chunk("02");
+
+    static Chunk of(byte[] datagram) {
+        return new Chunk(HexFormat.of().formatHex(datagram));
+    }
+
+    static Chunk sessionWelcome(InetSocketAddress multicastAddress, int chunkSize, long heartbeatNanos) {
+        return new Chunk("01" + "0".repeat(20) + "ffff"
+                + HexFormat.of().formatHex(multicastAddress.getAddress().getAddress())
+                + String.format("%04x%08x%08x%04x%016x", multicastAddress.getPort(), 0, 0, chunkSize, heartbeatNanos));
+    }
+
+    static Chunk groupJoin(int group, int type) {
+        return new Chunk(String.format("0a%04x%02x", group, type));
+    }
+
+    static Chunk groupWelcome(int group, int sequence) {
+        return sequenced(GROUP_WELCOME_ID, group, sequence);
+    }
+
+    static Chunk ack(int group, int sequence) {
+        return sequenced(GROUP_ACK_ID, group, sequence);
+    }
+
+    static Chunk leave(int group) {
+        return new Chunk(String.format("0d%04x", group));
+    }
+
+    static Chunk disconnected(int group, String reason) {
+        return new Chunk(
+                String.format("0e%04x", group) + HexFormat.of().formatHex(reason.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    static Chunk message(int group, int sequence, byte... payload) {
+        return data(MESSAGE_ID, group, sequence, payload);
+    }
+
+    /** One of the four chunks that carry data. */
+    static Chunk data(int id, int group, int sequence, byte... payload) {
+        return new Chunk(sequenced(id, group, sequence).hex + HexFormat.of().formatHex(payload));
+    }
+
+    static Chunk reached(int group, int round) {
+        return sequenced(REACHED_ID, group, round);
+    }
+
+    static Chunk released(int group, int round) {
+        return sequenced(RELEASED_ID, group, round);
+    }
+
+    private static Chunk sequenced(int id, int group, int sequence) {
+        return new Chunk(String.format("%02x%04x%04x", id, group, sequence & 0xFFFF));
+    }
+
+    byte[] bytes() {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    int id() {
+        return hex.isEmpty() ? -1 : unsigned(0, 1);
+    }
+
+    int group() {
+        return unsigned(1, 2);
+    }
+
+    boolean isSequenced() {
+        return id() == GROUP_WELCOME_ID || id() == GROUP_ACK_ID || isData() || id() >= REACHED_ID;
+    }
+
+    int sequence() {
+        return unsigned(3, 2);
+    }
+
+    Chunk withSequence(int sequence) {
+        return new Chunk(hex.substring(0, 6) + String.format("%04x", sequence & 0xFFFF) + hex.substring(10));
+    }
+
+    boolean isData() {
+        return id() >= MESSAGE_ID && id() <= FINAL_FRAGMENT_ID;
+    }
+
+    /** Whether a message begins with it. */
+    boolean beginsMessage() {
+        return id() == MESSAGE_ID || id() == FIRST_FRAGMENT_ID;
+    }
+
+    /** Whether a message ends with it. */
+    boolean endsMessage() {
+        return id() == MESSAGE_ID || id() == FINAL_FRAGMENT_ID;
+    }
+
+    /** What is behind the header of a chunk with a sequence number. */
+    byte[] payload() {
+        byte[] bytes = bytes();
+        return Arrays.copyOfRange(bytes, 5, bytes.length);
+    }
+
+    String reason() {
+        byte[] bytes = bytes();
+        return new String(bytes, 3, bytes.length - 3, StandardCharsets.US_ASCII);
+    }
+
+    /** Without what is behind the header of a chunk that has no payload: a 0.1 node does not look there. */
+    Chunk asReadBy01() {
+        int length = switch (id()) {
+            case 0, 2 -> 1;
+            case GROUP_JOIN_ID -> 4;
+            case GROUP_WELCOME_ID, GROUP_ACK_ID, REACHED_ID, RELEASED_ID -> 5;
+            case GROUP_LEAVE_ID -> 3;
+            default -> hex.length() / 2;
+        };
+        return new Chunk(hex.substring(0, Math.min(hex.length(), 2 * length)));
+    }
+
+    private int unsigned(int offset, int bytes) {
+        return Integer.parseInt(hex.substring(2 * offset, 2 * (offset + bytes)), 16);
+    }
+
+    @Override
+    public String toString() {
+        String name = switch (id()) {
+            case 0 -> "SessionJoin";
+            case 1 -> "SessionWelcome";
+            case 2 -> "SessionHeartbeat";
+            case GROUP_JOIN_ID -> "GroupJoin";
+            case GROUP_WELCOME_ID -> "GroupWelcome";
+            case GROUP_ACK_ID -> "GroupAck";
+            case GROUP_LEAVE_ID -> "GroupLeave";
+            case GROUP_DISCONNECTED_ID -> "GroupDisconnected";
+            case MESSAGE_ID -> "BroadcastMessage";
+            case FIRST_FRAGMENT_ID -> "BroadcastFirstMessageFragment";
+            case FRAGMENT_ID -> "BroadcastMessageFragment";
+            case FINAL_FRAGMENT_ID -> "BroadcastFinalMessageFragment";
+            case REACHED_ID -> "BarrierReached";
+            case RELEASED_ID -> "BarrierReleased";
+            default -> "?";
+        };
+        return name + " " + (hex.length() > 80 ? hex.substring(0, 80) + "… (" + hex.length() / 2 + " bytes)" : hex);
+    }
+}

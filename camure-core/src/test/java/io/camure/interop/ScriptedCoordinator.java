@@ -1,0 +1,166 @@
+package io.camure.interop;
+
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+
+/**
+ * A coordinator as camure 0.1 makes it: it welcomes whoever asks to the session, and acknowledges each BarrierReached by
+ * itself, before anybody looks at it and as often as it comes. All else is up to the script.
+ */
+final class ScriptedCoordinator implements AutoCloseable {
+
+    private final InetSocketAddress multicastAddress = unusedMulticastAddress();
+    private final Inbox inbox = new Inbox(chunk -> chunk.equals(Chunk.HEARTBEAT) || chunk.equals(Chunk.SESSION_JOIN));
+    private final LoopbackSockets sockets;
+    private final int chunkSize;
+    private final Duration heartbeatInterval;
+    private volatile boolean automatic = true;
+    private volatile InetSocketAddress lastHeard;
+
+    private ScriptedCoordinator(int chunkSize, Duration heartbeatInterval) {
+        this.chunkSize = chunkSize;
+        this.heartbeatInterval = heartbeatInterval;
+        sockets = new LoopbackSockets(new Receiving()).start();
+    }
+
+    static ScriptedCoordinator start() {
+        return start(1472, Duration.ofSeconds(1));
+    }
+
+    static ScriptedCoordinator start(int chunkSize, Duration heartbeatInterval) {
+        return new ScriptedCoordinator(chunkSize, heartbeatInterval);
+    }
+
+    /** A group address that, by chance, nobody else on this machine uses. */
+    static InetSocketAddress unusedMulticastAddress() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new InetSocketAddress(
+                "239.255." + random.nextInt(256) + "." + random.nextInt(1, 255), random.nextInt(20_000, 32_000));
+    }
+
+    private final class Receiving implements LoopbackSockets.Handler {
+
+        @Override
+        public void onChunk(InetSocketAddress source, boolean byMulticast, Chunk chunk) {
+            lastHeard = source;
+            if (automatic && chunk.asReadBy01().equals(Chunk.SESSION_JOIN)) {
+                sockets.send(sessionWelcome(), source);
+            } else if (automatic && chunk.id() == Chunk.REACHED_ID) {
+                sockets.send(Chunk.ack(chunk.group(), chunk.sequence()), source);
+            }
+            inbox.add(source, chunk);
+        }
+
+        @Override
+        public void onSilence() {
+            // A 0.1 coordinator has nothing to say by itself.
+        }
+    }
+
+    InetSocketAddress address() {
+        return sockets.address();
+    }
+
+    InetSocketAddress multicastAddress() {
+        return multicastAddress;
+    }
+
+    Chunk sessionWelcome() {
+        return Chunk.sessionWelcome(multicastAddress, chunkSize, heartbeatInterval.toNanos());
+    }
+
+    /** To the member that was heard last. */
+    ScriptedCoordinator send(Chunk chunk) {
+        return send(chunk, lastHeard);
+    }
+
+    ScriptedCoordinator send(Chunk chunk, InetSocketAddress member) {
+        sockets.send(chunk, member);
+        return this;
+    }
+
+    ScriptedCoordinator multicast(Chunk chunk) {
+        sockets.send(chunk, multicastAddress);
+        return this;
+    }
+
+    /** Takes the next chunk, which must be this one, or a repetition of one that was taken. */
+    ScriptedCoordinator expect(Chunk chunk) {
+        take(chunk.toString(), chunk::equals);
+        return this;
+    }
+
+    ScriptedCoordinator expectFrom(InetSocketAddress member, Chunk chunk) {
+        inbox.take(chunk + " from " + member, member::equals, chunk::equals);
+        return this;
+    }
+
+    Chunk take(String description, Predicate<Chunk> fitting) {
+        return inbox.take(description, fitting);
+    }
+
+    int count(Predicate<Chunk> fitting) {
+        return inbox.count(fitting);
+    }
+
+    /** Answers nothing by itself any more. */
+    ScriptedCoordinator withoutAnswering() {
+        automatic = false;
+        return this;
+    }
+
+    ScriptedCoordinator answering() {
+        automatic = true;
+        return this;
+    }
+
+    /** The next chunks with an id are lost on their way to this coordinator. */
+    ScriptedCoordinator losingIncoming(int count, int id) {
+        sockets.loseIncoming(count, chunk -> chunk.id() == id);
+        return this;
+    }
+
+    /** The next chunks with an id are lost on their way from this coordinator. */
+    ScriptedCoordinator losingOutgoing(int count, int id) {
+        sockets.loseOutgoing(count, chunk -> chunk.id() == id);
+        return this;
+    }
+
+    /** Lets the member that asks into a group. */
+    ScriptedCoordinator admit(int group, int type, int sequence) {
+        return expect(Chunk.groupJoin(group, type))
+                .send(Chunk.groupWelcome(group, sequence))
+                .expect(Chunk.ack(group, sequence));
+    }
+
+    /** Sends a chunk again and again until the member answers. */
+    ScriptedCoordinator repeatUntilAnswered(Chunk chunk, Chunk answer) {
+        int answers = count(answer::equals);
+        await().atMost(Inbox.DEADLINE).until(() -> {
+            boolean answered = count(answer::equals) > answers;
+            if (!answered) {
+                send(chunk);
+            }
+            return answered;
+        });
+        return expect(answer);
+    }
+
+    /**
+     * Makes sure that a member has taken all that was sent to it, and that it has not answered anything that the script did
+     * not expect: it takes its leave of a group that it is not in but is welcomed to.
+     */
+    ScriptedCoordinator settle() {
+        int unknownGroup = 65535;
+        return send(Chunk.groupWelcome(unknownGroup, 0)).expect(Chunk.leave(unknownGroup));
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+    }
+}

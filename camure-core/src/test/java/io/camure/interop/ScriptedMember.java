@@ -1,0 +1,183 @@
+package io.camure.interop;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * A member as camure 0.1 makes it: it acknowledges welcomes, releases and data of its groups by itself, before anybody
+ * looks at them and as often as they come, and sends a heartbeat when it has heard nothing for the heartbeat interval.
+ * All else is up to the script.
+ */
+final class ScriptedMember implements AutoCloseable {
+
+    private final InetSocketAddress coordinator;
+    private final Inbox inbox = new Inbox(chunk -> false);
+    private final LoopbackSockets sockets;
+
+    /** Those that it has asked to join; it acknowledges what is theirs. */
+    private final Set<Integer> askedGroups = ConcurrentHashMap.newKeySet();
+
+    /** Those that it was welcomed to; it ignores the traffic of others. */
+    private final Set<Integer> groups = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean acknowledging = true;
+
+    ScriptedMember(InetSocketAddress coordinator) {
+        this.coordinator = coordinator;
+        sockets = new LoopbackSockets(new Receiving()).start();
+    }
+
+    /** A member that has joined the session. */
+    static ScriptedMember inSession(InetSocketAddress coordinator) {
+        ScriptedMember member = new ScriptedMember(coordinator);
+        member.joinSession();
+        return member;
+    }
+
+    private final class Receiving implements LoopbackSockets.Handler {
+
+        @Override
+        public void onChunk(InetSocketAddress source, boolean byMulticast, Chunk chunk) {
+            boolean acknowledged =
+                    chunk.isData() || chunk.id() == Chunk.GROUP_WELCOME_ID || chunk.id() == Chunk.RELEASED_ID;
+            if (acknowledging && acknowledged && askedGroups.contains(chunk.group())) {
+                sockets.send(Chunk.ack(chunk.group(), chunk.sequence()), source);
+            }
+            if (chunk.id() == Chunk.GROUP_WELCOME_ID) {
+                groups.add(chunk.group());
+            }
+            if (!byMulticast || groups.contains(chunk.group())) {
+                inbox.add(byMulticast ? "multicast" : "unicast", chunk);
+            }
+        }
+
+        @Override
+        public void onSilence() {
+            send(Chunk.HEARTBEAT);
+        }
+    }
+
+    InetSocketAddress address() {
+        return sockets.address();
+    }
+
+    ScriptedMember send(Chunk chunk) {
+        if (chunk.id() == Chunk.GROUP_JOIN_ID) {
+            askedGroups.add(chunk.group());
+        }
+        sockets.send(chunk, coordinator);
+        return this;
+    }
+
+    /** Takes the next chunk, which must be this one, or a repetition of one that was taken. */
+    ScriptedMember expect(Chunk chunk) {
+        take(chunk.toString(), chunk::equals);
+        return this;
+    }
+
+    /** As {@link #expect}, for a chunk that came to the group address. */
+    ScriptedMember expectByMulticast(Chunk chunk) {
+        inbox.take(chunk + " by multicast", way -> way.equals("multicast"), chunk::equals);
+        return this;
+    }
+
+    /** Waits for the first chunk that fits, and takes it with all of its bytes. */
+    Chunk take(String description, Predicate<Chunk> fitting) {
+        return inbox.take(description, fitting);
+    }
+
+    int count(Predicate<Chunk> fitting) {
+        return inbox.count(fitting);
+    }
+
+    /** Joins the session and hears group traffic from then on; gives back the welcome. */
+    Chunk joinSession() {
+        send(Chunk.SESSION_JOIN);
+        Chunk welcome = take("SessionWelcome", chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID);
+        sockets.joinMulticast(multicastAddress(welcome));
+        sockets.setSilenceMillis(1000);
+        return welcome;
+    }
+
+    static InetSocketAddress multicastAddress(Chunk welcome) {
+        byte[] bytes = welcome.bytes();
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(Arrays.copyOfRange(bytes, 13, 17)),
+                    (bytes[17] & 0xFF) << 8 | bytes[18] & 0xFF);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Joins a group; gives back the sequence number of the welcome. */
+    int joinGroup(int group, int type) {
+        send(Chunk.groupJoin(group, type));
+        return expectGroupWelcome(group);
+    }
+
+    int expectGroupWelcome(int group) {
+        return take("GroupWelcome " + group, chunk -> chunk.id() == Chunk.GROUP_WELCOME_ID && chunk.group() == group)
+                .sequence();
+    }
+
+    /** Acknowledges nothing by itself any more, as when all its acknowledgements are lost. */
+    ScriptedMember withoutAcknowledging() {
+        acknowledging = false;
+        return this;
+    }
+
+    ScriptedMember acknowledging() {
+        acknowledging = true;
+        return this;
+    }
+
+    /** The next chunks with an id are lost on their way to this member. */
+    ScriptedMember losingIncoming(int count, int id) {
+        sockets.loseIncoming(count, chunk -> chunk.id() == id);
+        return this;
+    }
+
+    /** The next chunks with an id are lost on their way to the coordinator. */
+    ScriptedMember losingOutgoing(int count, int id) {
+        sockets.loseOutgoing(count, chunk -> chunk.id() == id);
+        return this;
+    }
+
+    ScriptedMember heartbeatEvery(Duration interval) {
+        sockets.setSilenceMillis(interval.toMillis());
+        return this;
+    }
+
+    /** Sends nothing by itself any more, as when it was killed. */
+    ScriptedMember dies() {
+        sockets.setSilenceMillis(0);
+        return withoutAcknowledging();
+    }
+
+    /**
+     * Makes sure that the coordinator has taken all that this member sent, and that it has not answered anything that the
+     * script did not expect.
+     */
+    ScriptedMember settle() {
+        send(Chunk.SESSION_JOIN);
+        take("SessionWelcome", chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+    }
+
+    @Override
+    public String toString() {
+        return "scripted member " + address();
+    }
+}
