@@ -1,0 +1,62 @@
+package io.camure;
+
+import static org.awaitility.Awaitility.await;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** Something that a test does in a thread of its own. */
+final class Background<T> {
+
+    private final FutureTask<T> task;
+    private final Thread thread;
+
+    private Background(Callable<T> action) {
+        task = new FutureTask<>(action);
+        thread = new Thread(task, "test-background");
+        thread.setDaemon(true);
+    }
+
+    static <T> Background<T> run(Callable<T> action) {
+        Background<T> background = new Background<>(action);
+        background.thread.start();
+        return background;
+    }
+
+    /** Waits until the thread sleeps in what it was given to do. */
+    void awaitBlocked() {
+        await().atMost(Loopback.LONG).until(() -> thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
+    }
+
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    boolean isDone() {
+        return task.isDone();
+    }
+
+    /** What it gave back; fails with what it failed with. */
+    T result() throws Exception {
+        try {
+            return task.get(Loopback.LONG.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** What it failed with, or {@code null} when it did not. */
+    Throwable failure() throws Exception {
+        try {
+            task.get(Loopback.LONG.toMillis(), TimeUnit.MILLISECONDS);
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+}

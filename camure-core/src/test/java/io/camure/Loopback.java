@@ -1,0 +1,110 @@
+package io.camure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.wire.GroupType;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Sessions on the loopback interface; all that a test opens here is closed behind it, the newest first. */
+final class Loopback implements AfterEachCallback {
+
+    /** Far more than anything takes that works: a test that passes never waits for so long. */
+    static final Duration LONG = Duration.ofSeconds(30);
+
+    /** What a test waits for something that must not happen. */
+    static final Duration BRIEF = Duration.ofMillis(100);
+
+    static final GroupConfig GROUP = GroupConfig.defaults().timeout(LONG);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    static InetSocketAddress multicast() {
+        return new InetSocketAddress("239.255.74.0", 7411);
+    }
+
+    /** Members are lost after a second of silence, which those that live never come near to. */
+    static CoordinatorConfig.Builder shortTimeouts() {
+        return CoordinatorConfig.builder()
+                .heartbeatInterval(Duration.ofMillis(50))
+                .memberTimeout(Duration.ofSeconds(1));
+    }
+
+    Coordinator coordinator() {
+        return coordinator(CoordinatorConfig.builder());
+    }
+
+    Coordinator coordinator(CoordinatorConfig.Builder config) {
+        return closeLater(Coordinator.start(anyPort(), multicast(), config.build()));
+    }
+
+    Member member(Coordinator coordinator) throws InterruptedException {
+        return member(coordinator, MemberConfig.builder());
+    }
+
+    Member member(Coordinator coordinator, MemberConfig.Builder config) throws InterruptedException {
+        return closeLater(Member.join(
+                coordinator.address(),
+                config.joinTimeout(LONG).messageTimeout(LONG).build()));
+    }
+
+    List<Member> members(Coordinator coordinator, int count) throws InterruptedException {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(member(coordinator, MemberConfig.builder().name("member-" + i)));
+        }
+        return members;
+    }
+
+    /** A node in a group that does nothing by itself: no sign of life, no acknowledgement. */
+    ScriptedMember silentMember(Coordinator coordinator, int group, GroupType type) throws Exception {
+        ScriptedMember member = stranger(coordinator);
+        member.joinGroup(group, type);
+        return member;
+    }
+
+    /** A socket that has not said anything to the coordinator. */
+    ScriptedMember stranger(Coordinator coordinator) throws Exception {
+        return closeLater(new ScriptedMember(coordinator.address()));
+    }
+
+    /** Waits at a barrier in a thread of its own, in which it has arrived when this returns. */
+    static Background<Round> awaitInBackground(Barrier barrier) {
+        Background<Round> waiting = Background.run(() -> barrier.await(LONG));
+        waiting.awaitBlocked();
+        return waiting;
+    }
+
+    /** Runs a round with everybody. */
+    static Round round(Barrier coordinator, List<? extends Barrier> members) throws Exception {
+        List<Background<Round>> waiting = new ArrayList<>();
+        members.forEach(member -> waiting.add(Background.run(() -> member.await(LONG))));
+        Round round = coordinator.await(LONG);
+        for (Background<Round> each : waiting) {
+            assertThat(each.result().number()).isEqualTo(round.number());
+        }
+        return round;
+    }
+
+    <T extends AutoCloseable> T closeLater(T closeable) {
+        opened.add(0, closeable);
+        return closeable;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        opened.clear();
+    }
+}
