@@ -4,6 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * The session and the groups in {@code camure.*} as beans; without such properties there is no session.
@@ -17,4 +18,5 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CamureProperties.class)
 @Import(CamureBeanRegistrar.class)
+@ImportRuntimeHints(CamureRuntimeHints.class)
 public final class CamureAutoConfiguration {}

@@ -1,0 +1,99 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.SessionStatistics;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** The meters of a session. All are there from the start, and count on when the session is stopped and started. */
+final class CamureMeters implements MeterBinder {
+
+    private final CamureSession session;
+
+    CamureMeters(CamureSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (CamureGroup group : session.groups()) {
+            if (group.plan().type() == Type.BARRIER) {
+                bindRounds(registry, group);
+            } else {
+                bindMessages(registry, group);
+            }
+            if (session.role() == Role.COORDINATOR) {
+                Gauge.builder("camure.group.members", group, CamureGroup::memberCount)
+                        .description("Members in the group")
+                        .baseUnit("members")
+                        .tag("group", group.name())
+                        .register(registry);
+            }
+        }
+        bindDatagrams(registry);
+    }
+
+    private static void bindRounds(MeterRegistry registry, CamureGroup group) {
+        Map<RoundRecord.Outcome, Timer> timers = new EnumMap<>(RoundRecord.Outcome.class);
+        for (RoundRecord.Outcome outcome : RoundRecord.Outcome.values()) {
+            Timer timer = Timer.builder("camure.round")
+                    .description("Time from this node's arrival at the barrier to the end of the round or of the wait")
+                    .tag("group", group.name())
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                    // Micrometer's own is 1 ms, which is more than most rounds in a local network take.
+                    .minimumExpectedValue(Duration.ofNanos(10_000))
+                    .register(registry);
+            timers.put(outcome, timer);
+        }
+        group.rounds().addListener((outcome, duration) -> {
+            Timer timer = timers.get(outcome);
+            if (timer != null) {
+                timer.record(duration);
+            }
+        });
+    }
+
+    private void bindMessages(MeterRegistry registry, CamureGroup group) {
+        FunctionCounter.builder("camure.broadcast.messages", group, CamureGroup::messages)
+                .description("Messages of the broadcast")
+                .baseUnit("messages")
+                .tag("group", group.name())
+                .tag("direction", session.role() == Role.COORDINATOR ? "sent" : "received")
+                .register(registry);
+    }
+
+    private void bindDatagrams(MeterRegistry registry) {
+        counter("camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsSent)
+                .tag("direction", "sent")
+                .register(registry);
+        counter("camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsReceived)
+                .tag("direction", "received")
+                .register(registry);
+        counter("camure.retransmissions", "Datagrams that repeat others", SessionStatistics::retransmissions)
+                .register(registry);
+        for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
+            counter(
+                            "camure.datagrams.dropped",
+                            "Datagrams received and not taken",
+                            statistics -> statistics.datagramsDropped().getOrDefault(reason, 0L))
+                    .tag("reason", reason)
+                    .register(registry);
+        }
+    }
+
+    private FunctionCounter.Builder<CamureSession> counter(
+            String name, String description, ToLongFunction<SessionStatistics> count) {
+        return FunctionCounter.builder(name, session, of -> count.applyAsLong(of.statistics()))
+                .description(description)
+                .baseUnit("datagrams");
+    }
+}

@@ -1,0 +1,28 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Meters of the session, its groups and its listeners. Needs no registry: Boot binds them to those that there are. */
+@AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
+@ConditionalOnClass(MeterBinder.class)
+@ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+public final class CamureMetricsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "camureMeters")
+    MeterBinder camureMeters(ObjectProvider<CamureSession> session) {
+        return registry -> session.ifAvailable(present -> new CamureMeters(present).bindTo(registry));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "camureListenerMeters")
+    MeterBinder camureListenerMeters(CamureListeners listeners) {
+        return new ListenerMeters(listeners);
+    }
+}
