@@ -1,0 +1,35 @@
+package io.camure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what it is told. */
+final class RecordingListener implements GroupListener {
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void memberJoined(InetSocketAddress member) {
+        events.add("joined " + member);
+    }
+
+    @Override
+    public void memberLeft(InetSocketAddress member) {
+        events.add("left " + member);
+    }
+
+    @Override
+    public void memberLost(InetSocketAddress member) {
+        events.add("lost " + member);
+    }
+
+    void awaitEvents(String... expected) {
+        await().atMost(Loopback.LONG)
+                .untilAsserted(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(expected.length));
+        assertThat(events).containsExactly(expected);
+    }
+}
