@@ -21,6 +21,7 @@ import io.camure.RoundTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,12 @@ class BarrierWithOldMembersTest {
     void twoMembersInTheSession() {
         first = ScriptedMember.inSession(coordinator.address());
         second = ScriptedMember.inSession(coordinator.address());
+    }
+
+    @AfterEach
+    void letEverybodyGo() {
+        first.confirmsClosing();
+        second.confirmsClosing();
     }
 
     private static void requireRound(CompletableFuture<Round> future, long number, int participants) {

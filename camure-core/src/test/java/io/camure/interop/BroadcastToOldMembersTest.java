@@ -22,6 +22,7 @@ import io.camure.GroupConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,12 @@ class BroadcastToOldMembersTest {
     void twoMembersInTheSession() {
         first = ScriptedMember.inSession(coordinator.address());
         second = ScriptedMember.inSession(coordinator.address());
+    }
+
+    @AfterEach
+    void letEverybodyGo() {
+        first.confirmsClosing();
+        second.confirmsClosing();
     }
 
     private static byte[] bytes(int length) {

@@ -16,6 +16,7 @@ import io.camure.Round;
 import io.camure.RoundTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,11 @@ class MemberAtOldBarrierTest {
     @BeforeEach
     void aMemberInTheSession() throws InterruptedException {
         member = Member.join(coordinator.address());
+    }
+
+    @AfterEach
+    void letEverybodyGo() {
+        coordinator.confirmsLeaves();
     }
 
     private Barrier joinAt(int round) throws Exception {

@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,11 @@ class MemberInOldSessionTest {
 
     @AutoClose
     private final ScriptedCoordinator coordinator = ScriptedCoordinator.start();
+
+    @AfterEach
+    void letEverybodyGo() {
+        coordinator.confirmsLeaves();
+    }
 
     private CompletableFuture<Member> joining() {
         return Sessions.async(() -> Member.join(coordinator.address()));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,11 @@ class MemberOfOldBroadcastTest {
     void aMemberInTheSession() throws InterruptedException {
         MemberConfig config = MemberConfig.builder().receiveWindow(128).build();
         member = Member.join(coordinator.address(), config);
+    }
+
+    @AfterEach
+    void letEverybodyGo() {
+        coordinator.confirmsLeaves();
     }
 
     private BroadcastReceiver joinAt(int sequence) throws Exception {

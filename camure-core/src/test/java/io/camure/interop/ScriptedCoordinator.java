@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
@@ -19,6 +20,7 @@ final class ScriptedCoordinator implements AutoCloseable {
     private final int chunkSize;
     private final Duration heartbeatInterval;
     private volatile boolean automatic = true;
+    private volatile boolean confirmsLeaves;
     private volatile InetSocketAddress lastHeard;
 
     private ScriptedCoordinator(int chunkSize, Duration heartbeatInterval) {
@@ -52,6 +54,9 @@ final class ScriptedCoordinator implements AutoCloseable {
             } else if (automatic && chunk.id() == Chunk.REACHED_ID) {
                 sockets.send(Chunk.ack(chunk.group(), chunk.sequence()), source);
             }
+            if (confirmsLeaves && chunk.id() == Chunk.GROUP_LEAVE_ID) {
+                sockets.send(Chunk.disconnected(chunk.group(), "leave"), source);
+            }
             inbox.add(source, chunk);
         }
 
@@ -71,6 +76,11 @@ final class ScriptedCoordinator implements AutoCloseable {
 
     Chunk sessionWelcome() {
         return Chunk.sessionWelcome(multicastAddress, chunkSize, heartbeatInterval.toNanos());
+    }
+
+    /** The member that was heard last. */
+    InetSocketAddress lastHeard() {
+        return lastHeard;
     }
 
     /** To the member that was heard last. */
@@ -99,6 +109,12 @@ final class ScriptedCoordinator implements AutoCloseable {
         return this;
     }
 
+    /** Waits for a SessionJoin from a node other than these, and gives back its address. */
+    InetSocketAddress expectNewcomer(Collection<InetSocketAddress> others) {
+        inbox.take("SessionJoin of a newcomer", way -> !others.contains(way), Chunk.SESSION_JOIN::equals);
+        return lastHeard;
+    }
+
     Chunk take(String description, Predicate<Chunk> fitting) {
         return inbox.take(description, fitting);
     }
@@ -116,6 +132,11 @@ final class ScriptedCoordinator implements AutoCloseable {
     ScriptedCoordinator answering() {
         automatic = true;
         return this;
+    }
+
+    /** From now on it confirms by itself that a member leaves, so that the member need not wait for that. */
+    void confirmsLeaves() {
+        confirmsLeaves = true;
     }
 
     /** The next chunks with an id are lost on their way to this coordinator. */

@@ -26,7 +26,16 @@ final class ScriptedMember implements AutoCloseable {
     /** Those that it was welcomed to; it ignores the traffic of others. */
     private final Set<Integer> groups = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean acknowledging = true;
+    private final Set<Chunk> seen = ConcurrentHashMap.newKeySet();
+    private volatile Acknowledging acknowledging = Acknowledging.EVERYTHING;
+    private volatile boolean leavesWhenDisconnected;
+
+    /** What a member acknowledges by itself. */
+    private enum Acknowledging {
+        EVERYTHING,
+        REPETITIONS,
+        NOTHING
+    }
 
     ScriptedMember(InetSocketAddress coordinator) {
         this.coordinator = coordinator;
@@ -44,10 +53,12 @@ final class ScriptedMember implements AutoCloseable {
 
         @Override
         public void onChunk(InetSocketAddress source, boolean byMulticast, Chunk chunk) {
-            boolean acknowledged =
-                    chunk.isData() || chunk.id() == Chunk.GROUP_WELCOME_ID || chunk.id() == Chunk.RELEASED_ID;
-            if (acknowledging && acknowledged && askedGroups.contains(chunk.group())) {
+            boolean repeated = !seen.add(chunk.asReadBy01());
+            if (isAcknowledged(chunk, repeated)) {
                 sockets.send(Chunk.ack(chunk.group(), chunk.sequence()), source);
+            }
+            if (leavesWhenDisconnected && chunk.equals(Chunk.disconnected(chunk.group(), ""))) {
+                sockets.send(Chunk.leave(chunk.group()), source);
             }
             if (chunk.id() == Chunk.GROUP_WELCOME_ID) {
                 groups.add(chunk.group());
@@ -55,6 +66,14 @@ final class ScriptedMember implements AutoCloseable {
             if (!byMulticast || groups.contains(chunk.group())) {
                 inbox.add(byMulticast ? "multicast" : "unicast", chunk);
             }
+        }
+
+        private boolean isAcknowledged(Chunk chunk, boolean repeated) {
+            boolean wanted =
+                    acknowledging == Acknowledging.EVERYTHING || acknowledging == Acknowledging.REPETITIONS && repeated;
+            return wanted
+                    && (chunk.isData() || chunk.id() == Chunk.GROUP_WELCOME_ID || chunk.id() == Chunk.RELEASED_ID)
+                    && askedGroups.contains(chunk.group());
         }
 
         @Override
@@ -68,7 +87,7 @@ final class ScriptedMember implements AutoCloseable {
     }
 
     ScriptedMember send(Chunk chunk) {
-        if (chunk.id() == Chunk.GROUP_JOIN_ID) {
+        if (chunk.id() == Chunk.GROUP_JOIN_ID && chunk.bytes().length >= 4) {
             askedGroups.add(chunk.group());
         }
         sockets.send(chunk, coordinator);
@@ -100,9 +119,14 @@ final class ScriptedMember implements AutoCloseable {
     Chunk joinSession() {
         send(Chunk.SESSION_JOIN);
         Chunk welcome = take("SessionWelcome", chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID);
-        sockets.joinMulticast(multicastAddress(welcome));
+        hearGroupTraffic(welcome);
         sockets.setSilenceMillis(1000);
         return welcome;
+    }
+
+    /** Hears group traffic from now on. */
+    void hearGroupTraffic(Chunk welcome) {
+        sockets.joinMulticast(multicastAddress(welcome));
     }
 
     static InetSocketAddress multicastAddress(Chunk welcome) {
@@ -129,12 +153,18 @@ final class ScriptedMember implements AutoCloseable {
 
     /** Acknowledges nothing by itself any more, as when all its acknowledgements are lost. */
     ScriptedMember withoutAcknowledging() {
-        acknowledging = false;
+        acknowledging = Acknowledging.NOTHING;
+        return this;
+    }
+
+    /** Acknowledges by itself only what it was sent before: the rest is up to the script. */
+    ScriptedMember acknowledgingRepetitions() {
+        acknowledging = Acknowledging.REPETITIONS;
         return this;
     }
 
     ScriptedMember acknowledging() {
-        acknowledging = true;
+        acknowledging = Acknowledging.EVERYTHING;
         return this;
     }
 
@@ -159,6 +189,11 @@ final class ScriptedMember implements AutoCloseable {
     ScriptedMember dies() {
         sockets.setSilenceMillis(0);
         return withoutAcknowledging();
+    }
+
+    /** From now on it confirms by itself that a group is closed, so that the coordinator need not wait for that. */
+    void confirmsClosing() {
+        leavesWhenDisconnected = true;
     }
 
     /**

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,11 @@ class SessionOfOldMembersTest {
     @BeforeEach
     void aMemberThatHasNotJoined() {
         member = new ScriptedMember(coordinator.address());
+    }
+
+    @AfterEach
+    void letEverybodyGo() {
+        member.confirmsClosing();
     }
 
     @Test
