@@ -8,8 +8,10 @@ import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -81,8 +83,13 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         } catch (BeanDefinitionOverrideException e) {
             throw new CamureConfigurationException(
                     "camure.groups." + group.name() + " can't be a bean, since there is a bean of this name already: "
-                            + e.getExistingDefinition() + ".",
+                            + whereDefined(e.getExistingDefinition()) + ".",
                     "Rename the group or that bean.");
         }
+    }
+
+    private static @Nullable String whereDefined(BeanDefinition definition) {
+        String source = definition.getResourceDescription();
+        return source != null ? source : definition.getBeanClassName();
     }
 }

@@ -1,8 +1,12 @@
 package io.camure.spring.boot.autoconfigure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.camure.Coordinator;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
@@ -22,40 +26,74 @@ final class TestSession {
 
     static ApplicationContextRunner application() {
         return new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class));
+                .withConfiguration(AutoConfigurations.of(
+                        CamureAutoConfiguration.class,
+                        CamureListenerAutoConfiguration.class,
+                        CamureHealthContributorAutoConfiguration.class,
+                        CamureMetricsAutoConfiguration.class));
     }
 
+    /** The groups that all nodes of the tests have: two barriers and a broadcast. */
+    static ApplicationContextRunner withGroups(ApplicationContextRunner runner) {
+        return runner.withPropertyValues(
+                "camure.groups.start-line.type=barrier",
+                "camure.groups.start-line.id=0",
+                "camure.groups.start-line.expected-members=1",
+                "camure.groups.finish.type=barrier",
+                "camure.groups.finish.id=7",
+                "camure.groups.files.type=broadcast",
+                "camure.groups.files.id=1",
+                "camure.groups.files.expected-members=1");
+    }
+
+    /** A coordinator with the groups, on a free port. */
     static ApplicationContextRunner coordinator() {
-        return coordinator("127.0.0.1:0");
+        return coordinator(0);
     }
 
-    static ApplicationContextRunner coordinator(String bindAddress) {
+    static ApplicationContextRunner coordinator(int port) {
+        return withGroups(coordinatorWithoutGroups(port));
+    }
+
+    static ApplicationContextRunner coordinatorWithoutGroups(int port) {
         return application()
                 .withPropertyValues(
                         "camure.role=coordinator",
                         "camure.name=coordinator",
-                        "camure.coordinator.bind-address=" + bindAddress,
+                        "camure.coordinator.bind-address=127.0.0.1:" + port,
                         "camure.coordinator.multicast-address=239.255.74.0:" + freePort());
     }
 
-    static ApplicationContextRunner member(InetSocketAddress coordinator) {
+    /** A member with the groups. */
+    static ApplicationContextRunner member(int coordinatorPort) {
+        return withGroups(memberWithoutGroups(coordinatorPort));
+    }
+
+    static ApplicationContextRunner memberWithoutGroups(int coordinatorPort) {
         return application()
                 .withPropertyValues(
                         "camure.role=member",
                         "camure.name=member",
-                        "camure.member.coordinator-address=127.0.0.1:" + coordinator.getPort());
+                        "camure.member.coordinator-address=127.0.0.1:" + coordinatorPort);
     }
 
     static ApplicationContextRunner memberOf(ApplicationContext coordinator) {
-        return member(coordinator.getBean(Coordinator.class).address());
+        return member(coordinator.getBean(Coordinator.class).address().getPort());
     }
 
     static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (SocketException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    static boolean isFree(int port) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+            return socket.isBound();
+        } catch (SocketException e) {
+            return false;
         }
     }
 
@@ -65,5 +103,10 @@ final class TestSession {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("camure"))
                 .collect(Collectors.toSet());
+    }
+
+    /** A thread may take a moment to end after whoever waited for it was told. */
+    static void assertNoThreadIsLeft() {
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 }

@@ -1,0 +1,63 @@
+package io.camure.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.BarrierGroup;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.DeferredImportSelector;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.type.AnnotationMetadata;
+
+/** An application has what it has: nothing of what camure can use is needed. */
+class OptionalDependenciesTest {
+
+    /** Imports camure's auto-configurations as an application does: by name, without loading them. */
+    static class CamureOnly implements DeferredImportSelector {
+
+        @Override
+        public String[] selectImports(AnnotationMetadata importingClass) {
+            return ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).getCandidates().stream()
+                    .filter(name -> name.startsWith("io.camure."))
+                    .toArray(String[]::new);
+        }
+    }
+
+    @Import(CamureOnly.class)
+    static class Application {}
+
+    private static ApplicationContextRunner applicationWithout(String... packages) {
+        return new ApplicationContextRunner()
+                .withUserConfiguration(Application.class)
+                .withClassLoader(new FilteredClassLoader(packages))
+                .withPropertyValues(
+                        "camure.role=coordinator",
+                        "camure.coordinator.bind-address=127.0.0.1:0",
+                        "camure.coordinator.multicast-address=239.255.74.0:" + TestSession.freePort(),
+                        "camure.groups.start-line.type=barrier");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing",
+                "org.springframework.boot.health",
+                "org.springframework.boot.health,org.springframework.boot.actuate,io.micrometer",
+                "io.micrometer,org.springframework.boot.micrometer",
+                "tools.jackson,org.springframework.boot.jackson",
+                "jakarta.validation,org.hibernate.validator",
+            })
+    void aSessionNeedsNoneOf(String packages) {
+        applicationWithout(packages.split(",")).run(context -> {
+            assertThat(context).hasNotFailed().hasSingleBean(BarrierGroup.class);
+            assertThat(context.containsBean("camureHealthContributor")).isEqualTo(!packages.contains("boot.health"));
+            assertThat(context.containsBean("camureMeters")).isEqualTo(!packages.contains("io.micrometer"));
+            assertThat(context.containsBean("camureJsonMessageConverter"))
+                    .isEqualTo(!packages.contains("tools.jackson"));
+        });
+    }
+}

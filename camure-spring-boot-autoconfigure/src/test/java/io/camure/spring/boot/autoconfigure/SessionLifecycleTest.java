@@ -1,0 +1,111 @@
+package io.camure.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.camure.Barrier;
+import io.camure.BarrierGroup;
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.Round;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/** Sessions start and stop with their context, as often as it does. */
+class SessionLifecycleTest {
+
+    @AfterEach
+    void nothingIsLeft() {
+        TestSession.assertNoThreadIsLeft();
+    }
+
+    private static Round meet(ApplicationContext coordinator, ApplicationContext member) throws InterruptedException {
+        CompletableFuture<Round> there =
+                coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+        Round here = member.getBean("start-line", Barrier.class).await(TestSession.SOON);
+        assertThat(there).succeedsWithin(TestSession.SOON);
+        return here;
+    }
+
+    @Test
+    void nodesMeetAtABarrierAndAMessageArrives() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
+                    assertThat(meet(coordinator, member).participants()).isEqualTo(2);
+                    coordinator.getBean(BroadcastGroup.class).send("hello".getBytes());
+                    assertThat(member.getBean(BroadcastReceiver.class).receive(TestSession.SOON))
+                            .hasValueSatisfying(
+                                    message -> assertThat(message.inputStream()).hasContent("hello"));
+                }));
+    }
+
+    @Test
+    void aStoppedMemberHasLeftAndComesBackWhenStarted() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
+                    ConfigurableApplicationContext context = member.getSourceApplicationContext();
+                    BarrierGroup startLine = coordinator.getBean("start-line", BarrierGroup.class);
+                    meet(coordinator, member);
+                    context.stop();
+                    await().atMost(TestSession.SOON)
+                            .untilAsserted(() -> assertThat(startLine.members()).isEmpty());
+                    context.start();
+                    meet(coordinator, member);
+                }));
+    }
+
+    @Test
+    void aStoppedCoordinatorFreesItsPortAndCanBeStartedAgain() {
+        int port = TestSession.freePort();
+        TestSession.coordinator(port).run(coordinator -> {
+            TestSession.member(port).run(member -> meet(coordinator, member));
+            coordinator.getSourceApplicationContext().stop();
+            assertThat(TestSession.isFree(port)).isTrue();
+            TestSession.assertNoThreadIsLeft();
+            coordinator.getSourceApplicationContext().start();
+            assertThat(TestSession.isFree(port)).isFalse();
+            TestSession.member(port).run(member -> meet(coordinator, member));
+        });
+        assertThat(TestSession.isFree(port)).isTrue();
+    }
+
+    @Test
+    void whatWasStartedEndsWhenTheContextFailsLater() {
+        int port = TestSession.freePort();
+        TestSession.coordinator(port)
+                .withBean("late", FailingLifecycle.class, () -> new FailingLifecycle(port))
+                .run(context -> assertThat(context).getFailure().hasRootCauseMessage("refused"));
+        assertThat(TestSession.isFree(port)).isTrue();
+    }
+
+    @Test
+    void theSessionIsThereBeforeWhatNeedsItAndGoesAfterIt() {
+        assertThat(CamureSession.PHASE).isLessThan(CamureListeners.PHASE);
+        TestSession.coordinator().run(context -> {
+            assertThat(context.getBean(CamureSession.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 4096);
+            assertThat(context.getBean(CamureListeners.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 100);
+        });
+    }
+
+    /** Fails the start of its context once the session is up. */
+    private record FailingLifecycle(int port) implements SmartLifecycle {
+
+        @Override
+        public void start() {
+            assertThat(TestSession.isFree(port)).isFalse();
+            throw new IllegalStateException("refused");
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public boolean isRunning() {
+            return false;
+        }
+    }
+}
