@@ -1,0 +1,76 @@
+package io.camure.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SampleApplicationTest {
+
+    private static final int ROUNDS = 20;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void sendsTheFileAndRunsAllRounds(CapturedOutput output) throws Exception {
+        byte[] content = new byte[300_000];
+        new Random(1).nextBytes(content);
+        Path file = Files.write(directory.resolve("file"), content);
+        int port = FreePort.pair();
+
+        CompletableFuture<ConfigurableApplicationContext> coordinator = CompletableFuture.supplyAsync(() -> run(
+                "coordinator",
+                "--camure.coordinator.bind-address=127.0.0.1:" + port,
+                "--camure.coordinator.multicast-address=239.255.74.0:" + (port + 1),
+                "--sample.file=" + file));
+        CompletableFuture<ConfigurableApplicationContext> member = CompletableFuture.supplyAsync(() -> run(
+                "member",
+                "--camure.member.coordinator-address=127.0.0.1:" + port,
+                "--sample.directory=" + directory.resolve("member")));
+        try (ConfigurableApplicationContext coordinatorContext = coordinator.get(1, TimeUnit.MINUTES);
+                ConfigurableApplicationContext memberContext = member.get(1, TimeUnit.MINUTES)) {
+            assertThat(directory.resolve("member/received")).hasBinaryContent(content);
+            assertThat(roundsOf(coordinatorContext)).isEqualTo(roundsOf(memberContext));
+            assertThat(roundsOf(coordinatorContext)).isGreaterThan(ROUNDS);
+            assertThat(output).contains("0.3 MB").contains("coordinator ").contains("member ");
+        }
+    }
+
+    private static long roundsOf(ConfigurableApplicationContext context) {
+        return context.getBean(MeterRegistry.class)
+                .get("camure.round")
+                .tag("group", "start-line")
+                .tag("outcome", "completed")
+                .timer()
+                .count();
+    }
+
+    private static ConfigurableApplicationContext run(String role, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--camure.name=" + role);
+        all.add("--sample.members=1");
+        all.add("--sample.rounds=" + ROUNDS);
+        all.add("--spring.main.banner-mode=off");
+        all.add("--logging.level.root=warn");
+        return new SpringApplicationBuilder(SampleApplication.class)
+                .profiles(role)
+                .web(WebApplicationType.NONE)
+                .run(all.toArray(String[]::new));
+    }
+}
