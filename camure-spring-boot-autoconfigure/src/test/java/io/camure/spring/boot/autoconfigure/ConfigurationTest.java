@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -34,7 +34,7 @@ class ConfigurationTest {
     private static final String MEMBER = "camure.role=member camure.member.coordinator-address=127.0.0.1:9 "
             + "camure.member.startup=fail camure.member.join-timeout=100ms ";
 
-    @EnableAutoConfiguration
+    @ImportAutoConfiguration(CamureAutoConfiguration.class)
     static class Application {}
 
     @Test
