@@ -1,0 +1,326 @@
+package io.camure;
+
+import static io.camure.Loopback.BRIEF;
+import static io.camure.Loopback.GROUP;
+import static io.camure.Loopback.LONG;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.camure.wire.GroupType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The writing side of broadcasts: messages that are given up, and members that hold the sender back. */
+class BroadcastSenderTest {
+
+    private static final int PAYLOAD = 1472 - 5;
+
+    @RegisterExtension
+    final Loopback loopback = new Loopback();
+
+    private Coordinator coordinator;
+
+    @BeforeEach
+    void start() {
+        coordinator = loopback.coordinator();
+    }
+
+    /** A reader that holds the sender back once 64 chunks are unread and another 64 unacknowledged. */
+    private Member smallMember() throws InterruptedException {
+        return loopback.member(coordinator, MemberConfig.builder().receiveWindow(128));
+    }
+
+    private static void send(BroadcastGroup group, String text) throws InterruptedException {
+        group.send(text.getBytes(UTF_8));
+    }
+
+    private static String nextText(BroadcastReceiver receiver) throws Exception {
+        return new String(receiver.receive(LONG).orElseThrow().bytes(), UTF_8);
+    }
+
+    @ParameterizedTest(name = "after {0} bytes")
+    @ValueSource(ints = {0, 10, PAYLOAD, PAYLOAD + 1, 10 * PAYLOAD})
+    void aMessageWhoseWriterFailsIsNeverDeliveredAndTheNextOneIs(int written) throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = loopback.member(coordinator).joinBroadcast(group.id());
+        List<Throwable> endings = new ArrayList<>();
+        List<String> whole = new ArrayList<>();
+        Background<Void> reading = Background.run(() -> {
+            while (!whole.contains("next")) {
+                Message message = receiver.receive(LONG).orElseThrow();
+                try {
+                    whole.add(new String(message.bytes(), UTF_8));
+                } catch (MessageAbandonedException e) {
+                    endings.add(e);
+                }
+            }
+            return null;
+        });
+
+        send(group, "before");
+        assertThatIOException()
+                .isThrownBy(() -> group.send(out -> {
+                    out.write(new byte[written]);
+                    throw new IOException("on purpose");
+                }))
+                .withMessage("on purpose");
+        send(group, "next");
+        reading.result();
+
+        assertThat(whole).containsExactly("before", "next");
+        assertThat(endings).as("told only where a part was sent").hasSize(written > PAYLOAD ? 1 : 0);
+        assertThat(group.messagesSent()).isEqualTo(2);
+    }
+
+    @Test
+    void whoReadsAMessageThatIsGivenUpIsToldAtOnceNotOnlyByTheNextOne() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = loopback.member(coordinator).joinBroadcast(group.id());
+        MessageWriter writer = group.newMessage();
+        writer.write(new byte[3 * PAYLOAD]);
+        InputStream reading = receiver.receive(LONG).orElseThrow().inputStream();
+        Background<byte[]> waiting = Background.run(reading::readAllBytes);
+        waiting.awaitBlocked();
+
+        writer.close();
+
+        assertThat(waiting.failure()).isInstanceOf(MessageAbandonedException.class);
+        assertThat(receiver.receive(BRIEF))
+                .as("the notice itself is no message")
+                .isEmpty();
+    }
+
+    @Test
+    void aMessageIsSentWhenItIsCompleteAndNotWhenItIsClosed() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = loopback.member(coordinator).joinBroadcast(group.id());
+        MessageWriter closedOnly = group.newMessage();
+        closedOnly.write('x');
+        closedOnly.close();
+        closedOnly.close();
+        MessageWriter completed = group.newMessage();
+        completed.write('y');
+        completed.flush();
+        completed.complete();
+        completed.close();
+
+        assertThat(nextText(receiver)).isEqualTo("y");
+        assertThatIOException().isThrownBy(() -> closedOnly.write('x')).withMessageContaining("given up");
+        assertThatIOException().isThrownBy(closedOnly::complete);
+        assertThatIOException().isThrownBy(() -> completed.write('x')).withMessageContaining("complete");
+        assertThatIOException().isThrownBy(completed::complete);
+    }
+
+    @Test
+    void aMemberThatDoesNotReadHoldsTheSenderBackAndLosesNothing() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        Member member = smallMember();
+        BroadcastReceiver receiver = member.joinBroadcast(group.id());
+        List<String> sent = new ArrayList<>();
+        Throwable refusal = null;
+        while (refusal == null && sent.size() < 1000) {
+            String text = "message " + sent.size();
+            refusal = catchThrowable(() -> send(group, text));
+            if (refusal == null) {
+                sent.add(text);
+            }
+        }
+        assertThat(sent).hasSizeBetween(64, 128);
+        assertThat(refusal).isInstanceOfSatisfying(DeliveryTimeoutException.class, e -> {
+            assertThat(e.unacknowledgedBy()).containsExactly(member.address());
+            assertThat(e).hasMessageContaining(member.address().toString());
+        });
+
+        for (String text : sent) {
+            assertThat(nextText(receiver)).isEqualTo(text);
+        }
+        group.flush(LONG);
+        send(group, "goes on");
+        assertThat(nextText(receiver)).isEqualTo("goes on");
+        assertThat(receiver.receive(BRIEF)).isEmpty();
+    }
+
+    @Test
+    void aSenderThatIsHeldBackGoesOnWhenTheMemberReads() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        Background<Void> sending = Background.run(() -> {
+            for (int i = 0; i < 500; i++) {
+                send(group, "message " + i);
+            }
+            return null;
+        });
+        sending.awaitBlocked();
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(nextText(receiver)).isEqualTo("message " + i);
+        }
+        sending.result();
+    }
+
+    @Test
+    void aFlushThatTimesOutNamesWhoHasNotAcknowledged() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = loopback.member(coordinator).joinBroadcast(group.id());
+        ScriptedMember deaf = loopback.silentMember(coordinator, group.id(), GroupType.BROADCAST);
+        group.awaitMembers(2, LONG);
+        send(group, "message");
+
+        assertThatExceptionOfType(DeliveryTimeoutException.class)
+                .isThrownBy(() -> group.flush(BRIEF))
+                .withMessageContaining(deaf.address().toString())
+                .satisfies(e -> assertThat(e.unacknowledgedBy()).containsExactly(deaf.address()));
+        assertThat(nextText(receiver)).isEqualTo("message");
+    }
+
+    @Test
+    void whoIsLostIsNotWaitedForAnyLonger() throws Exception {
+        Coordinator impatient = loopback.coordinator(Loopback.shortTimeouts());
+        BroadcastGroup group = impatient.createBroadcast(GROUP);
+        RecordingListener listener = new RecordingListener();
+        group.addListener(listener);
+        ScriptedMember silent = loopback.silentMember(impatient, group.id(), GroupType.BROADCAST);
+        group.awaitMembers(1, LONG);
+        for (int i = 0; i < 1000; i++) {
+            send(group, "message " + i);
+        }
+        group.flush(LONG);
+
+        listener.awaitEvents("joined " + silent.address(), "lost " + silent.address());
+        assertThat(group.members()).isEmpty();
+    }
+
+    /** Fills the send window of a group whose member reads nothing, in front of a message that is begun then. */
+    private MessageWriter writerWithoutRoom(BroadcastGroup group) throws Exception {
+        assertThatExceptionOfType(DeliveryTimeoutException.class).isThrownBy(() -> {
+            while (true) {
+                send(group, "fill");
+            }
+        });
+        return group.newMessage();
+    }
+
+    private static Set<String> readUntilEnd(BroadcastReceiver receiver) throws Exception {
+        Set<String> messages = new LinkedHashSet<>();
+        while (!messages.contains("end")) {
+            messages.add(nextText(receiver));
+        }
+        return messages;
+    }
+
+    @Test
+    void aMessageThatFoundNoRoomOnceIsNeverDeliveredInPart() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        MessageWriter writer = writerWithoutRoom(group);
+        assertThatIOException()
+                .isThrownBy(() -> writer.write("c".repeat(2 * PAYLOAD).getBytes(UTF_8)))
+                .withCauseInstanceOf(DeliveryTimeoutException.class);
+
+        Background<Set<String>> reading = Background.run(() -> readUntilEnd(receiver));
+        group.flush(LONG);
+        Throwable failure = catchThrowable(() -> {
+            writer.write("d".repeat(10).getBytes(UTF_8));
+            writer.complete();
+        });
+        writer.close();
+        send(group, "end");
+
+        assertThat(reading.result()).containsExactly("fill", "end");
+        assertThat(failure).as("what was not written whole is given up").isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aMessageThatFoundNoRoomToBeCompletedIsNeverDeliveredInPart() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        MessageWriter writer = writerWithoutRoom(group);
+        writer.write("content".getBytes(UTF_8));
+        assertThatIOException().isThrownBy(writer::complete).withCauseInstanceOf(DeliveryTimeoutException.class);
+
+        Background<Set<String>> reading = Background.run(() -> readUntilEnd(receiver));
+        group.flush(LONG);
+        Throwable failure = catchThrowable(writer::complete);
+        writer.close();
+        send(group, "end");
+
+        assertThat(reading.result()).containsExactly("fill", "end");
+        assertThat(failure).as("what was not written whole is given up").isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aThreadThatWaitsForRoomCanBeInterrupted() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        Background<Void> writing = Background.run(() -> {
+            group.send(out -> {
+                while (true) {
+                    out.write(new byte[PAYLOAD]);
+                }
+            });
+            return null;
+        });
+        writing.awaitBlocked();
+        writing.interrupt();
+        assertThat(writing.failure()).isInstanceOf(InterruptedIOException.class);
+
+        assertThatExceptionOfType(MessageAbandonedException.class)
+                .isThrownBy(() -> receiver.receive(LONG).orElseThrow().bytes());
+        send(group, "next");
+        assertThat(nextText(receiver)).isEqualTo("next");
+    }
+
+    @Test
+    void anInterruptedSendOfBytesSaysSo() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP.expectedMembers(1));
+        Background<Void> sending = Background.run(() -> {
+            send(group, "message");
+            return null;
+        });
+        sending.awaitBlocked();
+        sending.interrupt();
+
+        assertThat(sending.failure()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void closingTheGroupEndsWaitingSendersAndFlushes() throws Exception {
+        BroadcastGroup unformed = coordinator.createBroadcast(GROUP.expectedMembers(1));
+        BroadcastGroup unacknowledged = coordinator.createBroadcast(GROUP);
+        loopback.silentMember(coordinator, unacknowledged.id(), GroupType.BROADCAST);
+        unacknowledged.awaitMembers(1, LONG);
+        send(unacknowledged, "message");
+        Background<Void> sending = Background.run(() -> {
+            send(unformed, "message");
+            return null;
+        });
+        Background<Void> flushing = Background.run(() -> {
+            unacknowledged.flush(LONG);
+            return null;
+        });
+        sending.awaitBlocked();
+        flushing.awaitBlocked();
+
+        coordinator.close();
+
+        for (Background<Void> each : List.of(sending, flushing)) {
+            assertThat(each.failure())
+                    .isInstanceOfSatisfying(
+                            DisconnectedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.CLOSED));
+        }
+    }
+}
