@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Stores the file that the coordinator sends, and compares it with what was announced. */
+/** Stores the file that the coordinator sends, and compares it with its digest. */
 @Component
 @Profile("member")
 class FileReceiver {
@@ -22,7 +22,7 @@ class FileReceiver {
     private final SampleProperties properties;
 
     /** Messages of different groups may come in any order. */
-    private final CompletableFuture<FileAnnouncement> announcement = new CompletableFuture<>();
+    private final CompletableFuture<FileDigest> sentDigest = new CompletableFuture<>();
 
     private final CompletableFuture<Path> stored = new CompletableFuture<>();
 
@@ -30,9 +30,9 @@ class FileReceiver {
         this.properties = properties;
     }
 
-    @CamureListener(group = "announcements")
-    void onAnnouncement(FileAnnouncement announced) {
-        announcement.complete(announced);
+    @CamureListener(group = "digests")
+    void onDigest(FileDigest digest) {
+        sentDigest.complete(digest);
     }
 
     /** Takes the content while it arrives, so that it may be larger than memory. */
@@ -48,12 +48,12 @@ class FileReceiver {
         }
     }
 
-    /** Waits for the file; fails when it is not the announced one. */
+    /** Waits for the file; fails when its digest is not the one that was sent. */
     void awaitFile() throws InterruptedException, ExecutionException, TimeoutException, IOException {
-        FileAnnouncement expected = get(announcement);
-        FileAnnouncement received = FileAnnouncement.of(get(stored));
-        if (!received.equals(expected)) {
-            throw new IOException("received " + received + " instead of " + expected);
+        FileDigest sent = get(sentDigest);
+        FileDigest received = FileDigest.of(get(stored));
+        if (!received.equals(sent)) {
+            throw new IOException("received " + received + " instead of " + sent);
         }
     }
 

@@ -12,12 +12,12 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Announces a file to all members and sends it, piece by piece, so that it may be larger than memory. */
+/** Sends a file and its digest to all members, piece by piece, so that it may be larger than memory. */
 @Component
 @Profile("coordinator")
 class FileSender {
 
-    private final BroadcastGroup announcements;
+    private final BroadcastGroup digests;
     private final BroadcastGroup files;
     private final JsonMapper json;
     private final SampleProperties properties;
@@ -26,26 +26,25 @@ class FileSender {
     record Delivery(long sizeBytes, Duration duration) {}
 
     FileSender(
-            @Qualifier("announcements") BroadcastGroup announcements,
+            @Qualifier("digests") BroadcastGroup digests,
             @Qualifier("files") BroadcastGroup files,
             JsonMapper json,
             SampleProperties properties) {
-        this.announcements = announcements;
+        this.digests = digests;
         this.files = files;
         this.json = json;
         this.properties = properties;
     }
 
     Delivery send(Path file) throws IOException, InterruptedException {
-        FileAnnouncement announcement = FileAnnouncement.of(file);
-        announcements.send(json.writeValueAsBytes(announcement));
+        FileDigest digest = FileDigest.of(file);
+        digests.send(json.writeValueAsBytes(digest));
 
-        Progress progress =
-                new Progress(System.out, properties.progress(), "sending the file", announcement.sizeBytes());
+        Progress progress = new Progress(System.out, properties.progress(), "sending the file", digest.sizeBytes());
         long begunNanos = System.nanoTime();
         files.send(message -> copy(file, message, progress));
         files.flush(properties.patience());
-        return new Delivery(announcement.sizeBytes(), Duration.ofNanos(System.nanoTime() - begunNanos));
+        return new Delivery(digest.sizeBytes(), Duration.ofNanos(System.nanoTime() - begunNanos));
     }
 
     private static void copy(Path file, OutputStream message, Progress progress) throws IOException {

@@ -20,6 +20,7 @@ final class Results {
 
     void print(PrintStream console) {
         String format = "%-9s%-13s%-13s%-9s%-12s%s%n";
+        console.println();
         console.printf(format, "members", "file", "broadcast", "rounds", "round p50", "round p99");
         console.printf(
                 format,
@@ -30,6 +31,7 @@ final class Results {
                 sortedRoundNanos.length,
                 percentileMicros(50) + " µs",
                 percentileMicros(99) + " µs");
+        console.println();
     }
 
     private String percentileMicros(int percent) {

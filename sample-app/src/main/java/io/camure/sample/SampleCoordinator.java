@@ -41,7 +41,7 @@ class SampleCoordinator implements ApplicationRunner {
         Path file = Objects.requireNonNull(properties.file(), "sample.file: the coordinator needs a file to send");
         startLine.await();
         FileSender.Delivery delivery = sender.send(file);
-        // Members come here when they have found the file to be the announced one.
+        // Members come here when they have stored the file and found its digest to be right.
         startLine.await(properties.patience());
         long[] roundNanos = runRounds();
 

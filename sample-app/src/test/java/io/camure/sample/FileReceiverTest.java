@@ -18,26 +18,26 @@ class FileReceiverTest {
     Path directory;
 
     private FileReceiver receiver;
-    private FileAnnouncement announcement;
+    private FileDigest digest;
 
     @BeforeEach
-    void announce() throws IOException {
+    void digestFile() throws IOException {
         receiver = new FileReceiver(new SampleProperties(
                 1, 1, null, directory.resolve("member"), Duration.ofSeconds(10), Progress.Style.NONE));
-        announcement = FileAnnouncement.of(Files.writeString(directory.resolve("sent"), "content"));
+        digest = FileDigest.of(Files.writeString(directory.resolve("sent"), "content"));
     }
 
     @Test
-    void takesTheAnnouncedFileInWhicheverOrder() throws Exception {
+    void takesFileAndDigestInWhicheverOrder() throws Exception {
         receive("content");
-        receiver.onAnnouncement(announcement);
+        receiver.onDigest(digest);
 
         receiver.awaitFile();
     }
 
     @Test
     void refusesAnotherFile() throws IOException {
-        receiver.onAnnouncement(announcement);
+        receiver.onDigest(digest);
         receive("CONTENT");
 
         assertThatIOException()

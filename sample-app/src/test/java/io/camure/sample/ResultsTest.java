@@ -20,10 +20,7 @@ class ResultsTest {
         new Results(2, new FileSender.Delivery(3_000_000, Duration.ofSeconds(2)), oneToHundredMicros)
                 .print(new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(2)
-                .last()
-                .satisfies(row ->
-                        assertThat(row).containsSubsequence("2 ", "3.0 MB", "1.5 MB/s", "100 ", "50.0 µs", "99.0 µs"));
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .containsSubsequence("2 ", "3.0 MB", "1.5 MB/s", "100 ", "50.0 µs", "99.0 µs");
     }
 }

@@ -11,14 +11,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What a file must turn out to be at whoever receives it; travels as JSON. */
-record FileAnnouncement(long sizeBytes, String sha256) {
+record FileDigest(long sizeBytes, String sha256) {
 
     /** Reads a file of any size. */
-    static FileAnnouncement of(Path file) throws IOException {
+    static FileDigest of(Path file) throws IOException {
         MessageDigest digest = sha256Digest();
         try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
             long sizeBytes = content.transferTo(OutputStream.nullOutputStream());
-            return new FileAnnouncement(sizeBytes, HexFormat.of().formatHex(digest.digest()));
+            return new FileDigest(sizeBytes, HexFormat.of().formatHex(digest.digest()));
         }
     }
 
