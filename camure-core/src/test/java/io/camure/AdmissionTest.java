@@ -1,0 +1,190 @@
+package io.camure;
+
+import static io.camure.Loopback.BRIEF;
+import static io.camure.Loopback.GROUP;
+import static io.camure.Loopback.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.camure.wire.GroupType;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Groups that let in only whom their coordinator accepts. */
+class AdmissionTest {
+
+    @RegisterExtension
+    final Loopback loopback = new Loopback();
+
+    private Coordinator coordinator;
+    private BarrierGroup barrier;
+
+    @BeforeEach
+    void start() {
+        coordinator = loopback.coordinator(Loopback.shortTimeouts());
+        barrier = coordinator.createBarrier(GROUP.manualAdmission());
+    }
+
+    private Background<Barrier> join(Member member) {
+        Background<Barrier> joining = Background.run(() -> member.joinBarrier(barrier.id()));
+        joining.awaitBlocked();
+        return joining;
+    }
+
+    /** A node that asks to be let in and never says anything again. */
+    private ScriptedMember deadJoiner() throws Exception {
+        ScriptedMember dead = loopback.stranger(coordinator);
+        dead.askForSession();
+        dead.askForGroup(barrier.id(), GroupType.BARRIER);
+        // The answer to this comes after the question before it was taken.
+        dead.askForSession();
+        return dead;
+    }
+
+    @Test
+    void nobodyGetsInWithoutBeingAccepted() throws Exception {
+        Member member = loopback.member(coordinator);
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .isThrownBy(() -> member.joinBarrier(barrier.id(), BRIEF))
+                .withMessageContaining("barrier 0")
+                .withMessageContaining("PT0.1S");
+        assertThat(barrier.members()).isEmpty();
+    }
+
+    @Test
+    void eachAcceptLetsOneIn() throws Exception {
+        List<Member> members = loopback.members(coordinator, 2);
+        Background<Barrier> first = join(members.get(0));
+        InetSocketAddress accepted = barrier.accept(LONG);
+        Background<Barrier> second = join(members.get(1));
+
+        assertThat(accepted).isEqualTo(members.get(0).address());
+        Barrier firstJoined = first.result();
+        assertThat(second.isDone()).isFalse();
+        assertThat(barrier.members()).hasSize(1);
+        assertThat(barrier.accept(LONG)).isEqualTo(members.get(1).address());
+        assertThat(Loopback.round(barrier, List.of(firstJoined, second.result()))
+                        .participants())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void acceptWaitsForSomeoneToAsk() throws Exception {
+        Member member = loopback.member(coordinator);
+        Background<InetSocketAddress> accepting = Background.run(() -> barrier.accept(LONG));
+        accepting.awaitBlocked();
+
+        assertThat(member.joinBarrier(barrier.id()).isOpen()).isTrue();
+        assertThat(accepting.result()).isEqualTo(member.address());
+    }
+
+    @Test
+    void anAcceptThatTimedOutLetsNobodyInLater() throws Exception {
+        assertThatExceptionOfType(CamureTimeoutException.class)
+                .isThrownBy(() -> barrier.accept(BRIEF))
+                .withMessageContaining("nobody joined within PT0.1S");
+        Member member = loopback.member(coordinator);
+
+        assertThatExceptionOfType(JoinTimeoutException.class).isThrownBy(() -> member.joinBarrier(barrier.id(), BRIEF));
+    }
+
+    @Test
+    void tryAcceptDoesNotWaitWhenNobodyAsks() throws Exception {
+        Background<Optional<InetSocketAddress>> trying = Background.run(() -> barrier.tryAccept(Duration.ofDays(1)));
+
+        assertThat(trying.result()).isEmpty();
+    }
+
+    @Test
+    void tryAcceptLetsInWhoAsks() throws Exception {
+        Member member = loopback.member(coordinator);
+        Background<Barrier> joining = join(member);
+        Optional<InetSocketAddress> accepted = Optional.empty();
+        while (accepted.isEmpty()) {
+            accepted = barrier.tryAccept(LONG);
+        }
+
+        assertThat(accepted).contains(member.address());
+        assertThat(joining.result().isOpen()).isTrue();
+        assertThat(barrier.tryAccept(LONG)).isEmpty();
+    }
+
+    @Test
+    void aJoinerThatDiedDoesNotKeepTheNextFromGettingIn() throws Exception {
+        deadJoiner();
+        Member member = loopback.member(coordinator);
+        Background<Barrier> joining = join(member);
+
+        assertThat(barrier.accept(LONG)).isEqualTo(member.address());
+        assertThat(joining.result().isOpen()).isTrue();
+    }
+
+    @Test
+    void anAcceptThatEndedWithAJoinerThatDiedLetsNobodyInLater() throws Exception {
+        ScriptedMember dead = deadJoiner();
+        assertThatExceptionOfType(CamureTimeoutException.class).isThrownBy(() -> barrier.accept(BRIEF));
+        await().atMost(LONG).until(() -> coordinator.memberCount() == 0);
+        assertThat(dead.address()).isNotNull();
+        Member member = loopback.member(coordinator);
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .as("nobody has accepted it")
+                .isThrownBy(() -> member.joinBarrier(barrier.id(), BRIEF));
+        assertThat(barrier.members()).isEmpty();
+    }
+
+    @Test
+    void whoConfirmsAfterTheAcceptTimedOutDoesNotOpenTheDoorForAnother() throws Exception {
+        ScriptedMember slow = deadJoiner();
+        assertThatExceptionOfType(CamureTimeoutException.class).isThrownBy(() -> barrier.accept(BRIEF));
+        slow.confirmWelcome(barrier.id());
+        // Either it counts for the next accept, or it is not in.
+        Throwable timeout =
+                catchThrowable(() -> assertThat(barrier.accept(BRIEF)).isEqualTo(slow.address()));
+        assertThat(timeout == null || timeout instanceof CamureTimeoutException).isTrue();
+        Member member = loopback.member(coordinator);
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .as("nobody has accepted it")
+                .isThrownBy(() -> member.joinBarrier(barrier.id(), BRIEF));
+    }
+
+    @Test
+    void whoWaitsToBeLetInIsToldThatTheGroupIsClosed() throws Exception {
+        Background<Barrier> joining = join(loopback.member(coordinator));
+        barrier.close();
+
+        assertThat(joining.failure())
+                .isInstanceOfSatisfying(
+                        DisconnectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.GROUP_CLOSED));
+    }
+
+    @Test
+    void closingTheGroupEndsAWaitingAccept() throws Exception {
+        Background<InetSocketAddress> accepting = Background.run(() -> barrier.accept(LONG));
+        accepting.awaitBlocked();
+        barrier.close();
+
+        assertThat(accepting.failure())
+                .isInstanceOfSatisfying(
+                        DisconnectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.CLOSED));
+    }
+
+    @Test
+    void aGroupThatLetsInWhoeverAsksAcceptsNobody() {
+        BarrierGroup open = coordinator.createBarrier(GROUP);
+
+        assertThatIllegalStateException().isThrownBy(() -> open.accept(LONG)).withMessageContaining("manual admission");
+    }
+}
