@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -42,7 +43,8 @@ final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartI
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         Class<?> beanClass = AopProxyUtils.ultimateTargetClass(bean);
-        if (classesWithout.contains(beanClass)) {
+        // The target of a scoped proxy: the proxy is a bean, too, and finds the target that is current.
+        if (classesWithout.contains(beanClass) || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
         }
         Map<Method, CamureListener> methods = listenerMethods(beanClass);

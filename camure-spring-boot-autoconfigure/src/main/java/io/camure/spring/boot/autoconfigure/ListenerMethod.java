@@ -7,11 +7,16 @@ import org.springframework.messaging.support.GenericMessage;
 /** A method that takes messages. */
 final class ListenerMethod {
 
+    private final String name;
     private final InvocableHandlerMethod method;
     private final boolean streaming;
 
-    /** @param streaming whether it reads the message itself, while it arrives */
-    ListenerMethod(InvocableHandlerMethod method, boolean streaming) {
+    /**
+     * @param name for logs and errors
+     * @param streaming whether it reads the message itself, while it arrives
+     */
+    ListenerMethod(String name, InvocableHandlerMethod method, boolean streaming) {
+        this.name = name;
         this.method = method;
         this.streaming = streaming;
     }
@@ -22,6 +27,6 @@ final class ListenerMethod {
 
     @Override
     public String toString() {
-        return method.getShortLogMessage();
+        return name;
     }
 }

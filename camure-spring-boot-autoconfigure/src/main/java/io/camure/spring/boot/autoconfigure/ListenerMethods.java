@@ -67,7 +67,7 @@ final class ListenerMethods {
                     "to read " + type.getSimpleName()
                             + " from JSON needs Jackson: add spring-boot-starter-jackson to the application");
         }
-        return new ListenerMethod(invocable, STREAMING.contains(type));
+        return new ListenerMethod(name, invocable, STREAMING.contains(type));
     }
 
     private static CamureConfigurationException refused(String name, String reason) {

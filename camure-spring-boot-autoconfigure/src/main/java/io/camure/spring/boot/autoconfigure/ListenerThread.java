@@ -43,15 +43,14 @@ final class ListenerThread {
     }
 
     synchronized void start() {
-        if (thread != null) {
-            return;
-        }
         stopping = false;
-        end = new CompletableFuture<>();
-        Thread starting = new Thread(this::run, "camure-" + group.session().name() + "-" + group.name());
-        starting.setDaemon(false);
-        thread = starting;
-        starting.start();
+        if (thread == null) {
+            end = new CompletableFuture<>();
+            Thread starting = new Thread(this::run, "camure-" + group.session().name() + "-" + group.name());
+            starting.setDaemon(false);
+            thread = starting;
+            starting.start();
+        }
     }
 
     /**
@@ -75,7 +74,7 @@ final class ListenerThread {
 
     private void run() {
         Group over = null;
-        while (!isStopping()) {
+        while (!endIfStopping()) {
             try {
                 Group current = group.awaitOtherThan(over);
                 receiveAll((BroadcastReceiver) current);
@@ -84,12 +83,20 @@ final class ListenerThread {
                 log.trace("{}: interrupted, as it is when it is to stop", group);
             }
         }
+    }
+
+    /** One step, so that a start that follows finds this thread either gone or going on. */
+    private boolean endIfStopping() {
         CompletableFuture<Void> ended;
         synchronized (this) {
+            if (!stopping) {
+                return false;
+            }
             thread = null;
             ended = end;
         }
         ended.complete(null);
+        return true;
     }
 
     private void receiveAll(BroadcastReceiver receiver) throws InterruptedException {

@@ -20,6 +20,9 @@ final class MemberJoin {
     /** Between two tries that fail at once, such as those with a host name that is not known yet. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** Trying can go on for days: it is told once in this time why it does. */
+    private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
+
     /** Looking up a host name can't be interrupted; nobody waits longer than this for a thread that does. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -30,6 +33,7 @@ final class MemberJoin {
     private final Thread thread;
     private final CompletableFuture<Void> result = new CompletableFuture<>();
     private final long startNanos = System.nanoTime();
+    private long nextWarningNanos = startNanos;
 
     MemberJoin(MemberPlan plan, MemberLifecycle lifecycle) {
         this.plan = plan;
@@ -67,9 +71,7 @@ final class MemberJoin {
             log.debug("{}: no longer trying to join", plan.name());
             result.completeExceptionally(new CamureException(plan.name() + ": stopped while joining", e));
         } catch (RuntimeException e) {
-            if (plan.startup() == Startup.BACKGROUND) {
-                log.error("{}: joining has failed for good", plan.name(), e);
-            }
+            log.debug("{}: joining has failed", plan.name(), e);
             result.completeExceptionally(e);
         }
     }
@@ -81,8 +83,6 @@ final class MemberJoin {
                 Member member = Member.join(plan.coordinatorAddress().resolve(), plan.config(timeForOneTry()));
                 joinGroups(member);
                 return;
-            } catch (GroupTypeMismatchException e) {
-                throw e;
             } catch (CamureException e) {
                 failure = e;
             } catch (UnknownHostException e) {
@@ -131,13 +131,28 @@ final class MemberJoin {
     /** @throws CamureException the given failure when there is to be no next try */
     private void beforeNextTry(CamureException failure) throws InterruptedException {
         Duration left = timeLeft();
-        if (plan.startup() == Startup.FAIL || left.isNegative() || left.isZero()) {
+        if (!isWorthATry(failure) || left.isNegative() || left.isZero()) {
             throw failure;
         }
-        log.warn("{} — trying again", failure.getMessage());
+        if (System.nanoTime() - nextWarningNanos >= 0) {
+            log.warn("{} Trying again.", failure.getMessage());
+            nextWarningNanos = System.nanoTime() + WARNING_INTERVAL.toNanos();
+        } else {
+            log.debug("{} Trying again.", failure.getMessage());
+        }
         if (!(failure instanceof JoinTimeoutException)) {
             TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), left.toNanos()));
         }
+    }
+
+    private boolean isWorthATry(CamureException failure) {
+        return switch (plan.startup()) {
+            case FAIL -> false;
+            // Somebody has to correct the configuration of this node, or the coordinator's: with that one this node can
+            // wait.
+            case WAIT -> !(failure instanceof GroupTypeMismatchException);
+            case BACKGROUND -> true;
+        };
     }
 
     private Duration timeForOneTry() {

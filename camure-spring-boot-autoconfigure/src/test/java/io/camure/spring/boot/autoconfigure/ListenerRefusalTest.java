@@ -48,8 +48,8 @@ class ListenerRefusalTest {
                 .withBean(OtherFilesListener.class)
                 .run(context -> assertRefused(
                         context,
-                        "FilesListener#on",
-                        "OtherFilesListener#on",
+                        "FilesListener.on",
+                        "OtherFilesListener.on",
                         "'files'",
                         "Call one of them from the other"));
     }
@@ -62,7 +62,7 @@ class ListenerRefusalTest {
     @Test
     void aGroupThatDoesNotExist() {
         member.withBean(UnknownListener.class)
-                .run(context -> assertRefused(context, "UnknownListener#on", "'flies'", "no such group", "[files]"));
+                .run(context -> assertRefused(context, "UnknownListener.on", "'flies'", "no such group", "[files]"));
     }
 
     static class BarrierListener {
@@ -73,7 +73,7 @@ class ListenerRefusalTest {
     @Test
     void aBarrier() {
         member.withBean(BarrierListener.class)
-                .run(context -> assertRefused(context, "BarrierListener#on", "'start-line'", "barrier", "[files]"));
+                .run(context -> assertRefused(context, "BarrierListener.on", "'start-line'", "barrier", "[files]"));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ListenerRefusalTest {
         TestSession.coordinator()
                 .withBean(FilesListener.class)
                 .run(context ->
-                        assertRefused(context, "FilesListener#on", "is the coordinator", "@ConditionalOnProperty"));
+                        assertRefused(context, "FilesListener.on", "is the coordinator", "@ConditionalOnProperty"));
     }
 
     @Test
@@ -89,7 +89,7 @@ class ListenerRefusalTest {
         TestSession.application()
                 .withBean(FilesListener.class)
                 .run(context ->
-                        assertRefused(context, "FilesListener#on", "no camure session", "Set camure.role to member"));
+                        assertRefused(context, "FilesListener.on", "no camure session", "Set camure.role to member"));
     }
 
     @Test
