@@ -11,12 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
-
-    private static final Logger log = LoggerFactory.getLogger(BroadcastAtCoordinator.class);
 
     private final SendWindow window;
     private final Semaphore writing = new Semaphore(1, true);
@@ -123,16 +119,6 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public long messagesSent() {
         return driver().read(nowNanos -> messagesSent);
-    }
-
-    @Override
-    void finish(long deadlineNanos) throws InterruptedException {
-        driver().await(() -> window.isAcknowledged(window.nextSequence()) || end() != null, deadlineNanos);
-        List<InetSocketAddress> missing = driver().read(nowNanos ->
-                end() == null ? window.unacknowledgedBy(window.nextSequence()) : List.<InetSocketAddress>of());
-        if (!missing.isEmpty()) {
-            log.warn("{}: closed although not everything was acknowledged by {}", this, missing);
-        }
     }
 
     static CamureException asCamureException(IOException e) {

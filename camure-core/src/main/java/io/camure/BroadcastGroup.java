@@ -50,7 +50,7 @@ public interface BroadcastGroup extends CoordinatedGroup {
     /** How many messages were sent so far. */
     long messagesSent();
 
-    /** Ends the group once all that was sent is delivered, for which it waits a second at most; see {@link #flush}. */
+    /** Ends the group once all that was sent is acknowledged, for which it waits a second at most; see {@link #flush}. */
     @Override
     void close();
 

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -254,37 +255,32 @@ final class CoordinatorNode implements Coordinator {
         }
     }
 
-    /** Closes groups together, so that their members are waited for once. */
-    void closeGroups(Collection<GroupAtCoordinator> closing) {
+    /** Closes groups together, so that their members are waited for once. Waiting callers fail at once. */
+    void closeGroups(Collection<? extends GroupAtCoordinator> closing) {
         try {
+            forEach(closing, (group, nowNanos) -> group.stop());
             long lingerNanos = driver.nowNanos() + LINGER_NANOS;
-            tellMembers(closing.stream()
-                    .filter(BarrierAtCoordinator.class::isInstance)
-                    .toList());
             for (GroupAtCoordinator group : closing) {
-                group.finish(lingerNanos);
+                group.drain(lingerNanos);
             }
-            tellMembers(closing);
+            forEach(closing, CoordinatorGroup::close);
             driver.await(
                     () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            driver.execute(nowNanos -> {
-                for (GroupAtCoordinator group : closing) {
-                    group.group.close(nowNanos);
-                    session.removeGroup(group.group);
-                    groups.remove(group.id(), group);
-                }
-                return null;
+            forEach(closing, (group, nowNanos) -> {
+                group.close(nowNanos);
+                session.removeGroup(group);
             });
+            closing.forEach(group -> groups.remove(group.id(), group));
         }
     }
 
-    private void tellMembers(Collection<GroupAtCoordinator> closing) {
+    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<CoordinatorGroup> command) {
         driver.execute(nowNanos -> {
-            closing.forEach(group -> group.group.close(nowNanos));
+            closing.forEach(group -> command.accept(group.group, nowNanos));
             return null;
         });
     }

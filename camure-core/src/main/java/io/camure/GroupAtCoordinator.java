@@ -96,19 +96,17 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
         }
         long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
         driver().execute(nowNanos -> {
-            group.accept(nowNanos);
+            group.beginAccept(nowNanos);
             return null;
         });
         InetSocketAddress[] accepted = new InetSocketAddress[1];
         try {
             driver().await(() -> (accepted[0] = group.pollAccepted()) != null || end() != null, deadlineNanos);
         } finally {
-            if (accepted[0] == null) {
-                driver().execute(nowNanos -> {
-                    group.cancelAccept();
-                    return null;
-                });
-            }
+            driver().execute(nowNanos -> {
+                group.endAccept();
+                return null;
+            });
         }
         if (accepted[0] != null) {
             return accepted[0];
@@ -155,7 +153,7 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
         if (sessionEnd != null) {
             return sessionEnd;
         }
-        return group.isClosed()
+        return group.isStopped()
                 ? new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null)
                 : null;
     }
@@ -165,6 +163,10 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
         coordinator.closeGroups(List.of(this));
     }
 
-    /** What is left to do before the members are told; {@code deadlineNanos} is when that has to be over. */
-    void finish(long deadlineNanos) throws InterruptedException {}
+    /** Waits until members have acknowledged what was sent; {@code deadlineNanos} is when that has to be over. */
+    final void drain(long deadlineNanos) throws InterruptedException {
+        if (driver().await(group::isDrained, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
+            log.warn("{}: closed although not everything was acknowledged by its members", this);
+        }
+    }
 }

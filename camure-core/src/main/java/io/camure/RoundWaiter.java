@@ -19,8 +19,6 @@ final class RoundWaiter {
     /** The round that this node has arrived at and no caller was told the end of. Guarded by the driver's lock. */
     private @Nullable Arrival pending;
 
-    private @Nullable Round last;
-
     /** What differs between the sides. All but the messages is called under the driver's lock. */
     interface Side {
 
@@ -81,7 +79,12 @@ final class RoundWaiter {
     }
 
     CompletableFuture<Round> awaitAsync() {
-        Arrival arrival = arrive();
+        Arrival arrival;
+        try {
+            arrival = arrive();
+        } catch (CamureException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         CompletableFuture<Round> future = new CompletableFuture<>();
         long deadlineNanos = driver.nowNanos() + timeout.toNanos();
         driver.watch(new SessionDriver.Watcher() {
@@ -129,17 +132,10 @@ final class RoundWaiter {
                     Duration.ofNanos(driver.nowNanos() - arrival.sinceNanos),
                     side.lostMembers());
             arrival.result = result;
-            last = result;
             if (pending == arrival) {
                 pending = null;
             }
         }
         return arrival.result != null;
-    }
-
-    /** The last round that a caller was told the end of. */
-    @Nullable
-    Round last() {
-        return driver.read(nowNanos -> last);
     }
 }

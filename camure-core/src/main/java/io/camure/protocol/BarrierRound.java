@@ -111,7 +111,7 @@ public final class BarrierRound implements GroupWork {
     private void releaseIfComplete(long nowNanos) {
         if (!coordinatorArrived
                 || !group.isFormed()
-                || group.isClosed()
+                || group.isStopped()
                 || group.hasOpenAdmission()
                 || group.memberCount() == 0
                 || arrivedMembers < group.memberCount()) {
@@ -165,6 +165,11 @@ public final class BarrierRound implements GroupWork {
     @Override
     public long nextDeadlineNanos() {
         return releaseTimer.deadlineNanos();
+    }
+
+    @Override
+    public boolean isDrained() {
+        return group.participants().stream().allMatch(Participant::isReleaseAcknowledged);
     }
 
     @Override

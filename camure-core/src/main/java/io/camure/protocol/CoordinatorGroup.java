@@ -34,8 +34,9 @@ public final class CoordinatorGroup {
 
     private final RetryTimer closeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
-    private int acceptsPending;
+    private int openAccepts;
     private boolean formed;
+    private boolean stopped;
     private boolean closed;
 
     private CoordinatorGroup(
@@ -168,9 +169,6 @@ public final class CoordinatorGroup {
     }
 
     private void remove(Participant participant, Departure departure, String reason, long nowNanos) {
-        if (participant.state() == Participant.State.WELCOMED && !automaticAdmission) {
-            acceptsPending++;
-        }
         roster.remove(participant, departure);
         roster.disconnect(participant.address(), reason);
         work.onRemoved(participant, departure);
@@ -190,34 +188,30 @@ public final class CoordinatorGroup {
 
     /** Welcomes those who wait, as far as that is wanted and possible now. */
     void admitWaiting(long nowNanos) {
-        if (!roster.hasWaiting() || closed || !work.mayAdmit()) {
+        if (!roster.hasWaiting() || stopped || !work.mayAdmit()) {
             return;
         }
         for (Participant participant : roster.waiting()) {
-            if (!automaticAdmission && acceptsPending == 0) {
+            // Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts.
+            if (!automaticAdmission && openAccepts <= roster.welcomedCount() + accepted.size()) {
                 return;
-            }
-            if (!automaticAdmission) {
-                acceptsPending--;
             }
             roster.admit(participant, work.nextSequence(), nowNanos);
         }
     }
 
     /** Lets in one more node, the next that asks or has asked. For a group that does not admit by itself. */
-    public void accept(long nowNanos) {
-        acceptsPending++;
+    public void beginAccept(long nowNanos) {
+        openAccepts++;
         admitWaiting(nowNanos);
     }
 
-    /** Takes an {@link #accept} back that nobody has come for. */
-    public void cancelAccept() {
-        if (acceptsPending > 0) {
-            acceptsPending--;
-        }
+    /** Ends a {@link #beginAccept}, whether somebody has come in by it or not. */
+    public void endAccept() {
+        openAccepts--;
     }
 
-    /** The next member that came in by an {@link #accept}. */
+    /** The next member that came in by an accept. */
     public @Nullable InetSocketAddress pollAccepted() {
         return accepted.poll();
     }
@@ -242,11 +236,29 @@ public final class CoordinatorGroup {
         return unconfirmedClosings.isEmpty() ? next : Math.min(next, closeTimer.deadlineNanos());
     }
 
+    /**
+     * Nobody gets in any more, no round ends and nothing is written; what was sent is still repeated to who has not
+     * acknowledged it, see {@link #isDrained}.
+     */
+    public void stop() {
+        stopped = true;
+    }
+
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether all that was sent has been acknowledged. */
+    public boolean isDrained() {
+        return work.isDrained();
+    }
+
     /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
     public void close(long nowNanos) {
         if (closed) {
             return;
         }
+        stopped = true;
         closed = true;
         for (Participant participant : List.copyOf(roster.participants())) {
             if (participant.state() != Participant.State.WAITING) {
@@ -257,10 +269,6 @@ public final class CoordinatorGroup {
             roster.disconnect(participant.address(), DisconnectReason.CLOSED);
         }
         closeTimer.start(nowNanos, 10 * RoundTripEstimator.MINIMUM_NANOS);
-    }
-
-    public boolean isClosed() {
-        return closed;
     }
 
     /** Whether everyone knows that the group is closed. */
@@ -318,7 +326,7 @@ public final class CoordinatorGroup {
     }
 
     boolean hasOpenAdmission() {
-        return roster.hasOpenAdmission();
+        return roster.welcomedCount() > 0;
     }
 
     void acknowledge(InetSocketAddress member, long sequence) {

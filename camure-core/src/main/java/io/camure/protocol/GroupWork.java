@@ -19,6 +19,9 @@ sealed interface GroupWork permits BarrierRound, SendWindow {
 
     void onRemoved(Participant removed, Departure departure);
 
+    /** Whether all that was sent has been acknowledged. */
+    boolean isDrained();
+
     void onDeadline(long nowNanos);
 
     long nextDeadlineNanos();

@@ -182,8 +182,8 @@ final class Roster {
         return memberCount;
     }
 
-    /** Whether a node was welcomed and has not answered. */
-    boolean hasOpenAdmission() {
-        return welcomedCount > 0;
+    /** How many were welcomed and have not answered. */
+    int welcomedCount() {
+        return welcomedCount;
     }
 }

@@ -83,7 +83,7 @@ public final class SendWindow implements GroupWork {
 
     /** How many chunks can be written now. None before the expected members are in. */
     public int room() {
-        return group.isFormed() && !group.isClosed() ? (int) (base + slots.length - next) : 0;
+        return group.isFormed() && !group.isStopped() ? (int) (base + slots.length - next) : 0;
     }
 
     /**
@@ -223,6 +223,11 @@ public final class SendWindow implements GroupWork {
             }
         }
         return earliest;
+    }
+
+    @Override
+    public boolean isDrained() {
+        return base == next;
     }
 
     @Override

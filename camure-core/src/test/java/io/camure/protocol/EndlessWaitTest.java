@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -58,8 +59,8 @@ class EndlessWaitTest {
         Session.Node dies = session.member();
         MemberGroup joined = member.joinBarrier(0);
         dies.joinBarrier(0);
-        group.accept(session.now());
-        group.accept(session.now());
+        group.beginAccept(session.now());
+        group.beginAccept(session.now());
         session.settle();
         // Each asks again once a second, and nobody lets them in.
         for (int i = 0; i < 50; i++) {
@@ -120,6 +121,43 @@ class EndlessWaitTest {
     }
 
     @Test
+    void aMemberWhoseArrivalWasAcknowledgedLearnsThatItWasTakenOutMeanwhile() {
+        Session session = new Session();
+        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        MemberGroup waiting = session.member().joinBarrier(0);
+        session.settle();
+        waiting.arrival().arrive(session.now());
+        session.settle();
+        // It hears nothing of it, as if the coordinator had taken it out on its own while the network was down.
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED);
+        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.network.dropIf((source, destination, chunk) -> false);
+        session.settle();
+
+        assertThat(barrier.round().releasedRound()).isEqualTo(-1);
+        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+    }
+
+    @Test
+    void aLateRepetitionOfAJoinDoesNotBringBackWhoHasLeft() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node node = session.member();
+        MemberGroup joined = node.joinBarrier(0);
+        session.settle();
+        joined.leave(session.now());
+        session.settle();
+        session.coordinator.onDatagram(node.address, ByteBuffer.wrap(new byte[] {10, 0, 0, 1}), session.now());
+        assertThat(group.hasOpenAdmission()).isTrue();
+        session.network.runFor(MILLISECONDS.toNanos(10));
+
+        assertThat(group.hasOpenAdmission())
+                .as("it says at once that it is not there")
+                .isFalse();
+        assertThat(group.memberCount()).isZero();
+    }
+
+    @Test
     void aJoinerThatDiesDoesNotKeepTheNextOneOut() {
         Session session = new Session();
         CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
@@ -130,7 +168,7 @@ class EndlessWaitTest {
         Session.Node lives = session.member();
         lives.joinBarrier(0);
         session.network.runFor(MILLISECONDS.toNanos(10));
-        group.accept(session.now());
+        group.beginAccept(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
         assertThat(group.pollAccepted()).isEqualTo(lives.address);
@@ -227,11 +265,14 @@ class EndlessWaitTest {
         long repeated = session.coordinator.counters().retransmissions() - before;
         assertThat(repeated).as("once a second each, at most").isLessThanOrEqualTo(61 * 64);
 
-        List<Integer> messages = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            messages.addAll(Session.read(received));
-            session.network.runFor(MILLISECONDS.toNanos(20));
-        }
+        before = session.coordinator.counters().retransmissions();
+        List<Integer> messages = new ArrayList<>(Session.read(received));
+        session.network.runFor(MILLISECONDS.toNanos(1));
+        messages.addAll(Session.read(received));
         assertThat(messages).hasSize(written);
+        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(session.coordinator.counters().retransmissions())
+                .as("the sender goes on at once when the reader has caught up")
+                .isEqualTo(before);
     }
 }

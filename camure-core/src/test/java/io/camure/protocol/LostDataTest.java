@@ -81,6 +81,46 @@ class LostDataTest {
     }
 
     @Test
+    void aFullWindowOfANewSessionArrivesBeforeAReceiverOfTheEarlierOneCanBeToldThatItIsOut() {
+        Session session = new Session();
+        CoordinatorGroup before = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        Session.write(before, 0, session.now());
+        session.settle();
+        assertThat(Session.read(received)).hasSize(1);
+
+        CoordinatorGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC, 10);
+        IntStream.range(0, 10).forEach(i -> Session.write(after, i, session.now()));
+        session.settle();
+
+        assertThat(Session.read(received)).isEmpty();
+    }
+
+    @Test
+    void nothingNewIsSentWhileANodeIsBeingLetIn() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup member = session.member().joinBroadcast(1);
+        session.settle();
+        Session.Node joiner = session.member();
+        session.network.dropIf(
+                (source, destination, chunk) -> source.equals(joiner.address) && chunk.type() == ChunkType.GROUP_ACK);
+        MemberGroup joining = joiner.joinBroadcast(1);
+        session.network.runFor(MILLISECONDS.toNanos(50));
+        Session.write(group, 4, session.now());
+        session.network.runFor(MILLISECONDS.toNanos(50));
+        assertThat(Session.read(member))
+                .as("a 0.1 joiner would acknowledge and drop it")
+                .isEmpty();
+
+        session.network.dropIf((source, destination, chunk) -> false);
+        session.settle();
+        assertThat(Session.read(member)).containsExactly(4);
+        assertThat(Session.read(joining)).containsExactly(4);
+    }
+
+    @Test
     void aMemberWaitingAtABarrierOfAnEarlierSessionIsToldThatItIsOutBeforeTheNewOneGetsThere() {
         Session session = new Session();
         CoordinatorGroup before = session.coordinator.createBarrier(0, AUTOMATIC);
