@@ -2,6 +2,7 @@ package io.camure;
 
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,7 +28,9 @@ final class Background<T> {
 
     /** Waits until the thread sleeps in what it was given to do. */
     void awaitBlocked() {
-        await().atMost(Loopback.LONG).until(() -> thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
+        await().pollInterval(Duration.ofMillis(2))
+                .atMost(Loopback.LONG)
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
     }
 
     void interrupt() {

@@ -1,61 +1,237 @@
 package io.camure;
 
+import static io.camure.Loopback.BRIEF;
+import static io.camure.Loopback.GROUP;
+import static io.camure.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
-import java.net.InetAddress;
+import io.camure.wire.GroupType;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Sessions over real sockets on loopback. */
+/** Getting into a session, and several of them beside each other. */
 class SessionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    @RegisterExtension
+    final Loopback loopback = new Loopback();
 
-    static Coordinator coordinator() {
-        return Coordinator.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new InetSocketAddress("239.255.74.0", 7401));
+    @Test
+    void barriersAndBroadcastsRunBesideEachOther() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        BroadcastGroup broadcast = coordinator.createBroadcast(GROUP.expectedMembers(2));
+        List<Member> members = loopback.members(coordinator, 2);
+        List<Background<byte[]>> received = members.stream()
+                .map(member -> Background.run(() -> {
+                    Barrier joined = member.joinBarrier(barrier.id());
+                    BroadcastReceiver receiver = member.joinBroadcast(broadcast.id());
+                    joined.await();
+                    byte[] message = receiver.receive(LONG).orElseThrow().bytes();
+                    joined.await();
+                    return message;
+                }))
+                .toList();
+        byte[] message = new byte[100_000];
+        message[99_999] = 1;
+
+        barrier.await();
+        broadcast.send(message);
+        assertThat(barrier.await().participants()).isEqualTo(3);
+
+        for (Background<byte[]> each : received) {
+            assertThat(each.result()).isEqualTo(message);
+        }
     }
 
     @Test
-    void smoke() throws Exception {
-        try (Coordinator coordinator = coordinator()) {
-            BarrierGroup barrier =
-                    coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
-            BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1).expectedMembers(1));
-            byte[] big = new byte[20_000_000];
-            new Random(1).nextBytes(big);
-            CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> {
-                try (Member member = Member.join(coordinator.address())) {
-                    Barrier b = member.joinBarrier(0);
-                    BroadcastReceiver r = member.joinBroadcast(1);
-                    for (int i = 0; i < 1000; i++) {
-                        b.await();
-                    }
-                    byte[] bytes = r.receive(SOON).orElseThrow().bytes();
-                    System.out.println(member.statistics());
-                    return bytes;
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            long t = System.nanoTime();
-            for (int i = 0; i < 1000; i++) {
-                Round round = barrier.await();
-                assertThat(round.number()).isEqualTo(i);
-                assertThat(round.participants()).isEqualTo(2);
-            }
-            System.out.println("1000 rounds ms " + (System.nanoTime() - t) / 1e6);
-            t = System.nanoTime();
-            files.send(big);
-            files.flush(SOON);
-            System.out.println("20 MB ms " + (System.nanoTime() - t) / 1e6);
-            System.out.println(coordinator.statistics());
-            assertThat(received.get()).isEqualTo(big);
+    void joiningWithoutACoordinatorEndsAfterTheJoinTimeoutAndSaysWhatWasTried() throws Exception {
+        try (DatagramSocket silent = new DatagramSocket(Loopback.anyPort())) {
+            InetSocketAddress nobody = (InetSocketAddress) silent.getLocalSocketAddress();
+            MemberConfig config =
+                    MemberConfig.builder().name("lonely").joinTimeout(BRIEF).build();
+
+            assertThatExceptionOfType(JoinTimeoutException.class)
+                    .isThrownBy(() -> Member.join(nobody, config))
+                    .withMessageContaining("lonely")
+                    .withMessageContaining("127.0.0.1:" + nobody.getPort())
+                    .withMessageContaining("PT0.1S")
+                    .withMessageContaining("asked from /127.0.0.1:")
+                    .withMessageMatching(".* [1-9]\\d* times.*");
         }
+        assertThat(threadsOf("lonely")).isEmpty();
+    }
+
+    private static List<String> threadsOf(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(thread -> thread.startsWith("camure-" + name))
+                .toList();
+    }
+
+    @Test
+    void aMemberThatIsThereBeforeItsCoordinatorGetsIn() throws Exception {
+        InetSocketAddress address;
+        try (DatagramSocket reservation = new DatagramSocket(Loopback.anyPort())) {
+            address = (InetSocketAddress) reservation.getLocalSocketAddress();
+        }
+        Background<Member> joining = Background.run(() -> Member.join(address));
+        joining.awaitBlocked();
+        Coordinator coordinator = loopback.closeLater(Coordinator.start(address, Loopback.multicast()));
+
+        Member member = loopback.closeLater(joining.result());
+
+        assertThat(member.isOpen()).isTrue();
+        assertThat(coordinator.memberCount()).isEqualTo(1);
+    }
+
+    @Test
+    void joiningCanBeInterrupted() throws Exception {
+        try (DatagramSocket silent = new DatagramSocket(Loopback.anyPort())) {
+            InetSocketAddress nobody = (InetSocketAddress) silent.getLocalSocketAddress();
+            Background<Member> joining = Background.run(() -> Member.join(
+                    nobody,
+                    MemberConfig.builder().name("hasty").joinTimeout(LONG).build()));
+            joining.awaitBlocked();
+            joining.interrupt();
+
+            assertThat(joining.failure()).isInstanceOf(InterruptedException.class);
+            assertThat(threadsOf("hasty")).isEmpty();
+        }
+    }
+
+    @Test
+    void joiningAGroupThatDoesNotExistEndsAfterTheTimeout() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        Member member = loopback.member(coordinator);
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .isThrownBy(() -> member.joinBarrier(7, BRIEF))
+                .withMessageContaining("barrier 7")
+                .withMessageContaining("PT0.1S")
+                .withMessageContaining(coordinator.address().toString());
+        assertThatExceptionOfType(JoinTimeoutException.class).isThrownBy(() -> member.joinBroadcast(8, BRIEF));
+        assertThat(member.isOpen()).isTrue();
+    }
+
+    @Test
+    void noMoreMembersGetInThanTheSessionMayHave() throws Exception {
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().maximumMembers(2));
+        loopback.members(coordinator, 2);
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .isThrownBy(() -> Member.join(
+                        coordinator.address(),
+                        MemberConfig.builder().joinTimeout(BRIEF).build()));
+        assertThat(coordinator.memberCount()).isEqualTo(2);
+        assertThat(coordinator.statistics().datagramsDropped().get("session-full"))
+                .isPositive();
+    }
+
+    @Test
+    void twoSessionsOnTheSameMulticastAddressDoNotHearEachOther() throws Exception {
+        Coordinator one = loopback.coordinator();
+        Coordinator other = loopback.coordinator();
+        BroadcastGroup broadcastOfOne = one.createBroadcast(GROUP.id(0));
+        BroadcastGroup broadcastOfOther = other.createBroadcast(GROUP.id(0));
+        BarrierGroup barrierOfOne = one.createBarrier(GROUP.id(1));
+        BarrierGroup barrierOfOther = other.createBarrier(GROUP.id(1));
+        Member memberOfOne = loopback.member(one);
+        Member memberOfOther = loopback.member(other);
+        BroadcastReceiver receiverOfOne = memberOfOne.joinBroadcast(0);
+        BroadcastReceiver receiverOfOther = memberOfOther.joinBroadcast(0);
+        Barrier joinedOne = memberOfOne.joinBarrier(1);
+        Barrier joinedOther = memberOfOther.joinBarrier(1);
+
+        Background<Round> waiting = Loopback.awaitInBackground(joinedOther);
+        for (int i = 0; i < 50; i++) {
+            broadcastOfOne.send(new byte[] {1});
+            broadcastOfOther.send(new byte[] {2});
+            Loopback.round(barrierOfOne, List.of(joinedOne));
+        }
+        assertThat(waiting.isDone())
+                .as("only rounds of the other session have passed")
+                .isFalse();
+        assertThat(barrierOfOther.await(LONG).number()).isZero();
+        assertThat(waiting.result().number()).isZero();
+        for (int i = 0; i < 50; i++) {
+            assertThat(receiverOfOne.receive(LONG).orElseThrow().bytes()).containsExactly(1);
+            assertThat(receiverOfOther.receive(LONG).orElseThrow().bytes()).containsExactly(2);
+        }
+        assertThat(receiverOfOne.receive(BRIEF)).isEmpty();
+        assertThat(memberOfOther.statistics().datagramsDropped().get("foreign-source"))
+                .isPositive();
+    }
+
+    @Test
+    void statisticsCountWhatWasSentReceivedAndDropped() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        assertThat(coordinator.statistics()).isEqualTo(SessionStatistics.none());
+        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        Member member = loopback.member(coordinator);
+        Barrier joined = member.joinBarrier(barrier.id());
+        Loopback.round(barrier, List.of(joined));
+        ScriptedMember stranger = loopback.stranger(coordinator);
+        stranger.sendRaw(new byte[0], 0);
+        stranger.sendRaw(new byte[] {99}, 1);
+        stranger.sendRaw(new byte[] {99}, 1);
+        stranger.askForSession();
+
+        // SessionWelcome, GroupWelcome and BarrierReleased to the member, SessionWelcome to the stranger.
+        SessionStatistics atCoordinator = coordinator.statistics();
+        assertThat(atCoordinator.datagramsSent()).isGreaterThanOrEqualTo(4);
+        assertThat(atCoordinator.datagramsReceived()).isGreaterThanOrEqualTo(4);
+        assertThat(atCoordinator.sendFailures()).isZero();
+        assertThat(atCoordinator.datagramsDropped())
+                .containsEntry("empty", 1L)
+                .containsEntry("unknown-chunk", 2L)
+                .containsEntry("truncated", 0L);
+        assertThat(member.statistics().datagramsSent()).isGreaterThanOrEqualTo(4);
+        assertThat(member.statistics().datagramsReceived()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void sendingTwiceIsCountedAsRetransmission() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
+        loopback.silentMember(coordinator, broadcast.id(), GroupType.BROADCAST);
+        broadcast.awaitMembers(1, LONG);
+        broadcast.send(new byte[1]);
+
+        await().atMost(LONG).until(() -> coordinator.statistics().retransmissions() > 2);
+    }
+
+    @Test
+    void aMemberKnowsWhenItLastHeardItsCoordinator() throws Exception {
+        Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
+        Member member = loopback.member(coordinator);
+        Instant joined = member.coordinatorLastHeard();
+
+        assertThat(joined).isBetween(Instant.now().minus(LONG), Instant.now().plusMillis(50));
+        await().atMost(LONG).until(() -> member.coordinatorLastHeard().isAfter(joined.plusMillis(200)));
+    }
+
+    @Test
+    void nodesSayWhoTheyAre() throws Exception {
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().name("hub"));
+        BarrierGroup barrier = coordinator.createBarrier(GROUP.id(4));
+        Member member = loopback.member(coordinator, MemberConfig.builder().name("spoke"));
+        Barrier joined = member.joinBarrier(4);
+
+        assertThat(coordinator.name()).isEqualTo("hub");
+        assertThat(coordinator).hasToString("hub: coordinator at " + coordinator.address());
+        assertThat(barrier).hasToString("hub: barrier 4");
+        assertThat(member.coordinatorAddress()).isEqualTo(coordinator.address());
+        assertThat(member).hasToString("spoke: member of " + coordinator.address());
+        assertThat(joined).hasToString("spoke: barrier 4");
+        assertThat(threadsOf("hub")).contains("camure-hub");
+        assertThat(threadsOf("spoke")).contains("camure-spoke");
     }
 }
