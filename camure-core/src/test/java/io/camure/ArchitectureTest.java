@@ -1,0 +1,157 @@
+package io.camure;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import com.tngtech.archunit.lang.syntax.elements.ClassesThat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which package may know which, and what the state machines must not touch. */
+class ArchitectureTest {
+
+    private static final String API = "io.camure";
+    private static final String RUNTIME = "io.camure.runtime";
+    private static final String PROTOCOL = "io.camure.protocol";
+    private static final String TRANSPORT = "io.camure.transport";
+    private static final String WIRE = "io.camure.wire";
+
+    private static final JavaClasses CAMURE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(API);
+
+    private static void check(ArchRule rule) {
+        rule.check(CAMURE);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("io.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void wireKnowsNothingElse() {
+        check(onlyKnows(WIRE));
+    }
+
+    @Test
+    void protocolKnowsWire() {
+        check(onlyKnows(PROTOCOL, WIRE));
+    }
+
+    @Test
+    void transportKnowsNothingElse() {
+        check(onlyKnows(TRANSPORT));
+    }
+
+    @Test
+    void runtimeKnowsAllButTheApi() {
+        check(onlyKnows(RUNTIME, PROTOCOL, TRANSPORT, WIRE));
+    }
+
+    @Test
+    void nothingBelowKnowsTheApi() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(API)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(API));
+    }
+
+    private static ArchRule onlyKnows(String packageName, String... others) {
+        String[] forbidden = Stream.of(API, RUNTIME, PROTOCOL, TRANSPORT, WIRE)
+                .filter(each -> !each.equals(packageName) && !List.of(others).contains(each))
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(packageName)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden);
+    }
+
+    @Test
+    void theCoreKnowsNoSpring() {
+        check(noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework.."));
+    }
+
+    private static ClassesShould noStateMachine() {
+        return noClasses().that().resideInAnyPackage(PROTOCOL, WIRE).should();
+    }
+
+    private static ClassesThat<ClassesShouldConjunction> noStateMachineKnows() {
+        return noStateMachine().dependOnClassesThat();
+    }
+
+    @Test
+    void stateMachinesHaveNoSocketsAndChannels() {
+        check(noStateMachineKnows().resideInAPackage("java.nio.channels.."));
+        check(noStateMachineKnows().haveNameMatching("java\\.net\\.(.*Socket|DatagramPacket|NetworkInterface)"));
+    }
+
+    @Test
+    void stateMachinesHaveNoThreadsAndLocks() {
+        check(noStateMachineKnows().belongToAnyOf(Thread.class, ThreadLocal.class));
+        check(noStateMachineKnows().resideInAPackage("java.util.concurrent.locks.."));
+        check(noStateMachineKnows().haveNameMatching("java\\.util\\.concurrent\\..*(Execut|Thread|Future).*"));
+    }
+
+    @Test
+    void stateMachinesHaveNoClocks() {
+        check(noStateMachineKnows().haveNameMatching("java\\.time\\.(.*Clock|Instant|.*Date.*|.*LocalTime)"));
+        check(noStateMachine().callMethod(System.class, "nanoTime"));
+        check(noStateMachine().callMethod(System.class, "currentTimeMillis"));
+    }
+
+    @Test
+    void stateMachinesHaveNoRandomnessOfTheirOwn() {
+        check(noStateMachineKnows()
+                .haveNameMatching("java\\..*(SecureRandom|ThreadLocalRandom|SplittableRandom|UUID)"));
+        check(noStateMachine().callMethod(Math.class, "random"));
+        check(noStateMachine().callConstructor(Random.class));
+        check(noStateMachine().callConstructor(Random.class, long.class));
+    }
+
+    @Test
+    void stateMachinesDoNotLog() {
+        check(noStateMachineKnows().resideInAPackage("org.slf4j.."));
+    }
+
+    @Test
+    void usersSeeOnlyTheApi() {
+        check(methods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(API)
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .should(new ArchCondition<>("have only types of the JDK and the API in their signatures") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        Stream.concat(Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+                                .map(JavaClass::getBaseComponentType)
+                                .filter(type -> type.getPackageName().startsWith(API + "."))
+                                .forEach(type -> events.add(SimpleConditionEvent.violated(
+                                        method, method.getFullName() + " shows " + type.getName())));
+                    }
+                }));
+    }
+}
