@@ -64,6 +64,7 @@ class HostileDatagramsAtCoordinatorTest {
     @AfterEach
     void letEverybodyGo() {
         member.confirmsClosing();
+        coordinator.close();
     }
 
     private Map<String, Long> dropped() {

@@ -49,6 +49,7 @@ class SessionOfOldMembersTest {
     @AfterEach
     void letEverybodyGo() {
         member.confirmsClosing();
+        coordinator.close();
     }
 
     @Test
