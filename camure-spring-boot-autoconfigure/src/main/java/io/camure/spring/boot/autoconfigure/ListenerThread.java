@@ -80,7 +80,7 @@ final class ListenerThread {
                 receiveAll((BroadcastReceiver) current);
                 over = current;
             } catch (InterruptedException e) {
-                log.trace("{}: interrupted, as it is when it is to stop", group);
+                log.trace("{}: interrupted, by stop() or by the listener itself", group);
             }
         }
     }
@@ -138,7 +138,5 @@ final class ListenerThread {
 
     private synchronized void endHandling() {
         handling = false;
-        // An interrupt that the listener has left behind was not meant for the next message.
-        Thread.interrupted();
     }
 }

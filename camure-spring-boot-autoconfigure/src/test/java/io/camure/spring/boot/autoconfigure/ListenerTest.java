@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -218,6 +220,37 @@ class ListenerTest {
                             send(coordinator, "again");
                             assertThat(member.getBean(BytesListener.class).next())
                                     .isEqualTo("again");
+                        }));
+    }
+
+    static class SlowListener extends Received {
+
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+        @CamureListener(group = "files")
+        void on(String content) throws InterruptedException {
+            queue.add(content);
+            mayGoOn.await();
+        }
+    }
+
+    @Test
+    void aListenerThatIsStartedWhileItStillHandlesAMessageGoesOn() {
+        TestSession.coordinator()
+                .run(coordinator -> memberOf(coordinator)
+                        .withBean(SlowListener.class)
+                        .run(member -> {
+                            SlowListener listener = member.getBean(SlowListener.class);
+                            CamureListeners listeners = member.getBean(CamureListeners.class);
+                            CompletableFuture<Void> stopped = new CompletableFuture<>();
+                            send(coordinator, "slow");
+                            assertThat(listener.next()).isEqualTo("slow");
+                            listeners.stop(() -> stopped.complete(null));
+                            assertThat(stopped).isNotDone();
+                            listeners.start();
+                            listener.mayGoOn.countDown();
+                            send(coordinator, "next");
+                            assertThat(listener.next()).isEqualTo("next");
                         }));
     }
 

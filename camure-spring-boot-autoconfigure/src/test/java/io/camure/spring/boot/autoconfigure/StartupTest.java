@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.camure.Barrier;
 import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
@@ -128,6 +129,25 @@ class StartupTest {
                         coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
                 assertThat(startLine.await(TestSession.SOON).number()).isZero();
                 assertThat(there).succeedsWithin(TestSession.SOON);
+            });
+        });
+    }
+
+    @Test
+    void inTheBackgroundEvenAGroupOfTheOtherTypeIsWaitedFor() {
+        TestSession.coordinatorWithoutGroups(port).run(context -> {
+            Coordinator coordinator = context.getBean(Coordinator.class);
+            Group wrong = coordinator.createBroadcast(GroupConfig.defaults().id(0));
+            member("background").run(joining -> {
+                await().atMost(TestSession.SOON)
+                        .untilAsserted(
+                                () -> assertThat(coordinator.memberCount()).isOne());
+                wrong.close();
+                coordinator.createBarrier(GroupConfig.defaults().id(0));
+                await().atMost(TestSession.SOON)
+                        .untilAsserted(() -> assertThat(joining.getBean("start-line", Barrier.class)
+                                        .isOpen())
+                                .isTrue());
             });
         });
     }
