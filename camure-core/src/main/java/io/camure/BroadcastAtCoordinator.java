@@ -28,7 +28,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         try {
             send(out -> out.write(message));
         } catch (IOException e) {
-            throw asCamureException(e);
+            throw new CamureException(this + ": sending failed", e);
         }
     }
 
@@ -37,6 +37,14 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         try (MessageWriter writer = newMessage()) {
             source.writeTo(writer);
             writer.complete();
+        } catch (IOException e) {
+            // What the writer can only wrap, since it is an OutputStream.
+            if (e.getCause() instanceof CamureException cause) {
+                throw cause;
+            } else if (e.getCause() instanceof InterruptedException cause && Thread.interrupted()) {
+                throw cause;
+            }
+            throw e;
         }
     }
 
@@ -119,10 +127,6 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public long messagesSent() {
         return driver().read(nowNanos -> messagesSent);
-    }
-
-    static CamureException asCamureException(IOException e) {
-        return e.getCause() instanceof CamureException cause ? cause : new CamureException("sending failed: " + e, e);
     }
 
     @Override

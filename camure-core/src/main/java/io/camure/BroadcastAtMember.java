@@ -41,6 +41,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         reading.lockInterruptibly();
         try {
             long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
+            skipCurrent();
             while (true) {
                 if (driver().await(this::hasNext, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
                     return Optional.empty();
@@ -52,6 +53,15 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             }
         } finally {
             reading.unlock();
+        }
+    }
+
+    /** What is left of the last message goes, whether there is a next one or not. */
+    private void skipCurrent() {
+        MessageInputStream unread = current;
+        if (unread != null) {
+            unread.skip();
+            current = null;
         }
     }
 
@@ -69,14 +79,9 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             }
             return null;
         }
-        MessageInputStream unread = current;
         ByteBuffer payload = window.take(NOTHING);
         boolean whole = type == ChunkType.BROADCAST_MESSAGE;
         boolean begins = whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT;
-        if (unread != null && (begins || type == ChunkType.BROADCAST_FINAL_FRAGMENT)) {
-            unread.skip();
-            current = null;
-        }
         // A first fragment without data says that the message before it was given up.
         if (!begins || !whole && !payload.hasRemaining()) {
             return null;

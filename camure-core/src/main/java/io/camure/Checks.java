@@ -25,6 +25,13 @@ final class Checks {
         return value;
     }
 
+    static Duration positive(String setting, Duration value, Duration maximum) {
+        if (positive(setting, value).compareTo(maximum) > 0) {
+            throw new IllegalArgumentException(setting + " is " + value + ": it must be at most " + maximum);
+        }
+        return value;
+    }
+
     /** A time to wait: zero or less is no wait at all, and more than a year is a year. */
     static long waitNanos(Duration timeout) {
         if (timeout.isNegative()) {

@@ -49,7 +49,7 @@ final class MessageInputStream extends InputStream {
                 return false;
             }
             if (skipped) {
-                throw new IOException("the message can't be read any more: the next one was received");
+                throw new IOException("the message can't be read any more: the next one was asked for");
             }
             receiver.readFragment(this);
         }

@@ -36,7 +36,7 @@ public final class MessageWriter extends OutputStream {
 
     /**
      * @throws IOException when there was no room in time or the group is closed; its cause is the
-     *     {@link DeliveryTimeoutException} or {@link DisconnectedException}
+     *     {@link DeliveryTimeoutException} or {@link DisconnectedException}. The message is given up then
      */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -67,11 +67,13 @@ public final class MessageWriter extends OutputStream {
         try {
             group.sendChunk(type, chunk.flip(), deadlineNanos);
         } catch (InterruptedException e) {
+            end();
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to send");
             interrupted.initCause(e);
             throw interrupted;
         } catch (CamureException e) {
+            end();
             throw new IOException(e.getMessage(), e);
         }
         chunk.clear();

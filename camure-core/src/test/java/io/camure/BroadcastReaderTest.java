@@ -79,7 +79,7 @@ class BroadcastReaderTest {
         assertThat(first.readNBytes(10)).hasSize(10);
         assertThat(nextText()).isEqualTo("second");
 
-        assertThatIOException().isThrownBy(first::readAllBytes).withMessageContaining("the next one was received");
+        assertThatIOException().isThrownBy(first::readAllBytes).withMessageContaining("the next one was asked for");
     }
 
     @Test

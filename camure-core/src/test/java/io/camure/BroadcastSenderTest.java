@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.camure.wire.GroupType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -275,7 +274,7 @@ class BroadcastSenderTest {
         });
         writing.awaitBlocked();
         writing.interrupt();
-        assertThat(writing.failure()).isInstanceOf(InterruptedIOException.class);
+        assertThat(writing.failure()).isInstanceOf(InterruptedException.class);
 
         assertThatExceptionOfType(MessageAbandonedException.class)
                 .isThrownBy(() -> receiver.receive(LONG).orElseThrow().bytes());

@@ -171,7 +171,8 @@ public final class SessionDriver implements AutoCloseable {
                 port.awaitDatagram(timeoutNanos);
                 timeoutNanos = turn();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it was, an error included: nobody may wait for a keeper that is gone.
             end(e);
         }
     }
