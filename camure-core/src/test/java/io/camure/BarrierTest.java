@@ -5,8 +5,8 @@ import static io.camure.Loopback.GROUP;
 import static io.camure.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
-import io.camure.wire.GroupType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,17 +87,17 @@ class BarrierTest {
         Loopback.round(barrier, List.of(punctual, late));
         Background<Round> waiting = Loopback.awaitInBackground(punctual);
 
-        for (int i = 0; i < 2; i++) {
-            assertThatExceptionOfType(RoundTimeoutException.class)
-                    .isThrownBy(() -> barrier.await(BRIEF))
-                    .withMessageContaining("round 1")
-                    .withMessageContaining("1 of 2 members")
-                    .satisfies(e -> {
-                        assertThat(e.round()).isEqualTo(1);
-                        assertThat(e.missingMembers())
-                                .containsExactly(members.get(1).address());
-                    });
-        }
+        // Again, since the arrival of the punctual one may still be on its way.
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThatExceptionOfType(RoundTimeoutException.class)
+                        .isThrownBy(() -> barrier.await(BRIEF))
+                        .withMessageContaining("round 1")
+                        .withMessageContaining("1 of 2 members")
+                        .satisfies(e -> {
+                            assertThat(e.round()).isEqualTo(1);
+                            assertThat(e.missingMembers())
+                                    .containsExactly(members.get(1).address());
+                        }));
 
         assertThat(late.await(LONG).number()).isEqualTo(1);
         assertThat(waiting.result().number()).isEqualTo(1);
@@ -202,12 +202,14 @@ class BarrierTest {
         List<Member> members = loopback.members(coordinator, 2);
         Barrier first = members.get(0).joinBarrier(barrier.id());
         Background<Round> waiting = Loopback.awaitInBackground(first);
+        barrier.awaitMembers(1, LONG);
         assertThatExceptionOfType(RoundTimeoutException.class)
                 .isThrownBy(() -> barrier.await(BRIEF))
                 .withMessageContaining("1 of 2 expected members");
         assertThat(barrier.isFormed()).isFalse();
 
         Barrier second = members.get(1).joinBarrier(barrier.id());
+        barrier.awaitMembers(2, LONG);
         assertThat(barrier.isFormed()).isTrue();
         Background<Round> coordinatorWaiting = Loopback.awaitInBackground(barrier);
         assertThat(second.await(LONG).participants()).isEqualTo(3);
@@ -253,72 +255,5 @@ class BarrierTest {
         assertThat(coordinatorWaiting.result().participants()).isEqualTo(2);
         assertThat(coordinatorWaiting.result().lostMembers()).isEmpty();
         assertThat(waiting.result().participants()).isEqualTo(2);
-    }
-
-    @Test
-    void aSilentMemberHoldsTheRoundUpForTheMemberTimeoutOnlyAndIsNamed() throws Exception {
-        Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
-        RecordingListener listener = new RecordingListener();
-        barrier.addListener(listener);
-        Member member = loopback.member(coordinator);
-        Barrier living = member.joinBarrier(barrier.id());
-        ScriptedMember silent = loopback.silentMember(coordinator, barrier.id(), GroupType.BARRIER);
-        barrier.awaitMembers(2, LONG);
-
-        Background<Round> waiting = Loopback.awaitInBackground(living);
-        Round round = barrier.await(LONG);
-
-        assertThat(round.participants()).isEqualTo(2);
-        assertThat(round.lostMembers()).containsExactly(silent.address());
-        assertThat(waiting.result().participants()).isEqualTo(2);
-        listener.awaitEvents("joined " + member.address(), "joined " + silent.address(), "lost " + silent.address());
-        assertThat(Loopback.round(barrier, List.of(living)).lostMembers())
-                .as("who was lost is told once")
-                .isEmpty();
-    }
-
-    @Test
-    void aProcessThatIsKilledInMidRoundIsNamedAndTheOthersGoOn() throws Exception {
-        Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
-        ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
-        Barrier living = loopback.member(coordinator).joinBarrier(barrier.id());
-        for (int i = 0; i < 10; i++) {
-            Loopback.round(barrier, List.of(living));
-        }
-        List<GroupMember> present = barrier.members();
-        child.kill();
-
-        // The killed one may have arrived once more before it died.
-        List<Round> rounds = new ArrayList<>();
-        while (rounds.size() < 10
-                && rounds.stream().allMatch(round -> round.lostMembers().isEmpty())) {
-            rounds.add(Loopback.round(barrier, List.of(living)));
-        }
-        Round last = rounds.get(rounds.size() - 1);
-        assertThat(last.participants()).isEqualTo(2);
-        assertThat(last.lostMembers()).hasSize(1);
-        assertThat(present).extracting(GroupMember::address).containsAll(last.lostMembers());
-    }
-
-    @Test
-    void aProcessThatWasStoppedForAWhileGoesOn() throws Exception {
-        Coordinator coordinator = loopback.coordinator(
-                CoordinatorConfig.builder().memberTimeout(LONG).heartbeatInterval(BRIEF));
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
-        ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
-        barrier.await(LONG);
-        child.signal("STOP");
-
-        // The stopped one may have arrived once more before it stopped.
-        assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(() -> {
-            barrier.await(BRIEF);
-            barrier.await(BRIEF);
-        });
-        child.signal("CONT");
-        for (int i = 0; i < 10; i++) {
-            assertThat(barrier.await(LONG).participants()).isEqualTo(2);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static io.camure.Loopback.GROUP;
 import static io.camure.Loopback.LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -120,6 +121,7 @@ class BroadcastTest {
             joining = Background.run(() -> members.get(1).joinBroadcast(group.id()));
             joining.awaitBlocked();
             writer.write(new byte[3 * PAYLOAD]);
+            await().during(BRIEF).atMost(LONG).until(() -> !joining.isDone());
             writer.complete();
         }
         BroadcastReceiver late = joining.result();

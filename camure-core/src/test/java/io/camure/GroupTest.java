@@ -138,8 +138,8 @@ class GroupTest {
                         .isEqualTo(2);
             }
         }
-        assertThat(barrier.members()).isEmpty();
-        assertThat(broadcast.members()).isEmpty();
+        await().atMost(LONG).until(() -> barrier.members().isEmpty());
+        await().atMost(LONG).until(() -> broadcast.members().isEmpty());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.runtime.SessionDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ class SessionEndTest {
         Member member = loopback.closeLater(Member.join(
                 child.coordinatorAddress(),
                 MemberConfig.builder()
-                        .coordinatorTimeout(Duration.ofSeconds(2))
+                        .coordinatorTimeout(Duration.ofSeconds(3))
                         .joinTimeout(LONG)
                         .messageTimeout(LONG)
                         .build()));
@@ -86,6 +88,37 @@ class SessionEndTest {
         assertPrompt(barrier::close);
         assertPrompt(member::close);
         assertReason(awaiting.failure(), DisconnectedException.Reason.CLOSED);
+    }
+
+    @Test
+    void aSessionThatFailsFromWithinEndsEveryWaitWithTheCause() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        Member member = loopback.member(coordinator, MemberConfig.builder().name("broken"));
+        Background<Round> awaiting = Loopback.awaitInBackground(member.joinBarrier(barrier.id()));
+        IllegalStateException cause = new IllegalStateException("a bug, on purpose");
+        AtomicInteger looks = new AtomicInteger();
+        ((MemberNode) member).driver().watch(new SessionDriver.Watcher() {
+            @Override
+            public boolean check(long nowNanos) {
+                if (looks.incrementAndGet() == 2) {
+                    throw cause;
+                }
+                return looks.get() > 2;
+            }
+
+            @Override
+            public long deadlineNanos() {
+                return 0;
+            }
+        });
+
+        Throwable failure = awaiting.failure();
+        assertReason(failure, DisconnectedException.Reason.FAILED);
+        assertThat(failure).hasCause(cause).hasMessageContaining("broken").hasMessageContaining("on purpose");
+        assertThat(member.isOpen()).isFalse();
+        assertPrompt(member::close);
+        await().atMost(LONG).untilAsserted(() -> new DatagramSocket(member.address()).close());
     }
 
     @Test

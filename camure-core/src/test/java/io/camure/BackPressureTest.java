@@ -1,0 +1,153 @@
+package io.camure;
+
+import static io.camure.Loopback.BRIEF;
+import static io.camure.Loopback.GROUP;
+import static io.camure.Loopback.LONG;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.camure.wire.GroupType;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Members that hold the sender of a broadcast back, and how long it waits for them. */
+class BackPressureTest {
+
+    @RegisterExtension
+    final Loopback loopback = new Loopback();
+
+    private Coordinator coordinator;
+
+    @BeforeEach
+    void start() {
+        coordinator = loopback.coordinator();
+    }
+
+    /** A reader that holds the sender back once 64 chunks are unread and another 64 unacknowledged. */
+    private Member smallMember() throws InterruptedException {
+        return loopback.member(coordinator, MemberConfig.builder().receiveWindow(128));
+    }
+
+    private static void send(BroadcastGroup group, String text) throws InterruptedException {
+        group.send(text.getBytes(UTF_8));
+    }
+
+    private static String nextText(BroadcastReceiver receiver) throws Exception {
+        return new String(receiver.receive(LONG).orElseThrow().bytes(), UTF_8);
+    }
+
+    @Test
+    void aMemberThatDoesNotReadHoldsTheSenderBackAndLosesNothing() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        Member member = smallMember();
+        BroadcastReceiver receiver = member.joinBroadcast(group.id());
+        List<String> sent = new ArrayList<>();
+        Throwable refusal = null;
+        while (refusal == null && sent.size() < 1000) {
+            String text = "message " + sent.size();
+            refusal = catchThrowable(() -> send(group, text));
+            if (refusal == null) {
+                sent.add(text);
+            }
+        }
+        assertThat(sent).hasSizeBetween(64, 128);
+        assertThat(refusal).isInstanceOfSatisfying(DeliveryTimeoutException.class, e -> {
+            assertThat(e.unacknowledgedBy()).containsExactly(member.address());
+            assertThat(e).hasMessageContaining(member.address().toString());
+        });
+
+        for (String text : sent) {
+            assertThat(nextText(receiver)).isEqualTo(text);
+        }
+        group.flush(LONG);
+        send(group, "goes on");
+        assertThat(nextText(receiver)).isEqualTo("goes on");
+        assertThat(receiver.receive(BRIEF)).isEmpty();
+    }
+
+    @Test
+    void aSenderThatIsHeldBackGoesOnWhenTheMemberReads() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        Background<Void> sending = Background.run(() -> {
+            for (int i = 0; i < 500; i++) {
+                send(group, "message " + i);
+            }
+            return null;
+        });
+        sending.awaitBlocked();
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(nextText(receiver)).isEqualTo("message " + i);
+        }
+        sending.result();
+    }
+
+    @Test
+    void aFlushThatTimesOutNamesWhoHasNotAcknowledged() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = loopback.member(coordinator).joinBroadcast(group.id());
+        ScriptedMember deaf = loopback.silentMember(coordinator, group.id(), GroupType.BROADCAST);
+        group.awaitMembers(2, LONG);
+        send(group, "message");
+
+        // Again, since the acknowledgement of the other one may still be on its way.
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThatExceptionOfType(DeliveryTimeoutException.class)
+                        .isThrownBy(() -> group.flush(BRIEF))
+                        .withMessageContaining(deaf.address().toString())
+                        .satisfies(e -> assertThat(e.unacknowledgedBy()).containsExactly(deaf.address())));
+        assertThat(nextText(receiver)).isEqualTo("message");
+    }
+
+    @Test
+    void whoIsLostIsNotWaitedForAnyLonger() throws Exception {
+        Coordinator impatient = loopback.coordinator(Loopback.shortTimeouts());
+        BroadcastGroup group = impatient.createBroadcast(GROUP);
+        RecordingListener listener = new RecordingListener();
+        group.addListener(listener);
+        ScriptedMember silent = loopback.silentMember(impatient, group.id(), GroupType.BROADCAST);
+        group.awaitMembers(1, LONG);
+        for (int i = 0; i < 1000; i++) {
+            send(group, "message " + i);
+        }
+        group.flush(LONG);
+
+        listener.awaitEvents("joined " + silent.address(), "lost " + silent.address());
+        assertThat(group.members()).isEmpty();
+    }
+
+    @Test
+    void closingTheGroupEndsWaitingSendersAndFlushes() throws Exception {
+        BroadcastGroup unformed = coordinator.createBroadcast(GROUP.expectedMembers(1));
+        BroadcastGroup unacknowledged = coordinator.createBroadcast(GROUP);
+        loopback.silentMember(coordinator, unacknowledged.id(), GroupType.BROADCAST);
+        unacknowledged.awaitMembers(1, LONG);
+        send(unacknowledged, "message");
+        Background<Void> sending = Background.run(() -> {
+            send(unformed, "message");
+            return null;
+        });
+        Background<Void> flushing = Background.run(() -> {
+            unacknowledged.flush(LONG);
+            return null;
+        });
+        sending.awaitBlocked();
+        flushing.awaitBlocked();
+
+        coordinator.close();
+
+        for (Background<Void> each : List.of(sending, flushing)) {
+            assertThat(each.failure())
+                    .isInstanceOfSatisfying(
+                            DisconnectedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.CLOSED));
+        }
+    }
+}

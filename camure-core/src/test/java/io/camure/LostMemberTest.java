@@ -1,0 +1,87 @@
+package io.camure;
+
+import static io.camure.Loopback.BRIEF;
+import static io.camure.Loopback.GROUP;
+import static io.camure.Loopback.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.camure.wire.GroupType;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Members that die or stand still in mid-round. */
+class LostMemberTest {
+
+    @RegisterExtension
+    final Loopback loopback = new Loopback();
+
+    @Test
+    void aSilentMemberHoldsTheRoundUpForTheMemberTimeoutOnlyAndIsNamed() throws Exception {
+        Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
+        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        RecordingListener listener = new RecordingListener();
+        barrier.addListener(listener);
+        Member member = loopback.member(coordinator);
+        Barrier living = member.joinBarrier(barrier.id());
+        ScriptedMember silent = loopback.silentMember(coordinator, barrier.id(), GroupType.BARRIER);
+        barrier.awaitMembers(2, LONG);
+
+        Background<Round> waiting = Loopback.awaitInBackground(living);
+        Round round = barrier.await(LONG);
+
+        assertThat(round.participants()).isEqualTo(2);
+        assertThat(round.lostMembers()).containsExactly(silent.address());
+        assertThat(waiting.result().participants()).isEqualTo(2);
+        listener.awaitEvents("joined " + member.address(), "joined " + silent.address(), "lost " + silent.address());
+        assertThat(Loopback.round(barrier, List.of(living)).lostMembers())
+                .as("who was lost is told once")
+                .isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsKilledInMidRoundIsNamedAndTheOthersGoOn() throws Exception {
+        Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
+        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
+        Barrier living = loopback.member(coordinator).joinBarrier(barrier.id());
+        for (int i = 0; i < 10; i++) {
+            Loopback.round(barrier, List.of(living));
+        }
+        List<GroupMember> present = barrier.members();
+        child.kill();
+
+        // The killed one may have arrived once more before it died.
+        List<Round> rounds = new ArrayList<>();
+        while (rounds.size() < 10
+                && rounds.stream().allMatch(round -> round.lostMembers().isEmpty())) {
+            rounds.add(Loopback.round(barrier, List.of(living)));
+        }
+        Round last = rounds.get(rounds.size() - 1);
+        assertThat(last.participants()).isEqualTo(2);
+        assertThat(last.lostMembers()).hasSize(1);
+        assertThat(present).extracting(GroupMember::address).containsAll(last.lostMembers());
+    }
+
+    @Test
+    void aProcessThatWasStoppedForAWhileGoesOn() throws Exception {
+        Coordinator coordinator = loopback.coordinator(
+                CoordinatorConfig.builder().memberTimeout(LONG).heartbeatInterval(BRIEF));
+        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
+        barrier.await(LONG);
+        child.signal("STOP");
+
+        // The stopped one may have arrived once more before it stopped.
+        assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(() -> {
+            barrier.await(BRIEF);
+            barrier.await(BRIEF);
+        });
+        child.signal("CONT");
+        for (int i = 0; i < 10; i++) {
+            assertThat(barrier.await(LONG).participants()).isEqualTo(2);
+        }
+    }
+}
