@@ -39,10 +39,10 @@ class SampleCoordinator implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) throws IOException, InterruptedException {
         Path file = Objects.requireNonNull(properties.file(), "sample.file: the coordinator needs a file to send");
-        startLine.await();
+        requireAll(startLine.await());
         FileSender.Delivery delivery = sender.send(file);
         // Members come here when they have stored the file and found its digest to be right.
-        startLine.await(properties.patience());
+        requireAll(startLine.await(properties.patience()));
         long[] roundNanos = runRounds();
 
         new Results(properties.members(), delivery, roundNanos).print(System.out);

@@ -43,8 +43,8 @@ class SampleApplicationTest {
                 "member",
                 "--camure.member.coordinator-address=127.0.0.1:" + port,
                 "--sample.directory=" + directory.resolve("member")));
-        try (ConfigurableApplicationContext coordinatorContext = coordinator.get(1, TimeUnit.MINUTES);
-                ConfigurableApplicationContext memberContext = member.get(1, TimeUnit.MINUTES)) {
+        try (ConfigurableApplicationContext coordinatorContext = coordinator.get(5, TimeUnit.MINUTES);
+                ConfigurableApplicationContext memberContext = member.get(5, TimeUnit.MINUTES)) {
             assertThat(directory.resolve("member/received")).hasBinaryContent(content);
             assertThat(roundsOf(coordinatorContext)).isEqualTo(roundsOf(memberContext));
             assertThat(roundsOf(coordinatorContext)).isGreaterThan(ROUNDS);
