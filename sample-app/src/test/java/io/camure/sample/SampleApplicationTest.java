@@ -34,15 +34,21 @@ class SampleApplicationTest {
         Path file = Files.write(directory.resolve("file"), content);
         int port = FreePort.pair();
 
-        CompletableFuture<ConfigurableApplicationContext> coordinator = CompletableFuture.supplyAsync(() -> run(
+        CompletableFuture<ConfigurableApplicationContext> coordinator = run(
                 "coordinator",
                 "--camure.coordinator.bind-address=127.0.0.1:" + port,
                 "--camure.coordinator.multicast-address=239.255.74.0:" + (port + 1),
-                "--sample.file=" + file));
-        CompletableFuture<ConfigurableApplicationContext> member = CompletableFuture.supplyAsync(() -> run(
+                "--sample.file=" + file);
+        CompletableFuture<ConfigurableApplicationContext> member = run(
                 "member",
                 "--camure.member.coordinator-address=127.0.0.1:" + port,
-                "--sample.directory=" + directory.resolve("member")));
+                "--sample.directory=" + directory.resolve("member"));
+        // So that nobody waits for a coordinator whose member has failed.
+        member.whenComplete((context, failure) -> {
+            if (failure != null) {
+                coordinator.completeExceptionally(failure);
+            }
+        });
         try (ConfigurableApplicationContext coordinatorContext = coordinator.get(5, TimeUnit.MINUTES);
                 ConfigurableApplicationContext memberContext = member.get(5, TimeUnit.MINUTES)) {
             assertThat(directory.resolve("member/received")).hasBinaryContent(content);
@@ -61,16 +67,18 @@ class SampleApplicationTest {
                 .count();
     }
 
-    private static ConfigurableApplicationContext run(String role, String... arguments) {
+    private static CompletableFuture<ConfigurableApplicationContext> run(String role, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--camure.name=" + role);
         all.add("--sample.members=1");
         all.add("--sample.rounds=" + ROUNDS);
         all.add("--spring.main.banner-mode=off");
         all.add("--logging.level.root=warn");
-        return new SpringApplicationBuilder(SampleApplication.class)
+        SpringApplicationBuilder application = new SpringApplicationBuilder(SampleApplication.class)
                 .profiles(role)
-                .web(WebApplicationType.NONE)
-                .run(all.toArray(String[]::new));
+                .web(WebApplicationType.NONE);
+        // Each on a thread of its own, since they wait for one another.
+        return CompletableFuture.supplyAsync(
+                () -> application.run(all.toArray(String[]::new)), task -> new Thread(task, role).start());
     }
 }
