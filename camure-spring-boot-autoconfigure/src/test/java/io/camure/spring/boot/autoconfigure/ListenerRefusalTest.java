@@ -3,10 +3,14 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.spring.CamureListener;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -97,6 +101,18 @@ class ListenerRefusalTest {
         member.withBean(FilesListener.class)
                 .withPropertyValues("camure.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aListenerOfASessionThatIsDisabledAfterProcessingAheadOfTimeIsLeftAlone() throws Exception {
+        // The conditions were evaluated at build time, so that the beans are there all the same.
+        DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+        CamureProperties disabled = new Binder(new MapConfigurationPropertySource(Map.of("camure.enabled", "false")))
+                .bindOrCreate("camure", CamureProperties.class);
+        CamureListeners listeners = new CamureListeners(
+                beanFactory.getBeanProvider(CamureSession.class), disabled, new ListenerMethods(beanFactory, null));
+        listeners.add(new FilesListener(), FilesListener.class.getDeclaredMethod("on", String.class), "files");
+        listeners.start();
     }
 
     static class NoParameter {

@@ -282,15 +282,16 @@ class ListenerTest {
 
     @Test
     void lazyInitializationDoesNotHideListeners() {
+        // Not asked of the context, which would make it then.
+        BytesListener listener = new BytesListener();
         TestSession.coordinator()
                 .run(coordinator -> memberOf(coordinator)
                         .withInitializer(context ->
                                 context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
-                        .withBean(BytesListener.class)
+                        .withBean(BytesListener.class, () -> listener)
                         .run(member -> {
                             send(coordinator, "hello");
-                            assertThat(member.getBean(BytesListener.class).next())
-                                    .isEqualTo("hello");
+                            assertThat(listener.next()).isEqualTo("hello");
                         }));
     }
 

@@ -228,6 +228,21 @@ class MetersTest {
     }
 
     @Test
+    void roundsCountOnWhenTheCoordinatorNumbersThemFromTheBeginningAgain() {
+        int port = TestSession.freePort();
+        metered(TestSession.coordinator(port)).run(coordinator -> {
+            TestSession.member(port).run(member -> meet(coordinator, member));
+            coordinator.getSourceApplicationContext().stop();
+            coordinator.getSourceApplicationContext().start();
+            TestSession.member(port).run(member -> meet(coordinator, member));
+            await().atMost(TestSession.SOON)
+                    .untilAsserted(() -> assertThat(rounds(coordinator, "start-line", "completed")
+                                    .count())
+                            .isEqualTo(2));
+        });
+    }
+
+    @Test
     void anApplicationWithoutASessionHasNoMeters() {
         metered(TestSession.application())
                 .run(context -> assertThat(registry(context).getMeters())

@@ -12,8 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /** Sessions start and stop with their context, as often as it does. */
 class SessionLifecycleTest {
@@ -77,8 +78,8 @@ class SessionLifecycleTest {
     void whatWasStartedEndsWhenTheContextFailsLater() {
         int port = TestSession.freePort();
         TestSession.coordinator(port)
-                .withBean("late", FailingLifecycle.class, () -> new FailingLifecycle(port))
-                .run(context -> assertThat(context).getFailure().hasRootCauseMessage("refused"));
+                .withBean("late", FailingListener.class, () -> new FailingListener(port))
+                .run(context -> assertThat(context).getFailure().hasMessage("refused"));
         assertThat(TestSession.isFree(port)).isTrue();
     }
 
@@ -91,21 +92,13 @@ class SessionLifecycleTest {
         });
     }
 
-    /** Fails the start of its context once the session is up. */
-    private record FailingLifecycle(int port) implements SmartLifecycle {
+    /** Fails the refresh of its context once the session is up: Spring then destroys beans without stopping them. */
+    private record FailingListener(int port) implements ApplicationListener<ContextRefreshedEvent> {
 
         @Override
-        public void start() {
+        public void onApplicationEvent(ContextRefreshedEvent event) {
             assertThat(TestSession.isFree(port)).isFalse();
             throw new IllegalStateException("refused");
-        }
-
-        @Override
-        public void stop() {}
-
-        @Override
-        public boolean isRunning() {
-            return false;
         }
     }
 }

@@ -14,13 +14,16 @@ import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import io.camure.spring.SessionNotRunningException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What a member does at start while it can't join. */
+/** What a member does at start while it can't join. A start that does not end is a failure, too. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class StartupTest {
 
     private final int port = TestSession.freePort();
