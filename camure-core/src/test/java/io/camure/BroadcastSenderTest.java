@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -195,7 +194,7 @@ class BroadcastSenderTest {
         });
         writing.awaitBlocked();
         writing.interrupt();
-        assertThat(writing.failure()).isInstanceOf(InterruptedIOException.class);
+        assertThat(writing.failure()).isInstanceOf(InterruptedException.class);
 
         assertThatExceptionOfType(MessageAbandonedException.class)
                 .isThrownBy(() -> receiver.receive(LONG).orElseThrow().bytes());
