@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 @Profile("member")
 class FileReceiver {
+
+    private static final Logger log = LoggerFactory.getLogger(FileReceiver.class);
 
     private final SampleProperties properties;
 
@@ -40,7 +44,8 @@ class FileReceiver {
     void onFile(InputStream content) throws IOException {
         try {
             Path file = Files.createDirectories(properties.directory()).resolve("received");
-            Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+            long sizeBytes = Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+            log.info("stored {} bytes in {}", sizeBytes, file);
             stored.complete(file);
         } catch (IOException e) {
             stored.completeExceptionally(e);
