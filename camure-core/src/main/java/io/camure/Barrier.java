@@ -28,8 +28,8 @@ public interface Barrier extends Group {
     Round await(Duration timeout) throws InterruptedException;
 
     /**
-     * Arrives without waiting. The future is completed on a thread of the session's listeners when all others have arrived,
-     * and fails as {@link #await()} does.
+     * Arrives without waiting. The future is completed on the default executor of {@link CompletableFuture} when all
+     * others have arrived, and fails as {@link #await()} does.
      */
     CompletableFuture<Round> awaitAsync();
 }

@@ -16,8 +16,7 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements BarrierGr
     BarrierAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
         super(coordinator, group, config);
         round = group.round();
-        waiter = new RoundWaiter(
-                coordinator.driver(), coordinator.dispatcher(), new CoordinatorSide(), config.timeout());
+        waiter = new RoundWaiter(coordinator.driver(), new CoordinatorSide(), config.timeout());
     }
 
     @Override

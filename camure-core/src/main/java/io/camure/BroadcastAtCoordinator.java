@@ -9,13 +9,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
 
     private final SendWindow window;
-    private final Semaphore writing = new Semaphore(1, true);
+
+    /** Whether a message is being written. Guarded by the driver's lock. */
+    private boolean writing;
+
     private long messagesSent;
 
     BroadcastAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
@@ -35,7 +36,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public void send(MessageSource source) throws IOException, InterruptedException {
         try (MessageWriter writer = newMessage()) {
-            source.writeTo(writer);
+            source.writeTo(writer.withoutClose());
             writer.complete();
         } catch (IOException e) {
             // What the writer can only wrap, since it is an OutputStream.
@@ -51,11 +52,27 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public MessageWriter newMessage() throws InterruptedException {
         long deadlineNanos = driver().nowNanos() + config.timeout().toNanos();
-        if (!writing.tryAcquire(config.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new DeliveryTimeoutException(
-                    this + ": another message was being written for " + config.timeout(), List.of());
+        while (!driver().execute(nowNanos -> tryBeginMessage())) {
+            SessionDriver.Outcome outcome = driver().await(() -> !writing || end() != null, deadlineNanos);
+            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+                throw new DeliveryTimeoutException(
+                        this + ": another message was being written for " + config.timeout(), List.of());
+            }
         }
-        return new MessageWriter(this, coordinator.chunkSize(), Math.max(deadlineNanos, driver().nowNanos()));
+        return new MessageWriter(
+                this,
+                coordinator.chunkSize(),
+                driver().nowNanos() + config.timeout().toNanos());
+    }
+
+    private boolean tryBeginMessage() {
+        CamureException end = end();
+        if (end != null) {
+            throw end;
+        }
+        boolean free = !writing;
+        writing = true;
+        return free;
     }
 
     /** Sends a chunk as soon as there is room. */
@@ -100,9 +117,9 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     void endMessage() {
         driver().execute(nowNanos -> {
             window.abandonMessage(nowNanos);
+            writing = false;
             return null;
         });
-        writing.release();
     }
 
     @Override

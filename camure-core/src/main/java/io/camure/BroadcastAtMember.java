@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,11 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     @Override
     public Optional<Message> receive(Duration timeout) throws InterruptedException {
-        reading.lockInterruptibly();
+        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
+        if (!reading.tryLock(Checks.waitNanos(timeout), TimeUnit.NANOSECONDS)) {
+            return Optional.empty();
+        }
         try {
-            long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
             skipCurrent();
             while (true) {
                 if (driver().await(this::hasNext, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
@@ -72,11 +75,10 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     /** Takes the next chunk; it is a message if that begins one, otherwise the rest of a message that nobody reads. */
     private @Nullable Message takeNext() {
         ChunkType type = window.nextType();
-        if (type == null) {
-            CamureException end = end();
-            if (end != null) {
-                throw end;
-            }
+        CamureException end = end();
+        if (end != null && (type == null || isClosedHere())) {
+            throw end;
+        } else if (type == null) {
             return null;
         }
         ByteBuffer payload = window.take(NOTHING);
@@ -151,17 +153,22 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         } catch (DisconnectedException e) {
             log.debug("{}: no more messages", this, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Nobody interrupts this thread but its own handler, whose flag is cleared.
+            log.error("{}: the handler was interrupted, and gets no more messages", this, e);
+            close();
         }
     }
 
-    private void handle(MessageHandler handler, Message message) throws InterruptedException {
+    private void handle(MessageHandler handler, Message message) {
         try {
             handler.onMessage(message);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // An error, too: a handler that is gone would hold the sender back, and so everybody else.
             log.warn("{}: the handler of a message has failed", this, e);
+        }
+        // What the handler has left set would end the next wait.
+        if (Thread.interrupted()) {
+            log.debug("{}: the handler was interrupted", this);
         }
     }
 

@@ -20,7 +20,8 @@ public interface BroadcastReceiver extends Group {
     Optional<Message> receive(Duration timeout) throws InterruptedException;
 
     /**
-     * Has each message from now on handled by a thread of its own, until the group ends.
+     * Has each message from now on handled by a thread of its own, until the group ends. Whatever the handler throws is
+     * logged, and the next message is taken.
      *
      * @throws IllegalStateException when there is a handler already
      */

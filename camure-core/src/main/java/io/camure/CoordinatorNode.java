@@ -258,7 +258,7 @@ final class CoordinatorNode implements Coordinator {
     /** Closes groups together, so that their members are waited for once. Waiting callers fail at once. */
     void closeGroups(Collection<? extends GroupAtCoordinator> closing) {
         try {
-            forEach(closing, (group, nowNanos) -> group.stop());
+            forEach(closing, CoordinatorGroup::stop);
             long lingerNanos = driver.nowNanos() + LINGER_NANOS;
             for (GroupAtCoordinator group : closing) {
                 group.drain(lingerNanos);

@@ -46,6 +46,11 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
         return member.end();
     }
 
+    /** Whether this node has left by itself, and so wants nothing more. Called under the driver's lock. */
+    final boolean isClosedHere() {
+        return closed;
+    }
+
     private CamureException disconnected(Disconnection disconnection) {
         String message = this + ": " + disconnection.detail();
         return switch (disconnection.cause()) {

@@ -8,7 +8,7 @@ public interface GroupListener {
     /** A member is in. */
     default void memberJoined(InetSocketAddress member) {}
 
-    /** A member has left by itself. */
+    /** A member has left by itself, or the group was closed. */
     default void memberLeft(InetSocketAddress member) {}
 
     /** A member was silent for the member timeout, and is out. */

@@ -80,6 +80,22 @@ public final class MessageWriter extends OutputStream {
         deadlineNanos = group.driver().nowNanos() + group.config.timeout().toNanos();
     }
 
+    /** For a source that wraps its stream and closes the wrapper: what it writes still counts. */
+    OutputStream withoutClose() {
+        MessageWriter message = this;
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                message.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                message.write(bytes, offset, length);
+            }
+        };
+    }
+
     private void requireOpen() throws IOException {
         if (ended) {
             throw new IOException("the message is complete or was given up");

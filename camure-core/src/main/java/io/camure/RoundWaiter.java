@@ -5,14 +5,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The waiting for rounds, which is the same at the coordinator and at a member. */
 final class RoundWaiter {
 
     private final SessionDriver driver;
-    private final Executor completions;
     private final Side side;
     private final Duration timeout;
 
@@ -51,9 +49,8 @@ final class RoundWaiter {
         }
     }
 
-    RoundWaiter(SessionDriver driver, Executor completions, Side side, Duration timeout) {
+    RoundWaiter(SessionDriver driver, Side side, Duration timeout) {
         this.driver = driver;
-        this.completions = completions;
         this.side = side;
         this.timeout = timeout;
     }
@@ -95,11 +92,13 @@ final class RoundWaiter {
                 }
                 Round result = arrival.result;
                 CamureException end = side.end();
+                // Not by this thread, which holds the lock, and not by that of the listeners, which may take their
+                // time.
                 if (result != null) {
-                    completions.execute(() -> future.complete(result));
+                    future.completeAsync(() -> result);
                 } else {
                     CamureException failure = end != null ? end : side.timedOut(arrival.round, timeout);
-                    completions.execute(() -> future.completeExceptionally(failure));
+                    future.defaultExecutor().execute(() -> future.completeExceptionally(failure));
                 }
                 return true;
             }

@@ -21,6 +21,9 @@ public final class BarrierRound implements GroupWork {
     /** Up to so many get a repeated release each for itself; more of them one by multicast. */
     private static final int UNICAST_REPEATS = 3;
 
+    /** So many lost members are named in a round's result; more come and go only while no round ends. */
+    private static final int NAMED_LOST_MEMBERS = 1024;
+
     private final CoordinatorGroup group;
     private final InetSocketAddress multicastAddress;
     private final Outbox outbox;
@@ -103,7 +106,7 @@ public final class BarrierRound implements GroupWork {
         if (removed.arrivedRound() == round) {
             arrivedMembers--;
         }
-        if (departure == Departure.LOST && removed.isMember()) {
+        if (departure == Departure.LOST && removed.isMember() && lost.size() < NAMED_LOST_MEMBERS) {
             lost.add(removed.address());
         }
     }
@@ -135,7 +138,7 @@ public final class BarrierRound implements GroupWork {
 
     private void sendRelease(InetSocketAddress destination) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.barrierReleased(chunk, group.id(), round - 1, releasedParticipants);
+        ChunkWriter.barrierReleased(chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber());
         outbox.sendWritten(destination, chunk);
     }
 

@@ -24,6 +24,7 @@ public final class CoordinatorGroup {
     private final GroupType type;
     private final boolean automaticAdmission;
     private final int expectedMembers;
+    private final int sessionNumber;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final Roster roster;
@@ -44,6 +45,7 @@ public final class CoordinatorGroup {
             GroupType type,
             Admission admission,
             SessionSettings settings,
+            int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters,
             long firstSequence,
@@ -54,7 +56,8 @@ public final class CoordinatorGroup {
         this.expectedMembers = admission.expectedMembers();
         this.outbox = outbox;
         this.counters = counters;
-        roster = new Roster(id, outbox, counters, settings.memberTimeoutNanos());
+        this.sessionNumber = sessionNumber;
+        roster = new Roster(id, sessionNumber, outbox, counters, settings.memberTimeoutNanos());
         formed = expectedMembers == 0;
         work = type == GroupType.BARRIER
                 ? new BarrierRound(this, settings.multicastAddress(), outbox, counters)
@@ -62,20 +65,34 @@ public final class CoordinatorGroup {
     }
 
     static CoordinatorGroup barrier(
-            int id, Admission admission, SessionSettings settings, Outbox outbox, ProtocolCounters counters) {
-        return new CoordinatorGroup(id, GroupType.BARRIER, admission, settings, outbox, counters, 0, 0);
+            int id,
+            Admission admission,
+            SessionSettings settings,
+            int sessionNumber,
+            Outbox outbox,
+            ProtocolCounters counters) {
+        return new CoordinatorGroup(id, GroupType.BARRIER, admission, settings, sessionNumber, outbox, counters, 0, 0);
     }
 
     static CoordinatorGroup broadcast(
             int id,
             Admission admission,
             SessionSettings settings,
+            int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters,
             long firstSequence,
             int windowChunks) {
         return new CoordinatorGroup(
-                id, GroupType.BROADCAST, admission, settings, outbox, counters, firstSequence, windowChunks);
+                id,
+                GroupType.BROADCAST,
+                admission,
+                settings,
+                sessionNumber,
+                outbox,
+                counters,
+                firstSequence,
+                windowChunks);
     }
 
     void onJoin(Peer peer, GroupType wanted, long nowNanos) {
@@ -169,6 +186,7 @@ public final class CoordinatorGroup {
     }
 
     private void remove(Participant participant, Departure departure, String reason, long nowNanos) {
+        accepted.remove(participant.address());
         roster.remove(participant, departure);
         roster.disconnect(participant.address(), reason);
         work.onRemoved(participant, departure);
@@ -240,8 +258,14 @@ public final class CoordinatorGroup {
      * Nobody gets in any more, no round ends and nothing is written; what was sent is still repeated to who has not
      * acknowledged it, see {@link #isDrained}.
      */
-    public void stop() {
+    public void stop(long nowNanos) {
         stopped = true;
+        // What is held back for a node that is on its way in has to leave.
+        for (Participant participant : List.copyOf(roster.participants())) {
+            if (participant.state() == Participant.State.WELCOMED) {
+                remove(participant, Departure.LEFT, DisconnectReason.CLOSED, nowNanos);
+            }
+        }
     }
 
     public boolean isStopped() {
@@ -250,7 +274,7 @@ public final class CoordinatorGroup {
 
     /** Whether all that was sent has been acknowledged. */
     public boolean isDrained() {
-        return work.isDrained();
+        return closed || work.isDrained();
     }
 
     /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
@@ -323,6 +347,10 @@ public final class CoordinatorGroup {
 
     Collection<Participant> participants() {
         return roster.participants();
+    }
+
+    int sessionNumber() {
+        return sessionNumber;
     }
 
     boolean hasOpenAdmission() {

@@ -21,6 +21,10 @@ public final class CoordinatorSession implements StateMachine {
 
     private final SessionSettings settings;
     private final RandomGenerator random;
+
+    /** Tells this run of the coordinator from an earlier one on the same address. */
+    private final int sessionNumber;
+
     private final Outbox outbox = new Outbox();
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
@@ -30,10 +34,11 @@ public final class CoordinatorSession implements StateMachine {
     /** No peer can be dead before this time; set anew when it comes. */
     private long livenessCheckNanos = RetryTimer.NEVER;
 
-    /** @param random gives the first sequence numbers; unpredictable in a real session */
+    /** @param random gives the session and first sequence numbers; unpredictable in a real session */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
+        sessionNumber = random.nextInt();
     }
 
     @Override
@@ -170,7 +175,7 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     public CoordinatorGroup createBarrier(int id, Admission admission) {
-        return register(CoordinatorGroup.barrier(id, admission, settings, outbox, counters));
+        return register(CoordinatorGroup.barrier(id, admission, settings, sessionNumber, outbox, counters));
     }
 
     /**
@@ -179,8 +184,8 @@ public final class CoordinatorSession implements StateMachine {
      */
     public CoordinatorGroup createBroadcast(int id, Admission admission, int windowChunks) {
         long firstSequence = random.nextInt(1 << 16);
-        return register(
-                CoordinatorGroup.broadcast(id, admission, settings, outbox, counters, firstSequence, windowChunks));
+        return register(CoordinatorGroup.broadcast(
+                id, admission, settings, sessionNumber, outbox, counters, firstSequence, windowChunks));
     }
 
     private CoordinatorGroup register(CoordinatorGroup group) {

@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class MemberGroup {
     private boolean joinRepeated;
     private long joinRoundTripNanos;
     private int welcomeSequence;
+    private long sessionNumber = -1;
+    private long leaveEndNanos;
     private long welcomeAckNanos;
     private @Nullable Disconnection disconnection;
 
@@ -57,10 +60,12 @@ public final class MemberGroup {
 
     void onChunk(ChunkReader chunk, long nowNanos) {
         switch (chunk.type()) {
-            case GROUP_WELCOME -> onWelcome(chunk.sequence(), nowNanos);
+            case GROUP_WELCOME -> onWelcome(chunk, nowNanos);
             case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
             default -> {
-                if (state == State.JOINED) {
+                if (state == State.JOINED && isOfAnotherSession(chunk)) {
+                    link.counters().onRefused(Refusal.FOREIGN_SOURCE);
+                } else if (state == State.JOINED) {
                     work.onChunk(chunk, nowNanos);
                 } else {
                     // Unacknowledged, so that it comes again once this member is in.
@@ -70,7 +75,16 @@ public final class MemberGroup {
         }
     }
 
-    private void onWelcome(int sequence, long nowNanos) {
+    /** Whether a release is by a run of the coordinator other than the one that let this member in. */
+    private boolean isOfAnotherSession(ChunkReader chunk) {
+        return chunk.type() == ChunkType.BARRIER_RELEASED
+                && sessionNumber >= 0
+                && chunk.sessionNumber() >= 0
+                && chunk.sessionNumber() != sessionNumber;
+    }
+
+    private void onWelcome(ChunkReader chunk, long nowNanos) {
+        int sequence = chunk.sequence();
         switch (state) {
             case JOINING -> {
                 state = State.JOINED;
@@ -80,6 +94,7 @@ public final class MemberGroup {
                     link.roundTrip().onRoundTrip(joinRoundTripNanos);
                 }
                 welcomeSequence = sequence;
+                sessionNumber = chunk.sessionNumber();
                 work.onWelcome(sequence);
                 acknowledgeWelcome(nowNanos);
             }
@@ -127,7 +142,12 @@ public final class MemberGroup {
                     end(disconnection(reason));
                 }
             }
-            case OUT -> {}
+            case OUT -> {
+                // Our confirmation was lost, or this is one more of those that we have confirmed.
+                if (!answersLeave) {
+                    link.leave(id);
+                }
+            }
         }
     }
 
@@ -154,16 +174,20 @@ public final class MemberGroup {
         link.tell(new SessionEvent.Disconnected(id, why));
     }
 
-    /** Says goodbye, and again until the coordinator answers. */
+    /** Says goodbye, and again until the coordinator answers or is taken not to know this member any more. */
     public void leave(long nowNanos) {
         if (state == State.JOINING || state == State.JOINED) {
             state = State.LEAVING;
+            leaveEndNanos = nowNanos + link.coordinatorTimeoutNanos();
             link.leave(id);
             timer.start(nowNanos, link.roundTrip().timeoutNanos());
         }
     }
 
     void onDeadline(long nowNanos) {
+        if (state == State.LEAVING && nowNanos >= leaveEndNanos) {
+            end(new Disconnection(Disconnection.Cause.LEFT, "left the group, without an answer"));
+        }
         if (timer.isDue(nowNanos)) {
             link.counters().onRetransmission();
             if (state == State.JOINING) {
@@ -179,7 +203,11 @@ public final class MemberGroup {
     }
 
     long nextDeadlineNanos() {
-        return state == State.JOINED ? work.nextDeadlineNanos() : timer.deadlineNanos();
+        return switch (state) {
+            case JOINED -> work.nextDeadlineNanos();
+            case LEAVING -> Math.min(timer.deadlineNanos(), leaveEndNanos);
+            case JOINING, OUT -> timer.deadlineNanos();
+        };
     }
 
     public int id() {

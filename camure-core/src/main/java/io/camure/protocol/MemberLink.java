@@ -10,19 +10,25 @@ import java.nio.ByteBuffer;
 final class MemberLink {
 
     private final InetSocketAddress coordinator;
+    private final long coordinatorTimeoutNanos;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private boolean spoke;
 
-    MemberLink(InetSocketAddress coordinator, Outbox outbox, ProtocolCounters counters) {
-        this.coordinator = coordinator;
+    MemberLink(MemberSettings settings, Outbox outbox, ProtocolCounters counters) {
+        coordinator = settings.coordinatorAddress();
+        coordinatorTimeoutNanos = settings.coordinatorTimeoutNanos();
         this.outbox = outbox;
         this.counters = counters;
     }
 
     ProtocolCounters counters() {
         return counters;
+    }
+
+    long coordinatorTimeoutNanos() {
+        return coordinatorTimeoutNanos;
     }
 
     RoundTripEstimator roundTrip() {

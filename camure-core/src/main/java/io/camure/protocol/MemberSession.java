@@ -40,11 +40,12 @@ public final class MemberSession implements StateMachine {
     private long heartbeatIntervalNanos;
     private long lastHeardNanos;
     private long lastSpokeNanos;
+    private long lastProbedNanos;
     private @Nullable Disconnection loss;
 
     public MemberSession(MemberSettings settings) {
         this.settings = settings;
-        link = new MemberLink(settings.coordinatorAddress(), outbox, counters);
+        link = new MemberLink(settings, outbox, counters);
     }
 
     /** Asks the coordinator to be let in, until it answers. */
@@ -147,11 +148,18 @@ public final class MemberSession implements StateMachine {
             group.onDeadline(nowNanos);
         }
         noteSpeech(nowNanos);
-        if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
-            boolean heard = nowNanos - lastHeardNanos < heartbeatIntervalNanos;
-            link.send(heard ? ChunkType.SESSION_HEARTBEAT : ChunkType.SESSION_JOIN);
-            noteSpeech(nowNanos);
+        if (nowNanos >= probeNanos()) {
+            lastProbedNanos = nowNanos;
+            link.send(ChunkType.SESSION_JOIN);
+        } else if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
+            link.send(ChunkType.SESSION_HEARTBEAT);
         }
+        noteSpeech(nowNanos);
+    }
+
+    /** When to ask for a sign of life, whatever else was said meanwhile: not everything is answered. */
+    private long probeNanos() {
+        return Math.max(lastHeardNanos, lastProbedNanos) + heartbeatIntervalNanos;
     }
 
     private void noteSpeech(long nowNanos) {
@@ -174,8 +182,9 @@ public final class MemberSession implements StateMachine {
         if (multicastAddress == null) {
             return joinTimer.deadlineNanos();
         }
-        long next =
-                Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), lastSpokeNanos + heartbeatIntervalNanos);
+        long next = Math.min(
+                lastHeardNanos + settings.coordinatorTimeoutNanos(),
+                Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
         for (MemberGroup group : groups.values()) {
             next = Math.min(next, group.nextDeadlineNanos());
         }

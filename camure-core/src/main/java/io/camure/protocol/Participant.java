@@ -108,6 +108,11 @@ final class Participant {
         return !ofWelcome && (marksWelcomeAcks || acksOfWelcomeSequence > welcomesSent);
     }
 
+    /** Whether it has shown that it is no 0.1 node. */
+    boolean isOfOurs() {
+        return marksWelcomeAcks;
+    }
+
     boolean isWelcomeAck(int wireSequence) {
         return SequenceNumbers.toWire(welcomeSequence) == wireSequence;
     }

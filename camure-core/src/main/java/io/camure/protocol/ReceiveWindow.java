@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiveWindow implements MemberWork {
 
+    /** The span of chunks that a sender may have on their way; 10 for a 0.1 sender. */
+    private static final int LARGEST_SEND_WINDOW = 1024;
+
     private final int group;
     private final MemberLink link;
     private final Slot[] slots;
@@ -69,6 +72,11 @@ public final class ReceiveWindow implements MemberWork {
             acknowledge(sequence);
         } else if (sequence >= unread + slots.length) {
             link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+            if (sequence >= unread + slots.length + LARGEST_SEND_WINDOW) {
+                // No sender that counts on this receiver is so far ahead: one of a later session will say that it does
+                // not.
+                acknowledge(sequence);
+            }
         } else {
             keep(sequence, chunk);
         }

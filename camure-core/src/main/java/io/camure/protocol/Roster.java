@@ -1,6 +1,5 @@
 package io.camure.protocol;
 
-import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Roster {
 
     private final int group;
+    private final int sessionNumber;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final long memberTimeoutNanos;
@@ -36,7 +36,8 @@ final class Roster {
     private int memberCount;
     private int welcomedCount;
 
-    Roster(int group, Outbox outbox, ProtocolCounters counters, long memberTimeoutNanos) {
+    Roster(int group, int sessionNumber, Outbox outbox, ProtocolCounters counters, long memberTimeoutNanos) {
+        this.sessionNumber = sessionNumber;
         this.group = group;
         this.outbox = outbox;
         this.counters = counters;
@@ -74,7 +75,7 @@ final class Roster {
 
     private void sendWelcome(Participant participant) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.sequenced(chunk, ChunkType.GROUP_WELCOME, group, participant.welcomeSequence());
+        ChunkWriter.groupWelcome(chunk, group, participant.welcomeSequence(), sessionNumber);
         outbox.sendWritten(participant.address(), chunk);
         participant.onWelcomeSent();
     }

@@ -200,16 +200,18 @@ public final class SendWindow implements GroupWork {
 
     private void repeat(Slot slot) {
         slot.repeated = true;
-        if (slot.missing.cardinality() > UNICAST_REPEATS) {
+        List<Participant> missing = group.participants().stream()
+                .filter(participant -> slot.missing.get(participant.index()))
+                .toList();
+        // A 0.1 member gives no sign of life while its own socket is busy, so it gets repetitions by multicast, too.
+        if (missing.size() > UNICAST_REPEATS || !missing.stream().allMatch(Participant::isOfOurs)) {
             counters.onRetransmission();
             outbox.send(multicastAddress, slot.datagram);
             return;
         }
-        for (Participant participant : group.participants()) {
-            if (slot.missing.get(participant.index())) {
-                counters.onRetransmission();
-                outbox.send(participant.address(), slot.datagram);
-            }
+        for (Participant participant : missing) {
+            counters.onRetransmission();
+            outbox.send(participant.address(), slot.datagram);
         }
     }
 

@@ -28,8 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionDriver implements AutoCloseable {
 
-    /** So many datagrams are taken in a turn before deadlines are looked at again. */
-    private static final int DATAGRAMS_PER_TURN = 256;
+    /** So many datagrams are taken before what comes of them is sent. */
+    private static final int DATAGRAMS_PER_BATCH = 256;
+
+    /** So many batches are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
+    private static final int BATCHES_PER_TURN = 32;
 
     private static final int LARGEST_DATAGRAM_BYTES = 65536;
 
@@ -186,13 +189,18 @@ public final class SessionDriver implements AutoCloseable {
             }
             long nowNanos = nowNanos();
             int taken = takeDatagrams(nowNanos);
+            // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
+            for (int i = 1; i < BATCHES_PER_TURN && taken == DATAGRAMS_PER_BATCH; i++) {
+                flush();
+                taken = takeDatagrams(nowNanos);
+            }
             machine.onDeadline(nowNanos);
             finishTurn();
             wakeUpNanos = machine.nextDeadlineNanos();
             for (Watcher watcher : watchers) {
                 wakeUpNanos = Math.min(wakeUpNanos, watcher.deadlineNanos());
             }
-            return taken == DATAGRAMS_PER_TURN ? 0 : Math.max(0, wakeUpNanos - nowNanos());
+            return taken == DATAGRAMS_PER_BATCH ? 0 : Math.max(0, wakeUpNanos - nowNanos());
         } finally {
             lock.unlock();
         }
@@ -200,7 +208,7 @@ public final class SessionDriver implements AutoCloseable {
 
     private int takeDatagrams(long nowNanos) throws IOException {
         int taken = 0;
-        while (taken < DATAGRAMS_PER_TURN) {
+        while (taken < DATAGRAMS_PER_BATCH) {
             InetSocketAddress source = port.receive(receiveBuffer.clear());
             if (source == null) {
                 break;
@@ -249,11 +257,12 @@ public final class SessionDriver implements AutoCloseable {
             log.error("{}: the session has failed", keeper.getName(), cause);
             closed = true;
             failure = cause;
+            changed.signalAll();
             finishTurn();
         } finally {
             lock.unlock();
+            closePort();
         }
-        closePort();
     }
 
     /** Sends what is left, ends the keeper thread, closes the port and wakes every waiting caller. Idempotent. */

@@ -97,6 +97,14 @@ public final class ChunkReader {
         return payloadBytes() < Short.BYTES ? 0 : datagram.getShort(start + type.minimumBytes()) & 0xFFFF;
     }
 
+    /** The session number that our coordinators put at the end of GroupWelcome and BarrierReleased, or -1 without it. */
+    public long sessionNumber() {
+        int offset = type == ChunkType.BARRIER_RELEASED ? Short.BYTES : 0;
+        return payloadBytes() < offset + Integer.BYTES
+                ? -1
+                : Integer.toUnsignedLong(datagram.getInt(start + type.minimumBytes() + offset));
+    }
+
     /**
      * Whether a GroupAck is marked as that of a GroupWelcome, which only nodes of ours do; an unmarked one may be either.
      */

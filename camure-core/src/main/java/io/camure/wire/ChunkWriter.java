@@ -66,9 +66,18 @@ public final class ChunkWriter {
         target.put(ChunkType.GROUP_WELCOME.id());
     }
 
-    /** @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535 */
-    public static void barrierReleased(ByteBuffer target, int group, long round, int participants) {
+    /** @param sessionNumber tells this run of the coordinator from others, behind the header where 0.1 nodes don't look */
+    public static void groupWelcome(ByteBuffer target, int group, long sequence, int sessionNumber) {
+        sequenced(target, ChunkType.GROUP_WELCOME, group, sequence);
+        target.putInt(sessionNumber);
+    }
+
+    /**
+     * @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535
+     * @param sessionNumber the same as in the welcome
+     */
+    public static void barrierReleased(ByteBuffer target, int group, long round, int participants, int sessionNumber) {
         sequenced(target, ChunkType.BARRIER_RELEASED, group, round);
-        target.putShort((short) participants);
+        target.putShort((short) participants).putInt(sessionNumber);
     }
 }

@@ -40,6 +40,47 @@ class EndlessWaitTest {
     }
 
     @Test
+    void whoAsksForAGroupThatIsNotThereYetStaysInTheSession() {
+        Session session = new Session();
+        Session.Node member = session.member();
+        MemberGroup joining = member.joinBarrier(7);
+        session.network.runFor(SECONDS.toNanos(60));
+        assertThat(member.session.loss()).isNull();
+        session.coordinator.createBarrier(7, AUTOMATIC);
+        session.settle();
+
+        assertThat(joining.state()).isEqualTo(MemberGroup.State.JOINED);
+    }
+
+    @Test
+    void aGoodbyeThatNobodyAnswersHasAnEnd() {
+        Session session = new Session();
+        Session.Node member = session.member();
+        MemberGroup joining = member.joinBarrier(7);
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED);
+        joining.leave(session.now());
+        session.network.runFor(SECONDS.toNanos(10));
+
+        assertThat(member.session.loss()).isNull();
+        assertThat(member.session.hasGroup(7)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})
+    void aReceiverLearnsThatItsCoordinatorWasStartedAnewWhereverTheNewStreamBegins(long seed) {
+        Session session = new Session();
+        session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        CoordinatorGroup after = session.startCoordinator(seed).createBroadcast(1, AUTOMATIC, 10);
+        Session.write(after, 1, session.now());
+        session.settle();
+
+        assertThat(received.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(Session.read(received)).isEmpty();
+    }
+
+    @Test
     void anIdleSessionLives() {
         Session session = new Session();
         CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);

@@ -98,6 +98,48 @@ class LostDataTest {
     }
 
     @Test
+    void aMemberThatHasArrivedIsNotReleasedByARoundOfALaterSession() {
+        Session session = new Session();
+        session.coordinator.createBarrier(0, AUTOMATIC);
+        MemberGroup waiting = session.member().joinBarrier(0);
+        session.settle();
+        waiting.arrival().arrive(session.now());
+        session.settle();
+
+        // The new session gets to its first round while the old member says nothing.
+        CoordinatorGroup after = session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        MemberGroup other = session.member().joinBarrier(0);
+        session.network.runUntil(session.now() + SECONDS.toNanos(1), () -> after.memberCount() == 1);
+        other.arrival().arrive(session.now());
+        after.round().arrive(session.now());
+        session.network.runUntil(
+                session.now() + SECONDS.toNanos(10), () -> other.arrival().releasedRound() == 0);
+        session.settle();
+
+        assertThat(after.round().releasedRound()).isZero();
+        assertThat(waiting.arrival().releasedRound()).isEqualTo(-1);
+        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+    }
+
+    @Test
+    void whatIsHeldBackForANodeThatDoesNotComeInIsSentBeforeTheGroupIsClosed() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        Session.Node dies = session.member();
+        dies.joinBroadcast(1);
+        session.network.kill(dies.address);
+        session.network.runFor(MILLISECONDS.toNanos(10));
+        Session.write(group, 6, session.now());
+        group.stop(session.now());
+        session.network.runFor(MILLISECONDS.toNanos(10));
+
+        assertThat(group.isDrained()).isTrue();
+        assertThat(Session.read(received)).containsExactly(6);
+    }
+
+    @Test
     void nothingNewIsSentWhileANodeIsBeingLetIn() {
         Session session = new Session();
         CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);

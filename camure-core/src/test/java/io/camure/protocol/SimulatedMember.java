@@ -44,7 +44,7 @@ final class SimulatedMember {
         this.random = random;
         address = new InetSocketAddress("10.0.0." + (1 + number / 50000), 10000 + number % 50000);
         thinkNanos = random.nextLong(1, 5_000_000);
-        session = new MemberSession(new MemberSettings(coordinator, 20_000_000_000L, 128));
+        session = new MemberSession(new MemberSettings(coordinator, 50_000_000_000L, 128));
         network.add(address, session);
         session.join(network.nowNanos());
     }

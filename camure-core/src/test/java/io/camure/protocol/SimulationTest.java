@@ -68,7 +68,7 @@ class SimulationTest {
                             SimulatedNetwork.MULTICAST,
                             CHUNK_BYTES,
                             TimeUnit.SECONDS.toNanos(1),
-                            TimeUnit.SECONDS.toNanos(15),
+                            TimeUnit.SECONDS.toNanos(40),
                             100),
                     new Random(seed));
             initialMembers = random.nextInt(1, 8);
