@@ -75,10 +75,11 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     /** Takes the next chunk; it is a message if that begins one, otherwise the rest of a message that nobody reads. */
     private @Nullable Message takeNext() {
         ChunkType type = window.nextType();
-        CamureException end = end();
-        if (end != null && (type == null || isClosedHere())) {
-            throw end;
-        } else if (type == null) {
+        if (type == null) {
+            CamureException end = end();
+            if (end != null) {
+                throw end;
+            }
             return null;
         }
         ByteBuffer payload = window.take(NOTHING);
@@ -144,7 +145,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     private void handleAll(MessageHandler handler) {
         try {
-            while (true) {
+            while (!driver().read(nowNanos -> isClosedHere())) {
                 Optional<Message> message = receive(Checks.LONGEST);
                 if (message.isPresent()) {
                     handle(handler, message.get());

@@ -25,9 +25,10 @@ final class Checks {
         return value;
     }
 
-    static Duration positive(String setting, Duration value, Duration maximum) {
-        if (positive(setting, value).compareTo(maximum) > 0) {
-            throw new IllegalArgumentException(setting + " is " + value + ": it must be at most " + maximum);
+    static Duration range(String setting, Duration value, Duration minimum, Duration maximum) {
+        if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
+            throw new IllegalArgumentException(
+                    setting + " is " + value + ": it must be at least " + minimum + " and at most " + maximum);
         }
         return value;
     }

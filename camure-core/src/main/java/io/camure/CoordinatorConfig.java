@@ -104,9 +104,9 @@ public final class CoordinatorConfig {
             return this;
         }
 
-        /** How long a member may be silent before it sends a sign of life: at most an hour; 1 s unless told. */
+        /** How long a member may be silent before it sends a sign of life: 10 ms to an hour; 1 s unless told. */
         public Builder heartbeatInterval(Duration interval) {
-            heartbeatInterval = Checks.positive("heartbeatInterval", interval, Duration.ofHours(1));
+            heartbeatInterval = Checks.range("heartbeatInterval", interval, Duration.ofMillis(10), Duration.ofHours(1));
             return this;
         }
 

@@ -14,7 +14,7 @@ import java.time.Instant;
  * }
  * }</pre>
  *
- * <p>Takes two sockets and one thread, and another thread while there are futures to complete. Thread-safe.
+ * <p>Takes two sockets and one thread. Thread-safe.
  */
 public interface Member extends AutoCloseable {
 

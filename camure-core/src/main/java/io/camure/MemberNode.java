@@ -5,7 +5,6 @@ import io.camure.protocol.MemberGroup;
 import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.protocol.SessionEvent;
-import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.NetworkInterfaces;
 import io.camure.transport.NioDatagramPort;
@@ -40,7 +39,6 @@ final class MemberNode implements Member {
     private final NioDatagramPort port;
     private final MemberSession session;
     private final SessionDriver driver;
-    private final EventDispatcher dispatcher;
     private final Map<MemberGroup, GroupAtMember> groups = new ConcurrentHashMap<>();
 
     /** Guarded by the driver's lock. */
@@ -56,7 +54,6 @@ final class MemberNode implements Member {
         session = new MemberSession(new MemberSettings(
                 coordinatorAddress, config.coordinatorTimeout().toNanos(), config.receiveWindow()));
         driver = new SessionDriver("camure-" + config.name(), session, port, this::onEvent);
-        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -234,10 +231,6 @@ final class MemberNode implements Member {
         return driver;
     }
 
-    EventDispatcher dispatcher() {
-        return dispatcher;
-    }
-
     /** Why nothing can happen in the session any more, or {@code null}. */
     @Nullable
     CamureException end() {
@@ -289,7 +282,6 @@ final class MemberNode implements Member {
         }
         leaveGroups(List.copyOf(groups.values()));
         driver.close();
-        dispatcher.close();
         log.info("{}: left the session", name());
     }
 

@@ -38,8 +38,12 @@ class ConfigurationTest {
         return Stream.of(
                 refusal("chunkSize", 507, "508…65507 bytes", () -> builder.chunkSize(507)),
                 refusal("chunkSize", 65508, "508…65507 bytes", () -> builder.chunkSize(65508)),
-                refusal("heartbeatInterval", "PT0S", MORE_THAN_ZERO, () -> builder.heartbeatInterval(Duration.ZERO)),
-                refusal("heartbeatInterval", "PT-1S", MORE_THAN_ZERO, () -> builder.heartbeatInterval(seconds(-1))),
+                refusal(
+                        "heartbeatInterval",
+                        "PT0S",
+                        "at least PT0.01S",
+                        () -> builder.heartbeatInterval(Duration.ZERO)),
+                refusal("heartbeatInterval", "PT-1S", "at most PT1H", () -> builder.heartbeatInterval(seconds(-1))),
                 refusal("memberTimeout", "PT0S", MORE_THAN_ZERO, () -> builder.memberTimeout(Duration.ZERO)),
                 refusal("memberTimeout", OVER_A_YEAR, MORE_THAN_ZERO, () -> builder.memberTimeout(OVER_A_YEAR)),
                 refusal(

@@ -41,7 +41,7 @@ public record CamureProperties(
      * @param multicastAddress Where group traffic goes, as host:port or [IPv6]:port: an address in 224.0.0.0/4 or ff00::/8,
      * and a port that no other session on this network uses.
      * @param chunkSize Largest datagram of the session: 508 to 65507 bytes. The default fits into an Ethernet frame.
-     * @param heartbeatInterval How long a member may be silent before it sends a sign of life.
+     * @param heartbeatInterval How long a member may be silent before it sends a sign of life: 10 ms to an hour.
      * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
      * @param networkInterface Where group traffic leaves: the name of a network interface, an address that it has, or the
      * network of such an address, like 10.0.0.0/24. Default: the one that has the bind address.
