@@ -258,7 +258,12 @@ final class CoordinatorNode implements Coordinator {
     /** Closes groups together, so that their members are waited for once. Waiting callers fail at once. */
     void closeGroups(Collection<? extends GroupAtCoordinator> closing) {
         try {
-            forEach(closing, CoordinatorGroup::stop);
+            forEach(closing, (group, nowNanos) -> group.stop());
+            // Who has joined just now may not have said so yet; for who does not, nothing may be held back.
+            driver.await(
+                    () -> closing.stream().noneMatch(group -> group.group.hasOpenAdmission()),
+                    driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
+            forEach(closing, CoordinatorGroup::endAdmissions);
             long lingerNanos = driver.nowNanos() + LINGER_NANOS;
             for (GroupAtCoordinator group : closing) {
                 group.drain(lingerNanos);

@@ -258,9 +258,12 @@ public final class CoordinatorGroup {
      * Nobody gets in any more, no round ends and nothing is written; what was sent is still repeated to who has not
      * acknowledged it, see {@link #isDrained}.
      */
-    public void stop(long nowNanos) {
+    public void stop() {
         stopped = true;
-        // What is held back for a node that is on its way in has to leave.
+    }
+
+    /** Lets go who was welcomed and has not answered, so that what is held back for it can leave. */
+    public void endAdmissions(long nowNanos) {
         for (Participant participant : List.copyOf(roster.participants())) {
             if (participant.state() == Participant.State.WELCOMED) {
                 remove(participant, Departure.LEFT, DisconnectReason.CLOSED, nowNanos);
@@ -353,7 +356,8 @@ public final class CoordinatorGroup {
         return sessionNumber;
     }
 
-    boolean hasOpenAdmission() {
+    /** Whether somebody was welcomed and has not answered. */
+    public boolean hasOpenAdmission() {
         return roster.welcomedCount() > 0;
     }
 

@@ -128,7 +128,7 @@ class HostileDatagramsAtMemberTest {
         "14000000, truncated",
         "1400000000ff, unexpected",
         "1400630000ff, unknown-group",
-        "1400017fffff, out-of-window",
+        "1400010400ff, out-of-window",
         "1e00000000, unexpected",
         "1f0000, truncated",
         "1f00010000, unexpected",

@@ -132,7 +132,8 @@ class LostDataTest {
         session.network.kill(dies.address);
         session.network.runFor(MILLISECONDS.toNanos(10));
         Session.write(group, 6, session.now());
-        group.stop(session.now());
+        group.stop();
+        group.endAdmissions(session.now());
         session.network.runFor(MILLISECONDS.toNanos(10));
 
         assertThat(group.isDrained()).isTrue();
