@@ -135,12 +135,12 @@ class ConfigurationTest {
                     COORDINATOR camure.coordinator.receive-buffer=-1B | camure.coordinator.receive-buffer | -1B | allowed are 0…
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.id=65536 | camure.groups.a.id | 65536 | 0…65535
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.expected-members=-1 | camure.groups.a.expected-members | -1 | 0…65535
-                    COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | PT0S | at least PT0.01S
+                    COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | PT0S | more than zero
                     MEMBER camure.member.coordinator-address=127.0.0.1:0 | camure.member.coordinator-address | 127.0.0.1:0 | 1…65535
-                    MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | PT0S | at least PT0.01S
+                    MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | PT0S | more than zero
                     MEMBER camure.member.join-timeout=-1s | camure.member.join-timeout | -1s | more than zero
-                    MEMBER camure.member.coordinator-timeout=0s | camure.member.coordinator-timeout | PT0S | at least PT0.01S
-                    MEMBER camure.member.message-timeout=0s | camure.member.message-timeout | PT0S | at least PT0.01S
+                    MEMBER camure.member.coordinator-timeout=0s | camure.member.coordinator-timeout | PT0S | more than zero
+                    MEMBER camure.member.message-timeout=0s | camure.member.message-timeout | PT0S | more than zero
                     MEMBER camure.member.receive-window=1 | camure.member.receive-window | 1 | 128…32768
                     MEMBER camure.member.send-buffer=-1B | camure.member.send-buffer | -1B | allowed are 0…
                     MEMBER camure.member.receive-buffer=2GB | camure.member.receive-buffer | 2147483648B | too large
