@@ -7,7 +7,6 @@ import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,10 +197,6 @@ public final class CoordinatorSession implements StateMachine {
     /** Forgets a group that was closed, so that its id can be used again. */
     public void removeGroup(CoordinatorGroup group) {
         groups.remove(group.id(), group);
-    }
-
-    public Collection<CoordinatorGroup> groups() {
-        return List.copyOf(groups.values());
     }
 
     /** How many nodes are in the session, whether in a group or not. */

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.HOURS;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
-import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -224,7 +223,7 @@ public final class MemberSession implements StateMachine {
         return group;
     }
 
-    /** The groups that this member has joined, as {@link GroupType} and state. */
+    /** The groups that this member has asked to join, those that it has left included. */
     public List<MemberGroup> groups() {
         return List.copyOf(groups.values());
     }

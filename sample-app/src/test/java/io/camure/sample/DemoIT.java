@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@code ./demo} as a user does. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "./demo needs bash")
 class DemoIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
