@@ -1,0 +1,22 @@
+package io.camure.benchmarks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one measurement is of.
+ *
+ * @param size of a message, where there are any
+ * @param repetition counts from 1
+ */
+record Cell(String system, Work work, int members, @Nullable Integer size, int repetition) {
+
+    Cell ofSize(int newSize) {
+        return new Cell(system, work, members, newSize, repetition);
+    }
+
+    @Override
+    public String toString() {
+        return work + " " + system + ", members " + members + (size == null ? "" : ", " + size + " B") + ", repetition "
+                + repetition;
+    }
+}

@@ -1,0 +1,70 @@
+package io.camure.benchmarks;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a node stands in its set.
+ *
+ * @param index 0 for the coordinator, 1…members for a member
+ * @param port the first of {@link #PORTS} ports that the set has for itself
+ * @param group the multicast address that the set has for itself
+ * @param addresses of all nodes, by index
+ */
+record Place(int index, int port, InetAddress group, List<InetAddress> addresses) {
+
+    /** How many ports a set may use. */
+    static final int PORTS = 20;
+
+    static Place parse(String index, String port, String group, String addresses) throws UnknownHostException {
+        List<InetAddress> parsed = new ArrayList<>();
+        for (String address : addresses.split(",", -1)) {
+            parsed.add(InetAddress.getByName(address));
+        }
+        return new Place(Integer.parseInt(index), Integer.parseInt(port), InetAddress.getByName(group), parsed);
+    }
+
+    boolean isCoordinator() {
+        return index == 0;
+    }
+
+    int members() {
+        return addresses.size() - 1;
+    }
+
+    /** This node's address. */
+    InetAddress address() {
+        return addresses.get(index);
+    }
+
+    /** This node's own socket address: on loopback all nodes share one IP address. */
+    InetSocketAddress ownSocket() {
+        return socketOf(index);
+    }
+
+    InetSocketAddress coordinatorSocket() {
+        return socketOf(0);
+    }
+
+    InetSocketAddress groupSocket() {
+        return new InetSocketAddress(group, port + PORTS - 1);
+    }
+
+    InetSocketAddress socketOf(int node) {
+        return new InetSocketAddress(addresses.get(node), port + node);
+    }
+
+    NetworkInterface networkInterface() throws SocketException {
+        NetworkInterface found = NetworkInterface.getByInetAddress(address());
+        if (found == null) {
+            throw new SocketException(
+                    "no network interface has the address " + address().getHostAddress());
+        }
+        return found;
+    }
+}
