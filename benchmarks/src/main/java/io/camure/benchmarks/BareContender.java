@@ -69,20 +69,18 @@ final class BareContender implements Contender {
         return channel;
     }
 
-    /** Receives by sleeping, or by looking for a while and then sleeping. */
+    /** Receives by sleeping, or by looking again and again; then it sleeps only where the nodes share processors. */
     private static final class Waiter implements AutoCloseable {
 
-        private static final int MANY_LOOKS = 2000;
-        private static final int FEW_LOOKS = 20;
+        private static final int LOOKS = 20;
 
         private final DatagramChannel channel;
+        private final boolean yielding;
         private final @Nullable Selector selector;
-        private final int mostLooks;
 
         Waiter(DatagramChannel channel, boolean spinning, int nodes) throws IOException {
             this.channel = channel;
-            // Where the nodes share processors, one that waits must let the others get to work.
-            mostLooks = nodes <= Runtime.getRuntime().availableProcessors() ? MANY_LOOKS : FEW_LOOKS;
+            yielding = nodes <= Runtime.getRuntime().availableProcessors();
             selector = spinning ? Selector.open() : null;
             if (selector != null) {
                 channel.configureBlocking(false);
@@ -94,8 +92,11 @@ final class BareContender implements Contender {
             buffer.clear();
             int looks = 0;
             while (channel.receive(buffer) == null) {
-                if (looks++ < mostLooks) {
+                if (looks++ < LOOKS) {
                     Thread.onSpinWait();
+                } else if (yielding) {
+                    // Nobody else may want the processor, and then this costs no more than another look.
+                    Thread.yield();
                 } else if (selector != null) {
                     selector.select(key -> {});
                 }

@@ -83,7 +83,7 @@ final class BareStream {
             datagram.get(message, length, here);
             length += here;
             if (here == left) {
-                sink.onMessage(length, ByteBuffer.wrap(message).getLong(0));
+                sink.onMessage(length, Stamps.first(message, 0));
                 length = 0;
             }
         }

@@ -101,11 +101,11 @@ final class Bench implements Callable<Integer> {
             description = "Which JDK to build and run with; default: the newest that is found.")
     private @Nullable Path jdk;
 
-    @Option(names = "--keep-logs", paramLabel = "FILE", description = "Where the nodes' standard error output goes.")
-    private @Nullable Path log;
-
     @Option(names = "--prefix", hidden = true, description = "What ./bench removes the namespaces by.")
     private String prefix = "";
+
+    @Option(names = "--directory", hidden = true, description = "What ./bench makes and removes.")
+    private Path directory = Path.of("");
 
     @Option(
             names = {"-h", "--help"},
@@ -136,19 +136,12 @@ final class Bench implements Callable<Integer> {
         int most = members.stream().mapToInt(count -> count).max().orElseThrow();
         Network network = isRoot() && !loopback ? Network.namespaces(prefix, most + 1) : Network.loopback();
         say("bench: " + network.description());
-        Path nodeLog = log != null ? log : Files.createTempFile("camure-bench", ".log");
         Results results = new Results();
-        try {
-            Gauge gauge =
-                    new Gauge(network, Duration.ofMillis(quick ? 1000 : 2500), Duration.ofMillis(quick ? 1500 : 3000));
-            Run run = new Run(network, gauge, nodeLog, measurement -> take(measurement, results));
-            for (int repetition = 1; repetition <= repetitions(); repetition++) {
-                repetition(run, repetition);
-            }
-        } finally {
-            if (log == null) {
-                Files.delete(nodeLog);
-            }
+        Gauge gauge =
+                new Gauge(network, Duration.ofMillis(quick ? 1000 : 2500), Duration.ofMillis(quick ? 1500 : 3000));
+        Run run = new Run(network, gauge, directory, measurement -> take(measurement, results));
+        for (int repetition = 1; repetition <= repetitions(); repetition++) {
+            repetition(run, repetition);
         }
         System.out.print(new Report(results, network).markdown());
         return results.all().stream().allMatch(result -> result.failure() == null) ? 0 : 1;

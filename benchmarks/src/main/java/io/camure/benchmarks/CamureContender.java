@@ -10,7 +10,6 @@ import io.camure.Member;
 import io.camure.Message;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -123,7 +122,7 @@ final class CamureContender implements Contender {
                 }
                 read = content.read(memory, length, memory.length - length);
             }
-            sink.onMessage(length, ByteBuffer.wrap(memory).getLong(0));
+            sink.onMessage(length, Stamps.first(memory, 0));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.camure.benchmarks;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** One of the systems that are compared: camure, a peer or a floor. Opening a side does not wait for the other nodes. */
 interface Contender {
@@ -33,6 +34,11 @@ interface Contender {
 
         /** Arrives, and returns when all nodes have. */
         void await() throws Exception;
+
+        /** Stays in the session for so long and does nothing else. */
+        default void rest(long nanos) throws InterruptedException {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        }
     }
 
     /** The coordinator's side of a broadcast. */

@@ -11,6 +11,11 @@ final class Contenders {
 
     static {
         ALL.put("camure-nio", CamureContender::new);
+        ALL.put("jgroups-udp", () -> new JGroupsContender("udp.xml"));
+        ALL.put("jgroups-tcp", () -> new JGroupsContender("tcp.xml"));
+        ALL.put("aeron-mcast", () -> new AeronContender(true));
+        ALL.put("aeron-mdc", () -> new AeronContender(false));
+        ALL.put("hazelcast", HazelcastContender::new);
         ALL.put("bare-nio", () -> new BareContender(false));
         ALL.put("bare-nio-spin", () -> new BareContender(true));
     }

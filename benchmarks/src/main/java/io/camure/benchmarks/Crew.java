@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.IoUtil;
 
 /** The processes of one set of nodes, the coordinator first. */
 final class Crew implements AutoCloseable {
 
     private static final int FIRST_PORT = 20_000;
     private static final int PORT_RANGES = 400;
+
+    /** In the last byte of a multicast address: Aeron needs an odd one, and uses the one that follows. */
+    private static final int ODD_NUMBERS = 100;
 
     /** Aeron and Hazelcast ask for the packages in their documentation, camure and the floor for native access. */
     private static final List<String> JVM_OPTIONS = List.of(
@@ -25,20 +29,26 @@ final class Crew implements AutoCloseable {
             "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
             "-Djava.net.preferIPv4Stack=true");
 
+    /** In the directory of a run, what all nodes write to standard error. */
+    private static final String LOG = "log";
+
     private static int opened;
 
     private final List<NodeProcess> nodes = new ArrayList<>();
+    private final List<Path> directories = new ArrayList<>();
     private final Thread killer = new Thread(this::kill);
+
+    private boolean fresh = true;
 
     private Crew() {
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
     /** Starts a coordinator, and when it is there the members. */
-    static Crew start(Cell cell, Network network, Path log) throws CellFailure, InterruptedException {
+    static Crew start(Cell cell, Network network, Path directory) throws CellFailure, InterruptedException {
         Crew crew = new Crew();
         try {
-            crew.startNodes(cell, network, log);
+            crew.startNodes(cell, network, directory);
             return crew;
         } catch (CellFailure | InterruptedException | RuntimeException e) {
             crew.kill();
@@ -47,7 +57,7 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    private void startNodes(Cell cell, Network network, Path log) throws CellFailure, InterruptedException {
+    private void startNodes(Cell cell, Network network, Path directory) throws CellFailure, InterruptedException {
         // Each set has addresses of its own, so that what is left of one does not reach the next.
         int range = opened++ % PORT_RANGES;
         int size = cell.members() + 1;
@@ -60,6 +70,8 @@ final class Crew implements AutoCloseable {
             throw new CellFailure("no addresses for the nodes", e);
         }
         for (int i = 0; i < size; i++) {
+            Path nodeDirectory = directory.resolve("node-" + i);
+            directories.add(nodeDirectory);
             List<String> command = new ArrayList<>(network.entering(i));
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JVM_OPTIONS);
@@ -72,9 +84,11 @@ final class Crew implements AutoCloseable {
                     cell.work().toString(),
                     Integer.toString(i),
                     Integer.toString(FIRST_PORT + range * Place.PORTS),
-                    "239.255." + (75 + range / 200) + "." + (1 + range % 200),
-                    String.join(",", addresses)));
-            NodeProcess node = NodeProcess.start(i == 0 ? "the coordinator" : "member " + i, command, log);
+                    "239.255." + (75 + range / ODD_NUMBERS) + "." + (1 + 2 * (range % ODD_NUMBERS)),
+                    String.join(",", addresses),
+                    nodeDirectory.toString()));
+            NodeProcess node =
+                    NodeProcess.start(i == 0 ? "the coordinator" : "member " + i, command, directory.resolve(LOG));
             nodes.add(node);
             if (i == 0) {
                 node.expect("started", Deadlines.GATHER);
@@ -84,6 +98,13 @@ final class Crew implements AutoCloseable {
             member.expect("started", Deadlines.GATHER);
         }
         askAll(Fields.of("gather"), "gathered", Deadlines.GATHER);
+    }
+
+    /** Whether this is the first time that this is asked. */
+    boolean isFresh() {
+        boolean answer = fresh;
+        fresh = false;
+        return answer;
     }
 
     NodeProcess coordinator() {
@@ -132,6 +153,8 @@ final class Crew implements AutoCloseable {
         for (NodeProcess node : nodes) {
             node.close();
         }
+        // A node that was killed has not done so.
+        directories.forEach(directory -> IoUtil.delete(directory.toFile(), true));
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (IllegalStateException e) {

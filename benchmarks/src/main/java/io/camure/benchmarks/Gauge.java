@@ -12,6 +12,7 @@ final class Gauge {
     private static final long FIRST_BYTES = 4_000_000;
     private static final long FIRST_MESSAGES = 2_000;
     private static final long LATENCY_RATE = 1000;
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final double BYTES_PER_GB = 1e9;
 
     private final Network network;
@@ -25,6 +26,10 @@ final class Gauge {
     }
 
     Measurement take(Crew crew, Cell cell) throws CellFailure, InterruptedException {
+        if (crew.isFresh() && cell.work() == Work.BROADCAST) {
+            // What JVMs that have just started do for the first size would be told of that size.
+            broadcast(crew, cell);
+        }
         return switch (cell.work()) {
             case BARRIER -> barrier(crew, cell);
             case BROADCAST -> broadcast(crew, cell);
@@ -155,11 +160,11 @@ final class Gauge {
             startUp = Math.max(startUp, nanos / 1e6);
         }
         rounds(crew, FIRST_ROUNDS, warmUp);
-        List<Fields> idle = crew.askAll(
-                Fields.of("idle").with("millis", measured.toMillis()), "done", measured.plus(Deadlines.PHASE));
+        List<Fields> idle =
+                crew.askAll(Fields.of("idle").with("millis", IDLE.toMillis()), "done", IDLE.plus(Deadlines.PHASE));
         Fields coordinator = idle.get(0);
         List<Fields> members = idle.subList(1, idle.size());
-        double seconds = toSeconds(measured);
+        double seconds = toSeconds(IDLE);
         return Measurement.of(cell)
                 .with("member_start_ms", startUp)
                 .with("threads", coordinator.number("threads"))

@@ -3,6 +3,7 @@ package io.camure.benchmarks;
 import io.camure.benchmarks.Contender.Meeting;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** A node's side of a barrier. */
@@ -51,10 +52,10 @@ final class MeetingJob implements Job {
                 .with("histogram", Histograms.encode(histogram));
     }
 
-    private static Fields idle(long millis) throws IOException, InterruptedException {
+    private Fields idle(long millis) throws IOException, InterruptedException {
         long cpu = Usage.cpuNanos();
         long datagrams = Usage.datagrams();
-        Thread.sleep(millis);
+        meeting.rest(TimeUnit.MILLISECONDS.toNanos(millis));
         cpu = Usage.cpuNanos() - cpu;
         datagrams = Usage.datagrams() - datagrams;
         System.gc();

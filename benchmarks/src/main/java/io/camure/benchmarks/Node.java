@@ -28,7 +28,7 @@ final class Node {
         System.setOut(System.err);
         startThread("commands", node::readCommands);
         try {
-            Place place = Place.parse(args[2], args[3], args[4], args[5]);
+            Place place = Place.parse(args[2], args[3], args[4], args[5], args[6]);
             Contender contender = Contenders.named(args[0]);
             try (Job job = Job.open(contender, Work.valueOf(args[1].toUpperCase(Locale.ROOT)), place, node)) {
                 node.reply(Fields.of("started"));

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,18 +16,25 @@ import java.util.List;
  * @param port the first of {@link #PORTS} ports that the set has for itself
  * @param group the multicast address that the set has for itself
  * @param addresses of all nodes, by index
+ * @param directory which the node may make for itself
  */
-record Place(int index, int port, InetAddress group, List<InetAddress> addresses) {
+record Place(int index, int port, InetAddress group, List<InetAddress> addresses, Path directory) {
 
     /** How many ports a set may use. */
     static final int PORTS = 20;
 
-    static Place parse(String index, String port, String group, String addresses) throws UnknownHostException {
+    static Place parse(String index, String port, String group, String addresses, String directory)
+            throws UnknownHostException {
         List<InetAddress> parsed = new ArrayList<>();
         for (String address : addresses.split(",", -1)) {
             parsed.add(InetAddress.getByName(address));
         }
-        return new Place(Integer.parseInt(index), Integer.parseInt(port), InetAddress.getByName(group), parsed);
+        return new Place(
+                Integer.parseInt(index),
+                Integer.parseInt(port),
+                InetAddress.getByName(group),
+                parsed,
+                Path.of(directory));
     }
 
     boolean isCoordinator() {
@@ -53,6 +61,11 @@ record Place(int index, int port, InetAddress group, List<InetAddress> addresses
 
     InetSocketAddress groupSocket() {
         return new InetSocketAddress(group, port + PORTS - 1);
+    }
+
+    /** Another one at the coordinator. */
+    InetSocketAddress groupControl() {
+        return new InetSocketAddress(addresses.get(0), port + PORTS - 2);
     }
 
     InetSocketAddress socketOf(int node) {

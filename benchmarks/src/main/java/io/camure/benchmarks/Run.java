@@ -10,13 +10,13 @@ final class Run {
 
     private final Network network;
     private final Gauge gauge;
-    private final Path log;
+    private final Path directory;
     private final Consumer<Measurement> results;
 
-    Run(Network network, Gauge gauge, Path log, Consumer<Measurement> results) {
+    Run(Network network, Gauge gauge, Path directory, Consumer<Measurement> results) {
         this.network = network;
         this.gauge = gauge;
-        this.log = log;
+        this.directory = directory;
         this.results = results;
     }
 
@@ -32,7 +32,7 @@ final class Run {
         }
         boolean repeated = false;
         while (!cells.isEmpty()) {
-            try (Crew crew = Crew.start(cells.get(0), network, log)) {
+            try (Crew crew = Crew.start(cells.get(0), network, directory)) {
                 repeated = measure(crew, cells, repeated);
             } catch (CellFailure e) {
                 repeated = afterFailure(cells, repeated, e);
