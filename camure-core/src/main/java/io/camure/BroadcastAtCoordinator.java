@@ -4,15 +4,18 @@ import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.SendWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
 
     private final SendWindow window;
+    private final BooleanSupplier hasRoom = this::hasRoom;
 
     /** Whether a message is being written. Guarded by the driver's lock. */
     private boolean writing;
@@ -26,11 +29,45 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public void send(byte[] message) throws InterruptedException {
+        driver().enter();
         try {
-            send(out -> out.write(message));
-        } catch (IOException e) {
-            throw new CamureException(this + ": sending failed", e);
+            beginMessage();
+            try {
+                write(message);
+            } finally {
+                endMessage();
+            }
+        } finally {
+            driver().leave();
         }
+    }
+
+    private void write(byte[] message) throws InterruptedException {
+        ByteBuffer payload = ByteBuffer.wrap(message);
+        int chunkBytes = coordinator.chunkSize() - ChunkWriter.BROADCAST_HEADER_BYTES;
+        boolean fragmented = message.length > chunkBytes;
+        int start = 0;
+        do {
+            int end = Math.min(start + chunkBytes, message.length);
+            payload.limit(end).position(start);
+            boolean last = end == message.length;
+            writeChunk(typeOf(fragmented, start == 0, last), payload, deadlineNanos());
+            start = end;
+        } while (start < message.length);
+    }
+
+    private static ChunkType typeOf(boolean fragmented, boolean first, boolean last) {
+        if (!fragmented) {
+            return ChunkType.BROADCAST_MESSAGE;
+        } else if (first) {
+            return ChunkType.BROADCAST_FIRST_FRAGMENT;
+        }
+        return last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
+    }
+
+    /** When waiting for room that begins now has to be over. */
+    long deadlineNanos() {
+        return driver().nowNanos() + config.timeout().toNanos();
     }
 
     @Override
@@ -51,53 +88,67 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public MessageWriter newMessage() throws InterruptedException {
-        long deadlineNanos = driver().nowNanos() + config.timeout().toNanos();
-        while (!driver().execute(nowNanos -> tryBeginMessage())) {
-            SessionDriver.Outcome outcome = driver().await(() -> !writing || end() != null, deadlineNanos);
+        driver().enter();
+        try {
+            beginMessage();
+        } finally {
+            driver().leave();
+        }
+        return new MessageWriter(this, coordinator.chunkSize(), deadlineNanos());
+    }
+
+    /** Waits until no other message is being written. Between enter and leave. */
+    private void beginMessage() throws InterruptedException {
+        if (writing) {
+            SessionDriver.Outcome outcome = driver().awaitEntered(() -> !writing || end() != null, deadlineNanos());
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw new DeliveryTimeoutException(
                         this + ": another message was being written for " + config.timeout(), List.of());
             }
         }
-        return new MessageWriter(
-                this,
-                coordinator.chunkSize(),
-                driver().nowNanos() + config.timeout().toNanos());
-    }
-
-    private boolean tryBeginMessage() {
         CamureException end = end();
         if (end != null) {
             throw end;
         }
-        boolean free = !writing;
         writing = true;
-        return free;
     }
 
     /** Sends a chunk as soon as there is room. */
     void sendChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
-        while (!driver().execute(nowNanos -> trySendChunk(type, payload, nowNanos))) {
-            SessionDriver.Outcome outcome = driver().await(() -> window.room() > 0 || end() != null, deadlineNanos);
-            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
-                throw driver().read(nowNanos -> noRoom());
-            }
+        driver().enter();
+        try {
+            writeChunk(type, payload, deadlineNanos);
+        } finally {
+            driver().leave();
         }
     }
 
-    private boolean trySendChunk(ChunkType type, ByteBuffer payload, long nowNanos) {
+    private void writeChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
         CamureException end = end();
         if (end != null) {
             throw end;
         }
         if (window.room() == 0) {
-            return false;
+            window.push(driver().nowNanos());
+            SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos);
+            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+                throw noRoom();
+            }
+            end = end();
+            if (end != null) {
+                throw end;
+            }
         }
-        window.write(type, payload, nowNanos);
+        window.write(type, payload, driver().nowNanos());
+        // A run that is complete leaves while the next one is written.
+        driver().flushEntered();
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
             messagesSent++;
         }
-        return true;
+    }
+
+    private boolean hasRoom() {
+        return window.hasRoomAgain() || end() != null;
     }
 
     private DeliveryTimeoutException noRoom() {
@@ -113,18 +164,26 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
                 slow);
     }
 
-    /** Ends the message that is being written; what was not written whole is given up. */
-    void endMessage() {
+    /** Ends the message that is being written; what was not written whole is given up. Under the driver's lock. */
+    private void endMessage() {
+        window.abandonMessage(driver().nowNanos());
+        writing = false;
+    }
+
+    /** The same for a writer. */
+    void endWriting() {
         driver().execute(nowNanos -> {
-            window.abandonMessage(nowNanos);
-            writing = false;
+            endMessage();
             return null;
         });
     }
 
     @Override
     public void flush(Duration timeout) throws InterruptedException {
-        long sequence = driver().read(nowNanos -> window.nextSequence());
+        long sequence = driver().execute(nowNanos -> {
+            window.ask(nowNanos);
+            return window.nextSequence();
+        });
         long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
         driver().await(() -> window.isAcknowledged(sequence) || end() != null, deadlineNanos);
         driver().read(nowNanos -> {

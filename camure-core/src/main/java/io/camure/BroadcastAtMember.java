@@ -5,19 +5,17 @@ import io.camure.protocol.ReceiveWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver {
-
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private static final Logger log = LoggerFactory.getLogger(BroadcastAtMember.class);
 
@@ -25,8 +23,9 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private final Duration messageTimeout;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicReference<@Nullable Thread> handlerThread = new AtomicReference<>();
+    private final BooleanSupplier hasNext = this::hasNext;
 
-    /** The message that was received last, while not all of it has been taken out of the window. */
+    /** The message that was received last, until the next one is asked for. */
     private @Nullable MessageInputStream current;
 
     private long messagesReceived;
@@ -43,18 +42,20 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         if (!reading.tryLock(Checks.waitNanos(timeout), TimeUnit.NANOSECONDS)) {
             return Optional.empty();
         }
+        driver().enter();
         try {
             skipCurrent();
             while (true) {
-                if (driver().await(this::hasNext, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
+                if (driver().awaitEntered(hasNext, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
                     return Optional.empty();
                 }
-                Message message = driver().execute(nowNanos -> takeNext());
+                Message message = takeNext();
                 if (message != null) {
                     return Optional.of(message);
                 }
             }
         } finally {
+            driver().leave();
             reading.unlock();
         }
     }
@@ -65,6 +66,9 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         if (unread != null) {
             unread.skip();
             current = null;
+            if (unread.isInsideFirstFragment()) {
+                window.skip(driver().nowNanos());
+            }
         }
     }
 
@@ -72,7 +76,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         return window.nextType() != null || end() != null;
     }
 
-    /** Takes the next chunk; it is a message if that begins one, otherwise the rest of a message that nobody reads. */
+    /** Takes the next message; what does not begin one is the rest of one that nobody reads. */
     private @Nullable Message takeNext() {
         ChunkType type = window.nextType();
         if (type == null) {
@@ -82,55 +86,82 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             }
             return null;
         }
-        ByteBuffer payload = window.take(NOTHING);
-        boolean whole = type == ChunkType.BROADCAST_MESSAGE;
-        boolean begins = whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT;
-        // A first fragment without data says that the message before it was given up.
-        if (!begins || !whole && !payload.hasRemaining()) {
+        int bytes = window.nextBytes();
+        MessageInputStream content;
+        if (type == ChunkType.BROADCAST_MESSAGE) {
+            byte[] whole = new byte[bytes];
+            window.read(whole, 0, bytes, driver().nowNanos());
+            content = MessageInputStream.whole(this, whole);
+        } else if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && bytes > 0) {
+            content = MessageInputStream.fragmented(this);
+        } else {
+            // A first fragment without data says that the message before it was given up.
+            window.skip(driver().nowNanos());
             return null;
         }
         messagesReceived++;
-        MessageInputStream content = new MessageInputStream(this, payload, whole);
-        current = whole ? null : content;
+        current = content;
         return new Message(content);
     }
 
-    /** Waits for the next fragment of a message and takes it. */
-    void readFragment(MessageInputStream message) throws MessageAbandonedException, InterruptedIOException {
-        SessionDriver.Outcome outcome;
+    /** Reads what is here of a fragmented message, and waits for it when nothing is. */
+    int read(MessageInputStream message, byte[] target, int offset, int length)
+            throws MessageAbandonedException, InterruptedIOException {
+        driver().enter();
         try {
-            outcome = driver().await(this::hasNext, driver().nowNanos() + messageTimeout.toNanos());
+            SessionDriver.Outcome outcome =
+                    driver().awaitEntered(hasNext, driver().nowNanos() + messageTimeout.toNanos());
+            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+                throw new InterruptedIOException(
+                        this + ": the next part of the message has not come for " + messageTimeout);
+            }
+            int taken = take(message, target, offset, length);
+            if (taken == 0) {
+                CamureException end = window.nextType() == null ? end() : null;
+                CamureException cause = end != null
+                        ? end
+                        : new CamureException(this + ": the coordinator gave the message up before it was whole");
+                throw new MessageAbandonedException("the message is not whole: " + cause.getMessage(), cause);
+            }
+            return taken;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while reading a message");
             interrupted.initCause(e);
             throw interrupted;
-        }
-        if (outcome == SessionDriver.Outcome.TIMED_OUT) {
-            throw new InterruptedIOException(
-                    this + ": the next part of the message has not come for " + messageTimeout);
-        }
-        CamureException abandonment = driver().execute(nowNanos -> takeFragment(message));
-        if (abandonment != null) {
-            throw new MessageAbandonedException("the message is not whole: " + abandonment.getMessage(), abandonment);
+        } finally {
+            driver().leave();
         }
     }
 
-    /** @return why there is no next fragment, or {@code null} when the message has it now */
-    private @Nullable CamureException takeFragment(MessageInputStream message) {
-        ChunkType type = window.nextType();
-        boolean last = type == ChunkType.BROADCAST_FINAL_FRAGMENT;
-        if (last || type == ChunkType.BROADCAST_FRAGMENT) {
-            message.onFragment(window.take(message.fragment()), last);
-            if (last) {
-                current = null;
+    private int take(MessageInputStream message, byte[] target, int offset, int length) {
+        int taken = 0;
+        boolean last = false;
+        while (taken < length && !last && continues(message)) {
+            int here = window.nextBytes();
+            int part = Math.min(length - taken, here);
+            boolean ends = window.nextType() == ChunkType.BROADCAST_FINAL_FRAGMENT;
+            window.read(target, offset + taken, part, driver().nowNanos());
+            taken += part;
+            if (part == here) {
+                last = ends;
+                message.onFragmentRead(last);
             }
-            return null;
         }
-        CamureException end = end();
-        return type == null && end != null
-                ? end
-                : new CamureException(this + ": the coordinator gave the message up before it was whole");
+        return taken;
+    }
+
+    /** Whether the next chunk is here and belongs to a message. */
+    private boolean continues(MessageInputStream message) {
+        ChunkType type = window.nextType();
+        return message.isInsideFirstFragment()
+                || type == ChunkType.BROADCAST_FRAGMENT
+                || type == ChunkType.BROADCAST_FINAL_FRAGMENT;
+    }
+
+    /** How many bytes of a fragmented message can be read without waiting, at least. */
+    int available(MessageInputStream message) {
+        return driver().read(nowNanos -> continues(message) ? window.nextBytes() : 0);
     }
 
     @Override

@@ -49,6 +49,9 @@ public interface Coordinator extends AutoCloseable {
     /** What threads, logs and errors call this node. */
     String name();
 
+    /** By what datagrams are sent and received: {@code nio} or {@code linux}. See {@link Transport}. */
+    String transport();
+
     /**
      * Creates a barrier group.
      *

@@ -73,6 +73,16 @@ public final class CoordinatorConfig {
         return settings.receiveBuffer;
     }
 
+    /** See {@link Builder#transport}. */
+    public Transport transport() {
+        return settings.transport;
+    }
+
+    /** See {@link Builder#idleStrategy}. */
+    public IdleStrategy idleStrategy() {
+        return settings.idleStrategy;
+    }
+
     /** Collects settings; each setter refuses what is out of range with an {@link IllegalArgumentException}. */
     public static final class Builder implements Cloneable {
 
@@ -83,9 +93,12 @@ public final class CoordinatorConfig {
         private @Nullable String networkInterface;
         private int multicastTtl = 1;
         private int maximumMembers = 1024;
-        private int sendWindow = 64;
+        private int sendWindow = 512;
         private int sendBuffer;
         private int receiveBuffer = 1 << 20;
+
+        private Transport transport = Transport.AUTO;
+        private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
 
         private Builder() {}
 
@@ -138,8 +151,9 @@ public final class CoordinatorConfig {
         }
 
         /**
-         * How many chunks of a broadcast may be on their way: 1…1024. The default of 64 does not overrun the receive buffer
-         * that Linux gives by default. Takes this many times the chunk size of memory for each broadcast group.
+         * How many chunks of a broadcast are kept until every member has them: 1…1024; 512 unless told. Fewer are on their
+         * way where the members' socket buffers hold fewer, 64 at most with a 0.1 member. Takes this many times the chunk
+         * size of memory for each broadcast group that sends.
          */
         public Builder sendWindow(int chunks) {
             sendWindow = Checks.range("sendWindow", chunks, 1, 1024, "chunks");
@@ -149,6 +163,18 @@ public final class CoordinatorConfig {
         /** What to ask the kernel for as send buffer, in bytes; 0, the default, leaves it. */
         public Builder sendBuffer(int bytes) {
             sendBuffer = Checks.range("sendBuffer", bytes, 0, 1 << 30, "bytes");
+            return this;
+        }
+
+        /** By what datagrams are sent and received; {@link Transport#AUTO} unless told. */
+        public Builder transport(Transport transport) {
+            this.transport = transport;
+            return this;
+        }
+
+        /** How threads that wait for the network do so; {@link IdleStrategy#ADAPTIVE} unless told. */
+        public Builder idleStrategy(IdleStrategy strategy) {
+            idleStrategy = strategy;
             return this;
         }
 

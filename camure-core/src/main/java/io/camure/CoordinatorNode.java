@@ -7,9 +7,11 @@ import io.camure.protocol.SessionEvent;
 import io.camure.protocol.SessionSettings;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
+import io.camure.transport.DatagramPort;
 import io.camure.transport.NetworkInterfaces;
 import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
+import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,18 +44,21 @@ final class CoordinatorNode implements Coordinator {
     private final CoordinatorConfig config;
     private final InetSocketAddress multicastAddress;
     private final NetworkInterface networkInterface;
-    private final NioDatagramPort port;
+    private final String transport;
+    private final DatagramPort port;
     private final CoordinatorSession session;
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
     private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
 
     private CoordinatorNode(
-            NioDatagramPort port,
+            String transport,
+            DatagramPort port,
             InetSocketAddress multicastAddress,
             NetworkInterface networkInterface,
             CoordinatorConfig config) {
         this.config = config;
+        this.transport = transport;
         this.multicastAddress = multicastAddress;
         this.networkInterface = networkInterface;
         this.port = port;
@@ -63,9 +68,16 @@ final class CoordinatorNode implements Coordinator {
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
-                        config.maximumMembers()),
+                        config.maximumMembers(),
+                        config.sendWindow(),
+                        port.receiveBufferBytes()),
                 new SecureRandom());
-        driver = new SessionDriver("camure-" + config.name(), session, port, this::onEvent);
+        driver = new SessionDriver(
+                "camure-" + config.name(),
+                session,
+                port,
+                SessionDriver.Idle.valueOf(config.idleStrategy().name()),
+                this::onEvent);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 
@@ -85,24 +97,35 @@ final class CoordinatorNode implements Coordinator {
         checkMulticast(name, bindAddress, multicastAddress, networkInterface);
         PortOptions options =
                 new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
-        NioDatagramPort port;
+        PortProvider provider = provider(config);
+        DatagramPort port;
         try {
-            port = NioDatagramPort.open(bindAddress, options);
+            port = provider.open(bindAddress, options);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't bind to " + bindAddress + ": " + e.getMessage()
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
-        CoordinatorNode coordinator = new CoordinatorNode(port, multicastAddress, networkInterface, config);
+        CoordinatorNode coordinator =
+                new CoordinatorNode(provider.name(), port, multicastAddress, networkInterface, config);
         coordinator.driver.start();
         log.info(
-                "{}: session started at {}, group traffic to {} by {}",
+                "{}: session started at {}, group traffic to {} by {}, transport {}",
                 name,
                 coordinator.address(),
                 multicastAddress,
-                networkInterface.getName());
+                networkInterface.getName(),
+                provider.name());
         return coordinator;
+    }
+
+    private static PortProvider provider(CoordinatorConfig config) {
+        try {
+            return Ports.provider(config.transport());
+        } catch (IOException e) {
+            throw new SessionStartException(config.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
@@ -164,6 +187,11 @@ final class CoordinatorNode implements Coordinator {
         return config.name();
     }
 
+    @Override
+    public String transport() {
+        return transport;
+    }
+
     /** The largest datagram, in bytes. */
     int chunkSize() {
         return config.chunkSize();
@@ -181,7 +209,7 @@ final class CoordinatorNode implements Coordinator {
     public BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
         return create(
                 groupConfig,
-                id -> session.createBroadcast(id, admission(groupConfig), config.sendWindow()),
+                id -> session.createBroadcast(id, admission(groupConfig)),
                 group -> new BroadcastAtCoordinator(this, group, groupConfig));
     }
 
@@ -218,7 +246,7 @@ final class CoordinatorNode implements Coordinator {
 
     @Override
     public SessionStatistics statistics() {
-        return driver.read(nowNanos -> SessionStatistics.of(session.counters()));
+        return SessionStatistics.of(driver, session.counters());
     }
 
     @Override

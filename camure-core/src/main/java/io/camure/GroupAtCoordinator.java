@@ -99,20 +99,29 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
             group.beginAccept(nowNanos);
             return null;
         });
-        InetSocketAddress[] accepted = new InetSocketAddress[1];
+        @Nullable InetSocketAddress[] accepted = new InetSocketAddress[1];
         try {
-            driver().await(() -> (accepted[0] = group.pollAccepted()) != null || end() != null, deadlineNanos);
+            driver().await(() -> tookAccepted(accepted) || end() != null, deadlineNanos);
         } finally {
             driver().execute(nowNanos -> {
                 group.endAccept();
                 return null;
             });
         }
-        if (accepted[0] != null) {
-            return accepted[0];
+        InetSocketAddress member = accepted[0];
+        if (member != null) {
+            return member;
         }
         CamureException end = driver().read(nowNanos -> end());
         throw end != null ? end : new CamureTimeoutException(this + ": nobody joined within " + timeout);
+    }
+
+    /** May be asked again after it has succeeded. */
+    private boolean tookAccepted(@Nullable InetSocketAddress[] accepted) {
+        if (accepted[0] == null) {
+            accepted[0] = group.pollAccepted();
+        }
+        return accepted[0] != null;
     }
 
     @Override

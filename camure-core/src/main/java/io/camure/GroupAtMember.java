@@ -59,6 +59,7 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
             case EVICTED -> new DisconnectedException(DisconnectedException.Reason.EVICTED, message, null);
             case COORDINATOR_LOST ->
                 new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+            case UNKNOWN_VERSION -> new ProtocolVersionException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
         };
     }

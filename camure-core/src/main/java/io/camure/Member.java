@@ -41,6 +41,9 @@ public interface Member extends AutoCloseable {
     /** What threads, logs and errors call this node. */
     String name();
 
+    /** By what datagrams are sent and received: {@code nio} or {@code linux}. See {@link Transport}. */
+    String transport();
+
     /** Joins a barrier group with the configured join timeout; see {@link #joinBarrier(int, Duration)}. */
     Barrier joinBarrier(int id) throws InterruptedException;
 

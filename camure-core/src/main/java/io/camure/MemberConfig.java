@@ -63,6 +63,16 @@ public final class MemberConfig {
         return settings.receiveBuffer;
     }
 
+    /** See {@link Builder#transport}. */
+    public Transport transport() {
+        return settings.transport;
+    }
+
+    /** See {@link Builder#idleStrategy}. */
+    public IdleStrategy idleStrategy() {
+        return settings.idleStrategy;
+    }
+
     /** Collects settings; each setter refuses what is out of range with an {@link IllegalArgumentException}. */
     public static final class Builder implements Cloneable {
 
@@ -74,6 +84,9 @@ public final class MemberConfig {
         private int receiveWindow = 1024;
         private int sendBuffer;
         private int receiveBuffer = 1 << 20;
+
+        private Transport transport = Transport.AUTO;
+        private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
 
         private Builder() {}
 
@@ -122,6 +135,18 @@ public final class MemberConfig {
         /** What to ask the kernel for as send buffer, in bytes; 0, the default, leaves it. */
         public Builder sendBuffer(int bytes) {
             sendBuffer = Checks.range("sendBuffer", bytes, 0, 1 << 30, "bytes");
+            return this;
+        }
+
+        /** By what datagrams are sent and received; {@link Transport#AUTO} unless told. */
+        public Builder transport(Transport transport) {
+            this.transport = transport;
+            return this;
+        }
+
+        /** How threads that wait for the network do so; {@link IdleStrategy#ADAPTIVE} unless told. */
+        public Builder idleStrategy(IdleStrategy strategy) {
+            idleStrategy = strategy;
             return this;
         }
 

@@ -6,9 +6,10 @@ import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.protocol.SessionEvent;
 import io.camure.runtime.SessionDriver;
+import io.camure.transport.DatagramPort;
 import io.camure.transport.NetworkInterfaces;
-import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
+import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,9 +37,11 @@ final class MemberNode implements Member {
 
     private final MemberConfig config;
     private final InetSocketAddress coordinatorAddress;
-    private final NioDatagramPort port;
+    private final String transport;
+    private final DatagramPort port;
     private final MemberSession session;
     private final SessionDriver driver;
+    private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
     private final Map<MemberGroup, GroupAtMember> groups = new ConcurrentHashMap<>();
 
     /** Guarded by the driver's lock. */
@@ -47,13 +50,22 @@ final class MemberNode implements Member {
     /** Guarded by the driver's lock. */
     private @Nullable IOException multicastFailure;
 
-    private MemberNode(InetSocketAddress coordinatorAddress, NioDatagramPort port, MemberConfig config) {
+    private MemberNode(InetSocketAddress coordinatorAddress, String transport, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
+        this.transport = transport;
         this.port = port;
         this.config = config;
         session = new MemberSession(new MemberSettings(
-                coordinatorAddress, config.coordinatorTimeout().toNanos(), config.receiveWindow()));
-        driver = new SessionDriver("camure-" + config.name(), session, port, this::onEvent);
+                coordinatorAddress,
+                config.coordinatorTimeout().toNanos(),
+                config.receiveWindow(),
+                port.receiveBufferBytes()));
+        driver = new SessionDriver(
+                "camure-" + config.name(),
+                session,
+                port,
+                SessionDriver.Idle.valueOf(config.idleStrategy().name()),
+                this::onEvent);
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -69,8 +81,9 @@ final class MemberNode implements Member {
             NetworkInterface networkInterface =
                     wanted.isPresent() ? NetworkInterfaces.find(wanted.get()) : NetworkInterfaces.owning(local);
             PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
-            NioDatagramPort port = NioDatagramPort.open(new InetSocketAddress(local, 0), options);
-            member = new MemberNode(coordinatorAddress, port, config);
+            PortProvider provider = Ports.provider(config.transport());
+            DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
+            member = new MemberNode(coordinatorAddress, provider.name(), port, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
@@ -91,7 +104,7 @@ final class MemberNode implements Member {
             return null;
         });
         SessionDriver.Outcome outcome = driver.await(
-                () -> hearsGroupTraffic || multicastFailure != null,
+                () -> hearsGroupTraffic || multicastFailure != null || session.loss() != null,
                 driver.nowNanos() + config.joinTimeout().toNanos());
         IOException failure = driver.read(nowNanos -> multicastFailure);
         CamureException end = end();
@@ -108,7 +121,8 @@ final class MemberNode implements Member {
         } else if (end != null) {
             throw end;
         }
-        log.info("{}: joined the session of {} from {}", name(), coordinatorAddress, address());
+        log.info(
+                "{}: joined the session of {} from {}, transport {}", name(), coordinatorAddress, address(), transport);
     }
 
     @Override
@@ -119,6 +133,11 @@ final class MemberNode implements Member {
     @Override
     public InetSocketAddress coordinatorAddress() {
         return coordinatorAddress;
+    }
+
+    @Override
+    public String transport() {
+        return transport;
     }
 
     @Override
@@ -219,7 +238,7 @@ final class MemberNode implements Member {
 
     @Override
     public SessionStatistics statistics() {
-        return driver.read(nowNanos -> SessionStatistics.of(session.counters()));
+        return SessionStatistics.of(driver, session.counters());
     }
 
     @Override
@@ -235,12 +254,18 @@ final class MemberNode implements Member {
     @Nullable
     CamureException end() {
         CamureException end = SessionEnd.of(driver, name());
-        Disconnection loss = driver.read(nowNanos -> session.loss());
-        if (end == null && loss != null) {
-            return new DisconnectedException(
-                    DisconnectedException.Reason.COORDINATOR_LOST, name() + ": " + loss.detail(), null);
+        Disconnection loss = driver.read(readLoss);
+        if (end != null || loss == null) {
+            return end;
         }
-        return end;
+        String message = name() + ": " + loss.detail();
+        return loss.cause() == Disconnection.Cause.UNKNOWN_VERSION
+                ? new ProtocolVersionException(message)
+                : new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+    }
+
+    private @Nullable Disconnection readLoss(long nowNanos) {
+        return session.loss();
     }
 
     private void onEvent(SessionEvent event) {

@@ -2,26 +2,43 @@ package io.camure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
-/** Reads one message, fragment by fragment. */
+/** Reads one message: one that came whole from an array, another from the receive window, fragment by fragment. */
 final class MessageInputStream extends InputStream {
 
     private final BroadcastAtMember receiver;
-    private ByteBuffer fragment;
-    private boolean lastFragment;
+
+    /** The message when it came whole, nothing otherwise. */
+    private final byte[] whole;
+
+    private int position;
+    private boolean ended;
     private boolean skipped;
 
-    MessageInputStream(BroadcastAtMember receiver, ByteBuffer firstFragment, boolean lastFragment) {
+    /** The fragment that the message begins with has not been read to its end. Guarded by the driver's lock. */
+    private boolean insideFirstFragment;
+
+    private MessageInputStream(BroadcastAtMember receiver, byte[] whole, boolean fragmented) {
         this.receiver = receiver;
-        this.fragment = firstFragment;
-        this.lastFragment = lastFragment;
+        this.whole = whole;
+        ended = !fragmented;
+        insideFirstFragment = fragmented;
+    }
+
+    static MessageInputStream whole(BroadcastAtMember receiver, byte[] content) {
+        return new MessageInputStream(receiver, content, false);
+    }
+
+    static MessageInputStream fragmented(BroadcastAtMember receiver) {
+        return new MessageInputStream(receiver, new byte[0], true);
     }
 
     @Override
     public int read() throws IOException {
-        return hasMore() ? fragment.get() & 0xFF : -1;
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
@@ -30,45 +47,50 @@ final class MessageInputStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (!hasMore()) {
+        if (position < whole.length) {
+            int taken = Math.min(length, whole.length - position);
+            System.arraycopy(whole, position, target, offset, taken);
+            position += taken;
+            return taken;
+        }
+        if (ended) {
             return -1;
         }
-        int taken = Math.min(length, fragment.remaining());
-        fragment.get(target, offset, taken);
-        return taken;
+        if (skipped) {
+            throw new IOException("the message can't be read any more: the next one was asked for");
+        }
+        return receiver.read(this, target, offset, length);
+    }
+
+    @Override
+    public byte[] readAllBytes() throws IOException {
+        if (!ended) {
+            return super.readAllBytes();
+        }
+        // Who has read nothing gets the array itself, which nobody else has.
+        byte[] rest = position == 0 ? whole : Arrays.copyOfRange(whole, position, whole.length);
+        position = whole.length;
+        return rest;
     }
 
     @Override
     public int available() {
-        return fragment.remaining();
+        return ended || skipped ? whole.length - position : receiver.available(this);
     }
 
-    private boolean hasMore() throws IOException {
-        while (!fragment.hasRemaining()) {
-            if (lastFragment) {
-                return false;
-            }
-            if (skipped) {
-                throw new IOException("the message can't be read any more: the next one was asked for");
-            }
-            receiver.readFragment(this);
-        }
-        return true;
+    boolean isInsideFirstFragment() {
+        return insideFirstFragment;
     }
 
-    /** The buffer that has been read, to be exchanged for the next fragment. */
-    ByteBuffer fragment() {
-        return fragment;
-    }
-
-    void onFragment(ByteBuffer next, boolean last) {
-        fragment = next;
-        lastFragment = last;
+    /** A fragment was read to its end. */
+    void onFragmentRead(boolean last) {
+        insideFirstFragment = false;
+        ended = last;
     }
 
     /** The next message has been asked for. */
     void skip() {
         skipped = true;
-        fragment = ByteBuffer.allocate(0);
+        position = whole.length;
     }
 }

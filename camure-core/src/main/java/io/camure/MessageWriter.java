@@ -77,7 +77,7 @@ public final class MessageWriter extends OutputStream {
             throw new IOException(e.getMessage(), e);
         }
         chunk.clear();
-        deadlineNanos = group.driver().nowNanos() + group.config.timeout().toNanos();
+        deadlineNanos = group.deadlineNanos();
     }
 
     /** For a source that wraps its stream and closes the wrapper: what it writes still counts. */
@@ -104,7 +104,7 @@ public final class MessageWriter extends OutputStream {
 
     private void end() {
         ended = true;
-        group.endMessage();
+        group.endWriting();
     }
 
     /** Gives the message up unless it is complete. */

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The waiting for rounds, which is the same at the coordinator and at a member. */
@@ -14,8 +16,11 @@ final class RoundWaiter {
     private final Side side;
     private final Duration timeout;
 
-    /** The round that this node has arrived at and no caller was told the end of. Guarded by the driver's lock. */
+    /** The round that this node has arrived at and that has not ended. Guarded by the driver's lock. */
     private @Nullable Arrival pending;
+
+    /** The last one, to be used again when nobody needs it any more. Guarded by the driver's lock. */
+    private Arrival last = new Arrival();
 
     /** What differs between the sides. All but the messages is called under the driver's lock. */
     interface Side {
@@ -36,16 +41,33 @@ final class RoundWaiter {
         RoundTimeoutException timedOut(long round, Duration timeout);
     }
 
-    private static final class Arrival {
-        final long round;
-        final long sinceNanos;
+    /** An arrival, and what has come of it. Several threads may wait for the same one. */
+    private final class Arrival implements BooleanSupplier {
+        final AtomicInteger users = new AtomicInteger();
+        long round;
+        long sinceNanos;
+        boolean ended;
+        long durationNanos;
+        int participants;
+        List<InetSocketAddress> lostMembers = List.of();
 
-        @Nullable
-        Round result;
+        /** Whether there is nothing more to wait for. */
+        @Override
+        public boolean getAsBoolean() {
+            if (!ended && side.releasedRound() >= round) {
+                ended = true;
+                durationNanos = driver.nowNanos() - sinceNanos;
+                participants = side.participants();
+                lostMembers = side.lostMembers();
+                if (pending == this) {
+                    pending = null;
+                }
+            }
+            return ended || side.end() != null;
+        }
 
-        Arrival(long round, long sinceNanos) {
-            this.round = round;
-            this.sinceNanos = sinceNanos;
+        Round result() {
+            return new Round(round, participants, Duration.ofNanos(durationNanos), lostMembers);
         }
     }
 
@@ -60,25 +82,43 @@ final class RoundWaiter {
     }
 
     Round await(Duration limit) throws InterruptedException {
-        Arrival arrival = arrive();
-        long deadlineNanos = driver.nowNanos() + Checks.waitNanos(limit);
-        SessionDriver.Outcome outcome = driver.await(() -> takeResult(arrival) || side.end() != null, deadlineNanos);
-        return driver.read(nowNanos -> {
-            Round result = arrival.result;
+        Arrival arrival = awaitEnd(limit);
+        Round result = arrival.result();
+        arrival.users.decrementAndGet();
+        return result;
+    }
+
+    /** Apart, so that a result that the caller does not look at need not be made. */
+    private Arrival awaitEnd(Duration limit) throws InterruptedException {
+        driver.enter();
+        try {
+            long nowNanos = driver.nowNanos();
+            Arrival arrival = arrive(nowNanos);
+            SessionDriver.Outcome outcome = SessionDriver.Outcome.ENDED;
+            try {
+                outcome = driver.awaitEntered(arrival, nowNanos + Checks.waitNanos(limit));
+            } finally {
+                if (!arrival.ended) {
+                    arrival.users.decrementAndGet();
+                }
+            }
+            if (arrival.ended) {
+                return arrival;
+            }
             CamureException end = side.end();
-            if (result != null) {
-                return result;
-            } else if (outcome != SessionDriver.Outcome.TIMED_OUT && end != null) {
+            if (outcome != SessionDriver.Outcome.TIMED_OUT && end != null) {
                 throw end;
             }
             throw side.timedOut(arrival.round, limit);
-        });
+        } finally {
+            driver.leave();
+        }
     }
 
     CompletableFuture<Round> awaitAsync() {
         Arrival arrival;
         try {
-            arrival = arrive();
+            arrival = driver.execute(this::arrive);
         } catch (CamureException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -87,19 +127,11 @@ final class RoundWaiter {
         driver.watch(new SessionDriver.Watcher() {
             @Override
             public boolean check(long nowNanos) {
-                if (future.isDone() || !takeResult(arrival) && side.end() == null && nowNanos < deadlineNanos) {
-                    return future.isDone();
+                if (!future.isDone() && !arrival.getAsBoolean() && nowNanos < deadlineNanos) {
+                    return false;
                 }
-                Round result = arrival.result;
-                CamureException end = side.end();
-                // Not by this thread, which holds the lock, and not by that of the listeners, which may take their
-                // time.
-                if (result != null) {
-                    future.completeAsync(() -> result);
-                } else {
-                    CamureException failure = end != null ? end : side.timedOut(arrival.round, timeout);
-                    future.defaultExecutor().execute(() -> future.completeExceptionally(failure));
-                }
+                complete(future, arrival);
+                arrival.users.decrementAndGet();
                 return true;
             }
 
@@ -111,30 +143,30 @@ final class RoundWaiter {
         return future;
     }
 
-    private Arrival arrive() {
-        return driver.execute(nowNanos -> {
-            Arrival current = pending;
-            if (current == null) {
-                current = new Arrival(side.arrive(nowNanos), nowNanos);
-                pending = current;
-            }
-            return current;
-        });
+    /** Not by this thread, which holds the lock, and not by that of the listeners, which may take their time. */
+    private void complete(CompletableFuture<Round> future, Arrival arrival) {
+        if (arrival.ended) {
+            Round result = arrival.result();
+            future.completeAsync(() -> result);
+        } else {
+            CamureException end = side.end();
+            CamureException cause = end != null ? end : side.timedOut(arrival.round, timeout);
+            future.defaultExecutor().execute(() -> future.completeExceptionally(cause));
+        }
     }
 
-    /** Whether the round has ended; several threads may wait for the same one, of which the first ends the arrival. */
-    private boolean takeResult(Arrival arrival) {
-        if (arrival.result == null && side.releasedRound() >= arrival.round) {
-            Round result = new Round(
-                    arrival.round,
-                    side.participants(),
-                    Duration.ofNanos(driver.nowNanos() - arrival.sinceNanos),
-                    side.lostMembers());
-            arrival.result = result;
-            if (pending == arrival) {
-                pending = null;
-            }
+    private Arrival arrive(long nowNanos) {
+        Arrival arrival = pending;
+        if (arrival == null) {
+            long round = side.arrive(nowNanos);
+            arrival = last.users.get() == 0 ? last : new Arrival();
+            last = arrival;
+            arrival.round = round;
+            arrival.sinceNanos = nowNanos;
+            arrival.ended = false;
+            pending = arrival;
         }
-        return arrival.result != null;
+        arrival.users.incrementAndGet();
+        return arrival;
     }
 }

@@ -1,6 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.ProtocolCounters;
+import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import io.camure.wire.Refusal;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public record SessionStatistics(
 
     /** Nothing yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
-        return of(new ProtocolCounters());
+        return of(new ProtocolCounters(), 0, 0);
     }
 
     /** The sum of both, such as of the sessions that one application has had after another. */
@@ -40,7 +41,11 @@ public record SessionStatistics(
                 sendFailures + other.sendFailures);
     }
 
-    static SessionStatistics of(ProtocolCounters counters) {
+    static SessionStatistics of(SessionDriver driver, ProtocolCounters counters) {
+        return driver.read(nowNanos -> of(counters, driver.datagramsSent(), driver.sendFailures()));
+    }
+
+    private static SessionStatistics of(ProtocolCounters counters, long sent, long sendFailures) {
         long received = 0;
         for (ChunkType type : ChunkType.values()) {
             received += counters.received(type);
@@ -49,7 +54,6 @@ public record SessionStatistics(
         for (Refusal refusal : Refusal.values()) {
             dropped.put(refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.refused(refusal));
         }
-        return new SessionStatistics(
-                counters.sent(), received, Map.copyOf(dropped), counters.retransmissions(), counters.sendFailures());
+        return new SessionStatistics(sent, received, Map.copyOf(dropped), counters.retransmissions(), sendFailures);
     }
 }

@@ -29,7 +29,7 @@ class BackPressureTest {
         coordinator = loopback.coordinator();
     }
 
-    /** A reader that holds the sender back once 64 chunks are unread and another 64 unacknowledged. */
+    /** A reader that holds the sender back once 128 chunks are unread. */
     private Member smallMember() throws InterruptedException {
         return loopback.member(coordinator, MemberConfig.builder().receiveWindow(128));
     }
@@ -50,13 +50,14 @@ class BackPressureTest {
         List<String> sent = new ArrayList<>();
         Throwable refusal = null;
         while (refusal == null && sent.size() < 1000) {
-            String text = "message " + sent.size();
+            // Too large to share a chunk with another.
+            String text = "message " + sent.size() + " ".repeat(800);
             refusal = catchThrowable(() -> send(group, text));
             if (refusal == null) {
                 sent.add(text);
             }
         }
-        assertThat(sent).hasSizeBetween(64, 128);
+        assertThat(sent).as("the window, and a run that waits to be sent").hasSizeBetween(128, 240);
         assertThat(refusal).isInstanceOfSatisfying(DeliveryTimeoutException.class, e -> {
             assertThat(e.unacknowledgedBy()).containsExactly(member.address());
             assertThat(e).hasMessageContaining(member.address().toString());

@@ -3,6 +3,7 @@ package io.camure;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -26,11 +27,15 @@ final class Background<T> {
         return background;
     }
 
-    /** Waits until the thread sleeps in what it was given to do. */
+    /** Waits until the thread waits in what it was given to do: asleep, or driving its session meanwhile. */
     void awaitBlocked() {
-        await().pollInterval(Duration.ofMillis(2))
-                .atMost(Loopback.LONG)
-                .until(() -> thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
+        await().pollInterval(Duration.ofMillis(2)).atMost(Loopback.LONG).until(() -> isWaiting() || task.isDone());
+    }
+
+    private boolean isWaiting() {
+        return thread.getState() == Thread.State.TIMED_WAITING
+                || Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("awaitEntered"));
     }
 
     void interrupt() {

@@ -64,7 +64,7 @@ class GroupTest {
 
     @Test
     void afterAll65536IdsNoneIsFree() {
-        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1);
+        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         CoordinatorGroup last = null;
         for (int id = 0; id < 1 << 16; id++) {

@@ -1,7 +1,10 @@
 package io.camure.protocol;
 
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.Refusal;
@@ -10,6 +13,8 @@ import io.camure.wire.SequenceNumbers;
 /**
  * The rounds of a barrier at a member: it says that it has arrived until that is acknowledged, and less often until it is
  * released, in case the release or the whole group was lost.
+ *
+ * <p>Towards a coordinator of ours the next arrival acknowledges a release, unless that takes too long.
  */
 public final class BarrierArrival implements MemberWork {
 
@@ -25,6 +30,10 @@ public final class BarrierArrival implements MemberWork {
     private boolean repeated;
     private long arrivedNanos;
     private int releasedParticipants;
+    private long releasedNanos;
+
+    /** When the last release is to be acknowledged by itself. */
+    private long ackNanos = RetryTimer.NEVER;
 
     BarrierArrival(int group, MemberLink link) {
         this.group = group;
@@ -44,42 +53,70 @@ public final class BarrierArrival implements MemberWork {
             acknowledged = false;
             repeated = false;
             arrivedNanos = nowNanos;
-            link.send(ChunkType.BARRIER_REACHED, group, round);
-            timer.start(nowNanos, link.roundTrip().timeoutNanos());
+            sendReached(nowNanos);
+            timer.start(nowNanos, answerTimeoutNanos());
         }
         return round;
+    }
+
+    private void sendReached(long nowNanos) {
+        if (isAckImplicit()) {
+            boolean acknowledgesRelease = ackNanos != RetryTimer.NEVER;
+            ackNanos = RetryTimer.NEVER;
+            // A repetition, or an arrival after the release was acknowledged, tells nothing of the round trip.
+            if (acknowledgesRelease) {
+                link.reached(group, round, NANOSECONDS.toMicros(nowNanos - releasedNanos));
+                return;
+            }
+        }
+        link.send(ChunkType.BARRIER_REACHED, group, round);
+    }
+
+    private boolean isAckImplicit() {
+        return link.can(Capability.IMPLICIT_ROUND_ACKS);
+    }
+
+    private long answerTimeoutNanos() {
+        return link.roundTrip().timeoutNanos() + (isAckImplicit() ? BarrierRound.ACK_DELAY_NANOS : 0);
     }
 
     @Override
     public void onChunk(ChunkReader chunk, long nowNanos) {
         long sequence = SequenceNumbers.extend(round, chunk.sequence());
         switch (chunk.type()) {
-            case GROUP_ACK -> onAck(sequence, nowNanos);
-            case BARRIER_RELEASED -> onReleased(sequence, chunk.participants());
+            case GROUP_ACK -> onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
+            case BARRIER_RELEASED -> onReleased(sequence, chunk, nowNanos);
             default -> link.counters().onRefused(Refusal.UNEXPECTED);
         }
     }
 
-    private void onAck(long sequence, long nowNanos) {
+    private void onAck(long sequence, long delayMicros, long nowNanos) {
         if (!arrived || sequence != round || acknowledged) {
             return;
         }
         acknowledged = true;
         if (!repeated) {
-            link.roundTrip().onRoundTrip(nowNanos - arrivedNanos);
+            link.roundTrip().onRoundTrip(nowNanos - arrivedNanos - MICROSECONDS.toNanos(delayMicros));
         }
         timer.start(nowNanos, ACKNOWLEDGED_REPEAT_NANOS);
     }
 
-    private void onReleased(long sequence, int participants) {
+    private void onReleased(long sequence, ChunkReader release, long nowNanos) {
         if (sequence > round || (sequence == round && !arrived)) {
             // Nobody can have released us from where we have not arrived.
             link.counters().onRefused(Refusal.OUT_OF_WINDOW);
             return;
         }
-        link.send(ChunkType.GROUP_ACK, group, sequence);
+        if (sequence < round || !isAckImplicit()) {
+            link.send(ChunkType.GROUP_ACK, group, sequence);
+        }
         if (sequence == round) {
-            releasedParticipants = participants;
+            if (!repeated && !acknowledged && release.lastArrived() == link.memberId() && link.memberId() != 0) {
+                link.roundTrip().onRoundTrip(nowNanos - arrivedNanos);
+            }
+            releasedParticipants = release.participants();
+            releasedNanos = nowNanos;
+            ackNanos = isAckImplicit() ? nowNanos + BarrierRound.ACK_DELAY_NANOS : RetryTimer.NEVER;
             round++;
             arrived = false;
             timer.stop();
@@ -93,16 +130,20 @@ public final class BarrierArrival implements MemberWork {
 
     @Override
     public void onDeadline(long nowNanos) {
+        if (nowNanos >= ackNanos) {
+            ackNanos = RetryTimer.NEVER;
+            link.acknowledgeRelease(group, round - 1, NANOSECONDS.toMicros(nowNanos - releasedNanos));
+        }
         if (timer.isDue(nowNanos)) {
             repeated = true;
             link.counters().onRetransmission();
-            link.send(ChunkType.BARRIER_REACHED, group, round);
+            sendReached(nowNanos);
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return timer.deadlineNanos();
+        return Math.min(ackNanos, timer.deadlineNanos());
     }
 
     /** The last released round; one less than the first that this member could take part in before that. */

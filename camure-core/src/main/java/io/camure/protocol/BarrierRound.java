@@ -1,6 +1,12 @@
 package io.camure.protocol;
 
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
@@ -12,11 +18,18 @@ import java.util.List;
 /**
  * The rounds of a barrier at its coordinator: a round is released when the coordinator and all members have arrived.
  *
- * <p>The release answers the arrival that completes the round; the others are acknowledged as they come. It is repeated
- * to who has neither acknowledged it nor arrived at the next round. A round needs at least one member, and the first one
- * all that are expected.
+ * <p>With N members of ours a round costs N + 1 datagrams: the release acknowledges the arrivals, and the next arrival the
+ * release. Either is acknowledged by itself only when that has not happened within {@link #ACK_DELAY_NANOS}. The release
+ * is repeated to who has neither acknowledged it nor arrived at the next round. A round needs at least one member, and the
+ * first one all that are expected.
  */
 public final class BarrierRound implements GroupWork {
+
+    /**
+     * How long an answer may wait for a chunk that acknowledges as well. Whoever waits for the answer adds it to its
+     * timer, as QUIC does with {@code max_ack_delay} (RFC 9002, section 6.2.1).
+     */
+    static final long ACK_DELAY_NANOS = MILLISECONDS.toNanos(2);
 
     /** Up to so many get a repeated release each for itself; more of them one by multicast. */
     private static final int UNICAST_REPEATS = 3;
@@ -37,9 +50,14 @@ public final class BarrierRound implements GroupWork {
 
     private boolean coordinatorArrived;
     private int arrivedMembers;
+
+    /** When arrivals that are not answered by a release are to be acknowledged. */
+    private long ackNanos = RetryTimer.NEVER;
+
     private long releasedNanos;
     private boolean releaseRepeated;
     private int releasedParticipants;
+    private int lastArrived;
     private List<InetSocketAddress> releasedLost = List.of();
 
     BarrierRound(CoordinatorGroup group, InetSocketAddress multicastAddress, Outbox outbox, ProtocolCounters counters) {
@@ -53,23 +71,16 @@ public final class BarrierRound implements GroupWork {
     public long arrive(long nowNanos) {
         long arrivedAt = round;
         coordinatorArrived = true;
+        lastArrived = 0;
         releaseIfComplete(nowNanos);
         return arrivedAt;
     }
 
-    void onReached(Participant member, int wireRound, long nowNanos) {
-        long reached = SequenceNumbers.extend(round, wireRound);
-        if (reached == round) {
-            acknowledgeRelease(member, nowNanos);
-            if (member.arrivedRound() != round) {
-                member.arrive(round);
-                arrivedMembers++;
-                releaseIfComplete(nowNanos);
-            }
-            if (reached == round) {
-                group.acknowledge(member.address(), reached);
-            }
-        } else if (reached == round - 1) {
+    void onReached(Participant member, ChunkReader reached, long nowNanos) {
+        long reachedRound = SequenceNumbers.extend(round, reached.sequence());
+        if (reachedRound == round) {
+            onArrival(member, reached, nowNanos);
+        } else if (reachedRound == round - 1) {
             // It has not heard that it may go on.
             sendRelease(member.address());
             counters.onRetransmission();
@@ -78,21 +89,59 @@ public final class BarrierRound implements GroupWork {
         }
     }
 
+    private void onArrival(Participant member, ChunkReader reached, long nowNanos) {
+        long arrivedAt = round;
+        boolean repeated = member.arrivedRound() == round;
+        onReleaseKnown(member, reached.delayMicros(), nowNanos);
+        if (!repeated) {
+            member.arrive(round);
+            member.setUnansweredArrival(nowNanos);
+            arrivedMembers++;
+            lastArrived = member.peer().id();
+            releaseIfComplete(nowNanos);
+        }
+        if (round > arrivedAt) {
+            return;
+        }
+        if (repeated || !member.can(Capability.IMPLICIT_ROUND_ACKS)) {
+            acknowledge(member, nowNanos);
+        } else if (ackNanos == RetryTimer.NEVER) {
+            ackNanos = nowNanos + ACK_DELAY_NANOS;
+        }
+    }
+
+    private void acknowledge(Participant member, long nowNanos) {
+        ByteBuffer chunk = outbox.control();
+        if (member.can(Capability.IMPLICIT_ROUND_ACKS)) {
+            // A repeated arrival is answered at once; it is not measured by who sent it.
+            long sinceNanos = member.unansweredArrivalNanos();
+            long delayNanos = sinceNanos == RetryTimer.NEVER ? 0 : nowNanos - sinceNanos;
+            ChunkWriter.roundAck(chunk, group.id(), round, ChunkType.BARRIER_REACHED, NANOSECONDS.toMicros(delayNanos));
+        } else {
+            ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, group.id(), round);
+        }
+        member.setUnansweredArrival(RetryTimer.NEVER);
+        outbox.sendWritten(member.address(), chunk);
+    }
+
     @Override
     public void onAck(Participant member, ChunkReader ack, long nowNanos) {
         long acknowledged = SequenceNumbers.extend(round, ack.sequence());
         if (member.onAck(acknowledged, ack.acknowledgesWelcome()) && acknowledged == round - 1) {
-            acknowledgeRelease(member, nowNanos);
+            // A 0.1 node does not say how long it has waited, but acknowledges at once.
+            onReleaseKnown(member, Math.max(0, ack.delayMicros()), nowNanos);
         }
     }
 
-    private void acknowledgeRelease(Participant member, long nowNanos) {
-        if (member.isReleaseAcknowledged()) {
+    /** A member has shown that it knows of the last release. */
+    private void onReleaseKnown(Participant member, long delayMicros, long nowNanos) {
+        if (member.acknowledgedRound() >= round - 1) {
             return;
         }
-        member.setReleaseAcknowledged(true);
-        if (!releaseRepeated) {
-            roundTrip.onRoundTrip(nowNanos - releasedNanos);
+        member.acknowledge(round - 1);
+        // The arrival of a 0.1 member at the next round may come any time after the release.
+        if (!releaseRepeated && delayMicros >= 0) {
+            roundTrip.onRoundTrip(nowNanos - releasedNanos - MICROSECONDS.toNanos(delayMicros));
         }
     }
 
@@ -128,28 +177,41 @@ public final class BarrierRound implements GroupWork {
         round++;
         coordinatorArrived = false;
         arrivedMembers = 0;
-        for (Participant participant : group.participants()) {
-            participant.setReleaseAcknowledged(!participant.isMember());
-        }
+        ackNanos = RetryTimer.NEVER;
         sendRelease(multicastAddress);
-        releaseTimer.start(nowNanos, roundTrip.timeoutNanos());
+        releaseTimer.start(nowNanos, roundTrip.timeoutNanos() + ACK_DELAY_NANOS);
         group.admitWaiting(nowNanos);
     }
 
     private void sendRelease(InetSocketAddress destination) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.barrierReleased(chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber());
+        ChunkWriter.barrierReleased(
+                chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber(), lastArrived);
         outbox.sendWritten(destination, chunk);
     }
 
     @Override
     public void onDeadline(long nowNanos) {
-        if (!releaseTimer.isDue(nowNanos)) {
-            return;
+        if (nowNanos >= ackNanos) {
+            ackNanos = RetryTimer.NEVER;
+            acknowledgeArrivals(nowNanos);
         }
-        List<Participant> unacknowledged = group.participants().stream()
-                .filter(participant -> !participant.isReleaseAcknowledged())
-                .toList();
+        if (releaseTimer.isDue(nowNanos)) {
+            repeatRelease();
+        }
+    }
+
+    private void acknowledgeArrivals(long nowNanos) {
+        for (Participant participant : group.participants()) {
+            if (participant.arrivedRound() == round && participant.unansweredArrivalNanos() != RetryTimer.NEVER) {
+                acknowledge(participant, nowNanos);
+            }
+        }
+    }
+
+    private void repeatRelease() {
+        List<Participant> unacknowledged =
+                group.participants().stream().filter(this::lacksRelease).toList();
         if (unacknowledged.isEmpty()) {
             releaseTimer.stop();
         } else if (unacknowledged.size() <= UNICAST_REPEATS) {
@@ -165,14 +227,28 @@ public final class BarrierRound implements GroupWork {
         sendRelease(destination);
     }
 
+    private boolean lacksRelease(Participant participant) {
+        return participant.isMember() && participant.acknowledgedRound() < round - 1;
+    }
+
     @Override
     public long nextDeadlineNanos() {
-        return releaseTimer.deadlineNanos();
+        return Math.min(ackNanos, releaseTimer.deadlineNanos());
+    }
+
+    @Override
+    public void onRoundTrip(long nanos) {
+        roundTrip.onRoundTrip(nanos);
+    }
+
+    @Override
+    public void onStopped(long nowNanos) {
+        // What is not acknowledged yet will be within the delay that members may take.
     }
 
     @Override
     public boolean isDrained() {
-        return group.participants().stream().allMatch(Participant::isReleaseAcknowledged);
+        return group.participants().stream().noneMatch(this::lacksRelease);
     }
 
     @Override

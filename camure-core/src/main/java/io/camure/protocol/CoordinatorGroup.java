@@ -1,16 +1,12 @@
 package io.camure.protocol;
 
 import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -48,8 +44,7 @@ public final class CoordinatorGroup {
             int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters,
-            long firstSequence,
-            int windowChunks) {
+            long firstSequence) {
         this.id = id;
         this.type = type;
         this.automaticAdmission = admission.automatic();
@@ -61,7 +56,7 @@ public final class CoordinatorGroup {
         formed = expectedMembers == 0;
         work = type == GroupType.BARRIER
                 ? new BarrierRound(this, settings.multicastAddress(), outbox, counters)
-                : new SendWindow(this, settings, outbox, counters, firstSequence, windowChunks);
+                : new SendWindow(this, settings, outbox, counters, firstSequence);
     }
 
     static CoordinatorGroup barrier(
@@ -71,7 +66,7 @@ public final class CoordinatorGroup {
             int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters) {
-        return new CoordinatorGroup(id, GroupType.BARRIER, admission, settings, sessionNumber, outbox, counters, 0, 0);
+        return new CoordinatorGroup(id, GroupType.BARRIER, admission, settings, sessionNumber, outbox, counters, 0);
     }
 
     static CoordinatorGroup broadcast(
@@ -81,18 +76,9 @@ public final class CoordinatorGroup {
             int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters,
-            long firstSequence,
-            int windowChunks) {
+            long firstSequence) {
         return new CoordinatorGroup(
-                id,
-                GroupType.BROADCAST,
-                admission,
-                settings,
-                sessionNumber,
-                outbox,
-                counters,
-                firstSequence,
-                windowChunks);
+                id, GroupType.BROADCAST, admission, settings, sessionNumber, outbox, counters, firstSequence);
     }
 
     void onJoin(Peer peer, GroupType wanted, long nowNanos) {
@@ -119,7 +105,8 @@ public final class CoordinatorGroup {
         switch (chunk.type()) {
             case GROUP_LEAVE -> onLeave(source, participant, nowNanos);
             case GROUP_ACK -> onAck(source, participant, chunk, nowNanos);
-            case BARRIER_REACHED -> onReached(source, participant, chunk.sequence(), nowNanos);
+            case BARRIER_REACHED -> onReached(source, participant, chunk, nowNanos);
+            case BROADCAST_RECEIPT -> onReceipt(source, participant, chunk, nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
     }
@@ -135,9 +122,7 @@ public final class CoordinatorGroup {
 
     private void onAck(InetSocketAddress source, @Nullable Participant participant, ChunkReader ack, long nowNanos) {
         if (participant == null) {
-            if (!unconfirmedClosings.contains(source)) {
-                roster.refuseNonMember(source);
-            }
+            refuseNonMember(source, null);
             return;
         }
         switch (participant.state()) {
@@ -154,28 +139,50 @@ public final class CoordinatorGroup {
         }
     }
 
-    private void onReached(InetSocketAddress source, @Nullable Participant participant, int wire, long nowNanos) {
+    private void onReached(
+            InetSocketAddress source, @Nullable Participant participant, ChunkReader reached, long nowNanos) {
         if (!(work instanceof BarrierRound round)) {
             counters.onRefused(Refusal.UNEXPECTED);
-            return;
+        } else if (participant != null && isIn(participant, reached, nowNanos)) {
+            round.onReached(participant, reached, nowNanos);
+        } else {
+            refuseNonMember(source, participant);
         }
-        if (participant == null || participant.state() == Participant.State.WAITING) {
-            if (!unconfirmedClosings.contains(source)) {
-                roster.refuseNonMember(source);
-            }
-            return;
+    }
+
+    private void onReceipt(
+            InetSocketAddress source, @Nullable Participant participant, ChunkReader receipt, long nowNanos) {
+        if (!(work instanceof SendWindow window)) {
+            counters.onRefused(Refusal.UNEXPECTED);
+        } else if (participant != null && isIn(participant, receipt, nowNanos)) {
+            window.onReceipt(participant, receipt, nowNanos);
+        } else {
+            refuseNonMember(source, participant);
         }
-        if (participant.state() == Participant.State.WELCOMED) {
-            if (SequenceNumbers.extend(participant.welcomeSequence(), wire) < participant.welcomeSequence()) {
-                counters.onRefused(Refusal.OUT_OF_WINDOW);
-                return;
-            }
+    }
+
+    /** Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here. */
+    private boolean isIn(Participant participant, ChunkReader chunk, long nowNanos) {
+        if (participant.state() == Participant.State.WELCOMED
+                && SequenceNumbers.extend(participant.welcomeSequence(), chunk.sequence())
+                        >= participant.welcomeSequence()) {
             confirm(participant, nowNanos);
         }
-        round.onReached(participant, wire, nowNanos);
+        return participant.isMember();
+    }
+
+    private void refuseNonMember(InetSocketAddress source, @Nullable Participant participant) {
+        if (participant != null && participant.state() == Participant.State.WELCOMED) {
+            counters.onRefused(Refusal.OUT_OF_WINDOW);
+        } else if (!unconfirmedClosings.contains(source)) {
+            roster.refuseNonMember(source);
+        }
     }
 
     private void confirm(Participant participant, long nowNanos) {
+        if (participant.wasWelcomedOnce()) {
+            work.onRoundTrip(nowNanos - participant.welcomedNanos());
+        }
         roster.confirm(participant, nowNanos);
         if (!automaticAdmission) {
             accepted.add(participant.address());
@@ -209,12 +216,17 @@ public final class CoordinatorGroup {
         if (!roster.hasWaiting() || stopped || !work.mayAdmit()) {
             return;
         }
+        boolean admitted = false;
         for (Participant participant : roster.waiting()) {
             // Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts.
             if (!automaticAdmission && openAccepts <= roster.welcomedCount() + accepted.size()) {
-                return;
+                break;
             }
             roster.admit(participant, work.nextSequence(), nowNanos);
+            admitted = true;
+        }
+        if (admitted) {
+            work.onRosterChanged(nowNanos);
         }
     }
 
@@ -269,6 +281,7 @@ public final class CoordinatorGroup {
                 remove(participant, Departure.LEFT, DisconnectReason.CLOSED, nowNanos);
             }
         }
+        work.onStopped(nowNanos);
     }
 
     public boolean isStopped() {
@@ -348,7 +361,8 @@ public final class CoordinatorGroup {
         return (SendWindow) work;
     }
 
-    Collection<Participant> participants() {
+    /** All who are in or on their way in; for a loop by index, which needs no iterator. */
+    List<Participant> participants() {
         return roster.participants();
     }
 
@@ -361,9 +375,8 @@ public final class CoordinatorGroup {
         return roster.welcomedCount() > 0;
     }
 
-    void acknowledge(InetSocketAddress member, long sequence) {
-        ByteBuffer chunk = outbox.control();
-        ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, id, sequence);
-        outbox.sendWritten(member, chunk);
+    /** Whether a 0.1 node was welcomed and has not answered: it would take what reaches it before its welcome for nothing. */
+    boolean hasOpenAdmissionOfOldNode() {
+        return roster.hasWelcomedOldNode();
     }
 }

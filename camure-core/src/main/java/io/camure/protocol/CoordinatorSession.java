@@ -1,12 +1,15 @@
 package io.camure.protocol;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 public final class CoordinatorSession implements StateMachine {
 
     private static final int GROUP_IDS = 1 << 16;
+    private static final int LARGEST_PEER_ID = (1 << 16) - 1;
 
     private final SessionSettings settings;
     private final RandomGenerator random;
 
-    /** Tells this run of the coordinator from an earlier one on the same address. */
-    private final int sessionNumber;
+    /** Tells this run of the coordinator from an earlier one on the same address; never 0. */
+    private final long incarnation;
 
     private final Outbox outbox = new Outbox();
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
-    private final Map<Integer, CoordinatorGroup> groups = new HashMap<>();
+    private final BitSet peerIds = new BitSet();
+    private int lastPeerId;
+    private final GroupTable<CoordinatorGroup> groups = new GroupTable<>();
 
     /** No peer can be dead before this time; set anew when it comes. */
     private long livenessCheckNanos = RetryTimer.NEVER;
@@ -37,7 +43,7 @@ public final class CoordinatorSession implements StateMachine {
     public CoordinatorSession(SessionSettings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
-        sessionNumber = random.nextInt();
+        incarnation = random.nextLong() | 1;
     }
 
     @Override
@@ -56,58 +62,91 @@ public final class CoordinatorSession implements StateMachine {
             peer.onHeard(nowNanos);
         }
         switch (chunk.type()) {
-            case SESSION_JOIN -> onSessionJoin(source, nowNanos);
+            case SESSION_JOIN -> onSessionJoin(source, chunk.extension(), nowNanos);
             case SESSION_HEARTBEAT -> {
                 if (peer == null) {
                     counters.onRefused(Refusal.NOT_IN_SESSION);
                 }
             }
             case GROUP_JOIN -> onGroupJoin(source, nowNanos);
-            case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED -> onGroupChunk(source, peer, nowNanos);
+            case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED, BROADCAST_RECEIPT -> onGroupChunk(source, peer, nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
     }
 
-    private void onSessionJoin(InetSocketAddress source, long nowNanos) {
-        if (admitPeer(source, nowNanos) == null) {
+    private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
+        if (offer != null && !offer.isUnderstood()) {
+            counters.onRefused(Refusal.UNKNOWN_VERSION);
+            ByteBuffer refusal = outbox.control();
+            ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
+            answer(0).write(refusal);
+            outbox.sendWritten(source, refusal);
+            return;
+        }
+        Peer peer = admitPeer(source, offer, nowNanos);
+        if (peer == null) {
             return;
         }
         ByteBuffer welcome = outbox.control();
         ChunkWriter.sessionWelcome(
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
+        if (offer != null) {
+            answer(peer.id()).write(welcome);
+        }
         outbox.sendWritten(source, welcome);
     }
 
-    private @Nullable Peer admitPeer(InetSocketAddress source, long nowNanos) {
-        Peer known = peers.get(source);
-        if (known != null) {
-            return known;
+    private Extension answer(int memberId) {
+        return new Extension(
+                Extension.VERSION,
+                Extension.VERSION,
+                Capability.ALL,
+                settings.windowChunks(),
+                settings.receiveBufferBytes(),
+                incarnation,
+                memberId);
+    }
+
+    private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
+        Peer peer = peers.get(source);
+        if (peer == null) {
+            if (peers.size() >= settings.maximumMembers()) {
+                counters.onRefused(Refusal.SESSION_FULL);
+                return null;
+            }
+            peer = new Peer(source, nextPeerId(), nowNanos);
+            peers.put(source, peer);
+            livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         }
-        if (peers.size() >= settings.maximumMembers()) {
-            counters.onRefused(Refusal.SESSION_FULL);
-            return null;
+        if (offer != null && offer.isUnderstood()) {
+            peer.onOffer(offer);
         }
-        Peer peer = new Peer(source, nowNanos);
-        peers.put(source, peer);
-        livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         return peer;
+    }
+
+    /** The next one in turn, so that a member that was forgotten meanwhile sees by another id that it was. */
+    private int nextPeerId() {
+        int free = peerIds.nextClearBit(lastPeerId + 1);
+        lastPeerId = free <= LARGEST_PEER_ID ? free : peerIds.nextClearBit(1);
+        peerIds.set(lastPeerId);
+        return lastPeerId;
     }
 
     /** A 0.1 node that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
-        CoordinatorGroup group = groups.get(chunk.group());
+        CoordinatorGroup group = groups.find(chunk.group());
         if (group == null) {
             counters.onRefused(Refusal.UNKNOWN_GROUP);
             return;
         }
-        Peer peer = admitPeer(source, nowNanos);
+        Peer peer = admitPeer(source, chunk.extension(), nowNanos);
         if (peer != null) {
             group.onJoin(peer, chunk.groupType(), nowNanos);
         }
     }
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
-        CoordinatorGroup group = groups.get(chunk.group());
+        CoordinatorGroup group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(source, chunk, nowNanos);
             return;
@@ -128,8 +167,9 @@ public final class CoordinatorSession implements StateMachine {
         if (nowNanos >= livenessCheckNanos) {
             removeDeadPeers(nowNanos);
         }
-        for (CoordinatorGroup group : groups.values()) {
-            group.onDeadline(nowNanos);
+        List<CoordinatorGroup> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).onDeadline(nowNanos);
         }
     }
 
@@ -146,15 +186,17 @@ public final class CoordinatorSession implements StateMachine {
         }
         for (Peer peer : dead) {
             peers.remove(peer.address());
-            groups.values().forEach(group -> group.onPeerLost(peer, nowNanos));
+            peerIds.clear(peer.id());
+            groups.all().forEach(group -> group.onPeerLost(peer, nowNanos));
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
         long next = livenessCheckNanos;
-        for (CoordinatorGroup group : groups.values()) {
-            next = Math.min(next, group.nextDeadlineNanos());
+        List<CoordinatorGroup> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            next = Math.min(next, all.get(i).nextDeadlineNanos());
         }
         return next;
     }
@@ -162,7 +204,7 @@ public final class CoordinatorSession implements StateMachine {
     /** The lowest id that no group has, or -1 when all 65536 are in use. */
     public int firstFreeGroupId() {
         for (int id = 0; id < GROUP_IDS; id++) {
-            if (!groups.containsKey(id)) {
+            if (groups.find(id) == null) {
                 return id;
             }
         }
@@ -170,33 +212,36 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     public boolean hasGroup(int id) {
-        return groups.containsKey(id);
+        return groups.find(id) != null;
     }
 
     public CoordinatorGroup createBarrier(int id, Admission admission) {
-        return register(CoordinatorGroup.barrier(id, admission, settings, sessionNumber, outbox, counters));
+        return register(CoordinatorGroup.barrier(id, admission, settings, (int) incarnation, outbox, counters));
     }
 
     /**
      * The first sequence number is random, as that of a TCP connection (RFC 6528): a member of an earlier session on the
      * same addresses then finds the chunks of this one outside its window.
      */
-    public CoordinatorGroup createBroadcast(int id, Admission admission, int windowChunks) {
+    public CoordinatorGroup createBroadcast(int id, Admission admission) {
         long firstSequence = random.nextInt(1 << 16);
         return register(CoordinatorGroup.broadcast(
-                id, admission, settings, sessionNumber, outbox, counters, firstSequence, windowChunks));
+                id, admission, settings, (int) incarnation, outbox, counters, firstSequence));
     }
 
     private CoordinatorGroup register(CoordinatorGroup group) {
-        if (groups.putIfAbsent(group.id(), group) != null) {
+        if (hasGroup(group.id())) {
             throw new IllegalStateException("group " + group.id() + " exists");
         }
+        groups.put(group.id(), group);
         return group;
     }
 
     /** Forgets a group that was closed, so that its id can be used again. */
     public void removeGroup(CoordinatorGroup group) {
-        groups.remove(group.id(), group);
+        if (groups.find(group.id()) == group) {
+            groups.remove(group.id());
+        }
     }
 
     /** How many nodes are in the session, whether in a group or not. */

@@ -18,6 +18,8 @@ public record Disconnection(Cause cause, String detail) {
         WRONG_GROUP_TYPE,
         /** Nothing was heard from the coordinator for too long, or it is another one now. */
         COORDINATOR_LOST,
+        /** The coordinator speaks no version of the protocol that this node does. */
+        UNKNOWN_VERSION,
         /** The member left. */
         LEFT
     }

@@ -19,6 +19,12 @@ sealed interface GroupWork permits BarrierRound, SendWindow {
 
     void onRemoved(Participant removed, Departure departure);
 
+    /** A node has answered its welcome after so long. */
+    void onRoundTrip(long nanos);
+
+    /** Nothing more comes, and somebody waits for what was sent to be acknowledged. */
+    void onStopped(long nowNanos);
+
     /** Whether all that was sent has been acknowledged. */
     boolean isDrained();
 

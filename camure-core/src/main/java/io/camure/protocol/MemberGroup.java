@@ -48,8 +48,9 @@ public final class MemberGroup {
         return new MemberGroup(id, GroupType.BARRIER, link, new BarrierArrival(id, link));
     }
 
-    static MemberGroup broadcast(int id, MemberLink link, int windowChunks) {
-        return new MemberGroup(id, GroupType.BROADCAST, link, new ReceiveWindow(id, link, windowChunks));
+    static MemberGroup broadcast(int id, MemberLink link, int windowChunks, int chunkSizeBytes) {
+        return new MemberGroup(
+                id, GroupType.BROADCAST, link, new ReceiveWindow(id, link, windowChunks, chunkSizeBytes));
     }
 
     void join(long nowNanos) {

@@ -1,7 +1,9 @@
 package io.camure.protocol;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +16,9 @@ final class MemberLink {
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
+    private final Extension offer;
+    private int agreedCapabilities;
+    private int memberId;
     private boolean spoke;
 
     MemberLink(MemberSettings settings, Outbox outbox, ProtocolCounters counters) {
@@ -21,6 +26,23 @@ final class MemberLink {
         coordinatorTimeoutNanos = settings.coordinatorTimeoutNanos();
         this.outbox = outbox;
         this.counters = counters;
+        offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes());
+    }
+
+    /** The coordinator has answered our offer. */
+    void onAgreement(Extension answer) {
+        agreedCapabilities = answer.capabilities() & offer.capabilities();
+        memberId = answer.memberId();
+    }
+
+    /** Whether both sides have a capability. */
+    boolean can(Capability capability) {
+        return capability.isIn(agreedCapabilities);
+    }
+
+    /** What the coordinator calls this member, or 0 when it is a 0.1 node. */
+    int memberId() {
+        return memberId;
     }
 
     ProtocolCounters counters() {
@@ -39,15 +61,24 @@ final class MemberLink {
         outbox.tell(event);
     }
 
-    void send(ChunkType sessionChunk) {
+    void heartbeat() {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.session(chunk, sessionChunk);
+        ChunkWriter.session(chunk, ChunkType.SESSION_HEARTBEAT);
         send(chunk);
     }
 
+    void joinSession() {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.session(chunk, ChunkType.SESSION_JOIN);
+        offer.write(chunk);
+        send(chunk);
+    }
+
+    /** Offers again what we can do, since the coordinator may have forgotten this member meanwhile. */
     void join(int group, GroupType type) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.groupJoin(chunk, group, type);
+        offer.write(chunk);
         send(chunk);
     }
 
@@ -69,7 +100,24 @@ final class MemberLink {
         send(chunk);
     }
 
-    private void send(ByteBuffer written) {
+    void reached(int group, long round, long delayMicros) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.barrierReached(chunk, group, round, delayMicros);
+        send(chunk);
+    }
+
+    void acknowledgeRelease(int group, long round, long delayMicros) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.roundAck(chunk, group, round, ChunkType.BARRIER_RELEASED, delayMicros);
+        send(chunk);
+    }
+
+    /** A buffer for a chunk that is written elsewhere, to be given to {@link #send(ByteBuffer)}. */
+    ByteBuffer control() {
+        return outbox.control();
+    }
+
+    void send(ByteBuffer written) {
         spoke = true;
         outbox.sendWritten(coordinator, written);
     }

@@ -4,12 +4,11 @@ import static java.util.concurrent.TimeUnit.HOURS;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.Extension;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +31,15 @@ public final class MemberSession implements StateMachine {
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
     private final MemberLink link;
-    private final Map<Integer, MemberGroup> groups = new HashMap<>();
+    private final GroupTable<MemberGroup> groups = new GroupTable<>();
     private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private @Nullable InetSocketAddress multicastAddress;
     private int chunkSizeBytes = MAXIMUM_CHUNK_BYTES;
     private long heartbeatIntervalNanos;
+
+    /** Which run of the coordinator this is; 0 when it does not tell. */
+    private long incarnation;
+
     private long lastHeardNanos;
     private long lastSpokeNanos;
     private long lastProbedNanos;
@@ -50,7 +53,7 @@ public final class MemberSession implements StateMachine {
     /** Asks the coordinator to be let in, until it answers. */
     public void join(long nowNanos) {
         lastHeardNanos = nowNanos;
-        link.send(ChunkType.SESSION_JOIN);
+        link.joinSession();
         joinTimer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
 
@@ -71,7 +74,8 @@ public final class MemberSession implements StateMachine {
         counters.onReceived(chunk.type());
         lastHeardNanos = nowNanos;
         switch (chunk.type()) {
-            case SESSION_WELCOME -> onWelcome(nowNanos);
+            case SESSION_WELCOME -> onWelcome(chunk.extension(), nowNanos);
+            case SESSION_REFUSED -> onRefused(chunk.extension());
             case GROUP_WELCOME,
                     GROUP_ACK,
                     GROUP_DISCONNECTED,
@@ -79,13 +83,15 @@ public final class MemberSession implements StateMachine {
                     BROADCAST_FIRST_FRAGMENT,
                     BROADCAST_FRAGMENT,
                     BROADCAST_FINAL_FRAGMENT,
+                    BROADCAST_BUNDLE,
+                    BROADCAST_QUERY,
                     BARRIER_RELEASED -> onGroupChunk(nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
         noteSpeech(nowNanos);
     }
 
-    private void onWelcome(long nowNanos) {
+    private void onWelcome(@Nullable Extension answer, long nowNanos) {
         InetSocketAddress address = chunk.multicastAddress();
         int size = chunk.chunkSizeBytes();
         long interval = chunk.heartbeatIntervalNanos();
@@ -94,7 +100,8 @@ public final class MemberSession implements StateMachine {
                 || size < MINIMUM_CHUNK_BYTES
                 || size > MAXIMUM_CHUNK_BYTES
                 || interval <= 0
-                || interval > MAXIMUM_HEARTBEAT_NANOS) {
+                || interval > MAXIMUM_HEARTBEAT_NANOS
+                || answer != null && !answer.isUnderstood()) {
             counters.onRefused(Refusal.BAD_FIELD);
             return;
         }
@@ -105,15 +112,43 @@ public final class MemberSession implements StateMachine {
             heartbeatIntervalNanos = Math.min(interval, settings.coordinatorTimeoutNanos() / 3);
             joinTimer.stop();
             lastSpokeNanos = nowNanos;
+            if (answer != null) {
+                link.onAgreement(answer);
+                incarnation = answer.incarnation();
+            }
             outbox.tell(new SessionEvent.SessionJoined(address));
-        } else if (!multicastAddress.equals(address) || size != chunkSizeBytes) {
-            lose("a coordinator with other settings answers at " + settings.coordinatorAddress()
-                    + ": the session was started anew");
+        } else if (!multicastAddress.equals(address)
+                || size != chunkSizeBytes
+                || incarnation != (answer == null ? 0 : answer.incarnation())) {
+            lose(
+                    Disconnection.Cause.COORDINATOR_LOST,
+                    "another run of the coordinator answers at " + settings.coordinatorAddress()
+                            + ": the session was started anew");
+        } else if (answer != null && answer.memberId() != link.memberId()) {
+            // It had forgotten us, and takes us for a new member now, of no group.
+            link.onAgreement(answer);
+            groups.all()
+                    .forEach(group -> group.end(new Disconnection(
+                            Disconnection.Cause.EVICTED,
+                            "the coordinator took this member out, since it did not hear from it for too long")));
+        }
+    }
+
+    private void onRefused(@Nullable Extension spoken) {
+        if (multicastAddress == null && spoken != null && !spoken.isUnderstood()) {
+            joinTimer.stop();
+            lose(
+                    Disconnection.Cause.UNKNOWN_VERSION,
+                    "the coordinator " + settings.coordinatorAddress() + " speaks version " + spoken.lowestVersion()
+                            + "…" + spoken.highestVersion() + " of the protocol, this node version "
+                            + Extension.VERSION);
+        } else {
+            counters.onRefused(Refusal.UNEXPECTED);
         }
     }
 
     private void onGroupChunk(long nowNanos) {
-        MemberGroup group = groups.get(chunk.group());
+        MemberGroup group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
         } else if (chunk.type() == ChunkType.GROUP_WELCOME) {
@@ -134,24 +169,27 @@ public final class MemberSession implements StateMachine {
         if (multicastAddress == null) {
             if (joinTimer.isDue(nowNanos)) {
                 counters.onRetransmission();
-                link.send(ChunkType.SESSION_JOIN);
+                link.joinSession();
             }
             return;
         }
         if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
-            lose("nothing was heard from the coordinator " + settings.coordinatorAddress() + " for "
-                    + (nowNanos - lastHeardNanos) / 1_000_000 + " ms");
+            lose(
+                    Disconnection.Cause.COORDINATOR_LOST,
+                    "nothing was heard from the coordinator " + settings.coordinatorAddress() + " for "
+                            + (nowNanos - lastHeardNanos) / 1_000_000 + " ms");
             return;
         }
-        for (MemberGroup group : groups.values()) {
-            group.onDeadline(nowNanos);
+        List<MemberGroup> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).onDeadline(nowNanos);
         }
         noteSpeech(nowNanos);
         if (nowNanos >= probeNanos()) {
             lastProbedNanos = nowNanos;
-            link.send(ChunkType.SESSION_JOIN);
+            link.joinSession();
         } else if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
-            link.send(ChunkType.SESSION_HEARTBEAT);
+            link.heartbeat();
         }
         noteSpeech(nowNanos);
     }
@@ -167,10 +205,10 @@ public final class MemberSession implements StateMachine {
         }
     }
 
-    private void lose(String detail) {
-        Disconnection lost = new Disconnection(Disconnection.Cause.COORDINATOR_LOST, detail);
+    private void lose(Disconnection.Cause cause, String detail) {
+        Disconnection lost = new Disconnection(cause, detail);
         loss = lost;
-        groups.values().forEach(group -> group.end(lost));
+        groups.all().forEach(group -> group.end(lost));
     }
 
     @Override
@@ -184,8 +222,9 @@ public final class MemberSession implements StateMachine {
         long next = Math.min(
                 lastHeardNanos + settings.coordinatorTimeoutNanos(),
                 Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
-        for (MemberGroup group : groups.values()) {
-            next = Math.min(next, group.nextDeadlineNanos());
+        List<MemberGroup> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            next = Math.min(next, all.get(i).nextDeadlineNanos());
         }
         return next;
     }
@@ -202,7 +241,7 @@ public final class MemberSession implements StateMachine {
 
     /** Whether this member is in the group, or on its way in or out. */
     public boolean hasGroup(int id) {
-        MemberGroup group = groups.get(id);
+        MemberGroup group = groups.find(id);
         return group != null && group.state() != MemberGroup.State.OUT;
     }
 
@@ -211,7 +250,7 @@ public final class MemberSession implements StateMachine {
     }
 
     public MemberGroup joinBroadcast(int id, long nowNanos) {
-        return join(MemberGroup.broadcast(id, link, settings.windowChunks()), nowNanos);
+        return join(MemberGroup.broadcast(id, link, settings.windowChunks(), chunkSizeBytes), nowNanos);
     }
 
     private MemberGroup join(MemberGroup group, long nowNanos) {
@@ -225,7 +264,7 @@ public final class MemberSession implements StateMachine {
 
     /** The groups that this member has asked to join, those that it has left included. */
     public List<MemberGroup> groups() {
-        return List.copyOf(groups.values());
+        return List.copyOf(groups.all());
     }
 
     /** When something was last heard from the coordinator. */

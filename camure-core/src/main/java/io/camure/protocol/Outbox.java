@@ -3,64 +3,107 @@ package io.camure.protocol;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * What the state machines want done, in order: datagrams to send and events to tell. They only append; the runtime sends
- * and clears after each turn.
+ * and clears after each turn. Allocates nothing once it has grown to what a turn needs.
+ *
+ * <p>Datagrams of one size that lie one behind the other in a buffer and go to the same destination are kept together as
+ * a run, which some transports send by one system call.
  */
 public final class Outbox {
 
-    /** The longest control chunk is a GroupDisconnected with its reason. */
-    private static final int CONTROL_BYTES = 128;
+    /** The longest control chunk is a receipt with its bitmap. */
+    private static final int CONTROL_BYTES = 192;
 
-    private final List<ByteBuffer> datagrams = new ArrayList<>();
-    private final List<InetSocketAddress> destinations = new ArrayList<>();
-    private final List<ByteBuffer> spareControls = new ArrayList<>();
-    private final List<ByteBuffer> usedControls = new ArrayList<>();
+    private final List<ByteBuffer> controls = new ArrayList<>();
     private final List<SessionEvent> events = new ArrayList<>();
+    private int usedControls;
+    private int runs;
+    private ByteBuffer[] buffers = new ByteBuffer[16];
+    private InetSocketAddress[] destinations = new InetSocketAddress[16];
+    private int[] starts = new int[16];
+    private int[] ends = new int[16];
+    private int[] datagramBytes = new int[16];
 
-    /** A cleared buffer for one control chunk, valid until {@link #clearDatagrams}. */
+    /** Takes datagrams to be sent. */
+    @FunctionalInterface
+    public interface Transmitter {
+
+        /** @param datagrams one or more between position and limit, each of {@code datagramBytes}, the last maybe shorter */
+        void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination);
+    }
+
+    /** A cleared buffer for one control chunk, valid until the next {@link #transmit}. */
     ByteBuffer control() {
-        ByteBuffer buffer = spareControls.isEmpty()
-                ? ByteBuffer.allocateDirect(CONTROL_BYTES)
-                : spareControls.remove(spareControls.size() - 1);
-        usedControls.add(buffer);
-        return buffer.clear();
+        if (usedControls == controls.size()) {
+            controls.add(ByteBuffer.allocateDirect(CONTROL_BYTES));
+        }
+        return controls.get(usedControls++).clear();
     }
 
     /** Sends what was written into a buffer: the bytes in front of its position. */
     void sendWritten(InetSocketAddress destination, ByteBuffer written) {
-        send(destination, written.flip());
+        send(destination, written, 0, written.position());
     }
 
-    /** Sends the bytes between the position and the limit, which must not change until the turn is over. */
-    void send(InetSocketAddress destination, ByteBuffer datagram) {
-        destinations.add(destination);
-        datagrams.add(datagram);
+    /** Sends the bytes from {@code start} to {@code end}, which must not change until the turn is over. */
+    void send(InetSocketAddress destination, ByteBuffer buffer, int start, int end) {
+        if (continuesRun(destination, buffer, start, end)) {
+            ends[runs - 1] = end;
+            return;
+        }
+        if (runs == buffers.length) {
+            grow();
+        }
+        destinations[runs] = destination;
+        buffers[runs] = buffer;
+        starts[runs] = start;
+        ends[runs] = end;
+        datagramBytes[runs] = end - start;
+        runs++;
+    }
+
+    private boolean continuesRun(InetSocketAddress destination, ByteBuffer buffer, int start, int end) {
+        int last = runs - 1;
+        return last >= 0
+                && buffers[last] == buffer
+                && destinations[last] == destination
+                && ends[last] == start
+                && end > start
+                && end - start <= datagramBytes[last]
+                // A shorter datagram can only be the last of a run.
+                && (ends[last] - starts[last]) % datagramBytes[last] == 0;
+    }
+
+    private void grow() {
+        int capacity = 2 * runs;
+        buffers = Arrays.copyOf(buffers, capacity);
+        destinations = Arrays.copyOf(destinations, capacity);
+        starts = Arrays.copyOf(starts, capacity);
+        ends = Arrays.copyOf(ends, capacity);
+        datagramBytes = Arrays.copyOf(datagramBytes, capacity);
     }
 
     void tell(SessionEvent event) {
         events.add(event);
     }
 
-    public int datagramCount() {
-        return datagrams.size();
+    public boolean hasDatagrams() {
+        return runs > 0;
     }
 
-    public ByteBuffer datagram(int index) {
-        return datagrams.get(index);
-    }
-
-    public InetSocketAddress destination(int index) {
-        return destinations.get(index);
-    }
-
-    public void clearDatagrams() {
-        datagrams.clear();
-        destinations.clear();
-        spareControls.addAll(usedControls);
-        usedControls.clear();
+    /** Hands over the datagrams in order, and forgets them. */
+    public void transmit(Transmitter transmitter) {
+        for (int i = 0; i < runs; i++) {
+            ByteBuffer buffer = buffers[i];
+            transmitter.send(buffer.limit(ends[i]).position(starts[i]), datagramBytes[i], destinations[i]);
+            buffer.clear();
+        }
+        runs = 0;
+        usedControls = 0;
     }
 
     public boolean hasEvents() {

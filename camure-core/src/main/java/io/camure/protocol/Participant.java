@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.wire.Capability;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 
@@ -15,7 +16,6 @@ final class Participant {
     }
 
     private final Peer peer;
-    private final int index;
     private final RetryTimer welcomeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private State state = State.WAITING;
     private long welcomeSequence;
@@ -28,12 +28,17 @@ final class Participant {
     /** The last round at which it arrived; less than the current one while it is missing. */
     private long arrivedRound = -1;
 
-    private boolean releaseAcknowledged = true;
+    /** The last round of which it knows that it was released. */
+    private long acknowledgedRound = -1;
 
-    /** @param index its place in the sets of who has not acknowledged a chunk: unique in the group, reused after it left */
-    Participant(Peer peer, int index) {
+    /** When it arrived, while that has not been answered; {@link RetryTimer#NEVER} otherwise. */
+    private long unansweredArrivalNanos = RetryTimer.NEVER;
+
+    /** How far it is with the chunks of a broadcast. */
+    private final DeliveryProgress progress = new DeliveryProgress();
+
+    Participant(Peer peer) {
         this.peer = peer;
-        this.index = index;
     }
 
     Peer peer() {
@@ -44,8 +49,8 @@ final class Participant {
         return peer.address();
     }
 
-    int index() {
-        return index;
+    boolean can(Capability capability) {
+        return peer.can(capability);
     }
 
     State state() {
@@ -77,10 +82,17 @@ final class Participant {
         state = State.WELCOMED;
         welcomeSequence = sequence;
         welcomedNanos = nowNanos;
+        acknowledgedRound = sequence - 1;
+        progress.start(sequence, can(Capability.RECEIPTS) ? sequence + peer.windowChunks() : Long.MAX_VALUE);
     }
 
     void onWelcomeSent() {
         welcomesSent++;
+    }
+
+    /** Whether its answer is one to the only welcome that there was, and so tells the round trip. */
+    boolean wasWelcomedOnce() {
+        return welcomesSent == 1;
     }
 
     void confirm(long nowNanos) {
@@ -108,11 +120,6 @@ final class Participant {
         return !ofWelcome && (marksWelcomeAcks || acksOfWelcomeSequence > welcomesSent);
     }
 
-    /** Whether it has shown that it is no 0.1 node. */
-    boolean isOfOurs() {
-        return marksWelcomeAcks;
-    }
-
     boolean isWelcomeAck(int wireSequence) {
         return SequenceNumbers.toWire(welcomeSequence) == wireSequence;
     }
@@ -125,11 +132,23 @@ final class Participant {
         arrivedRound = round;
     }
 
-    boolean isReleaseAcknowledged() {
-        return releaseAcknowledged;
+    long acknowledgedRound() {
+        return acknowledgedRound;
     }
 
-    void setReleaseAcknowledged(boolean acknowledged) {
-        releaseAcknowledged = acknowledged;
+    void acknowledge(long round) {
+        acknowledgedRound = round;
+    }
+
+    long unansweredArrivalNanos() {
+        return unansweredArrivalNanos;
+    }
+
+    void setUnansweredArrival(long nanos) {
+        unansweredArrivalNanos = nanos;
+    }
+
+    DeliveryProgress progress() {
+        return progress;
     }
 }

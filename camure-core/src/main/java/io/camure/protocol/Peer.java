@@ -1,20 +1,33 @@
 package io.camure.protocol;
 
+import io.camure.wire.Capability;
+import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** A node as the session sees it: an address, and when it was heard. */
+/** A node as the session sees it: an address, what it can do, and when it was heard. */
 final class Peer {
 
     private final InetSocketAddress address;
+    private final int id;
     private long lastHeardNanos;
 
-    Peer(InetSocketAddress address, long nowNanos) {
+    /** What it has offered; {@code null} for a 0.1 node. */
+    private @Nullable Extension offer;
+
+    /** @param id 1…65535, unique in the session */
+    Peer(InetSocketAddress address, int id, long nowNanos) {
         this.address = address;
+        this.id = id;
         lastHeardNanos = nowNanos;
     }
 
     InetSocketAddress address() {
         return address;
+    }
+
+    int id() {
+        return id;
     }
 
     long lastHeardNanos() {
@@ -23,5 +36,27 @@ final class Peer {
 
     void onHeard(long nowNanos) {
         lastHeardNanos = nowNanos;
+    }
+
+    void onOffer(Extension made) {
+        offer = made;
+    }
+
+    /** Whether the node has a capability, and so we use it towards it. */
+    boolean can(Capability capability) {
+        Extension made = offer;
+        return made != null && capability.isIn(made.capabilities());
+    }
+
+    /** How many chunks of a broadcast the node keeps, or 0 when that is not known. */
+    int windowChunks() {
+        Extension made = offer;
+        return made == null ? 0 : made.windowChunks();
+    }
+
+    /** What the node's sockets can hold, or 0 when that is not known. */
+    int receiveBufferBytes() {
+        Extension made = offer;
+        return made == null ? 0 : made.receiveBufferBytes();
     }
 }

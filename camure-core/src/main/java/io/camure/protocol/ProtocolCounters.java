@@ -8,8 +8,6 @@ public final class ProtocolCounters {
 
     private final long[] received = new long[ChunkType.values().length];
     private final long[] refused = new long[Refusal.values().length];
-    private long sent;
-    private long sendFailures;
     private long retransmissions;
 
     public void onReceived(ChunkType type) {
@@ -20,24 +18,8 @@ public final class ProtocolCounters {
         refused[refusal.ordinal()]++;
     }
 
-    public void onSent() {
-        sent++;
-    }
-
-    public void onSendFailure() {
-        sendFailures++;
-    }
-
     void onRetransmission() {
         retransmissions++;
-    }
-
-    public long sent() {
-        return sent;
-    }
-
-    public long sendFailures() {
-        return sendFailures;
     }
 
     public long retransmissions() {

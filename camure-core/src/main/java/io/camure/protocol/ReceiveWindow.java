@@ -1,7 +1,11 @@
 package io.camure.protocol;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
@@ -10,151 +14,285 @@ import org.jspecify.annotations.Nullable;
 /**
  * The chunks of a broadcast at a receiver, from their arrival until they are read, in order.
  *
- * <p>A chunk is acknowledged only when it is kept. Those in the second half of the window are kept without being
- * acknowledged until the reader has caught up: that holds the sender back, and lets it go on without a repetition.
+ * <p>A coordinator of ours is told by receipts what is here and what there is room for: at once when chunks are missing or
+ * it asks, otherwise after every so many chunks, and when a reader that had held it back has caught up.
+ *
+ * <p>To a 0.1 coordinator each chunk is acknowledged when it is kept. Those in the second half of the window are kept
+ * without being acknowledged until the reader has caught up: that holds the sender back, and lets it go on without a
+ * repetition.
  */
 public final class ReceiveWindow implements MemberWork {
 
     /** The span of chunks that a sender may have on their way; 10 for a 0.1 sender. */
     private static final int LARGEST_SEND_WINDOW = 1024;
 
+    /** So many chunks arrive between two receipts while nothing is missing, or less in a small window. */
+    private static final int CHUNKS_PER_RECEIPT = 32;
+
     private final int group;
     private final MemberLink link;
-    private final Slot[] slots;
+    private final int slots;
+    private final int payloadBytes;
+    private final int mask;
+    private final @Nullable ChunkType[] types;
+
+    /** Each is allocated when it is used first. */
+    private final byte[] @Nullable [] payloads;
+
+    private final int[] lengths;
+    private final boolean[] ackWithheld;
     private final int acknowledgedChunks;
+    private final int chunksPerReceipt;
+
     private long first;
 
     /** The first chunk that was not read. */
     private long unread;
 
-    /** One more than the last chunk that was received. */
+    /** How many bytes of it were read: a bundle is read message by message. */
+    private int offset;
+
+    /** The first chunk that has not arrived. */
+    private long firstMissing;
+
+    /** The first chunk of which it is not known whether it was sent. */
     private long end;
 
-    private static final class Slot {
-        ByteBuffer payload = ByteBuffer.allocate(0);
+    private long newest;
+    private long newestNanos;
+    private int chunksSinceReceipt;
 
-        @Nullable
-        ChunkType type;
+    /** The end of the room that the last receipt has told. */
+    private long toldLimit;
 
-        boolean ackWithheld;
-    }
+    private boolean receiptDue;
 
-    ReceiveWindow(int group, MemberLink link, int windowChunks) {
+    ReceiveWindow(int group, MemberLink link, int windowChunks, int chunkSizeBytes) {
         this.group = group;
         this.link = link;
-        slots = new Slot[windowChunks];
-        for (int i = 0; i < windowChunks; i++) {
-            slots[i] = new Slot();
-        }
+        slots = windowChunks;
+        payloadBytes = chunkSizeBytes - ChunkWriter.BROADCAST_HEADER_BYTES;
+        // A power of two, so that a place costs a mask.
+        int places = Integer.highestOneBit(2 * windowChunks - 1);
+        mask = places - 1;
+        types = new ChunkType[places];
+        payloads = new byte[places][];
+        lengths = new int[places];
+        ackWithheld = new boolean[places];
         acknowledgedChunks = windowChunks / 2;
+        chunksPerReceipt = Math.min(CHUNKS_PER_RECEIPT, windowChunks / 8);
     }
 
-    private Slot slot(long sequence) {
-        return slots[(int) (sequence % slots.length)];
+    private int index(long sequence) {
+        return (int) sequence & mask;
+    }
+
+    private boolean has(long sequence) {
+        return types[index(sequence)] != null;
+    }
+
+    private boolean givesReceipts() {
+        return link.can(Capability.RECEIPTS);
     }
 
     @Override
     public void onWelcome(int wireSequence) {
         first = wireSequence;
         unread = wireSequence;
+        firstMissing = wireSequence;
         end = wireSequence;
+        newest = wireSequence - 1L;
+        toldLimit = unread + slots;
     }
 
     @Override
     public void onChunk(ChunkReader chunk, long nowNanos) {
-        if (!chunk.type().isBroadcast()) {
-            link.counters().onRefused(Refusal.UNEXPECTED);
-            return;
-        }
         long sequence = SequenceNumbers.extend(unread, chunk.sequence());
-        if (sequence < unread) {
+        if (chunk.type() == ChunkType.BROADCAST_QUERY) {
+            onQuery(sequence);
+        } else if (!chunk.type().isBroadcast()) {
+            link.counters().onRefused(Refusal.UNEXPECTED);
+        } else if (sequence < unread) {
             link.counters().onRefused(Refusal.DUPLICATE);
             acknowledge(sequence);
-        } else if (sequence >= unread + slots.length) {
+        } else if (sequence >= unread + slots) {
             link.counters().onRefused(Refusal.OUT_OF_WINDOW);
-            if (sequence >= unread + slots.length + LARGEST_SEND_WINDOW) {
+            if (sequence >= unread + slots + LARGEST_SEND_WINDOW) {
                 // No sender that counts on this receiver is so far ahead: one of a later session will say that it does
                 // not.
-                acknowledge(sequence);
+                link.send(ChunkType.GROUP_ACK, group, sequence);
             }
         } else {
-            keep(sequence, chunk);
+            keep(sequence, chunk, nowNanos);
         }
     }
 
-    private void keep(long sequence, ChunkReader chunk) {
-        Slot slot = slot(sequence);
-        if (slot.type == null) {
-            int length = chunk.payloadBytes();
-            if (slot.payload.capacity() < length) {
-                slot.payload = ByteBuffer.allocate(length);
-            }
-            slot.payload.clear();
-            chunk.copyPayload(slot.payload);
-            slot.payload.flip();
-            slot.type = chunk.type();
-            slot.ackWithheld = sequence >= unread + acknowledgedChunks;
-            end = Math.max(end, sequence + 1);
-        } else {
-            link.counters().onRefused(Refusal.DUPLICATE);
+    /** @param sent the first chunk that was not sent */
+    private void onQuery(long sent) {
+        if (sent < unread || sent > unread + slots + LARGEST_SEND_WINDOW) {
+            link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+            return;
         }
-        if (!slot.ackWithheld) {
+        end = Math.max(end, Math.min(sent, unread + slots));
+        receiptDue = true;
+    }
+
+    private void keep(long sequence, ChunkReader chunk, long nowNanos) {
+        if (has(sequence)) {
+            link.counters().onRefused(Refusal.DUPLICATE);
+        } else {
+            store(sequence, chunk);
+            newest = sequence;
+            newestNanos = nowNanos;
+            ackWithheld[index(sequence)] = sequence >= unread + acknowledgedChunks;
+            // A new gap is told at once; one that is known will be filled.
+            receiptDue |= sequence > end && givesReceipts();
+            end = Math.max(end, sequence + 1);
+            while (firstMissing < end && has(firstMissing)) {
+                firstMissing++;
+            }
+            chunksSinceReceipt++;
+        }
+        if (!ackWithheld[index(sequence)]) {
             acknowledge(sequence);
         }
     }
 
-    private void acknowledge(long sequence) {
-        link.send(ChunkType.GROUP_ACK, group, sequence);
+    private void store(long sequence, ChunkReader chunk) {
+        int index = index(sequence);
+        chunk.copyPayload(payload(index), 0);
+        types[index] = chunk.type();
+        lengths[index] = chunk.payloadBytes();
     }
 
-    /** The type of the next chunk to be read, or {@code null} when it is not here. */
-    public @Nullable ChunkType nextType() {
-        return slot(unread).type;
-    }
-
-    /**
-     * Takes the next chunk, which must be here, and acknowledges what was waiting for that.
-     *
-     * @param spare a buffer that is no longer used, kept in exchange
-     * @return the payload, between position and limit
-     */
-    public ByteBuffer take(ByteBuffer spare) {
-        Slot slot = slot(unread);
-        ByteBuffer payload = slot.payload;
-        slot.payload = spare;
-        slot.type = null;
-        unread++;
-        long last = unread + acknowledgedChunks - 1;
-        Slot released = slot(last);
-        if (released.type != null && released.ackWithheld) {
-            released.ackWithheld = false;
-            acknowledge(last);
+    private byte[] payload(int index) {
+        byte[] payload = payloads[index];
+        if (payload == null) {
+            payload = new byte[payloadBytes];
+            payloads[index] = payload;
         }
         return payload;
     }
 
-    /** Whether a chunk is missing in front of one that is here. */
-    public boolean hasGap() {
-        for (long sequence = unread; sequence < end; sequence++) {
-            if (slot(sequence).type == null) {
-                return true;
+    /** Tells that a chunk is here: each by itself to a 0.1 coordinator, after so many of them to one of ours. */
+    private void acknowledge(long sequence) {
+        if (!givesReceipts()) {
+            link.send(ChunkType.GROUP_ACK, group, sequence);
+        } else if (sequence < firstMissing && chunksSinceReceipt == 0) {
+            // It was sent again, so the last receipt was lost or late.
+            receiptDue = true;
+        } else {
+            receiptDue |= chunksSinceReceipt >= chunksPerReceipt;
+        }
+    }
+
+    private void sendReceipt(long nowNanos) {
+        receiptDue = false;
+        chunksSinceReceipt = 0;
+        toldLimit = unread + slots;
+        ByteBuffer receipt = link.control();
+        long delayMicros = NANOSECONDS.toMicros(nowNanos - newestNanos);
+        ChunkWriter.broadcastReceipt(
+                receipt, group, firstMissing, end, (int) (toldLimit - firstMissing), newest, delayMicros);
+        int bits = 0;
+        int count = 0;
+        long last = Math.min(end, firstMissing + 1 + ChunkWriter.RECEIPT_BITMAP_BYTES * Byte.SIZE);
+        for (long sequence = firstMissing + 1; sequence < last; sequence++) {
+            bits = bits << 1 | (has(sequence) ? 1 : 0);
+            if (++count % Byte.SIZE == 0) {
+                receipt.put((byte) bits);
             }
         }
-        return false;
+        int rest = count % Byte.SIZE;
+        if (rest > 0) {
+            receipt.put((byte) (bits << Byte.SIZE - rest));
+        }
+        link.send(receipt);
+    }
+
+    /** The type of the next chunk to be read, or {@code null} when it is not here. A bundle is read as its messages. */
+    public @Nullable ChunkType nextType() {
+        ChunkType type = types[index(unread)];
+        return type == ChunkType.BROADCAST_BUNDLE ? ChunkType.BROADCAST_MESSAGE : type;
+    }
+
+    /** The bytes of the next chunk that were not read. It must be here. */
+    public int nextBytes() {
+        int index = index(unread);
+        int rest = lengths[index] - offset;
+        if (types[index] != ChunkType.BROADCAST_BUNDLE) {
+            return rest;
+        }
+        if (rest < ChunkWriter.BUNDLED_LENGTH_BYTES) {
+            return 0;
+        }
+        byte[] payload = payload(index);
+        int length = (payload[offset] & 0xFF) << Byte.SIZE | payload[offset + 1] & 0xFF;
+        // A length beyond the end is an error of the sender; what is there is taken.
+        return Math.min(length, rest - ChunkWriter.BUNDLED_LENGTH_BYTES);
+    }
+
+    /**
+     * Reads bytes of the next chunk, which must be here, and passes over it when nothing of it is left.
+     *
+     * @param length at most {@link #nextBytes}; all of them when it is part of a bundle
+     */
+    public void read(byte[] target, int targetOffset, int length, long nowNanos) {
+        int index = index(unread);
+        boolean bundle = types[index] == ChunkType.BROADCAST_BUNDLE;
+        int skipped = bundle ? Math.min(ChunkWriter.BUNDLED_LENGTH_BYTES, lengths[index] - offset) : 0;
+        System.arraycopy(payload(index), offset + skipped, target, targetOffset, length);
+        offset += skipped + length;
+        if (offset >= lengths[index]) {
+            pass(nowNanos);
+        }
+    }
+
+    /** Passes over the next chunk, or the next message of a bundle. */
+    public void skip(long nowNanos) {
+        int index = index(unread);
+        if (types[index] == ChunkType.BROADCAST_BUNDLE) {
+            offset += ChunkWriter.BUNDLED_LENGTH_BYTES + nextBytes();
+            if (offset < lengths[index]) {
+                return;
+            }
+        }
+        pass(nowNanos);
+    }
+
+    private void pass(long nowNanos) {
+        types[index(unread)] = null;
+        offset = 0;
+        unread++;
+        if (givesReceipts()) {
+            boolean senderHeldBack = toldLimit - end < slots / 2;
+            if (senderHeldBack && unread + slots - toldLimit >= slots / 4) {
+                sendReceipt(nowNanos);
+            }
+            return;
+        }
+        long last = unread + acknowledgedChunks - 1;
+        if (has(last) && ackWithheld[index(last)]) {
+            ackWithheld[index(last)] = false;
+            acknowledge(last);
+        }
     }
 
     @Override
     public boolean hasReceivedFirst() {
-        return unread > first || slot(first).type != null;
+        return firstMissing > first;
     }
 
     @Override
     public void onDeadline(long nowNanos) {
-        // A receiver only answers.
+        // At the end of a turn, so that one receipt tells of all that has come in it.
+        if (receiptDue) {
+            sendReceipt(nowNanos);
+        }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return RetryTimer.NEVER;
+        return receiptDue ? newestNanos : RetryTimer.NEVER;
     }
 }

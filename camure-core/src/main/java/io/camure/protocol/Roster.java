@@ -1,13 +1,13 @@
 package io.camure.protocol;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +27,10 @@ final class Roster {
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final long memberTimeoutNanos;
-    private final Map<InetSocketAddress, Participant> participants = new LinkedHashMap<>();
-    private final BitSet indexes = new BitSet();
+    private final Map<InetSocketAddress, Participant> byAddress = new HashMap<>();
+
+    /** In the order in which they asked to join. */
+    private final List<Participant> participants = new ArrayList<>();
 
     /** Who left by itself: a late datagram of theirs is no reason to tell them that they are out. */
     private final Set<InetSocketAddress> departed = new HashSet<>();
@@ -46,12 +48,12 @@ final class Roster {
 
     /** Takes a GroupJoin; a node that is in already is left as it is. */
     void onJoin(Peer peer, long nowNanos) {
-        Participant known = participants.get(peer.address());
+        Participant known = byAddress.get(peer.address());
         if (known == null) {
-            int index = indexes.nextClearBit(0);
-            indexes.set(index);
             departed.remove(peer.address());
-            participants.put(peer.address(), new Participant(peer, index));
+            Participant participant = new Participant(peer);
+            byAddress.put(peer.address(), participant);
+            participants.add(participant);
         } else if (known.isMember()) {
             counters.onRefused(Refusal.DUPLICATE_JOIN);
         }
@@ -90,8 +92,8 @@ final class Roster {
 
     /** Takes a participant out, without a word to it. */
     void remove(Participant participant, Departure departure) {
-        participants.remove(participant.address());
-        indexes.clear(participant.index());
+        byAddress.remove(participant.address());
+        participants.remove(participant);
         if (departure == Departure.LEFT) {
             departed.add(participant.address());
         }
@@ -117,7 +119,7 @@ final class Roster {
      */
     void refuseNonMember(InetSocketAddress address) {
         counters.onRefused(Refusal.NOT_A_MEMBER);
-        if (!departed.contains(address) && !participants.containsKey(address)) {
+        if (!departed.contains(address) && !byAddress.containsKey(address)) {
             disconnect(address, DisconnectReason.NOT_A_MEMBER);
         }
     }
@@ -132,13 +134,13 @@ final class Roster {
         if (welcomedCount == 0) {
             return List.of();
         }
-        for (Participant participant : participants.values()) {
+        for (Participant participant : participants) {
             if (participant.welcomeTimer().isDue(nowNanos)) {
                 sendWelcome(participant);
                 counters.onRetransmission();
             }
         }
-        return participants.values().stream()
+        return participants.stream()
                 .filter(p -> p.state() == Participant.State.WELCOMED && lapseNanos(p) <= nowNanos)
                 .toList();
     }
@@ -146,7 +148,7 @@ final class Roster {
     long nextDeadlineNanos() {
         long next = RetryTimer.NEVER;
         if (welcomedCount > 0) {
-            for (Participant participant : participants.values()) {
+            for (Participant participant : participants) {
                 if (participant.state() == Participant.State.WELCOMED) {
                     next = Math.min(
                             next, Math.min(participant.welcomeTimer().deadlineNanos(), lapseNanos(participant)));
@@ -162,15 +164,15 @@ final class Roster {
 
     @Nullable
     Participant find(InetSocketAddress address) {
-        return participants.get(address);
+        return byAddress.get(address);
     }
 
-    Collection<Participant> participants() {
-        return participants.values();
+    List<Participant> participants() {
+        return participants;
     }
 
     List<Participant> waiting() {
-        return participants.values().stream()
+        return participants.stream()
                 .filter(p -> p.state() == Participant.State.WAITING)
                 .toList();
     }
@@ -181,6 +183,13 @@ final class Roster {
 
     int memberCount() {
         return memberCount;
+    }
+
+    /** Whether a 0.1 node was welcomed and has not answered. */
+    boolean hasWelcomedOldNode() {
+        return welcomedCount > 0
+                && participants.stream()
+                        .anyMatch(p -> p.state() == Participant.State.WELCOMED && !p.can(Capability.RECEIPTS));
     }
 
     /** How many were welcomed and have not answered. */

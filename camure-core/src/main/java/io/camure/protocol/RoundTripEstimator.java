@@ -18,7 +18,9 @@ final class RoundTripEstimator {
     private long variationNanos;
     private boolean measured;
 
-    void onRoundTrip(long roundTripNanos) {
+    void onRoundTrip(long measuredNanos) {
+        // What a peer says of its own delay may be more than there was.
+        long roundTripNanos = Math.max(0, measuredNanos);
         if (!measured) {
             measured = true;
             smoothedNanos = roundTripNanos;
@@ -32,9 +34,11 @@ final class RoundTripEstimator {
 
     /** How long to wait for an answer before repeating. */
     long timeoutNanos() {
-        if (!measured) {
-            return INITIAL_NANOS;
-        }
-        return Math.min(Math.max(smoothedNanos + 4 * variationNanos, MINIMUM_NANOS), MAXIMUM_NANOS);
+        return Math.min(Math.max(longestNanos(), MINIMUM_NANOS), MAXIMUM_NANOS);
+    }
+
+    /** What a round trip takes at most, as far as is known. */
+    long longestNanos() {
+        return measured ? smoothedNanos + 4 * variationNanos : INITIAL_NANOS;
     }
 }

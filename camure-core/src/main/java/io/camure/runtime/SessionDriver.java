@@ -1,15 +1,19 @@
 package io.camure.runtime;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.camure.protocol.Outbox;
 import io.camure.protocol.SessionEvent;
 import io.camure.protocol.StateMachine;
+import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -23,32 +27,64 @@ import org.slf4j.LoggerFactory;
  * and sends what that wants sent.
  *
  * <p>One lock guards the state machine. It is never held while waiting for the network or while code of users runs. A
- * turn — read the clock once, take datagrams, do what is due, send — is made by the keeper thread; a caller's command is
- * run and its datagrams are sent in the caller's own thread. Thread-safe.
+ * turn — take datagrams, read the clock once, do what is due, send — is made by the one thread that drives: a caller that
+ * waits for something drives itself until it has come, so that no thread has to be woken for it. When another caller
+ * drives already, it is woken by that one. While no caller waits, the keeper thread drives; it leaves the role to a
+ * caller at once, and takes it back a moment after the last one has gone. Thread-safe.
  */
 public final class SessionDriver implements AutoCloseable {
 
-    /** So many datagrams are taken before what comes of them is sent. */
-    private static final int DATAGRAMS_PER_BATCH = 256;
+    /** So often full batches are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
+    private static final int BATCHES_PER_TURN = 64;
 
-    /** So many batches are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
-    private static final int BATCHES_PER_TURN = 32;
+    /** How long the keeper waits for the next caller before it drives itself. */
+    private static final long LINGER_NANOS = MILLISECONDS.toNanos(1);
 
-    private static final int LARGEST_DATAGRAM_BYTES = 65536;
+    /** A caller that drives for more than so many lingers is not about to go, and wakes the keeper when it does. */
+    private static final int LINGERS_BEFORE_SLEEP = 4;
+
+    /** A driver that has served another caller so often without being served itself leaves the role to it. */
+    private static final int SERVED_BEFORE_CHANGE = 8;
 
     private static final Logger log = LoggerFactory.getLogger(SessionDriver.class);
 
     private final StateMachine machine;
     private final DatagramPort port;
+    private final NetworkWait network;
     private final Consumer<SessionEvent> eventSink;
     private final Thread keeper;
     private final long originNanos = System.nanoTime();
-    private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM_BYTES);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final List<Watcher> watchers = new ArrayList<>();
+    private final DatagramHandler handler = this::onDatagram;
+    private final Outbox.Transmitter transmitter = this::transmit;
 
-    /** When the keeper will look at deadlines without being woken. */
+    /** The callers that wait while another thread drives. */
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    private final ArrayDeque<Waiter> spareWaiters = new ArrayDeque<>();
+
+    /** Who makes the turns; {@code null} for a moment when a caller has gone. */
+    private @Nullable Thread driving;
+
+    /** What the caller that drives waits for. */
+    private @Nullable BooleanSupplier drivingCondition;
+
+    /** Who is to drive next, as soon as who drives now has returned from the network. */
+    private @Nullable Waiter successor;
+
+    /** Changes each time that somebody takes or leaves the role. */
+    private long roleChanges;
+
+    /** How often the driver has served others since it was served itself. */
+    private int servedOthers;
+
+    private boolean keeperSleeps;
+
+    /** The time of the turn. */
+    private long turnNanos;
+
+    /** When the driver will look at deadlines without being woken. */
     private long wakeUpNanos;
 
     private boolean closed;
@@ -72,14 +108,31 @@ public final class SessionDriver implements AutoCloseable {
         ENDED
     }
 
+    /** How the driving thread waits for the network; see {@link NetworkWait}. */
+    public enum Idle {
+        ADAPTIVE,
+        BLOCKING,
+        SPINNING
+    }
+
+    private static final class Waiter {
+        @Nullable
+        Thread thread;
+
+        @Nullable
+        BooleanSupplier condition;
+    }
+
     /**
      * @param name of the keeper thread
      * @param eventSink gets the events in order and under the lock, so it may only hand them on
      */
-    public SessionDriver(String name, StateMachine machine, DatagramPort port, Consumer<SessionEvent> eventSink) {
+    public SessionDriver(
+            String name, StateMachine machine, DatagramPort port, Idle idle, Consumer<SessionEvent> eventSink) {
         this.machine = machine;
         this.port = port;
         this.eventSink = eventSink;
+        network = new NetworkWait(port, NetworkWait.Strategy.valueOf(idle.name()));
         keeper = new Thread(this::keep, name);
         keeper.setDaemon(true);
     }
@@ -93,23 +146,46 @@ public final class SessionDriver implements AutoCloseable {
         return System.nanoTime() - originNanos;
     }
 
-    /** Runs a command of the state machine, and sends what comes of it before returning. */
-    public <T> T execute(LongFunction<T> command) {
+    /**
+     * Begins something that uses the state machine from the caller's thread; {@link #leave} must follow in a finally block.
+     * May be nested, but for {@link #awaitEntered}.
+     */
+    public void enter() {
         lock.lock();
+    }
+
+    /** Sends what has come of it, and has waiting callers look at it. */
+    public void leave() {
         try {
-            T result = command.apply(nowNanos());
-            finishTurn();
-            if (machine.nextDeadlineNanos() < wakeUpNanos) {
-                port.wakeUp();
+            if (lock.getHoldCount() == 1) {
+                finishTurn();
+                wakeDriverIfNeeded();
             }
-            return result;
+        } catch (Throwable e) {
+            // Not what the caller has asked for, but what has come of it.
+            end(e);
         } finally {
             lock.unlock();
         }
     }
 
+    /** Between {@link #enter} and {@link #leave}: sends what has come of it so far. */
+    public void flushEntered() {
+        flush();
+    }
+
+    /** Runs a command of the state machine, and sends what comes of it before returning. */
+    public <T extends @Nullable Object> T execute(LongFunction<T> command) {
+        enter();
+        try {
+            return command.apply(nowNanos());
+        } finally {
+            leave();
+        }
+    }
+
     /** Reads from the state machine. */
-    public <T> T read(LongFunction<T> query) {
+    public <T extends @Nullable Object> T read(LongFunction<T> query) {
         lock.lock();
         try {
             return query.apply(nowNanos());
@@ -125,144 +201,319 @@ public final class SessionDriver implements AutoCloseable {
      * @param deadlineNanos on the clock of {@link #nowNanos}
      */
     public Outcome await(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
-        lock.lockInterruptibly();
+        enter();
         try {
-            while (true) {
-                if (condition.getAsBoolean()) {
-                    return Outcome.MET;
-                }
-                if (closed) {
-                    return Outcome.ENDED;
-                }
-                long leftNanos = deadlineNanos - nowNanos();
-                if (leftNanos <= 0) {
-                    return Outcome.TIMED_OUT;
-                }
-                changed.awaitNanos(leftNanos);
-            }
+            return awaitEntered(condition, deadlineNanos);
         } finally {
-            lock.unlock();
+            leave();
         }
+    }
+
+    /** The same between {@link #enter} and {@link #leave}; what happened before is sent first. */
+    public Outcome awaitEntered(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
+        finishTurn();
+        while (true) {
+            if (condition.getAsBoolean()) {
+                return Outcome.MET;
+            }
+            if (closed) {
+                return Outcome.ENDED;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (deadlineNanos - nowNanos() <= 0) {
+                return Outcome.TIMED_OUT;
+            }
+            if (driving == null) {
+                drive(condition, deadlineNanos);
+            } else {
+                waitForDriver(condition, deadlineNanos);
+            }
+        }
+    }
+
+    /** Makes turns until the condition holds, the deadline has come, the caller is interrupted or the role is asked for. */
+    private void drive(BooleanSupplier condition, long deadlineNanos) {
+        Thread self = Thread.currentThread();
+        takeRole(self);
+        try {
+            drivingCondition = condition;
+            while (!closed && successor == null && !self.isInterrupted()) {
+                turn(deadlineNanos);
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+                if (deadlineNanos - turnNanos <= 0) {
+                    return;
+                }
+            }
+        } catch (Throwable e) {
+            end(e);
+        } finally {
+            leaveRole();
+        }
+    }
+
+    private void takeRole(Thread thread) {
+        driving = thread;
+        servedOthers = 0;
+        roleChanges++;
+    }
+
+    private void leaveRole() {
+        roleChanges++;
+        Waiter next = successor;
+        successor = null;
+        drivingCondition = null;
+        driving = next == null ? null : next.thread;
+        if (next != null) {
+            LockSupport.unpark(next.thread);
+        } else if (keeperSleeps) {
+            LockSupport.unpark(keeper);
+        }
+    }
+
+    private void waitForDriver(BooleanSupplier condition, long deadlineNanos) {
+        Waiter waiter = spareWaiters.isEmpty() ? new Waiter() : spareWaiters.pop();
+        waiter.thread = Thread.currentThread();
+        waiter.condition = condition;
+        waiters.add(waiter);
+        if (successor == null && (driving == keeper || servedOthers >= SERVED_BEFORE_CHANGE)) {
+            successor = waiter;
+            network.wakeUp();
+        }
+        while (!closed
+                && waiters.contains(waiter)
+                && driving != null
+                && driving != waiter.thread
+                && !Thread.currentThread().isInterrupted()) {
+            long leftNanos = deadlineNanos - nowNanos();
+            if (leftNanos <= 0) {
+                break;
+            }
+            lock.unlock();
+            LockSupport.parkNanos(this, leftNanos);
+            lock.lock();
+        }
+        waiters.remove(waiter);
+        if (successor == waiter) {
+            successor = null;
+        } else if (driving == waiter.thread) {
+            // The role was left to this thread; who calls this takes it, unless it has no more to wait for.
+            leaveRole();
+        }
+        waiter.thread = null;
+        waiter.condition = null;
+        spareWaiters.push(waiter);
     }
 
     /** Has a watcher looked at now and after each change. */
     public void watch(Watcher watcher) {
-        lock.lock();
+        enter();
         try {
             if (!watcher.check(nowNanos())) {
                 watchers.add(watcher);
-                port.wakeUp();
             }
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
     /** Why the driver ended by itself, or {@code null} while it runs or after {@link #close}. */
     public @Nullable Throwable failure() {
-        return read(nowNanos -> failure);
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
     }
 
     public boolean isClosed() {
-        return read(nowNanos -> closed);
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void keep() {
+        lock.lock();
         try {
-            long timeoutNanos = 0;
-            while (timeoutNanos >= 0) {
-                port.awaitDatagram(timeoutNanos);
-                timeoutNanos = turn();
+            while (!closed) {
+                if (driving == null) {
+                    takeRole(keeper);
+                    keepDriving();
+                    leaveRole();
+                }
+                linger();
             }
         } catch (Throwable e) {
             // Whatever it was, an error included: nobody may wait for a keeper that is gone.
             end(e);
-        }
-    }
-
-    /** @return how long the keeper may sleep; negative when it is to end */
-    private long turn() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                return -1;
-            }
-            long nowNanos = nowNanos();
-            int taken = takeDatagrams(nowNanos);
-            // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
-            for (int i = 1; i < BATCHES_PER_TURN && taken == DATAGRAMS_PER_BATCH; i++) {
-                flush();
-                taken = takeDatagrams(nowNanos);
-            }
-            machine.onDeadline(nowNanos);
-            finishTurn();
-            wakeUpNanos = machine.nextDeadlineNanos();
-            for (Watcher watcher : watchers) {
-                wakeUpNanos = Math.min(wakeUpNanos, watcher.deadlineNanos());
-            }
-            return taken == DATAGRAMS_PER_BATCH ? 0 : Math.max(0, wakeUpNanos - nowNanos());
         } finally {
             lock.unlock();
         }
     }
 
-    private int takeDatagrams(long nowNanos) throws IOException {
-        int taken = 0;
-        while (taken < DATAGRAMS_PER_BATCH) {
-            InetSocketAddress source = port.receive(receiveBuffer.clear());
-            if (source == null) {
+    private void keepDriving() throws IOException {
+        while (!closed && successor == null) {
+            turn(Long.MAX_VALUE);
+        }
+    }
+
+    /** Until nobody has driven for a moment. */
+    private void linger() {
+        int lingers = 0;
+        long seenChanges;
+        do {
+            seenChanges = roleChanges;
+            boolean somebodyDrives = driving != null;
+            keeperSleeps = somebodyDrives && ++lingers >= LINGERS_BEFORE_SLEEP;
+            lock.unlock();
+            if (keeperSleeps) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, LINGER_NANOS);
+            }
+            lock.lock();
+            if (seenChanges != roleChanges) {
+                lingers = 0;
+            }
+        } while (!closed && (driving != null || seenChanges != roleChanges));
+        keeperSleeps = false;
+        // A caller that another one has kept from driving does so itself now.
+        if (!closed && !waiters.isEmpty()) {
+            Waiter next = waiters.get(waiters.size() - 1);
+            driving = next.thread;
+            roleChanges++;
+            LockSupport.unpark(next.thread);
+        }
+    }
+
+    /** Waits for datagrams without the lock, and takes them with it. */
+    private void turn(long deadlineNanos) throws IOException {
+        long nowNanos = nowNanos();
+        wakeUpNanos = Math.min(deadlineNanos, machine.nextDeadlineNanos());
+        for (int i = 0; i < watchers.size(); i++) {
+            wakeUpNanos = Math.min(wakeUpNanos, watchers.get(i).deadlineNanos());
+        }
+        int received;
+        lock.unlock();
+        try {
+            received = network.await(Math.max(0, wakeUpNanos - nowNanos));
+        } finally {
+            lock.lock();
+        }
+        if (closed) {
+            return;
+        }
+        turnNanos = nowNanos();
+        for (int i = 0; received > 0; i++) {
+            port.handOver(handler);
+            if (i == BATCHES_PER_TURN || received == 1 && machine.nextDeadlineNanos() > turnNanos) {
+                // One is mostly all; to be sure of that would cost a system call.
                 break;
             }
-            machine.onDatagram(source, receiveBuffer.flip(), nowNanos);
-            taken++;
+            // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
+            flush();
+            received = port.receive();
         }
-        return taken;
+        machine.onDeadline(turnNanos);
+        finishTurn();
+    }
+
+    private void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
+        machine.onDatagram(source, datagram, turnNanos);
     }
 
     private void finishTurn() {
         flush();
-        long nowNanos = nowNanos();
-        watchers.removeIf(watcher -> watcher.check(nowNanos));
+        if (!watchers.isEmpty()) {
+            long nowNanos = nowNanos();
+            watchers.removeIf(watcher -> watcher.check(nowNanos));
+        }
         if (machine.outbox().hasEvents()) {
             machine.outbox().takeEvents().forEach(eventSink);
         }
-        changed.signalAll();
+        wakeServed();
     }
 
-    /** A datagram that can't be sent is as good as one lost on the way: who waits for an answer repeats it. */
-    private void flush() {
-        Outbox outbox = machine.outbox();
-        for (int i = 0; i < outbox.datagramCount() && !closed; i++) {
-            try {
-                if (port.send(outbox.datagram(i), outbox.destination(i))) {
-                    machine.counters().onSent();
-                } else {
-                    machine.counters().onSendFailure();
-                }
-            } catch (IOException e) {
-                machine.counters().onSendFailure();
-                log.debug("{}: sending to {} failed", keeper.getName(), outbox.destination(i), e);
+    private void wakeServed() {
+        for (int i = waiters.size() - 1; i >= 0; i--) {
+            Waiter waiter = waiters.get(i);
+            BooleanSupplier condition = waiter.condition;
+            if (closed || condition != null && condition.getAsBoolean()) {
+                waiters.remove(i);
+                servedOthers++;
+                LockSupport.unpark(waiter.thread);
             }
         }
-        outbox.clearDatagrams();
+    }
+
+    private void flush() {
+        Outbox outbox = machine.outbox();
+        if (outbox.hasDatagrams()) {
+            if (!closed) {
+                outbox.transmit(transmitter);
+                port.flush();
+            } else {
+                outbox.transmit(DISCARD);
+            }
+        }
+    }
+
+    private static final Outbox.Transmitter DISCARD = (datagrams, datagramBytes, destination) -> {};
+
+    private void transmit(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        port.send(datagrams, datagramBytes, destination);
+    }
+
+    /** Wakes who drives when it has nothing more to wait for, or something to do much earlier than it knows. */
+    private void wakeDriverIfNeeded() {
+        if (closed || driving == null) {
+            return;
+        }
+        BooleanSupplier condition = drivingCondition;
+        if (condition != null && condition.getAsBoolean()) {
+            network.wakeUp();
+            return;
+        }
+        long nextNanos = machine.nextDeadlineNanos();
+        for (int i = 0; i < watchers.size(); i++) {
+            nextNanos = Math.min(nextNanos, watchers.get(i).deadlineNanos());
+        }
+        if (nextNanos < wakeUpNanos - LINGER_NANOS) {
+            wakeUpNanos = nextNanos;
+            network.wakeUp();
+        }
+    }
+
+    /** How many datagrams the network took so far. */
+    public long datagramsSent() {
+        return read(nowNanos -> port.datagramsSent());
+    }
+
+    /** How many datagrams it did not take. */
+    public long sendFailures() {
+        return read(nowNanos -> port.sendFailures());
     }
 
     /** Ends the driver for a reason that its session did not choose: every waiting caller is told. */
     private void end(Throwable cause) {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            log.error("{}: the session has failed", keeper.getName(), cause);
-            closed = true;
-            failure = cause;
-            changed.signalAll();
-            finishTurn();
-        } finally {
-            lock.unlock();
-            closePort();
+        if (closed) {
+            return;
         }
+        log.error("{}: the session has failed", keeper.getName(), cause);
+        closed = true;
+        failure = cause;
+        wakeServed();
+        watchers.removeIf(watcher -> watcher.check(nowNanos()));
+        network.wakeUp();
+        LockSupport.unpark(keeper);
+        closePort();
     }
 
     /** Sends what is left, ends the keeper thread, closes the port and wakes every waiting caller. Idempotent. */
@@ -276,7 +527,8 @@ public final class SessionDriver implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        port.wakeUp();
+        network.wakeUp();
+        LockSupport.unpark(keeper);
         joinKeeper();
         closePort();
     }

@@ -3,39 +3,59 @@ package io.camure.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node's datagrams leave and arrive.
  *
- * <p>One thread at a time may send and receive; {@link #awaitDatagram} may be called by another meanwhile, and
- * {@link #wakeUp} and {@link #close} by any.
+ * <p>One thread at a time may receive and wait: {@link #receive}, {@link #handOver} and {@link #awaitDatagram}. One thread
+ * at a time may send, which can be another: {@link #send} and {@link #flush}. {@link #wakeUp} and {@link #close} may be
+ * called by any.
  */
 public interface DatagramPort extends AutoCloseable {
 
     /** The address that others see; with the real port where 0 was asked for. */
     InetSocketAddress localAddress();
 
+    /** What the kernel granted as receive buffer of each socket, in bytes as it counts them: with its own overhead. */
+    int receiveBufferBytes();
+
     /** Receives group traffic, too, from now on. */
     void joinMulticast(InetSocketAddress multicastAddress) throws IOException;
 
     /**
-     * Takes a datagram that has arrived, without waiting.
+     * Takes datagrams that have arrived, without waiting; they stay until the next call, for {@link #handOver}.
      *
-     * @param buffer is filled from its position on; what does not fit is cut off
-     * @return who sent it, or {@code null} when there is none
+     * @return how many there are
      */
-    @Nullable
-    InetSocketAddress receive(ByteBuffer buffer) throws IOException;
+    int receive() throws IOException;
+
+    /** Hands over what the last {@link #receive} has taken, in the order of arrival on each socket. */
+    void handOver(DatagramHandler handler);
 
     /**
-     * Sends the bytes between the position and the limit, without waiting; the buffer's position is left as it was.
+     * Sends the bytes between the position and the limit as datagrams of {@code datagramBytes} each; the last one may be
+     * shorter. Does not wait. What is sent may stay here until {@link #flush}, and its bytes must not change before. The
+     * buffer's position and limit are left as they were.
      *
-     * @return whether the network took it
+     * <p>What the network does not take is counted and lost, as a datagram may be anywhere on its way.
+     *
+     * @param datagrams a direct buffer
      */
-    boolean send(ByteBuffer datagram, InetSocketAddress destination) throws IOException;
+    void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination);
 
-    /** Waits until a datagram has arrived, but not longer than the timeout, and not after {@link #wakeUp}. */
+    /** Sends what {@link #send} has kept. */
+    void flush();
+
+    /** How many datagrams the network took so far. */
+    long datagramsSent();
+
+    /** How many datagrams it did not take. */
+    long sendFailures();
+
+    /**
+     * Waits until a datagram has arrived, but not longer than the timeout, and not after {@link #wakeUp}. Returns at once
+     * when the thread is interrupted, which it stays.
+     */
     void awaitDatagram(long timeoutNanos) throws IOException;
 
     /** Ends the current wait, or the next one at once. */

@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -13,22 +14,49 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A port on Java NIO: one channel for everything of its own, at a member a second one for group traffic. */
 public final class NioDatagramPort implements DatagramPort {
+
+    private static final int LARGEST_DATAGRAM_BYTES = 65536;
+
+    /** So many datagrams are taken at once, as long as there is room for one more of the largest. */
+    private static final int MAXIMUM_BATCH = 128;
+
+    /** All that is ready is looked at anyway; and with an action the selector allocates nothing. */
+    private static final Consumer<SelectionKey> ALREADY_KNOWN = key -> {};
+
+    private static final Logger log = LoggerFactory.getLogger(NioDatagramPort.class);
 
     private final PortOptions options;
     private final Selector selector;
     private final DatagramChannel channel;
     private final InetSocketAddress localAddress;
-    private @Nullable DatagramChannel multicastChannel;
+    private final int receiveBufferBytes;
+    private final ByteBuffer arena = ByteBuffer.allocateDirect(4 * LARGEST_DATAGRAM_BYTES);
+    private final @Nullable InetSocketAddress[] sources = new InetSocketAddress[MAXIMUM_BATCH];
+    private final int[] starts = new int[MAXIMUM_BATCH];
+    private final int[] ends = new int[MAXIMUM_BATCH];
+    private int arrived;
+    private int lastArrived;
+    private long datagramsSent;
+    private long sendFailures;
+
+    /** Opened by the thread that has the lock of the session while another may be receiving. */
+    private volatile @Nullable DatagramChannel multicastChannel;
 
     private NioDatagramPort(PortOptions options, Selector selector, DatagramChannel channel) throws IOException {
         this.options = options;
         this.selector = selector;
         this.channel = channel;
         localAddress = (InetSocketAddress) channel.getLocalAddress();
+        int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+        // Linux counts its overhead, too, and so gives twice what is asked for; Java tells half of what it gives.
+        receiveBufferBytes = isLinux() ? 2 * granted : granted;
     }
 
     /** Binds a port. */
@@ -95,6 +123,11 @@ public final class NioDatagramPort implements DatagramPort {
     }
 
     @Override
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    @Override
     public void joinMulticast(InetSocketAddress multicastAddress) throws IOException {
         DatagramChannel group = DatagramChannel.open(familyOf(multicastAddress.getAddress()));
         try {
@@ -109,42 +142,111 @@ public final class NioDatagramPort implements DatagramPort {
             throw e;
         }
         multicastChannel = group;
+        // Who waits does not know of it yet.
+        selector.wakeup();
     }
 
     /** Windows can't bind to a multicast address; elsewhere that keeps other groups on the same port out. */
     private static boolean isWindows() {
-        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
+        return osName().contains("windows");
+    }
+
+    private static boolean isLinux() {
+        return osName().contains("linux");
+    }
+
+    private static String osName() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
     @Override
-    public @Nullable InetSocketAddress receive(ByteBuffer buffer) throws IOException {
-        InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
-        if (source == null && multicastChannel != null) {
-            source = (InetSocketAddress) multicastChannel.receive(buffer);
+    public int receive() throws IOException {
+        arrived = 0;
+        arena.clear();
+        // One, while datagrams come one by one: to find out that there is no second one costs a system call.
+        int limit = Math.min(2 * lastArrived + 1, MAXIMUM_BATCH);
+        receiveFrom(channel, limit);
+        DatagramChannel group = multicastChannel;
+        if (group != null && arrived < limit) {
+            receiveFrom(group, limit);
         }
-        return source;
+        lastArrived = arrived;
+        return arrived;
+    }
+
+    private void receiveFrom(DatagramChannel from, int limit) throws IOException {
+        while (arrived < limit && arena.remaining() >= LARGEST_DATAGRAM_BYTES) {
+            int start = arena.position();
+            SocketAddress source = from.receive(arena);
+            if (source == null) {
+                return;
+            }
+            sources[arrived] = (InetSocketAddress) source;
+            starts[arrived] = start;
+            ends[arrived] = arena.position();
+            arrived++;
+        }
     }
 
     @Override
-    public boolean send(ByteBuffer datagram, InetSocketAddress destination) throws IOException {
-        int position = datagram.position();
+    public void handOver(DatagramHandler handler) {
+        for (int i = 0; i < arrived; i++) {
+            InetSocketAddress source = sources[i];
+            if (source != null) {
+                handler.onDatagram(source, arena.limit(ends[i]).position(starts[i]));
+            }
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        int position = datagrams.position();
+        int limit = datagrams.limit();
+        int start = position;
+        do {
+            int end = Math.min(start + datagramBytes, limit);
+            sendOne(datagrams.limit(end).position(start), destination);
+            start = end;
+        } while (start < limit);
+        datagrams.limit(limit).position(position);
+    }
+
+    private void sendOne(ByteBuffer datagram, InetSocketAddress destination) {
         boolean empty = !datagram.hasRemaining();
         try {
-            return channel.send(datagram, destination) > 0 || empty;
-        } finally {
-            datagram.position(position);
+            if (channel.send(datagram, destination) > 0 || empty) {
+                datagramsSent++;
+                return;
+            }
+        } catch (IOException e) {
+            log.debug("sending from {} to {} failed", localAddress, destination, e);
         }
+        sendFailures++;
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is kept back.
+    }
+
+    @Override
+    public long datagramsSent() {
+        return datagramsSent;
+    }
+
+    @Override
+    public long sendFailures() {
+        return sendFailures;
     }
 
     @Override
     public void awaitDatagram(long timeoutNanos) throws IOException {
         if (timeoutNanos <= 0) {
-            selector.selectNow();
+            selector.selectNow(ALREADY_KNOWN);
         } else {
             // Rounded up: a selector counts in milliseconds, and 0 would be for ever.
-            selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999)));
+            selector.select(ALREADY_KNOWN, Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999)));
         }
-        selector.selectedKeys().clear();
     }
 
     @Override
@@ -158,8 +260,9 @@ public final class NioDatagramPort implements DatagramPort {
             selector.close();
             channel.close();
         } finally {
-            if (multicastChannel != null) {
-                multicastChannel.close();
+            DatagramChannel group = multicastChannel;
+            if (group != null) {
+                group.close();
             }
         }
     }

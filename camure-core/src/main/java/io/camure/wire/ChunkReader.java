@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkReader {
 
     private static final int ADDRESS_BYTES = 16;
+    private static final int LONGEST_EXTENSION_BYTES = 400;
     private static final int WELCOME_PORT = 17;
     private static final int WELCOME_CHUNK_SIZE = 27;
     private static final int WELCOME_HEARTBEAT = 29;
 
     private ByteBuffer datagram = ByteBuffer.allocate(0);
     private ChunkType type = ChunkType.SESSION_JOIN;
+    private @Nullable Extension extension;
     private int start;
 
     /**
@@ -43,13 +45,32 @@ public final class ChunkReader {
         if (length < found.minimumBytes()) {
             return Refusal.TRUNCATED;
         }
-        if (found == ChunkType.SESSION_WELCOME && length != found.minimumBytes()) {
-            return Refusal.OVERSIZED;
+        extension = null;
+        if (length > found.minimumBytes() && carriesExtension(found)) {
+            if (length > found.minimumBytes() + LONGEST_EXTENSION_BYTES) {
+                return Refusal.OVERSIZED;
+            }
+            extension = Extension.read(datagram.slice(start + found.minimumBytes(), length - found.minimumBytes()));
+            if (extension == null) {
+                return Refusal.BAD_FIELD;
+            }
         }
         if (found == ChunkType.GROUP_JOIN && GroupType.of(buffer.get(start + 3)) == null) {
             return Refusal.BAD_FIELD;
         }
         return null;
+    }
+
+    private static boolean carriesExtension(ChunkType type) {
+        return switch (type) {
+            case SESSION_JOIN, SESSION_WELCOME, SESSION_REFUSED, GROUP_JOIN -> true;
+            default -> false;
+        };
+    }
+
+    /** What the sender of a SessionJoin, GroupJoin or SessionWelcome says of itself; {@code null} from a 0.1 node. */
+    public @Nullable Extension extension() {
+        return extension;
     }
 
     public ChunkType type() {
@@ -85,11 +106,9 @@ public final class ChunkReader {
         return lengthBytes() - type.minimumBytes();
     }
 
-    /** Copies what is behind the header to the position of {@code target}. */
-    public void copyPayload(ByteBuffer target) {
-        int length = payloadBytes();
-        target.put(target.position(), datagram, start + type.minimumBytes(), length);
-        target.position(target.position() + length);
+    /** Copies what is behind the header to {@code target} from {@code offset} on. */
+    public void copyPayload(byte[] target, int offset) {
+        datagram.get(start + type.minimumBytes(), target, offset, payloadBytes());
     }
 
     /** The number of participants that our coordinators put behind the header of BarrierReleased, or 0 without it. */
@@ -110,6 +129,52 @@ public final class ChunkReader {
      */
     public boolean acknowledgesWelcome() {
         return payloadBytes() > 0 && datagram.get(start + type.minimumBytes()) == ChunkType.GROUP_WELCOME.id();
+    }
+
+    /** In a BarrierReleased, which member arrived last; 0 when it was the coordinator or is not told. */
+    public int lastArrived() {
+        int offset = Short.BYTES + Integer.BYTES;
+        return payloadBytes() < offset + Short.BYTES
+                ? 0
+                : datagram.getShort(start + type.minimumBytes() + offset) & 0xFFFF;
+    }
+
+    /**
+     * How long the sender of a BarrierReached or GroupAck has had what it answers, in microseconds; -1 when it does not say.
+     */
+    public long delayMicros() {
+        // A GroupAck says first what it acknowledges.
+        int offset = type == ChunkType.GROUP_ACK ? 1 : 0;
+        return payloadBytes() < offset + Integer.BYTES
+                ? -1
+                : Integer.toUnsignedLong(datagram.getInt(start + type.minimumBytes() + offset));
+    }
+
+    /** In a BroadcastReceipt, the first chunk that the receiver is not informed of. */
+    public int receiptEnd() {
+        return datagram.getShort(start + 5) & 0xFFFF;
+    }
+
+    /** In a BroadcastReceipt, how many chunks from the first missing one on the receiver can take. */
+    public int receiptRoom() {
+        return datagram.getShort(start + 7) & 0xFFFF;
+    }
+
+    /** In a BroadcastReceipt, the chunk that arrived last. */
+    public int receiptNewest() {
+        return datagram.getShort(start + 9) & 0xFFFF;
+    }
+
+    /** In a BroadcastReceipt, how long ago that was, in microseconds. */
+    public long receiptDelayMicros() {
+        return Integer.toUnsignedLong(datagram.getInt(start + 11));
+    }
+
+    /** In a BroadcastReceipt, whether the receiver has the chunk that is so many behind the first missing one: from 1 on. */
+    public boolean receiptHas(int distance) {
+        int bit = distance - 1;
+        return bit >> 3 < payloadBytes()
+                && (datagram.get(start + type.minimumBytes() + (bit >> 3)) & 0x80 >> (bit & 7)) != 0;
     }
 
     /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */

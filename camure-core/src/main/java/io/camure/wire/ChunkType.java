@@ -2,7 +2,10 @@ package io.camure.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** The chunks of protocol 0.1. A datagram is exactly one chunk: id, header, and for some types a payload. */
+/**
+ * The chunks: those of protocol 0.1, and from 40 on those that only go to nodes which agreed to them. A datagram is exactly
+ * one chunk: id, header, and for some types a payload.
+ */
 public enum ChunkType {
     SESSION_JOIN(0, 0),
     SESSION_WELCOME(1, 36),
@@ -17,9 +20,17 @@ public enum ChunkType {
     BROADCAST_FRAGMENT(22, 4),
     BROADCAST_FINAL_FRAGMENT(23, 4),
     BARRIER_REACHED(30, 4),
-    BARRIER_RELEASED(31, 4);
+    BARRIER_RELEASED(31, 4),
+    /** The coordinator and the member have no version of the protocol in common. */
+    SESSION_REFUSED(40, 0),
+    /** What a receiver has of a broadcast, and what it has room for. */
+    BROADCAST_RECEIPT(41, 14),
+    /** Asks receivers for a receipt. */
+    BROADCAST_QUERY(42, 4),
+    /** Several whole messages under one sequence number, each behind its length. */
+    BROADCAST_BUNDLE(43, 4);
 
-    private static final @Nullable ChunkType[] BY_ID = new ChunkType[32];
+    private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 
     static {
         for (ChunkType type : values()) {
@@ -44,9 +55,9 @@ public enum ChunkType {
         return 1 + headerBytes;
     }
 
-    /** Whether this is one of the four chunks that carry the data of a broadcast. */
+    /** Whether this is one of the chunks that carry the data of a broadcast. */
     public boolean isBroadcast() {
-        return id >= 20 && id <= 23;
+        return id >= 20 && id <= 23 || this == BROADCAST_BUNDLE;
     }
 
     static @Nullable ChunkType of(byte id) {

@@ -15,7 +15,13 @@ public final class ChunkWriter {
 
     private ChunkWriter() {}
 
-    /** A chunk that is nothing but its id: SessionJoin or SessionHeartbeat. */
+    /** The most bytes of the bitmap in a receipt: a bit for each of 1024 chunks. */
+    public static final int RECEIPT_BITMAP_BYTES = 128;
+
+    /** The bytes in front of each message in a bundle. */
+    public static final int BUNDLED_LENGTH_BYTES = Short.BYTES;
+
+    /** A chunk that is nothing but its id, such as SessionHeartbeat, or its id and an {@link Extension}. */
     public static void session(ByteBuffer target, ChunkType type) {
         target.put(type.id());
     }
@@ -73,11 +79,51 @@ public final class ChunkWriter {
     }
 
     /**
+     * Acknowledges a barrier chunk.
+     *
+     * @param acknowledged the type of what is acknowledged
+     * @param delayMicros how long ago that arrived
+     */
+    public static void roundAck(ByteBuffer target, int group, long round, ChunkType acknowledged, long delayMicros) {
+        sequenced(target, ChunkType.GROUP_ACK, group, round);
+        target.put(acknowledged.id()).putInt(saturated(delayMicros));
+    }
+
+    /** @param delayMicros how long ago the release of the round before arrived */
+    public static void barrierReached(ByteBuffer target, int group, long round, long delayMicros) {
+        sequenced(target, ChunkType.BARRIER_REACHED, group, round);
+        target.putInt(saturated(delayMicros));
+    }
+
+    private static int saturated(long micros) {
+        return (int) Math.min(micros, 0xFFFF_FFFFL);
+    }
+
+    /**
      * @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535
      * @param sessionNumber the same as in the welcome
+     * @param lastArrived the id of the member that arrived last, or 0 for the coordinator
      */
-    public static void barrierReleased(ByteBuffer target, int group, long round, int participants, int sessionNumber) {
+    public static void barrierReleased(
+            ByteBuffer target, int group, long round, int participants, int sessionNumber, int lastArrived) {
         sequenced(target, ChunkType.BARRIER_RELEASED, group, round);
-        target.putShort((short) participants).putInt(sessionNumber);
+        target.putShort((short) participants).putInt(sessionNumber).putShort((short) lastArrived);
+    }
+
+    /**
+     * The fixed part of a receipt; a bitmap of what was received behind the first missing chunk follows, the highest bit of
+     * each byte first.
+     *
+     * @param firstMissing the first chunk that was not received
+     * @param end the first chunk of which the receiver does not know whether it was sent
+     * @param room how many chunks from the first missing one on it can take: 0…65535
+     * @param newest the chunk that arrived last
+     * @param delayMicros how long ago that was
+     */
+    public static void broadcastReceipt(
+            ByteBuffer target, int group, long firstMissing, long end, int room, long newest, long delayMicros) {
+        sequenced(target, ChunkType.BROADCAST_RECEIPT, group, firstMissing);
+        target.putShort((short) end).putShort((short) room).putShort((short) newest);
+        target.putInt(saturated(delayMicros));
     }
 }

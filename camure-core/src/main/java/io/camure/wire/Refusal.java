@@ -31,5 +31,7 @@ public enum Refusal {
     /** A round or chunk that is too far from the current one. */
     OUT_OF_WINDOW,
     /** The session has as many members as it may have. */
-    SESSION_FULL
+    SESSION_FULL,
+    /** A join that offers no version of the protocol that is spoken here. */
+    UNKNOWN_VERSION
 }

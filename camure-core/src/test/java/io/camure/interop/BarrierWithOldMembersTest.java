@@ -122,7 +122,9 @@ class BarrierWithOldMembersTest {
 
         Chunk release = first.take("BarrierReleased", chunk -> chunk.equals(released(GROUP, 0)));
 
-        assertThat(release.hex()).as("and a session number behind it").matches("1f00070000" + "0003" + "[0-9a-f]{8}");
+        assertThat(release.hex())
+                .as("and behind it a session number, and that the coordinator arrived last")
+                .matches("1f00070000" + "0003" + "[0-9a-f]{8}" + "0000");
     }
 
     @Test

@@ -109,7 +109,7 @@ class HostileDatagramsAtMemberTest {
     @CsvSource({
         "'', empty",
         "03, unknown-chunk",
-        "28, unknown-chunk",
+        "3f, unknown-chunk",
         "ff, unknown-chunk",
         "01, truncated",
         "00, unexpected",
@@ -150,7 +150,7 @@ class HostileDatagramsAtMemberTest {
                 coordinator,
                 member.address(),
                 new Chunk(coordinator.sessionWelcome().hex() + "00"),
-                "oversized");
+                "bad-field");
         requireAllWell();
     }
 

@@ -69,10 +69,10 @@ class EndlessWaitTest {
     @ValueSource(longs = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})
     void aReceiverLearnsThatItsCoordinatorWasStartedAnewWhereverTheNewStreamBegins(long seed) {
         Session session = new Session();
-        session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        session.coordinator.createBroadcast(1, AUTOMATIC);
         MemberGroup received = session.member().joinBroadcast(1);
         session.settle();
-        CoordinatorGroup after = session.startCoordinator(seed).createBroadcast(1, AUTOMATIC, 10);
+        CoordinatorGroup after = session.startCoordinator(seed).createBroadcast(1, AUTOMATIC);
         Session.write(after, 1, session.now());
         session.settle();
 
@@ -140,7 +140,7 @@ class EndlessWaitTest {
     void whoWasTakenOutLearnsItAlsoWhenItWasToldInVain() {
         Session session = new Session();
         CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node node = session.member();
         MemberGroup waiting = node.joinBarrier(0);
         MemberGroup receiving = node.joinBroadcast(1);
@@ -220,7 +220,7 @@ class EndlessWaitTest {
     void aNodeThatIsWelcomedAndSilentHoldsOthersUpNoLongerThanADeadMember() {
         Session session = new Session();
         CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node member = session.member();
         MemberGroup joined = member.joinBarrier(0);
         MemberGroup received = member.joinBroadcast(1);
@@ -244,7 +244,7 @@ class EndlessWaitTest {
     @Test
     void whatIsLostIsRepeatedWhileTheApplicationDoesNothing() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         MemberGroup received = session.member().joinBroadcast(1);
         session.settle();
         int[] sends = {0};
@@ -273,7 +273,7 @@ class EndlessWaitTest {
     @Test
     void membersThatDoNotHearOfTheEndOfAGroupAreToldAgain() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 10);
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         MemberGroup received = session.member().joinBroadcast(1);
         session.settle();
         int[] sends = {0};
@@ -290,7 +290,7 @@ class EndlessWaitTest {
     @Test
     void aSlowReaderIsNotFloodedWithRepetitions() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC, 64);
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node node = session.member();
         MemberGroup received = node.joinBroadcast(1);
         session.settle();

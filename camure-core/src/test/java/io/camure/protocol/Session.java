@@ -35,7 +35,8 @@ final class Session {
     /** Starts a coordinator on the same address, as after a restart. */
     CoordinatorSession startCoordinator(long seed) {
         coordinator = new CoordinatorSession(
-                new SessionSettings(SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1), MEMBER_TIMEOUT_NANOS, 100),
+                new SessionSettings(
+                        SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1), MEMBER_TIMEOUT_NANOS, 100, 64, 1 << 20),
                 new Random(seed));
         network.add(COORDINATOR, coordinator);
         return coordinator;
@@ -46,7 +47,7 @@ final class Session {
 
         final InetSocketAddress address = new InetSocketAddress("10.0.0.2", 10000 + memberCount++);
         final MemberSession session =
-                new MemberSession(new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, 128));
+                new MemberSession(new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, 128, 1 << 20));
 
         private Node() {
             network.add(address, session);
@@ -78,17 +79,25 @@ final class Session {
         return network.nowNanos();
     }
 
-    /** Writes a message of one chunk, for which there must be room. */
+    /** Writes a message that is too large to share its chunk, for which there must be room. */
     static void write(CoordinatorGroup group, int message, long nowNanos) {
-        group.window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(4).putInt(0, message), nowNanos);
+        group.window()
+                .write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(300).putInt(0, message), nowNanos);
     }
 
     /** Reads the messages of one chunk that are here. */
     static List<Integer> read(MemberGroup group) {
         List<Integer> messages = new ArrayList<>();
         while (group.window().nextType() != null) {
-            messages.add(group.window().take(ByteBuffer.allocate(0)).getInt(0));
+            messages.add(ByteBuffer.wrap(readChunk(group)).getInt());
         }
         return messages;
+    }
+
+    /** Reads the next chunk, which must be here. */
+    static byte[] readChunk(MemberGroup group) {
+        byte[] payload = new byte[group.window().nextBytes()];
+        group.window().read(payload, 0, payload.length, 0);
+        return payload;
     }
 }

@@ -16,8 +16,6 @@ final class SimulatedMember {
     static final int BARRIER = 0;
     static final int BROADCAST = 1;
 
-    private static final ByteBuffer SPARE = ByteBuffer.allocate(0);
-
     final InetSocketAddress address;
     final MemberSession session;
     final List<Integer> messages = new ArrayList<>();
@@ -44,7 +42,7 @@ final class SimulatedMember {
         this.random = random;
         address = new InetSocketAddress("10.0.0." + (1 + number / 50000), 10000 + number % 50000);
         thinkNanos = random.nextLong(1, 5_000_000);
-        session = new MemberSession(new MemberSettings(coordinator, 50_000_000_000L, 128));
+        session = new MemberSession(new MemberSettings(coordinator, 50_000_000_000L, 128, 1 << 20));
         network.add(address, session);
         session.join(network.nowNanos());
     }
@@ -94,7 +92,8 @@ final class SimulatedMember {
         // A reader that is slow at times.
         while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() == MemberGroup.State.OUT)) {
             ChunkType type = window.nextType();
-            ByteBuffer payload = window.take(SPARE);
+            ByteBuffer payload = ByteBuffer.allocate(window.nextBytes());
+            window.read(payload.array(), 0, payload.capacity(), network.nowNanos());
             if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && !payload.hasRemaining()) {
                 fragmentsOfMessage = -1;
                 continue;

@@ -133,17 +133,18 @@ final class SimulatedNetwork {
     /** Sends what the nodes want sent. */
     private void flush() {
         nodes.forEach((address, node) -> {
-            Outbox outbox = node.outbox();
-            for (int i = 0; i < outbox.datagramCount(); i++) {
-                transmit(address, outbox.destination(i), outbox.datagram(i));
-            }
-            outbox.clearDatagrams();
+            node.outbox().transmit((datagrams, datagramBytes, destination) -> {
+                for (int start = datagrams.position(); start < datagrams.limit(); start += datagramBytes) {
+                    int end = Math.min(start + datagramBytes, datagrams.limit());
+                    byte[] bytes = new byte[end - start];
+                    datagrams.get(start, bytes);
+                    transmit(address, destination, bytes);
+                }
+            });
         });
     }
 
-    private void transmit(InetSocketAddress source, InetSocketAddress destination, ByteBuffer datagram) {
-        byte[] bytes = new byte[datagram.remaining()];
-        datagram.get(datagram.position(), bytes);
+    private void transmit(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
         if (destination.equals(MULTICAST)) {
             multicastReceivers.forEach(receiver -> deliver(source, receiver, bytes));
         } else {

@@ -69,12 +69,13 @@ class SimulationTest {
                             CHUNK_BYTES,
                             TimeUnit.SECONDS.toNanos(1),
                             TimeUnit.SECONDS.toNanos(40),
-                            100),
+                            100,
+                            random.nextInt(2, 40),
+                            1 << 20),
                     new Random(seed));
             initialMembers = random.nextInt(1, 8);
             barrier = session.createBarrier(SimulatedMember.BARRIER, new Admission(true, initialMembers));
-            broadcast = session.createBroadcast(
-                    SimulatedMember.BROADCAST, new Admission(true, initialMembers), random.nextInt(2, 40));
+            broadcast = session.createBroadcast(SimulatedMember.BROADCAST, new Admission(true, initialMembers));
             network.add(COORDINATOR, session);
             for (int i = 0; i < initialMembers; i++) {
                 addMember();

@@ -1,5 +1,6 @@
 package io.camure.runtime;
 
+import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,12 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A port in a network that is this process, with failures on demand. */
 final class MemoryPort implements DatagramPort {
-
-    /** What a send does instead of sending. */
-    interface SendFault {
-
-        boolean send() throws IOException;
-    }
 
     /** What receiving or waiting does instead. */
     interface ReceiveFault {
@@ -54,10 +49,13 @@ final class MemoryPort implements DatagramPort {
     private final InetSocketAddress address;
     private final Queue<Datagram> arrived = new ArrayDeque<>();
     private volatile InetSocketAddress multicastAddress;
-    private volatile SendFault sendFault;
+    private volatile boolean sendsFail;
     private volatile ReceiveFault receiveFault;
     private volatile ReceiveFault waitFault;
     private volatile boolean closed;
+    private Datagram received;
+    private long datagramsSent;
+    private long sendFailures;
     private boolean woken;
 
     private MemoryPort(Network network, InetSocketAddress address) {
@@ -65,9 +63,9 @@ final class MemoryPort implements DatagramPort {
         this.address = address;
     }
 
-    /** Has every send do this, or send again after {@code null}. */
-    void failSends(SendFault fault) {
-        sendFault = fault;
+    /** Has every send fail, or succeed again. */
+    void failSends(boolean fail) {
+        sendsFail = fail;
     }
 
     void failReceives(ReceiveFault fault) {
@@ -100,29 +98,53 @@ final class MemoryPort implements DatagramPort {
     }
 
     @Override
-    public InetSocketAddress receive(ByteBuffer buffer) throws IOException {
-        if (receiveFault != null) {
-            receiveFault.fail();
-        }
-        Datagram datagram;
-        synchronized (this) {
-            datagram = arrived.poll();
-        }
-        if (datagram == null) {
-            return null;
-        }
-        buffer.put(datagram.bytes());
-        return datagram.source();
+    public int receiveBufferBytes() {
+        return 1 << 20;
     }
 
     @Override
-    public boolean send(ByteBuffer datagram, InetSocketAddress destination) throws IOException {
-        SendFault fault = sendFault;
-        if (fault != null) {
-            return fault.send();
+    public int receive() throws IOException {
+        if (receiveFault != null) {
+            receiveFault.fail();
         }
-        network.deliver(address, datagram, destination);
-        return true;
+        synchronized (this) {
+            received = arrived.poll();
+        }
+        return received == null ? 0 : 1;
+    }
+
+    @Override
+    public void handOver(DatagramHandler handler) {
+        handler.onDatagram(received.source(), ByteBuffer.wrap(received.bytes()));
+    }
+
+    @Override
+    public void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        for (int start = datagrams.position(); start < datagrams.limit(); start += datagramBytes) {
+            ByteBuffer datagram = datagrams
+                    .duplicate()
+                    .limit(Math.min(start + datagramBytes, datagrams.limit()))
+                    .position(start);
+            if (sendsFail) {
+                sendFailures++;
+            } else {
+                network.deliver(address, datagram, destination);
+                datagramsSent++;
+            }
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public long datagramsSent() {
+        return datagramsSent;
+    }
+
+    @Override
+    public long sendFailures() {
+        return sendFailures;
     }
 
     @Override

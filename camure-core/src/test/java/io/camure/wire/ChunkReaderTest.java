@@ -34,7 +34,9 @@ class ChunkReaderTest {
         for (int id = 0; id < 256; id++) {
             byte[] datagram = new byte[40];
             datagram[0] = (byte) id;
-            Refusal refusal = reader.read(ByteBuffer.wrap(datagram, 0, id == 1 ? 37 : 40));
+            ChunkType type = ChunkType.of((byte) id);
+            int length = type == null ? 40 : type.minimumBytes();
+            Refusal refusal = reader.read(ByteBuffer.wrap(datagram, 0, length));
             if (refusal == null) {
                 assertThat(reader.type().id()).isEqualTo((byte) id);
                 known++;
@@ -76,9 +78,10 @@ class ChunkReaderTest {
     }
 
     @Test
-    void refusesAWelcomeToASessionThatIsLongerThanItsHeader() {
+    void refusesWhatIsBehindAWelcomeToASessionWhenItIsNoExtension() {
         assertThat(read("01" + "00".repeat(36))).isNull();
-        assertThat(read("01" + "00".repeat(37))).isEqualTo(Refusal.OVERSIZED);
+        assertThat(reader.extension()).isNull();
+        assertThat(read("01" + "00".repeat(37))).isEqualTo(Refusal.BAD_FIELD);
     }
 
     @ParameterizedTest
@@ -171,22 +174,21 @@ class ChunkReaderTest {
     }
 
     @Test
-    void copiesThePayloadToThePositionOfTheTarget() {
+    void copiesThePayload() {
         assertThat(read("1400010002" + "aabbcc")).isNull();
-        ByteBuffer target = ByteBuffer.allocate(8);
-        target.put((byte) 1);
+        byte[] target = new byte[8];
+        target[0] = 1;
 
-        reader.copyPayload(target);
+        reader.copyPayload(target, 1);
 
         assertThat(reader.payloadBytes()).isEqualTo(3);
-        assertThat(target.position()).isEqualTo(4);
-        assertThat(target.array()).startsWith(0x01, 0xAA, 0xBB, 0xCC, 0x00);
+        assertThat(target).startsWith(0x01, 0xAA, 0xBB, 0xCC, 0x00);
     }
 
     @Test
     void survivesRandomBytes() {
         Random random = new Random(20260701);
-        ByteBuffer target = ByteBuffer.allocate(256);
+        byte[] target = new byte[256];
         int readable = 0;
         for (int i = 0; i < 200_000; i++) {
             byte[] datagram = new byte[random.nextInt(64)];
@@ -196,15 +198,15 @@ class ChunkReaderTest {
             }
             if (reader.read(ByteBuffer.wrap(datagram)) == null) {
                 readable++;
-                useEveryFieldOfTheChunk(target.clear());
+                useEveryFieldOfTheChunk(target);
             }
         }
         assertThat(readable).isGreaterThan(10_000);
     }
 
-    private void useEveryFieldOfTheChunk(ByteBuffer target) {
+    private void useEveryFieldOfTheChunk(byte[] target) {
         switch (reader.type()) {
-            case SESSION_JOIN, SESSION_HEARTBEAT ->
+            case SESSION_JOIN, SESSION_HEARTBEAT, SESSION_REFUSED ->
                 assertThat(reader.payloadBytes()).isNotNegative();
             case SESSION_WELCOME -> {
                 assertThat(reader.multicastAddress().getPort()).isBetween(0, 65535);
@@ -214,13 +216,29 @@ class ChunkReaderTest {
             case GROUP_JOIN -> assertThat(reader.groupType()).isNotNull();
             case GROUP_LEAVE -> assertThat(reader.group()).isBetween(0, 65535);
             case GROUP_DISCONNECTED -> assertThat(reader.reason()).isNotNull();
-            case GROUP_WELCOME, GROUP_ACK, BARRIER_REACHED ->
+            case GROUP_WELCOME, BROADCAST_QUERY -> assertThat(reader.sequence()).isBetween(0, 65535);
+            case GROUP_ACK, BARRIER_REACHED -> {
                 assertThat(reader.sequence()).isBetween(0, 65535);
-            case BARRIER_RELEASED -> assertThat(reader.participants()).isBetween(0, 65535);
-            case BROADCAST_MESSAGE, BROADCAST_FIRST_FRAGMENT, BROADCAST_FRAGMENT, BROADCAST_FINAL_FRAGMENT -> {
-                reader.copyPayload(target);
-                assertThat(target.position()).isEqualTo(reader.payloadBytes());
+                assertThat(reader.delayMicros()).isBetween(-1L, 0xFFFF_FFFFL);
             }
+            case BROADCAST_RECEIPT -> {
+                assertThat(reader.sequence()).isBetween(0, 65535);
+                assertThat(reader.receiptEnd()).isBetween(0, 65535);
+                assertThat(reader.receiptRoom()).isBetween(0, 65535);
+                assertThat(reader.receiptNewest()).isBetween(0, 65535);
+                assertThat(reader.receiptDelayMicros()).isBetween(0L, 0xFFFF_FFFFL);
+                reader.receiptHas(1);
+                reader.receiptHas(65536);
+            }
+            case BARRIER_RELEASED -> {
+                assertThat(reader.participants()).isBetween(0, 65535);
+                assertThat(reader.lastArrived()).isBetween(0, 65535);
+            }
+            case BROADCAST_MESSAGE,
+                    BROADCAST_FIRST_FRAGMENT,
+                    BROADCAST_FRAGMENT,
+                    BROADCAST_FINAL_FRAGMENT,
+                    BROADCAST_BUNDLE -> reader.copyPayload(target, 0);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.camure.wire;
 
+import static io.camure.wire.ChunkType.BARRIER_RELEASED;
+import static io.camure.wire.ChunkType.SESSION_JOIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -45,7 +47,7 @@ class VectorTest {
                 count++;
             }
         }
-        assertThat(seen).containsExactlyInAnyOrder(ChunkType.values());
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(EnumSet.range(SESSION_JOIN, BARRIER_RELEASED));
         assertThat(SCENARIOS).hasSize(34);
         assertThat(count).isEqualTo(628);
     }
@@ -78,8 +80,11 @@ class VectorTest {
                 ChunkWriter.sequenced(target, reader.type(), reader.group(), reader.sequence());
             case BROADCAST_MESSAGE, BROADCAST_FIRST_FRAGMENT, BROADCAST_FRAGMENT, BROADCAST_FINAL_FRAGMENT -> {
                 ChunkWriter.sequenced(target, reader.type(), reader.group(), reader.sequence());
-                reader.copyPayload(target);
+                byte[] payload = new byte[reader.payloadBytes()];
+                reader.copyPayload(payload, 0);
+                target.put(payload);
             }
+            default -> throw new AssertionError("not a chunk of 0.1: " + reader.type());
         }
         return HexFormat.of().formatHex(target.array(), 0, target.position());
     }

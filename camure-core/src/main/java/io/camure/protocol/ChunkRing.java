@@ -1,0 +1,113 @@
+package io.camure.protocol;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * The datagrams of chunks that may have to be sent again, packed one behind the other in one buffer, so that those of
+ * equal size can leave as one run.
+ *
+ * <p>There is room for one chunk of the largest size more than may be kept, since none is split at the buffer's end.
+ */
+final class ChunkRing {
+
+    private final int slots;
+    private final int chunkBytes;
+    private final int[] offsets;
+    private final int[] lengths;
+    private final long[] sentNanos;
+    private final boolean[] repeated;
+    private final boolean[] bundle;
+    private final int mask;
+    private int end;
+
+    /** Allocated with the first chunk: a group that sends nothing needs nothing. */
+    private ByteBuffer storage = ByteBuffer.allocate(0);
+
+    /**
+     * @param slots how many chunks are kept; writing one more overwrites the oldest
+     * @param chunkBytes the largest chunk, header included
+     */
+    ChunkRing(int slots, int chunkBytes) {
+        this.slots = slots;
+        this.chunkBytes = chunkBytes;
+        // A power of two, so that a place costs a mask.
+        int places = Integer.highestOneBit(2 * slots - 1);
+        mask = places - 1;
+        offsets = new int[places];
+        lengths = new int[places];
+        sentNanos = new long[places];
+        repeated = new boolean[places];
+        bundle = new boolean[places];
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    int chunkBytes() {
+        return chunkBytes;
+    }
+
+    private int index(long sequence) {
+        return (int) sequence & mask;
+    }
+
+    /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
+    ByteBuffer begin(long sequence, boolean isBundle) {
+        if (storage.capacity() == 0) {
+            storage = ByteBuffer.allocateDirect((slots + 1) * chunkBytes);
+        }
+        if (end + chunkBytes > storage.capacity()) {
+            end = 0;
+        }
+        offsets[index(sequence)] = end;
+        bundle[index(sequence)] = isBundle;
+        return storage.limit(end + chunkBytes).position(end);
+    }
+
+    /** Goes on with the chunk that was written last. */
+    ByteBuffer append(long sequence) {
+        return storage.limit(offsets[index(sequence)] + chunkBytes).position(end);
+    }
+
+    /** What is in front of the buffer's position is the chunk. */
+    void finish(long sequence) {
+        end = storage.position();
+        lengths[index(sequence)] = end - offsets[index(sequence)];
+        storage.clear();
+    }
+
+    int length(long sequence) {
+        return lengths[index(sequence)];
+    }
+
+    /** Whether the chunk is one that 0.1 nodes don't know. */
+    boolean isBundle(long sequence) {
+        return bundle[index(sequence)];
+    }
+
+    void send(long sequence, InetSocketAddress destination, Outbox outbox) {
+        int start = offsets[index(sequence)];
+        outbox.send(destination, storage, start, start + lengths[index(sequence)]);
+    }
+
+    void onSent(long sequence, long nowNanos) {
+        sentNanos[index(sequence)] = nowNanos;
+        repeated[index(sequence)] = false;
+    }
+
+    void onRepeated(long sequence, long nowNanos) {
+        sentNanos[index(sequence)] = nowNanos;
+        repeated[index(sequence)] = true;
+    }
+
+    /** When the chunk was sent last. */
+    long sentNanos(long sequence) {
+        return sentNanos[index(sequence)];
+    }
+
+    boolean isRepeated(long sequence) {
+        return repeated[index(sequence)];
+    }
+}

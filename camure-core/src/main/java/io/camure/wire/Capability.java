@@ -1,0 +1,23 @@
+package io.camure.wire;
+
+/** What a node can do beyond protocol 0.1. Used when both ends of a session have it. */
+public enum Capability {
+    /** Acknowledges chunks of a broadcast by receipts, not one by one. */
+    RECEIPTS,
+    /** Takes several messages in one chunk. */
+    BUNDLES,
+    /** Takes a release for the acknowledgement of its arrival, and acknowledges it by the next one. */
+    IMPLICIT_ROUND_ACKS;
+
+    /** All that this version of camure has. */
+    public static final int ALL = RECEIPTS.mask() | BUNDLES.mask() | IMPLICIT_ROUND_ACKS.mask();
+
+    /** Its bit on the wire. */
+    public int mask() {
+        return 1 << ordinal();
+    }
+
+    public boolean isIn(int capabilities) {
+        return (capabilities & mask()) != 0;
+    }
+}

@@ -1,0 +1,122 @@
+package io.camure.wire;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes say of themselves behind a SessionJoin, a GroupJoin and a SessionWelcome, where protocol 0.1 does not look:
+ * fields of a type (u8), a length (u8) and a value. Unknown fields are passed over, so that later versions can add some.
+ *
+ * @param lowestVersion of the protocol that the node speaks, or that was agreed: 1…255; protocol 0.1 is 1
+ * @param highestVersion of the protocol that the node speaks, or that was agreed
+ * @param capabilities the bits of {@link Capability}
+ * @param windowChunks how many chunks of a broadcast the node keeps for a reader: 0…65535
+ * @param receiveBufferBytes the node's socket buffer
+ * @param incarnation tells this run of the coordinator from others; 0 from a member
+ * @param memberId what the coordinator calls the member, 1…65535; 0 from a member
+ */
+public record Extension(
+        int lowestVersion,
+        int highestVersion,
+        int capabilities,
+        int windowChunks,
+        int receiveBufferBytes,
+        long incarnation,
+        int memberId) {
+
+    /** The version that this implementation speaks beside 0.1. */
+    public static final int VERSION = 2;
+
+    private static final int VERSIONS_FIELD = 1;
+    private static final int CAPABILITIES_FIELD = 2;
+    private static final int LIMITS_FIELD = 3;
+    private static final int INCARNATION_FIELD = 4;
+    private static final int MEMBER_ID_FIELD = 5;
+
+    /** A member's offer. */
+    public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes) {
+        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, 0, 0);
+    }
+
+    /** Whether this implementation speaks one of the versions. */
+    public boolean isUnderstood() {
+        return lowestVersion <= VERSION && VERSION <= highestVersion;
+    }
+
+    /**
+     * Reads the fields in a buffer from its position to its limit.
+     *
+     * @return {@code null} when they are broken or say no version
+     */
+    static @Nullable Extension read(ByteBuffer source) {
+        int lowest = 0;
+        int highest = 0;
+        int capabilities = 0;
+        int window = 0;
+        int buffer = 0;
+        long incarnation = 0;
+        int memberId = 0;
+        while (source.hasRemaining()) {
+            if (source.remaining() < 2) {
+                return null;
+            }
+            int type = source.get() & 0xFF;
+            int length = source.get() & 0xFF;
+            int start = source.position();
+            if (source.remaining() < length) {
+                return null;
+            }
+            // A longer field than is known has something added behind, a shorter one is broken.
+            if (length < minimumBytes(type)) {
+                return null;
+            }
+            switch (type) {
+                case VERSIONS_FIELD -> {
+                    lowest = source.get() & 0xFF;
+                    highest = source.get() & 0xFF;
+                }
+                case CAPABILITIES_FIELD -> capabilities = source.getInt();
+                case LIMITS_FIELD -> {
+                    window = source.getShort() & 0xFFFF;
+                    buffer = Math.max(0, source.getInt());
+                }
+                case INCARNATION_FIELD -> incarnation = source.getLong();
+                case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
+                default -> {}
+            }
+            source.position(start + length);
+        }
+        return lowest == 0 || highest < lowest
+                ? null
+                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId);
+    }
+
+    private static int minimumBytes(int type) {
+        return switch (type) {
+            case VERSIONS_FIELD, MEMBER_ID_FIELD -> 2;
+            case CAPABILITIES_FIELD -> 4;
+            case LIMITS_FIELD -> 6;
+            case INCARNATION_FIELD -> 8;
+            default -> 0;
+        };
+    }
+
+    /** Writes the fields, those of the coordinator only when they are set. */
+    public void write(ByteBuffer target) {
+        target.put((byte) VERSIONS_FIELD)
+                .put((byte) 2)
+                .put((byte) lowestVersion)
+                .put((byte) highestVersion);
+        target.put((byte) CAPABILITIES_FIELD).put((byte) 4).putInt(capabilities);
+        target.put((byte) LIMITS_FIELD)
+                .put((byte) 6)
+                .putShort((short) windowChunks)
+                .putInt(receiveBufferBytes);
+        if (incarnation != 0) {
+            target.put((byte) INCARNATION_FIELD).put((byte) 8).putLong(incarnation);
+        }
+        if (memberId != 0) {
+            target.put((byte) MEMBER_ID_FIELD).put((byte) 2).putShort((short) memberId);
+        }
+    }
+}
