@@ -1,0 +1,142 @@
+package io.camure.transport.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.camure.transport.DatagramHandler;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Messages of one call of recvmmsg. Each is a datagram, or a train of them that nobody has cut on its way. */
+final class ReceiveBatch {
+
+    private static final int MESSAGES = 16;
+
+    /** More than the largest datagram, and the largest train, has. */
+    private static final int MESSAGE_BYTES = 65536;
+
+    private static final int NAME_BYTES = 32;
+
+    private final MemorySegment callState = Libc.newCallState();
+    private final MemorySegment headers = Arena.ofAuto().allocate(MESSAGES * Libc.MMSGHDR_BYTES, Long.BYTES);
+    private final MemorySegment vectors = Arena.ofAuto().allocate(MESSAGES * Libc.IOVEC_BYTES, Long.BYTES);
+    private final MemorySegment names = Arena.ofAuto().allocate(MESSAGES * NAME_BYTES, Long.BYTES);
+    private final MemorySegment controls = Arena.ofAuto().allocate(MESSAGES * Libc.CONTROL_BYTES, Long.BYTES);
+    private final MemorySegment contents = Arena.ofAuto().allocate(MESSAGES * MESSAGE_BYTES);
+    private final ByteBuffer datagram = contents.asByteBuffer();
+    private final SourceAddresses sourceAddresses = new SourceAddresses();
+    private final @Nullable InetSocketAddress[] sources = new InetSocketAddress[MESSAGES];
+    private final int[] lengths = new int[MESSAGES];
+    private final int[] datagramLengths = new int[MESSAGES];
+    private int messages;
+    private int lastMessages;
+    private int datagrams;
+
+    ReceiveBatch() {
+        for (int i = 0; i < MESSAGES; i++) {
+            long vector = (long) i * Libc.IOVEC_BYTES;
+            vectors.set(JAVA_LONG, vector + Libc.IOVEC_BASE, contents.address() + (long) i * MESSAGE_BYTES);
+            vectors.set(JAVA_LONG, vector + Libc.IOVEC_LENGTH, MESSAGE_BYTES);
+            long header = (long) i * Libc.MMSGHDR_BYTES;
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_NAME, names.address() + (long) i * NAME_BYTES);
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_IOVEC, vectors.address() + vector);
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_IOVEC_COUNT, 1);
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL, controls.address() + (long) i * Libc.CONTROL_BYTES);
+            prepare(i);
+        }
+    }
+
+    /** Sets what the kernel overwrites with what it has filled in. */
+    private void prepare(int message) {
+        long header = (long) message * Libc.MMSGHDR_BYTES;
+        headers.set(JAVA_INT, header + Libc.MSGHDR_NAME_LENGTH, NAME_BYTES);
+        headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH, Libc.CONTROL_BYTES);
+    }
+
+    /** How many datagrams there are. */
+    int datagrams() {
+        return datagrams;
+    }
+
+    void clear() {
+        messages = 0;
+        datagrams = 0;
+    }
+
+    /**
+     * Takes what a socket has.
+     *
+     * @return whether that is anything
+     */
+    boolean receiveFrom(int fd) throws IOException {
+        // One, while messages come one by one: the kernel looks for as many as it is asked for.
+        int limit = Math.min(2 * lastMessages + 1, MESSAGES);
+        int received;
+        do {
+            received = Libc.recvmmsg(callState, fd, headers.address(), limit);
+        } while (received == -Libc.EINTR);
+        Reference.reachabilityFence(this);
+        if (received < 0) {
+            if (received == -Libc.EAGAIN) {
+                return false;
+            }
+            throw Libc.exception("receiving", -received);
+        }
+        for (int i = 0; i < received; i++) {
+            take(i);
+        }
+        messages = received;
+        lastMessages = received;
+        return true;
+    }
+
+    private void take(int message) {
+        long header = (long) message * Libc.MMSGHDR_BYTES;
+        int length = headers.get(JAVA_INT, header + Libc.MMSGHDR_LENGTH);
+        int datagramLength = length;
+        if (headers.get(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH) > Libc.CMSGHDR_BYTES) {
+            datagramLength = datagramLength(message, length);
+        }
+        sources[message] = sourceAddresses.get(names, (long) message * NAME_BYTES);
+        lengths[message] = length;
+        datagramLengths[message] = datagramLength;
+        datagrams += datagramLength == length ? 1 : (length + datagramLength - 1) / datagramLength;
+        prepare(message);
+    }
+
+    /** How long each datagram of a train is but the last one. */
+    private int datagramLength(int message, int length) {
+        long control = (long) message * Libc.CONTROL_BYTES;
+        if (controls.get(JAVA_INT, control + Libc.CMSGHDR_LEVEL) != Libc.SOL_UDP
+                || controls.get(JAVA_INT, control + Libc.CMSGHDR_TYPE) != Libc.UDP_GRO) {
+            return length;
+        }
+        int datagramLength = controls.get(JAVA_INT, control + Libc.CMSGHDR_BYTES);
+        return datagramLength > 0 && datagramLength < length ? datagramLength : length;
+    }
+
+    void handOver(DatagramHandler handler) {
+        for (int i = 0; i < messages; i++) {
+            InetSocketAddress source = sources[i];
+            if (source != null) {
+                handOver(source, i, handler);
+            }
+        }
+    }
+
+    private void handOver(InetSocketAddress source, int message, DatagramHandler handler) {
+        int start = message * MESSAGE_BYTES;
+        int end = start + lengths[message];
+        int datagramLength = datagramLengths[message];
+        do {
+            int next = Math.min(start + datagramLength, end);
+            handler.onDatagram(source, datagram.limit(next).position(start));
+            start = next;
+        } while (start < end);
+    }
+}

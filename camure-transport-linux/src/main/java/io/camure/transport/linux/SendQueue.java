@@ -1,0 +1,265 @@
+package io.camure.transport.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages that leave by one call of sendmmsg, in the order in which they came. Each is a datagram, or a train of them of
+ * equal length that the kernel or the network card cuts.
+ */
+final class SendQueue {
+
+    private static final int MESSAGES = 64;
+
+    /** UDP_MAX_SEGMENTS of kernels up to 6.8; later ones take twice as many. */
+    private static final int MAXIMUM_TRAIN_DATAGRAMS = 64;
+
+    /** A train is a UDP datagram before it is cut: 65535 bytes without the headers of UDP and IPv6. */
+    private static final int MAXIMUM_TRAIN_BYTES = 65535 - 40 - 8;
+
+    /** So much is sent at once; to collect more saves nothing worth mentioning, and receivers would have to wait. */
+    private static final int WORTH_A_CALL_BYTES = 65536;
+
+    private static final int NAME_BYTES = 32;
+
+    private static final Logger log = LoggerFactory.getLogger(SendQueue.class);
+
+    private final InetSocketAddress localAddress;
+    private final int fd;
+    private final Descriptors descriptors;
+    private final DestinationAddresses destinationAddresses;
+    private final BufferAddresses bufferAddresses = new BufferAddresses();
+
+    private final MemorySegment callState = Libc.newCallState();
+    private final MemorySegment headers = Arena.ofAuto().allocate(MESSAGES * Libc.MMSGHDR_BYTES, Long.BYTES);
+    private final MemorySegment vectors = Arena.ofAuto().allocate(MESSAGES * Libc.IOVEC_BYTES, Long.BYTES);
+    private final MemorySegment names = Arena.ofAuto().allocate(MESSAGES * NAME_BYTES, Long.BYTES);
+    private final MemorySegment controls = Arena.ofAuto().allocate(MESSAGES * Libc.CONTROL_BYTES, Long.BYTES);
+
+    /** Kept reachable, because the kernel gets their addresses. */
+    private final @Nullable ByteBuffer[] buffers = new ByteBuffer[MESSAGES];
+
+    private final int[] datagramLengths = new int[MESSAGES];
+    private int messages;
+    private int queuedBytes;
+    private boolean segmentation;
+    private long datagramsSent;
+    private long sendFailures;
+
+    /** @param segmentation whether to try it */
+    SendQueue(
+            InetSocketAddress localAddress, int fd, Descriptors descriptors, int interfaceIndex, boolean segmentation) {
+        this.localAddress = localAddress;
+        this.fd = fd;
+        this.descriptors = descriptors;
+        this.segmentation = segmentation;
+        destinationAddresses = new DestinationAddresses(interfaceIndex);
+        for (int i = 0; i < MESSAGES; i++) {
+            long control = (long) i * Libc.CONTROL_BYTES;
+            controls.set(JAVA_LONG, control + Libc.CMSGHDR_LENGTH, Libc.CMSGHDR_BYTES + Short.BYTES);
+            controls.set(JAVA_INT, control + Libc.CMSGHDR_LEVEL, Libc.SOL_UDP);
+            controls.set(JAVA_INT, control + Libc.CMSGHDR_TYPE, Libc.UDP_SEGMENT);
+            long header = (long) i * Libc.MMSGHDR_BYTES;
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_NAME, names.address() + (long) i * NAME_BYTES);
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_IOVEC, vectors.address() + (long) i * Libc.IOVEC_BYTES);
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_IOVEC_COUNT, 1);
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL, controls.address() + control);
+        }
+    }
+
+    boolean segmentation() {
+        return segmentation;
+    }
+
+    long datagramsSent() {
+        return datagramsSent;
+    }
+
+    long sendFailures() {
+        return sendFailures;
+    }
+
+    /** Takes the bytes between the position and the limit, as datagrams of a length that only the last may fall short of. */
+    void add(ByteBuffer buffer, int datagramBytes, InetSocketAddress destination) {
+        int remaining = buffer.remaining();
+        if (datagramBytes <= 0 && remaining > 0) {
+            throw new IllegalArgumentException("datagrams of " + datagramBytes + " bytes");
+        }
+        int length = Math.min(datagramBytes, remaining);
+        byte[] name = destinationAddresses.get(destination);
+        if (name == null) {
+            sendFailures += datagrams(remaining, length);
+            log.debug("sending from {} to {} failed: the name is not resolved", localAddress, destination);
+            return;
+        }
+        long address = bufferAddresses.get(buffer) + buffer.position();
+        int offset = 0;
+        do {
+            // Asked anew each time, as the kernel may have refused the train before.
+            int messageBytes = Math.min(segmentation ? trainBytes(length) : length, remaining - offset);
+            put(buffer, address + offset, messageBytes, length, name);
+            offset += messageBytes;
+        } while (offset < remaining);
+    }
+
+    /** How many bytes of datagrams of a length go into one train. */
+    private static int trainBytes(int length) {
+        return length == 0 ? 0 : Math.max(1, Math.min(MAXIMUM_TRAIN_DATAGRAMS, MAXIMUM_TRAIN_BYTES / length)) * length;
+    }
+
+    private static int datagrams(int bytes, int datagramLength) {
+        return bytes <= datagramLength ? 1 : (bytes + datagramLength - 1) / datagramLength;
+    }
+
+    private void put(ByteBuffer buffer, long address, int bytes, int datagramLength, byte[] name) {
+        long header = (long) messages * Libc.MMSGHDR_BYTES;
+        MemorySegment.copy(name, 0, names, ValueLayout.JAVA_BYTE, (long) messages * NAME_BYTES, name.length);
+        headers.set(JAVA_INT, header + Libc.MSGHDR_NAME_LENGTH, name.length);
+        boolean train = bytes > datagramLength;
+        headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH, train ? Libc.CONTROL_BYTES : 0);
+        if (train) {
+            long control = (long) messages * Libc.CONTROL_BYTES;
+            controls.set(JAVA_SHORT, control + Libc.CMSGHDR_BYTES, (short) datagramLength);
+        }
+        long vector = (long) messages * Libc.IOVEC_BYTES;
+        vectors.set(JAVA_LONG, vector + Libc.IOVEC_BASE, address);
+        vectors.set(JAVA_LONG, vector + Libc.IOVEC_LENGTH, bytes);
+        buffers[messages] = buffer;
+        datagramLengths[messages] = datagramLength;
+        messages++;
+        queuedBytes += bytes;
+        if (messages == MESSAGES || queuedBytes >= WORTH_A_CALL_BYTES) {
+            flush();
+        }
+    }
+
+    void flush() {
+        if (messages == 0) {
+            return;
+        }
+        if (descriptors.enter()) {
+            try {
+                sendAll();
+            } finally {
+                descriptors.leave();
+                clear();
+            }
+        } else {
+            for (int i = 0; i < messages; i++) {
+                sendFailures += datagramsOf(i);
+            }
+            clear();
+        }
+    }
+
+    private void clear() {
+        Arrays.fill(buffers, 0, messages, null);
+        messages = 0;
+        queuedBytes = 0;
+    }
+
+    private void sendAll() {
+        int next = 0;
+        while (next < messages) {
+            int sent = messages - next == 1 && !isTrain(next)
+                    ? sendDatagram(next, addressOf(next), bytesOf(next))
+                    : Libc.sendmmsg(
+                            callState, fd, headers.address() + (long) next * Libc.MMSGHDR_BYTES, messages - next);
+            if (sent > 0) {
+                for (int end = next + sent; next < end; next++) {
+                    datagramsSent += datagramsOf(next);
+                }
+            } else if (sent != -Libc.EINTR) {
+                onRefused(next, -sent);
+                next++;
+            }
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    private void onRefused(int message, int errno) {
+        if (isTrain(message) && isRefusalOfTrains(errno)) {
+            if (segmentation) {
+                segmentation = false;
+                log.info(
+                        "{}: datagrams are sent one by one, as segmentation offload is refused for datagrams of {} bytes: {}",
+                        localAddress,
+                        datagramLengths[message],
+                        Libc.describe(errno));
+            }
+            sendOneByOne(message);
+        } else {
+            onFailed(datagramsOf(message), errno);
+        }
+    }
+
+    /**
+     * What kernels answer when the interface has no checksum offload (EIO), when a datagram is longer than the MTU (EINVAL,
+     * EMSGSIZE), and when they can't do it at all.
+     */
+    private static boolean isRefusalOfTrains(int errno) {
+        return switch (errno) {
+            case Libc.EIO, Libc.EINVAL, Libc.EMSGSIZE, Libc.ENOPROTOOPT, Libc.EOPNOTSUPP -> true;
+            default -> false;
+        };
+    }
+
+    private void sendOneByOne(int message) {
+        int bytes = bytesOf(message);
+        int datagramLength = datagramLengths[message];
+        for (int offset = 0; offset < bytes; offset += datagramLength) {
+            int result;
+            do {
+                result = sendDatagram(message, addressOf(message) + offset, Math.min(datagramLength, bytes - offset));
+            } while (result == -Libc.EINTR);
+            if (result > 0) {
+                datagramsSent++;
+            } else {
+                onFailed(1, -result);
+            }
+        }
+    }
+
+    /** @return 1, as from sendmmsg, or the negative error number */
+    private int sendDatagram(int message, long address, int bytes) {
+        int nameBytes = headers.get(JAVA_INT, (long) message * Libc.MMSGHDR_BYTES + Libc.MSGHDR_NAME_LENGTH);
+        int result =
+                Libc.sendto(callState, fd, address, bytes, names.address() + (long) message * NAME_BYTES, nameBytes);
+        return result < 0 ? result : 1;
+    }
+
+    private void onFailed(int datagrams, int errno) {
+        sendFailures += datagrams;
+        if (log.isDebugEnabled()) {
+            log.debug("{} datagrams from {} were not sent: {}", datagrams, localAddress, Libc.describe(errno));
+        }
+    }
+
+    private boolean isTrain(int message) {
+        return bytesOf(message) > datagramLengths[message];
+    }
+
+    private int datagramsOf(int message) {
+        return datagrams(bytesOf(message), datagramLengths[message]);
+    }
+
+    private long addressOf(int message) {
+        return vectors.get(JAVA_LONG, (long) message * Libc.IOVEC_BYTES + Libc.IOVEC_BASE);
+    }
+
+    private int bytesOf(int message) {
+        return (int) vectors.get(JAVA_LONG, (long) message * Libc.IOVEC_BYTES + Libc.IOVEC_LENGTH);
+    }
+}
