@@ -18,6 +18,7 @@ final class Contenders {
         ALL.put("hazelcast", HazelcastContender::new);
         ALL.put("bare-nio", () -> new BareContender(false));
         ALL.put("bare-nio-spin", () -> new BareContender(true));
+        ALL.put("bare-linux", () -> fromJava22("BareLinuxContender"));
     }
 
     private Contenders() {}
@@ -45,6 +46,18 @@ final class Contenders {
             return named(name).works().contains(work);
         } catch (UnsupportedOperationException e) {
             return true;
+        }
+    }
+
+    /** What a JDK before 22 neither compiles nor loads. */
+    private static Contender fromJava22(String name) {
+        try {
+            return Class.forName(Contenders.class.getPackageName() + "." + name)
+                    .asSubclass(Contender.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new UnsupportedOperationException("it needs Java 22 or later", e);
         }
     }
 
