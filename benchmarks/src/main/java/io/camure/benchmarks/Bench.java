@@ -1,5 +1,6 @@
 package io.camure.benchmarks;
 
+import io.camure.IdleStrategy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -89,6 +90,13 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Shorter: less warm-up, less measuring, fewer repetitions.")
     private boolean quick;
 
+    @Option(
+            names = "--idle",
+            paramLabel = "STRATEGY",
+            defaultValue = "adaptive",
+            description = "How camure's threads wait: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
+
     @Option(names = "--loopback", description = "Use loopback even as root.")
     private boolean loopback;
 
@@ -139,7 +147,12 @@ final class Bench implements Callable<Integer> {
         Results results = new Results();
         Gauge gauge =
                 new Gauge(network, Duration.ofMillis(quick ? 1000 : 2500), Duration.ofMillis(quick ? 1500 : 3000));
-        Run run = new Run(network, gauge, directory, measurement -> take(measurement, results));
+        Run run = new Run(
+                network,
+                gauge,
+                directory,
+                List.of("-D" + CamureContender.IDLE_STRATEGY + "=" + idleStrategy),
+                measurement -> take(measurement, results));
         for (int repetition = 1; repetition <= repetitions(); repetition++) {
             repetition(run, repetition);
         }

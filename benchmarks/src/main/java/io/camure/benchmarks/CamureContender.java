@@ -5,9 +5,13 @@ import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
+import io.camure.IdleStrategy;
 import io.camure.Member;
+import io.camure.MemberConfig;
 import io.camure.Message;
+import io.camure.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -16,6 +20,17 @@ import java.util.Set;
 
 /** camure by its public interface, as its README shows it. */
 final class CamureContender implements Contender {
+
+    /** By what system property a node is told its idle strategy. */
+    static final String IDLE_STRATEGY = "bench.idle-strategy";
+
+    private final Transport transport;
+    private final IdleStrategy idleStrategy =
+            IdleStrategy.valueOf(System.getProperty(IDLE_STRATEGY, IdleStrategy.ADAPTIVE.name()));
+
+    CamureContender(Transport transport) {
+        this.transport = transport;
+    }
 
     @Override
     public Set<Work> works() {
@@ -47,12 +62,23 @@ final class CamureContender implements Contender {
         return member::close;
     }
 
-    private static Coordinator start(Place place) {
-        return Coordinator.start(place.coordinatorSocket(), place.groupSocket());
+    private Coordinator start(Place place) {
+        return Coordinator.start(
+                place.coordinatorSocket(),
+                place.groupSocket(),
+                CoordinatorConfig.builder()
+                        .transport(transport)
+                        .idleStrategy(idleStrategy)
+                        .build());
     }
 
-    private static Member join(Place place) throws InterruptedException {
-        return Member.join(place.coordinatorSocket());
+    private Member join(Place place) throws InterruptedException {
+        return Member.join(
+                place.coordinatorSocket(),
+                MemberConfig.builder()
+                        .transport(transport)
+                        .idleStrategy(idleStrategy)
+                        .build());
     }
 
     private static GroupConfig group(Place place) {

@@ -1,5 +1,6 @@
 package io.camure.benchmarks;
 
+import io.camure.Transport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,8 @@ final class Contenders {
     private static final Map<String, Factory> ALL = new LinkedHashMap<>();
 
     static {
-        ALL.put("camure-nio", CamureContender::new);
+        ALL.put("camure-nio", () -> new CamureContender(Transport.NIO));
+        ALL.put("camure-linux", () -> new CamureContender(Transport.LINUX));
         ALL.put("jgroups-udp", () -> new JGroupsContender("udp.xml"));
         ALL.put("jgroups-tcp", () -> new JGroupsContender("tcp.xml"));
         ALL.put("aeron-mcast", () -> new AeronContender(true));

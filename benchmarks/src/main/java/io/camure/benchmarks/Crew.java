@@ -45,10 +45,11 @@ final class Crew implements AutoCloseable {
     }
 
     /** Starts a coordinator, and when it is there the members. */
-    static Crew start(Cell cell, Network network, Path directory) throws CellFailure, InterruptedException {
+    static Crew start(Cell cell, Network network, Path directory, List<String> jvmOptions)
+            throws CellFailure, InterruptedException {
         Crew crew = new Crew();
         try {
-            crew.startNodes(cell, network, directory);
+            crew.startNodes(cell, network, directory, jvmOptions);
             return crew;
         } catch (CellFailure | InterruptedException | RuntimeException e) {
             crew.kill();
@@ -57,7 +58,8 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    private void startNodes(Cell cell, Network network, Path directory) throws CellFailure, InterruptedException {
+    private void startNodes(Cell cell, Network network, Path directory, List<String> jvmOptions)
+            throws CellFailure, InterruptedException {
         // Each set has addresses of its own, so that what is left of one does not reach the next.
         int range = opened++ % PORT_RANGES;
         int size = cell.members() + 1;
@@ -75,6 +77,7 @@ final class Crew implements AutoCloseable {
             List<String> command = new ArrayList<>(network.entering(i));
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JVM_OPTIONS);
+            command.addAll(jvmOptions);
             if (Runtime.version().feature() >= 22) {
                 command.add("--enable-native-access=ALL-UNNAMED");
             }

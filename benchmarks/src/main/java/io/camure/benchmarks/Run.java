@@ -11,12 +11,14 @@ final class Run {
     private final Network network;
     private final Gauge gauge;
     private final Path directory;
+    private final List<String> jvmOptions;
     private final Consumer<Measurement> results;
 
-    Run(Network network, Gauge gauge, Path directory, Consumer<Measurement> results) {
+    Run(Network network, Gauge gauge, Path directory, List<String> jvmOptions, Consumer<Measurement> results) {
         this.network = network;
         this.gauge = gauge;
         this.directory = directory;
+        this.jvmOptions = jvmOptions;
         this.results = results;
     }
 
@@ -32,7 +34,7 @@ final class Run {
         }
         boolean repeated = false;
         while (!cells.isEmpty()) {
-            try (Crew crew = Crew.start(cells.get(0), network, directory)) {
+            try (Crew crew = Crew.start(cells.get(0), network, directory, jvmOptions)) {
                 repeated = measure(crew, cells, repeated);
             } catch (CellFailure e) {
                 repeated = afterFailure(cells, repeated, e);
