@@ -94,7 +94,7 @@ public final class CoordinatorConfig {
         private int multicastTtl = 1;
         private int maximumMembers = 1024;
         private int sendWindow = 512;
-        private int sendBuffer;
+        private int sendBuffer = 1 << 20;
         private int receiveBuffer = 1 << 20;
 
         private Transport transport = Transport.AUTO;
@@ -160,7 +160,7 @@ public final class CoordinatorConfig {
             return this;
         }
 
-        /** What to ask the kernel for as send buffer, in bytes; 0, the default, leaves it. */
+        /** What to ask the kernel for as send buffer, in bytes; 1 MiB unless told, 0 leaves it. It may give less. */
         public Builder sendBuffer(int bytes) {
             sendBuffer = Checks.range("sendBuffer", bytes, 0, 1 << 30, "bytes");
             return this;

@@ -12,6 +12,6 @@ public enum IdleStrategy {
     /** Sleeps until a datagram arrives. Costs the least processor time, and a wake-up for each wait. */
     BLOCKING,
 
-    /** Looks again and again, for up to a millisecond. The fastest where each waiting thread has a processor to itself. */
+    /** Looks again and again, for up to 10 ms. The fastest where each waiting thread has a processor to itself. */
     SPINNING
 }

@@ -123,8 +123,8 @@ class BarrierWithOldMembersTest {
         Chunk release = first.take("BarrierReleased", chunk -> chunk.equals(released(GROUP, 0)));
 
         assertThat(release.hex())
-                .as("and behind it a session number, and that the coordinator arrived last")
-                .matches("1f00070000" + "0003" + "[0-9a-f]{8}" + "0000");
+                .as("and behind it a session number, and who arrived last")
+                .matches("1f00070000" + "0003" + "[0-9a-f]{8}" + "[0-9a-f]{4}");
     }
 
     @Test

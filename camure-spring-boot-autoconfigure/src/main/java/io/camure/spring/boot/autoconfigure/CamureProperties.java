@@ -1,5 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.IdleStrategy;
+import io.camure.Transport;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,10 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether to start a session at all.
  * @param role Whether this application coordinates the session or is a member of it. Without a role nothing is started.
  * @param name What threads, logs, errors and health call this node. Default: the application's name and a random suffix.
+ * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system calls
+ * of Linux.
+ * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
+ * again.
  * @param coordinator The session that this application runs, in the role of coordinator.
  * @param member The session that this application joins, in the role of member.
  * @param groups The groups of the session, by the names that their beans have.
@@ -22,6 +28,8 @@ public record CamureProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable Role role,
         @Nullable String name,
+        @DefaultValue("auto") Transport transport,
+        @DefaultValue("adaptive") IdleStrategy idleStrategy,
         @DefaultValue Coordinator coordinator,
         @DefaultValue Member member,
         @DefaultValue Map<String, Group> groups) {
@@ -47,7 +55,7 @@ public record CamureProperties(
      * network of such an address, like 10.0.0.0/24. Default: the one that has the bind address.
      * @param multicastTtl How many hops group traffic goes: 1 stays in the local network, 0 on this host, up to 255.
      * @param maximumMembers How many nodes may be in the session: 1 to 65535.
-     * @param sendWindow How many chunks of a broadcast may be on their way: 1 to 1024.
+     * @param sendWindow How many chunks of a broadcast are kept until every member has them: 1 to 1024.
      * @param sendBuffer What to ask the kernel for as send buffer of the socket. 0 leaves the kernel's default.
      * @param receiveBuffer What to ask the kernel for as receive buffer of the socket. 0 leaves the kernel's default.
      */
@@ -60,8 +68,8 @@ public record CamureProperties(
             @Nullable String networkInterface,
             @DefaultValue("1") int multicastTtl,
             @DefaultValue("1024") int maximumMembers,
-            @DefaultValue("64") int sendWindow,
-            @DefaultValue("0B") DataSize sendBuffer,
+            @DefaultValue("512") int sendWindow,
+            @DefaultValue("1MB") DataSize sendBuffer,
             @DefaultValue("1MB") DataSize receiveBuffer) {}
 
     /**

@@ -54,6 +54,9 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean
     /** The {@link io.camure.Coordinator} or {@link io.camure.Member}, or {@code null} while there is none. */
     abstract @Nullable Object current();
 
+    /** By what datagrams are sent and received, while there is a session. */
+    abstract Optional<String> transport();
+
     /** When this node has last heard of its coordinator, if it has one. */
     abstract Optional<Instant> coordinatorLastHeard();
 

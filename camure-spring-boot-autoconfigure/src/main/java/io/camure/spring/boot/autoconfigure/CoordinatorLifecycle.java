@@ -85,6 +85,11 @@ final class CoordinatorLifecycle extends CamureSession {
     }
 
     @Override
+    Optional<String> transport() {
+        return Optional.ofNullable(coordinator).map(Coordinator::transport);
+    }
+
+    @Override
     Optional<Instant> coordinatorLastHeard() {
         return Optional.empty();
     }

@@ -11,7 +11,8 @@ record CoordinatorPlan(
 
     private static final String PREFIX = "camure.coordinator.";
 
-    static CoordinatorPlan of(String name, CamureProperties.Coordinator properties, List<GroupPlan> groups) {
+    static CoordinatorPlan of(String name, CamureProperties all, List<GroupPlan> groups) {
+        CamureProperties.Coordinator properties = all.coordinator();
         return new CoordinatorPlan(
                 Settings.requireAddress(
                         Role.COORDINATOR, PREFIX + "bind-address", properties.bindAddress(), "127.0.0.1:7400"),
@@ -21,12 +22,16 @@ record CoordinatorPlan(
                                 properties.multicastAddress(),
                                 "239.255.74.0:7401")
                         .requirePort(),
-                config(name, properties),
+                config(name, all, properties),
                 groups);
     }
 
-    private static CoordinatorConfig config(String name, CamureProperties.Coordinator properties) {
-        CoordinatorConfig.Builder builder = CoordinatorConfig.builder().name(name);
+    private static CoordinatorConfig config(
+            String name, CamureProperties all, CamureProperties.Coordinator properties) {
+        CoordinatorConfig.Builder builder = CoordinatorConfig.builder()
+                .name(name)
+                .transport(all.transport())
+                .idleStrategy(all.idleStrategy());
         Settings.setBytes(PREFIX + "chunk-size", properties.chunkSize(), builder::chunkSize);
         Settings.set(PREFIX + "heartbeat-interval", properties.heartbeatInterval(), builder::heartbeatInterval);
         String networkInterface = properties.networkInterface();

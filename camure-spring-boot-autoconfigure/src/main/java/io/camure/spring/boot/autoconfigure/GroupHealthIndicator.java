@@ -34,6 +34,7 @@ final class GroupHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("role", lowerCase(session.role()))
                 .withDetail("type", lowerCase(group.plan().type()))
                 .withDetail("state", lowerCase(state));
+        session.transport().ifPresent(transport -> builder.withDetail("transport", transport));
         Group current = group.current();
         if (current != null) {
             builder.withDetail("id", current.id());

@@ -156,7 +156,7 @@ final class MemberJoin {
     }
 
     private Duration timeForOneTry() {
-        Duration joinTimeout = plan.properties().joinTimeout();
+        Duration joinTimeout = plan.member().joinTimeout();
         Duration left = timeLeft();
         if (plan.startup() == Startup.FAIL || left.compareTo(joinTimeout) >= 0) {
             return joinTimeout;
@@ -168,6 +168,6 @@ final class MemberJoin {
     private Duration timeLeft() {
         return plan.startup() == Startup.BACKGROUND
                 ? Duration.ofDays(1)
-                : plan.properties().startupTimeout().minusNanos(System.nanoTime() - startNanos);
+                : plan.member().startupTimeout().minusNanos(System.nanoTime() - startNanos);
     }
 }

@@ -122,6 +122,11 @@ final class MemberLifecycle extends CamureSession {
     }
 
     @Override
+    Optional<String> transport() {
+        return Optional.ofNullable(current()).map(Member::transport);
+    }
+
+    @Override
     Optional<Instant> coordinatorLastHeard() {
         return Optional.ofNullable(current()).map(Member::coordinatorLastHeard);
     }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** A session that this application is to join. */
-record MemberPlan(
-        String name, HostAndPort coordinatorAddress, CamureProperties.Member properties, List<GroupPlan> groups)
+record MemberPlan(String name, HostAndPort coordinatorAddress, CamureProperties all, List<GroupPlan> groups)
         implements SessionPlan {
 
     private static final String PREFIX = "camure.member.";
 
-    static MemberPlan of(String name, CamureProperties.Member properties, List<GroupPlan> groups) {
+    static MemberPlan of(String name, CamureProperties all, List<GroupPlan> groups) {
+        CamureProperties.Member properties = all.member();
         MemberPlan plan = new MemberPlan(
                 name,
                 Settings.requireAddress(
@@ -22,7 +22,7 @@ record MemberPlan(
                                 properties.coordinatorAddress(),
                                 "127.0.0.1:7400")
                         .requirePort(),
-                properties,
+                all,
                 groups);
         Settings.requirePositive(PREFIX + "startup-timeout", properties.startupTimeout());
         plan.config(properties.joinTimeout());
@@ -31,7 +31,9 @@ record MemberPlan(
 
     /** @param joinTimeout for one try, which may have less time than usual */
     MemberConfig config(Duration joinTimeout) {
-        MemberConfig.Builder builder = MemberConfig.builder().name(name);
+        CamureProperties.Member properties = all.member();
+        MemberConfig.Builder builder =
+                MemberConfig.builder().name(name).transport(all.transport()).idleStrategy(all.idleStrategy());
         Settings.set(PREFIX + "join-timeout", joinTimeout, builder::joinTimeout);
         Settings.set(PREFIX + "coordinator-timeout", properties.coordinatorTimeout(), builder::coordinatorTimeout);
         Settings.set(PREFIX + "message-timeout", properties.messageTimeout(), builder::messageTimeout);
@@ -50,7 +52,11 @@ record MemberPlan(
         return Role.MEMBER;
     }
 
+    CamureProperties.Member member() {
+        return all.member();
+    }
+
     Startup startup() {
-        return properties.startup();
+        return all.member().startup();
     }
 }

@@ -40,8 +40,8 @@ sealed interface SessionPlan permits CoordinatorPlan, MemberPlan {
         }
         List<GroupPlan> groups = GroupPlan.of(properties.groups(), role);
         return switch (role) {
-            case COORDINATOR -> CoordinatorPlan.of(name, properties.coordinator(), groups);
-            case MEMBER -> MemberPlan.of(name, properties.member(), groups);
+            case COORDINATOR -> CoordinatorPlan.of(name, properties, groups);
+            case MEMBER -> MemberPlan.of(name, properties, groups);
         };
     }
 

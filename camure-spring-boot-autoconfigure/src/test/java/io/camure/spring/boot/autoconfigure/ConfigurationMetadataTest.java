@@ -35,6 +35,8 @@ class ConfigurationMetadataTest {
                         "camure.enabled",
                         "camure.role",
                         "camure.name",
+                        "camure.transport",
+                        "camure.idle-strategy",
                         "camure.groups",
                         "camure.coordinator.bind-address",
                         "camure.coordinator.multicast-address",

@@ -68,21 +68,18 @@ class ConfigurationTest {
     @Test
     void theDefaultsAreThoseOfTheCore() {
         CamureProperties properties = bind();
-        MemberPlan member = MemberPlan.of(
-                "member",
-                bind("camure.member.coordinator-address", "127.0.0.1:1").member(),
-                List.of());
+        MemberPlan member =
+                MemberPlan.of("member", bind("camure.member.coordinator-address", "127.0.0.1:1"), List.of());
         assertThat(member.config(properties.member().joinTimeout()))
                 .usingRecursiveComparison()
                 .isEqualTo(MemberConfig.builder().name("member").build());
         CoordinatorPlan coordinator = CoordinatorPlan.of(
                 "coordinator",
                 bind(
-                                "camure.coordinator.bind-address",
-                                "127.0.0.1:1",
-                                "camure.coordinator.multicast-address",
-                                "239.1.1.1:2")
-                        .coordinator(),
+                        "camure.coordinator.bind-address",
+                        "127.0.0.1:1",
+                        "camure.coordinator.multicast-address",
+                        "239.1.1.1:2"),
                 List.of());
         assertThat(coordinator.config())
                 .usingRecursiveComparison()
