@@ -65,8 +65,6 @@ final class NetworkWait {
     NetworkWait(DatagramPort port, Strategy strategy) {
         this.port = port;
         this.strategy = strategy;
-                ? strategy
-                : Strategy.valueOf(System.getProperty("camure.idle")); // TEMPORARY
     }
 
     /**
