@@ -95,7 +95,9 @@ public final class BarrierArrival implements MemberWork {
             return;
         }
         acknowledged = true;
-        if (!repeated) {
+        if (repeated) {
+            link.roundTrip().onAnswerToRepetition(nowNanos - arrivedNanos);
+        } else {
             link.roundTrip().onRoundTrip(nowNanos - arrivedNanos - MICROSECONDS.toNanos(delayMicros));
         }
         timer.start(nowNanos, ACKNOWLEDGED_REPEAT_NANOS);
@@ -111,8 +113,8 @@ public final class BarrierArrival implements MemberWork {
             link.send(ChunkType.GROUP_ACK, group, sequence);
         }
         if (sequence == round) {
-            if (!repeated && !acknowledged && release.lastArrived() == link.memberId() && link.memberId() != 0) {
-                link.roundTrip().onRoundTrip(nowNanos - arrivedNanos);
+            if (!acknowledged) {
+                measure(release, nowNanos);
             }
             releasedParticipants = release.participants();
             releasedNanos = nowNanos;
@@ -120,6 +122,16 @@ public final class BarrierArrival implements MemberWork {
             round++;
             arrived = false;
             timer.stop();
+        }
+    }
+
+    /** Takes a release for the answer to the arrival. */
+    private void measure(ChunkReader release, long nowNanos) {
+        if (repeated) {
+            link.roundTrip().onAnswerToRepetition(nowNanos - arrivedNanos);
+        } else if (link.memberId() != 0 && release.lastArrived() == link.memberId()) {
+            // Others are released by an arrival that came after theirs.
+            link.roundTrip().onRoundTrip(nowNanos - arrivedNanos);
         }
     }
 

@@ -140,8 +140,13 @@ public final class BarrierRound implements GroupWork {
         }
         member.acknowledge(round - 1);
         // The arrival of a 0.1 member at the next round may come any time after the release.
-        if (!releaseRepeated && delayMicros >= 0) {
-            roundTrip.onRoundTrip(nowNanos - releasedNanos - MICROSECONDS.toNanos(delayMicros));
+        if (delayMicros >= 0) {
+            long elapsedNanos = nowNanos - releasedNanos - MICROSECONDS.toNanos(delayMicros);
+            if (releaseRepeated) {
+                roundTrip.onAnswerToRepetition(elapsedNanos);
+            } else {
+                roundTrip.onRoundTrip(elapsedNanos);
+            }
         }
     }
 

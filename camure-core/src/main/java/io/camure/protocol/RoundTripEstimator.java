@@ -6,7 +6,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
  * The retransmission timeout from measured round trips, as in RFC 6298: SRTT + 4 · RTTVAR, smoothed by 1/8 and 1/4.
  *
  * <p>The floor is 2 ms instead of the RFC's second, since a session lives in a local network; the first value is 100 ms,
- * that of protocol 0.1. Only answers to what was sent once may be measured (Karn's algorithm).
+ * that of protocol 0.1. Only answers to what was sent once may be measured; one to a repetition makes the timeout longer
+ * until the next measurement (Karn's algorithm), or else a path that got slower could never be measured.
  */
 final class RoundTripEstimator {
 
@@ -18,9 +19,13 @@ final class RoundTripEstimator {
     private long variationNanos;
     private boolean measured;
 
+    /** How long the answer to something that was repeated took, if nothing was measured since. */
+    private long backedOffNanos;
+
     void onRoundTrip(long measuredNanos) {
         // What a peer says of its own delay may be more than there was.
         long roundTripNanos = Math.max(0, measuredNanos);
+        backedOffNanos = 0;
         if (!measured) {
             measured = true;
             smoothedNanos = roundTripNanos;
@@ -32,9 +37,14 @@ final class RoundTripEstimator {
         smoothedNanos += (roundTripNanos - smoothedNanos) / 8;
     }
 
+    /** Something was answered after it had been repeated, so long after it was sent first. */
+    void onAnswerToRepetition(long elapsedNanos) {
+        backedOffNanos = Math.max(backedOffNanos, elapsedNanos);
+    }
+
     /** How long to wait for an answer before repeating. */
     long timeoutNanos() {
-        return Math.min(Math.max(longestNanos(), MINIMUM_NANOS), MAXIMUM_NANOS);
+        return Math.min(Math.max(Math.max(longestNanos(), backedOffNanos), MINIMUM_NANOS), MAXIMUM_NANOS);
     }
 
     /** What a round trip takes at most, as far as is known. */

@@ -19,8 +19,15 @@ final class Session {
     static final Admission AUTOMATIC = new Admission(true, 0);
     static final Admission MANUAL = new Admission(false, 0);
 
+    static final int CHUNK_BYTES = 508;
+
+    private static final int WINDOW_CHUNKS = 64;
+    private static final int MEMBER_WINDOW_CHUNKS = 128;
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+
     final SimulatedNetwork network;
     CoordinatorSession coordinator;
+    private final int windowChunks;
     private int memberCount;
 
     Session() {
@@ -28,6 +35,12 @@ final class Session {
     }
 
     Session(Faults faults) {
+        this(faults, WINDOW_CHUNKS);
+    }
+
+    /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
+    Session(Faults faults, int windowChunks) {
+        this.windowChunks = windowChunks;
         network = new SimulatedNetwork(new SplittableRandom(1), faults);
         coordinator = startCoordinator(1);
     }
@@ -36,7 +49,13 @@ final class Session {
     CoordinatorSession startCoordinator(long seed) {
         coordinator = new CoordinatorSession(
                 new SessionSettings(
-                        SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1), MEMBER_TIMEOUT_NANOS, 100, 64, 1 << 20),
+                        SimulatedNetwork.MULTICAST,
+                        CHUNK_BYTES,
+                        SECONDS.toNanos(1),
+                        MEMBER_TIMEOUT_NANOS,
+                        1000,
+                        windowChunks,
+                        RECEIVE_BUFFER_BYTES),
                 new Random(seed));
         network.add(COORDINATOR, coordinator);
         return coordinator;
@@ -46,10 +65,11 @@ final class Session {
     final class Node {
 
         final InetSocketAddress address = new InetSocketAddress("10.0.0.2", 10000 + memberCount++);
-        final MemberSession session =
-                new MemberSession(new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, 128, 1 << 20));
+        final MemberSession session;
 
-        private Node() {
+        private Node(int windowChunks) {
+            session = new MemberSession(
+                    new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES));
             network.add(address, session);
             network.receiveMulticast(address);
             session.join(network.nowNanos());
@@ -66,7 +86,12 @@ final class Session {
 
     /** A node in the session. */
     Node member() {
-        Node node = new Node();
+        return member(MEMBER_WINDOW_CHUNKS);
+    }
+
+    /** A node in the session that keeps so many chunks for a reader. */
+    Node member(int windowChunks) {
+        Node node = new Node(windowChunks);
         network.runUntil(network.nowNanos() + SECONDS.toNanos(60), node.session::isJoined);
         return node;
     }

@@ -1,6 +1,9 @@
 package io.camure.protocol;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A network and its nodes in virtual time: the same seed gives the same run, datagram for datagram. */
 final class SimulatedNetwork {
@@ -29,6 +33,22 @@ final class SimulatedNetwork {
     private long happeningCount;
     private int lost;
     private int doubled;
+    private @Nullable List<Transmission> record;
+
+    /** A datagram as it left its sender, whatever became of it. */
+    record Transmission(long atNanos, InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
+
+        /** What is in it, which must be readable. */
+        ChunkReader chunk() {
+            ChunkReader chunk = new ChunkReader();
+            assertThat(chunk.read(ByteBuffer.wrap(bytes))).isNull();
+            return chunk;
+        }
+
+        ChunkType type() {
+            return chunk().type();
+        }
+    }
 
     private record Happening(long atNanos, long order, Runnable what) implements Comparable<Happening> {
         @Override
@@ -52,6 +72,13 @@ final class SimulatedNetwork {
     /** Loses datagrams chosen by a rule, beside those lost at random. */
     void dropIf(DropRule rule) {
         dropRule = rule;
+    }
+
+    /** Begins a new list of all that is sent from now on, a datagram to the group once. */
+    List<Transmission> record() {
+        List<Transmission> begun = new ArrayList<>();
+        record = begun;
+        return begun;
     }
 
     void setFaults(Faults faults) {
@@ -145,6 +172,9 @@ final class SimulatedNetwork {
     }
 
     private void transmit(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
+        if (record != null) {
+            record.add(new Transmission(nowNanos, source, destination, bytes));
+        }
         if (destination.equals(MULTICAST)) {
             multicastReceivers.forEach(receiver -> deliver(source, receiver, bytes));
         } else {
