@@ -14,8 +14,11 @@ import java.util.function.BooleanSupplier;
 
 final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
 
+    private static final int CHUNKS_PER_CLOCK_READ = 16;
+
     private final SendWindow window;
     private final BooleanSupplier hasRoom = this::hasRoom;
+    private final long timeoutNanos;
 
     /** Whether a message is being written. Guarded by the driver's lock. */
     private boolean writing;
@@ -25,6 +28,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     BroadcastAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
         super(coordinator, group, config);
         window = group.window();
+        timeoutNanos = config.timeout().toNanos();
     }
 
     @Override
@@ -32,28 +36,36 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         driver().enter();
         try {
             beginMessage();
+            long nowNanos = driver().nowNanos();
             try {
-                write(message);
+                nowNanos = write(message, nowNanos);
             } finally {
-                endMessage();
+                endMessage(nowNanos);
             }
         } finally {
             driver().leave();
         }
     }
 
-    private void write(byte[] message) throws InterruptedException {
+    /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
+    private long write(byte[] message, long startNanos) throws InterruptedException {
         ByteBuffer payload = ByteBuffer.wrap(message);
         int chunkBytes = coordinator.chunkSize() - ChunkWriter.BROADCAST_HEADER_BYTES;
         boolean fragmented = message.length > chunkBytes;
+        long nowNanos = startNanos;
         int start = 0;
+        int chunks = 0;
         do {
             int end = Math.min(start + chunkBytes, message.length);
             payload.limit(end).position(start);
             boolean last = end == message.length;
-            writeChunk(typeOf(fragmented, start == 0, last), payload, deadlineNanos());
+            if (++chunks % CHUNKS_PER_CLOCK_READ == 0) {
+                nowNanos = driver().nowNanos();
+            }
+            nowNanos = writeChunk(typeOf(fragmented, start == 0, last), payload, deadlineNanos(nowNanos), nowNanos);
             start = end;
         } while (start < message.length);
+        return nowNanos;
     }
 
     private static ChunkType typeOf(boolean fragmented, boolean first, boolean last) {
@@ -66,8 +78,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     /** When waiting for room that begins now has to be over. */
-    long deadlineNanos() {
-        return driver().nowNanos() + config.timeout().toNanos();
+    long deadlineNanos(long nowNanos) {
+        return nowNanos + timeoutNanos;
     }
 
     @Override
@@ -94,13 +106,14 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         } finally {
             driver().leave();
         }
-        return new MessageWriter(this, coordinator.chunkSize(), deadlineNanos());
+        return new MessageWriter(this, coordinator.chunkSize(), deadlineNanos(driver().nowNanos()));
     }
 
     /** Waits until no other message is being written. Between enter and leave. */
     private void beginMessage() throws InterruptedException {
         if (writing) {
-            SessionDriver.Outcome outcome = driver().awaitEntered(() -> !writing || end() != null, deadlineNanos());
+            SessionDriver.Outcome outcome =
+                    driver().awaitEntered(() -> !writing || end() != null, deadlineNanos(driver().nowNanos()));
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw new DeliveryTimeoutException(
                         this + ": another message was being written for " + config.timeout(), List.of());
@@ -113,23 +126,25 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         writing = true;
     }
 
-    /** Sends a chunk as soon as there is room. */
-    void sendChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
+    /** Sends a chunk as soon as there is room; gives back the time. */
+    long sendChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
         driver().enter();
         try {
-            writeChunk(type, payload, deadlineNanos);
+            return writeChunk(type, payload, deadlineNanos, driver().nowNanos());
         } finally {
             driver().leave();
         }
     }
 
-    private void writeChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
+    private long writeChunk(ChunkType type, ByteBuffer payload, long deadlineNanos, long startNanos)
+            throws InterruptedException {
+        long nowNanos = startNanos;
         CamureException end = end();
         if (end != null) {
             throw end;
         }
         if (window.room() == 0) {
-            window.push(driver().nowNanos());
+            window.push(nowNanos);
             SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos);
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw noRoom();
@@ -138,13 +153,15 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
             if (end != null) {
                 throw end;
             }
+            nowNanos = driver().nowNanos();
         }
-        window.write(type, payload, driver().nowNanos());
+        window.write(type, payload, nowNanos);
         // A run that is complete leaves while the next one is written.
         driver().flushEntered();
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
             messagesSent++;
         }
+        return nowNanos;
     }
 
     private boolean hasRoom() {
@@ -165,15 +182,15 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     /** Ends the message that is being written; what was not written whole is given up. Under the driver's lock. */
-    private void endMessage() {
-        window.abandonMessage(driver().nowNanos());
+    private void endMessage(long nowNanos) {
+        window.abandonMessage(nowNanos);
         writing = false;
     }
 
     /** The same for a writer. */
     void endWriting() {
         driver().execute(nowNanos -> {
-            endMessage();
+            endMessage(nowNanos);
             return null;
         });
     }

@@ -38,18 +38,19 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     @Override
     public Optional<Message> receive(Duration timeout) throws InterruptedException {
-        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
+        long nowNanos = driver().nowNanos();
+        long deadlineNanos = nowNanos + Checks.waitNanos(timeout);
         if (!reading.tryLock(Checks.waitNanos(timeout), TimeUnit.NANOSECONDS)) {
             return Optional.empty();
         }
         driver().enter();
         try {
-            skipCurrent();
+            skipCurrent(nowNanos);
             while (true) {
                 if (driver().awaitEntered(hasNext, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
                     return Optional.empty();
                 }
-                Message message = takeNext();
+                Message message = takeNext(nowNanos);
                 if (message != null) {
                     return Optional.of(message);
                 }
@@ -61,13 +62,13 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     }
 
     /** What is left of the last message goes, whether there is a next one or not. */
-    private void skipCurrent() {
+    private void skipCurrent(long nowNanos) {
         MessageInputStream unread = current;
         if (unread != null) {
             unread.skip();
             current = null;
             if (unread.isInsideFirstFragment()) {
-                window.skip(driver().nowNanos());
+                window.skip(nowNanos);
             }
         }
     }
@@ -77,7 +78,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     }
 
     /** Takes the next message; what does not begin one is the rest of one that nobody reads. */
-    private @Nullable Message takeNext() {
+    private @Nullable Message takeNext(long nowNanos) {
         ChunkType type = window.nextType();
         if (type == null) {
             CamureException end = end();
@@ -90,13 +91,13 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         MessageInputStream content;
         if (type == ChunkType.BROADCAST_MESSAGE) {
             byte[] whole = new byte[bytes];
-            window.read(whole, 0, bytes, driver().nowNanos());
+            window.read(whole, 0, bytes, nowNanos);
             content = MessageInputStream.whole(this, whole);
         } else if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && bytes > 0) {
             content = MessageInputStream.fragmented(this);
         } else {
             // A first fragment without data says that the message before it was given up.
-            window.skip(driver().nowNanos());
+            window.skip(nowNanos);
             return null;
         }
         messagesReceived++;
@@ -137,11 +138,12 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private int take(MessageInputStream message, byte[] target, int offset, int length) {
         int taken = 0;
         boolean last = false;
+        long nowNanos = driver().nowNanos();
         while (taken < length && !last && continues(message)) {
             int here = window.nextBytes();
             int part = Math.min(length - taken, here);
             boolean ends = window.nextType() == ChunkType.BROADCAST_FINAL_FRAGMENT;
-            window.read(target, offset + taken, part, driver().nowNanos());
+            window.read(target, offset + taken, part, nowNanos);
             taken += part;
             if (part == here) {
                 last = ends;

@@ -65,7 +65,7 @@ public final class MessageWriter extends OutputStream {
 
     private void send(ChunkType type) throws IOException {
         try {
-            group.sendChunk(type, chunk.flip(), deadlineNanos);
+            deadlineNanos = group.deadlineNanos(group.sendChunk(type, chunk.flip(), deadlineNanos));
         } catch (InterruptedException e) {
             end();
             Thread.currentThread().interrupt();
@@ -77,7 +77,6 @@ public final class MessageWriter extends OutputStream {
             throw new IOException(e.getMessage(), e);
         }
         chunk.clear();
-        deadlineNanos = group.deadlineNanos();
     }
 
     /** For a source that wraps its stream and closes the wrapper: what it writes still counts. */

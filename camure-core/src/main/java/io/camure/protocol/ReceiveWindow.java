@@ -191,7 +191,8 @@ public final class ReceiveWindow implements MemberWork {
         chunksSinceReceipt = 0;
         toldLimit = unread + slots;
         ByteBuffer receipt = link.control();
-        long delayMicros = NANOSECONDS.toMicros(nowNanos - newestNanos);
+        // A reader tells the time at which it began to wait.
+        long delayMicros = NANOSECONDS.toMicros(Math.max(0, nowNanos - newestNanos));
         ChunkWriter.broadcastReceipt(
                 receipt, group, firstMissing, end, (int) (toldLimit - firstMissing), newest, delayMicros);
         int bits = 0;

@@ -12,8 +12,10 @@ import java.util.concurrent.locks.LockSupport;
  * How the driving thread waits for datagrams. For one thread at a time, but for {@link #wakeUp}.
  *
  * <p>To be woken from sleep costs more than a round trip does. So the adaptive way looks again and again when recent waits
- * were short, for about twice as long as they took. Having been kept off the processor meanwhile shows that there are more
- * who want it than there are processors: it then sleeps at once for a time, which doubles each time that happens again.
+ * were short, for about twice as long as they took. In between it yields the processor to whoever else wants it; only while
+ * nobody does, it looks without yielding at first, which notices a datagram a little earlier. A yield that takes very long
+ * shows that somebody has work for a whole time slice: it then sleeps at once for a time, which doubles each time that
+ * happens again.
  */
 final class NetworkWait {
 
@@ -25,19 +27,25 @@ final class NetworkWait {
     }
 
     /** Longer waits are not worth the processor's time. */
-    private static final long LONGEST_SPIN_NANOS = MICROSECONDS.toNanos(100);
+    private static final long LONGEST_SPIN_NANOS = MICROSECONDS.toNanos(150);
+
+    /** How long to look without yielding while nobody else wants the processor. */
+    private static final long UNYIELDING_NANOS = MICROSECONDS.toNanos(20);
 
     private static final long LONGEST_SLEEP_NANOS = HOURS.toNanos(1);
     private static final long SPINNING_NANOS = MILLISECONDS.toNanos(10);
 
-    /** No system call for an empty socket takes as long: something else has run in between. */
-    private static final long PREEMPTED_NANOS = MICROSECONDS.toNanos(20);
+    /** To yield to nobody and to look at empty sockets takes less: somebody else has run in between. */
+    private static final long SWITCHED_NANOS = MICROSECONDS.toNanos(5);
+
+    /** Those that wait as this does yield much earlier: somebody has work of another kind. */
+    private static final long PREEMPTED_NANOS = MICROSECONDS.toNanos(500);
 
     private static final long SHORTEST_REST_NANOS = MILLISECONDS.toNanos(2);
     private static final long LONGEST_REST_NANOS = MILLISECONDS.toNanos(1000);
 
-    /** After so many undisturbed spins in a row the processors are taken to be free again. */
-    private static final int UNDISTURBED_SPINS = 64;
+    /** After so many waits in which nobody else has run the processor is taken to be free. */
+    private static final int UNDISTURBED_WAITS = 64;
 
     /** While waits are long, one of so many is tried with spinning, to find out when they get short. */
     private static final int WAITS_PER_TRIAL = 32;
@@ -50,14 +58,17 @@ final class NetworkWait {
 
     private final DatagramPort port;
     private final Strategy strategy;
-    private final boolean singleProcessor = Runtime.getRuntime().availableProcessors() == 1;
 
     /** A moving average over recent waits; long ones count as {@link #LONGEST_SPIN_NANOS} times two. */
     private long usualNanos = LONGEST_SPIN_NANOS;
 
     private long restNanos = SHORTEST_REST_NANOS;
     private long restUntilNanos = Long.MIN_VALUE;
-    private int undisturbedSpins;
+
+    /** How many more waits begin with a yield. */
+    private int crowdedWaits;
+
+    private int undisturbedWaits;
     private int waitsSinceTrial;
     private int lastBatch;
     private volatile boolean wokenUp;
@@ -115,7 +126,7 @@ final class NetworkWait {
             case BLOCKING -> 0;
             case SPINNING -> SPINNING_NANOS;
             case ADAPTIVE -> {
-                if (singleProcessor || nowNanos < restUntilNanos) {
+                if (nowNanos < restUntilNanos) {
                     yield 0;
                 } else if (usualNanos <= LONGEST_SPIN_NANOS) {
                     yield Math.min(LONGEST_SPIN_NANOS, 2 * usualNanos + MICROSECONDS.toNanos(10));
@@ -132,41 +143,48 @@ final class NetworkWait {
         if (budgetNanos <= 0) {
             return 0;
         }
+        boolean mayYield = strategy == Strategy.ADAPTIVE;
+        boolean disturbed = false;
         long lastNanos = startNanos;
-        while (true) {
-            Thread.onSpinWait();
-            int received = port.receive();
+        int received = 0;
+        while (received == 0 && !wokenUp && !Thread.currentThread().isInterrupted()) {
+            if (mayYield && (crowdedWaits > 0 || lastNanos - startNanos >= UNYIELDING_NANOS)) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+            received = port.receive();
             long nowNanos = System.nanoTime();
-            if (nowNanos - lastNanos > PREEMPTED_NANOS) {
-                onPreempted(nowNanos);
-                return received;
+            disturbed |= nowNanos - lastNanos > SWITCHED_NANOS;
+            if (mayYield && nowNanos - lastNanos > PREEMPTED_NANOS) {
+                rest(nowNanos);
+                break;
             }
             lastNanos = nowNanos;
-            if (received > 0) {
-                onUndisturbed();
-                return received;
-            }
-            if (nowNanos - startNanos >= budgetNanos
-                    || wokenUp
-                    || Thread.currentThread().isInterrupted()) {
-                return 0;
+            if (nowNanos - startNanos >= budgetNanos) {
+                break;
             }
         }
+        noteDisturbance(disturbed);
+        return received;
     }
 
-    private void onPreempted(long nowNanos) {
-        if (strategy == Strategy.ADAPTIVE) {
-            undisturbedSpins = 0;
-            restUntilNanos = nowNanos + restNanos;
-            restNanos = Math.min(2 * restNanos, LONGEST_REST_NANOS);
+    private void noteDisturbance(boolean disturbed) {
+        if (disturbed) {
+            crowdedWaits = UNDISTURBED_WAITS;
+            undisturbedWaits = 0;
+            return;
         }
-    }
-
-    private void onUndisturbed() {
-        if (++undisturbedSpins >= UNDISTURBED_SPINS) {
-            undisturbedSpins = 0;
+        crowdedWaits = Math.max(0, crowdedWaits - 1);
+        if (++undisturbedWaits >= UNDISTURBED_WAITS) {
+            undisturbedWaits = 0;
             restNanos = Math.max(SHORTEST_REST_NANOS, restNanos / 2);
         }
+    }
+
+    private void rest(long nowNanos) {
+        restUntilNanos = nowNanos + restNanos;
+        restNanos = Math.min(2 * restNanos, LONGEST_REST_NANOS);
     }
 
     private void learn(long waitedNanos) {
