@@ -14,14 +14,20 @@ import org.jgroups.protocols.TP;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JGroups with a stack that it ships, udp.xml or tcp.xml, as its manual recommends to begin with. Only the addresses are
- * changed.
+ * JGroups with a stack that it ships, udp.xml or tcp.xml, as its manual recommends to begin with. Only the addresses and
+ * the capacity of the bundler are changed.
  *
  * <p>A round is a message of each member to the coordinator and one to all. They are out of band and not bundled, as the
  * manual's chapter on message flags says for what must not wait; and for TCP, Nagle's algorithm is off as in the shipped
  * tcp-low-latency.xml. A broadcast is messages to all: NAKACK2 makes them reliable and ordered, MFC holds the sender back.
  */
 final class JGroupsContender implements Contender {
+
+    /**
+     * Of messages, where the stacks have 16k. Their flow control lets more messages of 100 bytes than that pass, a bundler
+     * drops what it has no room for, and what is sent again half a second later would be all that is measured.
+     */
+    private static final String BUNDLER_CAPACITY = "64k";
 
     private final String stack;
 
@@ -63,6 +69,7 @@ final class JGroupsContender implements Contender {
                 "jgroups.tcpping.initial_hosts",
                 place.coordinatorSocket().getAddress().getHostAddress() + "["
                         + place.coordinatorSocket().getPort() + "]");
+        System.setProperty("jgroups.bundler.capacity", BUNDLER_CAPACITY);
         JChannel channel = new JChannel(stack);
         TP transport = channel.getProtocolStack().getTransport();
         transport.setBindAddress(place.address());
