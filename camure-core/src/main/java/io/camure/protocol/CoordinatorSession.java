@@ -76,11 +76,7 @@ public final class CoordinatorSession implements StateMachine {
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         if (offer != null && !offer.isUnderstood()) {
-            counters.onRefused(Refusal.UNKNOWN_VERSION);
-            ByteBuffer refusal = outbox.control();
-            ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-            answer(0).write(refusal);
-            outbox.sendWritten(source, refusal);
+            refuseVersion(source);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -96,6 +92,14 @@ public final class CoordinatorSession implements StateMachine {
         outbox.sendWritten(source, welcome);
     }
 
+    private void refuseVersion(InetSocketAddress source) {
+        counters.onRefused(Refusal.UNKNOWN_VERSION);
+        ByteBuffer refusal = outbox.control();
+        ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
+        answer(0).write(refusal);
+        outbox.sendWritten(source, refusal);
+    }
+
     private Extension answer(int memberId) {
         return new Extension(
                 Extension.VERSION,
@@ -107,6 +111,7 @@ public final class CoordinatorSession implements StateMachine {
                 memberId);
     }
 
+    /** @param offer understood, or {@code null} from a 0.1 node, which may have the address of one of ours that is gone */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.get(source);
         if (peer == null) {
@@ -118,9 +123,7 @@ public final class CoordinatorSession implements StateMachine {
             peers.put(source, peer);
             livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         }
-        if (offer != null && offer.isUnderstood()) {
-            peer.onOffer(offer);
-        }
+        peer.onOffer(offer);
         return peer;
     }
 
@@ -139,7 +142,12 @@ public final class CoordinatorSession implements StateMachine {
             counters.onRefused(Refusal.UNKNOWN_GROUP);
             return;
         }
-        Peer peer = admitPeer(source, chunk.extension(), nowNanos);
+        Extension offer = chunk.extension();
+        if (offer != null && !offer.isUnderstood()) {
+            refuseVersion(source);
+            return;
+        }
+        Peer peer = admitPeer(source, offer, nowNanos);
         if (peer != null) {
             group.onJoin(peer, chunk.groupType(), nowNanos);
         }

@@ -175,6 +175,14 @@ public final class MemberGroup {
         link.tell(new SessionEvent.Disconnected(id, why));
     }
 
+    /** The group is over, though the coordinator may count on this member, which may have joined a moment ago. */
+    void leaveAtOnce(Disconnection why) {
+        if (state != State.OUT) {
+            link.leave(id);
+            end(why);
+        }
+    }
+
     /** Says goodbye, and again until the coordinator answers or is taken not to know this member any more. */
     public void leave(long nowNanos) {
         if (state == State.JOINING || state == State.JOINED) {

@@ -125,10 +125,10 @@ public final class MemberSession implements StateMachine {
                     "another run of the coordinator answers at " + settings.coordinatorAddress()
                             + ": the session was started anew");
         } else if (answer != null && answer.memberId() != link.memberId()) {
-            // It had forgotten us, and takes us for a new member now, of no group.
+            // It had forgotten us, and takes us for a new member now.
             link.onAgreement(answer);
             groups.all()
-                    .forEach(group -> group.end(new Disconnection(
+                    .forEach(group -> group.leaveAtOnce(new Disconnection(
                             Disconnection.Cause.EVICTED,
                             "the coordinator took this member out, since it did not hear from it for too long")));
         }

@@ -38,7 +38,7 @@ final class Peer {
         lastHeardNanos = nowNanos;
     }
 
-    void onOffer(Extension made) {
+    void onOffer(@Nullable Extension made) {
         offer = made;
     }
 

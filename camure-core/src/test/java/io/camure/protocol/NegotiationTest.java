@@ -1,0 +1,266 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static io.camure.protocol.Session.COORDINATOR;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
+import io.camure.wire.Refusal;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What nodes of this and of other versions of the protocol agree on when they meet. */
+class NegotiationTest {
+
+    private static final InetSocketAddress STRANGER = new InetSocketAddress("10.0.0.9", 9000);
+
+    private final Session session = new Session();
+
+    private void fromStranger(String hex) {
+        session.coordinator.onDatagram(STRANGER, ByteBuffer.wrap(HexFormat.of().parseHex(hex)), session.now());
+    }
+
+    /** What the coordinator answers a stranger that sends a datagram. */
+    private List<Transmission> answersTo(String hex) {
+        List<Transmission> sent = session.network.record();
+        fromStranger(hex);
+        session.network.runFor(0);
+        return sent.stream().filter(t -> t.destination().equals(STRANGER)).toList();
+    }
+
+    private Extension welcomed(List<Transmission> sent, Session.Node node) {
+        return sent.stream()
+                .filter(t ->
+                        t.type() == ChunkType.SESSION_WELCOME && t.destination().equals(node.address))
+                .map(t -> t.chunk().extension())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aMemberIsToldTheCapabilitiesTheRunOfTheCoordinatorAndAnIdOfItsOwn() {
+        List<Transmission> sent = session.network.record();
+        Extension first = welcomed(sent, session.member());
+        Extension second = welcomed(sent, session.member());
+
+        assertThat(first.isUnderstood()).isTrue();
+        assertThat(first.capabilities()).isEqualTo(Capability.ALL);
+        assertThat(first.incarnation()).isNotZero().isEqualTo(second.incarnation());
+        assertThat(first.memberId()).isPositive();
+        assertThat(second.memberId()).isPositive().isNotEqualTo(first.memberId());
+    }
+
+    @Test
+    void theIdOfAMemberStaysTheSameHoweverOftenItAsks() {
+        Session.Node node = session.member();
+        List<Transmission> sent = session.network.record();
+        session.network.runFor(SECONDS.toNanos(10));
+
+        assertThat(sent)
+                .filteredOn(t -> t.type() == ChunkType.SESSION_WELCOME)
+                .hasSizeGreaterThan(3)
+                .extracting(t -> t.chunk().extension().memberId())
+                .containsOnly(welcomed(sent, node).memberId());
+        assertThat(node.session.loss()).isNull();
+    }
+
+    @Test
+    void aBareJoinIsAnsweredByTheWelcomeOf01AndNothingBehindIt() {
+        assertThat(answersTo("00")).singleElement().satisfies(t -> {
+            assertThat(t.bytes()).hasSize(37);
+            assertThat(t.type()).isEqualTo(ChunkType.SESSION_WELCOME);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00" + "01020202", "00" + "010201ff" + "0a03aabbcc"})
+    void anOfferWithOurVersionIsAnsweredByOne(String hex) {
+        assertThat(answersTo(hex))
+                .singleElement()
+                .extracting(t -> t.chunk().extension())
+                .satisfies(answer -> {
+                    assertThat(answer.lowestVersion()).isEqualTo(Extension.VERSION);
+                    assertThat(answer.highestVersion()).isEqualTo(Extension.VERSION);
+                });
+    }
+
+    @Test
+    void anOfferOfAnotherVersionOnlyIsRefusedByNameAndLetsNobodyIn() {
+        assertThat(answersTo("00" + "01020307")).singleElement().satisfies(t -> {
+            assertThat(t.type()).isEqualTo(ChunkType.SESSION_REFUSED);
+            assertThat(t.chunk().extension().isUnderstood()).isTrue();
+        });
+        assertThat(session.coordinator.counters().refused(Refusal.UNKNOWN_VERSION))
+                .isOne();
+        assertThat(session.coordinator.peerCount()).isZero();
+    }
+
+    @Test
+    void aJoinOfAGroupThatOffersAnotherVersionOnlyLetsNobodyIn() {
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+
+        assertThat(answersTo("0a000001" + "01020307"))
+                .extracting(Transmission::type)
+                .containsExactly(ChunkType.SESSION_REFUSED);
+        assertThat(group.hasOpenAdmission()).isFalse();
+        assertThat(session.coordinator.peerCount()).isZero();
+    }
+
+    @Test
+    void aBrokenOfferIsCountedAndNotAnswered() {
+        session.coordinator.createBarrier(0, AUTOMATIC);
+
+        assertThat(answersTo("00" + "0102")).isEmpty();
+        assertThat(answersTo("0a000001" + "010502")).isEmpty();
+        assertThat(session.coordinator.counters().refused(Refusal.BAD_FIELD)).isEqualTo(2);
+        assertThat(session.coordinator.peerCount()).isZero();
+    }
+
+    private MemberSession joiningMember() {
+        MemberSession member =
+                new MemberSession(new MemberSettings(COORDINATOR, Session.COORDINATOR_TIMEOUT_NANOS, 128, 1 << 20));
+        member.join(0);
+        member.outbox().transmit((datagrams, bytes, destination) -> {});
+        return member;
+    }
+
+    private static ByteBuffer refusal(int lowest, int highest) {
+        ByteBuffer refusal = ByteBuffer.allocate(100);
+        ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
+        new Extension(lowest, highest, 0, 0, 0, 1, 0).write(refusal);
+        return refusal.flip();
+    }
+
+    @Test
+    void aMemberThatIsRefusedGivesUpAndSaysWhichVersionsThereAre() {
+        MemberSession member = joiningMember();
+        member.onDatagram(COORDINATOR, refusal(3, 7), 1);
+
+        assertThat(member.loss()).satisfies(loss -> {
+            assertThat(loss.cause()).isEqualTo(Disconnection.Cause.UNKNOWN_VERSION);
+            assertThat(loss.detail()).contains("3…7").contains("version " + Extension.VERSION);
+        });
+        assertThat(member.nextDeadlineNanos()).as("it does not ask again").isEqualTo(RetryTimer.NEVER);
+        assertThat(member.outbox().hasDatagrams()).isFalse();
+    }
+
+    @Test
+    void aRefusalThatMakesNoSenseIsNotBelieved() {
+        MemberSession member = joiningMember();
+        member.onDatagram(COORDINATOR, refusal(1, 2), 1);
+        member.onDatagram(COORDINATOR, ByteBuffer.wrap(new byte[] {40}), 1);
+        assertThat(member.loss()).isNull();
+        assertThat(member.counters().refused(Refusal.UNEXPECTED)).isEqualTo(2);
+
+        Session.Node joined = session.member();
+        joined.session.onDatagram(COORDINATOR, refusal(3, 7), session.now());
+        assertThat(joined.session.loss()).as("who is in can't be refused").isNull();
+    }
+
+    @Test
+    void aWelcomeOfAVersionThatWasNotOfferedIsNotTaken() {
+        MemberSession member = joiningMember();
+        ByteBuffer welcome = ByteBuffer.allocate(200);
+        ChunkWriter.sessionWelcome(welcome, SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1));
+        new Extension(3, 3, 0, 0, 0, 1, 1).write(welcome);
+        member.onDatagram(COORDINATOR, welcome.flip(), 1);
+
+        assertThat(member.isJoined()).isFalse();
+        assertThat(member.counters().refused(Refusal.BAD_FIELD)).isOne();
+    }
+
+    @Test
+    void aCoordinatorThatWasStartedAnewWithTheSameSettingsIsNoticed() {
+        session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node node = session.member();
+        MemberGroup joined = node.joinBarrier(0);
+        session.settle();
+        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.settle();
+
+        assertThat(node.session.loss())
+                .extracting(Disconnection::cause)
+                .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
+        assertThat(joined.state()).isEqualTo(MemberGroup.State.OUT);
+    }
+
+    /** Takes a member out without its noticing: nothing of it arrives, and it is not told. */
+    private void forget(Session.Node node) {
+        CoordinatorGroup chatter = session.coordinator.createBroadcast(1000, AUTOMATIC);
+        session.member().joinBroadcast(1000);
+        session.network.dropIf((source, destination, chunk) -> source.equals(node.address)
+                || destination.equals(node.address) && chunk.type() == ChunkType.GROUP_DISCONNECTED);
+        int peers = session.coordinator.peerCount();
+        for (int i = 0; session.coordinator.peerCount() == peers; i++) {
+            Session.write(chatter, i, session.now());
+            session.network.runFor(SECONDS.toNanos(1) / 4);
+        }
+        session.network.dropIf((source, destination, chunk) -> false);
+        assertThat(node.session.loss()).isNull();
+    }
+
+    @Test
+    void aMemberThatWasForgottenLearnsByItsNewIdThatItIsOutOfItsGroups() {
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node node = session.member();
+        MemberGroup joined = node.joinBarrier(0);
+        session.settle();
+        forget(node);
+        assertThat(joined.state()).isEqualTo(MemberGroup.State.JOINED);
+        session.settle();
+
+        assertThat(joined.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
+        assertThat(group.memberCount()).isZero();
+        assertThat(node.session.loss()).as("it is in the session").isNull();
+
+        MemberGroup again = node.joinBarrier(0);
+        session.settle();
+        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(group.memberCount()).isOne();
+    }
+
+    @Test
+    void whoJoinsAGroupBeforeItLearnsThatItWasForgottenIsNotCountedOnForNothing() {
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node node = session.member();
+        session.settle();
+        forget(node);
+        MemberGroup joined = node.joinBarrier(0);
+        session.settle();
+
+        assertThat(group.memberCount()).isEqualTo(joined.state() == MemberGroup.State.JOINED ? 1 : 0);
+    }
+
+    @Test
+    void aNodeOf01AtTheAddressOfAMemberOfOursIsNotTakenForIt() {
+        assertThat(answersTo("00" + "01020202" + "020400000007")).hasSize(1);
+        assertThat(answersTo("00"))
+                .singleElement()
+                .satisfies(t -> assertThat(t.bytes()).hasSize(37));
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        fromStranger("0a000100");
+        long first = group.window().nextSequence();
+        fromStranger(String.format("0c0001%04x", first));
+        assertThat(group.memberCount()).isOne();
+        List<Transmission> sent = session.network.record();
+        for (int i = 0; i < 3; i++) {
+            group.window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(10), session.now());
+        }
+        session.settle();
+
+        assertThat(sent)
+                .filteredOn(t -> t.source().equals(COORDINATOR))
+                .extracting(Transmission::type)
+                .doesNotContain(ChunkType.BROADCAST_BUNDLE, ChunkType.BROADCAST_QUERY);
+    }
+}

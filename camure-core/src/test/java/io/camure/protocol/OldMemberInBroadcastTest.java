@@ -1,0 +1,98 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.wire.ChunkType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A 0.1 member beside members of ours in a broadcast gets nothing that it does not know. */
+class OldMemberInBroadcastTest {
+
+    private final Session session = new Session();
+    private final CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final List<Integer> messages = new ArrayList<>();
+    private int written;
+
+    /** Small messages so close together that they are bundled where everybody takes that. */
+    private void writeMessages(int count, MemberGroup reader) {
+        for (int i = 0; i < count; i++) {
+            if (group.window().room() > 0) {
+                group.window()
+                        .write(
+                                ChunkType.BROADCAST_MESSAGE,
+                                ByteBuffer.allocate(8).putInt(0, written++),
+                                session.now());
+            }
+            session.network.runFor(MICROSECONDS.toNanos(10));
+            messages.addAll(Session.read(reader));
+        }
+    }
+
+    @Test
+    void isWelcomedAsEverAndGetsNoChunkThat01DoesNotHave() {
+        MemberGroup ours = session.member().joinBroadcast(1);
+        OldMember old = OldMember.joining(session, 1);
+        session.settle();
+        assertThat(group.memberCount()).isEqualTo(2);
+        List<Transmission> sent = session.network.record();
+        writeMessages(100, ours);
+        session.settle();
+        messages.addAll(Session.read(ours));
+
+        assertThat(old.sessionWelcomeBytes).isEqualTo(37);
+        assertThat(old.received)
+                .containsOnly(ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE)
+                .hasSizeGreaterThanOrEqualTo(written);
+        assertThat(sent).extracting(Transmission::type).doesNotContain(ChunkType.BROADCAST_BUNDLE);
+        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(messages).isEqualTo(IntStream.range(0, written).boxed().toList());
+    }
+
+    @Test
+    void comesInWhileBundlesAreWrittenAndNoneOfThemReachesItAsAMember() {
+        MemberGroup ours = session.member().joinBroadcast(1);
+        session.settle();
+        List<Transmission> sent = session.network.record();
+        writeMessages(100, ours);
+        OldMember old = OldMember.joining(session, 1);
+        // Each bundle is lost once, so that some are repeated while the old one comes in.
+        int[] bundles = {0};
+        session.network.dropIf(
+                (source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_BUNDLE && bundles[0]++ % 2 == 0);
+        writeMessages(1000, ours);
+        session.settle();
+        messages.addAll(Session.read(ours));
+
+        assertThat(sent).extracting(Transmission::type).contains(ChunkType.BROADCAST_BUNDLE);
+        assertThat(group.memberCount()).isEqualTo(2);
+        int welcome = old.received.indexOf(ChunkType.GROUP_WELCOME);
+        assertThat(old.received.subList(welcome, old.received.size()))
+                .containsOnly(ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE);
+        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(messages).isEqualTo(IntStream.range(0, written).boxed().toList());
+    }
+
+    @Test
+    void bundlesComeBackWhenItHasGone() {
+        MemberGroup ours = session.member().joinBroadcast(1);
+        OldMember.joining(session, 1);
+        session.settle();
+        session.network.kill(OldMember.ADDRESS);
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + MILLISECONDS.toNanos(1));
+        session.settle();
+        assertThat(group.memberCount()).isOne();
+        List<Transmission> sent = session.network.record();
+        writeMessages(50, ours);
+        session.settle();
+
+        assertThat(sent).extracting(Transmission::type).contains(ChunkType.BROADCAST_BUNDLE);
+    }
+}

@@ -1,0 +1,126 @@
+package io.camure.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fields that nodes put behind their joins and welcomes. */
+class ExtensionTest {
+
+    private static final String VERSIONS = "01020202";
+
+    private final ChunkReader reader = new ChunkReader();
+
+    private Refusal readBehindAJoin(String hex) {
+        return reader.read(ByteBuffer.wrap(HexFormat.of().parseHex("00" + hex)));
+    }
+
+    @Test
+    void writesAnOfferByteForByte() {
+        ByteBuffer written = ByteBuffer.allocate(100);
+        Extension.offer(5, 0xFEDC, 0x12345678).write(written);
+
+        assertThat(HexFormat.of().formatHex(written.array(), 0, written.position()))
+                .isEqualTo("01020202" + "020400000005" + "0306fedc12345678");
+    }
+
+    @Test
+    void readsWhatItHasWritten() {
+        Extension answer = new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535);
+        ByteBuffer written = ByteBuffer.allocate(100);
+        ChunkWriter.session(written, ChunkType.SESSION_JOIN);
+        answer.write(written);
+
+        assertThat(reader.read(written.flip())).isNull();
+        assertThat(reader.extension()).isEqualTo(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00", "02", "0a000000"})
+    void aChunkWithNothingBehindItsHeaderHasNoneThoughTheOneBeforeHad(String hex) {
+        assertThat(readBehindAJoin(VERSIONS)).isNull();
+        assertThat(reader.extension()).isNotNull();
+
+        assertThat(reader.read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)))).isNull();
+        assertThat(reader.extension()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0600" + VERSIONS,
+                "ff03010203" + VERSIONS,
+                VERSIONS + "0900",
+                VERSIONS + "00020202",
+                "01050202888888",
+            })
+    void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
+        assertThat(readBehindAJoin(hex)).isNull();
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void readsWhatItKnowsOfLongerFieldsAndGoesOnBehindThem() {
+        String longer =
+                "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff" + "0503000bff";
+
+        assertThat(readBehindAJoin(longer)).isNull();
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "01",
+                "0102",
+                "010202",
+                "010102",
+                VERSIONS + "02",
+                VERSIONS + "0205" + "00000007",
+                VERSIONS + "0203" + "000007",
+                VERSIONS + "0305" + "0000000000",
+                VERSIONS + "0407" + "00000000000000",
+                VERSIONS + "050100",
+                VERSIONS + "09ff",
+                "020400000007",
+                "01020002",
+                "01020302",
+                "0900",
+            })
+    void refusesFieldsThatAreBrokenOrSayNoVersion(String hex) {
+        assertThat(readBehindAJoin(hex)).isEqualTo(Refusal.BAD_FIELD);
+    }
+
+    @Test
+    void refusesMoreFieldsThanAnybodyNeeds() {
+        String four = "0960" + "00".repeat(96);
+
+        assertThat(readBehindAJoin(VERSIONS + four.repeat(4))).isNull();
+        assertThat(readBehindAJoin(VERSIONS + "0900".repeat(3) + four.repeat(4)))
+                .isEqualTo(Refusal.OVERSIZED);
+    }
+
+    @Test
+    void aBufferThatIsNegativeOnTheWireIsOfUnknownSize() {
+        assertThat(readBehindAJoin(VERSIONS + "03060010ffffffff")).isNull();
+        assertThat(reader.extension().receiveBufferBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01020202", "01020102", "010202ff", "010201ff"})
+    void aRangeWithOurVersionIsUnderstood(String hex) {
+        assertThat(readBehindAJoin(hex)).isNull();
+        assertThat(reader.extension().isUnderstood()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01020101", "01020303", "0102ffff"})
+    void aRangeWithoutOurVersionIsNot(String hex) {
+        assertThat(readBehindAJoin(hex)).isNull();
+        assertThat(reader.extension().isUnderstood()).isFalse();
+    }
+}
