@@ -282,6 +282,9 @@ public final class SessionDriver implements AutoCloseable {
         if (successor == null && (driving == keeper || servedOthers >= SERVED_BEFORE_CHANGE)) {
             successor = waiter;
             network.wakeUp();
+        } else {
+            // What this caller has done before it waits.
+            wakeDriverIfNeeded();
         }
         while (!closed
                 && waiters.contains(waiter)

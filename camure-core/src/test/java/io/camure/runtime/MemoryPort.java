@@ -53,6 +53,8 @@ final class MemoryPort implements DatagramPort {
     private volatile ReceiveFault receiveFault;
     private volatile ReceiveFault waitFault;
     private volatile boolean closed;
+    private volatile Thread lastReceiver;
+    private volatile int lostId = -1;
     private Datagram received;
     private long datagramsSent;
     private long sendFailures;
@@ -76,6 +78,21 @@ final class MemoryPort implements DatagramPort {
     void failWaits(ReceiveFault fault) {
         waitFault = fault;
         wakeUp();
+    }
+
+    /** Loses the next datagram that begins with an id. */
+    void loseNext(int id) {
+        lostId = id;
+    }
+
+    /** Whether {@link #loseNext} has happened. */
+    boolean hasLost() {
+        return lostId < 0;
+    }
+
+    /** The thread that has last looked for datagrams. */
+    Thread lastReceiver() {
+        return lastReceiver;
     }
 
     boolean isClosed() {
@@ -104,6 +121,7 @@ final class MemoryPort implements DatagramPort {
 
     @Override
     public int receive() throws IOException {
+        lastReceiver = Thread.currentThread();
         if (receiveFault != null) {
             receiveFault.fail();
         }
@@ -127,6 +145,8 @@ final class MemoryPort implements DatagramPort {
                     .position(start);
             if (sendsFail) {
                 sendFailures++;
+            } else if (datagram.get(datagram.position()) == lostId) {
+                lostId = -1;
             } else {
                 network.deliver(address, datagram, destination);
                 datagramsSent++;

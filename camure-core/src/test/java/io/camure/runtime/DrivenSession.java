@@ -1,0 +1,171 @@
+package io.camure.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.protocol.Admission;
+import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.CoordinatorSession;
+import io.camure.protocol.MemberGroup;
+import io.camure.protocol.MemberSession;
+import io.camure.protocol.MemberSettings;
+import io.camure.protocol.SessionEvent;
+import io.camure.protocol.SessionSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/** A coordinator and a member of its barrier, each with a driver of its own, in a network that is this process. */
+final class DrivenSession implements AutoCloseable {
+
+    static final Duration LONG = Duration.ofSeconds(30);
+    static final String MEMBER_KEEPER = "camure-driving-test-spoke";
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
+
+    private final MemoryPort.Network network = new MemoryPort.Network();
+    final MemoryPort coordinatorPort = network.open(7400);
+    final MemoryPort memberPort = network.open(7500);
+    final CoordinatorSession coordinator;
+    final MemberSession member;
+    final SessionDriver coordinatorDriver;
+    final SessionDriver memberDriver;
+    CoordinatorGroup barrier;
+    MemberGroup joined;
+
+    /** @param heartbeatInterval how long the network is silent while nobody does anything */
+    DrivenSession(Duration heartbeatInterval) {
+        coordinator = new CoordinatorSession(
+                new SessionSettings(MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0),
+                new Random(1));
+        member = new MemberSession(new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0));
+        coordinatorDriver = new SessionDriver(
+                "camure-driving-test-hub", coordinator, coordinatorPort, SessionDriver.Idle.BLOCKING, event -> {});
+        memberDriver =
+                new SessionDriver(MEMBER_KEEPER, member, memberPort, SessionDriver.Idle.BLOCKING, this::onMemberEvent);
+    }
+
+    private void onMemberEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionJoined session) {
+            memberPort.joinMulticast(session.multicastAddress());
+        }
+    }
+
+    void start() throws InterruptedException {
+        coordinatorDriver.start();
+        memberDriver.start();
+        barrier = coordinatorDriver.execute(nowNanos -> coordinator.createBarrier(0, new Admission(true, 0)));
+        memberDriver.execute(nowNanos -> {
+            member.join(nowNanos);
+            return null;
+        });
+        awaitMet(memberDriver, member::isJoined);
+        joined = memberDriver.execute(nowNanos -> member.joinBarrier(0, nowNanos));
+        awaitMet(memberDriver, () -> joined.state() == MemberGroup.State.JOINED);
+        awaitMet(coordinatorDriver, () -> barrier.memberCount() == 1);
+    }
+
+    static void awaitMet(SessionDriver driver, BooleanSupplier condition) throws InterruptedException {
+        assertThat(driver.await(condition, driver.nowNanos() + LONG.toNanos())).isEqualTo(SessionDriver.Outcome.MET);
+    }
+
+    void assertRoundPasses() throws InterruptedException {
+        long round = memberDriver.execute(joined.arrival()::arrive);
+        assertThat(coordinatorDriver.<Long>execute(barrier.round()::arrive)).isEqualTo(round);
+        awaitMet(coordinatorDriver, () -> barrier.round().releasedRound() == round);
+        awaitMet(memberDriver, () -> joined.arrival().releasedRound() == round);
+    }
+
+    List<Thread> memberKeepers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(MEMBER_KEEPER))
+                .toList();
+    }
+
+    Thread memberKeeper() {
+        return memberKeepers().get(0);
+    }
+
+    /** A call that waits at the member, in a thread of its own. */
+    interface WaitingCall {
+
+        SessionDriver.Outcome make(SessionDriver driver, BooleanSupplier condition) throws InterruptedException;
+    }
+
+    /** A thread that waits. */
+    static final class Caller {
+
+        final CompletableFuture<SessionDriver.Outcome> outcome = new CompletableFuture<>();
+        final Thread thread;
+        private final AtomicInteger looks = new AtomicInteger();
+
+        private Caller(SessionDriver driver, BooleanSupplier condition, WaitingCall call) {
+            thread = new Thread(() -> {
+                try {
+                    outcome.complete(call.make(driver, () -> {
+                        looks.incrementAndGet();
+                        return condition.getAsBoolean();
+                    }));
+                } catch (Throwable e) {
+                    outcome.completeExceptionally(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        void assertOutcome(SessionDriver.Outcome expected) {
+            assertThat(outcome).succeedsWithin(LONG).isEqualTo(expected);
+        }
+
+        void assertInterrupted() {
+            assertThat(outcome)
+                    .failsWithin(LONG)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    /** Has a thread wait at the member; it has looked at its condition when this returns. */
+    Caller calling(BooleanSupplier condition, WaitingCall call) {
+        Caller caller = new Caller(memberDriver, condition, call);
+        Awaitility.await().atMost(LONG).until(() -> caller.looks.get() > 0);
+        return caller;
+    }
+
+    Caller waiting(BooleanSupplier condition) {
+        return calling(condition, (driver, counted) -> driver.await(counted, Long.MAX_VALUE));
+    }
+
+    /** A thread that waits at the member and makes its turns. */
+    Caller driving(BooleanSupplier condition) {
+        Caller caller = waiting(condition);
+        awaitDriver(caller.thread);
+        return caller;
+    }
+
+    void awaitDriver(Thread thread) {
+        Awaitility.await().atMost(LONG).until(() -> memberPort.lastReceiver() == thread);
+    }
+
+    /** Changes what callers may wait for. */
+    void set(AtomicBoolean flag) {
+        memberDriver.execute(nowNanos -> {
+            flag.set(true);
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        memberDriver.close();
+        coordinatorDriver.close();
+    }
+}
