@@ -297,6 +297,19 @@ final class MemberNode implements Member {
                     driver.nowNanos() + LEAVE_CONFIRMATION_NANOS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            driver.execute(nowNanos -> {
+                leaving.forEach(group -> forget(group.group));
+                return null;
+            });
+        }
+    }
+
+    /** Unless it is still saying goodbye. */
+    private void forget(MemberGroup group) {
+        if (group.state() == MemberGroup.State.OUT) {
+            session.removeGroup(group);
+            groups.remove(group);
         }
     }
 

@@ -37,6 +37,8 @@ public final class BarrierRound implements GroupWork {
     /** So many lost members are named in a round's result; more come and go only while no round ends. */
     private static final int NAMED_LOST_MEMBERS = 1024;
 
+    private static final int NOT_TOLD = 0;
+
     private final CoordinatorGroup group;
     private final InetSocketAddress multicastAddress;
     private final Outbox outbox;
@@ -71,7 +73,7 @@ public final class BarrierRound implements GroupWork {
     public long arrive(long nowNanos) {
         long arrivedAt = round;
         coordinatorArrived = true;
-        lastArrived = 0;
+        lastArrived = NOT_TOLD;
         releaseIfComplete(nowNanos);
         return arrivedAt;
     }
@@ -82,7 +84,7 @@ public final class BarrierRound implements GroupWork {
             onArrival(member, reached, nowNanos);
         } else if (reachedRound == round - 1) {
             // It has not heard that it may go on.
-            sendRelease(member.address());
+            sendRelease(member.address(), NOT_TOLD);
             counters.onRetransmission();
         } else {
             counters.onRefused(Refusal.OUT_OF_WINDOW);
@@ -127,7 +129,8 @@ public final class BarrierRound implements GroupWork {
     @Override
     public void onAck(Participant member, ChunkReader ack, long nowNanos) {
         long acknowledged = SequenceNumbers.extend(round, ack.sequence());
-        if (member.onAck(acknowledged, ack.acknowledgesWelcome()) && acknowledged == round - 1) {
+        boolean ofRelease = ack.delayMicros() >= 0 || member.onAck(acknowledged, ack.acknowledgesWelcome());
+        if (ofRelease && acknowledged == round - 1) {
             // A 0.1 node does not say how long it has waited, but acknowledges at once.
             onReleaseKnown(member, Math.max(0, ack.delayMicros()), nowNanos);
         }
@@ -183,15 +186,16 @@ public final class BarrierRound implements GroupWork {
         coordinatorArrived = false;
         arrivedMembers = 0;
         ackNanos = RetryTimer.NEVER;
-        sendRelease(multicastAddress);
+        sendRelease(multicastAddress, lastArrived);
         releaseTimer.start(nowNanos, roundTrip.timeoutNanos() + ACK_DELAY_NANOS);
         group.admitWaiting(nowNanos);
     }
 
-    private void sendRelease(InetSocketAddress destination) {
+    /** @param lastMember who can take it for the answer to its arrival; only when it is sent for the first time */
+    private void sendRelease(InetSocketAddress destination, int lastMember) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.barrierReleased(
-                chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber(), lastArrived);
+                chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber(), lastMember);
         outbox.sendWritten(destination, chunk);
     }
 
@@ -229,7 +233,7 @@ public final class BarrierRound implements GroupWork {
     private void repeatRelease(InetSocketAddress destination) {
         releaseRepeated = true;
         counters.onRetransmission();
-        sendRelease(destination);
+        sendRelease(destination, NOT_TOLD);
     }
 
     private boolean lacksRelease(Participant participant) {

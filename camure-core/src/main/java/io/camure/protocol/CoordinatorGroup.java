@@ -255,15 +255,19 @@ public final class CoordinatorGroup {
         for (Participant lapsed : roster.onDeadline(nowNanos)) {
             remove(lapsed, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
-        work.onDeadline(nowNanos);
+        if (!closed) {
+            work.onDeadline(nowNanos);
+        }
         if (closeTimer.isDue(nowNanos)) {
             unconfirmedClosings.forEach(address -> roster.disconnect(address, DisconnectReason.CLOSED));
         }
     }
 
     long nextDeadlineNanos() {
-        long next = Math.min(roster.nextDeadlineNanos(), work.nextDeadlineNanos());
-        return unconfirmedClosings.isEmpty() ? next : Math.min(next, closeTimer.deadlineNanos());
+        if (closed) {
+            return unconfirmedClosings.isEmpty() ? RetryTimer.NEVER : closeTimer.deadlineNanos();
+        }
+        return Math.min(roster.nextDeadlineNanos(), work.nextDeadlineNanos());
     }
 
     /**
@@ -309,6 +313,11 @@ public final class CoordinatorGroup {
             roster.disconnect(participant.address(), DisconnectReason.CLOSED);
         }
         closeTimer.start(nowNanos, 10 * RoundTripEstimator.MINIMUM_NANOS);
+    }
+
+    /** A node knows that the group is closed, or will find out. */
+    void onCloseConfirmed(InetSocketAddress address) {
+        unconfirmedClosings.remove(address);
     }
 
     /** Whether everyone knows that the group is closed. */

@@ -36,6 +36,9 @@ public final class CoordinatorSession implements StateMachine {
     private int lastPeerId;
     private final GroupTable<CoordinatorGroup> groups = new GroupTable<>();
 
+    /** Groups that were closed and forgotten while not all of their members knew. */
+    private final List<CoordinatorGroup> closings = new ArrayList<>();
+
     /** No peer can be dead before this time; set anew when it comes. */
     private long livenessCheckNanos = RetryTimer.NEVER;
 
@@ -137,6 +140,8 @@ public final class CoordinatorSession implements StateMachine {
 
     /** A 0.1 node that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
+        // Who joins anew is not in the group that had the id before.
+        onCloseConfirmed(chunk.group(), source);
         CoordinatorGroup group = groups.find(chunk.group());
         if (group == null) {
             counters.onRefused(Refusal.UNKNOWN_GROUP);
@@ -154,6 +159,9 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
+        if (chunk.type() == ChunkType.GROUP_LEAVE) {
+            onCloseConfirmed(chunk.group(), source);
+        }
         CoordinatorGroup group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(source, chunk, nowNanos);
@@ -179,6 +187,9 @@ public final class CoordinatorSession implements StateMachine {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
         }
+        for (int i = 0; i < closings.size(); i++) {
+            closings.get(i).onDeadline(nowNanos);
+        }
     }
 
     private void removeDeadPeers(long nowNanos) {
@@ -196,6 +207,8 @@ public final class CoordinatorSession implements StateMachine {
             peers.remove(peer.address());
             peerIds.clear(peer.id());
             groups.all().forEach(group -> group.onPeerLost(peer, nowNanos));
+            closings.forEach(group -> group.onPeerLost(peer, nowNanos));
+            closings.removeIf(CoordinatorGroup::isCloseConfirmed);
         }
     }
 
@@ -205,6 +218,9 @@ public final class CoordinatorSession implements StateMachine {
         List<CoordinatorGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
+        }
+        for (int i = 0; i < closings.size(); i++) {
+            next = Math.min(next, closings.get(i).nextDeadlineNanos());
         }
         return next;
     }
@@ -245,10 +261,25 @@ public final class CoordinatorSession implements StateMachine {
         return group;
     }
 
-    /** Forgets a group that was closed, so that its id can be used again. */
+    /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */
     public void removeGroup(CoordinatorGroup group) {
         if (groups.find(group.id()) == group) {
             groups.remove(group.id());
+            if (!group.isCloseConfirmed()) {
+                closings.add(group);
+            }
+        }
+    }
+
+    private void onCloseConfirmed(int id, InetSocketAddress source) {
+        for (int i = closings.size() - 1; i >= 0; i--) {
+            CoordinatorGroup closing = closings.get(i);
+            if (closing.id() == id) {
+                closing.onCloseConfirmed(source);
+            }
+            if (closing.isCloseConfirmed()) {
+                closings.remove(i);
+            }
         }
     }
 

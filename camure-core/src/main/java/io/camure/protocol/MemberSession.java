@@ -158,6 +158,10 @@ public final class MemberSession implements StateMachine {
         } else {
             // The other groups of the session share the multicast address.
             counters.onRefused(Refusal.UNKNOWN_GROUP);
+            if (chunk.type() == ChunkType.GROUP_DISCONNECTED && !chunk.reason().equals(DisconnectReason.LEAVE)) {
+                // The coordinator repeats it until it is confirmed.
+                link.leave(chunk.group());
+            }
         }
     }
 
@@ -189,9 +193,18 @@ public final class MemberSession implements StateMachine {
             lastProbedNanos = nowNanos;
             link.joinSession();
         } else if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
-            link.heartbeat();
+            showLife();
         }
         noteSpeech(nowNanos);
+    }
+
+    /** The answer of a coordinator of ours tells whether it still knows us, and is the same one. */
+    private void showLife() {
+        if (link.memberId() == 0) {
+            link.heartbeat();
+        } else {
+            link.joinSession();
+        }
     }
 
     /** When to ask for a sign of life, whatever else was said meanwhile: not everything is answered. */
@@ -260,6 +273,13 @@ public final class MemberSession implements StateMachine {
         groups.put(group.id(), group);
         group.join(nowNanos);
         return group;
+    }
+
+    /** Forgets a group that this member is out of. */
+    public void removeGroup(MemberGroup group) {
+        if (groups.find(group.id()) == group && group.state() == MemberGroup.State.OUT) {
+            groups.remove(group.id());
+        }
     }
 
     /** The groups that this member has asked to join, those that it has left included. */

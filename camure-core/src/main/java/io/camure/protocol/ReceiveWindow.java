@@ -112,16 +112,13 @@ public final class ReceiveWindow implements MemberWork {
             onQuery(sequence);
         } else if (!chunk.type().isBroadcast()) {
             link.counters().onRefused(Refusal.UNEXPECTED);
+        } else if (isForeign(sequence)) {
+            onForeign(sequence);
         } else if (sequence < unread) {
             link.counters().onRefused(Refusal.DUPLICATE);
             acknowledge(sequence);
         } else if (sequence >= unread + slots) {
             link.counters().onRefused(Refusal.OUT_OF_WINDOW);
-            if (sequence >= unread + slots + LARGEST_SEND_WINDOW) {
-                // No sender that counts on this receiver is so far ahead: one of a later session will say that it does
-                // not.
-                link.send(ChunkType.GROUP_ACK, group, sequence);
-            }
         } else {
             keep(sequence, chunk, nowNanos);
         }
@@ -129,12 +126,23 @@ public final class ReceiveWindow implements MemberWork {
 
     /** @param sent the first chunk that was not sent */
     private void onQuery(long sent) {
-        if (sent < unread || sent > unread + slots + LARGEST_SEND_WINDOW) {
-            link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+        if (isForeign(sent - 1)) {
+            onForeign(sent - 1);
             return;
         }
         end = Math.max(end, Math.min(sent, unread + slots));
         receiptDue = true;
+    }
+
+    /** Whether no sender that counts on this receiver can be there: its window begins with what some receiver lacks. */
+    private boolean isForeign(long sequence) {
+        return sequence < unread - LARGEST_SEND_WINDOW - 1 || sequence >= firstMissing + LARGEST_SEND_WINDOW;
+    }
+
+    /** The sender of a later session will answer that this node is no member. */
+    private void onForeign(long sequence) {
+        link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+        link.send(ChunkType.GROUP_ACK, group, sequence);
     }
 
     private void keep(long sequence, ChunkReader chunk, long nowNanos) {
@@ -144,7 +152,7 @@ public final class ReceiveWindow implements MemberWork {
             store(sequence, chunk);
             newest = sequence;
             newestNanos = nowNanos;
-            ackWithheld[index(sequence)] = sequence >= unread + acknowledgedChunks;
+            ackWithheld[index(sequence)] = sequence >= unread + acknowledgedChunks && !givesReceipts();
             // A new gap is told at once; one that is known will be filled.
             receiptDue |= sequence > end && givesReceipts();
             end = Math.max(end, sequence + 1);

@@ -108,9 +108,14 @@ public final class SendWindow implements GroupWork {
      * sent.
      */
     public int room() {
-        return group.isFormed() && !group.isStopped() && (sent == next || unsentBytes < runBytes())
+        return group.isFormed() && !group.isStopped() && (sent == next || unsentBytes < runBytes() && !letsSomebodyIn())
                 ? (int) (base + ring.slots() - next)
                 : 0;
+    }
+
+    /** Whether nothing may be begun before somebody was let in who waits for the end of a message to be sent. */
+    private boolean letsSomebodyIn() {
+        return !insideMessage && group.hasWaiting();
     }
 
     /** Whether there is room for several chunks, for a writer that has waited: one by one they would leave one by one. */
@@ -139,7 +144,7 @@ public final class SendWindow implements GroupWork {
         } else {
             append(type, payload);
         }
-        if (!insideMessage && !gathering) {
+        if (!insideMessage && (!gathering || group.hasWaiting())) {
             push(nowNanos);
         } else if (unsentBytes + ring.chunkBytes() > runBytes()) {
             transmit(next, nowNanos);
@@ -422,7 +427,7 @@ public final class SendWindow implements GroupWork {
             push(nowNanos);
         }
         if (queryTimer.isDue(nowNanos)) {
-            if (base == sent && pushed <= sent) {
+            if (base == sent && (pushed <= sent || group.hasOpenAdmissionOfOldNode())) {
                 queryTimer.stop();
             } else if (!askLaggards(roundTrip.timeoutNanos(), nowNanos)) {
                 // Nobody is late yet: the timer runs from the last progress of the slowest.

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * were short, for about twice as long as they took. In between it yields the processor to whoever else wants it; only while
  * nobody does, it looks without yielding at first, which notices a datagram a little earlier. A yield that takes very long
  * shows that somebody has work for a whole time slice: it then sleeps at once for a time, which doubles each time that
- * happens again.
+ * happens again, and shrinks with each datagram that comes without.
  */
 final class NetworkWait {
 
@@ -41,8 +41,8 @@ final class NetworkWait {
     /** Those that wait as this does yield much earlier: somebody has work of another kind. */
     private static final long PREEMPTED_NANOS = MICROSECONDS.toNanos(500);
 
-    private static final long SHORTEST_REST_NANOS = MILLISECONDS.toNanos(2);
-    private static final long LONGEST_REST_NANOS = MILLISECONDS.toNanos(1000);
+    private static final long SHORTEST_REST_NANOS = MILLISECONDS.toNanos(1);
+    private static final long LONGEST_REST_NANOS = MILLISECONDS.toNanos(100);
 
     /** After so many waits in which nobody else has run the processor is taken to be free. */
     private static final int UNDISTURBED_WAITS = 64;
@@ -68,7 +68,6 @@ final class NetworkWait {
     /** How many more waits begin with a yield. */
     private int crowdedWaits;
 
-    private int undisturbedWaits;
     private int waitsSinceTrial;
     private int lastBatch;
     private volatile boolean wokenUp;
@@ -165,21 +164,11 @@ final class NetworkWait {
                 break;
             }
         }
-        noteDisturbance(disturbed);
+        crowdedWaits = disturbed ? UNDISTURBED_WAITS : Math.max(0, crowdedWaits - 1);
+        if (received > 0) {
+            restNanos = Math.max(SHORTEST_REST_NANOS, restNanos - restNanos / 8);
+        }
         return received;
-    }
-
-    private void noteDisturbance(boolean disturbed) {
-        if (disturbed) {
-            crowdedWaits = UNDISTURBED_WAITS;
-            undisturbedWaits = 0;
-            return;
-        }
-        crowdedWaits = Math.max(0, crowdedWaits - 1);
-        if (++undisturbedWaits >= UNDISTURBED_WAITS) {
-            undisturbedWaits = 0;
-            restNanos = Math.max(SHORTEST_REST_NANOS, restNanos / 2);
-        }
     }
 
     private void rest(long nowNanos) {

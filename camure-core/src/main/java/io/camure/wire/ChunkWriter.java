@@ -107,7 +107,9 @@ public final class ChunkWriter {
     public static void barrierReleased(
             ByteBuffer target, int group, long round, int participants, int sessionNumber, int lastArrived) {
         sequenced(target, ChunkType.BARRIER_RELEASED, group, round);
-        target.putShort((short) participants).putInt(sessionNumber).putShort((short) lastArrived);
+        target.putShort((short) Math.min(participants, 0xFFFF))
+                .putInt(sessionNumber)
+                .putShort((short) lastArrived);
     }
 
     /**

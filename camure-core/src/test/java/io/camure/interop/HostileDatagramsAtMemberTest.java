@@ -123,12 +123,11 @@ class HostileDatagramsAtMemberTest {
         "0c00010000, unexpected",
         "0d0000, unexpected",
         "0e00, truncated",
-        "0e0063, unknown-group",
+        "0e00636c65617665, unknown-group",
         "0e00006c65617665, duplicate",
         "14000000, truncated",
         "1400000000ff, unexpected",
         "1400630000ff, unknown-group",
-        "1400010400ff, out-of-window",
         "1e00000000, unexpected",
         "1f0000, truncated",
         "1f00010000, unexpected",
@@ -138,6 +137,20 @@ class HostileDatagramsAtMemberTest {
     void aDatagramOfTheCoordinatorThatCanNotBeTakenIsCountedAndChangesNothing(String hex, String reason)
             throws Exception {
         requireDropped(coordinator, member.address(), new Chunk(hex), reason);
+        requireAllWell();
+    }
+
+    @Test
+    void theEndOfAGroupThatThisNodeHasForgottenIsConfirmed() throws Exception {
+        requireDropped(coordinator, member.address(), new Chunk("0e0063"), "unknown-group");
+        coordinator.expect(new Chunk("0d0063"));
+        requireAllWell();
+    }
+
+    @Test
+    void aChunkThatNoSenderOfThisSessionSendsIsAnsweredSoThatItsSenderCanSayThatThisIsNoMember() throws Exception {
+        requireDropped(coordinator, member.address(), new Chunk("1400010400ff"), "out-of-window");
+        coordinator.expect(new Chunk("0c00010400"));
         requireAllWell();
     }
 

@@ -209,7 +209,7 @@ class RoundCostTest {
         assertThat(sent)
                 .filteredOn(t -> t.type() != ChunkType.GROUP_ACK)
                 .extracting(Transmission::type)
-                .containsOnly(ChunkType.SESSION_JOIN, ChunkType.SESSION_WELCOME, ChunkType.SESSION_HEARTBEAT);
+                .containsOnly(ChunkType.SESSION_JOIN, ChunkType.SESSION_WELCOME);
         assertThat(barrier.round().isDrained()).isTrue();
         assertThat(barrier.round().nextDeadlineNanos()).isEqualTo(RetryTimer.NEVER);
         assertThat(members).allMatch(member -> member.arrival().nextDeadlineNanos() == RetryTimer.NEVER);

@@ -114,7 +114,8 @@ class SimulationTest {
         }
 
         void run() {
-            network.runUntil(TimeUnit.MINUTES.toNanos(30), this::isDone);
+            // Three chunks at a time to a dozen members over 40 % loss take half an hour.
+            network.runUntil(TimeUnit.HOURS.toNanos(3), this::isDone);
             assertThat(barrier.round().releasedRound()).as("rounds completed").isEqualTo(ROUNDS - 1);
             assertThat(messagesBegun).as("messages sent").isEqualTo(MESSAGES);
             for (SimulatedMember member : members) {
