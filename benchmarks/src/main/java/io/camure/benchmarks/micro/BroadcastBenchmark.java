@@ -1,0 +1,78 @@
+package io.camure.benchmarks.micro;
+
+import io.camure.protocol.Admission;
+import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.MemberGroup;
+import io.camure.protocol.ReceiveWindow;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A chunk of a broadcast from being written to being read by all members, receipts included, without a network. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class BroadcastBenchmark {
+
+    private static final int BROADCAST = 0;
+    private static final int CHUNKS = 64;
+
+    @Param({"1", "4", "100", "1000"})
+    private int members;
+
+    private final ByteBuffer payload =
+            ByteBuffer.allocate(InlineNetwork.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES);
+    private final byte[] read = new byte[InlineNetwork.CHUNK_BYTES];
+    private InlineNetwork network = new InlineNetwork(0);
+    private CoordinatorGroup broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, 0));
+    private MemberGroup[] joined = {};
+
+    /** Lets the members in. */
+    @Setup
+    public void join() {
+        network = new InlineNetwork(members);
+        broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, members));
+        joined = network.members.stream()
+                .map(member -> member.joinBroadcast(BROADCAST, network.nowNanos))
+                .toArray(MemberGroup[]::new);
+        network.settle();
+    }
+
+    /** Each chunk is a message of its own and as large as fits. */
+    @Benchmark
+    @OperationsPerInvocation(CHUNKS)
+    public void chunk() {
+        for (int i = 0; i < CHUNKS; i++) {
+            broadcast.window().write(ChunkType.BROADCAST_MESSAGE, payload.clear(), network.nowNanos);
+        }
+        broadcast.window().ask(network.nowNanos);
+        network.settle();
+        for (MemberGroup member : joined) {
+            ReceiveWindow window = member.window();
+            while (window.nextType() != null) {
+                window.read(read, 0, window.nextBytes(), network.nowNanos);
+            }
+        }
+        network.settle();
+        network.pass(1000);
+        if (!broadcast.window().isDrained()) {
+            throw new AssertionError("not everything was acknowledged");
+        }
+    }
+}

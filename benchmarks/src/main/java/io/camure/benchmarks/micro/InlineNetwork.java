@@ -1,0 +1,103 @@
+package io.camure.benchmarks.micro;
+
+import io.camure.protocol.CoordinatorSession;
+import io.camure.protocol.MemberSession;
+import io.camure.protocol.MemberSettings;
+import io.camure.protocol.Outbox;
+import io.camure.protocol.SessionSettings;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** A coordinator and its members in one thread, with nothing between them: what one sends the other takes at once. */
+final class InlineNetwork {
+
+    static final int CHUNK_BYTES = 1472;
+    static final int WINDOW_CHUNKS = 512;
+
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 21;
+    private static final InetSocketAddress COORDINATOR = new InetSocketAddress("10.0.0.1", 7400);
+    private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7401);
+
+    final CoordinatorSession coordinator = new CoordinatorSession(
+            new SessionSettings(
+                    MULTICAST,
+                    CHUNK_BYTES,
+                    TimeUnit.SECONDS.toNanos(1),
+                    TimeUnit.HOURS.toNanos(1),
+                    65535,
+                    WINDOW_CHUNKS,
+                    RECEIVE_BUFFER_BYTES),
+            new Random(1));
+    final List<MemberSession> members = new ArrayList<>();
+
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final Outbox.Transmitter toMembers = this::toMembers;
+    private final Outbox.Transmitter toCoordinator = this::toCoordinator;
+    private InetSocketAddress speaker = COORDINATOR;
+
+    /** Stands still but for {@link #pass}, so that no timer is in the way. */
+    long nowNanos;
+
+    InlineNetwork(int memberCount) {
+        for (int i = 0; i < memberCount; i++) {
+            addresses.add(new InetSocketAddress("10.0." + (1 + (i >> 8)) + "." + (i & 0xFF), 7400));
+            MemberSession member = new MemberSession(
+                    new MemberSettings(COORDINATOR, TimeUnit.HOURS.toNanos(1), 128, RECEIVE_BUFFER_BYTES));
+            members.add(member);
+            member.join(nowNanos);
+        }
+        settle();
+    }
+
+    /** Delivers until nobody has anything to send. */
+    void settle() {
+        boolean busy = true;
+        while (busy) {
+            busy = false;
+            for (int i = 0; i < members.size(); i++) {
+                MemberSession member = members.get(i);
+                if (member.nextDeadlineNanos() <= nowNanos) {
+                    member.onDeadline(nowNanos);
+                }
+                if (member.outbox().hasDatagrams()) {
+                    busy = true;
+                    speaker = addresses.get(i);
+                    member.outbox().transmit(toCoordinator);
+                }
+            }
+            if (coordinator.nextDeadlineNanos() <= nowNanos) {
+                coordinator.onDeadline(nowNanos);
+            }
+            if (coordinator.outbox().hasDatagrams()) {
+                busy = true;
+                coordinator.outbox().transmit(toMembers);
+            }
+        }
+    }
+
+    void pass(long nanos) {
+        nowNanos += nanos;
+    }
+
+    private void toCoordinator(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        coordinator.onDatagram(speaker, datagrams, nowNanos);
+    }
+
+    private void toMembers(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        int end = datagrams.limit();
+        for (int start = datagrams.position(); start < end; start += datagramBytes) {
+            datagrams.limit(Math.min(start + datagramBytes, end)).position(start);
+            if (destination == MULTICAST) {
+                for (int i = 0; i < members.size(); i++) {
+                    members.get(i).onDatagram(COORDINATOR, datagrams, nowNanos);
+                }
+            } else {
+                members.get(addresses.indexOf(destination)).onDatagram(COORDINATOR, datagrams, nowNanos);
+            }
+        }
+    }
+}
