@@ -252,8 +252,9 @@ public final class CoordinatorGroup {
     }
 
     void onDeadline(long nowNanos) {
-        for (Participant lapsed : roster.onDeadline(nowNanos)) {
-            remove(lapsed, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+        List<Participant> lapsed = roster.onDeadline(nowNanos);
+        for (int i = 0; i < lapsed.size(); i++) {
+            remove(lapsed.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
         if (!closed) {
             work.onDeadline(nowNanos);

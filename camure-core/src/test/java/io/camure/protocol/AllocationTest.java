@@ -1,0 +1,124 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static io.camure.protocol.Session.COORDINATOR;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.camure.wire.ChunkType;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A session that runs as ever makes no garbage. */
+class AllocationTest {
+
+    private static final InetSocketAddress MEMBER = new InetSocketAddress("10.0.0.2", 10000);
+    private static final int WINDOW_CHUNKS = 256;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final CoordinatorSession coordinator = new CoordinatorSession(
+            new SessionSettings(
+                    SimulatedNetwork.MULTICAST,
+                    Session.CHUNK_BYTES,
+                    SECONDS.toNanos(1),
+                    SECONDS.toNanos(5),
+                    10,
+                    WINDOW_CHUNKS,
+                    1 << 20),
+            new Random(1));
+    private final MemberSession member =
+            new MemberSession(new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20));
+    private final Outbox.Transmitter toMember =
+            (datagrams, datagramBytes, destination) -> deliver(datagrams, datagramBytes, COORDINATOR, member);
+    private final Outbox.Transmitter toCoordinator =
+            (datagrams, datagramBytes, destination) -> deliver(datagrams, datagramBytes, MEMBER, coordinator);
+    private final ByteBuffer message = ByteBuffer.allocate(Session.CHUNK_BYTES);
+    private final byte[] read = new byte[Session.CHUNK_BYTES];
+    private long nowNanos;
+    private long messagesRead;
+
+    private void deliver(ByteBuffer datagrams, int datagramBytes, InetSocketAddress source, StateMachine node) {
+        int end = datagrams.limit();
+        for (int start = datagrams.position(); start < end; start += datagramBytes) {
+            datagrams.limit(Math.min(start + datagramBytes, end)).position(start);
+            node.onDatagram(source, datagrams, nowNanos);
+        }
+    }
+
+    private void exchange() {
+        while (coordinator.outbox().hasDatagrams() || member.outbox().hasDatagrams()) {
+            nowNanos += 1000;
+            coordinator.outbox().transmit(toMember);
+            member.outbox().transmit(toCoordinator);
+            member.onDeadline(nowNanos);
+            coordinator.onDeadline(nowNanos);
+        }
+    }
+
+    @BeforeEach
+    void joinSession() {
+        member.join(nowNanos);
+        exchange();
+        assertThat(member.isJoined()).isTrue();
+    }
+
+    private interface Step {
+        void make();
+    }
+
+    private long allocatedBytes(int steps, Step step) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < steps; i++) {
+            step.make();
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
+    void roundsAllocateNothing() {
+        BarrierRound rounds = coordinator.createBarrier(0, AUTOMATIC).round();
+        BarrierArrival arrivals = member.joinBarrier(0, nowNanos).arrival();
+        exchange();
+        Step step = () -> {
+            arrivals.arrive(nowNanos);
+            rounds.arrive(nowNanos);
+            exchange();
+        };
+        allocatedBytes(20_000, step);
+        long before = rounds.releasedRound();
+
+        assertThat(allocatedBytes(10_000, step)).isLessThan(10_000);
+        assertThat(arrivals.releasedRound()).isEqualTo(before + 10_000);
+    }
+
+    /** Small messages are bundled, large ones have a chunk each. */
+    @ParameterizedTest
+    @CsvSource({"20, 1000000", "500, 100000"})
+    void broadcastChunksAllocateNothing(int messageBytes, int messages) {
+        SendWindow sending = coordinator.createBroadcast(1, AUTOMATIC).window();
+        ReceiveWindow receiving = member.joinBroadcast(1, nowNanos).window();
+        exchange();
+        Step step = () -> {
+            sending.write(ChunkType.BROADCAST_MESSAGE, message.clear().limit(messageBytes), nowNanos);
+            nowNanos += 1000;
+            coordinator.onDeadline(nowNanos);
+            exchange();
+            while (receiving.nextType() != null) {
+                receiving.read(read, 0, receiving.nextBytes(), nowNanos);
+                messagesRead++;
+            }
+        };
+        allocatedBytes(20_000, step);
+        long before = messagesRead;
+
+        assertThat(allocatedBytes(messages, step)).isLessThan(messages);
+        assertThat(messagesRead - before).isBetween(messages - 1000L, messages + 1000L);
+    }
+}
