@@ -116,7 +116,7 @@ public final class ReceiveWindow implements MemberWork {
             onForeign(sequence);
         } else if (sequence < unread) {
             link.counters().onRefused(Refusal.DUPLICATE);
-            acknowledge(sequence);
+            acknowledge(sequence, nowNanos);
         } else if (sequence >= unread + slots) {
             link.counters().onRefused(Refusal.OUT_OF_WINDOW);
         } else {
@@ -162,7 +162,7 @@ public final class ReceiveWindow implements MemberWork {
             chunksSinceReceipt++;
         }
         if (!ackWithheld[index(sequence)]) {
-            acknowledge(sequence);
+            acknowledge(sequence, nowNanos);
         }
     }
 
@@ -183,14 +183,15 @@ public final class ReceiveWindow implements MemberWork {
     }
 
     /** Tells that a chunk is here: each by itself to a 0.1 coordinator, after so many of them to one of ours. */
-    private void acknowledge(long sequence) {
+    private void acknowledge(long sequence, long nowNanos) {
         if (!givesReceipts()) {
             link.send(ChunkType.GROUP_ACK, group, sequence);
         } else if (sequence < firstMissing && chunksSinceReceipt == 0) {
             // It was sent again, so the last receipt was lost or late.
             receiptDue = true;
-        } else {
-            receiptDue |= chunksSinceReceipt >= chunksPerReceipt;
+        } else if (chunksSinceReceipt >= chunksPerReceipt) {
+            // Not only at the end of the turn: the sender may go on meanwhile.
+            sendReceipt(nowNanos);
         }
     }
 
@@ -283,7 +284,7 @@ public final class ReceiveWindow implements MemberWork {
         long last = unread + acknowledgedChunks - 1;
         if (has(last) && ackWithheld[index(last)]) {
             ackWithheld[index(last)] = false;
-            acknowledge(last);
+            acknowledge(last, nowNanos);
         }
     }
 

@@ -33,9 +33,6 @@ public final class SendWindow implements GroupWork {
     /** How closely messages follow one another to be gathered, and how long one waits for the next. */
     static final long GATHER_NANOS = MICROSECONDS.toNanos(100);
 
-    /** Up to so many are asked each for itself; more of them by multicast. */
-    private static final int UNICAST_QUERIES = 2;
-
     /** What a socket buffer of the size that Linux gives by default holds, for members that do not tell theirs. */
     private static final int UNKNOWN_RECEIVER_CHUNKS = 64;
 
@@ -461,7 +458,8 @@ public final class SendWindow implements GroupWork {
                 }
             }
         }
-        if (toAsk > UNICAST_QUERIES && everybodyKnowsQueries) {
+        if (toAsk > 0 && everybodyKnowsQueries) {
+            // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
             sendQuery(multicastAddress);
             return true;
         }

@@ -65,7 +65,7 @@ final class NetworkWait {
     private long restNanos = SHORTEST_REST_NANOS;
     private long restUntilNanos = Long.MIN_VALUE;
 
-    /** How many more waits begin with a yield. */
+    /** How many more waits take others into account: by a yield at once, or by a nap in a stream. */
     private int crowdedWaits;
 
     private int waitsSinceTrial;
@@ -89,7 +89,8 @@ final class NetworkWait {
         }
         long startNanos = System.nanoTime();
         boolean streaming = lastBatch >= STREAM_BATCH;
-        if (streaming && strategy != Strategy.SPINNING) {
+        if (streaming && (strategy == Strategy.BLOCKING || crowdedWaits > 0)) {
+            crowdedWaits = Math.max(0, crowdedWaits - 1);
             LockSupport.parkNanos(this, Math.min(NAP_NANOS, timeoutNanos));
             received = port.receive();
         } else {
