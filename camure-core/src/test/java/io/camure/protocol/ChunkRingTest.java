@@ -64,11 +64,21 @@ class ChunkRingTest {
         assertThat(kept).hasSize(slots);
     }
 
+    @Test
+    void aChunkThatDoesNotFitBeforeTheEndOfTheBufferDoesNotOverwriteTheOneBeforeIt() {
+        ChunkRing ring = new ChunkRing(2, 100);
+        int[] sizes = {60, 100, 100, 100, 1, 100, 99, 100, 2, 100, 100, 100};
+        for (int sequence = 0; sequence < sizes.length; sequence++) {
+            write(ring, sequence, sizes[sequence]);
+            assertAllKept(ring);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void chunksOfAnySizeDoNotOverwriteOneAnother(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        ChunkRing ring = new ChunkRing(random.nextInt(1, 40), random.nextInt(8, 200));
+        ChunkRing ring = new ChunkRing(random.nextInt(1, 8), random.nextInt(8, 200));
         int favourite = random.nextInt(5, ring.chunkBytes() + 1);
         for (long sequence = 0; sequence < 2000; sequence++) {
             write(ring, sequence, random.nextBoolean() ? favourite : random.nextInt(5, ring.chunkBytes() + 1));
