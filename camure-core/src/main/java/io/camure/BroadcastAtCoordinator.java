@@ -145,7 +145,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         }
         if (window.room() == 0) {
             window.push(nowNanos);
-            SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos);
+            SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos, true);
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw noRoom();
             }

@@ -47,7 +47,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         try {
             skipCurrent(nowNanos);
             while (true) {
-                if (driver().awaitEntered(hasNext, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
+                if (driver().awaitEntered(hasNext, deadlineNanos, true) == SessionDriver.Outcome.TIMED_OUT) {
                     return Optional.empty();
                 }
                 Message message = takeNext(nowNanos);
@@ -111,7 +111,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         driver().enter();
         try {
             SessionDriver.Outcome outcome =
-                    driver().awaitEntered(hasNext, driver().nowNanos() + messageTimeout.toNanos());
+                    driver().awaitEntered(hasNext, driver().nowNanos() + messageTimeout.toNanos(), true);
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw new InterruptedIOException(
                         this + ": the next part of the message has not come for " + messageTimeout);

@@ -36,8 +36,12 @@ public final class ReceiveWindow implements MemberWork {
     private final int mask;
     private final @Nullable ChunkType[] types;
 
-    /** Each is allocated when it is used first. */
     private final byte[] @Nullable [] payloads;
+
+    /** Buffers that were read: the last one first, which is still in the processor's cache. */
+    private final byte[] @Nullable [] spares;
+
+    private int spareCount;
 
     private final int[] lengths;
     private final boolean[] ackWithheld;
@@ -77,6 +81,7 @@ public final class ReceiveWindow implements MemberWork {
         mask = places - 1;
         types = new ChunkType[places];
         payloads = new byte[places][];
+        spares = new byte[places][];
         lengths = new int[places];
         ackWithheld = new boolean[places];
         acknowledgedChunks = windowChunks / 2;
@@ -176,7 +181,10 @@ public final class ReceiveWindow implements MemberWork {
     private byte[] payload(int index) {
         byte[] payload = payloads[index];
         if (payload == null) {
-            payload = new byte[payloadBytes];
+            payload = spareCount > 0 ? spares[--spareCount] : null;
+            if (payload == null) {
+                payload = new byte[payloadBytes];
+            }
             payloads[index] = payload;
         }
         return payload;
@@ -271,7 +279,10 @@ public final class ReceiveWindow implements MemberWork {
     }
 
     private void pass(long nowNanos) {
-        types[index(unread)] = null;
+        int index = index(unread);
+        types[index] = null;
+        spares[spareCount++] = payloads[index];
+        payloads[index] = null;
         offset = 0;
         unread++;
         if (givesReceipts()) {

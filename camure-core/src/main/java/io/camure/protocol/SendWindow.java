@@ -219,6 +219,7 @@ public final class SendWindow implements GroupWork {
     }
 
     private void send(long end, long nowNanos) {
+        boolean nothingOnItsWay = base == sent;
         congestion.onSent((int) (end - sent));
         while (sent < end) {
             unsentBytes -= ring.length(sent);
@@ -227,7 +228,8 @@ public final class SendWindow implements GroupWork {
             sent++;
         }
         lastSentNanos = nowNanos;
-        if (!queryTimer.isRunning()) {
+        // It may have been asking for room, less and less often.
+        if (nothingOnItsWay || !queryTimer.isRunning()) {
             queryTimer.start(nowNanos, roundTrip.timeoutNanos());
         }
         if (atBase <= 0) {

@@ -50,8 +50,10 @@ final class NetworkWait {
     /** While waits are long, one of so many is tried with spinning, to find out when they get short. */
     private static final int WAITS_PER_TRIAL = 32;
 
-    /** In the middle of a stream so many datagrams or more come at once. */
-    private static final int STREAM_BATCH = 4;
+    /** In the middle of a stream datagrams follow one another more closely than this. */
+    private static final long STREAM_INTERVAL_NANOS = MICROSECONDS.toNanos(25);
+
+    private static final long LONGEST_INTERVAL_NANOS = MILLISECONDS.toNanos(1);
 
     /** A short sleep in a stream, after which there are several datagrams to be taken at once. */
     private static final long NAP_NANOS = MICROSECONDS.toNanos(50);
@@ -69,7 +71,11 @@ final class NetworkWait {
     private int crowdedWaits;
 
     private int waitsSinceTrial;
-    private int lastBatch;
+
+    /** A moving average of the time between two datagrams. */
+    private long intervalNanos = LONGEST_INTERVAL_NANOS;
+
+    private long lastArrivalNanos;
     private volatile boolean wokenUp;
 
     NetworkWait(DatagramPort port, Strategy strategy) {
@@ -80,16 +86,20 @@ final class NetworkWait {
     /**
      * Waits until datagrams were received, the timeout is over, {@link #wakeUp} was called or the thread was interrupted.
      *
+     * @param forStream whether what is waited for is part of a stream, where it matters more that others can work
+     *     meanwhile than that it is noticed at once
      * @return how many datagrams there are to be handed over
      */
-    int await(long timeoutNanos) throws IOException {
+    int await(long timeoutNanos, boolean forStream) throws IOException {
         int received = port.receive();
         if (received > 0 || timeoutNanos <= 0 || takeWakeUp()) {
             return note(received);
         }
         long startNanos = System.nanoTime();
-        boolean streaming = lastBatch >= STREAM_BATCH;
-        if (streaming && (strategy == Strategy.BLOCKING || crowdedWaits > 0)) {
+        boolean nap = forStream
+                && intervalNanos < STREAM_INTERVAL_NANOS
+                && (strategy == Strategy.BLOCKING || crowdedWaits > 0);
+        if (nap) {
             crowdedWaits = Math.max(0, crowdedWaits - 1);
             LockSupport.parkNanos(this, Math.min(NAP_NANOS, timeoutNanos));
             received = port.receive();
@@ -104,14 +114,19 @@ final class NetworkWait {
                 received = port.receive();
             }
         }
-        if (received > 0 && !streaming) {
+        if (received > 0 && !nap) {
             learn(System.nanoTime() - startNanos);
         }
         return note(received);
     }
 
     private int note(int received) {
-        lastBatch = received;
+        if (received > 0) {
+            long nowNanos = System.nanoTime();
+            long sinceNanos = Math.min(nowNanos - lastArrivalNanos, LONGEST_INTERVAL_NANOS);
+            intervalNanos += (sinceNanos / received - intervalNanos) / 8;
+            lastArrivalNanos = nowNanos;
+        }
         return received;
     }
 

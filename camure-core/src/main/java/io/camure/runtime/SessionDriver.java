@@ -211,6 +211,12 @@ public final class SessionDriver implements AutoCloseable {
 
     /** The same between {@link #enter} and {@link #leave}; what happened before is sent first. */
     public Outcome awaitEntered(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
+        return awaitEntered(condition, deadlineNanos, false);
+    }
+
+    /** @param forStream whether the caller waits for a part of a stream, and need not be told at once */
+    public Outcome awaitEntered(BooleanSupplier condition, long deadlineNanos, boolean forStream)
+            throws InterruptedException {
         finishTurn();
         while (true) {
             if (condition.getAsBoolean()) {
@@ -226,7 +232,7 @@ public final class SessionDriver implements AutoCloseable {
                 return Outcome.TIMED_OUT;
             }
             if (driving == null) {
-                drive(condition, deadlineNanos);
+                drive(condition, deadlineNanos, forStream);
             } else {
                 waitForDriver(condition, deadlineNanos);
             }
@@ -234,13 +240,13 @@ public final class SessionDriver implements AutoCloseable {
     }
 
     /** Makes turns until the condition holds, the deadline has come, the caller is interrupted or the role is asked for. */
-    private void drive(BooleanSupplier condition, long deadlineNanos) {
+    private void drive(BooleanSupplier condition, long deadlineNanos, boolean forStream) {
         Thread self = Thread.currentThread();
         takeRole(self);
         try {
             drivingCondition = condition;
             while (!closed && successor == null && !self.isInterrupted()) {
-                turn(deadlineNanos);
+                turn(deadlineNanos, forStream && waiters.isEmpty());
                 if (condition.getAsBoolean()) {
                     return;
                 }
@@ -363,7 +369,7 @@ public final class SessionDriver implements AutoCloseable {
 
     private void keepDriving() throws IOException {
         while (!closed && successor == null) {
-            turn(Long.MAX_VALUE);
+            turn(Long.MAX_VALUE, waiters.isEmpty());
         }
     }
 
@@ -397,7 +403,7 @@ public final class SessionDriver implements AutoCloseable {
     }
 
     /** Waits for datagrams without the lock, and takes them with it. */
-    private void turn(long deadlineNanos) throws IOException {
+    private void turn(long deadlineNanos, boolean forStream) throws IOException {
         long nowNanos = nowNanos();
         wakeUpNanos = Math.min(deadlineNanos, machine.nextDeadlineNanos());
         for (int i = 0; i < watchers.size(); i++) {
@@ -406,7 +412,7 @@ public final class SessionDriver implements AutoCloseable {
         int received;
         lock.unlock();
         try {
-            received = network.await(Math.max(0, wakeUpNanos - nowNanos));
+            received = network.await(Math.max(0, wakeUpNanos - nowNanos), forStream);
         } finally {
             lock.lock();
         }
