@@ -22,9 +22,11 @@ final class RoundTripEstimator {
     /** How long the answer to something that was repeated took, if nothing was measured since. */
     private long backedOffNanos;
 
-    void onRoundTrip(long measuredNanos) {
-        // What a peer says of its own delay may be more than there was.
-        long roundTripNanos = Math.max(0, measuredNanos);
+    /** @param roundTripNanos none when it is negative: what a peer says of its own delay may be more than there was */
+    void onRoundTrip(long roundTripNanos) {
+        if (roundTripNanos < 0) {
+            return;
+        }
         backedOffNanos = 0;
         if (!measured) {
             measured = true;

@@ -30,13 +30,16 @@ final class NetworkWait {
     private static final long LONGEST_SPIN_NANOS = MICROSECONDS.toNanos(150);
 
     /** How long to look without yielding while nobody else wants the processor. */
-    private static final long UNYIELDING_NANOS = MICROSECONDS.toNanos(20);
+    private static final long UNYIELDING_NANOS = MICROSECONDS.toNanos(50);
 
     private static final long LONGEST_SLEEP_NANOS = HOURS.toNanos(1);
     private static final long SPINNING_NANOS = MILLISECONDS.toNanos(10);
 
-    /** To yield to nobody and to look at empty sockets takes less: somebody else has run in between. */
-    private static final long SWITCHED_NANOS = MICROSECONDS.toNanos(5);
+    /** To yield to nobody takes less: somebody else has run in between. */
+    private static final long SWITCHED_NANOS = MICROSECONDS.toNanos(4);
+
+    /** So does a look at the sockets, even if it takes a datagram. */
+    private static final long DISPLACED_NANOS = MICROSECONDS.toNanos(25);
 
     /** Those that wait as this does yield much earlier: somebody has work of another kind. */
     private static final long PREEMPTED_NANOS = MICROSECONDS.toNanos(500);
@@ -165,12 +168,13 @@ final class NetworkWait {
         while (received == 0 && !wokenUp && !Thread.currentThread().isInterrupted()) {
             if (mayYield && (crowdedWaits > 0 || lastNanos - startNanos >= UNYIELDING_NANOS)) {
                 Thread.yield();
+                disturbed |= System.nanoTime() - lastNanos > SWITCHED_NANOS;
             } else {
                 Thread.onSpinWait();
             }
             received = port.receive();
             long nowNanos = System.nanoTime();
-            disturbed |= nowNanos - lastNanos > SWITCHED_NANOS;
+            disturbed |= nowNanos - lastNanos > DISPLACED_NANOS;
             if (mayYield && nowNanos - lastNanos > PREEMPTED_NANOS) {
                 rest(nowNanos);
                 break;

@@ -122,7 +122,8 @@ final class Session {
     /** Reads the next chunk, which must be here. */
     static byte[] readChunk(MemberGroup group) {
         byte[] payload = new byte[group.window().nextBytes()];
-        group.window().read(payload, 0, payload.length, 0);
+        // So late that a receipt which comes of it tells nothing of the round trip.
+        group.window().read(payload, 0, payload.length, Long.MAX_VALUE);
         return payload;
     }
 }

@@ -35,6 +35,7 @@ class HealthTest {
             assertThat(health(coordinator, "start-line").getDetails())
                     .containsEntry("session", "coordinator")
                     .containsEntry("role", "coordinator")
+                    .containsEntry("transport", "nio")
                     .containsEntry("type", "barrier")
                     .containsEntry("state", "forming")
                     .containsEntry("id", 0)
