@@ -38,7 +38,17 @@ final class Gauge {
         };
     }
 
+    /**
+     * How long to warm up: longer where the JVMs share processors, since each compiles its own code at first and a
+     * measurement of that would be one of the compiler.
+     */
+    private Duration warmUp(Cell cell) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return warmUp.multipliedBy(cell.members() + 1L).dividedBy(Math.min(processors, cell.members() + 1L));
+    }
+
     private Measurement barrier(Crew crew, Cell cell) throws CellFailure, InterruptedException {
+        Duration warmUp = warmUp(cell);
         long rounds = FIRST_ROUNDS;
         double seconds = elapsed(rounds(crew, rounds, warmUp));
         // In two parts, because the first rounds say little about how fast the later ones are.
@@ -76,6 +86,7 @@ final class Gauge {
     private Measurement broadcast(Crew crew, Cell cell) throws CellFailure, InterruptedException {
         int size = sizeOf(cell);
         long count = Math.max(4, Math.min(FIRST_MESSAGES, FIRST_BYTES / size));
+        Duration warmUp = warmUp(cell);
         double seconds = transfer(crew, size, count, 0, warmUp).seconds();
         for (double part : new double[] {0.25, 0.75}) {
             count = atLeast(4, count / seconds * part * toSeconds(warmUp));
