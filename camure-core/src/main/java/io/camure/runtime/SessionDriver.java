@@ -269,6 +269,8 @@ public final class SessionDriver implements AutoCloseable {
 
     private void leaveRole() {
         roleChanges++;
+        // For the next one anew: two that both want the role would leave it to each other for ever.
+        servedOthers = 0;
         Waiter next = successor;
         successor = null;
         drivingCondition = null;

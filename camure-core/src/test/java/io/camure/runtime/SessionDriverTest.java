@@ -130,6 +130,16 @@ class SessionDriverTest {
         assertThat(coordinatorDriver.failure()).isNull();
     }
 
+    @Test
+    void twoCallersOfWhichOneIsServedAgainAndAgainGoOn() throws Exception {
+        CompletableFuture<SessionDriver.Outcome> idle = waitForEver(memberDriver);
+        for (int i = 0; i < 50; i++) {
+            assertRoundPasses();
+        }
+        memberDriver.close();
+        assertThat(idle).succeedsWithin(LONG).isEqualTo(SessionDriver.Outcome.ENDED);
+    }
+
     private CompletableFuture<SessionDriver.Outcome> waitForEver(SessionDriver driver) throws Exception {
         CompletableFuture<SessionDriver.Outcome> waiting = new CompletableFuture<>();
         AtomicInteger looks = new AtomicInteger();
