@@ -91,7 +91,7 @@ final class NetworkWait {
      *
      * @param forStream whether what is waited for is part of a stream, where it matters more that others can work
      *     meanwhile than that it is noticed at once
-     * @return how many datagrams there are to be handed over
+     * @return how many datagrams there are to be handed over; after 0 there may be some nevertheless
      */
     int await(long timeoutNanos, boolean forStream) throws IOException {
         int received = port.receive();
@@ -172,7 +172,7 @@ final class NetworkWait {
             } else {
                 Thread.onSpinWait();
             }
-            received = port.receive();
+            received = port.poll();
             long nowNanos = System.nanoTime();
             disturbed |= nowNanos - lastNanos > DISPLACED_NANOS;
             if (mayYield && nowNanos - lastNanos > PREEMPTED_NANOS) {

@@ -422,6 +422,10 @@ public final class SessionDriver implements AutoCloseable {
             return;
         }
         turnNanos = nowNanos();
+        if (received == 0 && machine.nextDeadlineNanos() <= turnNanos) {
+            // The process may have been stopped since it looked last, and what came meanwhile is not late.
+            received = port.receive();
+        }
         for (int i = 0; received > 0; i++) {
             port.handOver(handler);
             if (i == BATCHES_PER_TURN || received == 1 && machine.nextDeadlineNanos() > turnNanos) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /**
  * Where a node's datagrams leave and arrive.
  *
- * <p>One thread at a time may receive and wait: {@link #receive}, {@link #handOver} and {@link #awaitDatagram}. One thread
+ * <p>One thread at a time may receive and wait: {@link #receive}, {@link #poll}, {@link #handOver} and {@link #awaitDatagram}. One thread
  * at a time may send, which can be another: {@link #send} and {@link #flush}. {@link #wakeUp} and {@link #close} may be
  * called by any.
  */
@@ -29,7 +29,13 @@ public interface DatagramPort extends AutoCloseable {
      */
     int receive() throws IOException;
 
-    /** Hands over what the last {@link #receive} has taken, in the order of arrival on each socket. */
+    /**
+     * The same for who asks again and again: mostly looks only at the socket that has delivered last, and not at each other
+     * one. So 0 does not mean that nothing has arrived; only {@link #receive} does.
+     */
+    int poll() throws IOException;
+
+    /** Hands over what the last {@link #receive} or {@link #poll} has taken, in the order of arrival on each socket. */
     void handOver(DatagramHandler handler);
 
     /**

@@ -27,6 +27,9 @@ public final class NioDatagramPort implements DatagramPort {
     /** So many datagrams are taken at once, as long as there is room for one more of the largest. */
     private static final int MAXIMUM_BATCH = 128;
 
+    /** The socket that delivered last is polled alone, but for one time in so many. */
+    private static final int POLLS_OF_ALL = 8;
+
     /** All that is ready is looked at anyway; and with an action the selector allocates nothing. */
     private static final Consumer<SelectionKey> ALREADY_KNOWN = key -> {};
 
@@ -43,6 +46,8 @@ public final class NioDatagramPort implements DatagramPort {
     private final int[] ends = new int[MAXIMUM_BATCH];
     private int arrived;
     private int lastArrived;
+    private int polls;
+    private boolean groupDelivered;
     private long datagramsSent;
     private long sendFailures;
 
@@ -161,17 +166,39 @@ public final class NioDatagramPort implements DatagramPort {
 
     @Override
     public int receive() throws IOException {
-        arrived = 0;
-        arena.clear();
-        // One, while datagrams come one by one: to find out that there is no second one costs a system call.
-        int limit = Math.min(2 * lastArrived + 1, MAXIMUM_BATCH);
+        clear();
+        int limit = limit();
         receiveFrom(channel, limit);
         DatagramChannel group = multicastChannel;
         if (group != null && arrived < limit) {
+            int ownArrived = arrived;
             receiveFrom(group, limit);
+            groupDelivered = arrived > ownArrived || groupDelivered && ownArrived == 0;
         }
         lastArrived = arrived;
         return arrived;
+    }
+
+    @Override
+    public int poll() throws IOException {
+        DatagramChannel group = multicastChannel;
+        if (group == null || ++polls % POLLS_OF_ALL == 0) {
+            return receive();
+        }
+        clear();
+        receiveFrom(groupDelivered ? group : channel, limit());
+        lastArrived = arrived;
+        return arrived;
+    }
+
+    private void clear() {
+        arrived = 0;
+        arena.clear();
+    }
+
+    /** One, while datagrams come one by one: to find out that there is no second one costs a system call. */
+    private int limit() {
+        return Math.min(2 * lastArrived + 1, MAXIMUM_BATCH);
     }
 
     private void receiveFrom(DatagramChannel from, int limit) throws IOException {

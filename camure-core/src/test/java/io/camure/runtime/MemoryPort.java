@@ -132,6 +132,11 @@ final class MemoryPort implements DatagramPort {
     }
 
     @Override
+    public int poll() throws IOException {
+        return receive();
+    }
+
+    @Override
     public void handOver(DatagramHandler handler) {
         handler.onDatagram(received.source(), ByteBuffer.wrap(received.bytes()));
     }

@@ -23,6 +23,9 @@ final class LinuxDatagramPort implements DatagramPort {
     /** An interrupt does not end a system call. To look for one ten times a second costs next to nothing. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** The socket that delivered last is polled alone, but for one time in so many. */
+    private static final int POLLS_OF_ALL = 8;
+
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final PortOptions options;
@@ -37,6 +40,8 @@ final class LinuxDatagramPort implements DatagramPort {
     private final MemorySegment polled = Arena.ofAuto().allocate(3 * Libc.POLLFD_BYTES, Long.BYTES);
     private final MemorySegment timeout = Arena.ofAuto().allocate(Libc.TIMESPEC_BYTES, Long.BYTES);
     private boolean groupFirst;
+    private boolean groupDelivered;
+    private int polls;
 
     /** Opened by the thread that has the lock of the session while another may be receiving. */
     private volatile @Nullable UdpSocket groupSocket;
@@ -125,12 +130,29 @@ final class LinuxDatagramPort implements DatagramPort {
         return batch.datagrams();
     }
 
+    @Override
+    public int poll() throws IOException {
+        UdpSocket group = groupSocket;
+        if (group == null || ++polls % POLLS_OF_ALL == 0) {
+            return receive();
+        }
+        batch.clear();
+        enter();
+        try {
+            batch.receiveFrom(groupDelivered ? group.fd() : socket.fd());
+        } finally {
+            descriptors.leave();
+        }
+        return batch.datagrams();
+    }
+
     /** From one of the two: with something to hand over there is no time for a look at the other, whose turn is next. */
     private void receiveFromEither(UdpSocket group) throws IOException {
         if (batch.receiveFrom(groupFirst ? group.fd() : socket.fd())) {
+            groupDelivered = groupFirst;
             groupFirst = !groupFirst;
-        } else {
-            batch.receiveFrom(groupFirst ? socket.fd() : group.fd());
+        } else if (batch.receiveFrom(groupFirst ? socket.fd() : group.fd())) {
+            groupDelivered = !groupFirst;
         }
     }
 
