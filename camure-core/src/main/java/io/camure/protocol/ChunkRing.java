@@ -92,6 +92,11 @@ final class ChunkRing {
         outbox.send(destination, storage, start, start + lengths[index(sequence)]);
     }
 
+    void sendAgain(long sequence, InetSocketAddress destination, Outbox outbox, long nowNanos) {
+        onRepeated(sequence, nowNanos);
+        send(sequence, destination, outbox);
+    }
+
     void onSent(long sequence, long nowNanos) {
         sentNanos[index(sequence)] = nowNanos;
         repeated[index(sequence)] = false;

@@ -1,18 +1,9 @@
 package io.camure.runtime;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
-import io.camure.protocol.Outbox;
 import io.camure.protocol.SessionEvent;
 import io.camure.protocol.StateMachine;
-import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -34,60 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionDriver implements AutoCloseable {
 
-    /** So often full batches are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
-    private static final int BATCHES_PER_TURN = 64;
-
-    /** How long the keeper waits for the next caller before it drives itself. */
-    private static final long LINGER_NANOS = MILLISECONDS.toNanos(1);
-
-    /** A caller that drives for more than so many lingers is not about to go, and wakes the keeper when it does. */
-    private static final int LINGERS_BEFORE_SLEEP = 4;
-
-    /** A driver that has served another caller so often without being served itself leaves the role to it. */
-    private static final int SERVED_BEFORE_CHANGE = 8;
-
     private static final Logger log = LoggerFactory.getLogger(SessionDriver.class);
 
-    private final StateMachine machine;
     private final DatagramPort port;
-    private final NetworkWait network;
-    private final Consumer<SessionEvent> eventSink;
-    private final Thread keeper;
-    private final long originNanos = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Watcher> watchers = new ArrayList<>();
-    private final DatagramHandler handler = this::onDatagram;
-    private final Outbox.Transmitter transmitter = this::transmit;
-
-    /** The callers that wait while another thread drives. */
-    private final List<Waiter> waiters = new ArrayList<>();
-
-    private final ArrayDeque<Waiter> spareWaiters = new ArrayDeque<>();
-
-    /** Who makes the turns; {@code null} for a moment when a caller has gone. */
-    private @Nullable Thread driving;
-
-    /** What the caller that drives waits for. */
-    private @Nullable BooleanSupplier drivingCondition;
-
-    /** Who is to drive next, as soon as who drives now has returned from the network. */
-    private @Nullable Waiter successor;
-
-    /** Changes each time that somebody takes or leaves the role. */
-    private long roleChanges;
-
-    /** How often the driver has served others since it was served itself. */
-    private int servedOthers;
-
-    private boolean keeperSleeps;
-
-    /** The time of the turn. */
-    private long turnNanos;
-
-    /** When the driver will look at deadlines without being woken. */
-    private long wakeUpNanos;
-
-    private boolean closed;
+    private final EventLoop loop;
+    private final DriverRole role;
+    private final Thread keeper;
     private @Nullable Throwable failure;
 
     /** Something that is looked at after each change, under the lock, until it says that it is done. */
@@ -115,26 +59,18 @@ public final class SessionDriver implements AutoCloseable {
         SPINNING
     }
 
-    private static final class Waiter {
-        @Nullable
-        Thread thread;
-
-        @Nullable
-        BooleanSupplier condition;
-    }
-
     /**
      * @param name of the keeper thread
      * @param eventSink gets the events in order and under the lock, so it may only hand them on
      */
     public SessionDriver(
             String name, StateMachine machine, DatagramPort port, Idle idle, Consumer<SessionEvent> eventSink) {
-        this.machine = machine;
         this.port = port;
-        this.eventSink = eventSink;
-        network = new NetworkWait(port, NetworkWait.Strategy.valueOf(idle.name()));
+        NetworkWait network = new NetworkWait(port, NetworkWait.Strategy.valueOf(idle.name()));
+        loop = new EventLoop(machine, port, network, eventSink, lock);
         keeper = new Thread(this::keep, name);
         keeper.setDaemon(true);
+        role = new DriverRole(lock, loop, keeper);
     }
 
     public void start() {
@@ -143,7 +79,7 @@ public final class SessionDriver implements AutoCloseable {
 
     /** The time that the state machine knows, in nanoseconds. */
     public long nowNanos() {
-        return System.nanoTime() - originNanos;
+        return loop.nowNanos();
     }
 
     /**
@@ -158,8 +94,8 @@ public final class SessionDriver implements AutoCloseable {
     public void leave() {
         try {
             if (lock.getHoldCount() == 1) {
-                finishTurn();
-                wakeDriverIfNeeded();
+                settle();
+                role.wakeDriverIfNeeded();
             }
         } catch (Throwable e) {
             // Not what the caller has asked for, but what has come of it.
@@ -171,7 +107,7 @@ public final class SessionDriver implements AutoCloseable {
 
     /** Between {@link #enter} and {@link #leave}: sends what has come of it so far. */
     public void flushEntered() {
-        flush();
+        loop.flush();
     }
 
     /** Runs a command of the state machine, and sends what comes of it before returning. */
@@ -217,12 +153,12 @@ public final class SessionDriver implements AutoCloseable {
     /** @param forStream whether the caller waits for a part of a stream, and need not be told at once */
     public Outcome awaitEntered(BooleanSupplier condition, long deadlineNanos, boolean forStream)
             throws InterruptedException {
-        finishTurn();
+        settle();
         while (true) {
             if (condition.getAsBoolean()) {
                 return Outcome.MET;
             }
-            if (closed) {
+            if (loop.isStopped()) {
                 return Outcome.ENDED;
             }
             if (Thread.interrupted()) {
@@ -231,101 +167,45 @@ public final class SessionDriver implements AutoCloseable {
             if (deadlineNanos - nowNanos() <= 0) {
                 return Outcome.TIMED_OUT;
             }
-            if (driving == null) {
+            if (role.isFree()) {
                 drive(condition, deadlineNanos, forStream);
             } else {
-                waitForDriver(condition, deadlineNanos);
+                role.waitForDriver(condition, deadlineNanos);
             }
         }
     }
 
-    /** Makes turns until the condition holds, the deadline has come, the caller is interrupted or the role is asked for. */
     private void drive(BooleanSupplier condition, long deadlineNanos, boolean forStream) {
-        Thread self = Thread.currentThread();
-        takeRole(self);
         try {
-            drivingCondition = condition;
-            while (!closed && successor == null && !self.isInterrupted()) {
-                turn(deadlineNanos, forStream && waiters.isEmpty());
-                if (condition.getAsBoolean()) {
-                    return;
-                }
-                if (deadlineNanos - turnNanos <= 0) {
-                    return;
-                }
-            }
+            role.drive(condition, deadlineNanos, forStream);
         } catch (Throwable e) {
             end(e);
+        }
+    }
+
+    private void keep() {
+        lock.lock();
+        try {
+            role.keep();
+        } catch (Throwable e) {
+            // Whatever it was, an error included: nobody may wait for a keeper that is gone.
+            end(e);
         } finally {
-            leaveRole();
-        }
-    }
-
-    private void takeRole(Thread thread) {
-        driving = thread;
-        servedOthers = 0;
-        roleChanges++;
-    }
-
-    private void leaveRole() {
-        roleChanges++;
-        // For the next one anew: two that both want the role would leave it to each other for ever.
-        servedOthers = 0;
-        Waiter next = successor;
-        successor = null;
-        drivingCondition = null;
-        driving = next == null ? null : next.thread;
-        if (next != null) {
-            LockSupport.unpark(next.thread);
-        } else if (keeperSleeps) {
-            LockSupport.unpark(keeper);
-        }
-    }
-
-    private void waitForDriver(BooleanSupplier condition, long deadlineNanos) {
-        Waiter waiter = spareWaiters.isEmpty() ? new Waiter() : spareWaiters.pop();
-        waiter.thread = Thread.currentThread();
-        waiter.condition = condition;
-        waiters.add(waiter);
-        if (successor == null && (driving == keeper || servedOthers >= SERVED_BEFORE_CHANGE)) {
-            successor = waiter;
-            network.wakeUp();
-        } else {
-            // What this caller has done before it waits.
-            wakeDriverIfNeeded();
-        }
-        while (!closed
-                && waiters.contains(waiter)
-                && driving != null
-                && driving != waiter.thread
-                && !Thread.currentThread().isInterrupted()) {
-            long leftNanos = deadlineNanos - nowNanos();
-            if (leftNanos <= 0) {
-                break;
-            }
             lock.unlock();
-            LockSupport.parkNanos(this, leftNanos);
-            lock.lock();
         }
-        waiters.remove(waiter);
-        if (successor == waiter) {
-            successor = null;
-        } else if (driving == waiter.thread) {
-            // The role was left to this thread; who calls this takes it, unless it has no more to wait for.
-            leaveRole();
-        }
-        waiter.thread = null;
-        waiter.condition = null;
-        spareWaiters.push(waiter);
+    }
+
+    /** Sends and tells what has come of a change, and wakes those who have waited for it. */
+    private void settle() {
+        loop.settle();
+        role.wakeServed();
     }
 
     /** Has a watcher looked at now and after each change. */
     public void watch(Watcher watcher) {
         enter();
         try {
-            if (!watcher.check(nowNanos())) {
-                watchers.add(watcher);
-            }
+            loop.watch(watcher);
         } finally {
             leave();
         }
@@ -344,165 +224,9 @@ public final class SessionDriver implements AutoCloseable {
     public boolean isClosed() {
         lock.lock();
         try {
-            return closed;
+            return loop.isStopped();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void keep() {
-        lock.lock();
-        try {
-            while (!closed) {
-                if (driving == null) {
-                    takeRole(keeper);
-                    keepDriving();
-                    leaveRole();
-                }
-                linger();
-            }
-        } catch (Throwable e) {
-            // Whatever it was, an error included: nobody may wait for a keeper that is gone.
-            end(e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void keepDriving() throws IOException {
-        while (!closed && successor == null) {
-            turn(Long.MAX_VALUE, waiters.isEmpty());
-        }
-    }
-
-    /** Until nobody has driven for a moment. */
-    private void linger() {
-        int lingers = 0;
-        long seenChanges;
-        do {
-            seenChanges = roleChanges;
-            boolean somebodyDrives = driving != null;
-            keeperSleeps = somebodyDrives && ++lingers >= LINGERS_BEFORE_SLEEP;
-            lock.unlock();
-            if (keeperSleeps) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, LINGER_NANOS);
-            }
-            lock.lock();
-            if (seenChanges != roleChanges) {
-                lingers = 0;
-            }
-        } while (!closed && (driving != null || seenChanges != roleChanges));
-        keeperSleeps = false;
-        // A caller that another one has kept from driving does so itself now.
-        if (!closed && !waiters.isEmpty()) {
-            Waiter next = waiters.get(waiters.size() - 1);
-            driving = next.thread;
-            roleChanges++;
-            LockSupport.unpark(next.thread);
-        }
-    }
-
-    /** Waits for datagrams without the lock, and takes them with it. */
-    private void turn(long deadlineNanos, boolean forStream) throws IOException {
-        long nowNanos = nowNanos();
-        wakeUpNanos = Math.min(deadlineNanos, machine.nextDeadlineNanos());
-        for (int i = 0; i < watchers.size(); i++) {
-            wakeUpNanos = Math.min(wakeUpNanos, watchers.get(i).deadlineNanos());
-        }
-        int received;
-        lock.unlock();
-        try {
-            received = network.await(Math.max(0, wakeUpNanos - nowNanos), forStream);
-        } finally {
-            lock.lock();
-        }
-        if (closed) {
-            return;
-        }
-        turnNanos = nowNanos();
-        if (received == 0 && machine.nextDeadlineNanos() <= turnNanos) {
-            // The process may have been stopped since it looked last, and what came meanwhile is not late.
-            received = port.receive();
-        }
-        for (int i = 0; received > 0; i++) {
-            port.handOver(handler);
-            if (i == BATCHES_PER_TURN || received == 1 && machine.nextDeadlineNanos() > turnNanos) {
-                // One is mostly all; to be sure of that would cost a system call.
-                break;
-            }
-            // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
-            flush();
-            received = port.receive();
-        }
-        machine.onDeadline(turnNanos);
-        finishTurn();
-    }
-
-    private void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
-        machine.onDatagram(source, datagram, turnNanos);
-    }
-
-    private void finishTurn() {
-        flush();
-        if (!watchers.isEmpty()) {
-            long nowNanos = nowNanos();
-            watchers.removeIf(watcher -> watcher.check(nowNanos));
-        }
-        if (machine.outbox().hasEvents()) {
-            machine.outbox().takeEvents().forEach(eventSink);
-        }
-        wakeServed();
-    }
-
-    private void wakeServed() {
-        for (int i = waiters.size() - 1; i >= 0; i--) {
-            Waiter waiter = waiters.get(i);
-            BooleanSupplier condition = waiter.condition;
-            if (closed || condition != null && condition.getAsBoolean()) {
-                waiters.remove(i);
-                servedOthers++;
-                LockSupport.unpark(waiter.thread);
-            }
-        }
-    }
-
-    private void flush() {
-        Outbox outbox = machine.outbox();
-        if (outbox.hasDatagrams()) {
-            if (!closed) {
-                outbox.transmit(transmitter);
-                port.flush();
-            } else {
-                outbox.transmit(DISCARD);
-            }
-        }
-    }
-
-    private static final Outbox.Transmitter DISCARD = (datagrams, datagramBytes, destination) -> {};
-
-    private void transmit(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
-        port.send(datagrams, datagramBytes, destination);
-    }
-
-    /** Wakes who drives when it has nothing more to wait for, or something to do much earlier than it knows. */
-    private void wakeDriverIfNeeded() {
-        if (closed || driving == null) {
-            return;
-        }
-        BooleanSupplier condition = drivingCondition;
-        if (condition != null && condition.getAsBoolean()) {
-            network.wakeUp();
-            return;
-        }
-        long nextNanos = machine.nextDeadlineNanos();
-        for (int i = 0; i < watchers.size(); i++) {
-            nextNanos = Math.min(nextNanos, watchers.get(i).deadlineNanos());
-        }
-        if (nextNanos < wakeUpNanos - LINGER_NANOS) {
-            wakeUpNanos = nextNanos;
-            network.wakeUp();
         }
     }
 
@@ -518,15 +242,15 @@ public final class SessionDriver implements AutoCloseable {
 
     /** Ends the driver for a reason that its session did not choose: every waiting caller is told. */
     private void end(Throwable cause) {
-        if (closed) {
+        if (loop.isStopped()) {
             return;
         }
         log.error("{}: the session has failed", keeper.getName(), cause);
-        closed = true;
         failure = cause;
-        wakeServed();
-        watchers.removeIf(watcher -> watcher.check(nowNanos()));
-        network.wakeUp();
+        loop.stop();
+        role.wakeServed();
+        loop.checkWatchers();
+        loop.wakeUp();
         LockSupport.unpark(keeper);
         closePort();
     }
@@ -536,13 +260,13 @@ public final class SessionDriver implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            flush();
-            closed = true;
-            finishTurn();
+            loop.flush();
+            loop.stop();
+            settle();
         } finally {
             lock.unlock();
         }
-        network.wakeUp();
+        loop.wakeUp();
         LockSupport.unpark(keeper);
         joinKeeper();
         closePort();

@@ -78,7 +78,7 @@ class BundleTest {
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE);
         assertThat(sent.get(0).atNanos()).isEqualTo(session.now());
 
-        session.network.runFor(SendWindow.GATHER_NANOS);
+        session.network.runFor(UnsentChunks.GATHER_NANOS);
         write(10);
         assertThat(dataSent()).hasSize(2);
         assertAllReceived();
@@ -90,7 +90,7 @@ class BundleTest {
             write(40);
         }
         assertThat(dataSent()).as("the first one waits for nobody").hasSize(1);
-        session.network.runFor(SendWindow.GATHER_NANOS);
+        session.network.runFor(UnsentChunks.GATHER_NANOS);
 
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_BUNDLE);
         assertAllReceived();
@@ -102,12 +102,12 @@ class BundleTest {
             write(10);
         }
         long startNanos = session.now();
-        session.network.runFor(SendWindow.GATHER_NANOS - 1);
+        session.network.runFor(UnsentChunks.GATHER_NANOS - 1);
         assertThat(dataSent()).hasSize(1);
         session.network.runFor(1);
 
         assertThat(dataSent()).hasSize(2);
-        assertThat(sent.get(1).atNanos()).isEqualTo(startNanos + SendWindow.GATHER_NANOS);
+        assertThat(sent.get(1).atNanos()).isEqualTo(startNanos + UnsentChunks.GATHER_NANOS);
     }
 
     @Test
@@ -122,7 +122,7 @@ class BundleTest {
             if (t.type().isBroadcast()) {
                 assertThat(t.atNanos() - lastNanos)
                         .as("since the one before")
-                        .isLessThanOrEqualTo(lastNanos == 0 ? Long.MAX_VALUE : 2 * SendWindow.GATHER_NANOS);
+                        .isLessThanOrEqualTo(lastNanos == 0 ? Long.MAX_VALUE : 2 * UnsentChunks.GATHER_NANOS);
                 lastNanos = t.atNanos();
             }
         }
@@ -146,7 +146,7 @@ class BundleTest {
         write(1);
         write(LARGEST_BUNDLED_BYTES + more);
         write(LARGEST_BUNDLED_BYTES + more);
-        session.network.runFor(SendWindow.GATHER_NANOS);
+        session.network.runFor(UnsentChunks.GATHER_NANOS);
 
         assertThat(dataSent().subList(1, dataSent().size()))
                 .containsExactlyElementsOf(
@@ -175,7 +175,7 @@ class BundleTest {
         for (int i = 0; i < 100; i++) {
             write(0);
         }
-        session.network.runFor(SendWindow.GATHER_NANOS);
+        session.network.runFor(UnsentChunks.GATHER_NANOS);
 
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_BUNDLE);
         assertAllReceived();
@@ -213,7 +213,7 @@ class BundleTest {
             }
             write(random.nextInt(4) == 0 ? random.nextInt(500) : random.nextInt(20));
             if (random.nextInt(3) == 0) {
-                session.network.runFor(random.nextLong(2 * SendWindow.GATHER_NANOS));
+                session.network.runFor(random.nextLong(2 * UnsentChunks.GATHER_NANOS));
                 read();
             }
         }

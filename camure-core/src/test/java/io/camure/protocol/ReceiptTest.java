@@ -138,7 +138,7 @@ class ReceiptTest {
         List<Transmission> sent = session.network.record();
         write();
         write();
-        session.network.runFor(Faults.NONE.minimumDelayNanos() + SendWindow.GATHER_NANOS);
+        session.network.runFor(Faults.NONE.minimumDelayNanos() + UnsentChunks.GATHER_NANOS);
         session.network.runFor(ROUND_TRIP_NANOS);
         read();
 
@@ -173,7 +173,7 @@ class ReceiptTest {
         loseFirst(0, nodes.get(0).address);
         write();
         write();
-        session.network.runFor(SendWindow.GATHER_NANOS + Faults.NONE.minimumDelayNanos());
+        session.network.runFor(UnsentChunks.GATHER_NANOS + Faults.NONE.minimumDelayNanos());
         // Asked again while the repetition is on its way, each time.
         for (int i = 0; i < 5; i++) {
             nodes.get(0).session.onDatagram(COORDINATOR, query(), session.now());
@@ -314,7 +314,7 @@ class ReceiptTest {
         session.network.dropIf((source, destination, chunk) -> isData(chunk.type()));
         write();
         write();
-        session.network.runFor(SendWindow.GATHER_NANOS);
+        session.network.runFor(UnsentChunks.GATHER_NANOS);
         receipt(next, next + 2, 256, (byte) 0xFF, (byte) 0xFF);
         session.network.dropIf((source, destination, chunk) -> false);
         write();

@@ -1,0 +1,132 @@
+package io.camure.protocol;
+
+import io.camure.wire.Capability;
+import java.util.List;
+
+/**
+ * Those whom a broadcast is sent to — nodes that were welcomed, and members —, taken together: what all of them have, have
+ * room for and understand.
+ */
+final class Receivers {
+
+    /** What a socket buffer of the size that Linux gives by default holds, for members that do not tell theirs. */
+    private static final int UNKNOWN_BUFFER_CHUNKS = 64;
+
+    /** What the kernel takes of a socket buffer for a datagram beside its bytes. */
+    private static final int DATAGRAM_OVERHEAD_BYTES = 832;
+
+    private final CoordinatorGroup group;
+    private final int chunkBytes;
+
+    /** The first chunk that not all have. */
+    private long base;
+
+    /** How many lack the chunk at the base; none of them is overlooked when it is too low. */
+    private int atBase;
+
+    private boolean knowBundles;
+    private boolean knowQueries;
+    private int bufferChunks;
+
+    /** @param chunkBytes the largest chunk */
+    Receivers(CoordinatorGroup group, int chunkBytes, long firstSequence) {
+        this.group = group;
+        this.chunkBytes = chunkBytes;
+        base = firstSequence;
+    }
+
+    /** Whether somebody to whom the broadcast is sent; the others wait to be let in. */
+    static boolean includes(Participant participant) {
+        return participant.state() != Participant.State.WAITING;
+    }
+
+    void onRosterChanged() {
+        knowBundles = true;
+        knowQueries = true;
+        bufferChunks = Integer.MAX_VALUE;
+        for (Participant participant : group.participants()) {
+            if (includes(participant)) {
+                knowBundles &= participant.can(Capability.BUNDLES);
+                knowQueries &= participant.can(Capability.RECEIPTS);
+                bufferChunks = Math.min(bufferChunks, bufferChunks(participant));
+            }
+        }
+    }
+
+    private int bufferChunks(Participant participant) {
+        int bufferBytes = participant.peer().receiveBufferBytes();
+        return participant.can(Capability.RECEIPTS) && bufferBytes > 0
+                ? bufferBytes / (DATAGRAM_OVERHEAD_BYTES + chunkBytes)
+                : UNKNOWN_BUFFER_CHUNKS;
+    }
+
+    /** How many chunks the smallest socket buffer holds. */
+    int bufferChunks() {
+        return bufferChunks;
+    }
+
+    /** Whether all understand bundles. */
+    boolean knowBundles() {
+        return knowBundles;
+    }
+
+    /** Whether all understand queries. */
+    boolean knowQueries() {
+        return knowQueries;
+    }
+
+    /** The first chunk that somebody has no room for. */
+    long limit() {
+        long limit = Long.MAX_VALUE;
+        List<Participant> participants = group.participants();
+        for (int i = 0; i < participants.size(); i++) {
+            Participant participant = participants.get(i);
+            if (includes(participant)) {
+                limit = Math.min(limit, participant.progress().limit());
+            }
+        }
+        return limit;
+    }
+
+    /** The first chunk that not all have, as of the last {@link #advance}. */
+    long base() {
+        return base;
+    }
+
+    /** Whether the base may be out of date. */
+    boolean mayAdvance() {
+        return atBase <= 0;
+    }
+
+    /** Somebody for whom {@code before} was the first missing chunk has it now. */
+    void onProgress(long before) {
+        if (before == base) {
+            atBase--;
+        }
+    }
+
+    /**
+     * Finds the base anew.
+     *
+     * @param sent the first chunk that was not sent: what is sent to nobody is done
+     */
+    void advance(long sent) {
+        base = sent;
+        atBase = 0;
+        List<Participant> participants = group.participants();
+        for (int i = 0; i < participants.size(); i++) {
+            Participant participant = participants.get(i);
+            if (!includes(participant)) {
+                continue;
+            }
+            long firstMissing = participant.progress().firstMissing();
+            if (firstMissing < base) {
+                base = firstMissing;
+                atBase = 0;
+            }
+            if (firstMissing == base) {
+                atBase++;
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * What was written to a broadcast and has not left yet, and when it wants to.
+ *
+ * <p>A message after a pause leaves at once. Those that follow it closely are gathered: small ones in one chunk when all
+ * members understand that, and chunks in runs that leave together.
+ */
+final class UnsentChunks {
+
+    /** How closely messages follow one another to be gathered, and how long one waits for the next. */
+    static final long GATHER_NANOS = MICROSECONDS.toNanos(100);
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final int group;
+    private final ChunkRing ring;
+
+    /** The first chunk that was not sent. */
+    private long first;
+
+    /** The number of the next chunk to be written. */
+    private long next;
+
+    /** All chunks in front of it are to leave as soon as they may. */
+    private long pushed;
+
+    /** When chunks that wait for others to leave with them leave anyway. */
+    private long gatherNanos = RetryTimer.NEVER;
+
+    private long lastSentNanos;
+    private int bytes;
+    private boolean gathering;
+    private boolean bundleOpen;
+    private boolean insideMessage;
+    private boolean abandonmentUntold;
+
+    UnsentChunks(int group, ChunkRing ring, long firstSequence) {
+        this.group = group;
+        this.ring = ring;
+        first = firstSequence;
+        next = firstSequence;
+        pushed = firstSequence;
+    }
+
+    /**
+     * Adds a chunk, or a message to the last one.
+     *
+     * @param type one of the four broadcast chunks of 0.1
+     * @param mayBundle whether everybody in the group understands bundles
+     */
+    void write(ChunkType type, ByteBuffer payload, boolean mayBundle, long nowNanos) {
+        boolean whole = type == ChunkType.BROADCAST_MESSAGE;
+        if (whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
+            gathering = !isEmpty() || nowNanos - lastSentNanos < GATHER_NANOS;
+        }
+        abandonmentUntold = false;
+        insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
+        if (mayBundle && whole && gathering && fitsTwice(payload.remaining())) {
+            bundle(payload);
+        } else {
+            append(type, payload);
+        }
+    }
+
+    /** A message that takes more than half of a bundle has no use of one. */
+    private boolean fitsTwice(int messageBytes) {
+        int roomBytes = ring.chunkBytes() - ChunkWriter.BROADCAST_HEADER_BYTES;
+        return 2 * (ChunkWriter.BUNDLED_LENGTH_BYTES + messageBytes) <= roomBytes;
+    }
+
+    private void bundle(ByteBuffer message) {
+        int addedBytes = ChunkWriter.BUNDLED_LENGTH_BYTES + message.remaining();
+        ByteBuffer target;
+        if (bundleOpen && ring.length(next - 1) + addedBytes <= ring.chunkBytes()) {
+            bytes -= ring.length(next - 1);
+            next--;
+            target = ring.append(next);
+        } else {
+            target = begin(ChunkType.BROADCAST_BUNDLE);
+        }
+        target.putShort((short) message.remaining()).put(message);
+        finish();
+        bundleOpen = true;
+    }
+
+    private void append(ChunkType type, ByteBuffer payload) {
+        begin(type).put(payload);
+        finish();
+    }
+
+    private ByteBuffer begin(ChunkType type) {
+        ByteBuffer target = ring.begin(next, type == ChunkType.BROADCAST_BUNDLE);
+        ChunkWriter.sequenced(target, type, group, next);
+        bundleOpen = false;
+        return target;
+    }
+
+    private void finish() {
+        ring.finish(next);
+        bytes += ring.length(next);
+        next++;
+    }
+
+    /** Whether a message is complete that nothing else is to leave with. */
+    boolean wantToLeave() {
+        return !insideMessage && !gathering;
+    }
+
+    /** Has what is here leave in a while, unless it does for another reason. */
+    void startGathering(long nowNanos) {
+        if (!isEmpty() && gatherNanos == RetryTimer.NEVER) {
+            gatherNanos = nowNanos + GATHER_NANOS;
+        }
+    }
+
+    /** Whether chunks have waited for others for long enough; said once. */
+    boolean areGathered(long nowNanos) {
+        boolean due = nowNanos >= gatherNanos;
+        if (due) {
+            gatherNanos = RetryTimer.NEVER;
+        }
+        return due;
+    }
+
+    long gatheredNanos() {
+        return gatherNanos;
+    }
+
+    /** All that is here is to leave as soon as it may. */
+    void push() {
+        pushed = next;
+    }
+
+    /** Whether some are to leave as soon as they may. */
+    boolean arePushed() {
+        return pushed > first;
+    }
+
+    /** The first chunk that may wait for others. */
+    long pushedEnd() {
+        return pushed;
+    }
+
+    /** Sends what is in front of {@code end}. */
+    void send(long end, InetSocketAddress destination, Outbox outbox, long nowNanos) {
+        while (first < end) {
+            bytes -= ring.length(first);
+            ring.send(first, destination, outbox);
+            ring.onSent(first, nowNanos);
+            first++;
+        }
+        lastSentNanos = nowNanos;
+        if (isEmpty()) {
+            gatherNanos = RetryTimer.NEVER;
+            bundleOpen = false;
+        }
+    }
+
+    /**
+     * Ends a message of which not all fragments were written.
+     *
+     * @return whether there was one
+     */
+    boolean abandonMessage() {
+        boolean abandoned = insideMessage;
+        if (abandoned) {
+            insideMessage = false;
+            abandonmentUntold = true;
+        }
+        return abandoned;
+    }
+
+    /** Whether the members can't know yet that a message was abandoned. */
+    boolean hasUntoldAbandonment() {
+        return abandonmentUntold;
+    }
+
+    /** Adds a first fragment without data, which tells it. */
+    void tellAbandonment() {
+        abandonmentUntold = false;
+        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING);
+    }
+
+    /** Whether a message was begun and neither completed nor abandoned. */
+    boolean isInsideMessage() {
+        return insideMessage;
+    }
+
+    boolean isEmpty() {
+        return first == next;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    /** The first chunk that was not sent. */
+    long first() {
+        return first;
+    }
+
+    /** The number of the next chunk to be written. */
+    long next() {
+        return next;
+    }
+}

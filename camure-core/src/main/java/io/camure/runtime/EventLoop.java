@@ -1,0 +1,188 @@
+package io.camure.runtime;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.camure.protocol.Outbox;
+import io.camure.protocol.SessionEvent;
+import io.camure.protocol.StateMachine;
+import io.camure.runtime.SessionDriver.Watcher;
+import io.camure.transport.DatagramHandler;
+import io.camure.transport.DatagramPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * What is done in a turn: wait for datagrams, take them, read the clock once, do what is due, send, tell what has happened.
+ *
+ * <p>All is guarded by the session's lock, which a turn lets go of only while it waits for the network. Who makes the turns
+ * is none of its business, see {@link DriverRole}.
+ */
+final class EventLoop {
+
+    /** So often full batches are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
+    private static final int BATCHES_PER_TURN = 64;
+
+    /** To wake a thread costs more than it gains when something is due only so much earlier than the thread knows. */
+    private static final long WORTH_WAKING_NANOS = MILLISECONDS.toNanos(1);
+
+    private static final Outbox.Transmitter DISCARD = (datagrams, datagramBytes, destination) -> {};
+
+    private final StateMachine machine;
+    private final DatagramPort port;
+    private final NetworkWait network;
+    private final Consumer<SessionEvent> eventSink;
+    private final ReentrantLock lock;
+    private final long originNanos = System.nanoTime();
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final DatagramHandler handler = this::onDatagram;
+    private final Outbox.Transmitter transmitter = this::transmit;
+
+    /** The time of the turn. */
+    private long turnNanos;
+
+    /** When deadlines will be looked at without anybody being woken. */
+    private long wakeUpNanos;
+
+    private boolean stopped;
+
+    EventLoop(
+            StateMachine machine,
+            DatagramPort port,
+            NetworkWait network,
+            Consumer<SessionEvent> eventSink,
+            ReentrantLock lock) {
+        this.machine = machine;
+        this.port = port;
+        this.network = network;
+        this.eventSink = eventSink;
+        this.lock = lock;
+    }
+
+    /** The time that the state machine knows. */
+    long nowNanos() {
+        return System.nanoTime() - originNanos;
+    }
+
+    /** The time of the last turn. */
+    long turnNanos() {
+        return turnNanos;
+    }
+
+    /**
+     * Makes a turn. Waits for datagrams without the lock, and takes them with it.
+     *
+     * @param deadlineNanos when to stop waiting though nothing is due
+     * @param forStream as in {@link NetworkWait#await}
+     */
+    void turn(long deadlineNanos, boolean forStream) throws IOException {
+        long nowNanos = nowNanos();
+        wakeUpNanos = Math.min(deadlineNanos, nextDeadlineNanos());
+        int received;
+        lock.unlock();
+        try {
+            received = network.await(Math.max(0, wakeUpNanos - nowNanos), forStream);
+        } finally {
+            lock.lock();
+        }
+        if (stopped) {
+            return;
+        }
+        turnNanos = nowNanos();
+        if (received == 0 && machine.nextDeadlineNanos() <= turnNanos) {
+            // The process may have been stopped since it looked last, and what came meanwhile is not late.
+            received = port.receive();
+        }
+        for (int i = 0; received > 0; i++) {
+            port.handOver(handler);
+            if (i == BATCHES_PER_TURN || received == 1 && machine.nextDeadlineNanos() > turnNanos) {
+                // One is mostly all; to be sure of that would cost a system call.
+                break;
+            }
+            // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
+            flush();
+            received = port.receive();
+        }
+        machine.onDeadline(turnNanos);
+        settle();
+    }
+
+    private long nextDeadlineNanos() {
+        long nextNanos = machine.nextDeadlineNanos();
+        for (int i = 0; i < watchers.size(); i++) {
+            nextNanos = Math.min(nextNanos, watchers.get(i).deadlineNanos());
+        }
+        return nextNanos;
+    }
+
+    private void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
+        machine.onDatagram(source, datagram, turnNanos);
+    }
+
+    /** Sends what the state machine wants sent, has watchers look at what has changed, and hands on events. */
+    void settle() {
+        flush();
+        checkWatchers();
+        if (machine.outbox().hasEvents()) {
+            machine.outbox().takeEvents().forEach(eventSink);
+        }
+    }
+
+    void checkWatchers() {
+        if (!watchers.isEmpty()) {
+            long nowNanos = nowNanos();
+            watchers.removeIf(watcher -> watcher.check(nowNanos));
+        }
+    }
+
+    /** Sends what the state machine wants sent. */
+    void flush() {
+        Outbox outbox = machine.outbox();
+        if (outbox.hasDatagrams()) {
+            if (!stopped) {
+                outbox.transmit(transmitter);
+                port.flush();
+            } else {
+                outbox.transmit(DISCARD);
+            }
+        }
+    }
+
+    private void transmit(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        port.send(datagrams, datagramBytes, destination);
+    }
+
+    /** Has a watcher looked at now and after each change. */
+    void watch(Watcher watcher) {
+        if (!watcher.check(nowNanos())) {
+            watchers.add(watcher);
+        }
+    }
+
+    /** Ends the wait of the current turn, or of the next one. */
+    void wakeUp() {
+        network.wakeUp();
+    }
+
+    /** Ends it if there is something to do much earlier than who waits knows. */
+    void wakeUpIfEarlier() {
+        long nextNanos = nextDeadlineNanos();
+        if (nextNanos < wakeUpNanos - WORTH_WAKING_NANOS) {
+            wakeUpNanos = nextNanos;
+            network.wakeUp();
+        }
+    }
+
+    /** From now on nothing is taken or sent. */
+    void stop() {
+        stopped = true;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+}
