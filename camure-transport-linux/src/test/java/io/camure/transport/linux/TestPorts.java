@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.Random;
 
 /** Ports and bytes for tests. */
@@ -47,6 +48,12 @@ final class TestPorts {
 
     static PortOptions options(String networkInterface) throws IOException {
         return new PortOptions(NetworkInterface.getByName(networkInterface), 1, 1 << 20, 4 << 20);
+    }
+
+    static int freePort() throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(0))) {
+            return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        }
     }
 
     static ByteBuffer bytes(int count) {
