@@ -15,6 +15,7 @@ public interface Barrier extends Group {
      * Arrives, and waits until all others have, for as long as the barrier is configured to wait.
      *
      * @throws RoundTimeoutException when they have not
+     * @throws RoundBrokenException when the round ends without them
      * @throws DisconnectedException when this node is or gets out of the group
      */
     Round await() throws InterruptedException;
@@ -23,6 +24,7 @@ public interface Barrier extends Group {
      * Arrives, and waits until all others have, but not longer than the timeout.
      *
      * @throws RoundTimeoutException when they have not
+     * @throws RoundBrokenException when the round ends without them
      * @throws DisconnectedException when this node is or gets out of the group
      */
     Round await(Duration timeout) throws InterruptedException;

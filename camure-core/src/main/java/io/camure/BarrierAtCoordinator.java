@@ -2,6 +2,7 @@ package io.camure;
 
 import io.camure.protocol.BarrierRound;
 import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.RoundOutcome;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,18 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements BarrierGr
     }
 
     @Override
+    public void reset() {
+        coordinator.driver().execute(nowNanos -> {
+            CamureException end = end();
+            if (end != null) {
+                throw end;
+            }
+            round.reset(nowNanos);
+            return null;
+        });
+    }
+
+    @Override
     public String toString() {
         return coordinator.name() + ": barrier " + group.id();
     }
@@ -51,18 +64,13 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements BarrierGr
         }
 
         @Override
-        public long releasedRound() {
-            return round.releasedRound();
+        public RoundOutcome outcome() {
+            return round.outcome();
         }
 
         @Override
-        public int participants() {
-            return round.releasedParticipants();
-        }
-
-        @Override
-        public List<InetSocketAddress> lostMembers() {
-            return round.releasedLost();
+        public String name() {
+            return BarrierAtCoordinator.this.toString();
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.camure;
 
 import io.camure.protocol.BarrierArrival;
 import io.camure.protocol.MemberGroup;
-import java.net.InetSocketAddress;
+import io.camure.protocol.RoundOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,18 +52,13 @@ final class BarrierAtMember extends GroupAtMember implements Barrier {
         }
 
         @Override
-        public long releasedRound() {
-            return arrival.releasedRound();
+        public RoundOutcome outcome() {
+            return arrival.outcome();
         }
 
         @Override
-        public int participants() {
-            return arrival.releasedParticipants();
-        }
-
-        @Override
-        public List<InetSocketAddress> lostMembers() {
-            return List.of();
+        public String name() {
+            return BarrierAtMember.this.toString();
         }
 
         @Override

@@ -4,6 +4,14 @@ package io.camure;
  * A barrier at the coordinator, which takes part in every round.
  *
  * <p>A round needs at least one member, and the first one all that are expected. Who joins takes part from the round on
- * that is not complete; who is lost is not waited for longer than the member timeout, and named in the round's result.
+ * that is not complete; who is lost is not waited for longer than the member timeout, and is named in the round's result, or
+ * breaks the round for everyone: {@link GroupConfig#onMemberLoss}.
  */
-public interface BarrierGroup extends CoordinatedGroup, Barrier {}
+public interface BarrierGroup extends CoordinatedGroup, Barrier {
+
+    /**
+     * Breaks the current round, if anybody has arrived at it: for everyone it ends by a {@link RoundBrokenException} that
+     * names who has not arrived.
+     */
+    void reset();
+}

@@ -201,7 +201,7 @@ final class CoordinatorNode implements Coordinator {
     public BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
         return create(
                 groupConfig,
-                id -> session.createBarrier(id, admission(groupConfig)),
+                id -> session.createBarrier(id, admission(groupConfig), groupConfig.onMemberLoss() == MemberLoss.BREAK),
                 group -> new BarrierAtCoordinator(this, group, groupConfig));
     }
 

@@ -149,6 +149,10 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
                 log.warn("{}: member {} was lost: nothing heard of it for the member timeout", this, event.member());
                 notifyListeners(listener -> listener.memberLost(event.member()));
             }
+            case EVICTED -> {
+                log.warn("{}: member {} was taken out", this, event.member());
+                notifyListeners(listener -> listener.memberEvicted(event.member()));
+            }
         }
     }
 

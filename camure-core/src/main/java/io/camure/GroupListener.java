@@ -13,4 +13,7 @@ public interface GroupListener {
 
     /** A member was silent for the member timeout, and is out. */
     default void memberLost(InetSocketAddress member) {}
+
+    /** The coordinator took a member out that lives. */
+    default void memberEvicted(InetSocketAddress member) {}
 }

@@ -89,6 +89,9 @@ public interface Member extends AutoCloseable {
 
     SessionStatistics statistics();
 
+    /** Has a listener told what happens to this member from now on. */
+    void addListener(MemberListener listener);
+
     /** Whether this node is in the session: neither closed nor without its coordinator. */
     boolean isOpen();
 

@@ -5,6 +5,7 @@ import io.camure.protocol.MemberGroup;
 import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.protocol.SessionEvent;
+import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.NetworkInterfaces;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,22 +54,28 @@ final class MemberNode implements Member {
     /** Guarded by the driver's lock. */
     private @Nullable IOException multicastFailure;
 
+    private final EventDispatcher dispatcher;
+    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
+
     private MemberNode(InetSocketAddress coordinatorAddress, String transport, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
         this.transport = transport;
         this.port = port;
         this.config = config;
-        session = new MemberSession(new MemberSettings(
-                coordinatorAddress,
-                config.coordinatorTimeout().toNanos(),
-                config.receiveWindow(),
-                port.receiveBufferBytes()));
+        session = new MemberSession(
+                new MemberSettings(
+                        coordinatorAddress,
+                        config.coordinatorTimeout().toNanos(),
+                        config.receiveWindow(),
+                        port.receiveBufferBytes()),
+                new SecureRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
                 this::onEvent);
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -258,10 +268,16 @@ final class MemberNode implements Member {
         if (end != null || loss == null) {
             return end;
         }
+        return lossOf(loss);
+    }
+
+    private CamureException lossOf(Disconnection loss) {
         String message = name() + ": " + loss.detail();
-        return loss.cause() == Disconnection.Cause.UNKNOWN_VERSION
-                ? new ProtocolVersionException(message)
-                : new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+        return switch (loss.cause()) {
+            case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
+            default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+        };
     }
 
     private @Nullable Disconnection readLoss(long nowNanos) {
@@ -282,7 +298,30 @@ final class MemberNode implements Member {
                     name(),
                     disconnected.group(),
                     disconnected.disconnection().detail());
+            onGroupEnded(disconnected.group(), disconnected.disconnection());
+        } else if (event instanceof SessionEvent.SessionLost lost) {
+            log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
+            CamureException why = lossOf(lost.disconnection());
+            notifyListeners(listener -> listener.coordinatorLost(why));
         }
+    }
+
+    private void onGroupEnded(int id, Disconnection disconnection) {
+        groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
+            CamureException why = group.end();
+            if (why != null && !group.isClosedHere() && disconnection.cause() != Disconnection.Cause.LEFT) {
+                notifyListeners(listener -> listener.groupLost(id, why));
+            }
+        });
+    }
+
+    private void notifyListeners(Consumer<MemberListener> notification) {
+        listeners.forEach(listener -> dispatcher.execute(() -> notification.accept(listener)));
+    }
+
+    @Override
+    public void addListener(MemberListener listener) {
+        listeners.add(listener);
     }
 
     /** Leaves groups together, so that the coordinator is waited for once. */
@@ -319,7 +358,12 @@ final class MemberNode implements Member {
             return;
         }
         leaveGroups(List.copyOf(groups.values()));
+        driver.execute(nowNanos -> {
+            session.leave();
+            return null;
+        });
         driver.close();
+        dispatcher.close();
         log.info("{}: left the session", name());
     }
 

@@ -1,5 +1,7 @@
 package io.camure;
 
+import io.camure.protocol.RoundBreak;
+import io.camure.protocol.RoundOutcome;
 import io.camure.runtime.SessionDriver;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,17 +30,17 @@ final class RoundWaiter {
         /** Arrives at the current round; fails when this node is not in the group. */
         long arrive(long nowNanos);
 
-        long releasedRound();
-
-        int participants();
-
-        List<InetSocketAddress> lostMembers();
+        /** How the last round at which this node arrived has ended. */
+        RoundOutcome outcome();
 
         /** Why no more rounds can end, or {@code null} while they can. */
         @Nullable
         CamureException end();
 
         RoundTimeoutException timedOut(long round, Duration timeout);
+
+        /** What the barrier is called in messages. */
+        String name();
     }
 
     /** An arrival, and what has come of it. Several threads may wait for the same one. */
@@ -51,14 +53,19 @@ final class RoundWaiter {
         int participants;
         List<InetSocketAddress> lostMembers = List.of();
 
+        @Nullable
+        RoundBreak broken;
+
         /** Whether there is nothing more to wait for. */
         @Override
         public boolean getAsBoolean() {
-            if (!ended && side.releasedRound() >= round) {
+            RoundOutcome outcome = side.outcome();
+            if (!ended && outcome.round() >= round) {
                 ended = true;
                 durationNanos = driver.nowNanos() - sinceNanos;
-                participants = side.participants();
-                lostMembers = side.lostMembers();
+                participants = outcome.participants();
+                lostMembers = outcome.lostMembers();
+                broken = outcome.broken();
                 if (pending == this) {
                     pending = null;
                 }
@@ -66,7 +73,12 @@ final class RoundWaiter {
             return ended || side.end() != null;
         }
 
+        /** @throws RoundBrokenException when it was broken */
         Round result() {
+            RoundBreak why = broken;
+            if (why != null) {
+                throw brokenRound(round, why);
+            }
             return new Round(round, participants, Duration.ofNanos(durationNanos), lostMembers);
         }
     }
@@ -83,9 +95,11 @@ final class RoundWaiter {
 
     Round await(Duration limit) throws InterruptedException {
         Arrival arrival = awaitEnd(limit);
-        Round result = arrival.result();
-        arrival.users.decrementAndGet();
-        return result;
+        try {
+            return arrival.result();
+        } finally {
+            arrival.users.decrementAndGet();
+        }
     }
 
     /** Apart, so that a result that the caller does not look at need not be made. */
@@ -145,14 +159,35 @@ final class RoundWaiter {
 
     /** Not by this thread, which holds the lock, and not by that of the listeners, which may take their time. */
     private void complete(CompletableFuture<Round> future, Arrival arrival) {
-        if (arrival.ended) {
+        if (arrival.ended && arrival.broken == null) {
             Round result = arrival.result();
             future.completeAsync(() -> result);
         } else {
-            CamureException end = side.end();
-            CamureException cause = end != null ? end : side.timedOut(arrival.round, timeout);
+            CamureException cause = failure(arrival);
             future.defaultExecutor().execute(() -> future.completeExceptionally(cause));
         }
+    }
+
+    private CamureException failure(Arrival arrival) {
+        RoundBreak broken = arrival.broken;
+        if (broken != null) {
+            return brokenRound(arrival.round, broken);
+        }
+        CamureException end = side.end();
+        return end != null ? end : side.timedOut(arrival.round, timeout);
+    }
+
+    private RoundBrokenException brokenRound(long round, RoundBreak why) {
+        boolean reset = why.cause() == RoundBreak.Cause.RESET;
+        String message = side.name() + ": round " + round
+                + (reset
+                        ? " was reset by the coordinator; not arrived had " + why.missing()
+                        : " was broken by the loss of " + why.missing());
+        return new RoundBrokenException(
+                message,
+                round,
+                reset ? RoundBrokenException.Reason.RESET : RoundBrokenException.Reason.MEMBER_LOST,
+                why.missing());
     }
 
     private Arrival arrive(long nowNanos) {
@@ -164,6 +199,7 @@ final class RoundWaiter {
             arrival.round = round;
             arrival.sinceNanos = nowNanos;
             arrival.ended = false;
+            arrival.broken = null;
             pending = arrival;
         }
         arrival.users.incrementAndGet();

@@ -4,6 +4,7 @@ import static io.camure.Loopback.GROUP;
 import static io.camure.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -211,5 +212,36 @@ class BarrierEndTest {
                 assertThat(secondWaiting.result().number()).isZero();
             }
         }
+    }
+
+    @Test
+    void aResetEndsTheRoundForAllWithWhoIsMissing() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        Member early = loopback.member(coordinator);
+        Member late = loopback.member(coordinator);
+        Barrier atEarly = early.joinBarrier(barrier.id());
+        Barrier atLate = late.joinBarrier(barrier.id());
+        CompletableFuture<Round> waiting = atEarly.awaitAsync();
+        CompletableFuture<Round> waitingHere = barrier.awaitAsync();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThatThrownBy(() -> barrier.await(Duration.ofMillis(1)))
+                        .isInstanceOfSatisfying(
+                                RoundTimeoutException.class,
+                                e -> assertThat(e.missingMembers()).containsExactly(late.address())));
+        barrier.reset();
+
+        for (Throwable failure : List.of(failure(waiting), failure(waitingHere), failure(atLate.awaitAsync()))) {
+            assertThat(failure).isInstanceOfSatisfying(RoundBrokenException.class, e -> {
+                assertThat(e.reason()).isEqualTo(RoundBrokenException.Reason.RESET);
+                assertThat(e.round()).isZero();
+                assertThat(e.missingMembers()).containsExactly(late.address());
+            });
+        }
+        CompletableFuture<Round> atEarlyAgain = atEarly.awaitAsync();
+        CompletableFuture<Round> atLateAgain = atLate.awaitAsync();
+        assertThat(barrier.await(LONG).number()).isEqualTo(1);
+        assertThat(get(atEarlyAgain).number()).isEqualTo(1);
+        assertThat(get(atLateAgain).number()).isEqualTo(1);
     }
 }

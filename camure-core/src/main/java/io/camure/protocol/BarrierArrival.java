@@ -9,6 +9,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
+import java.util.List;
 
 /**
  * The rounds of a barrier at a member: it says that it has arrived until that is acknowledged, and less often until it is
@@ -29,7 +30,7 @@ public final class BarrierArrival implements MemberWork {
     private boolean acknowledged;
     private boolean repeated;
     private long arrivedNanos;
-    private int releasedParticipants;
+    private final RoundOutcome outcome = new RoundOutcome();
     private long releasedNanos;
 
     /** When the last release is to be acknowledged by itself. */
@@ -44,10 +45,17 @@ public final class BarrierArrival implements MemberWork {
     public void onWelcome(int wireSequence) {
         firstRound = wireSequence;
         round = wireSequence;
+        outcome.startBefore(wireSequence);
     }
 
-    /** This member arrives; again is harmless. Gives back the round. */
+    /**
+     * This member arrives; again is harmless. Gives back the round: the current one, or one that was broken before this
+     * member had arrived.
+     */
     public long arrive(long nowNanos) {
+        if (outcome.takeUnseenBreak()) {
+            return outcome.round();
+        }
         if (!arrived) {
             arrived = true;
             acknowledged = false;
@@ -85,7 +93,7 @@ public final class BarrierArrival implements MemberWork {
         long sequence = SequenceNumbers.extend(round, chunk.sequence());
         switch (chunk.type()) {
             case GROUP_ACK -> onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
-            case BARRIER_RELEASED -> onReleased(sequence, chunk, nowNanos);
+            case BARRIER_RELEASED, BARRIER_BROKEN -> onEnded(sequence, chunk, nowNanos);
             default -> link.counters().onRefused(Refusal.UNEXPECTED);
         }
     }
@@ -103,8 +111,9 @@ public final class BarrierArrival implements MemberWork {
         timer.start(nowNanos, ACKNOWLEDGED_REPEAT_NANOS);
     }
 
-    private void onReleased(long sequence, ChunkReader release, long nowNanos) {
-        if (sequence > round || (sequence == round && !arrived)) {
+    private void onEnded(long sequence, ChunkReader end, long nowNanos) {
+        boolean released = end.type() == ChunkType.BARRIER_RELEASED;
+        if (sequence > round || (sequence == round && released && !arrived)) {
             // Nobody can have released us from where we have not arrived.
             link.counters().onRefused(Refusal.OUT_OF_WINDOW);
             return;
@@ -113,10 +122,12 @@ public final class BarrierArrival implements MemberWork {
             link.send(ChunkType.GROUP_ACK, group, sequence);
         }
         if (sequence == round) {
-            if (!acknowledged) {
-                measure(release, nowNanos);
+            if (released && !acknowledged) {
+                measure(end, nowNanos);
             }
-            releasedParticipants = release.participants();
+            RoundBreak broken =
+                    released ? null : new RoundBreak(RoundBreak.Cause.of(end.brokenCause()), end.missingMembers());
+            outcome.onEnd(round, arrived, end.participants(), List.of(), broken);
             releasedNanos = nowNanos;
             ackNanos = isAckImplicit() ? nowNanos + BarrierRound.ACK_DELAY_NANOS : RetryTimer.NEVER;
             round++;
@@ -158,13 +169,8 @@ public final class BarrierArrival implements MemberWork {
         return Math.min(ackNanos, timer.deadlineNanos());
     }
 
-    /** The last released round; one less than the first that this member could take part in before that. */
-    public long releasedRound() {
-        return round - 1;
-    }
-
-    /** How many took part in the last released round, or 0 where a 0.1 coordinator does not tell. */
-    public int releasedParticipants() {
-        return releasedParticipants;
+    /** How the last round that this member has arrived at has ended; at first, the one before the first it takes part in. */
+    public RoundOutcome outcome() {
+        return outcome;
     }
 }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of a barrier at its coordinator: a round is released when the coordinator and all members have arrived.
@@ -22,6 +23,10 @@ import java.util.List;
  * release. Either is acknowledged by itself only when that has not happened within {@link #ACK_DELAY_NANOS}. The release
  * is repeated to who has neither acknowledged it nor arrived at the next round. A round needs at least one member, and the
  * first one all that are expected.
+ *
+ * <p>A round can also be broken: by {@link #reset}, or when a member is lost, where that is wanted. It ends for everyone who
+ * was to take part, arrived or not, and is told as a release is. No round is broken before everybody knows of the end of
+ * the one before, so that nobody ever lacks more than one.
  */
 public final class BarrierRound implements GroupWork {
 
@@ -46,8 +51,9 @@ public final class BarrierRound implements GroupWork {
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private final RetryTimer releaseTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private final List<InetSocketAddress> lost = new ArrayList<>();
+    private final boolean breaksOnLoss;
 
-    /** The current round: the first that is not released. */
+    /** The current round: the first that has not ended. */
     private long round;
 
     private boolean coordinatorArrived;
@@ -56,26 +62,53 @@ public final class BarrierRound implements GroupWork {
     /** When arrivals that are not answered by a release are to be acknowledged. */
     private long ackNanos = RetryTimer.NEVER;
 
+    /** Why the current round is to be broken, as soon as that is possible. */
+    private RoundBreak.@Nullable Cause breakCause;
+
     private long releasedNanos;
     private boolean releaseRepeated;
     private int releasedParticipants;
     private int lastArrived;
-    private List<InetSocketAddress> releasedLost = List.of();
 
-    BarrierRound(CoordinatorGroup group, InetSocketAddress multicastAddress, Outbox outbox, ProtocolCounters counters) {
+    /** Why the last round was broken, or {@code null} when it was released. */
+    private @Nullable RoundBreak lastBreak;
+
+    private final RoundOutcome outcome = new RoundOutcome();
+
+    BarrierRound(
+            CoordinatorGroup group,
+            boolean breaksOnLoss,
+            InetSocketAddress multicastAddress,
+            Outbox outbox,
+            ProtocolCounters counters) {
+        this.breaksOnLoss = breaksOnLoss;
         this.group = group;
         this.multicastAddress = multicastAddress;
         this.outbox = outbox;
         this.counters = counters;
     }
 
-    /** The coordinator itself arrives; again is harmless. Gives back the round. */
+    /**
+     * The coordinator itself arrives; again is harmless. Gives back the round: the current one, or one that was broken before
+     * the coordinator had arrived.
+     */
     public long arrive(long nowNanos) {
+        if (outcome.takeUnseenBreak()) {
+            return outcome.round();
+        }
         long arrivedAt = round;
         coordinatorArrived = true;
         lastArrived = NOT_TOLD;
-        releaseIfComplete(nowNanos);
+        endIfPossible(nowNanos);
         return arrivedAt;
+    }
+
+    /** Breaks the current round, if anybody has arrived at it. */
+    public void reset(long nowNanos) {
+        if (breakCause == null && (coordinatorArrived || arrivedMembers > 0)) {
+            breakCause = RoundBreak.Cause.RESET;
+            endIfPossible(nowNanos);
+        }
     }
 
     void onReached(Participant member, ChunkReader reached, long nowNanos) {
@@ -83,8 +116,8 @@ public final class BarrierRound implements GroupWork {
         if (reachedRound == round) {
             onArrival(member, reached, nowNanos);
         } else if (reachedRound == round - 1) {
-            // It has not heard that it may go on.
-            sendRelease(member.address(), NOT_TOLD);
+            // It has not heard of the end of the round.
+            sendEnd(member.address(), NOT_TOLD);
             counters.onRetransmission();
         } else {
             counters.onRefused(Refusal.OUT_OF_WINDOW);
@@ -100,7 +133,7 @@ public final class BarrierRound implements GroupWork {
             member.setUnansweredArrival(nowNanos);
             arrivedMembers++;
             lastArrived = member.peer().id();
-            releaseIfComplete(nowNanos);
+            endIfPossible(nowNanos);
         }
         if (round > arrivedAt) {
             return;
@@ -142,6 +175,9 @@ public final class BarrierRound implements GroupWork {
             return;
         }
         member.acknowledge(round - 1);
+        if (breakCause != null) {
+            endIfPossible(nowNanos);
+        }
         // The arrival of a 0.1 member at the next round may come any time after the release.
         if (delayMicros >= 0) {
             long elapsedNanos = nowNanos - releasedNanos - MICROSECONDS.toNanos(delayMicros);
@@ -155,7 +191,7 @@ public final class BarrierRound implements GroupWork {
 
     @Override
     public void onRosterChanged(long nowNanos) {
-        releaseIfComplete(nowNanos);
+        endIfPossible(nowNanos);
     }
 
     @Override
@@ -165,20 +201,48 @@ public final class BarrierRound implements GroupWork {
         }
         if (departure == Departure.LOST && removed.isMember() && lost.size() < NAMED_LOST_MEMBERS) {
             lost.add(removed.address());
+            if (breaksOnLoss && group.isFormed() && breakCause == null) {
+                breakCause = RoundBreak.Cause.MEMBER_LOST;
+            }
         }
     }
 
-    private void releaseIfComplete(long nowNanos) {
-        if (!coordinatorArrived
-                || !group.isFormed()
-                || group.isStopped()
-                || group.hasOpenAdmission()
-                || group.memberCount() == 0
-                || arrivedMembers < group.memberCount()) {
+    private void endIfPossible(long nowNanos) {
+        if (group.isStopped() || group.hasOpenAdmission()) {
             return;
         }
+        RoundBreak.Cause cause = breakCause;
+        if (cause != null) {
+            if (isDrained()) {
+                breakRound(cause, nowNanos);
+            }
+        } else if (coordinatorArrived
+                && group.isFormed()
+                && group.memberCount() > 0
+                && arrivedMembers >= group.memberCount()) {
+            end(null, nowNanos);
+        }
+    }
+
+    private void breakRound(RoundBreak.Cause cause, long nowNanos) {
+        breakCause = null;
+        List<InetSocketAddress> missing = new ArrayList<>(lost);
+        if (cause == RoundBreak.Cause.RESET) {
+            missing.addAll(missingMembers());
+        }
+        end(new RoundBreak(cause, List.copyOf(missing)), nowNanos);
+        group.evictWhoCannot(Capability.BROKEN_ROUNDS, DisconnectReason.BROKEN_ROUND, nowNanos);
+    }
+
+    private void end(@Nullable RoundBreak broken, long nowNanos) {
+        lastBreak = broken;
         releasedParticipants = group.memberCount() + 1;
-        releasedLost = lost.isEmpty() ? List.of() : List.copyOf(lost);
+        outcome.onEnd(
+                round,
+                coordinatorArrived,
+                releasedParticipants,
+                lost.isEmpty() ? List.of() : List.copyOf(lost),
+                broken);
         lost.clear();
         releasedNanos = nowNanos;
         releaseRepeated = false;
@@ -186,16 +250,27 @@ public final class BarrierRound implements GroupWork {
         coordinatorArrived = false;
         arrivedMembers = 0;
         ackNanos = RetryTimer.NEVER;
-        sendRelease(multicastAddress, lastArrived);
+        sendEnd(multicastAddress, lastArrived);
         releaseTimer.start(nowNanos, roundTrip.timeoutNanos() + ACK_DELAY_NANOS);
         group.admitWaiting(nowNanos);
     }
 
     /** @param lastMember who can take it for the answer to its arrival; only when it is sent for the first time */
-    private void sendRelease(InetSocketAddress destination, int lastMember) {
+    private void sendEnd(InetSocketAddress destination, int lastMember) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.barrierReleased(
-                chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber(), lastMember);
+        RoundBreak broken = lastBreak;
+        if (broken == null) {
+            ChunkWriter.barrierReleased(
+                    chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber(), lastMember);
+        } else {
+            ChunkWriter.barrierBroken(
+                    chunk,
+                    group.id(),
+                    round - 1,
+                    group.sessionNumber(),
+                    broken.cause().ordinal(),
+                    broken.missing());
+        }
         outbox.sendWritten(destination, chunk);
     }
 
@@ -233,7 +308,7 @@ public final class BarrierRound implements GroupWork {
     private void repeatRelease(InetSocketAddress destination) {
         releaseRepeated = true;
         counters.onRetransmission();
-        sendRelease(destination, NOT_TOLD);
+        sendEnd(destination, NOT_TOLD);
     }
 
     private boolean lacksRelease(Participant participant) {
@@ -262,7 +337,7 @@ public final class BarrierRound implements GroupWork {
 
     @Override
     public boolean mayAdmit() {
-        return true;
+        return breakCause == null;
     }
 
     @Override
@@ -270,19 +345,9 @@ public final class BarrierRound implements GroupWork {
         return round;
     }
 
-    /** The last released round, or -1 before the first. */
-    public long releasedRound() {
-        return round - 1;
-    }
-
-    /** How many took part in the last released round, the coordinator included. */
-    public int releasedParticipants() {
-        return releasedParticipants;
-    }
-
-    /** Which members were lost between the last released round and the one before it. */
-    public List<InetSocketAddress> releasedLost() {
-        return releasedLost;
+    /** How the last round that the coordinator has arrived at has ended; at first, a round -1. */
+    public RoundOutcome outcome() {
+        return outcome;
     }
 
     /** The members that have not arrived at the current round. */

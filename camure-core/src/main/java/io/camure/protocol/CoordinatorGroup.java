@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A group at its coordinator: who may come in when, who goes, and the handing on of what members say to the group's work. */
@@ -44,7 +46,7 @@ public final class CoordinatorGroup {
             int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters,
-            long firstSequence) {
+            Function<CoordinatorGroup, GroupWork> createWork) {
         this.id = id;
         this.type = type;
         this.automaticAdmission = admission.automatic();
@@ -54,19 +56,26 @@ public final class CoordinatorGroup {
         this.sessionNumber = sessionNumber;
         roster = new Roster(id, sessionNumber, outbox, counters, settings.memberTimeoutNanos());
         formed = expectedMembers == 0;
-        work = type == GroupType.BARRIER
-                ? new BarrierRound(this, settings.multicastAddress(), outbox, counters)
-                : new SendWindow(this, settings, outbox, counters, firstSequence);
+        work = createWork.apply(this);
     }
 
     static CoordinatorGroup barrier(
             int id,
             Admission admission,
+            boolean breaksOnLoss,
             SessionSettings settings,
             int sessionNumber,
             Outbox outbox,
             ProtocolCounters counters) {
-        return new CoordinatorGroup(id, GroupType.BARRIER, admission, settings, sessionNumber, outbox, counters, 0);
+        return new CoordinatorGroup(
+                id,
+                GroupType.BARRIER,
+                admission,
+                settings,
+                sessionNumber,
+                outbox,
+                counters,
+                group -> new BarrierRound(group, breaksOnLoss, settings.multicastAddress(), outbox, counters));
     }
 
     static CoordinatorGroup broadcast(
@@ -78,7 +87,14 @@ public final class CoordinatorGroup {
             ProtocolCounters counters,
             long firstSequence) {
         return new CoordinatorGroup(
-                id, GroupType.BROADCAST, admission, settings, sessionNumber, outbox, counters, firstSequence);
+                id,
+                GroupType.BROADCAST,
+                admission,
+                settings,
+                sessionNumber,
+                outbox,
+                counters,
+                group -> new SendWindow(group, settings, outbox, counters, firstSequence));
     }
 
     void onJoin(Peer peer, GroupType wanted, long nowNanos) {
@@ -192,23 +208,39 @@ public final class CoordinatorGroup {
         admitWaiting(nowNanos);
     }
 
-    private void remove(Participant participant, Departure departure, String reason, long nowNanos) {
+    /** @param reason what the node is told, or {@code null} for nothing */
+    private void remove(Participant participant, Departure departure, @Nullable String reason, long nowNanos) {
         accepted.remove(participant.address());
         roster.remove(participant, departure);
-        roster.disconnect(participant.address(), reason);
+        if (reason != null) {
+            roster.disconnect(participant.address(), reason);
+        }
         work.onRemoved(participant, departure);
         work.onRosterChanged(nowNanos);
         admitWaiting(nowNanos);
     }
 
-    /** Takes out a node that the session has lost. */
-    void onPeerLost(Peer peer, long nowNanos) {
+    /**
+     * Takes out a node that is no longer in the session.
+     *
+     * @param reason what it is told, or {@code null} for nothing
+     */
+    void onPeerGone(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
         Participant participant = roster.find(peer.address());
         if (participant != null) {
-            remove(participant, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+            remove(participant, departure, reason, nowNanos);
         }
         roster.forget(peer.address());
         unconfirmedClosings.remove(peer.address());
+    }
+
+    /** Takes out the members that lack a capability which is needed now. */
+    void evictWhoCannot(Capability capability, String reason, long nowNanos) {
+        for (Participant participant : List.copyOf(roster.participants())) {
+            if (participant.isMember() && !participant.can(capability)) {
+                remove(participant, Departure.EVICTED, reason, nowNanos);
+            }
+        }
     }
 
     /** Welcomes those who wait, as far as that is wanted and possible now. */

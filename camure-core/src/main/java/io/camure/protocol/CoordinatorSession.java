@@ -71,6 +71,7 @@ public final class CoordinatorSession implements StateMachine {
                     counters.onRefused(Refusal.NOT_IN_SESSION);
                 }
             }
+            case SESSION_LEAVE -> onSessionLeave(peer, chunk.extension(), nowNanos);
             case GROUP_JOIN -> onGroupJoin(source, nowNanos);
             case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED, BROADCAST_RECEIPT -> onGroupChunk(source, peer, nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
@@ -114,15 +115,41 @@ public final class CoordinatorSession implements StateMachine {
                 memberId);
     }
 
-    /** @param offer understood, or {@code null} from a 0.1 node, which may have the address of one of ours that is gone */
+    /** The goodbye of an earlier run of the node, or of one that was forgotten meanwhile, says nothing of this one. */
+    private void onSessionLeave(@Nullable Peer peer, @Nullable Extension farewell, long nowNanos) {
+        if (peer == null || farewell == null) {
+            counters.onRefused(Refusal.NOT_IN_SESSION);
+        } else if (farewell.incarnation() != peer.incarnation() || farewell.memberId() != peer.id()) {
+            counters.onRefused(Refusal.EARLIER_INCARNATION);
+        } else {
+            forget(peer, Departure.LEFT, null, nowNanos);
+        }
+    }
+
+    /**
+     * @param offer understood, or {@code null} from a 0.1 node, which may have the address of one of ours that is gone
+     * @return {@code null} when the node does not get in
+     */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.get(source);
+        long incarnation = Peer.incarnationOf(offer);
+        long predecessor = 0;
+        if (peer != null && peer.incarnation() != incarnation) {
+            if (peer.hasSucceeded(incarnation)) {
+                counters.onRefused(Refusal.EARLIER_INCARNATION);
+                return null;
+            }
+            // Started anew at the same address. It is not told of the end of what it knows nothing of.
+            predecessor = peer.incarnation();
+            forget(peer, Departure.LOST, null, nowNanos);
+            peer = null;
+        }
         if (peer == null) {
             if (peers.size() >= settings.maximumMembers()) {
                 counters.onRefused(Refusal.SESSION_FULL);
                 return null;
             }
-            peer = new Peer(source, nextPeerId(), nowNanos);
+            peer = new Peer(source, nextPeerId(), predecessor, nowNanos);
             peers.put(source, peer);
             livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         }
@@ -180,6 +207,11 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public void onDeadline(long nowNanos) {
+        long lateNanos = nowNanos - nextDeadlineNanos();
+        if (lateNanos > settings.heartbeatIntervalNanos()) {
+            // This process was stopped, or its machine was. That no member was heard meanwhile says nothing of them.
+            peers.values().forEach(peer -> peer.excuse(lateNanos, nowNanos));
+        }
         if (nowNanos >= livenessCheckNanos) {
             removeDeadPeers(nowNanos);
         }
@@ -203,13 +235,15 @@ public final class CoordinatorSession implements StateMachine {
                 livenessCheckNanos = Math.min(livenessCheckNanos, deathNanos);
             }
         }
-        for (Peer peer : dead) {
-            peers.remove(peer.address());
-            peerIds.clear(peer.id());
-            groups.all().forEach(group -> group.onPeerLost(peer, nowNanos));
-            closings.forEach(group -> group.onPeerLost(peer, nowNanos));
-            closings.removeIf(CoordinatorGroup::isCloseConfirmed);
-        }
+        dead.forEach(peer -> forget(peer, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos));
+    }
+
+    private void forget(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
+        peers.remove(peer.address());
+        peerIds.clear(peer.id());
+        groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
+        closings.forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
+        closings.removeIf(CoordinatorGroup::isCloseConfirmed);
     }
 
     @Override
@@ -239,8 +273,15 @@ public final class CoordinatorSession implements StateMachine {
         return groups.find(id) != null;
     }
 
+    /** A barrier that goes on without a member that is lost. */
     public CoordinatorGroup createBarrier(int id, Admission admission) {
-        return register(CoordinatorGroup.barrier(id, admission, settings, (int) incarnation, outbox, counters));
+        return createBarrier(id, admission, false);
+    }
+
+    /** @param breaksOnLoss whether the loss of a member breaks the round in which it would have had to arrive */
+    public CoordinatorGroup createBarrier(int id, Admission admission, boolean breaksOnLoss) {
+        return register(
+                CoordinatorGroup.barrier(id, admission, breaksOnLoss, settings, (int) incarnation, outbox, counters));
     }
 
     /**

@@ -5,5 +5,7 @@ public enum Departure {
     /** It said that it leaves. */
     LEFT,
     /** Nothing was heard from it for the member timeout. */
-    LOST
+    LOST,
+    /** The coordinator took it out, though it lives. */
+    EVICTED
 }

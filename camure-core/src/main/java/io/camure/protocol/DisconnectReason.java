@@ -11,5 +11,8 @@ final class DisconnectReason {
     /** To a node that speaks as a member but is none, so that it does not wait for ever. */
     static final String NOT_A_MEMBER = "not a member";
 
+    /** To a 0.1 member, which does not know that a round can be broken. */
+    static final String BROKEN_ROUND = "round broken";
+
     private DisconnectReason() {}
 }

@@ -76,9 +76,9 @@ public final class MemberGroup {
         }
     }
 
-    /** Whether a release is by a run of the coordinator other than the one that let this member in. */
+    /** Whether the end of a round is by a run of the coordinator other than the one that let this member in. */
     private boolean isOfAnotherSession(ChunkReader chunk) {
-        return chunk.type() == ChunkType.BARRIER_RELEASED
+        return (chunk.type() == ChunkType.BARRIER_RELEASED || chunk.type() == ChunkType.BARRIER_BROKEN)
                 && sessionNumber >= 0
                 && chunk.sessionNumber() >= 0
                 && chunk.sessionNumber() != sessionNumber;
@@ -88,6 +88,10 @@ public final class MemberGroup {
         int sequence = chunk.sequence();
         switch (state) {
             case JOINING -> {
+                if (isForAnotherMember(chunk)) {
+                    link.counters().onRefused(Refusal.EARLIER_INCARNATION);
+                    return;
+                }
                 state = State.JOINED;
                 timer.stop();
                 joinRoundTripNanos = Math.min(nowNanos - joinSentNanos, MAXIMUM_JOIN_ROUND_TRIP_NANOS);
@@ -103,6 +107,11 @@ public final class MemberGroup {
             // The welcome of a join that was overtaken by our leaving: the coordinator must not count on us.
             case LEAVING, OUT -> link.leave(id);
         }
+    }
+
+    /** Such as one that had this address before. */
+    private boolean isForAnotherMember(ChunkReader welcome) {
+        return welcome.welcomedMember() != 0 && link.memberId() != 0 && welcome.welcomedMember() != link.memberId();
     }
 
     /**

@@ -21,12 +21,12 @@ final class MemberLink {
     private int memberId;
     private boolean spoke;
 
-    MemberLink(MemberSettings settings, Outbox outbox, ProtocolCounters counters) {
+    MemberLink(MemberSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
         coordinator = settings.coordinatorAddress();
         coordinatorTimeoutNanos = settings.coordinatorTimeoutNanos();
         this.outbox = outbox;
         this.counters = counters;
-        offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes());
+        offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation);
     }
 
     /** The coordinator has answered our offer. */
@@ -71,6 +71,14 @@ final class MemberLink {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.session(chunk, ChunkType.SESSION_JOIN);
         offer.write(chunk);
+        send(chunk);
+    }
+
+    /** Only this run of this member leaves by it, however late it arrives. */
+    void leaveSession() {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.session(chunk, ChunkType.SESSION_LEAVE);
+        offer.withMemberId(memberId).write(chunk);
         send(chunk);
     }
 

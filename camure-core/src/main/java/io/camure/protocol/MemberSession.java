@@ -9,6 +9,7 @@ import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,10 @@ public final class MemberSession implements StateMachine {
     private long lastProbedNanos;
     private @Nullable Disconnection loss;
 
-    public MemberSession(MemberSettings settings) {
+    /** @param random tells this run of the member from others at its address; unpredictable in a real session */
+    public MemberSession(MemberSettings settings, RandomGenerator random) {
         this.settings = settings;
-        link = new MemberLink(settings, outbox, counters);
+        link = new MemberLink(settings, random.nextLong() | 1, outbox, counters);
     }
 
     /** Asks the coordinator to be let in, until it answers. */
@@ -55,6 +57,19 @@ public final class MemberSession implements StateMachine {
         lastHeardNanos = nowNanos;
         link.joinSession();
         joinTimer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+    }
+
+    /**
+     * Says goodbye to a coordinator that understands it, once: it would find out by itself, too, only later. Nothing is said
+     * after that.
+     */
+    public void leave() {
+        if (loss == null) {
+            if (link.memberId() != 0) {
+                link.leaveSession();
+            }
+            loss = new Disconnection(Disconnection.Cause.LEFT, "left the session");
+        }
     }
 
     @Override
@@ -85,7 +100,8 @@ public final class MemberSession implements StateMachine {
                     BROADCAST_FINAL_FRAGMENT,
                     BROADCAST_BUNDLE,
                     BROADCAST_QUERY,
-                    BARRIER_RELEASED -> onGroupChunk(nowNanos);
+                    BARRIER_RELEASED,
+                    BARRIER_BROKEN -> onGroupChunk(nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
         noteSpeech(nowNanos);
@@ -177,6 +193,11 @@ public final class MemberSession implements StateMachine {
             }
             return;
         }
+        long lateNanos = nowNanos - nextDeadlineNanos();
+        if (lateNanos > heartbeatIntervalNanos) {
+            // This process was stopped, or its machine was. That it heard nothing says nothing of the coordinator.
+            lastHeardNanos = Math.min(nowNanos, lastHeardNanos + lateNanos);
+        }
         if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
             lose(
                     Disconnection.Cause.COORDINATOR_LOST,
@@ -221,6 +242,7 @@ public final class MemberSession implements StateMachine {
     private void lose(Disconnection.Cause cause, String detail) {
         Disconnection lost = new Disconnection(cause, detail);
         loss = lost;
+        outbox.tell(new SessionEvent.SessionLost(lost));
         groups.all().forEach(group -> group.end(lost));
     }
 

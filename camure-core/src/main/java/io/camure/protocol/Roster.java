@@ -77,7 +77,12 @@ final class Roster {
 
     private void sendWelcome(Participant participant) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.groupWelcome(chunk, group, participant.welcomeSequence(), sessionNumber);
+        ChunkWriter.groupWelcome(
+                chunk,
+                group,
+                participant.welcomeSequence(),
+                sessionNumber,
+                participant.peer().id());
         outbox.sendWritten(participant.address(), chunk);
         participant.onWelcomeSent();
     }

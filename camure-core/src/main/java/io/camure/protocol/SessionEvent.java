@@ -14,6 +14,9 @@ public sealed interface SessionEvent {
     /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
     record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}
 
-    /** A group or the whole session of a member ended by something else than the member's own wish. */
+    /** The session of a member ended by something else than the member's own wish; its groups follow. */
+    record SessionLost(Disconnection disconnection) implements SessionEvent {}
+
+    /** A member is out of a group, by its own wish or not. */
     record Disconnected(int group, Disconnection disconnection) implements SessionEvent {}
 }

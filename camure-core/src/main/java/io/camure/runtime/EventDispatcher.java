@@ -11,19 +11,25 @@ import org.slf4j.LoggerFactory;
 /** Runs code of users in order, on a thread of its own that exists only while there is something to run. */
 public final class EventDispatcher implements Executor, AutoCloseable {
 
+    /** A listener that lags behind by so many events hardly catches up; those that follow are dropped. */
+    static final int CAPACITY = 10_000;
+
     private static final long IDLE_SECONDS = 5;
 
     private static final Logger log = LoggerFactory.getLogger(EventDispatcher.class);
 
+    private final String name;
     private final ThreadPoolExecutor executor;
 
     /** @param name of the thread */
     public EventDispatcher(String name) {
-        executor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.name = name;
+        executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(CAPACITY), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -33,8 +39,12 @@ public final class EventDispatcher implements Executor, AutoCloseable {
         try {
             executor.execute(() -> runSafely(task));
         } catch (RejectedExecutionException e) {
-            // Closed: whoever closed a session waits for its end, not for what is told about it.
-            runSafely(task);
+            if (executor.isShutdown()) {
+                // Whoever closed a session waits for its end, not for what is told about it.
+                runSafely(task);
+            } else {
+                log.warn("{}: a listener is {} events behind, one more was dropped", name, CAPACITY);
+            }
         }
     }
 

@@ -7,10 +7,12 @@ public enum Capability {
     /** Takes several messages in one chunk. */
     BUNDLES,
     /** Takes a release for the acknowledgement of its arrival, and acknowledges it by the next one. */
-    IMPLICIT_ROUND_ACKS;
+    IMPLICIT_ROUND_ACKS,
+    /** Understands that a round was broken. */
+    BROKEN_ROUNDS;
 
     /** All that this version of camure has. */
-    public static final int ALL = RECEIPTS.mask() | BUNDLES.mask() | IMPLICIT_ROUND_ACKS.mask();
+    public static final int ALL = RECEIPTS.mask() | BUNDLES.mask() | IMPLICIT_ROUND_ACKS.mask() | BROKEN_ROUNDS.mask();
 
     /** Its bit on the wire. */
     public int mask() {

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +65,12 @@ public final class ChunkReader {
 
     private static boolean carriesExtension(ChunkType type) {
         return switch (type) {
-            case SESSION_JOIN, SESSION_WELCOME, SESSION_REFUSED, GROUP_JOIN -> true;
+            case SESSION_JOIN, SESSION_WELCOME, SESSION_REFUSED, SESSION_LEAVE, GROUP_JOIN -> true;
             default -> false;
         };
     }
 
-    /** What the sender of a SessionJoin, GroupJoin or SessionWelcome says of itself; {@code null} from a 0.1 node. */
+    /** What the sender of a session chunk or GroupJoin says of itself; {@code null} from a 0.1 node. */
     public @Nullable Extension extension() {
         return extension;
     }
@@ -116,12 +118,19 @@ public final class ChunkReader {
         return payloadBytes() < Short.BYTES ? 0 : datagram.getShort(start + type.minimumBytes()) & 0xFFFF;
     }
 
-    /** The session number that our coordinators put at the end of GroupWelcome and BarrierReleased, or -1 without it. */
+    /** The session number that our coordinators put behind the header of GroupWelcome, BarrierReleased and BarrierBroken; -1 without it. */
     public long sessionNumber() {
         int offset = type == ChunkType.BARRIER_RELEASED ? Short.BYTES : 0;
         return payloadBytes() < offset + Integer.BYTES
                 ? -1
                 : Integer.toUnsignedLong(datagram.getInt(start + type.minimumBytes() + offset));
+    }
+
+    /** In a GroupWelcome, what the coordinator calls the member; 0 without it. */
+    public int welcomedMember() {
+        return payloadBytes() < Integer.BYTES + Short.BYTES
+                ? 0
+                : datagram.getShort(start + type.minimumBytes() + Integer.BYTES) & 0xFFFF;
     }
 
     /**
@@ -177,6 +186,32 @@ public final class ChunkReader {
                 && (datagram.get(start + type.minimumBytes() + (bit >> 3)) & 0x80 >> (bit & 7)) != 0;
     }
 
+    /** Why a round was broken: 0…255. */
+    public int brokenCause() {
+        return payloadBytes() <= Integer.BYTES ? 0 : datagram.get(start + type.minimumBytes() + Integer.BYTES) & 0xFF;
+    }
+
+    /** In a BarrierBroken, who had not arrived, as far as it can be read. */
+    public List<InetSocketAddress> missingMembers() {
+        ByteBuffer payload = datagram.slice(start + type.minimumBytes(), payloadBytes());
+        if (payload.remaining() < Integer.BYTES + 2) {
+            return List.of();
+        }
+        int count = payload.get(Integer.BYTES + 1) & 0xFF;
+        payload.position(Integer.BYTES + 2);
+        List<InetSocketAddress> missing = new ArrayList<>();
+        for (int i = 0; i < count && payload.hasRemaining(); i++) {
+            int length = payload.get();
+            if (length != 4 && length != ADDRESS_BYTES || payload.remaining() < length + Short.BYTES) {
+                break;
+            }
+            byte[] ip = new byte[length];
+            payload.get(ip);
+            missing.add(socketAddress(ip, payload.getShort() & 0xFFFF));
+        }
+        return missing;
+    }
+
     /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */
     public String reason() {
         ByteBuffer text = datagram.slice(start + type.minimumBytes(), payloadBytes());
@@ -187,12 +222,15 @@ public final class ChunkReader {
     public InetSocketAddress multicastAddress() {
         byte[] ip = new byte[ADDRESS_BYTES];
         datagram.get(start + 1, ip);
+        // The scope is left out: it is the number of an interface of the coordinator's host.
+        return socketAddress(ip, datagram.getShort(start + WELCOME_PORT) & 0xFFFF);
+    }
+
+    private static InetSocketAddress socketAddress(byte[] ip, int port) {
         try {
-            // The scope is left out: it is the number of an interface of the coordinator's host.
-            return new InetSocketAddress(
-                    InetAddress.getByAddress(ip), datagram.getShort(start + WELCOME_PORT) & 0xFFFF);
+            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("16 bytes are always an address", e);
+            throw new IllegalStateException("4 and 16 bytes are always an address", e);
         }
     }
 

@@ -28,7 +28,11 @@ public enum ChunkType {
     /** Asks receivers for a receipt. */
     BROADCAST_QUERY(42, 4),
     /** Several whole messages under one sequence number, each behind its length. */
-    BROADCAST_BUNDLE(43, 4);
+    BROADCAST_BUNDLE(43, 4),
+    /** The member leaves the session and all groups in it. */
+    SESSION_LEAVE(44, 0),
+    /** A round of a barrier has ended without everybody having arrived. */
+    BARRIER_BROKEN(45, 4);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

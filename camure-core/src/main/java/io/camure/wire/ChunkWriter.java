@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Writes chunks at the position of a big-endian buffer. */
 public final class ChunkWriter {
@@ -14,6 +15,9 @@ public final class ChunkWriter {
     private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
 
     private ChunkWriter() {}
+
+    /** So many missing members fit into the smallest chunk of a session. */
+    public static final int NAMED_MISSING = 16;
 
     /** The most bytes of the bitmap in a receipt: a bit for each of 1024 chunks. */
     public static final int RECEIPT_BITMAP_BYTES = 128;
@@ -72,10 +76,13 @@ public final class ChunkWriter {
         target.put(ChunkType.GROUP_WELCOME.id());
     }
 
-    /** @param sessionNumber tells this run of the coordinator from others, behind the header where 0.1 nodes don't look */
-    public static void groupWelcome(ByteBuffer target, int group, long sequence, int sessionNumber) {
+    /**
+     * @param sessionNumber tells this run of the coordinator from others, behind the header where 0.1 nodes don't look
+     * @param memberId what the coordinator calls the member, so that an earlier one at its address can be told from it
+     */
+    public static void groupWelcome(ByteBuffer target, int group, long sequence, int sessionNumber, int memberId) {
         sequenced(target, ChunkType.GROUP_WELCOME, group, sequence);
-        target.putInt(sessionNumber);
+        target.putInt(sessionNumber).putShort((short) memberId);
     }
 
     /**
@@ -110,6 +117,22 @@ public final class ChunkWriter {
         target.putShort((short) Math.min(participants, 0xFFFF))
                 .putInt(sessionNumber)
                 .putShort((short) lastArrived);
+    }
+
+    /**
+     * @param sessionNumber the same as in the welcome
+     * @param cause why: 0…255
+     * @param missing who had not arrived; the first {@value #NAMED_MISSING} are written
+     */
+    public static void barrierBroken(
+            ByteBuffer target, int group, long round, int sessionNumber, int cause, List<InetSocketAddress> missing) {
+        sequenced(target, ChunkType.BARRIER_BROKEN, group, round);
+        int count = Math.min(missing.size(), NAMED_MISSING);
+        target.putInt(sessionNumber).put((byte) cause).put((byte) count);
+        for (int i = 0; i < count; i++) {
+            byte[] ip = missing.get(i).getAddress().getAddress();
+            target.put((byte) ip.length).put(ip).putShort((short) missing.get(i).getPort());
+        }
     }
 
     /**

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nodes say of themselves behind a SessionJoin, a GroupJoin and a SessionWelcome, where protocol 0.1 does not look:
+ * What nodes say of themselves behind a SessionJoin, a GroupJoin, a SessionWelcome and a SessionLeave, where protocol 0.1 does not look:
  * fields of a type (u8), a length (u8) and a value. Unknown fields are passed over, so that later versions can add some.
  *
  * @param lowestVersion of the protocol that the node speaks, or that was agreed: 1…255; protocol 0.1 is 1
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities the bits of {@link Capability}
  * @param windowChunks how many chunks of a broadcast the node keeps for a reader: 0…65535
  * @param receiveBufferBytes the node's socket buffer
- * @param incarnation tells this run of the coordinator from others; 0 from a member
- * @param memberId what the coordinator calls the member, 1…65535; 0 from a member
+ * @param incarnation tells this run of the node from others, at the same address, too; 0 when it does not say
+ * @param memberId what the coordinator calls the member, 1…65535; 0 in a join
  */
 public record Extension(
         int lowestVersion,
@@ -34,8 +34,14 @@ public record Extension(
     private static final int MEMBER_ID_FIELD = 5;
 
     /** A member's offer. */
-    public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes) {
-        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, 0, 0);
+    public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
+        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0);
+    }
+
+    /** The same, with what the coordinator calls the member. */
+    public Extension withMemberId(int id) {
+        return new Extension(
+                lowestVersion, highestVersion, capabilities, windowChunks, receiveBufferBytes, incarnation, id);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -101,7 +107,7 @@ public record Extension(
         };
     }
 
-    /** Writes the fields, those of the coordinator only when they are set. */
+    /** Writes the fields, the last two only when they are set. */
     public void write(ByteBuffer target) {
         target.put((byte) VERSIONS_FIELD)
                 .put((byte) 2)

@@ -20,6 +20,8 @@ public enum Refusal {
     NOT_IN_SESSION,
     /** From a node of the session that is not in the group. */
     NOT_A_MEMBER,
+    /** By an earlier run of the node at the same address, or meant for one. */
+    EARLIER_INCARNATION,
     /** For a group that does not exist here. */
     UNKNOWN_GROUP,
     /** A join for a group of the other type. */

@@ -33,8 +33,8 @@ class AllocationTest {
                     WINDOW_CHUNKS,
                     1 << 20),
             new Random(1));
-    private final MemberSession member =
-            new MemberSession(new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20));
+    private final MemberSession member = new MemberSession(
+            new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), new Random(2));
     private final Outbox.Transmitter toMember =
             (datagrams, datagramBytes, destination) -> deliver(datagrams, datagramBytes, COORDINATOR, member);
     private final Outbox.Transmitter toCoordinator =
@@ -92,10 +92,10 @@ class AllocationTest {
             exchange();
         };
         allocatedBytes(20_000, step);
-        long before = rounds.releasedRound();
+        long before = rounds.outcome().round();
 
         assertThat(allocatedBytes(10_000, step)).isLessThan(10_000);
-        assertThat(arrivals.releasedRound()).isEqualTo(before + 10_000);
+        assertThat(arrivals.outcome().round()).isEqualTo(before + 10_000);
     }
 
     /** Small messages are bundled, large ones have a chunk each. */

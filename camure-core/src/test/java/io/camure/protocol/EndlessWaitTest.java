@@ -112,8 +112,8 @@ class EndlessWaitTest {
         group.round().arrive(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(group.round().releasedRound()).isZero();
-        assertThat(joined.arrival().releasedRound()).isZero();
+        assertThat(group.round().outcome().round()).isZero();
+        assertThat(joined.arrival().outcome().round()).isZero();
     }
 
     @ParameterizedTest
@@ -175,7 +175,7 @@ class EndlessWaitTest {
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
 
-        assertThat(barrier.round().releasedRound()).isEqualTo(-1);
+        assertThat(barrier.round().outcome().round()).isEqualTo(-1);
         assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
     }
 
@@ -237,7 +237,7 @@ class EndlessWaitTest {
         barrier.round().arrive(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(joined.arrival().releasedRound()).isZero();
+        assertThat(joined.arrival().outcome().round()).isZero();
         assertThat(Session.read(received)).containsExactly(3);
     }
 

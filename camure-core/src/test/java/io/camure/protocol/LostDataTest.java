@@ -119,11 +119,12 @@ class LostDataTest {
         other.arrival().arrive(session.now());
         after.round().arrive(session.now());
         session.network.runUntil(
-                session.now() + SECONDS.toNanos(10), () -> other.arrival().releasedRound() == 0);
+                session.now() + SECONDS.toNanos(10),
+                () -> other.arrival().outcome().round() == 0);
         session.settle();
 
-        assertThat(after.round().releasedRound()).isZero();
-        assertThat(waiting.arrival().releasedRound()).isEqualTo(-1);
+        assertThat(after.round().outcome().round()).isZero();
+        assertThat(waiting.arrival().outcome().round()).isEqualTo(-1);
         assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
     }
 
@@ -204,7 +205,7 @@ class LostDataTest {
 
         assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
         assertThat(waiting.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
-        assertThat(waiting.arrival().releasedRound()).isEqualTo(2);
+        assertThat(waiting.arrival().outcome().round()).isEqualTo(2);
     }
 
     @Test
@@ -235,7 +236,7 @@ class LostDataTest {
         session.settle();
 
         assertThat(joined.state()).isEqualTo(MemberGroup.State.OUT);
-        assertThat(joined.arrival().releasedRound()).isEqualTo(round);
+        assertThat(joined.arrival().outcome().round()).isEqualTo(round);
     }
 
     @Test
@@ -313,14 +314,14 @@ class LostDataTest {
         group.round().arrive(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(group.round().releasedRound()).isZero();
-        assertThat(group.round().releasedParticipants()).isEqualTo(2);
-        assertThat(group.round().releasedLost()).containsExactly(dies.address);
+        assertThat(group.round().outcome().round()).isZero();
+        assertThat(group.round().outcome().participants()).isEqualTo(2);
+        assertThat(group.round().outcome().lostMembers()).containsExactly(dies.address);
 
         session.network.kill(stays.address);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
         group.round().arrive(session.now());
         session.network.runFor(SECONDS.toNanos(30));
-        assertThat(group.round().releasedRound()).as("nobody to go on with").isZero();
+        assertThat(group.round().outcome().round()).as("nobody to go on with").isZero();
     }
 }

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,8 +128,8 @@ class NegotiationTest {
     }
 
     private MemberSession joiningMember() {
-        MemberSession member =
-                new MemberSession(new MemberSettings(COORDINATOR, Session.COORDINATOR_TIMEOUT_NANOS, 128, 1 << 20));
+        MemberSession member = new MemberSession(
+                new MemberSettings(COORDINATOR, Session.COORDINATOR_TIMEOUT_NANOS, 128, 1 << 20), new Random(2));
         member.join(0);
         member.outbox().transmit((datagrams, bytes, destination) -> {});
         return member;

@@ -20,7 +20,7 @@ class RepairsTest {
     private final Participant fourth = participant(4);
 
     private static Participant participant(int id) {
-        return new Participant(new Peer(new InetSocketAddress("10.0.0.2", id), id, 0));
+        return new Participant(new Peer(new InetSocketAddress("10.0.0.2", id), id, 0, 0));
     }
 
     private Repairs.Way decide(Participant member, long nowNanos) {

@@ -44,15 +44,16 @@ class RoundCostTest {
     }
 
     private boolean isEverybodyReleasedFrom(long round) {
-        return barrier.round().releasedRound() >= round
-                && members.stream().allMatch(member -> member.arrival().releasedRound() >= round);
+        return barrier.round().outcome().round() >= round
+                && members.stream()
+                        .allMatch(member -> member.arrival().outcome().round() >= round);
     }
 
     /** All arrive at once, and once more as soon as they are released; gives back how long that took. */
     private long passRounds(int count) {
         long startNanos = session.now();
         for (int i = 0; i < count; i++) {
-            long round = barrier.round().releasedRound() + 1;
+            long round = barrier.round().outcome().round() + 1;
             arrive();
             session.network.runUntil(startNanos + SECONDS.toNanos(600), () -> isEverybodyReleasedFrom(round));
             assertThat(isEverybodyReleasedFrom(round)).isTrue();
@@ -153,7 +154,7 @@ class RoundCostTest {
         session.network.dropIf((source, destination, chunk) ->
                 chunk.type() == ChunkType.BARRIER_RELEASED && releases[0]++ < members.size());
         // Their own repetitions, which are answered one by one, are lost.
-        long round = barrier.round().releasedRound() + 1;
+        long round = barrier.round().outcome().round() + 1;
         arrive();
         session.network.runFor(ROUND_TRIP_NANOS);
         session.network.dropIf((source, destination, chunk) ->
@@ -224,7 +225,7 @@ class RoundCostTest {
         passRounds(3);
 
         assertThat(sent).hasSize(3 * 1001);
-        assertThat(barrier.round().releasedParticipants()).isEqualTo(1001);
+        assertThat(barrier.round().outcome().participants()).isEqualTo(1001);
     }
 
     @Test

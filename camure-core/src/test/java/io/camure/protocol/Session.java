@@ -28,7 +28,7 @@ final class Session {
     final SimulatedNetwork network;
     CoordinatorSession coordinator;
     private final int windowChunks;
-    private int memberCount;
+    private int nodeCount;
 
     Session() {
         this(Faults.NONE);
@@ -64,12 +64,14 @@ final class Session {
     /** A node and its state machine. */
     final class Node {
 
-        final InetSocketAddress address = new InetSocketAddress("10.0.0.2", 10000 + memberCount++);
+        final InetSocketAddress address;
         final MemberSession session;
 
-        private Node(int windowChunks) {
+        private Node(InetSocketAddress address, int windowChunks) {
+            this.address = address;
             session = new MemberSession(
-                    new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES));
+                    new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES),
+                    new Random(++nodeCount));
             network.add(address, session);
             network.receiveMulticast(address);
             session.join(network.nowNanos());
@@ -91,7 +93,15 @@ final class Session {
 
     /** A node in the session that keeps so many chunks for a reader. */
     Node member(int windowChunks) {
-        Node node = new Node(windowChunks);
+        return joined(new Node(new InetSocketAddress("10.0.0.2", 10000 + nodeCount), windowChunks));
+    }
+
+    /** The process of a member starts anew at the address that it had before. */
+    Node restart(Node node) {
+        return joined(new Node(node.address, MEMBER_WINDOW_CHUNKS));
+    }
+
+    private Node joined(Node node) {
         network.runUntil(network.nowNanos() + SECONDS.toNanos(60), node.session::isJoined);
         return node;
     }

@@ -42,7 +42,7 @@ final class SimulatedMember {
         this.random = random;
         address = new InetSocketAddress("10.0.0." + (1 + number / 50000), 10000 + number % 50000);
         thinkNanos = random.nextLong(1, 5_000_000);
-        session = new MemberSession(new MemberSettings(coordinator, 50_000_000_000L, 128, 1 << 20));
+        session = new MemberSession(new MemberSettings(coordinator, 50_000_000_000L, 128, 1 << 20), random);
         network.add(address, session);
         session.join(network.nowNanos());
     }
@@ -67,7 +67,7 @@ final class SimulatedMember {
             return;
         }
         BarrierArrival arrival = group.arrival();
-        if (arrivedRound > leftRound && arrival.releasedRound() >= arrivedRound) {
+        if (arrivedRound > leftRound && arrival.outcome().round() >= arrivedRound) {
             leftRound = arrivedRound;
         }
         if (!arriving && arrivedRound == leftRound && group.state() == MemberGroup.State.JOINED && !leaving) {

@@ -116,7 +116,7 @@ class SimulationTest {
         void run() {
             // Three chunks at a time to a dozen members over 40 % loss take half an hour.
             network.runUntil(TimeUnit.HOURS.toNanos(3), this::isDone);
-            assertThat(barrier.round().releasedRound()).as("rounds completed").isEqualTo(ROUNDS - 1);
+            assertThat(barrier.round().outcome().round()).as("rounds completed").isEqualTo(ROUNDS - 1);
             assertThat(messagesBegun).as("messages sent").isEqualTo(MESSAGES);
             for (SimulatedMember member : members) {
                 if (stays(member)) {
@@ -138,11 +138,11 @@ class SimulationTest {
         }
 
         private void useBarrier() {
-            if (!coordinatorArriving && barrier.round().releasedRound() < ROUNDS - 1) {
+            if (!coordinatorArriving && barrier.round().outcome().round() < ROUNDS - 1) {
                 coordinatorArriving = true;
                 network.after(random.nextLong(3_000_000), () -> {
                     coordinatorArriving = false;
-                    if (barrier.round().releasedRound() < ROUNDS - 1) {
+                    if (barrier.round().outcome().round() < ROUNDS - 1) {
                         barrier.round().arrive(network.nowNanos());
                     }
                 });
@@ -180,7 +180,7 @@ class SimulationTest {
         }
 
         private void checkRounds() {
-            long released = barrier.round().releasedRound();
+            long released = barrier.round().outcome().round();
             assertThat(released).as("rounds are released one by one").isBetween(seenRound, seenRound + 1);
             if (released > seenRound) {
                 seenRound = released;
@@ -219,7 +219,7 @@ class SimulationTest {
         }
 
         private boolean isDone() {
-            if (barrier.round().releasedRound() < ROUNDS - 1 || messagesBegun < MESSAGES || fragmentsLeft > 0) {
+            if (barrier.round().outcome().round() < ROUNDS - 1 || messagesBegun < MESSAGES || fragmentsLeft > 0) {
                 return false;
             }
             int lastWhole = MESSAGES;

@@ -45,7 +45,8 @@ final class DrivenSession implements AutoCloseable {
         coordinator = new CoordinatorSession(
                 new SessionSettings(MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0),
                 new Random(1));
-        member = new MemberSession(new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0));
+        member = new MemberSession(
+                new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0), new Random(2));
         coordinatorDriver = new SessionDriver(
                 "camure-driving-test-hub", coordinator, coordinatorPort, SessionDriver.Idle.BLOCKING, event -> {});
         memberDriver =
@@ -79,8 +80,8 @@ final class DrivenSession implements AutoCloseable {
     void assertRoundPasses() throws InterruptedException {
         long round = memberDriver.execute(joined.arrival()::arrive);
         assertThat(coordinatorDriver.<Long>execute(barrier.round()::arrive)).isEqualTo(round);
-        awaitMet(coordinatorDriver, () -> barrier.round().releasedRound() == round);
-        awaitMet(memberDriver, () -> joined.arrival().releasedRound() == round);
+        awaitMet(coordinatorDriver, () -> barrier.round().outcome().round() == round);
+        awaitMet(memberDriver, () -> joined.arrival().outcome().round() == round);
     }
 
     List<Thread> memberKeepers() {

@@ -40,8 +40,8 @@ class SessionDriverTest {
     private final MemoryPort memberPort = network.open(7500);
     private final CoordinatorSession coordinator = new CoordinatorSession(
             new SessionSettings(MULTICAST, 1472, MILLISECONDS.toNanos(100), LONG.toNanos(), 10, 64, 0), new Random(1));
-    private final MemberSession member =
-            new MemberSession(new MemberSettings(coordinatorPort.localAddress(), LONG.toNanos(), 128, 0));
+    private final MemberSession member = new MemberSession(
+            new MemberSettings(coordinatorPort.localAddress(), LONG.toNanos(), 128, 0), new Random(2));
     private final List<SessionEvent> events = new CopyOnWriteArrayList<>();
     private final SessionDriver coordinatorDriver = new SessionDriver(
             "camure-driver-test-hub", coordinator, coordinatorPort, SessionDriver.Idle.ADAPTIVE, events::add);
@@ -90,8 +90,8 @@ class SessionDriverTest {
     private void assertRoundPasses() throws InterruptedException {
         long round = arrive(memberDriver);
         assertThat(arrive(coordinatorDriver)).isEqualTo(round);
-        awaitMet(coordinatorDriver, () -> barrier.round().releasedRound() == round);
-        awaitMet(memberDriver, () -> joined.arrival().releasedRound() == round);
+        awaitMet(coordinatorDriver, () -> barrier.round().outcome().round() == round);
+        awaitMet(memberDriver, () -> joined.arrival().outcome().round() == round);
     }
 
     @Test
@@ -102,12 +102,13 @@ class SessionDriverTest {
         long round = arrive(coordinatorDriver);
         // The arrival, its repetitions and heartbeats: all of them fail.
         await().atMost(LONG).until(() -> memberDriver.sendFailures() >= 3);
-        assertThat(coordinatorDriver.<Long>read(nowNanos -> barrier.round().releasedRound()))
+        assertThat(coordinatorDriver.<Long>read(
+                        nowNanos -> barrier.round().outcome().round()))
                 .isLessThan(round);
 
         memberPort.failSends(false);
 
-        awaitMet(memberDriver, () -> joined.arrival().releasedRound() == round);
+        awaitMet(memberDriver, () -> joined.arrival().outcome().round() == round);
         assertRoundPasses();
         assertThat(memberDriver.failure()).isNull();
     }
@@ -118,14 +119,15 @@ class SessionDriverTest {
         coordinatorPort.failSends(true);
         arrive(memberDriver);
         long round = arrive(coordinatorDriver);
-        awaitMet(coordinatorDriver, () -> barrier.round().releasedRound() == round);
+        awaitMet(coordinatorDriver, () -> barrier.round().outcome().round() == round);
         await().atMost(LONG).until(() -> coordinatorDriver.sendFailures() >= 3);
-        assertThat(memberDriver.<Long>read(nowNanos -> joined.arrival().releasedRound()))
+        assertThat(memberDriver.<Long>read(
+                        nowNanos -> joined.arrival().outcome().round()))
                 .isLessThan(round);
 
         coordinatorPort.failSends(false);
 
-        awaitMet(memberDriver, () -> joined.arrival().releasedRound() == round);
+        awaitMet(memberDriver, () -> joined.arrival().outcome().round() == round);
         assertRoundPasses();
         assertThat(coordinatorDriver.failure()).isNull();
     }

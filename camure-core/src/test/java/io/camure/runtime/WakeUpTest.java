@@ -37,7 +37,7 @@ class WakeUpTest {
 
     private Caller waitingForTheRound() {
         long round = driver.execute(session.joined.arrival()::arrive);
-        return session.waiting(() -> session.joined.arrival().releasedRound() == round);
+        return session.waiting(() -> session.joined.arrival().outcome().round() == round);
     }
 
     private void release() {
@@ -74,9 +74,10 @@ class WakeUpTest {
         session.driving(never::get);
         session.memberPort.loseNext(REACHED_ID);
         release();
-        long round = driver.<Long>read(nowNanos -> session.joined.arrival().releasedRound()) + 1;
-        Caller other =
-                session.calling(() -> session.joined.arrival().releasedRound() == round, (memberDriver, condition) -> {
+        long round =
+                driver.<Long>read(nowNanos -> session.joined.arrival().outcome().round()) + 1;
+        Caller other = session.calling(
+                () -> session.joined.arrival().outcome().round() == round, (memberDriver, condition) -> {
                     memberDriver.enter();
                     try {
                         session.joined.arrival().arrive(memberDriver.nowNanos());

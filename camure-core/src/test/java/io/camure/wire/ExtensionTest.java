@@ -22,7 +22,7 @@ class ExtensionTest {
     @Test
     void writesAnOfferByteForByte() {
         ByteBuffer written = ByteBuffer.allocate(100);
-        Extension.offer(5, 0xFEDC, 0x12345678).write(written);
+        Extension.offer(5, 0xFEDC, 0x12345678, 0).write(written);
 
         assertThat(HexFormat.of().formatHex(written.array(), 0, written.position()))
                 .isEqualTo("01020202" + "020400000005" + "0306fedc12345678");

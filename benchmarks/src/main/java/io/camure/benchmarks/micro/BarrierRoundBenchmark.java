@@ -54,7 +54,7 @@ public class BarrierRoundBenchmark {
         long round = barrier.round().arrive(network.nowNanos);
         network.settle();
         network.pass(1000);
-        if (joined[joined.length - 1].arrival().releasedRound() != round) {
+        if (joined[joined.length - 1].arrival().outcome().round() != round) {
             throw new AssertionError("round " + round + " was not released");
         }
         return round;

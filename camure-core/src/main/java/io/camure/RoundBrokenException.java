@@ -1,0 +1,46 @@
+package io.camure;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A round of a barrier has ended without everybody having arrived; for all that were to take part, at the coordinator and
+ * at the members. Whoever had not arrived yet learns it by its next {@code await}. The one after that is for the next round.
+ */
+public final class RoundBrokenException extends CamureException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long round;
+    private final Reason reason;
+    private final transient List<InetSocketAddress> missingMembers;
+
+    /** Why a round was broken. */
+    public enum Reason {
+        /** A member was lost, and the barrier is configured to break then: {@link MemberLoss#BREAK}. */
+        MEMBER_LOST,
+        /** The coordinator called {@link BarrierGroup#reset}. */
+        RESET
+    }
+
+    RoundBrokenException(String message, long round, Reason reason, List<InetSocketAddress> missingMembers) {
+        super(message);
+        this.round = round;
+        this.reason = reason;
+        this.missingMembers = List.copyOf(missingMembers);
+    }
+
+    /** The number of the round. */
+    public long round() {
+        return round;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Who had not arrived; of many, some: at least the first 16. */
+    public List<InetSocketAddress> missingMembers() {
+        return missingMembers;
+    }
+}

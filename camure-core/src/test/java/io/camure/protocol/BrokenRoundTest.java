@@ -1,0 +1,185 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.wire.ChunkType;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rounds that end without everybody having arrived. */
+class BrokenRoundTest {
+
+    private final Session session = new Session();
+    private final List<Session.Node> nodes = new ArrayList<>();
+    private final List<MemberGroup> joined = new ArrayList<>();
+    private CoordinatorGroup barrier;
+
+    @BeforeEach
+    void threeMembersAreInABarrierThatBreaks() {
+        barrier = session.coordinator.createBarrier(0, AUTOMATIC, true);
+        for (int i = 0; i < 3; i++) {
+            nodes.add(session.member());
+            joined.add(nodes.get(i).joinBarrier(0));
+        }
+        session.settle();
+        assertThat(barrier.memberCount()).isEqualTo(3);
+        passARound(0);
+    }
+
+    private void passARound(long expected) {
+        assertThat(barrier.round().arrive(session.now())).isEqualTo(expected);
+        for (MemberGroup group : joined) {
+            assertThat(group.arrival().arrive(session.now())).isEqualTo(expected);
+        }
+        session.settle();
+        assertThat(outcomes()).allSatisfy(outcome -> {
+            assertThat(outcome.round()).isEqualTo(expected);
+            assertThat(outcome.broken()).isNull();
+            assertThat(outcome.participants()).isEqualTo(joined.size() + 1);
+        });
+    }
+
+    private List<RoundOutcome> outcomes() {
+        List<RoundOutcome> outcomes = new ArrayList<>();
+        outcomes.add(barrier.round().outcome());
+        joined.forEach(group -> outcomes.add(group.arrival().outcome()));
+        return outcomes;
+    }
+
+    private void lose(int member) {
+        session.network.kill(nodes.get(member).address);
+        joined.remove(member);
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(2));
+        assertThat(barrier.memberCount()).isEqualTo(joined.size());
+    }
+
+    private void assertBroken(long round, RoundBreak.Cause cause, InetSocketAddress... missing) {
+        assertThat(outcomes()).allSatisfy(outcome -> {
+            assertThat(outcome.round()).isEqualTo(round);
+            assertThat(outcome.broken()).isNotNull();
+            assertThat(outcome.broken().cause()).isEqualTo(cause);
+            assertThat(outcome.broken().missing()).containsExactlyInAnyOrder(missing);
+        });
+    }
+
+    @Test
+    void theLossOfAMemberBreaksTheRoundForAllWhoWait() {
+        barrier.round().arrive(session.now());
+        joined.forEach(group -> {
+            if (group != joined.get(2)) {
+                group.arrival().arrive(session.now());
+            }
+        });
+        session.settle();
+        lose(2);
+
+        assertBroken(1, RoundBreak.Cause.MEMBER_LOST, nodes.get(2).address);
+        passARound(2);
+    }
+
+    @Test
+    void whoHasNotArrivedYetFindsTheRoundBroken() {
+        lose(2);
+        assertThat(barrier.round().arrive(session.now())).isEqualTo(1);
+        joined.forEach(
+                group -> assertThat(group.arrival().arrive(session.now())).isEqualTo(1));
+
+        assertBroken(1, RoundBreak.Cause.MEMBER_LOST, nodes.get(2).address);
+        passARound(2);
+    }
+
+    @Test
+    void aLossAfterABrokenRoundBreaksTheNextOne() {
+        lose(2);
+        lose(1);
+        assertThat(barrier.round().arrive(session.now())).isEqualTo(2);
+        joined.forEach(
+                group -> assertThat(group.arrival().arrive(session.now())).isEqualTo(2));
+
+        assertBroken(2, RoundBreak.Cause.MEMBER_LOST, nodes.get(1).address);
+        passARound(3);
+    }
+
+    @Test
+    void aReleaseThatGotLostIsNotForgottenOverTheBreakOfTheNextRound() {
+        InetSocketAddress deaf = nodes.get(0).address;
+        session.network.dropIf(
+                (source, destination, chunk) -> destination.equals(deaf) && chunk.type() == ChunkType.BARRIER_RELEASED);
+        barrier.round().arrive(session.now());
+        joined.forEach(group -> group.arrival().arrive(session.now()));
+        session.network.runFor(MILLISECONDS.toNanos(100));
+        assertThat(barrier.round().outcome().round()).isEqualTo(1);
+        lose(2);
+        assertThat(joined.get(0).arrival().outcome().round()).isZero();
+        session.network.dropIf((source, destination, chunk) -> false);
+        session.settle();
+
+        assertThat(joined.get(0).arrival().outcome())
+                .satisfies(outcome -> assertThat(outcome.round()).isEqualTo(1))
+                .satisfies(outcome -> assertThat(outcome.broken()).isNull());
+        barrier.round().arrive(session.now());
+        joined.forEach(group -> group.arrival().arrive(session.now()));
+        assertBroken(2, RoundBreak.Cause.MEMBER_LOST, nodes.get(2).address);
+    }
+
+    @Test
+    void aResetNamesWhoHasNotArrived() {
+        barrier.round().arrive(session.now());
+        joined.get(0).arrival().arrive(session.now());
+        session.settle();
+        barrier.round().reset(session.now());
+        session.settle();
+        joined.get(1).arrival().arrive(session.now());
+        joined.get(2).arrival().arrive(session.now());
+
+        assertBroken(1, RoundBreak.Cause.RESET, nodes.get(1).address, nodes.get(2).address);
+        passARound(2);
+    }
+
+    @Test
+    void aResetWithNobodyThereChangesNothing() {
+        barrier.round().reset(session.now());
+        session.settle();
+
+        passARound(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void theEndOfABrokenRoundIsRepeatedUntilEverybodyKnows(int losses) {
+        int[] left = {losses};
+        session.network.dropIf(
+                (source, destination, chunk) -> chunk.type() == ChunkType.BARRIER_BROKEN && left[0]-- > 0);
+        joined.forEach(group -> group.arrival().arrive(session.now()));
+        session.settle();
+        barrier.round().reset(session.now());
+        session.network.runFor(SECONDS.toNanos(10));
+
+        assertThat(joined)
+                .allSatisfy(
+                        group -> assertThat(group.arrival().outcome().round()).isEqualTo(1));
+    }
+
+    @Test
+    void aMemberThatLeavesBreaksNothing() {
+        barrier.round().arrive(session.now());
+        joined.get(0).arrival().arrive(session.now());
+        joined.get(1).arrival().arrive(session.now());
+        joined.get(2).leave(session.now());
+        joined.remove(2);
+        session.settle();
+
+        assertThat(outcomes()).allSatisfy(outcome -> {
+            assertThat(outcome.round()).isEqualTo(1);
+            assertThat(outcome.broken()).isNull();
+        });
+    }
+}

@@ -1,0 +1,157 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static io.camure.protocol.Session.COORDINATOR;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.wire.ChunkType;
+import io.camure.wire.Refusal;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs of a node that follow one another at one address, goodbyes, and processes that were stopped for a time. */
+class IncarnationTest {
+
+    private final Session session = new Session();
+    private CoordinatorGroup barrier;
+    private Session.Node member;
+    private MemberGroup joined;
+    private List<SimulatedNetwork.Transmission> sent;
+
+    @BeforeEach
+    void aMemberIsInABarrier() {
+        sent = session.network.record();
+        barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        member = session.member();
+        joined = member.joinBarrier(0);
+        session.settle();
+        assertThat(barrier.memberCount()).isEqualTo(1);
+    }
+
+    private void replayToCoordinator(ChunkType type) {
+        List<SimulatedNetwork.Transmission> late =
+                sent.stream().filter(one -> one.type() == type).toList();
+        assertThat(late).isNotEmpty();
+        late.forEach(one ->
+                session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.network.nowNanos()));
+    }
+
+    private void passARound(MemberGroup group) {
+        long round = barrier.round().outcome().round() + 1;
+        barrier.round().arrive(session.now());
+        group.arrival().arrive(session.now());
+        session.network.runFor(SECONDS.toNanos(1));
+        assertThat(group.arrival().outcome().round()).isEqualTo(round);
+        assertThat(barrier.round().outcome().round()).isEqualTo(round);
+    }
+
+    @Test
+    void aRestartedMemberTakesThePlaceOfTheOldOneAtOnce() {
+        session.network.kill(member.address);
+        barrier.round().arrive(session.now());
+        Session.Node restarted = session.restart(member);
+        MemberGroup again = restarted.joinBarrier(0);
+        session.network.runFor(SECONDS.toNanos(1));
+
+        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(barrier.memberCount()).isEqualTo(1);
+        passARound(again);
+        assertThat(barrier.round().outcome().lostMembers()).containsExactly(member.address);
+    }
+
+    @Test
+    void joinsOfAnEarlierRunThatAreLateChangeNothing() {
+        Session.Node restarted = session.restart(member);
+        MemberGroup again = restarted.joinBarrier(0);
+        session.settle();
+        sent = List.copyOf(sent.subList(0, 4));
+        replayToCoordinator(ChunkType.SESSION_JOIN);
+        replayToCoordinator(ChunkType.GROUP_JOIN);
+        session.settle();
+
+        assertThat(session.coordinator.counters().refused(Refusal.EARLIER_INCARNATION))
+                .isEqualTo(2);
+        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        passARound(again);
+    }
+
+    @Test
+    void aWelcomeThatWasMeantForAnEarlierRunIsNotTaken() {
+        passARound(joined);
+        Session.Node restarted = session.restart(member);
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_WELCOME);
+        MemberGroup again = restarted.joinBarrier(0);
+        session.settle();
+        sent.stream()
+                .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
+                .limit(1)
+                .forEach(one -> restarted.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
+        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINING);
+        session.network.dropIf((source, destination, chunk) -> false);
+        session.settle();
+
+        passARound(again);
+    }
+
+    @Test
+    void aGoodbyeFreesThePlaceInSessionAndGroupsAtOnce() {
+        member.session.leave();
+        session.network.runFor(SECONDS.toNanos(1) / 10);
+
+        assertThat(session.coordinator.peerCount()).isZero();
+        assertThat(barrier.memberCount()).isZero();
+        assertThat(session.coordinator.outbox().hasEvents()).isTrue();
+        assertThat(session.coordinator.outbox().takeEvents())
+                .contains(new SessionEvent.MemberLeft(0, member.address, Departure.LEFT));
+    }
+
+    @Test
+    void theGoodbyeOfAnEarlierRunThatIsLateChangesNothing() {
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.SESSION_LEAVE);
+        member.session.leave();
+        session.network.runFor(SECONDS.toNanos(1) / 10);
+        Session.Node restarted = session.restart(member);
+        MemberGroup again = restarted.joinBarrier(0);
+        session.settle();
+        replayToCoordinator(ChunkType.SESSION_LEAVE);
+
+        assertThat(session.coordinator.peerCount()).isEqualTo(1);
+        passARound(again);
+    }
+
+    @Test
+    void aCoordinatorThatWasStoppedDoesNotTakeItsMembersForDead() {
+        session.network.kill(COORDINATOR);
+        session.network.runFor(Session.COORDINATOR_TIMEOUT_NANOS - SECONDS.toNanos(2));
+        assertThat(member.session.loss()).isNull();
+        session.network.add(COORDINATOR, session.coordinator);
+        session.settle();
+
+        assertThat(barrier.memberCount()).isEqualTo(1);
+        passARound(joined);
+    }
+
+    @Test
+    void aMemberThatWasStoppedFindsOutWhatHasBecomeOfItsMembership() {
+        session.network.kill(member.address);
+        session.network.runFor(10 * Session.COORDINATOR_TIMEOUT_NANOS);
+        assertThat(barrier.memberCount()).isZero();
+        session.network.add(member.address, member.session);
+        session.network.receiveMulticast(member.address);
+        session.settle();
+
+        assertThat(member.session.loss()).isNull();
+        assertThat(joined.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
+        passARound(rejoined());
+    }
+
+    private MemberGroup rejoined() {
+        member.session.removeGroup(joined);
+        MemberGroup again = member.joinBarrier(0);
+        session.settle();
+        return again;
+    }
+}
