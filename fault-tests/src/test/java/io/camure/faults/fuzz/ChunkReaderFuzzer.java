@@ -1,0 +1,97 @@
+package io.camure.faults.fuzz;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.Refusal;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads whatever comes: it is refused, or every field of it can be read. The first byte shifts the datagram in its buffer,
+ * as in a batch.
+ */
+public final class ChunkReaderFuzzer {
+
+    private static final ChunkReader READER = new ChunkReader();
+
+    private ChunkReaderFuzzer() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        int start = data.length == 0 ? 0 : Math.min(data[0] & 0xFF, data.length);
+        ByteBuffer datagram = ByteBuffer.wrap(data).position(start);
+        Refusal refusal = READER.read(datagram);
+        check(datagram.position() == start && datagram.limit() == data.length, "reading moves nothing");
+        if (refusal == null) {
+            readFields();
+        }
+    }
+
+    private static void readFields() {
+        check(READER.lengthBytes() >= READER.type().minimumBytes(), "a chunk has its header");
+        switch (READER.type()) {
+            case SESSION_JOIN, SESSION_HEARTBEAT, SESSION_REFUSED -> readExtension();
+            case SESSION_WELCOME -> {
+                readExtension();
+                check(READER.multicastAddress().getPort() <= 65535, "a port has 16 bits");
+                check(READER.chunkSizeBytes() >= 0, "a chunk size is not negative");
+                READER.heartbeatIntervalNanos();
+            }
+            case GROUP_JOIN -> {
+                readExtension();
+                checkGroup();
+                READER.groupType();
+            }
+            case GROUP_LEAVE -> checkGroup();
+            case GROUP_DISCONNECTED -> {
+                checkGroup();
+                READER.reason();
+            }
+            default -> readSequenced();
+        }
+    }
+
+    private static void readExtension() {
+        if (READER.extension() != null) {
+            check(READER.extension().lowestVersion() > 0, "an offer names versions");
+            check(READER.extension().receiveBufferBytes() >= 0, "a buffer is not negative");
+            READER.extension().isUnderstood();
+        }
+    }
+
+    private static void checkGroup() {
+        check(READER.group() >= 0 && READER.group() <= 65535, "a group id has 16 bits");
+    }
+
+    private static void readSequenced() {
+        checkGroup();
+        check(READER.sequence() >= 0 && READER.sequence() <= 65535, "a sequence number has 16 bits");
+        check(READER.sessionNumber() >= -1, "a session number is known or not");
+        READER.acknowledgesWelcome();
+        READER.lastArrived();
+        READER.delayMicros();
+        switch (READER.type()) {
+            case BROADCAST_RECEIPT -> {
+                READER.receiptEnd();
+                READER.receiptRoom();
+                READER.receiptNewest();
+                READER.receiptDelayMicros();
+                for (int distance = 1; distance <= 1100; distance++) {
+                    READER.receiptHas(distance);
+                }
+            }
+            case BROADCAST_MESSAGE,
+                    BROADCAST_FIRST_FRAGMENT,
+                    BROADCAST_FRAGMENT,
+                    BROADCAST_FINAL_FRAGMENT,
+                    BROADCAST_BUNDLE -> {
+                byte[] payload = new byte[READER.payloadBytes()];
+                READER.copyPayload(payload, 0);
+            }
+            default -> {}
+        }
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError("not true: " + what);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.camure.faults.fuzz;
+
+import static io.camure.faults.fuzz.FuzzedNode.check;
+
+import io.camure.protocol.MemberGroup;
+import io.camure.protocol.MemberSession;
+import io.camure.protocol.MemberSettings;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
+import io.camure.wire.GroupType;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/** A member that joins and leaves two groups, arrives and reads: datagrams, time and commands as made up. */
+public final class MemberFuzzer {
+
+    private static final int GROUPS = 2;
+    private static final int WINDOW_CHUNKS = 128;
+
+    /** For each of the groups, those that it has left included, a few words; and what it answers with a chunk is one. */
+    private static final int MOST_DATAGRAMS = 8 * GROUPS + WINDOW_CHUNKS;
+
+    private static final InetSocketAddress COORDINATOR = FuzzedNode.address(1, 7400);
+    private static final InetSocketAddress STRANGER = FuzzedNode.address(3, 7400);
+    private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7401);
+
+    /** What a coordinator sends with a sequence number. */
+    private static final ChunkType[] SEQUENCED = {
+        ChunkType.GROUP_WELCOME,
+        ChunkType.GROUP_ACK,
+        ChunkType.BARRIER_RELEASED,
+        ChunkType.BROADCAST_MESSAGE,
+        ChunkType.BROADCAST_FIRST_FRAGMENT,
+        ChunkType.BROADCAST_FRAGMENT,
+        ChunkType.BROADCAST_FINAL_FRAGMENT,
+        ChunkType.BROADCAST_BUNDLE,
+        ChunkType.BROADCAST_QUERY
+    };
+
+    private final FuzzInput input;
+    private final MemberSession session =
+            new MemberSession(new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20));
+    private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, datagram -> {});
+    private final byte[] payload = new byte[FuzzedNode.CHUNK_BYTES];
+
+    private MemberFuzzer(FuzzInput input) {
+        this.input = input;
+    }
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        new MemberFuzzer(new FuzzInput(data)).run();
+    }
+
+    private void run() {
+        session.join(node.nowNanos());
+        node.transmit();
+        while (!input.isEmpty()) {
+            step();
+            check(session.groups().size() <= GROUPS, "only what was joined is kept");
+            check(session.loss() == null || session.groups().stream().allMatch(MemberFuzzer::isOut), "lost is out");
+        }
+    }
+
+    private static boolean isOut(MemberGroup group) {
+        return group.state() == MemberGroup.State.OUT;
+    }
+
+    private void step() {
+        switch (input.below(8)) {
+            case 0 -> node.receive(input.below(4) == 0 ? STRANGER : COORDINATOR, input.bytes(input.next()));
+            case 1 -> welcome();
+            case 2, 3, 4 -> speak();
+            case 5 -> node.pass(input.next());
+            case 6 -> node.stop(input.next());
+            default -> {
+                command();
+                node.transmit();
+            }
+        }
+    }
+
+    private void welcome() {
+        ByteBuffer datagram = ByteBuffer.allocate(FuzzedNode.CHUNK_BYTES);
+        ChunkWriter.sessionWelcome(datagram, MULTICAST, FuzzedNode.CHUNK_BYTES, TimeUnit.SECONDS.toNanos(1));
+        int memberId = input.next();
+        if (memberId > 0) {
+            int capabilities = input.next();
+            new Extension(Extension.VERSION, Extension.VERSION, capabilities, 64, 1 << 20, input.below(4), memberId)
+                    .write(datagram);
+        }
+        node.receive(COORDINATOR, datagram.flip());
+    }
+
+    /** Something with a sequence number on either side of the turn of the 16 bits, and whatever behind it. */
+    private void speak() {
+        ByteBuffer datagram = ByteBuffer.allocate(FuzzedNode.CHUNK_BYTES);
+        int group = input.below(GROUPS);
+        ChunkType type = SEQUENCED[input.below(SEQUENCED.length)];
+        ChunkWriter.sequenced(datagram, type, group, input.signed());
+        datagram.put(input.bytes(input.below(16)));
+        node.receive(COORDINATOR, datagram.flip());
+    }
+
+    private void command() {
+        int id = input.below(GROUPS);
+        long nowNanos = node.nowNanos();
+        MemberGroup group = find(id);
+        switch (input.below(5)) {
+            case 0 -> join(id, group, nowNanos);
+            case 1 -> {
+                if (group != null) {
+                    group.leave(nowNanos);
+                }
+            }
+            case 2 -> {
+                if (group != null) {
+                    session.removeGroup(group);
+                }
+            }
+            case 3 -> {
+                if (group != null && group.type() == GroupType.BARRIER && group.state() == MemberGroup.State.JOINED) {
+                    group.arrival().arrive(nowNanos);
+                }
+            }
+            default -> {
+                if (group != null && group.type() == GroupType.BROADCAST) {
+                    read(group, nowNanos);
+                }
+            }
+        }
+    }
+
+    private MemberGroup find(int id) {
+        return session.groups().stream()
+                .filter(group -> group.id() == id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void join(int id, MemberGroup before, long nowNanos) {
+        if (session.isJoined() && session.loss() == null && (before == null || isOut(before))) {
+            if (id == 0) {
+                session.joinBarrier(id, nowNanos);
+            } else {
+                session.joinBroadcast(id, nowNanos);
+            }
+        }
+    }
+
+    private void read(MemberGroup group, long nowNanos) {
+        int chunks = 0;
+        while (group.window().nextType() != null && chunks < WINDOW_CHUNKS) {
+            int bytes = group.window().nextBytes();
+            check(bytes >= 0 && bytes <= payload.length, "a chunk is no longer than the chunk size");
+            group.window().read(payload, 0, bytes, nowNanos);
+            chunks++;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.camure.faults.network;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Network namespaces, one for each node, with a virtual cable each to a bridge in one more. Closing removes them, and with
+ * them what was set in them.
+ */
+public final class Namespaces implements AutoCloseable {
+
+    private static final String DEVICE = "eth0";
+    private static final AtomicInteger MADE = new AtomicInteger();
+    private static final Pattern DROPS = Pattern.compile("clsact.*?dropped (\\d+),", Pattern.DOTALL);
+
+    private final String prefix = "camure-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet();
+    private final List<String> names = new ArrayList<>();
+    private final Thread remover = new Thread(this::removeAtExit);
+
+    private Namespaces() {
+        Runtime.getRuntime().addShutdownHook(remover);
+    }
+
+    public static Namespaces of(int nodes) throws IOException {
+        Namespaces namespaces = new Namespaces();
+        try {
+            namespaces.make(nodes);
+            return namespaces;
+        } catch (IOException e) {
+            namespaces.close();
+            throw e;
+        }
+    }
+
+    private void make(int nodes) throws IOException {
+        String bridge = add("bridge");
+        // Without snooping a bridge passes multicast to all, as a switch does that knows of no querier.
+        Command.run("ip -n " + bridge + " link add bridge type bridge mcast_snooping 0");
+        Command.run("ip -n " + bridge + " link set bridge up");
+        for (int i = 0; i < nodes; i++) {
+            String node = add(String.valueOf(i));
+            Command.run("ip -n " + node + " link set lo up");
+            Command.run("ip link add " + DEVICE + " netns " + node + " type veth peer name " + port(i) + " netns "
+                    + bridge);
+            // Split by the kernel at once, so that a filter drops datagrams and not whole runs.
+            Command.run("ip -n " + node + " link set " + DEVICE + " gso_max_segs 1");
+            Command.run("ip -n " + bridge + " link set " + port(i) + " master bridge up");
+            Command.run("ip -n " + node + " address add " + address(i) + "/24 dev " + DEVICE);
+            Command.run("ip -n " + node + " link set " + DEVICE + " up");
+            Command.run("tc -n " + node + " qdisc add dev " + DEVICE + " clsact");
+            Command.run("tc -n " + bridge + " qdisc add dev " + port(i) + " clsact");
+        }
+    }
+
+    private String add(String suffix) throws IOException {
+        String name = prefix + "-" + suffix;
+        Command.run("ip netns add " + name);
+        names.add(name);
+        return name;
+    }
+
+    private static String port(int node) {
+        return "port" + node;
+    }
+
+    private String name(int node) {
+        return prefix + "-" + node;
+    }
+
+    private String bridge() {
+        return prefix + "-bridge";
+    }
+
+    public static String address(int node) {
+        return "10.77.0." + (node + 1);
+    }
+
+    /** What a node's command line begins with. */
+    public List<String> entering(int node) {
+        return List.of("ip", "netns", "exec", name(node));
+    }
+
+    /** Has a node's own kernel drop of what arrives for it. */
+    public void dropArriving(int node, PacketFilter filter) throws IOException {
+        Command.run(
+                "tc -n " + name(node) + " filter replace dev " + DEVICE
+                        + " ingress handle 1 pref 1 bpf direct-action bytecode",
+                filter.bytecode());
+    }
+
+    /** Has the bridge drop of what a node sends, and of what it is sent. */
+    public void dropAtBridge(int node, PacketFilter filter) throws IOException {
+        for (String direction : List.of("ingress", "egress")) {
+            Command.run(
+                    "tc -n " + bridge() + " filter replace dev " + port(node) + " " + direction
+                            + " handle 1 pref 1 bpf direct-action bytecode",
+                    filter.bytecode());
+        }
+    }
+
+    /** How many packets {@link #dropArriving} has dropped. */
+    public long droppedArriving(int node) throws IOException {
+        return drops(Command.run("tc -n " + name(node) + " -s qdisc show dev " + DEVICE));
+    }
+
+    /** How many packets {@link #dropAtBridge} has dropped. */
+    public long droppedAtBridge(int node) throws IOException {
+        return drops(Command.run("tc -n " + bridge() + " -s qdisc show dev " + port(node)));
+    }
+
+    private static long drops(String statistics) {
+        Matcher matcher = DROPS.matcher(statistics);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no count of drops in: " + statistics);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    /** How many datagrams a node's kernel has dropped since a socket's buffer was full. */
+    public long droppedByFullBuffers(int node) throws IOException {
+        String[] lines = Command.run("ip netns exec " + name(node) + " grep ^Udp: /proc/net/snmp")
+                .split("\n");
+        int column = List.of(lines[0].split(" ")).indexOf("RcvbufErrors");
+        return Long.parseLong(lines[1].split(" ")[column]);
+    }
+
+    public void setInterface(int node, boolean up) throws IOException {
+        Command.run("ip -n " + name(node) + " link set " + DEVICE + (up ? " up" : " down"));
+    }
+
+    /** Pulls a node's cable out of the bridge, or puts it back. */
+    public void setCable(int node, boolean plugged) throws IOException {
+        Command.run("ip -n " + bridge() + " link set " + port(node) + (plugged ? " up" : " down"));
+    }
+
+    /** @param kind what {@code ip route} calls it: unreachable, prohibit, blackhole */
+    public void addRoute(int node, String kind, String destination) throws IOException {
+        Command.run("ip -n " + name(node) + " route add " + kind + " " + destination);
+    }
+
+    public void removeRoute(int node, String kind, String destination) throws IOException {
+        Command.run("ip -n " + name(node) + " route delete " + kind + " " + destination);
+    }
+
+    /** Leaves a node's sockets no choice of their port, so that one that is started anew has the same address. */
+    public void setOnlyFreePort(int node, int port) throws IOException {
+        Command.run(
+                "ip netns exec " + name(node) + " sysctl -q -w", "net.ipv4.ip_local_port_range=" + port + " " + port);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(remover);
+        for (String name : names) {
+            Command.run("ip netns delete " + name);
+        }
+    }
+
+    private void removeAtExit() {
+        for (String name : names) {
+            try {
+                Command.run("ip netns delete " + name);
+            } catch (IOException e) {
+                e.printStackTrace();
+            }
+        }
+    }
+}

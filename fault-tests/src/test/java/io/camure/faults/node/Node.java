@@ -1,0 +1,257 @@
+package io.camure.faults.node;
+
+import io.camure.Barrier;
+import io.camure.BarrierGroup;
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.Coordinator;
+import io.camure.CoordinatorConfig;
+import io.camure.DisconnectedException;
+import io.camure.GroupConfig;
+import io.camure.Member;
+import io.camure.MemberConfig;
+import io.camure.Message;
+import io.camure.MessageWriter;
+import io.camure.Round;
+import io.camure.SessionStatistics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** A node's session and what its application does, in the node's own process. */
+public final class Node {
+
+    /** Longer than any wait in a test that goes well. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private Coordinator coordinator;
+    private Member member;
+    private Barrier barrier;
+    private BroadcastGroup broadcast;
+    private BroadcastReceiver receiver;
+    private MessageWriter unfinished;
+    private volatile long roundsPassed;
+    private volatile boolean insideMessage;
+    private volatile boolean stopping;
+
+    /** Starts a coordinator with a barrier and a broadcast. */
+    public InetSocketAddress coordinate(SessionPlan plan) {
+        coordinator = Coordinator.start(
+                plan.coordinator(),
+                plan.multicast(),
+                CoordinatorConfig.builder()
+                        .heartbeatInterval(plan.heartbeatInterval())
+                        .memberTimeout(plan.memberTimeout())
+                        .build());
+        GroupConfig group =
+                GroupConfig.defaults().expectedMembers(plan.members()).timeout(PATIENCE);
+        barrier = coordinator.createBarrier(group.id(SessionPlan.BARRIER));
+        broadcast = coordinator.createBroadcast(group.id(SessionPlan.BROADCAST));
+        return coordinator.address();
+    }
+
+    /** Joins the session and both groups. */
+    public InetSocketAddress join(SessionPlan plan) throws InterruptedException {
+        member = Member.join(
+                plan.coordinator(),
+                MemberConfig.builder()
+                        .coordinatorTimeout(plan.coordinatorTimeout())
+                        .build());
+        barrier = member.joinBarrier(SessionPlan.BARRIER, PATIENCE, PATIENCE);
+        receiver = member.joinBroadcast(SessionPlan.BROADCAST, PATIENCE);
+        return member.address();
+    }
+
+    public void awaitMembers(int count) throws InterruptedException {
+        ((BarrierGroup) barrier).awaitMembers(count, PATIENCE);
+        broadcast.awaitMembers(count, PATIENCE);
+    }
+
+    public int members() {
+        return ((BarrierGroup) barrier).members().size();
+    }
+
+    /**
+     * Passes so many rounds.
+     *
+     * @return how long each took, in nanoseconds
+     */
+    public long[] passRounds(int count) throws InterruptedException {
+        long[] nanos = new long[count];
+        for (int i = 0; i < count; i++) {
+            nanos[i] = barrier.await().duration().toNanos();
+            roundsPassed++;
+        }
+        return nanos;
+    }
+
+    /** Passes rounds until {@link #stop} or until it can't any more. */
+    public RoundsReport passRoundsToTheEnd() throws InterruptedException {
+        ArrayList<InetSocketAddress> lost = new ArrayList<>();
+        Duration longest = Duration.ZERO;
+        long waiting = System.nanoTime();
+        DisconnectedException.Reason reason = null;
+        try {
+            while (!stopping) {
+                waiting = System.nanoTime();
+                Round round = barrier.await();
+                roundsPassed++;
+                longest = round.duration().compareTo(longest) > 0 ? round.duration() : longest;
+                lost.addAll(round.lostMembers());
+            }
+        } catch (DisconnectedException e) {
+            reason = e.reason();
+        }
+        return new RoundsReport(roundsPassed, longest, Duration.ofNanos(System.nanoTime() - waiting), lost, reason);
+    }
+
+    /** The waits of {@link #passRoundsToTheEnd} and {@link #sendToTheEnd} are to be the last. */
+    public void stop() {
+        stopping = true;
+    }
+
+    public long roundsPassed() {
+        return roundsPassed;
+    }
+
+    /** Sends so many messages, and waits until they are delivered. */
+    public Digests send(Messages messages) throws InterruptedException {
+        Digests digests = new Digests();
+        for (int i = 0; i < messages.count(); i++) {
+            byte[] message = messages.message(i);
+            broadcast.send(message);
+            digests.add(message);
+        }
+        broadcast.flush(PATIENCE);
+        return digests;
+    }
+
+    /** Sends messages until {@link #stop}, and then an empty one. */
+    public Digests sendToTheEnd(Messages messages) throws InterruptedException {
+        Digests digests = new Digests();
+        for (int i = 0; !stopping; i = (i + 1) % messages.count()) {
+            byte[] message = messages.message(i);
+            broadcast.send(message);
+            digests.add(message);
+        }
+        broadcast.send(new byte[0]);
+        broadcast.flush(PATIENCE);
+        return digests;
+    }
+
+    /** Begins a message, of which the members get a part. */
+    public void beginMessage(int bytes) throws InterruptedException, IOException {
+        unfinished = broadcast.newMessage();
+        unfinished.write(new byte[bytes]);
+    }
+
+    /** Receives so many messages. */
+    public Digests receive(int count) throws InterruptedException, IOException {
+        Digests digests = new Digests();
+        for (int i = 0; i < count; i++) {
+            digests.add(next().bytes());
+        }
+        return digests;
+    }
+
+    /** Whether a part of a message is here whose rest has not come. */
+    public boolean hasArrivedInMessage() {
+        return insideMessage;
+    }
+
+    /** Receives messages until an empty one comes, or none can come any more. */
+    public StreamReport receiveToTheEnd() throws InterruptedException {
+        Digests digests = new Digests();
+        boolean messageBroken = false;
+        while (true) {
+            try {
+                byte[] message = read(next());
+                if (message.length == 0) {
+                    return new StreamReport(digests, messageBroken, null);
+                }
+                digests.add(message);
+            } catch (IOException e) {
+                messageBroken = true;
+            } catch (DisconnectedException e) {
+                return new StreamReport(digests, messageBroken, e.reason());
+            }
+        }
+    }
+
+    private byte[] read(Message message) throws IOException {
+        InputStream content = message.inputStream();
+        int first = content.read();
+        if (first < 0) {
+            return new byte[0];
+        }
+        insideMessage = true;
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.write(first);
+        content.transferTo(whole);
+        insideMessage = false;
+        return whole.toByteArray();
+    }
+
+    private Message next() throws InterruptedException {
+        Optional<Message> message = receiver.receive(PATIENCE);
+        return message.orElseThrow(() -> new IllegalStateException("no message within " + PATIENCE));
+    }
+
+    public SessionNumbers statistics() {
+        SessionStatistics statistics = coordinator == null ? member.statistics() : coordinator.statistics();
+        return new SessionNumbers(
+                statistics.retransmissions(),
+                statistics.sendFailures(),
+                statistics.datagramsSent(),
+                statistics.datagramsDropped().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+    }
+
+    /** By which the others know this node. */
+    public InetSocketAddress address() {
+        return coordinator == null ? member.address() : coordinator.address();
+    }
+
+    public boolean isOpen() {
+        return coordinator == null ? member.isOpen() : coordinator.isOpen();
+    }
+
+    /** Ends the session as an application does. */
+    public void close() {
+        if (coordinator != null) {
+            coordinator.close();
+        }
+        if (member != null) {
+            member.close();
+        }
+    }
+
+    /**
+     * What has come of rounds.
+     *
+     * @param longest how long the longest of them took
+     * @param lastWait how long the last wait took, in a round that passed or not
+     * @param reason why no more could pass; missing when nothing has ended them
+     */
+    public record RoundsReport(
+            long rounds,
+            Duration longest,
+            Duration lastWait,
+            ArrayList<InetSocketAddress> lostMembers,
+            DisconnectedException.Reason reason)
+            implements Serializable {}
+
+    /** What has come of a broadcast; the reason is missing when nothing has ended it. */
+    public record StreamReport(Digests digests, boolean messageBroken, DisconnectedException.Reason reason)
+            implements Serializable {}
+
+    /** From the statistics of a session. */
+    public record SessionNumbers(long retransmissions, long sendFailures, long datagramsSent, long datagramsDropped)
+            implements Serializable {}
+}

@@ -1,0 +1,57 @@
+package io.camure.faults.node;
+
+import java.io.Serializable;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * What the nodes of one test agree on.
+ *
+ * @param members how many the first round and the first message wait for
+ * @param memberTimeout after which silence of a member the coordinator takes it for lost
+ * @param coordinatorTimeout after which silence of the coordinator a member takes the session for lost
+ */
+public record SessionPlan(
+        InetSocketAddress coordinator,
+        InetSocketAddress multicast,
+        int members,
+        Duration heartbeatInterval,
+        Duration memberTimeout,
+        Duration coordinatorTimeout)
+        implements Serializable {
+
+    /** The one barrier of the session. */
+    static final int BARRIER = 0;
+
+    /** The one broadcast of the session. */
+    static final int BROADCAST = 1;
+
+    /** With so short timeouts that a test need not wait for long. */
+    public static SessionPlan quick(InetSocketAddress coordinator, int members) {
+        return new SessionPlan(
+                coordinator,
+                new InetSocketAddress("239.255.74.1", 7401),
+                members,
+                Duration.ofMillis(200),
+                Duration.ofMillis(1500),
+                Duration.ofMillis(1500));
+    }
+
+    public SessionPlan withTimeouts(Duration timeout) {
+        return new SessionPlan(coordinator, multicast, members, heartbeatInterval, timeout, timeout);
+    }
+
+    public SessionPlan withMembers(int expected) {
+        return new SessionPlan(coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout);
+    }
+
+    /** Until when a silent member is found out, and a little more, since a machine may be busy with something else. */
+    public Duration memberLossBound() {
+        return memberTimeout.plus(heartbeatInterval).plusSeconds(3);
+    }
+
+    /** The same for a silent coordinator. */
+    public Duration coordinatorLossBound() {
+        return coordinatorTimeout.plus(heartbeatInterval).plusSeconds(3);
+    }
+}
