@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.IdleStrategy;
+import io.camure.MemberLoss;
 import io.camure.Transport;
 import java.time.Duration;
 import java.util.Map;
@@ -81,6 +82,7 @@ public record CamureProperties(
      * @param joinTimeout How long one try to join the session or a group takes.
      * @param coordinatorTimeout How long the coordinator may be silent before the session is taken for lost.
      * @param messageTimeout How long reading a message waits for its next part.
+     * @param rejoin Joining again after the session or a group was lost.
      * @param networkInterface Where group traffic arrives: the name of a network interface, an address that it has, or the
      * network of such an address, like 10.0.0.0/24. Default: the one by which the coordinator is reached.
      * @param receiveWindow How many chunks of a broadcast are kept for a reader that is slower than the sender: 128 to 32768.
@@ -94,10 +96,24 @@ public record CamureProperties(
             @DefaultValue("10s") Duration joinTimeout,
             @DefaultValue("5s") Duration coordinatorTimeout,
             @DefaultValue("30s") Duration messageTimeout,
+            @DefaultValue Rejoin rejoin,
             @Nullable String networkInterface,
             @DefaultValue("1024") int receiveWindow,
             @DefaultValue("0B") DataSize sendBuffer,
             @DefaultValue("1MB") DataSize receiveBuffer) {}
+
+    /**
+     * How a member joins again what it has lost.
+     *
+     * @param enabled Whether to join again by itself.
+     * @param initialInterval How long to wait before the first try. Doubled with each try, and varied at random by up to a
+     * half of this.
+     * @param maxInterval The longest wait between two tries.
+     */
+    public record Rejoin(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("500ms") Duration initialInterval,
+            @DefaultValue("5s") Duration maxInterval) {}
 
     /** What a member does at start while it can't join. */
     public enum Startup {
@@ -117,12 +133,15 @@ public record CamureProperties(
      * one; a member may not.
      * @param expectedMembers How many members the first round or message waits for. Has a meaning at the coordinator.
      * @param timeout How long waiting at the barrier and sending take at most, where the call does not say otherwise.
+     * @param onMemberLoss What becomes of a barrier's round when a member is lost that would have had to arrive. Has a
+     * meaning at the coordinator.
      */
     public record Group(
             @Nullable Type type,
             @Nullable Integer id,
             @DefaultValue("0") int expectedMembers,
-            @DefaultValue("1m") Duration timeout) {
+            @DefaultValue("1m") Duration timeout,
+            @DefaultValue("continue") MemberLoss onMemberLoss) {
 
         /** What a group does. */
         public enum Type {

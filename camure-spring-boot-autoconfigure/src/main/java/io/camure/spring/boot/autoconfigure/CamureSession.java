@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.SessionStatistics;
+import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.time.Instant;
@@ -10,13 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * The session of this application, which starts and stops with the application context, also more than once: a stopped
  * session of the core can't be started again, so that each start makes a new one, and beans find the current one here.
  */
-abstract sealed class CamureSession implements SmartLifecycle, DisposableBean
+abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, ApplicationEventPublisherAware
         permits CoordinatorLifecycle, MemberLifecycle {
 
     /**
@@ -28,6 +31,7 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean
     private final SessionPlan plan;
     private final Map<String, CamureGroup> groups = new LinkedHashMap<>();
     private SessionStatistics past = SessionStatistics.none();
+    private @Nullable ApplicationEventPublisher publisher;
     private boolean stopped;
 
     CamureSession(SessionPlan plan) {
@@ -67,6 +71,19 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean
     final synchronized SessionStatistics statistics() {
         SessionStatistics current = currentStatistics();
         return current == null ? past : past.plus(current);
+    }
+
+    @Override
+    public final void setApplicationEventPublisher(ApplicationEventPublisher applicationEventPublisher) {
+        publisher = applicationEventPublisher;
+    }
+
+    /** By a thread of the session that does nothing else meanwhile. */
+    final void publish(CamureEvent event) {
+        ApplicationEventPublisher to = publisher;
+        if (to != null) {
+            to.publishEvent(event);
+        }
     }
 
     /** Takes the groups away from their beans. To be called once the session is closed, and before it is forgotten. */

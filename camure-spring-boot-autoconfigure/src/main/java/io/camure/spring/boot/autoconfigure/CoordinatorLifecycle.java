@@ -1,7 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
-import io.camure.Group;
 import io.camure.SessionStatistics;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -33,7 +33,9 @@ final class CoordinatorLifecycle extends CamureSession {
                     .sorted(Comparator.comparing(group -> group.plan().id() == null))
                     .toList();
             for (CamureGroup group : idsFirst) {
-                group.attach(create(started, group.plan()));
+                CoordinatedGroup created = create(started, group.plan());
+                created.addListener(new MembershipEvents(this, group));
+                group.attach(created);
             }
         } catch (RuntimeException e) {
             started.close();
@@ -53,7 +55,7 @@ final class CoordinatorLifecycle extends CamureSession {
         }
     }
 
-    private static Group create(Coordinator coordinator, GroupPlan group) {
+    private static CoordinatedGroup create(Coordinator coordinator, GroupPlan group) {
         return switch (group.type()) {
             case BARRIER -> coordinator.createBarrier(group.config());
             case BROADCAST -> coordinator.createBroadcast(group.config());

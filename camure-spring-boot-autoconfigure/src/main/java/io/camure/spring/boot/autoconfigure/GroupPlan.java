@@ -56,7 +56,7 @@ record GroupPlan(String name, Type type, @Nullable Integer id, GroupConfig confi
                 group.expectedMembers(),
                 value -> config[0] = config[0].expectedMembers(value));
         Settings.set(prefix + "timeout", group.timeout(), value -> config[0] = config[0].timeout(value));
-        return new GroupPlan(name, type, id, config[0]);
+        return new GroupPlan(name, type, id, config[0].onMemberLoss(group.onMemberLoss()));
     }
 
     /** As logs and errors call it: {@code barrier 'start-line'}. */

@@ -1,21 +1,31 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CamureException;
+import io.camure.DisconnectedException;
 import io.camure.Group;
+import io.camure.GroupInUseException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
+import io.camure.MemberListener;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOffExecution;
 
-/** Joins a session and then its groups, on a thread of its own, and goes on trying as long as the start-up policy says. */
-final class MemberJoin {
+/**
+ * Joins a session and then its groups, on a thread of its own, and goes on trying as long as the start-up policy says. After
+ * that it waits for a loss, and joins again what was lost, until it succeeds or is stopped.
+ */
+final class MemberJoin implements MemberListener {
 
     /** Between two tries that fail at once, such as those with a host name that is not known yet. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -34,6 +44,15 @@ final class MemberJoin {
     private final CompletableFuture<Void> result = new CompletableFuture<>();
     private final long startNanos = System.nanoTime();
     private long nextWarningNanos = startNanos;
+
+    /** The pauses between tries to join again; {@code null} while this node joins for the first time. */
+    private @Nullable BackOffExecution backOff;
+
+    /** What was lost and has not been joined again. Guarded by this. */
+    private final Set<Integer> lostGroups = new HashSet<>();
+
+    /** Guarded by this. */
+    private @Nullable CamureException sessionLoss;
 
     MemberJoin(MemberPlan plan, MemberLifecycle lifecycle) {
         this.plan = plan;
@@ -65,8 +84,11 @@ final class MemberJoin {
 
     private void run() {
         try {
-            joinSession();
+            Member member = joinSession();
             result.complete(null);
+            if (plan.member().rejoin().enabled()) {
+                keepJoined(member);
+            }
         } catch (InterruptedException e) {
             log.debug("{}: no longer trying to join", plan.name());
             result.completeExceptionally(new CamureException(plan.name() + ": stopped while joining", e));
@@ -76,13 +98,14 @@ final class MemberJoin {
         }
     }
 
-    private void joinSession() throws InterruptedException {
+    private Member joinSession() throws InterruptedException {
         while (true) {
             CamureException failure;
             try {
                 Member member = Member.join(plan.coordinatorAddress().resolve(), plan.config(timeForOneTry()));
+                member.addListener(this);
                 joinGroups(member);
-                return;
+                return member;
             } catch (CamureException e) {
                 failure = e;
             } catch (UnknownHostException e) {
@@ -91,6 +114,87 @@ final class MemberJoin {
             }
             beforeNextTry(failure);
         }
+    }
+
+    @Override
+    public synchronized void coordinatorLost(CamureException why) {
+        sessionLoss = why;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void groupLost(int group, CamureException why) {
+        lostGroups.add(group);
+        notifyAll();
+    }
+
+    private void keepJoined(Member joined) throws InterruptedException {
+        Member member = joined;
+        while (true) {
+            Set<Integer> groups = awaitLoss();
+            backOff = plan.rejoinBackOff().start();
+            long lostNanos = System.nanoTime();
+            CamureException loss = takeSessionLoss();
+            if (loss != null) {
+                member.close();
+                lifecycle.onCoordinatorLost(this, member, loss);
+                pause();
+                member = joinSession();
+                lifecycle.onCoordinatorRegained(this, member, Duration.ofNanos(System.nanoTime() - lostNanos));
+            } else {
+                rejoinGroups(member, groups);
+            }
+        }
+    }
+
+    private synchronized Set<Integer> awaitLoss() throws InterruptedException {
+        while (sessionLoss == null && lostGroups.isEmpty()) {
+            wait();
+        }
+        Set<Integer> groups = Set.copyOf(lostGroups);
+        lostGroups.clear();
+        return groups;
+    }
+
+    private synchronized @Nullable CamureException takeSessionLoss() {
+        CamureException loss = sessionLoss;
+        sessionLoss = null;
+        return loss;
+    }
+
+    private void rejoinGroups(Member member, Set<Integer> lost) throws InterruptedException {
+        pause();
+        for (CamureGroup group : lifecycle.groups()) {
+            int id = group.plan().config().id().orElseThrow();
+            try {
+                if (lost.contains(id) && !lifecycle.onGroupJoined(this, group, rejoinGroup(member, group.plan()))) {
+                    throw new InterruptedException();
+                }
+            } catch (DisconnectedException e) {
+                log.debug("{}: the session was lost while group {} was to be joined again", plan.name(), id, e);
+                return;
+            }
+        }
+    }
+
+    private Group rejoinGroup(Member member, GroupPlan group) throws InterruptedException {
+        while (true) {
+            try {
+                return joinGroup(member, group);
+            } catch (DisconnectedException e) {
+                if (!member.isOpen()) {
+                    throw e;
+                }
+                beforeNextTry(e);
+            } catch (GroupTypeMismatchException | GroupInUseException e) {
+                beforeNextTry(e);
+            }
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        BackOffExecution pauses = backOff;
+        Thread.sleep(pauses == null ? PAUSE.toMillis() : pauses.nextBackOff());
     }
 
     private void joinGroups(Member member) throws InterruptedException {
@@ -140,13 +244,15 @@ final class MemberJoin {
         } else {
             log.debug("{} Trying again.", failure.getMessage());
         }
-        if (!(failure instanceof JoinTimeoutException)) {
+        if (backOff != null) {
+            pause();
+        } else if (!(failure instanceof JoinTimeoutException)) {
             TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), left.toNanos()));
         }
     }
 
     private boolean isWorthATry(CamureException failure) {
-        return switch (plan.startup()) {
+        return switch (policy()) {
             case FAIL -> false;
             // Somebody has to correct the configuration of this node, or the coordinator's: with that one this node can
             // wait.
@@ -155,10 +261,15 @@ final class MemberJoin {
         };
     }
 
+    /** Who was in once goes on trying, whatever is to be done at start. */
+    private Startup policy() {
+        return backOff == null ? plan.startup() : Startup.BACKGROUND;
+    }
+
     private Duration timeForOneTry() {
         Duration joinTimeout = plan.member().joinTimeout();
         Duration left = timeLeft();
-        if (plan.startup() == Startup.FAIL || left.compareTo(joinTimeout) >= 0) {
+        if (policy() == Startup.FAIL || left.compareTo(joinTimeout) >= 0) {
             return joinTimeout;
         }
         // Never nothing: the last try may follow a pause that took all the time there was.
@@ -166,7 +277,7 @@ final class MemberJoin {
     }
 
     private Duration timeLeft() {
-        return plan.startup() == Startup.BACKGROUND
+        return policy() == Startup.BACKGROUND
                 ? Duration.ofDays(1)
                 : plan.member().startupTimeout().minusNanos(System.nanoTime() - startNanos);
     }

@@ -1,9 +1,13 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.CamureException;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.SessionStatistics;
+import io.camure.spring.CoordinatorLostEvent;
+import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +71,10 @@ final class MemberLifecycle extends CamureSession {
         if (join != by) {
             return false;
         }
+        if (member != null) {
+            // The one that was lost, which its groups kept until now, so that they could say why they are over.
+            detach();
+        }
         member = joined;
         return true;
     }
@@ -78,6 +86,22 @@ final class MemberLifecycle extends CamureSession {
         }
         group.attach(joined);
         return true;
+    }
+
+    void onCoordinatorLost(MemberJoin by, Member lost, CamureException why) {
+        if (isJoinedBy(by)) {
+            publish(new CoordinatorLostEvent(name(), lost.coordinatorAddress(), why));
+        }
+    }
+
+    void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage) {
+        if (isJoinedBy(by)) {
+            publish(new CoordinatorRegainedEvent(name(), regained.coordinatorAddress(), outage));
+        }
+    }
+
+    private synchronized boolean isJoinedBy(MemberJoin by) {
+        return join == by;
     }
 
     /** The session was closed before all of its groups could be joined. */

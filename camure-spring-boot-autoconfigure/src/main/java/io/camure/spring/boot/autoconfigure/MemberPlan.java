@@ -5,6 +5,9 @@ import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /** A session that this application is to join. */
 record MemberPlan(String name, HostAndPort coordinatorAddress, CamureProperties all, List<GroupPlan> groups)
@@ -25,6 +28,14 @@ record MemberPlan(String name, HostAndPort coordinatorAddress, CamureProperties 
                 all,
                 groups);
         Settings.requirePositive(PREFIX + "startup-timeout", properties.startupTimeout());
+        CamureProperties.Rejoin rejoin = properties.rejoin();
+        Settings.requirePositive(PREFIX + "rejoin.initial-interval", rejoin.initialInterval());
+        if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PREFIX + "rejoin.max-interval",
+                    rejoin.maxInterval(),
+                    "it must not be less than rejoin.initial-interval, which is " + rejoin.initialInterval());
+        }
         plan.config(properties.joinTimeout());
         return plan;
     }
@@ -45,6 +56,16 @@ record MemberPlan(String name, HostAndPort coordinatorAddress, CamureProperties 
         Settings.setBytes(PREFIX + "send-buffer", properties.sendBuffer(), builder::sendBuffer);
         Settings.setBytes(PREFIX + "receive-buffer", properties.receiveBuffer(), builder::receiveBuffer);
         return builder.build();
+    }
+
+    /** With jitter, so that the members of a coordinator that comes back do not all ask it in the same moment. */
+    BackOff rejoinBackOff() {
+        CamureProperties.Rejoin rejoin = all.member().rejoin();
+        ExponentialBackOff backOff =
+                new ExponentialBackOff(rejoin.initialInterval().toMillis(), 2);
+        backOff.setMaxInterval(rejoin.maxInterval().toMillis());
+        backOff.setJitter(rejoin.initialInterval().toMillis() / 2);
+        return backOff;
     }
 
     @Override

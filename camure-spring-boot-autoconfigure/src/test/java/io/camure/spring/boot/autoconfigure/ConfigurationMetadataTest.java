@@ -59,6 +59,9 @@ class ConfigurationMetadataTest {
                         "camure.member.receive-window",
                         "camure.member.send-buffer",
                         "camure.member.receive-buffer",
+                        "camure.member.rejoin.enabled",
+                        "camure.member.rejoin.initial-interval",
+                        "camure.member.rejoin.max-interval",
                         "management.health.camure.enabled");
     }
 }

@@ -143,8 +143,10 @@ class StartupTest {
             Group wrong = coordinator.createBroadcast(GroupConfig.defaults().id(0));
             member("background").run(joining -> {
                 await().atMost(TestSession.SOON)
-                        .untilAsserted(
-                                () -> assertThat(coordinator.memberCount()).isOne());
+                        .untilAsserted(() -> assertThat(coordinator.statistics().datagramsDropped())
+                                .hasEntrySatisfying(
+                                        "wrong-group-type",
+                                        count -> assertThat(count).isPositive()));
                 wrong.close();
                 coordinator.createBarrier(GroupConfig.defaults().id(0));
                 await().atMost(TestSession.SOON)

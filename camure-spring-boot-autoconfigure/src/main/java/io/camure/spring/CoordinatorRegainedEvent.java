@@ -1,0 +1,14 @@
+package io.camure.spring;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * This member is in the session of its coordinator and in all groups again. What was sent meanwhile it has not received.
+ *
+ * @param node what this node calls itself
+ * @param coordinator where the coordinator is, which may be another process than before
+ * @param outage since the loss was noticed
+ */
+public record CoordinatorRegainedEvent(String node, InetSocketAddress coordinator, Duration outage)
+        implements CamureEvent {}

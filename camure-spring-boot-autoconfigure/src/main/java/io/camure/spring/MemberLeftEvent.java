@@ -1,0 +1,23 @@
+package io.camure.spring;
+
+import java.net.InetSocketAddress;
+
+/**
+ * At the coordinator: a member is no longer in a group.
+ *
+ * @param node what this node calls itself
+ * @param group the name in {@code camure.groups}
+ */
+public record MemberLeftEvent(String node, String group, InetSocketAddress member, Reason reason)
+        implements CamureEvent {
+
+    /** Why it is not. */
+    public enum Reason {
+        /** It said goodbye, or the group was closed. */
+        LEFT,
+        /** It was silent for the member timeout. */
+        LOST,
+        /** The coordinator took it out, though it lives. */
+        EVICTED
+    }
+}

@@ -1,0 +1,43 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.GroupListener;
+import io.camure.spring.MemberJoinedEvent;
+import io.camure.spring.MemberLeftEvent;
+import io.camure.spring.MemberLeftEvent.Reason;
+import java.net.InetSocketAddress;
+
+/** Tells the application who comes to a group and goes. */
+final class MembershipEvents implements GroupListener {
+
+    private final CamureSession session;
+    private final CamureGroup group;
+
+    MembershipEvents(CamureSession session, CamureGroup group) {
+        this.session = session;
+        this.group = group;
+    }
+
+    @Override
+    public void memberJoined(InetSocketAddress member) {
+        session.publish(new MemberJoinedEvent(session.name(), group.name(), member));
+    }
+
+    @Override
+    public void memberLeft(InetSocketAddress member) {
+        gone(member, Reason.LEFT);
+    }
+
+    @Override
+    public void memberLost(InetSocketAddress member) {
+        gone(member, Reason.LOST);
+    }
+
+    @Override
+    public void memberEvicted(InetSocketAddress member) {
+        gone(member, Reason.EVICTED);
+    }
+
+    private void gone(InetSocketAddress member, Reason reason) {
+        session.publish(new MemberLeftEvent(session.name(), group.name(), member, reason));
+    }
+}
