@@ -27,7 +27,7 @@ public final class ChunkReaderFuzzer {
     private static void readFields() {
         check(READER.lengthBytes() >= READER.type().minimumBytes(), "a chunk has its header");
         switch (READER.type()) {
-            case SESSION_JOIN, SESSION_HEARTBEAT, SESSION_REFUSED -> readExtension();
+            case SESSION_JOIN, SESSION_HEARTBEAT, SESSION_LEAVE, SESSION_REFUSED -> readExtension();
             case SESSION_WELCOME -> {
                 readExtension();
                 check(READER.multicastAddress().getPort() <= 65535, "a port has 16 bits");
@@ -67,7 +67,10 @@ public final class ChunkReaderFuzzer {
         READER.acknowledgesWelcome();
         READER.lastArrived();
         READER.delayMicros();
+        READER.welcomedMember();
+        READER.brokenCause();
         switch (READER.type()) {
+            case BARRIER_BROKEN -> check(READER.missingMembers().size() <= 255, "their count is one byte");
             case BROADCAST_RECEIPT -> {
                 READER.receiptEnd();
                 READER.receiptRoom();

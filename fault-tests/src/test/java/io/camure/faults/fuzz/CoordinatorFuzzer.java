@@ -48,7 +48,7 @@ public final class CoordinatorFuzzer {
     private final FuzzInput input;
     private final CoordinatorSession session = new CoordinatorSession(SETTINGS, new Random(1));
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, this::onSent);
-    private final CoordinatorGroup barrier = session.createBarrier(BARRIER, new Admission(true, 0));
+    private final CoordinatorGroup barrier = session.createBarrier(BARRIER, new Admission(true, 0), true);
     private final CoordinatorGroup broadcast = session.createBroadcast(BROADCAST, new Admission(true, 0));
     private CoordinatorGroup passing = session.createBarrier(PASSING, new Admission(false, 1));
     private int openAccepts;
@@ -65,14 +65,14 @@ public final class CoordinatorFuzzer {
     }
 
     private void run() {
-        long released = barrier.round().releasedRound();
+        long released = barrier.round().outcome().round();
         while (!input.isEmpty()) {
             step();
             check(session.peerCount() <= MEMBERS, "no more nodes than may be are in the session");
             check(barrier.memberCount() <= session.peerCount(), "members are nodes in the session");
             check(broadcast.memberCount() <= session.peerCount(), "members are nodes in the session");
-            check(barrier.round().releasedRound() >= released, "rounds count up");
-            released = barrier.round().releasedRound();
+            check(barrier.round().outcome().round() >= released, "rounds count up");
+            released = barrier.round().outcome().round();
             check(broadcast.window().room() <= WINDOW_CHUNKS, "there is no more room than the window");
         }
     }
@@ -98,15 +98,20 @@ public final class CoordinatorFuzzer {
     private void join() {
         InetSocketAddress source = source();
         ByteBuffer datagram = ByteBuffer.allocate(FuzzedNode.CHUNK_BYTES);
-        int group = input.below(4);
-        if (group == 3) {
+        int group = input.below(5);
+        if (group == 4) {
+            ChunkWriter.session(datagram, ChunkType.SESSION_LEAVE);
+        } else if (group == 3) {
             ChunkWriter.session(datagram, ChunkType.SESSION_JOIN);
         } else {
             ChunkWriter.groupJoin(datagram, group, group == BROADCAST ? GroupType.BROADCAST : GroupType.BARRIER);
         }
         int capabilities = input.next();
         if (capabilities < 0x80) {
-            Extension.offer(capabilities, input.next(), input.next() << 8).write(datagram);
+            int window = input.next();
+            int buffer = input.next() << 8;
+            Extension offer = Extension.offer(capabilities, window, buffer, input.below(4));
+            offer.withMemberId(group == 4 ? input.next() : 0).write(datagram);
         }
         node.receive(source, datagram.flip());
     }
@@ -137,14 +142,15 @@ public final class CoordinatorFuzzer {
 
     private void command() {
         long nowNanos = node.nowNanos();
-        switch (input.below(8)) {
+        switch (input.below(9)) {
             case 0 -> barrier.round().arrive(nowNanos);
             case 1 -> write(ChunkType.BROADCAST_MESSAGE);
             case 2 -> write(ChunkType.BROADCAST_FIRST_FRAGMENT);
             case 3 -> write(ChunkType.BROADCAST_FINAL_FRAGMENT);
             case 4 -> broadcast.window().ask(nowNanos);
             case 5 -> broadcast.window().abandonMessage(nowNanos);
-            case 6 -> replacePassing(nowNanos);
+            case 6 -> barrier.round().reset(nowNanos);
+            case 7 -> replacePassing(nowNanos);
             default -> accept(nowNanos);
         }
     }
@@ -157,7 +163,7 @@ public final class CoordinatorFuzzer {
     }
 
     private void replacePassing(long nowNanos) {
-        boolean anotherBarrier = input.below(2) == 0;
+        int kind = input.below(3);
         passing.stop();
         passing.endAdmissions(nowNanos);
         node.transmit();
@@ -165,9 +171,9 @@ public final class CoordinatorFuzzer {
         session.removeGroup(passing);
         openAccepts = 0;
         Admission admission = new Admission(input.below(2) == 0, input.below(3));
-        passing = anotherBarrier
-                ? session.createBarrier(PASSING, admission)
-                : session.createBroadcast(PASSING, admission);
+        passing = kind == 2
+                ? session.createBroadcast(PASSING, admission)
+                : session.createBarrier(PASSING, admission, kind == 1);
     }
 
     private void accept(long nowNanos) {

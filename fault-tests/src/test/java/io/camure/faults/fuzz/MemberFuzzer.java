@@ -2,6 +2,7 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
+import io.camure.protocol.Disconnection;
 import io.camure.protocol.MemberGroup;
 import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
@@ -11,6 +12,7 @@ import io.camure.wire.Extension;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** A member that joins and leaves two groups, arrives and reads: datagrams, time and commands as made up. */
@@ -31,6 +33,7 @@ public final class MemberFuzzer {
         ChunkType.GROUP_WELCOME,
         ChunkType.GROUP_ACK,
         ChunkType.BARRIER_RELEASED,
+        ChunkType.BARRIER_BROKEN,
         ChunkType.BROADCAST_MESSAGE,
         ChunkType.BROADCAST_FIRST_FRAGMENT,
         ChunkType.BROADCAST_FRAGMENT,
@@ -40,8 +43,8 @@ public final class MemberFuzzer {
     };
 
     private final FuzzInput input;
-    private final MemberSession session =
-            new MemberSession(new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20));
+    private final MemberSession session = new MemberSession(
+            new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), new Random(1));
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, datagram -> {});
     private final byte[] payload = new byte[FuzzedNode.CHUNK_BYTES];
 
@@ -59,8 +62,13 @@ public final class MemberFuzzer {
         while (!input.isEmpty()) {
             step();
             check(session.groups().size() <= GROUPS, "only what was joined is kept");
-            check(session.loss() == null || session.groups().stream().allMatch(MemberFuzzer::isOut), "lost is out");
+            check(isInSession() || session.groups().stream().allMatch(MemberFuzzer::isOut), "lost is out");
         }
+    }
+
+    /** Who has said goodbye is not told of its groups any more. */
+    private boolean isInSession() {
+        return session.loss() == null || session.loss().cause() == Disconnection.Cause.LEFT;
     }
 
     private static boolean isOut(MemberGroup group) {
@@ -107,19 +115,20 @@ public final class MemberFuzzer {
         int id = input.below(GROUPS);
         long nowNanos = node.nowNanos();
         MemberGroup group = find(id);
-        switch (input.below(5)) {
-            case 0 -> join(id, group, nowNanos);
-            case 1 -> {
+        switch (input.below(16)) {
+            case 0, 1, 2 -> join(id, group, nowNanos);
+            case 3 -> {
                 if (group != null) {
                     group.leave(nowNanos);
                 }
             }
-            case 2 -> {
+            case 4 -> {
                 if (group != null) {
                     session.removeGroup(group);
                 }
             }
-            case 3 -> {
+            case 5 -> session.leave();
+            case 6, 7, 8, 9 -> {
                 if (group != null && group.type() == GroupType.BARRIER && group.state() == MemberGroup.State.JOINED) {
                     group.arrival().arrive(nowNanos);
                 }

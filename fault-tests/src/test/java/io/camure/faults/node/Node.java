@@ -131,6 +131,17 @@ public final class Node {
         return digests;
     }
 
+    /** Sends the first of the messages so many times as there are, in the shortest time until they are delivered. */
+    public long time(Messages messages) throws InterruptedException {
+        byte[] message = messages.message(0);
+        long started = System.nanoTime();
+        for (int i = 0; i < messages.count(); i++) {
+            broadcast.send(message);
+        }
+        broadcast.flush(PATIENCE);
+        return System.nanoTime() - started;
+    }
+
     /** Sends messages until {@link #stop}, and then an empty one. */
     public Digests sendToTheEnd(Messages messages) throws InterruptedException {
         Digests digests = new Digests();
@@ -157,6 +168,15 @@ public final class Node {
             digests.add(next().bytes());
         }
         return digests;
+    }
+
+    /** Receives so many messages, and does nothing with them. */
+    public int skip(int count) throws InterruptedException, IOException {
+        int bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += next().bytes().length;
+        }
+        return bytes;
     }
 
     /** Whether a part of a message is here whose rest has not come. */
