@@ -4,7 +4,6 @@ import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.SendWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -50,7 +49,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
     private long write(byte[] message, long startNanos) throws InterruptedException {
         ByteBuffer payload = ByteBuffer.wrap(message);
-        int chunkBytes = coordinator.chunkSize() - ChunkWriter.BROADCAST_HEADER_BYTES;
+        int chunkBytes = window.payloadBytes();
         boolean fragmented = message.length > chunkBytes;
         long nowNanos = startNanos;
         int start = 0;
@@ -100,13 +99,15 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public MessageWriter newMessage() throws InterruptedException {
+        int chunkBytes;
         driver().enter();
         try {
             beginMessage();
+            chunkBytes = window.payloadBytes();
         } finally {
             driver().leave();
         }
-        return new MessageWriter(this, coordinator.chunkSize(), deadlineNanos(driver().nowNanos()));
+        return new MessageWriter(this, chunkBytes, deadlineNanos(driver().nowNanos()));
     }
 
     /** Waits until no other message is being written. Between enter and leave. */

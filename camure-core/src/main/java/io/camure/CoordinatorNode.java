@@ -192,11 +192,6 @@ final class CoordinatorNode implements Coordinator {
         return transport;
     }
 
-    /** The largest datagram, in bytes. */
-    int chunkSize() {
-        return config.chunkSize();
-    }
-
     @Override
     public BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
         return create(

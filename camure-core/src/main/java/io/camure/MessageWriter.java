@@ -1,7 +1,6 @@
 package io.camure;
 
 import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -23,10 +22,10 @@ public final class MessageWriter extends OutputStream {
     private boolean fragmented;
     private boolean ended;
 
-    MessageWriter(BroadcastAtCoordinator group, int chunkSizeBytes, long deadlineNanos) {
+    MessageWriter(BroadcastAtCoordinator group, int chunkBytes, long deadlineNanos) {
         this.group = group;
         this.deadlineNanos = deadlineNanos;
-        chunk = ByteBuffer.allocate(chunkSizeBytes - ChunkWriter.BROADCAST_HEADER_BYTES);
+        chunk = ByteBuffer.allocate(chunkBytes);
     }
 
     @Override

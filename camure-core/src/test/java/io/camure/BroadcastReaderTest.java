@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The reading side of broadcasts: skipping, handlers, ends. */
 class BroadcastReaderTest {
 
-    private static final int PAYLOAD = 1472 - 5;
+    private static final int PAYLOAD = 1472 - 10;
 
     @RegisterExtension
     final Loopback loopback = new Loopback();

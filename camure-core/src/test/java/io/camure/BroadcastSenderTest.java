@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The writing side of broadcasts: messages that are given up are never delivered. */
 class BroadcastSenderTest {
 
-    private static final int PAYLOAD = 1472 - 5;
+    private static final int PAYLOAD = 1472 - 10;
 
     @RegisterExtension
     final Loopback loopback = new Loopback();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages from a coordinator to its members. */
 class BroadcastTest {
 
-    private static final int PAYLOAD = 1472 - 5;
+    private static final int PAYLOAD = 1472 - 10;
 
     @RegisterExtension
     final Loopback loopback = new Loopback();

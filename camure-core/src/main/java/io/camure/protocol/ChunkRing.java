@@ -17,7 +17,7 @@ final class ChunkRing {
     private final int[] lengths;
     private final long[] sentNanos;
     private final boolean[] repeated;
-    private final boolean[] bundle;
+    private final boolean[] onlyForOurs;
     private final int mask;
     private int end;
 
@@ -38,7 +38,7 @@ final class ChunkRing {
         lengths = new int[places];
         sentNanos = new long[places];
         repeated = new boolean[places];
-        bundle = new boolean[places];
+        onlyForOurs = new boolean[places];
     }
 
     int slots() {
@@ -54,7 +54,7 @@ final class ChunkRing {
     }
 
     /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
-    ByteBuffer begin(long sequence, boolean isBundle) {
+    ByteBuffer begin(long sequence, boolean onlyForOurs) {
         if (storage.capacity() == 0) {
             storage = ByteBuffer.allocateDirect((slots + 1) * chunkBytes);
         }
@@ -62,7 +62,7 @@ final class ChunkRing {
             end = 0;
         }
         offsets[index(sequence)] = end;
-        bundle[index(sequence)] = isBundle;
+        this.onlyForOurs[index(sequence)] = onlyForOurs;
         return storage.limit(end + chunkBytes).position(end);
     }
 
@@ -83,8 +83,8 @@ final class ChunkRing {
     }
 
     /** Whether the chunk is one that 0.1 nodes don't know. */
-    boolean isBundle(long sequence) {
-        return bundle[index(sequence)];
+    boolean isOnlyForOurs(long sequence) {
+        return onlyForOurs[index(sequence)];
     }
 
     void send(long sequence, InetSocketAddress destination, Outbox outbox) {

@@ -129,7 +129,7 @@ final class Laggards {
             boolean overdue = nowNanos - ring.sentNanos(sequence) >= sinceNanos;
             if (overdue && !participant.progress().has(sequence)) {
                 counters.onRetransmission();
-                InetSocketAddress destination = ring.isBundle(sequence) ? participant.address() : multicastAddress;
+                InetSocketAddress destination = ring.isOnlyForOurs(sequence) ? participant.address() : multicastAddress;
                 ring.sendAgain(sequence, destination, outbox, nowNanos);
             }
         }

@@ -3,7 +3,6 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +75,9 @@ public final class MemberGroup {
         }
     }
 
-    /** Whether the end of a round is by a run of the coordinator other than the one that let this member in. */
+    /** Whether the end of a round, or a tagged chunk, is by a run of the coordinator other than the one that let this member in. */
     private boolean isOfAnotherSession(ChunkReader chunk) {
-        return (chunk.type() == ChunkType.BARRIER_RELEASED || chunk.type() == ChunkType.BARRIER_BROKEN)
-                && sessionNumber >= 0
-                && chunk.sessionNumber() >= 0
-                && chunk.sessionNumber() != sessionNumber;
+        return sessionNumber >= 0 && chunk.sessionNumber() >= 0 && chunk.sessionNumber() != sessionNumber;
     }
 
     private void onWelcome(ChunkReader chunk, long nowNanos) {

@@ -24,7 +24,7 @@ final class Receivers {
     /** How many lack the chunk at the base; none of them is overlooked when it is too low. */
     private int atBase;
 
-    private boolean knowBundles;
+    private boolean areOurs;
     private boolean knowQueries;
     private int bufferChunks;
 
@@ -41,12 +41,12 @@ final class Receivers {
     }
 
     void onRosterChanged() {
-        knowBundles = true;
+        areOurs = true;
         knowQueries = true;
         bufferChunks = Integer.MAX_VALUE;
         for (Participant participant : group.participants()) {
             if (includes(participant)) {
-                knowBundles &= participant.can(Capability.BUNDLES);
+                areOurs &= participant.can(Capability.BUNDLES) && participant.can(Capability.TAGGED_CHUNKS);
                 knowQueries &= participant.can(Capability.RECEIPTS);
                 bufferChunks = Math.min(bufferChunks, bufferChunks(participant));
             }
@@ -65,9 +65,9 @@ final class Receivers {
         return bufferChunks;
     }
 
-    /** Whether all understand bundles. */
-    boolean knowBundles() {
-        return knowBundles;
+    /** Whether all understand bundles and tagged chunks. */
+    boolean areOurs() {
+        return areOurs;
     }
 
     /** Whether all understand queries. */

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ public final class SendWindow implements GroupWork {
         ring = new ChunkRing(settings.windowChunks(), settings.chunkSizeBytes());
         repairs = new Repairs(settings.windowChunks());
         congestion = new CongestionWindow(settings.windowChunks());
-        unsent = new UnsentChunks(group.id(), ring, firstSequence);
+        unsent = new UnsentChunks(group.id(), group.sessionNumber(), ring, firstSequence);
         receivers = new Receivers(group, ring.chunkBytes(), firstSequence);
         laggards = new Laggards(group, receivers, multicastAddress, ring, unsent, roundTrip, outbox, counters);
     }
@@ -74,6 +75,12 @@ public final class SendWindow implements GroupWork {
         return !unsent.isInsideMessage() && group.hasWaiting();
     }
 
+    /** How much of a message to put into one chunk. */
+    public int payloadBytes() {
+        return ring.chunkBytes()
+                - (receivers.areOurs() ? ChunkWriter.TAGGED_HEADER_BYTES : ChunkWriter.BROADCAST_HEADER_BYTES);
+    }
+
     /** Whether there is room for several chunks, for a writer that has waited: one by one they would leave one by one. */
     public boolean hasRoomAgain() {
         return room() >= Math.max(1, ring.slots() / 8);
@@ -89,7 +96,7 @@ public final class SendWindow implements GroupWork {
         if (room() == 0) {
             throw new IllegalStateException("the send window of group " + group.id() + " is full");
         }
-        unsent.write(type, payload, receivers.knowBundles(), nowNanos);
+        unsent.write(type, payload, receivers.areOurs(), nowNanos);
         if (unsent.wantToLeave() || letsSomebodyIn()) {
             push(nowNanos);
         } else if (unsent.bytes() + ring.chunkBytes() > runBytes()) {
@@ -159,7 +166,7 @@ public final class SendWindow implements GroupWork {
 
     private void tellAbandonment(long nowNanos) {
         if (unsent.hasUntoldAbandonment() && room() > 0) {
-            unsent.tellAbandonment();
+            unsent.tellAbandonment(receivers.areOurs());
             push(nowNanos);
         }
     }
@@ -226,7 +233,7 @@ public final class SendWindow implements GroupWork {
     }
 
     private void repair(long sequence, Participant member, long nowNanos) {
-        boolean mayMulticast = receivers.knowBundles() || !ring.isBundle(sequence);
+        boolean mayMulticast = receivers.areOurs() || !ring.isOnlyForOurs(sequence);
         Repairs.Way way = repairs.decide(sequence, member, mayMulticast, roundTrip.longestNanos(), nowNanos);
         if (way == Repairs.Way.NOT) {
             return;

@@ -21,6 +21,7 @@ final class UnsentChunks {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final int group;
+    private final int sessionNumber;
     private final ChunkRing ring;
 
     /** The first chunk that was not sent. */
@@ -42,8 +43,9 @@ final class UnsentChunks {
     private boolean insideMessage;
     private boolean abandonmentUntold;
 
-    UnsentChunks(int group, ChunkRing ring, long firstSequence) {
+    UnsentChunks(int group, int sessionNumber, ChunkRing ring, long firstSequence) {
         this.group = group;
+        this.sessionNumber = sessionNumber;
         this.ring = ring;
         first = firstSequence;
         next = firstSequence;
@@ -54,25 +56,25 @@ final class UnsentChunks {
      * Adds a chunk, or a message to the last one.
      *
      * @param type one of the four broadcast chunks of 0.1
-     * @param mayBundle whether everybody in the group understands bundles
+     * @param onlyOurs whether everybody in the group understands bundles and tagged chunks
      */
-    void write(ChunkType type, ByteBuffer payload, boolean mayBundle, long nowNanos) {
+    void write(ChunkType type, ByteBuffer payload, boolean onlyOurs, long nowNanos) {
         boolean whole = type == ChunkType.BROADCAST_MESSAGE;
         if (whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
             gathering = !isEmpty() || nowNanos - lastSentNanos < GATHER_NANOS;
         }
         abandonmentUntold = false;
         insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
-        if (mayBundle && whole && gathering && fitsTwice(payload.remaining())) {
+        if (onlyOurs && whole && gathering && fitsTwice(payload.remaining())) {
             bundle(payload);
         } else {
-            append(type, payload);
+            append(type, payload, onlyOurs);
         }
     }
 
     /** A message that takes more than half of a bundle has no use of one. */
     private boolean fitsTwice(int messageBytes) {
-        int roomBytes = ring.chunkBytes() - ChunkWriter.BROADCAST_HEADER_BYTES;
+        int roomBytes = ring.chunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
         return 2 * (ChunkWriter.BUNDLED_LENGTH_BYTES + messageBytes) <= roomBytes;
     }
 
@@ -84,21 +86,28 @@ final class UnsentChunks {
             next--;
             target = ring.append(next);
         } else {
-            target = begin(ChunkType.BROADCAST_BUNDLE);
+            target = begin(ChunkType.BROADCAST_BUNDLE, true);
         }
         target.putShort((short) message.remaining()).put(message);
         finish();
         bundleOpen = true;
     }
 
-    private void append(ChunkType type, ByteBuffer payload) {
-        begin(type).put(payload);
+    private void append(ChunkType type, ByteBuffer payload, boolean onlyOurs) {
+        // A message may have been begun for 0.1 members, who have left meanwhile: then its chunks leave no room for a
+        // tag.
+        boolean fits = payload.remaining() <= ring.chunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
+        begin(type, onlyOurs && fits).put(payload);
         finish();
     }
 
-    private ByteBuffer begin(ChunkType type) {
-        ByteBuffer target = ring.begin(next, type == ChunkType.BROADCAST_BUNDLE);
-        ChunkWriter.sequenced(target, type, group, next);
+    private ByteBuffer begin(ChunkType type, boolean tagged) {
+        ByteBuffer target = ring.begin(next, tagged);
+        if (tagged) {
+            ChunkWriter.tagged(target, type, group, next, sessionNumber);
+        } else {
+            ChunkWriter.sequenced(target, type, group, next);
+        }
         bundleOpen = false;
         return target;
     }
@@ -184,9 +193,9 @@ final class UnsentChunks {
     }
 
     /** Adds a first fragment without data, which tells it. */
-    void tellAbandonment() {
+    void tellAbandonment(boolean onlyOurs) {
         abandonmentUntold = false;
-        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING);
+        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, onlyOurs);
     }
 
     /** Whether a message was begun and neither completed nor abandoned. */

@@ -9,10 +9,13 @@ public enum Capability {
     /** Takes a release for the acknowledgement of its arrival, and acknowledges it by the next one. */
     IMPLICIT_ROUND_ACKS,
     /** Understands that a round was broken. */
-    BROKEN_ROUNDS;
+    BROKEN_ROUNDS,
+    /** Takes chunks of a broadcast that say of which run of the coordinator they are. */
+    TAGGED_CHUNKS;
 
     /** All that this version of camure has. */
-    public static final int ALL = RECEIPTS.mask() | BUNDLES.mask() | IMPLICIT_ROUND_ACKS.mask() | BROKEN_ROUNDS.mask();
+    public static final int ALL =
+            RECEIPTS.mask() | BUNDLES.mask() | IMPLICIT_ROUND_ACKS.mask() | BROKEN_ROUNDS.mask() | TAGGED_CHUNKS.mask();
 
     /** Its bit on the wire. */
     public int mask() {

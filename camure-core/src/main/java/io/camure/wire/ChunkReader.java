@@ -18,6 +18,8 @@ public final class ChunkReader {
 
     private static final int ADDRESS_BYTES = 16;
     private static final int LONGEST_EXTENSION_BYTES = 400;
+    private static final int TAGGED_SESSION = 5;
+    private static final int TAGGED_TYPE = 9;
     private static final int WELCOME_PORT = 17;
     private static final int WELCOME_CHUNK_SIZE = 27;
     private static final int WELCOME_HEARTBEAT = 29;
@@ -26,6 +28,11 @@ public final class ChunkReader {
     private ChunkType type = ChunkType.SESSION_JOIN;
     private @Nullable Extension extension;
     private int start;
+
+    /** The bytes in front of the payload. */
+    private int headerBytes;
+
+    private boolean tagged;
 
     /**
      * Looks at the chunk between the position and the limit of a buffer, which must stay unchanged while it is read.
@@ -44,8 +51,17 @@ public final class ChunkReader {
             return Refusal.UNKNOWN_CHUNK;
         }
         type = found;
-        if (length < found.minimumBytes()) {
+        headerBytes = found.minimumBytes();
+        if (length < headerBytes) {
             return Refusal.TRUNCATED;
+        }
+        tagged = found == ChunkType.BROADCAST_TAGGED;
+        if (tagged) {
+            ChunkType inner = ChunkType.of(buffer.get(start + TAGGED_TYPE));
+            if (inner == null || !inner.isBroadcast()) {
+                return Refusal.BAD_FIELD;
+            }
+            type = inner;
         }
         extension = null;
         if (length > found.minimumBytes() && carriesExtension(found)) {
@@ -105,12 +121,12 @@ public final class ChunkReader {
 
     /** The bytes behind the header. */
     public int payloadBytes() {
-        return lengthBytes() - type.minimumBytes();
+        return lengthBytes() - headerBytes;
     }
 
     /** Copies what is behind the header to {@code target} from {@code offset} on. */
     public void copyPayload(byte[] target, int offset) {
-        datagram.get(start + type.minimumBytes(), target, offset, payloadBytes());
+        datagram.get(start + headerBytes, target, offset, payloadBytes());
     }
 
     /** The number of participants that our coordinators put behind the header of BarrierReleased, or 0 without it. */
@@ -118,12 +134,22 @@ public final class ChunkReader {
         return payloadBytes() < Short.BYTES ? 0 : datagram.getShort(start + type.minimumBytes()) & 0xFFFF;
     }
 
-    /** The session number that our coordinators put behind the header of GroupWelcome, BarrierReleased and BarrierBroken; -1 without it. */
+    /**
+     * The session number that our coordinators put into GroupWelcome, the ends of rounds and tagged chunks of a broadcast; -1
+     * without it.
+     */
     public long sessionNumber() {
-        int offset = type == ChunkType.BARRIER_RELEASED ? Short.BYTES : 0;
+        if (tagged) {
+            return Integer.toUnsignedLong(datagram.getInt(start + TAGGED_SESSION));
+        }
+        int offset = switch (type) {
+            case GROUP_WELCOME, BARRIER_BROKEN -> 0;
+            case BARRIER_RELEASED -> Short.BYTES;
+            default -> lengthBytes();
+        };
         return payloadBytes() < offset + Integer.BYTES
                 ? -1
-                : Integer.toUnsignedLong(datagram.getInt(start + type.minimumBytes() + offset));
+                : Integer.toUnsignedLong(datagram.getInt(start + headerBytes + offset));
     }
 
     /** In a GroupWelcome, what the coordinator calls the member; 0 without it. */

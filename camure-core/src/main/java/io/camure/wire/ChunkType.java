@@ -32,7 +32,9 @@ public enum ChunkType {
     /** The member leaves the session and all groups in it. */
     SESSION_LEAVE(44, 0),
     /** A round of a barrier has ended without everybody having arrived. */
-    BARRIER_BROKEN(45, 4);
+    BARRIER_BROKEN(45, 4),
+    /** A chunk with data of a broadcast that says of which run of the coordinator it is; read as the chunk in it. */
+    BROADCAST_TAGGED(46, 9);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

@@ -12,6 +12,9 @@ public final class ChunkWriter {
     /** The bytes in front of the data of a broadcast chunk. */
     public static final int BROADCAST_HEADER_BYTES = ChunkType.BROADCAST_MESSAGE.minimumBytes();
 
+    /** The same when the chunk is tagged. */
+    public static final int TAGGED_HEADER_BYTES = ChunkType.BROADCAST_TAGGED.minimumBytes();
+
     private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
 
     private ChunkWriter() {}
@@ -68,6 +71,17 @@ public final class ChunkWriter {
     /** A chunk of a group and a sequence number: welcome, ack, reached, released, or the header of a broadcast chunk. */
     public static void sequenced(ByteBuffer target, ChunkType type, int group, long sequence) {
         target.put(type.id()).putShort((short) group).putShort((short) sequence);
+    }
+
+    /**
+     * The header of a broadcast chunk that only nodes of ours get.
+     *
+     * @param type what is behind the header
+     * @param sessionNumber the same as in the welcome
+     */
+    public static void tagged(ByteBuffer target, ChunkType type, int group, long sequence, int sessionNumber) {
+        sequenced(target, ChunkType.BROADCAST_TAGGED, group, sequence);
+        target.putInt(sessionNumber).put(type.id());
     }
 
     /** Acknowledges a welcome, marked behind the header, where 0.1 nodes don't look, by the id of what it acknowledges. */

@@ -22,7 +22,7 @@ class BundleTest {
 
     /** Two of them with their lengths just fill a chunk. */
     private static final int LARGEST_BUNDLED_BYTES =
-            (Session.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES) / 2 - ChunkWriter.BUNDLED_LENGTH_BYTES;
+            (Session.CHUNK_BYTES - ChunkWriter.TAGGED_HEADER_BYTES) / 2 - ChunkWriter.BUNDLED_LENGTH_BYTES;
 
     private final Session session = new Session();
     private final CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
@@ -163,7 +163,7 @@ class BundleTest {
                 session.network.runFor(MILLISECONDS.toNanos(1));
                 read();
             }
-            write(bytes % (Session.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES + 1));
+            write(bytes % (Session.CHUNK_BYTES - ChunkWriter.TAGGED_HEADER_BYTES + 1));
         }
         assertAllReceived();
 

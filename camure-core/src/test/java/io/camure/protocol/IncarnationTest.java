@@ -97,6 +97,32 @@ class IncarnationTest {
     }
 
     @Test
+    void dataOfAnotherRunOfTheCoordinatorIsNotTakenEvenIfItsNumberFits() {
+        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+        MemberGroup receiving = member.joinBroadcast(1);
+        session.settle();
+        Session.write(broadcast, 1, session.now());
+        session.settle();
+        assertThat(Session.read(receiving)).containsExactly(1);
+        // The following number, and another session.
+        ByteBuffer forged = ByteBuffer.wrap(sent.stream()
+                .filter(one -> one.type() == ChunkType.BROADCAST_MESSAGE)
+                .findFirst()
+                .orElseThrow()
+                .bytes()
+                .clone());
+        forged.putShort(3, (short) (forged.getShort(3) + 1));
+        forged.putInt(5, forged.getInt(5) + 1);
+        member.session.onDatagram(COORDINATOR, forged, session.now());
+
+        assertThat(Session.read(receiving)).isEmpty();
+        assertThat(member.session.counters().refused(Refusal.FOREIGN_SOURCE)).isOne();
+        forged.putInt(5, forged.getInt(5) - 1);
+        member.session.onDatagram(COORDINATOR, forged, session.now());
+        assertThat(Session.read(receiving)).containsExactly(1);
+    }
+
+    @Test
     void aGoodbyeFreesThePlaceInSessionAndGroupsAtOnce() {
         member.session.leave();
         session.network.runFor(SECONDS.toNanos(1) / 10);

@@ -10,12 +10,16 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkReaderTest {
+
+    /** Where a tagged chunk says what is in it. */
+    private static final int TAGGED_TYPE = 9;
 
     private final ChunkReader reader = new ChunkReader();
 
@@ -28,17 +32,44 @@ class ChunkReaderTest {
         assertThat(read("")).isEqualTo(Refusal.EMPTY);
     }
 
+    /** A tagged chunk is read as the one in it. */
+    private static @Nullable ChunkType read(@Nullable ChunkType type) {
+        return type == ChunkType.BROADCAST_TAGGED ? ChunkType.BROADCAST_MESSAGE : type;
+    }
+
+    @ParameterizedTest
+    @EnumSource(ChunkType.class)
+    void aTagBelongsToDataOnly(ChunkType type) {
+        ByteBuffer datagram = ByteBuffer.allocate(20);
+        ChunkWriter.tagged(datagram, type, 7, 3, 0xFEDCBA98);
+        datagram.putInt(42).flip();
+
+        Refusal refusal = reader.read(datagram);
+
+        if (type.isBroadcast()) {
+            assertThat(refusal).isNull();
+            assertThat(reader.type()).isEqualTo(type);
+            assertThat(reader.group()).isEqualTo(7);
+            assertThat(reader.sequence()).isEqualTo(3);
+            assertThat(reader.sessionNumber()).isEqualTo(0xFEDCBA98L);
+            assertThat(reader.payloadBytes()).isEqualTo(4);
+        } else {
+            assertThat(refusal).isEqualTo(Refusal.BAD_FIELD);
+        }
+    }
+
     @Test
     void refusesEveryIdThatTheProtocolDoesNotHave() {
         int known = 0;
         for (int id = 0; id < 256; id++) {
             byte[] datagram = new byte[40];
             datagram[0] = (byte) id;
+            datagram[TAGGED_TYPE] = ChunkType.BROADCAST_MESSAGE.id();
             ChunkType type = ChunkType.of((byte) id);
             int length = type == null ? 40 : type.minimumBytes();
             Refusal refusal = reader.read(ByteBuffer.wrap(datagram, 0, length));
             if (refusal == null) {
-                assertThat(reader.type().id()).isEqualTo((byte) id);
+                assertThat(reader.type()).isEqualTo(read(ChunkType.of((byte) id)));
                 known++;
             } else {
                 assertThat(refusal).as("id %d", id).isEqualTo(Refusal.UNKNOWN_CHUNK);
@@ -53,6 +84,7 @@ class ChunkReaderTest {
         // Full of zeros behind the limit: what is read there would look fine.
         byte[] datagram = new byte[64];
         datagram[0] = type.id();
+        datagram[TAGGED_TYPE] = ChunkType.BROADCAST_MESSAGE.id();
         for (int length = 1; length < type.minimumBytes(); length++) {
             assertThat(reader.read(ByteBuffer.wrap(datagram, 0, length)))
                     .as("%d bytes", length)
