@@ -1,0 +1,158 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.wire.Refusal;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cases in which camure 0.1.1 sends far more than is needed, or keeps far more than it should. */
+class RestraintTest {
+
+    private static final byte[] SESSION_JOIN = {0};
+
+    private static long repetitions(Session session) {
+        return session.coordinator.counters().retransmissions();
+    }
+
+    @Test
+    void aSlowStreamWithoutLossIsSentOnce() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        List<MemberGroup> received =
+                List.of(session.member().joinBroadcast(1), session.member().joinBroadcast(1));
+        session.settle();
+        long before = repetitions(session);
+        for (int i = 0; i < 100; i++) {
+            Session.write(group, i, session.now());
+            session.network.runFor(MILLISECONDS.toNanos(50));
+        }
+
+        assertThat(received)
+                .allSatisfy(member -> assertThat(Session.read(member)).hasSize(100));
+        assertThat(repetitions(session)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {10, 50, 100})
+    void aLongPathWithoutLossCostsNoMoreThanAFewRepetitions(long oneWayMillis) {
+        Session session = new Session(new Faults(0, 0, MILLISECONDS.toNanos(oneWayMillis), 0), 64);
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        MemberGroup received = session.member().joinBroadcast(1);
+        session.settle();
+        long before = repetitions(session);
+        int written = 0;
+        int read = 0;
+        while (read < 2000) {
+            while (written < 2000 && group.window().room() > 0) {
+                Session.write(group, written++, session.now());
+            }
+            session.network.runFor(MILLISECONDS.toNanos(1));
+            read += Session.read(received).size();
+            assertThat(session.now()).isLessThan(SECONDS.toNanos(120));
+        }
+
+        assertThat(repetitions(session) - before).isLessThanOrEqualTo(2000 / 20);
+    }
+
+    @Test
+    void aLossDoesNotHoldARoundUpForMuchLongerThanARoundTrip() {
+        Session session = new Session(Faults.NONE, 64);
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        MemberGroup joined = session.member().joinBarrier(0);
+        session.settle();
+        session.network.setFaults(new Faults(0.01, 0, 50_000, 0));
+        long longestNanos = 0;
+        for (int i = 0; i < 2000; i++) {
+            long startNanos = session.now();
+            long round = group.round().arrive(startNanos);
+            joined.arrival().arrive(startNanos);
+            session.network.runUntil(
+                    startNanos + SECONDS.toNanos(1),
+                    () -> joined.arrival().outcome().round() == round
+                            && group.round().outcome().round() == round);
+            assertThat(joined.arrival().outcome().round()).isEqualTo(round);
+            longestNanos = Math.max(longestNanos, session.now() - startNanos);
+        }
+
+        assertThat(session.network.lost()).isPositive();
+        assertThat(longestNanos).as("two losses in a row included").isLessThan(MILLISECONDS.toNanos(60));
+    }
+
+    @Test
+    void strangersTakeNoMorePlacesThanThereAreAndGiveThemBack() {
+        Session session = new Session();
+        for (int i = 0; i < 200_000; i++) {
+            InetSocketAddress stranger =
+                    new InetSocketAddress("10.9." + (i >> 16) + "." + (i >> 8 & 0xFF), 1 + (i & 0xFF));
+            session.coordinator.onDatagram(stranger, ByteBuffer.wrap(SESSION_JOIN), session.now());
+            session.coordinator.outbox().transmit((datagrams, bytes, destination) -> {});
+        }
+
+        assertThat(session.coordinator.peerCount()).isEqualTo(1000);
+        assertThat(session.coordinator.counters().refused(Refusal.SESSION_FULL)).isEqualTo(199_000);
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+        assertThat(session.coordinator.peerCount()).isZero();
+    }
+
+    @Test
+    void aDatagramOfAStrangerNowAndThenDoesNotKeepAMemberFromShowingThatItLives() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node member = session.member();
+        member.joinBarrier(0);
+        session.settle();
+        InetSocketAddress stranger = new InetSocketAddress("10.9.0.1", 9);
+        for (int i = 0; i < 100; i++) {
+            member.session.onDatagram(stranger, ByteBuffer.wrap(new byte[] {1}), session.now());
+            session.network.runFor(MILLISECONDS.toNanos(500));
+        }
+
+        assertThat(group.memberCount()).isOne();
+        assertThat(member.session.loss()).isNull();
+    }
+
+    @Test
+    void acknowledgementsOfAStrangerDoNotKeepADeadMemberIn() {
+        Session session = new Session();
+        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node member = session.member();
+        member.joinBarrier(0);
+        session.settle();
+        session.network.kill(member.address);
+        InetSocketAddress stranger = new InetSocketAddress("10.9.0.1", 9);
+        byte[] acknowledgement = {12, 0, 0, 0, 0};
+        for (int i = 0; i < 100; i++) {
+            session.coordinator.onDatagram(stranger, ByteBuffer.wrap(acknowledgement), session.now());
+            session.network.runFor(MILLISECONDS.toNanos(100));
+        }
+
+        assertThat(group.memberCount()).isZero();
+    }
+
+    @Test
+    void whatAStrangerSendsToAMemberIsNotAnswered() {
+        Session session = new Session();
+        session.coordinator.createBarrier(0, AUTOMATIC);
+        Session.Node member = session.member();
+        member.joinBarrier(0);
+        session.settle();
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        InetSocketAddress stranger = new InetSocketAddress("10.9.0.1", 9);
+        for (int id = 0; id < 64; id++) {
+            byte[] datagram = new byte[40];
+            datagram[0] = (byte) id;
+            member.session.onDatagram(stranger, ByteBuffer.wrap(datagram), session.now());
+        }
+        session.network.runFor(MILLISECONDS.toNanos(10));
+
+        assertThat(sent).noneMatch(one -> one.destination().equals(stranger));
+    }
+}
