@@ -157,7 +157,7 @@ public final class CoordinatorFuzzer {
 
     private void write(ChunkType type) {
         if (broadcast.window().room() > 0) {
-            int bytes = Math.min(2 * input.next(), FuzzedNode.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES);
+            int bytes = Math.min(2 * input.next(), broadcast.window().payloadBytes());
             broadcast.window().write(type, ByteBuffer.allocate(bytes), node.nowNanos());
         }
     }

@@ -106,7 +106,13 @@ public final class MemberFuzzer {
         ByteBuffer datagram = ByteBuffer.allocate(FuzzedNode.CHUNK_BYTES);
         int group = input.below(GROUPS);
         ChunkType type = SEQUENCED[input.below(SEQUENCED.length)];
-        ChunkWriter.sequenced(datagram, type, group, input.signed());
+        if (input.below(2) == 0) {
+            ChunkWriter.sequenced(datagram, type, group, input.signed());
+        } else if (type.isBroadcast()) {
+            ChunkWriter.tagged(datagram, type, group, input.signed(), input.below(2));
+        } else {
+            ChunkWriter.groupWelcome(datagram, group, input.signed(), input.below(2), input.below(4));
+        }
         datagram.put(input.bytes(input.below(16)));
         node.receive(COORDINATOR, datagram.flip());
     }
