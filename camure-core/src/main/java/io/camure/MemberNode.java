@@ -272,7 +272,8 @@ final class MemberNode implements Member {
     }
 
     private CamureException lossOf(Disconnection loss) {
-        String message = name() + ": " + loss.detail();
+        String refusal = port.sendRefusal();
+        String message = name() + ": " + loss.detail() + (refusal == null ? "" : "; this node can't send: " + refusal);
         return switch (loss.cause()) {
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);

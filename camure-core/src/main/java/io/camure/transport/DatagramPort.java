@@ -3,6 +3,7 @@ package io.camure.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node's datagrams leave and arrive.
@@ -57,6 +58,10 @@ public interface DatagramPort extends AutoCloseable {
 
     /** How many datagrams it did not take. */
     long sendFailures();
+
+    /** Why the network did not take the last datagram, or {@code null} when it did. May be asked by any thread. */
+    @Nullable
+    String sendRefusal();
 
     /**
      * Waits until a datagram has arrived, but not longer than the timeout, and not after {@link #wakeUp}. Returns at once

@@ -16,8 +16,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A port on Java NIO: one channel for everything of its own, at a member a second one for group traffic. */
 public final class NioDatagramPort implements DatagramPort {
@@ -32,8 +30,6 @@ public final class NioDatagramPort implements DatagramPort {
 
     /** All that is ready is looked at anyway; and with an action the selector allocates nothing. */
     private static final Consumer<SelectionKey> ALREADY_KNOWN = key -> {};
-
-    private static final Logger log = LoggerFactory.getLogger(NioDatagramPort.class);
 
     private final PortOptions options;
     private final Selector selector;
@@ -50,6 +46,7 @@ public final class NioDatagramPort implements DatagramPort {
     private boolean groupDelivered;
     private long datagramsSent;
     private long sendFailures;
+    private final SendRefusal refusal;
 
     /** Opened by the thread that has the lock of the session while another may be receiving. */
     private volatile @Nullable DatagramChannel multicastChannel;
@@ -59,6 +56,7 @@ public final class NioDatagramPort implements DatagramPort {
         this.selector = selector;
         this.channel = channel;
         localAddress = (InetSocketAddress) channel.getLocalAddress();
+        refusal = new SendRefusal(localAddress);
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
         // Linux counts its overhead, too, and so gives twice what is asked for; Java tells half of what it gives.
         receiveBufferBytes = isLinux() ? 2 * granted : granted;
@@ -243,10 +241,11 @@ public final class NioDatagramPort implements DatagramPort {
         try {
             if (channel.send(datagram, destination) > 0 || empty) {
                 datagramsSent++;
+                refusal.onTaken();
                 return;
             }
         } catch (IOException e) {
-            log.debug("sending from {} to {} failed", localAddress, destination, e);
+            refusal.onRefused(String.valueOf(e.getMessage()));
         }
         sendFailures++;
     }
@@ -264,6 +263,11 @@ public final class NioDatagramPort implements DatagramPort {
     @Override
     public long sendFailures() {
         return sendFailures;
+    }
+
+    @Override
+    public @Nullable String sendRefusal() {
+        return refusal.reason();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A port in a network that is this process, with failures on demand. */
 final class MemoryPort implements DatagramPort {
@@ -165,6 +166,11 @@ final class MemoryPort implements DatagramPort {
     @Override
     public long datagramsSent() {
         return datagramsSent;
+    }
+
+    @Override
+    public @Nullable String sendRefusal() {
+        return null;
     }
 
     @Override

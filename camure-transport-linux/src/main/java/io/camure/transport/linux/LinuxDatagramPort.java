@@ -182,6 +182,11 @@ final class LinuxDatagramPort implements DatagramPort {
     }
 
     @Override
+    public @Nullable String sendRefusal() {
+        return sendQueue.sendRefusal();
+    }
+
+    @Override
     public void awaitDatagram(long timeoutNanos) throws IOException {
         enter();
         try {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.camure.transport.SendRefusal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -57,11 +58,13 @@ final class SendQueue {
     private boolean segmentation;
     private long datagramsSent;
     private long sendFailures;
+    private final SendRefusal refusal;
 
     /** @param segmentation whether to try it */
     SendQueue(
             InetSocketAddress localAddress, int fd, Descriptors descriptors, int interfaceIndex, boolean segmentation) {
         this.localAddress = localAddress;
+        refusal = new SendRefusal(localAddress);
         this.fd = fd;
         this.descriptors = descriptors;
         this.segmentation = segmentation;
@@ -85,6 +88,11 @@ final class SendQueue {
 
     long datagramsSent() {
         return datagramsSent;
+    }
+
+    @Nullable
+    String sendRefusal() {
+        return refusal.reason();
     }
 
     long sendFailures() {
@@ -181,6 +189,7 @@ final class SendQueue {
                 for (int end = next + sent; next < end; next++) {
                     datagramsSent += datagramsOf(next);
                 }
+                refusal.onTaken();
             } else if (sent != -Libc.EINTR) {
                 onRefused(next, -sent);
                 next++;
@@ -226,6 +235,7 @@ final class SendQueue {
             } while (result == -Libc.EINTR);
             if (result > 0) {
                 datagramsSent++;
+                refusal.onTaken();
             } else {
                 onFailed(1, -result);
             }
@@ -242,8 +252,8 @@ final class SendQueue {
 
     private void onFailed(int datagrams, int errno) {
         sendFailures += datagrams;
-        if (log.isDebugEnabled()) {
-            log.debug("{} datagrams from {} were not sent: {}", datagrams, localAddress, Libc.describe(errno));
+        if (errno != Libc.EAGAIN) {
+            refusal.onRefused(Libc.describe(errno));
         }
     }
 

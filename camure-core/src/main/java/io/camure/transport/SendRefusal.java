@@ -1,0 +1,43 @@
+package io.camure.transport;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers why the system does not take datagrams, while it does not, and says in the log when that begins and ends. For
+ * the thread that sends; {@link #reason} may be read by any.
+ */
+public final class SendRefusal {
+
+    private static final Logger log = LoggerFactory.getLogger(SendRefusal.class);
+
+    private final Object from;
+    private volatile @Nullable String reason;
+
+    /** @param from what the log calls the sender */
+    public SendRefusal(Object from) {
+        this.from = from;
+    }
+
+    /** A datagram was not taken, for another reason than that the send buffer is full, which is nothing to worry about. */
+    public void onRefused(String why) {
+        if (reason == null) {
+            log.warn("{}: the system refuses to send: {}; what is lost by that is repeated", from, why);
+        }
+        reason = why;
+    }
+
+    /** A datagram was taken. */
+    public void onTaken() {
+        if (reason != null) {
+            reason = null;
+            log.info("{}: datagrams are sent again", from);
+        }
+    }
+
+    /** Why the last datagram was not taken, or {@code null} when it was. */
+    public @Nullable String reason() {
+        return reason;
+    }
+}
