@@ -219,6 +219,11 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     @Override
+    public List<InetSocketAddress> slowMembers() {
+        return driver().read(nowNanos -> window.slowMembers());
+    }
+
+    @Override
     public long messagesSent() {
         return driver().read(nowNanos -> messagesSent);
     }

@@ -2,7 +2,9 @@ package io.camure;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A broadcast at the coordinator: every member receives each message once, whole and in order, from the first that is
@@ -46,6 +48,12 @@ public interface BroadcastGroup extends CoordinatedGroup {
      * @throws DisconnectedException when the group is or gets closed
      */
     void flush(Duration timeout) throws InterruptedException;
+
+    /**
+     * The members that have held the broadcast up for {@link GroupConfig#slowMemberPatience()}, since they do not take
+     * what was sent or have no room for more, and have not caught up. A {@link GroupListener} is told of them.
+     */
+    List<InetSocketAddress> slowMembers();
 
     /** How many messages were sent so far. */
     long messagesSent();

@@ -5,6 +5,7 @@ import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.CoordinatorSession;
 import io.camure.protocol.SessionEvent;
 import io.camure.protocol.SessionSettings;
+import io.camure.protocol.SlowMemberPolicy;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
@@ -204,12 +205,17 @@ final class CoordinatorNode implements Coordinator {
     public BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
         return create(
                 groupConfig,
-                id -> session.createBroadcast(id, admission(groupConfig)),
+                id -> session.createBroadcast(id, admission(groupConfig), slowMemberPolicy(groupConfig)),
                 group -> new BroadcastAtCoordinator(this, group, groupConfig));
     }
 
     private static Admission admission(GroupConfig groupConfig) {
         return new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
+    }
+
+    private static SlowMemberPolicy slowMemberPolicy(GroupConfig groupConfig) {
+        return new SlowMemberPolicy(
+                groupConfig.slowMemberPatience().toNanos(), groupConfig.slowMember() == SlowMember.EVICT);
     }
 
     private <G extends GroupAtCoordinator> G create(
@@ -268,6 +274,10 @@ final class CoordinatorNode implements Coordinator {
             withGroup(joined.group(), group -> group.onJoined(joined.member()));
         } else if (event instanceof SessionEvent.MemberLeft left) {
             withGroup(left.group(), group -> group.onLeft(left));
+        } else if (event instanceof SessionEvent.MemberSlow slow) {
+            withGroup(slow.group(), group -> group.onSlow(slow.member()));
+        } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
+            withGroup(caughtUp.group(), group -> group.onCaughtUp(caughtUp.member()));
         }
     }
 

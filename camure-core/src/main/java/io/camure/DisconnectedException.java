@@ -17,6 +17,11 @@ public final class DisconnectedException extends CamureException {
         GROUP_CLOSED,
         /** The coordinator took this node out, since it did not hear from it for too long. Join again to go on. */
         EVICTED,
+        /**
+         * The coordinator took this node out of a broadcast, since it did not read fast enough. What was received before can
+         * be read; join again to go on with what is sent then.
+         */
+        TOO_SLOW,
         /** The coordinator was not heard for too long, or was started anew. Join the session again to go on. */
         COORDINATOR_LOST,
         /** The session failed on this node: the cause says why. */

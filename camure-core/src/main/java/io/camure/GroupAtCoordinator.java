@@ -156,6 +156,20 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
         }
     }
 
+    final void onSlow(InetSocketAddress member) {
+        log.warn(
+                "{}: member {} is slow: for {} it has held the broadcast up",
+                this,
+                member,
+                config.slowMemberPatience());
+        notifyListeners(listener -> listener.memberSlow(member));
+    }
+
+    final void onCaughtUp(InetSocketAddress member) {
+        log.info("{}: member {} has caught up", this, member);
+        notifyListeners(listener -> listener.memberCaughtUp(member));
+    }
+
     private void notifyListeners(Consumer<GroupListener> notification) {
         listeners.forEach(listener -> coordinator.dispatcher().execute(() -> notification.accept(listener)));
     }

@@ -57,6 +57,7 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
             case WRONG_GROUP_TYPE -> new GroupTypeMismatchException(message);
             case GROUP_CLOSED -> new DisconnectedException(DisconnectedException.Reason.GROUP_CLOSED, message, null);
             case EVICTED -> new DisconnectedException(DisconnectedException.Reason.EVICTED, message, null);
+            case TOO_SLOW -> new DisconnectedException(DisconnectedException.Reason.TOO_SLOW, message, null);
             case COORDINATOR_LOST ->
                 new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);

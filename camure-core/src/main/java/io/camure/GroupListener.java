@@ -16,4 +16,10 @@ public interface GroupListener {
 
     /** The coordinator took a member out that lives. */
     default void memberEvicted(InetSocketAddress member) {}
+
+    /** A member has held a broadcast up for the slow member patience. */
+    default void memberSlow(InetSocketAddress member) {}
+
+    /** A member that was slow has caught up. */
+    default void memberCaughtUp(InetSocketAddress member) {}
 }

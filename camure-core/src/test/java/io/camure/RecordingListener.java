@@ -27,6 +27,21 @@ final class RecordingListener implements GroupListener {
         events.add("lost " + member);
     }
 
+    @Override
+    public void memberEvicted(InetSocketAddress member) {
+        events.add("evicted " + member);
+    }
+
+    @Override
+    public void memberSlow(InetSocketAddress member) {
+        events.add("slow " + member);
+    }
+
+    @Override
+    public void memberCaughtUp(InetSocketAddress member) {
+        events.add("caught up " + member);
+    }
+
     void awaitEvents(String... expected) {
         await().atMost(Loopback.LONG)
                 .untilAsserted(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(expected.length));

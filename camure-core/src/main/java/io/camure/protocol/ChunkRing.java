@@ -15,6 +15,7 @@ final class ChunkRing {
     private final int chunkBytes;
     private final int[] offsets;
     private final int[] lengths;
+    private final long[] firstSentNanos;
     private final long[] sentNanos;
     private final boolean[] repeated;
     private final boolean[] onlyForOurs;
@@ -36,6 +37,7 @@ final class ChunkRing {
         mask = places - 1;
         offsets = new int[places];
         lengths = new int[places];
+        firstSentNanos = new long[places];
         sentNanos = new long[places];
         repeated = new boolean[places];
         onlyForOurs = new boolean[places];
@@ -98,6 +100,7 @@ final class ChunkRing {
     }
 
     void onSent(long sequence, long nowNanos) {
+        firstSentNanos[index(sequence)] = nowNanos;
         sentNanos[index(sequence)] = nowNanos;
         repeated[index(sequence)] = false;
     }
@@ -105,6 +108,11 @@ final class ChunkRing {
     void onRepeated(long sequence, long nowNanos) {
         sentNanos[index(sequence)] = nowNanos;
         repeated[index(sequence)] = true;
+    }
+
+    /** When the chunk was sent for the first time. */
+    long firstSentNanos(long sequence) {
+        return firstSentNanos[index(sequence)];
     }
 
     /** When the chunk was sent last. */

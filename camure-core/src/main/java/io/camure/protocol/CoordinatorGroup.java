@@ -81,6 +81,7 @@ public final class CoordinatorGroup {
     static CoordinatorGroup broadcast(
             int id,
             Admission admission,
+            SlowMemberPolicy slowMemberPolicy,
             SessionSettings settings,
             int sessionNumber,
             Outbox outbox,
@@ -94,7 +95,7 @@ public final class CoordinatorGroup {
                 sessionNumber,
                 outbox,
                 counters,
-                group -> new SendWindow(group, settings, outbox, counters, firstSequence));
+                group -> new SendWindow(group, settings, slowMemberPolicy, outbox, counters, firstSequence));
     }
 
     void onJoin(Peer peer, GroupType wanted, long nowNanos) {
@@ -241,6 +242,11 @@ public final class CoordinatorGroup {
                 remove(participant, Departure.EVICTED, reason, nowNanos);
             }
         }
+    }
+
+    /** Takes a member out that lives. */
+    void evict(Participant member, String reason, long nowNanos) {
+        remove(member, Departure.EVICTED, reason, nowNanos);
     }
 
     /** Welcomes those who wait, as far as that is wanted and possible now. */

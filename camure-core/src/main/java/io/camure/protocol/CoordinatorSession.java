@@ -284,14 +284,19 @@ public final class CoordinatorSession implements StateMachine {
                 CoordinatorGroup.barrier(id, admission, breaksOnLoss, settings, (int) incarnation, outbox, counters));
     }
 
+    /** A broadcast that waits for its slowest member. */
+    public CoordinatorGroup createBroadcast(int id, Admission admission) {
+        return createBroadcast(id, admission, SlowMemberPolicy.WAIT);
+    }
+
     /**
      * The first sequence number is random, as that of a TCP connection (RFC 6528): a member of an earlier session on the
      * same addresses then finds the chunks of this one outside its window.
      */
-    public CoordinatorGroup createBroadcast(int id, Admission admission) {
+    public CoordinatorGroup createBroadcast(int id, Admission admission, SlowMemberPolicy slowMemberPolicy) {
         long firstSequence = random.nextInt(1 << 16);
         return register(CoordinatorGroup.broadcast(
-                id, admission, settings, (int) incarnation, outbox, counters, firstSequence));
+                id, admission, slowMemberPolicy, settings, (int) incarnation, outbox, counters, firstSequence));
     }
 
     private CoordinatorGroup register(CoordinatorGroup group) {

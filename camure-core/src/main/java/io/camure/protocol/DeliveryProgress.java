@@ -16,6 +16,12 @@ final class DeliveryProgress {
     /** The first chunk that the member has no room for. */
     private long limit = Long.MAX_VALUE;
 
+    /** When the member got further the last time. */
+    private long movedNanos;
+
+    private boolean slow;
+    private long slowUntil;
+
     /** The member counts from {@code sequence} on, and has no room for chunks from {@code limit} on. */
     void start(long sequence, long limit) {
         firstMissing = sequence;
@@ -36,6 +42,33 @@ final class DeliveryProgress {
     /** The member has room up to a chunk. What it once had room for it keeps room for. */
     void extendLimit(long newLimit) {
         limit = Math.max(limit, newLimit);
+    }
+
+    long movedNanos() {
+        return movedNanos;
+    }
+
+    void onMoved(long nowNanos) {
+        movedNanos = nowNanos;
+    }
+
+    /** Whether the member was called slow and has not caught up. */
+    boolean isSlow() {
+        return slow;
+    }
+
+    /** What a slow member needs to have, and room behind it, to be slow no longer. */
+    long slowUntil() {
+        return slowUntil;
+    }
+
+    void beginSlowness(long until) {
+        slow = true;
+        slowUntil = until;
+    }
+
+    void endSlowness() {
+        slow = false;
     }
 
     boolean has(long sequence) {

@@ -14,5 +14,8 @@ final class DisconnectReason {
     /** To a 0.1 member, which does not know that a round can be broken. */
     static final String BROKEN_ROUND = "round broken";
 
+    /** To a member that held a broadcast up for too long. */
+    static final String TOO_SLOW = "too slow";
+
     private DisconnectReason() {}
 }

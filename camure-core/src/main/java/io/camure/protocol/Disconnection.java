@@ -14,6 +14,8 @@ public record Disconnection(Cause cause, String detail) {
         GROUP_CLOSED,
         /** The coordinator took this member out: it was not heard for too long, or is not in the group any more. */
         EVICTED,
+        /** The coordinator took this member out, since it held a broadcast up for too long. */
+        TOO_SLOW,
         /** The group is of the other type. */
         WRONG_GROUP_TYPE,
         /** Nothing was heard from the coordinator for too long, or it is another one now. */

@@ -163,6 +163,10 @@ public final class MemberGroup {
                 new Disconnection(Disconnection.Cause.GROUP_CLOSED, "the coordinator closed the group");
             case DisconnectReason.WRONG_GROUP_TYPE ->
                 new Disconnection(Disconnection.Cause.WRONG_GROUP_TYPE, "the group is of the other type");
+            case DisconnectReason.TOO_SLOW ->
+                new Disconnection(
+                        Disconnection.Cause.TOO_SLOW,
+                        "the coordinator took this member out, since it was too slow for the broadcast");
             default ->
                 new Disconnection(
                         Disconnection.Cause.EVICTED, "the coordinator took this member out: \"" + reason + "\"");

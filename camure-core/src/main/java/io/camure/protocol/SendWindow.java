@@ -40,10 +40,12 @@ public final class SendWindow implements GroupWork {
     private final UnsentChunks unsent;
     private final Receivers receivers;
     private final Laggards laggards;
+    private final SlowMembers slowMembers;
 
     SendWindow(
             CoordinatorGroup group,
             SessionSettings settings,
+            SlowMemberPolicy slowMemberPolicy,
             Outbox outbox,
             ProtocolCounters counters,
             long firstSequence) {
@@ -57,6 +59,7 @@ public final class SendWindow implements GroupWork {
         unsent = new UnsentChunks(group.id(), group.sessionNumber(), ring, firstSequence);
         receivers = new Receivers(group, ring.chunkBytes(), firstSequence);
         laggards = new Laggards(group, receivers, multicastAddress, ring, unsent, roundTrip, outbox, counters);
+        slowMembers = new SlowMembers(group, slowMemberPolicy, ring, unsent, outbox);
     }
 
     /**
@@ -125,9 +128,12 @@ public final class SendWindow implements GroupWork {
         }
         if (unsent.isEmpty()) {
             group.admitWaiting(nowNanos);
-        } else if (!laggards.isTimerRunning() && unsent.arePushed()) {
-            // A member without room says when it has some, unless that gets lost.
-            laggards.startTimer(nowNanos);
+        } else if (unsent.arePushed()) {
+            slowMembers.onOutstanding(nowNanos);
+            if (!laggards.isTimerRunning()) {
+                // A member without room says when it has some, unless that gets lost.
+                laggards.startTimer(nowNanos);
+            }
         }
     }
 
@@ -138,6 +144,7 @@ public final class SendWindow implements GroupWork {
             repairs.clear(sequence);
         }
         unsent.send(end, multicastAddress, outbox, nowNanos);
+        slowMembers.onOutstanding(nowNanos);
         // It may have been asking for room, less and less often.
         if (nothingOnItsWay || !laggards.isTimerRunning()) {
             laggards.startTimer(nowNanos);
@@ -166,7 +173,7 @@ public final class SendWindow implements GroupWork {
 
     private void tellAbandonment(long nowNanos) {
         if (unsent.hasUntoldAbandonment() && room() > 0) {
-            unsent.tellAbandonment(receivers.areOurs());
+            unsent.tellAbandonment(receivers.areOurs(), nowNanos);
             push(nowNanos);
         }
     }
@@ -186,12 +193,13 @@ public final class SendWindow implements GroupWork {
             }
             progress.onReceived(sequence);
         }
-        onProgress(before, progress.firstMissing(), nowNanos);
+        onProgress(member, before, progress.limit(), nowNanos);
     }
 
     void onReceipt(Participant member, ChunkReader receipt, long nowNanos) {
         DeliveryProgress progress = member.progress();
         long before = progress.firstMissing();
+        long limitBefore = progress.limit();
         long first = SequenceNumbers.extend(receivers.base(), receipt.sequence());
         long end = SequenceNumbers.extend(receivers.base(), receipt.receiptEnd());
         if (first > unsent.first() || end > unsent.first() || end < first) {
@@ -216,7 +224,7 @@ public final class SendWindow implements GroupWork {
                 repair(sequence, member, nowNanos);
             }
         }
-        onProgress(before, progress.firstMissing(), nowNanos);
+        onProgress(member, before, limitBefore, nowNanos);
         if (!unsent.isEmpty()) {
             transmit(unsent.pushedEnd(), nowNanos);
         }
@@ -246,8 +254,12 @@ public final class SendWindow implements GroupWork {
         ring.sendAgain(sequence, destination, outbox, nowNanos);
     }
 
-    private void onProgress(long before, long after, long nowNanos) {
-        if (after != before) {
+    private void onProgress(Participant member, long before, long limitBefore, long nowNanos) {
+        boolean hasMore = member.progress().firstMissing() != before;
+        if (hasMore || member.progress().limit() != limitBefore) {
+            slowMembers.onProgress(member, nowNanos);
+        }
+        if (hasMore) {
             receivers.onProgress(before);
             if (receivers.mayAdvance()) {
                 advance(nowNanos);
@@ -295,6 +307,7 @@ public final class SendWindow implements GroupWork {
                 laggards.askOverdue(nowNanos);
             }
         }
+        slowMembers.onDeadline(nowNanos);
     }
 
     /** Has the members say at once what they have, as far as they can; used when somebody waits for that. */
@@ -307,7 +320,8 @@ public final class SendWindow implements GroupWork {
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(unsent.gatheredNanos(), laggards.nextDeadlineNanos());
+        return Math.min(
+                unsent.gatheredNanos(), Math.min(laggards.nextDeadlineNanos(), slowMembers.nextDeadlineNanos()));
     }
 
     @Override
@@ -338,6 +352,11 @@ public final class SendWindow implements GroupWork {
     /** Whether every chunk in front of {@code sequence} has arrived at all who have to get it. */
     public boolean isAcknowledged(long sequence) {
         return receivers.base() >= sequence;
+    }
+
+    /** The members that have held the broadcast up for longer than they may, and have not caught up. */
+    public List<InetSocketAddress> slowMembers() {
+        return slowMembers.addresses();
     }
 
     /** The members that lack some of the chunks in front of {@code sequence}, as far as is known. */

@@ -11,6 +11,12 @@ public sealed interface SessionEvent {
     /** A member is no longer in a group. */
     record MemberLeft(int group, InetSocketAddress member, Departure departure) implements SessionEvent {}
 
+    /** A member has held a broadcast up for longer than it may. */
+    record MemberSlow(int group, InetSocketAddress member) implements SessionEvent {}
+
+    /** A member that was slow is not any more. */
+    record MemberCaughtUp(int group, InetSocketAddress member) implements SessionEvent {}
+
     /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
     record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}
 

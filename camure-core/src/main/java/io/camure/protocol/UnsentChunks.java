@@ -36,6 +36,9 @@ final class UnsentChunks {
     /** When chunks that wait for others to leave with them leave anyway. */
     private long gatherNanos = RetryTimer.NEVER;
 
+    /** Since when there are some. */
+    private long sinceNanos;
+
     private long lastSentNanos;
     private int bytes;
     private boolean gathering;
@@ -59,6 +62,9 @@ final class UnsentChunks {
      * @param onlyOurs whether everybody in the group understands bundles and tagged chunks
      */
     void write(ChunkType type, ByteBuffer payload, boolean onlyOurs, long nowNanos) {
+        if (isEmpty()) {
+            sinceNanos = nowNanos;
+        }
         boolean whole = type == ChunkType.BROADCAST_MESSAGE;
         if (whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
             gathering = !isEmpty() || nowNanos - lastSentNanos < GATHER_NANOS;
@@ -193,9 +199,17 @@ final class UnsentChunks {
     }
 
     /** Adds a first fragment without data, which tells it. */
-    void tellAbandonment(boolean onlyOurs) {
+    void tellAbandonment(boolean onlyOurs, long nowNanos) {
         abandonmentUntold = false;
+        if (isEmpty()) {
+            sinceNanos = nowNanos;
+        }
         append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, onlyOurs);
+    }
+
+    /** Since when there are some, if there are. */
+    long sinceNanos() {
+        return sinceNanos;
     }
 
     /** Whether a message was begun and neither completed nor abandoned. */

@@ -83,6 +83,13 @@ final class CamureGroup {
                 : 0;
     }
 
+    /** How many members hold the broadcast up; only the coordinator knows. */
+    int slowMemberCount() {
+        return current() instanceof BroadcastGroup broadcast
+                ? broadcast.slowMembers().size()
+                : 0;
+    }
+
     GroupState state() {
         Group group = current();
         if (!session.isRunning()) {

@@ -37,6 +37,13 @@ final class CamureMeters implements MeterBinder {
                         .baseUnit("members")
                         .tag("group", group.name())
                         .register(registry);
+                if (group.plan().type() == Type.BROADCAST) {
+                    Gauge.builder("camure.broadcast.slow.members", group, CamureGroup::slowMemberCount)
+                            .description("Members that hold the broadcast up")
+                            .baseUnit("members")
+                            .tag("group", group.name())
+                            .register(registry);
+                }
             }
         }
         bindDatagrams(registry);

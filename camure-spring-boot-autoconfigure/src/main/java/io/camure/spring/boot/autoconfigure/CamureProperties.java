@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.IdleStrategy;
 import io.camure.MemberLoss;
+import io.camure.SlowMember;
 import io.camure.Transport;
 import java.time.Duration;
 import java.util.Map;
@@ -135,13 +136,19 @@ public record CamureProperties(
      * @param timeout How long waiting at the barrier and sending take at most, where the call does not say otherwise.
      * @param onMemberLoss What becomes of a barrier's round when a member is lost that would have had to arrive. Has a
      * meaning at the coordinator.
+     * @param slowMember What becomes of a member that holds a broadcast up for the slow member patience. Has a meaning at the
+     * coordinator.
+     * @param slowMemberPatience How long a member may hold a broadcast up before it is called slow: 2 seconds or longer. Has
+     * a meaning at the coordinator.
      */
     public record Group(
             @Nullable Type type,
             @Nullable Integer id,
             @DefaultValue("0") int expectedMembers,
             @DefaultValue("1m") Duration timeout,
-            @DefaultValue("continue") MemberLoss onMemberLoss) {
+            @DefaultValue("continue") MemberLoss onMemberLoss,
+            @DefaultValue("wait") SlowMember slowMember,
+            @DefaultValue("10s") Duration slowMemberPatience) {
 
         /** What a group does. */
         public enum Type {

@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.BroadcastGroup;
 import io.camure.CoordinatedGroup;
 import io.camure.Group;
 import io.camure.GroupMember;
@@ -41,6 +42,11 @@ final class GroupHealthIndicator extends AbstractHealthIndicator {
         }
         if (current instanceof CoordinatedGroup coordinated) {
             describeMembers(builder, coordinated);
+            if (coordinated instanceof BroadcastGroup broadcast) {
+                builder.withDetail(
+                        "slowMembers",
+                        broadcast.slowMembers().stream().map(Object::toString).toList());
+            }
         } else {
             session.coordinatorLastHeard().ifPresent(at -> builder.withDetail("coordinatorLastHeard", age(at)));
         }

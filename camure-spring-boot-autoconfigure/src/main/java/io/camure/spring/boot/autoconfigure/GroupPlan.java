@@ -56,7 +56,12 @@ record GroupPlan(String name, Type type, @Nullable Integer id, GroupConfig confi
                 group.expectedMembers(),
                 value -> config[0] = config[0].expectedMembers(value));
         Settings.set(prefix + "timeout", group.timeout(), value -> config[0] = config[0].timeout(value));
-        return new GroupPlan(name, type, id, config[0].onMemberLoss(group.onMemberLoss()));
+        Settings.set(
+                prefix + "slow-member-patience",
+                group.slowMemberPatience(),
+                value -> config[0] = config[0].slowMemberPatience(value));
+        GroupConfig whole = config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
+        return new GroupPlan(name, type, id, whole);
     }
 
     /** As logs and errors call it: {@code barrier 'start-line'}. */

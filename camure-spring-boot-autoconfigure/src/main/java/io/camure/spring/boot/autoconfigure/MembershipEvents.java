@@ -1,12 +1,14 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.GroupListener;
+import io.camure.spring.MemberCaughtUpEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
 import io.camure.spring.MemberLeftEvent.Reason;
+import io.camure.spring.MemberSlowEvent;
 import java.net.InetSocketAddress;
 
-/** Tells the application who comes to a group and goes. */
+/** Tells the application who comes to a group and goes, and who is slow. */
 final class MembershipEvents implements GroupListener {
 
     private final CamureSession session;
@@ -35,6 +37,16 @@ final class MembershipEvents implements GroupListener {
     @Override
     public void memberEvicted(InetSocketAddress member) {
         gone(member, Reason.EVICTED);
+    }
+
+    @Override
+    public void memberSlow(InetSocketAddress member) {
+        session.publish(new MemberSlowEvent(session.name(), group.name(), member));
+    }
+
+    @Override
+    public void memberCaughtUp(InetSocketAddress member) {
+        session.publish(new MemberCaughtUpEvent(session.name(), group.name(), member));
     }
 
     private void gone(InetSocketAddress member, Reason reason) {

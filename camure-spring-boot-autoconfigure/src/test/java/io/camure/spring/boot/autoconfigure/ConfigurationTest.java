@@ -133,6 +133,7 @@ class ConfigurationTest {
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.id=65536 | camure.groups.a.id | 65536 | 0…65535
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.expected-members=-1 | camure.groups.a.expected-members | -1 | 0…65535
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | PT0S | more than zero
+                    COORDINATOR camure.groups.a.type=broadcast camure.groups.a.slow-member-patience=1s | camure.groups.a.slow-member-patience | PT1S | at least PT2S
                     MEMBER camure.member.coordinator-address=127.0.0.1:0 | camure.member.coordinator-address | 127.0.0.1:0 | 1…65535
                     MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | PT0S | more than zero
                     MEMBER camure.member.join-timeout=-1s | camure.member.join-timeout | -1s | more than zero

@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import static io.camure.spring.boot.autoconfigure.TestSession.metered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -20,22 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
-import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
-import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** What the meters of a node count. */
 class MetersTest {
-
-    private static ApplicationContextRunner metered(ApplicationContextRunner runner) {
-        return runner.withConfiguration(AutoConfigurations.of(
-                MetricsAutoConfiguration.class,
-                CompositeMeterRegistryAutoConfiguration.class,
-                SimpleMetricsExportAutoConfiguration.class));
-    }
 
     private static MeterRegistry registry(ApplicationContext context) {
         return context.getBean(MeterRegistry.class);
@@ -70,6 +59,7 @@ class MetersTest {
                             "camure.round",
                             "camure.group.members",
                             "camure.broadcast.messages",
+                            "camure.broadcast.slow.members",
                             "camure.datagrams",
                             "camure.datagrams.dropped",
                             "camure.retransmissions");

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -79,6 +82,14 @@ final class TestSession {
 
     static ApplicationContextRunner memberOf(ApplicationContext coordinator) {
         return member(coordinator.getBean(Coordinator.class).address().getPort());
+    }
+
+    /** With a registry that counts. */
+    static ApplicationContextRunner metered(ApplicationContextRunner runner) {
+        return runner.withConfiguration(AutoConfigurations.of(
+                MetricsAutoConfiguration.class,
+                CompositeMeterRegistryAutoConfiguration.class,
+                SimpleMetricsExportAutoConfiguration.class));
     }
 
     static int freePort() {

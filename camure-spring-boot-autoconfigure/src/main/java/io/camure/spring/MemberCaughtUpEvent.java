@@ -1,0 +1,11 @@
+package io.camure.spring;
+
+import java.net.InetSocketAddress;
+
+/**
+ * At the coordinator: a member that was slow has got what it lacked.
+ *
+ * @param node what this node calls itself
+ * @param group the name in {@code camure.groups}
+ */
+public record MemberCaughtUpEvent(String node, String group, InetSocketAddress member) implements CamureEvent {}

@@ -1,0 +1,11 @@
+package io.camure.spring;
+
+import java.net.InetSocketAddress;
+
+/**
+ * At the coordinator: a member has held a broadcast up for {@code slow-member-patience}.
+ *
+ * @param node what this node calls itself
+ * @param group the name in {@code camure.groups}
+ */
+public record MemberSlowEvent(String node, String group, InetSocketAddress member) implements CamureEvent {}
