@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,17 +41,23 @@ final class DrivenSession implements AutoCloseable {
     CoordinatorGroup barrier;
     MemberGroup joined;
 
+    /** What the coordinator was told, in order. */
+    final List<SessionEvent> coordinatorEvents = new CopyOnWriteArrayList<>();
+
     /** @param heartbeatInterval how long the network is silent while nobody does anything */
     DrivenSession(Duration heartbeatInterval) {
+        this(heartbeatInterval, SessionDriver.Idle.BLOCKING);
+    }
+
+    DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle) {
         coordinator = new CoordinatorSession(
                 new SessionSettings(MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0), new Random(2));
         coordinatorDriver = new SessionDriver(
-                "camure-driving-test-hub", coordinator, coordinatorPort, SessionDriver.Idle.BLOCKING, event -> {});
-        memberDriver =
-                new SessionDriver(MEMBER_KEEPER, member, memberPort, SessionDriver.Idle.BLOCKING, this::onMemberEvent);
+                "camure-driving-test-hub", coordinator, coordinatorPort, idle, coordinatorEvents::add);
+        memberDriver = new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, this::onMemberEvent);
     }
 
     private void onMemberEvent(SessionEvent event) {
@@ -77,9 +84,19 @@ final class DrivenSession implements AutoCloseable {
         assertThat(driver.await(condition, driver.nowNanos() + LONG.toNanos())).isEqualTo(SessionDriver.Outcome.MET);
     }
 
+    /** @return the round */
+    long arriveAtMember() {
+        return memberDriver.execute(joined.arrival()::arrive);
+    }
+
+    /** @return the round */
+    long arriveAtCoordinator() {
+        return coordinatorDriver.execute(barrier.round()::arrive);
+    }
+
     void assertRoundPasses() throws InterruptedException {
-        long round = memberDriver.execute(joined.arrival()::arrive);
-        assertThat(coordinatorDriver.<Long>execute(barrier.round()::arrive)).isEqualTo(round);
+        long round = arriveAtMember();
+        assertThat(arriveAtCoordinator()).isEqualTo(round);
         awaitMet(coordinatorDriver, () -> barrier.round().outcome().round() == round);
         awaitMet(memberDriver, () -> joined.arrival().outcome().round() == round);
     }
