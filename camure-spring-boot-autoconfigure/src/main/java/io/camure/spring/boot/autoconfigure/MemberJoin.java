@@ -25,7 +25,7 @@ import org.springframework.util.backoff.BackOffExecution;
  * Joins a session and then its groups, on a thread of its own, and goes on trying as long as the start-up policy says. After
  * that it waits for a loss, and joins again what was lost, until it succeeds or is stopped.
  */
-final class MemberJoin implements MemberListener {
+final class MemberJoin {
 
     /** Between two tries that fail at once, such as those with a host name that is not known yet. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -48,11 +48,8 @@ final class MemberJoin implements MemberListener {
     /** The pauses between tries to join again; {@code null} while this node joins for the first time. */
     private @Nullable BackOffExecution backOff;
 
-    /** What was lost and has not been joined again. Guarded by this. */
-    private final Set<Integer> lostGroups = new HashSet<>();
-
-    /** Guarded by this. */
-    private @Nullable CamureException sessionLoss;
+    /** Of the session that was joined last; those of earlier ones may be told late. */
+    private Losses losses = new Losses();
 
     MemberJoin(MemberPlan plan, MemberLifecycle lifecycle) {
         this.plan = plan;
@@ -103,7 +100,8 @@ final class MemberJoin implements MemberListener {
             CamureException failure;
             try {
                 Member member = Member.join(plan.coordinatorAddress().resolve(), plan.config(timeForOneTry()));
-                member.addListener(this);
+                losses = new Losses();
+                member.addListener(losses);
                 joinGroups(member);
                 return member;
             } catch (CamureException e) {
@@ -116,25 +114,13 @@ final class MemberJoin implements MemberListener {
         }
     }
 
-    @Override
-    public synchronized void coordinatorLost(CamureException why) {
-        sessionLoss = why;
-        notifyAll();
-    }
-
-    @Override
-    public synchronized void groupLost(int group, CamureException why) {
-        lostGroups.add(group);
-        notifyAll();
-    }
-
     private void keepJoined(Member joined) throws InterruptedException {
         Member member = joined;
         while (true) {
-            Set<Integer> groups = awaitLoss();
+            Set<Integer> groups = losses.await();
             backOff = plan.rejoinBackOff().start();
             long lostNanos = System.nanoTime();
-            CamureException loss = takeSessionLoss();
+            CamureException loss = losses.ofSession();
             if (loss != null) {
                 member.close();
                 lifecycle.onCoordinatorLost(this, member, loss);
@@ -145,21 +131,6 @@ final class MemberJoin implements MemberListener {
                 rejoinGroups(member, groups);
             }
         }
-    }
-
-    private synchronized Set<Integer> awaitLoss() throws InterruptedException {
-        while (sessionLoss == null && lostGroups.isEmpty()) {
-            wait();
-        }
-        Set<Integer> groups = Set.copyOf(lostGroups);
-        lostGroups.clear();
-        return groups;
-    }
-
-    private synchronized @Nullable CamureException takeSessionLoss() {
-        CamureException loss = sessionLoss;
-        sessionLoss = null;
-        return loss;
     }
 
     private void rejoinGroups(Member member, Set<Integer> lost) throws InterruptedException {
@@ -280,5 +251,38 @@ final class MemberJoin implements MemberListener {
         return policy() == Startup.BACKGROUND
                 ? Duration.ofDays(1)
                 : plan.member().startupTimeout().minusNanos(System.nanoTime() - startNanos);
+    }
+
+    /** What was lost of one session. */
+    private static final class Losses implements MemberListener {
+
+        private final Set<Integer> groups = new HashSet<>();
+        private @Nullable CamureException session;
+
+        @Override
+        public synchronized void coordinatorLost(CamureException why) {
+            session = why;
+            notifyAll();
+        }
+
+        @Override
+        public synchronized void groupLost(int group, CamureException why) {
+            groups.add(group);
+            notifyAll();
+        }
+
+        /** Waits until something is lost, and gives back the groups that are since the last time. */
+        synchronized Set<Integer> await() throws InterruptedException {
+            while (session == null && groups.isEmpty()) {
+                wait();
+            }
+            Set<Integer> lost = Set.copyOf(groups);
+            groups.clear();
+            return lost;
+        }
+
+        synchronized @Nullable CamureException ofSession() {
+            return session;
+        }
     }
 }

@@ -79,6 +79,16 @@ class RejoinTest {
                         () -> assertThat(member.getBean(Witness.class).received).contains(file));
     }
 
+    /** Whoever still tries to join something would wait for a time. */
+    private static void assertNothingIsToBeDone() {
+        await().atMost(TestSession.SOON)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().equals("camure-member-join"))
+                        .singleElement()
+                        .extracting(Thread::getState)
+                        .isEqualTo(Thread.State.WAITING));
+    }
+
     private static Status health(ApplicationContext context, String group) {
         return ((HealthIndicator) context.getBean("camureHealthContributor", CompositeHealthContributor.class)
                         .getContributor(group))
@@ -109,6 +119,7 @@ class RejoinTest {
                         .untilAsserted(
                                 () -> assertThat(witness.events).last().isInstanceOf(CoordinatorRegainedEvent.class));
                 assertThat(health(member, "start-line")).isEqualTo(Status.UP);
+                assertNothingIsToBeDone();
             });
             assertThat(witness.received).containsExactly("first", "second");
         });
