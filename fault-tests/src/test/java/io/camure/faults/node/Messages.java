@@ -39,7 +39,7 @@ public record Messages(long seed, int count, int largest, int largestBytes) impl
             return largestBytes;
         }
         int kind = random.nextInt(1000);
-        int bound = kind < 900 ? SMALL_BYTES : kind < 999 ? MEDIUM_BYTES : LARGE_BYTES;
+        int bound = kind < 950 ? SMALL_BYTES : kind < 999 ? MEDIUM_BYTES : LARGE_BYTES;
         return 1 + random.nextInt(Math.min(bound, largestBytes));
     }
 
