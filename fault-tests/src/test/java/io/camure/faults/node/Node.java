@@ -94,11 +94,9 @@ public final class Node {
     public RoundsReport passRoundsToTheEnd() throws InterruptedException {
         ArrayList<InetSocketAddress> lost = new ArrayList<>();
         Duration longest = Duration.ZERO;
-        long waiting = System.nanoTime();
         DisconnectedException.Reason reason = null;
         try {
             while (!stopping) {
-                waiting = System.nanoTime();
                 Round round = barrier.await();
                 roundsPassed++;
                 longest = round.duration().compareTo(longest) > 0 ? round.duration() : longest;
@@ -107,7 +105,7 @@ public final class Node {
         } catch (DisconnectedException e) {
             reason = e.reason();
         }
-        return new RoundsReport(roundsPassed, longest, Duration.ofNanos(System.nanoTime() - waiting), lost, reason);
+        return new RoundsReport(roundsPassed, longest, lost, reason);
     }
 
     /** The waits of {@link #passRoundsToTheEnd} and {@link #sendToTheEnd} are to be the last. */
@@ -256,13 +254,11 @@ public final class Node {
      * What has come of rounds.
      *
      * @param longest how long the longest of them took
-     * @param lastWait how long the last wait took, in a round that passed or not
      * @param reason why no more could pass; missing when nothing has ended them
      */
     public record RoundsReport(
             long rounds,
             Duration longest,
-            Duration lastWait,
             ArrayList<InetSocketAddress> lostMembers,
             DisconnectedException.Reason reason)
             implements Serializable {}

@@ -20,6 +20,9 @@ public record SessionPlan(
         Duration coordinatorTimeout)
         implements Serializable {
 
+    /** For a machine that is busy with something else; far less than the waits without an end that are to be found. */
+    private static final Duration LEEWAY = Duration.ofSeconds(5);
+
     /** The one barrier of the session. */
     static final int BARRIER = 0;
 
@@ -45,13 +48,13 @@ public record SessionPlan(
         return new SessionPlan(coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout);
     }
 
-    /** Until when a silent member is found out, and a little more, since a machine may be busy with something else. */
+    /** Until when a silent member is found out, as far as the machine is not busy with something else. */
     public Duration memberLossBound() {
-        return memberTimeout.plus(heartbeatInterval).plusSeconds(3);
+        return memberTimeout.plus(heartbeatInterval).plus(LEEWAY);
     }
 
     /** The same for a silent coordinator. */
     public Duration coordinatorLossBound() {
-        return coordinatorTimeout.plus(heartbeatInterval).plusSeconds(3);
+        return coordinatorTimeout.plus(heartbeatInterval).plus(LEEWAY);
     }
 }
