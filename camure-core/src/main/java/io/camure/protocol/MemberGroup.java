@@ -21,6 +21,8 @@ public final class MemberGroup {
     /** A longer wait for the welcome was the coordinator's application, not the network. */
     private static final long MAXIMUM_JOIN_ROUND_TRIP_NANOS = MILLISECONDS.toNanos(400);
 
+    private static final int LONGEST_PRINTED_REASON = 100;
+
     private final int id;
     private final GroupType type;
     private final MemberLink link;
@@ -34,6 +36,10 @@ public final class MemberGroup {
     private long sessionNumber = -1;
     private long leaveEndNanos;
     private long welcomeAckNanos;
+
+    /** The coordinator, or another run of it, has said that this node is no member. */
+    private boolean doubted;
+
     private @Nullable Disconnection disconnection;
 
     private MemberGroup(int id, GroupType type, MemberLink link, MemberWork work) {
@@ -136,6 +142,10 @@ public final class MemberGroup {
                 // An answer to the leave of an earlier membership is late, not meant for this one.
                 if (answersLeave) {
                     link.counters().onRefused(Refusal.DUPLICATE);
+                } else if (reason.equals(DisconnectReason.NOT_A_MEMBER) && link.memberId() != 0) {
+                    // By the coordinator that has taken us out, or by another run of it? That makes a difference.
+                    doubted = true;
+                    link.joinSession();
                 } else {
                     link.leave(id);
                     end(disconnection(reason));
@@ -157,6 +167,14 @@ public final class MemberGroup {
         }
     }
 
+    /** The coordinator that said that this node is no member is the one that had let it in. */
+    void onCoordinatorConfirmed() {
+        if (doubted && state == State.JOINED) {
+            link.leave(id);
+            end(disconnection(DisconnectReason.NOT_A_MEMBER));
+        }
+    }
+
     private static Disconnection disconnection(String reason) {
         return switch (reason) {
             case DisconnectReason.CLOSED ->
@@ -169,8 +187,15 @@ public final class MemberGroup {
                         "the coordinator took this member out, since it was too slow for the broadcast");
             default ->
                 new Disconnection(
-                        Disconnection.Cause.EVICTED, "the coordinator took this member out: \"" + reason + "\"");
+                        Disconnection.Cause.EVICTED,
+                        "the coordinator took this member out: \"" + printable(reason) + "\"");
         };
+    }
+
+    /** What comes from the network goes into logs and messages: of a sensible length, and without control characters. */
+    private static String printable(String text) {
+        String start = text.substring(0, Math.min(text.length(), LONGEST_PRINTED_REASON));
+        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The group is over for this member, whatever it was doing. */

@@ -147,6 +147,8 @@ public final class MemberSession implements StateMachine {
                     .forEach(group -> group.leaveAtOnce(new Disconnection(
                             Disconnection.Cause.EVICTED,
                             "the coordinator took this member out, since it did not hear from it for too long")));
+        } else {
+            groups.all().forEach(MemberGroup::onCoordinatorConfirmed);
         }
     }
 

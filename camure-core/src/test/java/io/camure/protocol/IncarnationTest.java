@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -120,6 +121,27 @@ class IncarnationTest {
         forged.putInt(5, forged.getInt(5) - 1);
         member.session.onDatagram(COORDINATOR, forged, session.now());
         assertThat(Session.read(receiving)).containsExactly(1);
+    }
+
+    @Test
+    void whoSpeaksToTheNextRunOfTheCoordinatorHasLostTheOneBeforeAndWasNotTakenOut() {
+        joined.arrival().arrive(session.now());
+        session.settle();
+        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.network.runFor(SECONDS.toNanos(2));
+
+        assertThat(joined.disconnection())
+                .extracting(Disconnection::cause)
+                .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
+    }
+
+    @Test
+    void aReasonIsCutAndFreedOfControlCharacters() {
+        ByteBuffer disconnected = ByteBuffer.allocate(400);
+        ChunkWriter.groupDisconnected(disconnected, 0, "a\nb\u001b" + "x".repeat(300));
+        member.session.onDatagram(COORDINATOR, disconnected.flip(), session.now());
+
+        assertThat(joined.disconnection().detail()).contains("\"a?b?x").hasSizeLessThan(200);
     }
 
     @Test

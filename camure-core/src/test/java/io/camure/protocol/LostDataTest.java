@@ -204,7 +204,9 @@ class LostDataTest {
         session.settle();
 
         assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
-        assertThat(waiting.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
+        assertThat(waiting.disconnection())
+                .extracting(Disconnection::cause)
+                .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
         assertThat(waiting.arrival().outcome().round()).isEqualTo(2);
     }
 
