@@ -1,145 +1,266 @@
 package io.camure.protocol;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A member and its application, which waits at the barrier again and again and reads all messages. */
-final class SimulatedMember {
+/** A member of ours and its application, which waits at the barrier again and again and reads all messages. */
+final class SimulatedMember implements SimulatedProcess {
 
     static final int BARRIER = 0;
     static final int BROADCAST = 1;
 
-    final InetSocketAddress address;
-    final MemberSession session;
-    final List<Integer> messages = new ArrayList<>();
+    private static final int WINDOW_CHUNKS = 128;
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+    private static final long JOIN_TIMEOUT_NANOS = SECONDS.toNanos(10);
 
     private final SimulatedNetwork network;
+    private final SimulationRecord record;
     private final SplittableRandom random;
+    private final long number;
+    private final InetSocketAddress address;
+    private final MemberSession session;
+    private final long timeoutNanos;
     private final long thinkNanos;
-    private @Nullable MemberGroup barrier;
+    private final long startNanos;
+    private @Nullable SimulatedArrivals arrivals;
     private @Nullable MemberGroup broadcast;
-    private boolean arriving;
+    private @Nullable SimulatedReader reader;
+    private final BitSet earlierArrivals = new BitSet();
+    private boolean joining;
     private boolean leaving;
+    private boolean comingBack;
+    private boolean over;
+    private long leftNanos;
 
-    /** The last round at which the application has arrived, or -1. */
-    long arrivedRound = -1;
-
-    /** The last round that the application has left, or -1. */
-    long leftRound = -1;
-
-    private int fragmentsOfMessage = -1;
-    private int lastMessage;
-
-    SimulatedMember(int number, SimulatedNetwork network, InetSocketAddress coordinator, SplittableRandom random) {
+    /** @param number odd, so that it can be the incarnation */
+    SimulatedMember(
+            SimulatedNetwork network,
+            SimulationRecord record,
+            SplittableRandom random,
+            long number,
+            InetSocketAddress address,
+            InetSocketAddress coordinator,
+            long timeoutNanos,
+            long thinkNanos) {
         this.network = network;
+        this.record = record;
         this.random = random;
-        address = new InetSocketAddress("10.0.0." + (1 + number / 50000), 10000 + number % 50000);
-        thinkNanos = random.nextLong(1, 5_000_000);
-        session = new MemberSession(new MemberSettings(coordinator, 50_000_000_000L, 128, 1 << 20), random);
+        this.number = number;
+        this.address = address;
+        this.timeoutNanos = timeoutNanos;
+        this.thinkNanos = thinkNanos;
+        startNanos = network.nowNanos();
+        MemberSettings settings = new MemberSettings(coordinator, timeoutNanos, WINDOW_CHUNKS, RECEIVE_BUFFER_BYTES);
+        session = new MemberSession(settings, () -> number);
         network.add(address, session);
-        session.join(network.nowNanos());
+        session.join(startNanos);
     }
 
-    /** Does what the application can do now. */
-    void step() {
-        if (!session.isJoined() || session.loss() != null || !network.isAlive(address)) {
+    @Override
+    public void step() {
+        if (over || network.isPaused(address)) {
             return;
         }
-        if (barrier == null && !leaving) {
-            network.receiveMulticast(address);
-            barrier = session.joinBarrier(BARRIER, network.nowNanos());
-            broadcast = session.joinBroadcast(BROADCAST, network.nowNanos());
-        }
-        useBarrier();
-        readMessages();
-    }
-
-    private void useBarrier() {
-        MemberGroup group = barrier;
-        if (group == null || group.state() == MemberGroup.State.JOINING) {
+        boolean joinFailed = !session.isJoined() && network.nowNanos() - startNanos > JOIN_TIMEOUT_NANOS;
+        if (session.loss() != null || joinFailed) {
+            if (!joinFailed) {
+                record.counts().count(SimulatedFault.COORDINATOR_LOST);
+            }
+            end();
             return;
         }
-        BarrierArrival arrival = group.arrival();
-        if (arrivedRound > leftRound && arrival.outcome().round() >= arrivedRound) {
-            leftRound = arrivedRound;
-        }
-        if (!arriving && arrivedRound == leftRound && group.state() == MemberGroup.State.JOINED && !leaving) {
-            arriving = true;
-            network.after(random.nextLong(thinkNanos), () -> {
-                arriving = false;
-                if (network.isAlive(address) && group.state() == MemberGroup.State.JOINED) {
-                    arrivedRound = arrival.arrive(network.nowNanos());
-                    // A member that joined late has not taken part in the rounds before.
-                    leftRound = arrivedRound - 1;
-                }
-            });
+        if (session.isJoined()) {
+            useGroups();
+        } else if (leaving) {
+            end();
         }
     }
 
-    private void readMessages() {
-        MemberGroup group = broadcast;
-        if (group == null || group.state() == MemberGroup.State.JOINING) {
+    private void useGroups() {
+        SimulatedArrivals barrier = arrivals;
+        MemberGroup messages = broadcast;
+        if (barrier == null || messages == null) {
+            if (leaving) {
+                session.leave();
+                end();
+            } else if (!joining) {
+                joining = true;
+                network.receiveMulticast(address);
+                network.after(random.nextLong(thinkNanos), address, this::join);
+            }
+            return;
+        }
+        barrier.step();
+        readMessages(messages);
+        boolean outOfBarrier = barrier.group().state() == MemberGroup.State.OUT;
+        boolean outOfBroadcast = messages.state() == MemberGroup.State.OUT;
+        long endNanos = Math.max(leftNanos + timeoutNanos, network.resumedNanos(address)) + 1;
+        if ((leaving || comingBack) && network.nowNanos() > endNanos && !(outOfBarrier && outOfBroadcast)) {
+            throw new AssertionError(this + " has not left within its timeout");
+        }
+        if (outOfBarrier || outOfBroadcast) {
+            checkEnd(outOfBarrier ? barrier.group() : messages);
+        }
+        if (knowsOfClosing()) {
+            return;
+        }
+        if (outOfBarrier && outOfBroadcast) {
+            barrier.addTo(earlierArrivals);
+            session.removeGroup(barrier.group());
+            session.removeGroup(messages);
+            arrivals = null;
+            broadcast = null;
+            joining = false;
+            comingBack = false;
+        } else if (outOfBarrier && !isClosed(barrier.group()) || outOfBroadcast && !isClosed(messages)) {
+            // One of them was taken from it, so it leaves the other, too, to come back into both.
+            comeBack(barrier.group(), messages);
+        }
+    }
+
+    private void checkEnd(MemberGroup group) {
+        Disconnection why = group.disconnection();
+        if (why == null) {
+            throw new AssertionError(this + " is out of group " + group.id() + " without a reason");
+        }
+        if (why.cause() == Disconnection.Cause.EVICTED) {
+            record.counts().count(SimulatedFault.EVICTED);
+        }
+    }
+
+    private void join() {
+        if (session.loss() == null && !leaving) {
+            long now = network.nowNanos();
+            MemberGroup barrier = session.joinBarrier(BARRIER, now);
+            arrivals = new SimulatedArrivals(network, record, this, random.split(), thinkNanos, barrier);
+            broadcast = session.joinBroadcast(BROADCAST, now);
+            reader = new SimulatedReader(record, address);
+        }
+    }
+
+    private void readMessages(MemberGroup group) {
+        if (group.state() == MemberGroup.State.JOINING) {
             return;
         }
         ReceiveWindow window = group.window();
         // A reader that is slow at times.
-        while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() == MemberGroup.State.OUT)) {
+        while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() != MemberGroup.State.JOINED)) {
             ChunkType type = window.nextType();
-            ByteBuffer payload = ByteBuffer.allocate(window.nextBytes());
-            window.read(payload.array(), 0, payload.capacity(), network.nowNanos());
-            if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && !payload.hasRemaining()) {
-                fragmentsOfMessage = -1;
-                continue;
-            }
-            if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
-                fragmentsOfMessage = 0;
-                lastMessage = payload.getInt(0);
-            }
-            assertThat(fragmentsOfMessage)
-                    .as("a message begins with its first fragment")
-                    .isNotNegative();
-            assertThat(payload.getInt(0)).as("message of the fragment").isEqualTo(lastMessage);
-            assertThat(payload.getInt(4)).as("number of the fragment").isEqualTo(fragmentsOfMessage);
-            fragmentsOfMessage++;
-            if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
-                assertThat(payload.getInt(8)).as("fragments of the message").isEqualTo(fragmentsOfMessage);
-                messages.add(lastMessage);
-                fragmentsOfMessage = -1;
+            byte[] payload = new byte[window.nextBytes()];
+            window.read(payload, 0, payload.length, network.nowNanos());
+            if (reader != null && type != null) {
+                reader.read(type, ByteBuffer.wrap(payload));
             }
         }
     }
 
-    void leave() {
+    /** Leaves the groups, and joins them again in the same session. */
+    void comeBack() {
+        if (arrivals != null && broadcast != null && !leaving && !comingBack && session.loss() == null) {
+            record.counts().count(SimulatedFault.CAME_BACK);
+            comeBack(arrivals.group(), broadcast);
+        }
+    }
+
+    private void comeBack(MemberGroup barrier, MemberGroup messages) {
+        if (!comingBack) {
+            comingBack = true;
+            leaveGroups(barrier, messages);
+        }
+    }
+
+    private void leaveGroups(MemberGroup barrier, MemberGroup messages) {
+        leftNanos = network.nowNanos();
+        barrier.leave(leftNanos);
+        messages.leave(leftNanos);
+    }
+
+    @Override
+    public void leave() {
         leaving = true;
-        if (barrier != null && broadcast != null) {
-            barrier.leave(network.nowNanos());
-            broadcast.leave(network.nowNanos());
+        if (arrivals != null && broadcast != null && session.loss() == null && !comingBack) {
+            leaveGroups(arrivals.group(), broadcast);
         }
     }
 
-    boolean isLeaving() {
+    private void end() {
+        over = true;
+        // What it has to say last is on its way before the process is gone.
+        network.after(0, () -> {
+            if (network.node(address) == session) {
+                network.kill(address);
+            }
+        });
+    }
+
+    @Override
+    public boolean isIn() {
+        return !over
+                && arrivals != null
+                && broadcast != null
+                && arrivals.group().state() == MemberGroup.State.JOINED
+                && broadcast.state() == MemberGroup.State.JOINED;
+    }
+
+    @Override
+    public boolean hasCompleted(long round) {
+        return arrivals != null && arrivals.completedRound() >= round;
+    }
+
+    @Override
+    public boolean hasGot(int message) {
+        return reader != null && reader.lastWhole() == message;
+    }
+
+    /** Whether both groups have ended for it as the coordinator wanted. */
+    boolean knowsOfClosing() {
+        return isClosed(arrivals == null ? null : arrivals.group()) && isClosed(broadcast);
+    }
+
+    private static boolean isClosed(@Nullable MemberGroup group) {
+        Disconnection why = group == null ? null : group.disconnection();
+        return why != null && why.cause() == Disconnection.Cause.GROUP_CLOSED;
+    }
+
+    @Override
+    public boolean hasArrived(long round) {
+        // What it has said in one membership may arrive in the next, as long as the round is the same.
+        return arrivals != null && arrivals.hasArrived(round) || earlierArrivals.get((int) round);
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public boolean isLeaving() {
         return leaving;
     }
 
-    boolean isInBroadcast() {
-        return broadcast != null && broadcast.state() == MemberGroup.State.JOINED;
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
-    @Nullable
-    Disconnection disconnection() {
-        MemberGroup group = broadcast;
-        return group == null ? null : group.disconnection();
+    /** Whether it still takes the coordinator for alive. */
+    boolean isInSession() {
+        return !over && session.isJoined() && session.loss() == null;
     }
 
     @Override
     public String toString() {
-        return "member " + address.getPort();
+        return "member " + number + " at " + address;
     }
 }

@@ -6,15 +6,19 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A network and its nodes in virtual time: the same seed gives the same run, datagram for datagram. */
@@ -22,17 +26,26 @@ final class SimulatedNetwork {
 
     static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7401);
 
+    /** So many datagrams fit into the receive buffer of a node that gets no time; more of them are lost. */
+    static final int QUEUED_DATAGRAMS = 1000;
+
     private final SplittableRandom random;
     private final Map<InetSocketAddress, StateMachine> nodes = new LinkedHashMap<>();
-    private final Set<InetSocketAddress> multicastReceivers = new HashSet<>();
+    private final Set<InetSocketAddress> multicastReceivers = new LinkedHashSet<>();
     private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
     private final List<Runnable> invariants = new ArrayList<>();
+
+    /** What waits for nodes that get no time. */
+    private final Map<InetSocketAddress, Queue<Runnable>> paused = new HashMap<>();
+
+    private final Map<InetSocketAddress, Long> resumedNanos = new HashMap<>();
     private Faults faults;
+    private Link link = this::carry;
+    private @Nullable Watcher watcher;
     private DropRule dropRule = (source, destination, chunk) -> false;
     private long nowNanos;
     private long happeningCount;
     private int lost;
-    private int doubled;
     private @Nullable List<Transmission> record;
 
     /** A datagram as it left its sender, whatever became of it. */
@@ -69,6 +82,24 @@ final class SimulatedNetwork {
         boolean drops(InetSocketAddress source, InetSocketAddress destination, ChunkReader chunk);
     }
 
+    /** What lies between two nodes. */
+    interface Link {
+
+        /** @param arrivals is given the delay of each copy that arrives; of none when the datagram is lost */
+        void carry(InetSocketAddress source, InetSocketAddress destination, ChunkReader chunk, LongConsumer arrivals);
+    }
+
+    /** Sees all that happens to datagrams, and takes the events. */
+    interface Watcher {
+
+        void onSent(InetSocketAddress source, InetSocketAddress destination, byte[] bytes);
+
+        void onReceived(InetSocketAddress source, InetSocketAddress destination, byte[] bytes);
+
+        /** @param events what the node tells its application */
+        void onEvents(InetSocketAddress node, List<SessionEvent> events);
+    }
+
     /** Loses datagrams chosen by a rule, beside those lost at random. */
     void dropIf(DropRule rule) {
         dropRule = rule;
@@ -85,16 +116,21 @@ final class SimulatedNetwork {
         this.faults = faults;
     }
 
+    /** Replaces the faults by something that has more of them. */
+    void setLink(Link link) {
+        this.link = link;
+    }
+
+    void setWatcher(Watcher watcher) {
+        this.watcher = watcher;
+    }
+
     long nowNanos() {
         return nowNanos;
     }
 
     int lost() {
         return lost;
-    }
-
-    int doubled() {
-        return doubled;
     }
 
     void add(InetSocketAddress address, StateMachine node) {
@@ -109,10 +145,39 @@ final class SimulatedNetwork {
     void kill(InetSocketAddress address) {
         nodes.remove(address);
         multicastReceivers.remove(address);
+        paused.remove(address);
     }
 
     boolean isAlive(InetSocketAddress address) {
         return nodes.containsKey(address);
+    }
+
+    @Nullable
+    StateMachine node(InetSocketAddress address) {
+        return nodes.get(address);
+    }
+
+    /** The node gets no time: what reaches it waits, as in the buffer of its socket, and its deadlines pass. */
+    void pause(InetSocketAddress address) {
+        paused.putIfAbsent(address, new ArrayDeque<>());
+    }
+
+    boolean isPaused(InetSocketAddress address) {
+        return paused.containsKey(address);
+    }
+
+    /** The node goes on: it takes the datagrams that have waited before it looks at its deadlines. */
+    void resume(InetSocketAddress address) {
+        Queue<Runnable> waiting = paused.remove(address);
+        if (waiting != null) {
+            resumedNanos.put(address, nowNanos);
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /** When the node went on for the last time, or 0. */
+    long resumedNanos(InetSocketAddress address) {
+        return resumedNanos.getOrDefault(address, 0L);
     }
 
     /** Is checked after whatever happens. */
@@ -120,9 +185,27 @@ final class SimulatedNetwork {
         invariants.add(invariant);
     }
 
-    /** Has something happen in the application of a node. */
+    /** Has something happen. */
     void after(long delayNanos, Runnable what) {
         happenings.add(new Happening(nowNanos + delayNanos, happeningCount++, what));
+    }
+
+    /** Has something happen in the application of a node, once it has time for it; never when it is gone by then. */
+    void after(long delayNanos, InetSocketAddress address, Runnable what) {
+        StateMachine node = nodes.get(address);
+        after(delayNanos, () -> runAt(address, node, Integer.MAX_VALUE, what));
+    }
+
+    private void runAt(InetSocketAddress address, @Nullable StateMachine node, int capacity, Runnable what) {
+        if (node == null || nodes.get(address) != node) {
+            return;
+        }
+        Queue<Runnable> waiting = paused.get(address);
+        if (waiting == null) {
+            what.run();
+        } else if (waiting.size() < capacity) {
+            waiting.add(() -> runAt(address, node, capacity, what));
+        }
     }
 
     /** Lets so much time pass. */
@@ -136,12 +219,8 @@ final class SimulatedNetwork {
     void runUntil(long endNanos, BooleanSupplier done) {
         flush();
         while (!done.getAsBoolean()) {
-            long deadlineNanos = Long.MAX_VALUE;
-            for (StateMachine node : nodes.values()) {
-                deadlineNanos = Math.min(deadlineNanos, node.nextDeadlineNanos());
-            }
             Happening next = happenings.peek();
-            long nextNanos = Math.min(deadlineNanos, next == null ? Long.MAX_VALUE : next.atNanos());
+            long nextNanos = Math.min(nextDeadlineNanos(), next == null ? Long.MAX_VALUE : next.atNanos());
             if (nextNanos > endNanos) {
                 return;
             }
@@ -150,30 +229,63 @@ final class SimulatedNetwork {
                 happenings.remove();
                 next.what().run();
             } else {
-                List.copyOf(nodes.values()).forEach(node -> node.onDeadline(nowNanos));
+                passDeadlines();
             }
             flush();
-            invariants.forEach(Runnable::run);
+            for (int i = 0; i < invariants.size(); i++) {
+                invariants.get(i).run();
+            }
+            // What applications have done meanwhile.
+            flush();
         }
+    }
+
+    private long nextDeadlineNanos() {
+        long deadlineNanos = Long.MAX_VALUE;
+        for (Map.Entry<InetSocketAddress, StateMachine> node : nodes.entrySet()) {
+            if (paused.isEmpty() || !paused.containsKey(node.getKey())) {
+                deadlineNanos = Math.min(deadlineNanos, node.getValue().nextDeadlineNanos());
+            }
+        }
+        return deadlineNanos;
+    }
+
+    private void passDeadlines() {
+        nodes.forEach((address, node) -> {
+            if (!isPaused(address) && node.nextDeadlineNanos() <= nowNanos) {
+                node.onDeadline(nowNanos);
+                if (node.nextDeadlineNanos() <= nowNanos) {
+                    throw new AssertionError(address + " would be busy with a deadline for ever");
+                }
+            }
+        });
     }
 
     /** Sends what the nodes want sent. */
     private void flush() {
         nodes.forEach((address, node) -> {
-            node.outbox().transmit((datagrams, datagramBytes, destination) -> {
-                for (int start = datagrams.position(); start < datagrams.limit(); start += datagramBytes) {
-                    int end = Math.min(start + datagramBytes, datagrams.limit());
-                    byte[] bytes = new byte[end - start];
-                    datagrams.get(start, bytes);
-                    transmit(address, destination, bytes);
-                }
-            });
+            Outbox outbox = node.outbox();
+            if (watcher != null && outbox.hasEvents()) {
+                watcher.onEvents(address, outbox.takeEvents());
+            }
+            if (outbox.hasDatagrams()) {
+                outbox.transmit((datagrams, datagramBytes, destination) -> {
+                    for (int start = datagrams.position(); start < datagrams.limit(); start += datagramBytes) {
+                        byte[] bytes = new byte[Math.min(datagramBytes, datagrams.limit() - start)];
+                        datagrams.get(start, bytes);
+                        transmit(address, destination, bytes);
+                    }
+                });
+            }
         });
     }
 
     private void transmit(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
         if (record != null) {
             record.add(new Transmission(nowNanos, source, destination, bytes));
+        }
+        if (watcher != null) {
+            watcher.onSent(source, destination, bytes);
         }
         if (destination.equals(MULTICAST)) {
             multicastReceivers.forEach(receiver -> deliver(source, receiver, bytes));
@@ -185,22 +297,39 @@ final class SimulatedNetwork {
     private void deliver(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
         ChunkReader chunk = new ChunkReader();
         chunk.read(ByteBuffer.wrap(bytes));
+        if (dropRule.drops(source, destination, chunk)) {
+            lost++;
+            return;
+        }
+        link.carry(
+                source, destination, chunk, delayNanos -> after(delayNanos, () -> receive(source, destination, bytes)));
+    }
+
+    private void receive(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
+        StateMachine node = nodes.get(destination);
+        runAt(destination, node, QUEUED_DATAGRAMS, () -> {
+            if (watcher != null) {
+                watcher.onReceived(source, destination, bytes);
+            }
+            if (node != null) {
+                node.onDatagram(source, ByteBuffer.wrap(bytes), nowNanos);
+            }
+        });
+    }
+
+    /** The link that there is when no other was set. */
+    private void carry(
+            InetSocketAddress source, InetSocketAddress destination, ChunkReader chunk, LongConsumer arrivals) {
         int copies = 1;
-        if (random.nextDouble() < faults.loss() || dropRule.drops(source, destination, chunk)) {
+        if (random.nextDouble() < faults.loss()) {
             lost++;
             copies = 0;
         } else if (random.nextDouble() < faults.duplication()) {
-            doubled++;
             copies = 2;
         }
         for (int i = 0; i < copies; i++) {
             long spread = faults.spreadNanos() == 0 ? 0 : random.nextLong(faults.spreadNanos());
-            after(faults.minimumDelayNanos() + spread, () -> {
-                StateMachine node = nodes.get(destination);
-                if (node != null) {
-                    node.onDatagram(source, ByteBuffer.wrap(bytes), nowNanos);
-                }
-            });
+            arrivals.accept(faults.minimumDelayNanos() + spread);
         }
     }
 }

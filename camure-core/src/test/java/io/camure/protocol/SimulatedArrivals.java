@@ -1,0 +1,80 @@
+package io.camure.protocol;
+
+import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.SplittableRandom;
+
+/** An application that waits at a barrier again and again, in one membership. */
+final class SimulatedArrivals {
+
+    private final SimulatedNetwork network;
+    private final SimulationRecord record;
+    private final InetSocketAddress address;
+    private final long process;
+    private final SplittableRandom random;
+    private final long thinkNanos;
+    private final MemberGroup group;
+    private boolean thinking;
+    private boolean waiting;
+    private long arrivedRound = -1;
+    private long completedRound = -1;
+    private final BitSet arrivedRounds = new BitSet();
+
+    SimulatedArrivals(
+            SimulatedNetwork network,
+            SimulationRecord record,
+            SimulatedMember member,
+            SplittableRandom random,
+            long thinkNanos,
+            MemberGroup group) {
+        this.network = network;
+        this.record = record;
+        this.address = member.address();
+        this.process = member.number();
+        this.random = random;
+        this.thinkNanos = thinkNanos;
+        this.group = group;
+    }
+
+    void step() {
+        RoundOutcome outcome = group.arrival().outcome();
+        if (waiting && outcome.round() >= arrivedRound) {
+            waiting = false;
+            boolean broken = outcome.broken() != null;
+            record.checkOutcome(process, arrivedRound, outcome.participants(), broken);
+            if (!broken) {
+                completedRound = arrivedRound;
+            }
+        }
+        if (group.state() != MemberGroup.State.JOINED) {
+            waiting = false;
+        } else if (!waiting && !thinking) {
+            thinking = true;
+            network.after(random.nextLong(thinkNanos), address, () -> {
+                thinking = false;
+                if (group.state() == MemberGroup.State.JOINED) {
+                    arrivedRound = group.arrival().arrive(network.nowNanos());
+                    arrivedRounds.set((int) arrivedRound);
+                    waiting = true;
+                }
+            });
+        }
+    }
+
+    boolean hasArrived(long round) {
+        return arrivedRound == round;
+    }
+
+    void addTo(BitSet rounds) {
+        rounds.or(arrivedRounds);
+    }
+
+    /** The last round that was completed, or -1. */
+    long completedRound() {
+        return completedRound;
+    }
+
+    MemberGroup group() {
+        return group;
+    }
+}

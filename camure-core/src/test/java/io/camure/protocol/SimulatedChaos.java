@@ -1,0 +1,207 @@
+package io.camure.protocol;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Does to the nodes of a simulation, at random times, what a seed has chosen; each for a while. */
+final class SimulatedChaos {
+
+    private static final int TIMEOUTS = 8;
+
+    private final Simulation simulation;
+    private final SimulatedNetwork network;
+    private final SimulatedLinks links;
+    private final SplittableRandom random;
+    private final long timeoutNanos;
+    private final List<Action> actions = new ArrayList<>();
+    private boolean ceased;
+
+    private enum Action {
+        JOIN,
+        LEAVE,
+        COME_BACK,
+        CRASH,
+        RESTART,
+        PAUSE,
+        PAUSE_COORDINATOR,
+        RESTART_COORDINATOR,
+        PARTITION,
+        ONE_WAY,
+        ONE_MEMBER,
+        SPIKE,
+        RESET
+    }
+
+    SimulatedChaos(
+            Simulation simulation,
+            SimulatedNetwork network,
+            SimulatedLinks links,
+            SplittableRandom random,
+            long timeoutNanos) {
+        this.simulation = simulation;
+        this.network = network;
+        this.links = links;
+        this.random = random;
+        this.timeoutNanos = timeoutNanos;
+        // Not all at once: what is left out is what would hide the faults of the others.
+        for (Action action : EnumSet.allOf(Action.class)) {
+            if (random.nextInt(3) == 0) {
+                actions.add(action);
+            }
+        }
+    }
+
+    /** Has it all happen; gives back when it is over. */
+    long schedule() {
+        long durationNanos = TIMEOUTS * timeoutNanos;
+        if (!actions.isEmpty()) {
+            for (int i = random.nextInt(2, 16); i > 0; i--) {
+                Action action = actions.get(random.nextInt(actions.size()));
+                network.after(random.nextLong(durationNanos), () -> act(action));
+            }
+        }
+        return durationNanos;
+    }
+
+    /** Ends what is left of it. */
+    void cease() {
+        ceased = true;
+        links.cease();
+        network.resume(SimulatedCoordinator.ADDRESS);
+        simulation.present().forEach(process -> network.resume(process.address()));
+    }
+
+    private void act(Action action) {
+        simulation.say("now: " + action);
+        switch (action) {
+            case JOIN -> {
+                for (int i = random.nextInt(1, 4); i > 0; i--) {
+                    simulation.counts().count(SimulatedFault.JOINED);
+                    simulation.startMember();
+                }
+            }
+            case LEAVE -> leave();
+            case COME_BACK -> {
+                if (any() instanceof SimulatedMember member && !network.isPaused(member.address())) {
+                    member.comeBack();
+                }
+            }
+            case CRASH -> crash();
+            case RESTART -> restart();
+            case PAUSE -> pause();
+            case PAUSE_COORDINATOR -> pauseCoordinator();
+            case RESTART_COORDINATOR -> restartCoordinator();
+            case PARTITION -> cutOff();
+            case ONE_WAY -> {
+                links.loseOneWay(random.nextBoolean(), random.nextDouble(0.3, 1));
+                after(() -> links.loseOneWay(true, 0));
+            }
+            case ONE_MEMBER -> {
+                SimulatedProcess process = any();
+                links.loseOf(process == null ? null : process.address(), random.nextDouble(0.3, 1));
+                after(() -> links.loseOf(null, 0));
+            }
+            case SPIKE ->
+                links.delay(network.nowNanos() + random.nextLong(timeoutNanos), random.nextLong(1, timeoutNanos));
+            case RESET -> {
+                SimulatedCoordinator coordinator = simulation.coordinator();
+                if (coordinator != null && !network.isPaused(SimulatedCoordinator.ADDRESS)) {
+                    coordinator.reset();
+                }
+            }
+        }
+    }
+
+    /** Does something after up to two timeouts, unless the chaos has ceased by then. */
+    private void after(Runnable what) {
+        network.after(random.nextLong(1, 2 * timeoutNanos), () -> {
+            if (!ceased) {
+                what.run();
+            }
+        });
+    }
+
+    private @Nullable SimulatedProcess any() {
+        List<SimulatedProcess> present = simulation.present();
+        return present.isEmpty() ? null : present.get(random.nextInt(present.size()));
+    }
+
+    /** One that may go, so that there are always as many as the groups expect. */
+    private @Nullable SimulatedProcess anyToSpare() {
+        long staying = simulation.present().stream()
+                .filter(process -> !process.isLeaving())
+                .count();
+        SimulatedProcess process = any();
+        return process == null || process.isLeaving() || staying <= simulation.expectedMembers() ? null : process;
+    }
+
+    private void leave() {
+        SimulatedProcess process = anyToSpare();
+        if (process != null && !network.isPaused(process.address())) {
+            simulation.counts().count(SimulatedFault.LEFT);
+            process.leave();
+        }
+    }
+
+    private void crash() {
+        SimulatedProcess process = anyToSpare();
+        if (process != null) {
+            simulation.counts().count(SimulatedFault.MEMBER_CRASHED);
+            simulation.say(process + " crashes");
+            simulation.kill(process);
+        }
+    }
+
+    private void restart() {
+        if (any() instanceof SimulatedMember member && !member.isLeaving()) {
+            simulation.say(member + " is started anew");
+            simulation.kill(member);
+            simulation.startLater(random.nextBoolean() ? 0 : random.nextLong(2 * timeoutNanos), member.address());
+        }
+    }
+
+    private void pause() {
+        SimulatedProcess process = any();
+        if (process != null) {
+            simulation.counts().count(SimulatedFault.MEMBER_PAUSED);
+            network.pause(process.address());
+            after(() -> network.resume(process.address()));
+        }
+    }
+
+    private void pauseCoordinator() {
+        if (simulation.coordinator() != null) {
+            simulation.counts().count(SimulatedFault.COORDINATOR_PAUSED);
+            network.pause(SimulatedCoordinator.ADDRESS);
+            after(() -> network.resume(SimulatedCoordinator.ADDRESS));
+        }
+    }
+
+    private void restartCoordinator() {
+        if (simulation.coordinator() != null) {
+            simulation.counts().count(SimulatedFault.COORDINATOR_CRASHED);
+            simulation.killCoordinator();
+            network.after(random.nextBoolean() ? 1 : random.nextLong(1, 2 * timeoutNanos), () -> {
+                simulation.counts().count(SimulatedFault.COORDINATOR_RESTARTED);
+                simulation.startCoordinator();
+            });
+        }
+    }
+
+    private void cutOff() {
+        Set<InetSocketAddress> some = new HashSet<>();
+        for (SimulatedProcess process : simulation.present()) {
+            if (random.nextBoolean()) {
+                some.add(process.address());
+            }
+        }
+        links.cutOff(some);
+        after(links::heal);
+    }
+}

@@ -1,0 +1,234 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.camure.wire.ChunkType;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a coordinator and its application, which waits at a barrier and sends messages again and again. */
+final class SimulatedCoordinator {
+
+    static final InetSocketAddress ADDRESS = new InetSocketAddress("10.0.0.1", 7400);
+
+    static final int CHUNK_BYTES = 508;
+    private static final int MOST_FRAGMENTS = 40;
+
+    private final SimulatedNetwork network;
+    private final SimulationRecord record;
+    private final SimulationRecord.Life life;
+    private final SplittableRandom random;
+    private final Plan plan;
+    private final Function<Participant, @Nullable SimulatedProcess> processes;
+    private final BiPredicate<Participant, Long> arrivals;
+    private final CoordinatorSession session;
+    private final CoordinatorGroup barrier;
+    private final CoordinatorGroup broadcast;
+    private final Set<Participant> admitted = new HashSet<>();
+    private boolean thinking;
+    private boolean waiting;
+    private long arrivedRound = -1;
+    private boolean writing;
+    private int lastMessage = Integer.MAX_VALUE;
+    private int fragmentsLeft;
+    private int fragmentsWritten;
+
+    /**
+     * What the application and its settings are like.
+     *
+     * @param breaksOnLoss whether the loss of a member breaks a round
+     * @param abandons whether messages are given up at times
+     */
+    record Plan(
+            SessionSettings settings, int expectedMembers, boolean breaksOnLoss, boolean abandons, long thinkNanos) {}
+
+    SimulatedCoordinator(
+            SimulatedNetwork network,
+            SimulationRecord record,
+            SplittableRandom random,
+            Plan plan,
+            Function<Participant, @Nullable SimulatedProcess> processes,
+            BiPredicate<Participant, Long> arrivals) {
+        this.network = network;
+        this.record = record;
+        this.random = random;
+        this.plan = plan;
+        this.processes = processes;
+        this.arrivals = arrivals;
+        life = record.beginLife();
+        session = new CoordinatorSession(plan.settings(), random.split());
+        Admission admission = new Admission(true, plan.expectedMembers());
+        barrier = session.createBarrier(SimulatedMember.BARRIER, admission, plan.breaksOnLoss());
+        broadcast = session.createBroadcast(SimulatedMember.BROADCAST, admission);
+        network.add(ADDRESS, session);
+    }
+
+    /** Sees what has happened, and does what the application can do now. */
+    void step() {
+        observeAdmissions();
+        observeRounds();
+        if (!network.isPaused(ADDRESS)) {
+            useBarrier();
+            writeSoon();
+        }
+    }
+
+    private void observeAdmissions() {
+        for (Participant participant : broadcast.participants()) {
+            if (participant.state() != Participant.State.WAITING && admitted.add(participant)) {
+                life.admit(participant.address());
+            }
+        }
+        if (admitted.size() > 4 * broadcast.participants().size() + 4) {
+            admitted.retainAll(broadcast.participants());
+        }
+    }
+
+    private void observeRounds() {
+        long ended = barrier.round().nextSequence();
+        if (ended > life.rounds()) {
+            RoundOutcome outcome = barrier.round().outcome();
+            while (life.rounds() < ended) {
+                long round = life.rounds();
+                // One at which the coordinator has not arrived can only be broken.
+                boolean broken = outcome.round() != round || outcome.broken() != null;
+                if (!broken) {
+                    checkArrivals(round, outcome.participants());
+                }
+                record.counts().count(broken ? SimulatedFault.BROKEN : SimulatedFault.COMPLETED);
+                life.endRound(broken ? 0 : outcome.participants(), broken);
+            }
+        }
+    }
+
+    private void checkArrivals(long round, int participants) {
+        if (arrivedRound != round) {
+            throw new AssertionError("round " + round + " was completed without the coordinator");
+        }
+        if (participants - 1 > plan.settings().maximumMembers() || participants < 2) {
+            throw new AssertionError("round " + round + " had " + participants + " participants");
+        }
+        for (Participant participant : barrier.participants()) {
+            if (participant.isMember() && !arrivals.test(participant, round)) {
+                throw new AssertionError("round " + round + " was completed without " + processes.apply(participant));
+            }
+        }
+    }
+
+    private void useBarrier() {
+        if (waiting && barrier.round().outcome().round() >= arrivedRound) {
+            waiting = false;
+        }
+        if (!waiting && !thinking) {
+            thinking = true;
+            network.after(random.nextLong(plan.thinkNanos()), ADDRESS, () -> {
+                thinking = false;
+                waiting = true;
+                // Known before it is done, since it may complete the round.
+                arrivedRound = barrier.round().nextSequence();
+                arrivedRound = barrier.round().arrive(network.nowNanos());
+            });
+        }
+    }
+
+    /** The application breaks the current round. */
+    void reset() {
+        barrier.round().reset(network.nowNanos());
+    }
+
+    private void writeSoon() {
+        if (!writing && (life.messagesBegun() < lastMessage || fragmentsLeft > 0)) {
+            writing = true;
+            long pauseNanos = random.nextInt(4) == 0 ? MILLISECONDS.toNanos(1) / 20 : plan.thinkNanos();
+            network.after(random.nextLong(pauseNanos), ADDRESS, () -> {
+                writing = false;
+                writeMessages();
+            });
+        }
+    }
+
+    private void writeMessages() {
+        // Somebody may have come in by what has waited for the same turn.
+        observeAdmissions();
+        SendWindow window = broadcast.window();
+        // No more than that, as what was written must not be overwritten before the turn is over.
+        for (int room = window.room();
+                room > 0
+                        && window.room() > 0
+                        && (fragmentsLeft > 0 || life.messagesBegun() < lastMessage)
+                        && random.nextInt(6) != 0;
+                room--) {
+            if (fragmentsLeft == 0) {
+                life.beginMessage();
+                fragmentsWritten = 0;
+                fragmentsLeft = random.nextInt(4) == 0 ? random.nextInt(1, MOST_FRAGMENTS) : 1;
+            } else if (plan.abandons() && random.nextInt(100) == 0) {
+                record.counts().count(SimulatedFault.ABANDONED);
+                life.abandonMessage();
+                fragmentsLeft = 0;
+                window.abandonMessage(network.nowNanos());
+                observeAdmissions();
+                continue;
+            }
+            writeFragment(window);
+            // Who is let in by this begins with the next message.
+            observeAdmissions();
+        }
+    }
+
+    private void writeFragment(SendWindow window) {
+        boolean first = fragmentsWritten == 0;
+        boolean last = fragmentsLeft == 1;
+        ChunkType type = first
+                ? last ? ChunkType.BROADCAST_MESSAGE : ChunkType.BROADCAST_FIRST_FRAGMENT
+                : last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
+        int bytes = random.nextInt(SimulatedReader.HEADER_BYTES, window.payloadBytes() + 1);
+        ByteBuffer payload = SimulatedReader.payload(
+                bytes, life.number, life.messagesBegun(), fragmentsWritten, last ? fragmentsWritten + 1 : 0);
+        fragmentsWritten++;
+        fragmentsLeft--;
+        window.write(type, payload, network.nowNanos());
+    }
+
+    /** Sends so many more messages, and then none. */
+    void finish(int messages) {
+        lastMessage = life.messagesBegun() + messages;
+    }
+
+    /** Whether all messages were written. */
+    boolean isFinished() {
+        return life.messagesBegun() >= lastMessage && fragmentsLeft == 0;
+    }
+
+    /** Ends both groups. */
+    void close() {
+        for (CoordinatorGroup group : List.of(barrier, broadcast)) {
+            group.stop();
+            group.endAdmissions(network.nowNanos());
+            group.close(network.nowNanos());
+        }
+    }
+
+    SimulationRecord.Life life() {
+        return life;
+    }
+
+    CoordinatorSession session() {
+        return session;
+    }
+
+    CoordinatorGroup barrier() {
+        return barrier;
+    }
+
+    CoordinatorGroup broadcast() {
+        return broadcast;
+    }
+}
