@@ -42,7 +42,7 @@ public final class BarrierArrival implements MemberWork {
     }
 
     @Override
-    public void onWelcome(int wireSequence) {
+    public void onWelcome(int wireSequence, long nowNanos) {
         firstRound = wireSequence;
         round = wireSequence;
         outcome.startBefore(wireSequence);

@@ -128,6 +128,10 @@ public final class BarrierRound implements GroupWork {
         long arrivedAt = round;
         boolean repeated = member.arrivedRound() == round;
         onReleaseKnown(member, reached.delayMicros(), nowNanos);
+        if (round > arrivedAt) {
+            // Broken by that: it is no arrival at the next one.
+            return;
+        }
         if (!repeated) {
             member.arrive(round);
             member.setUnansweredArrival(nowNanos);
@@ -175,9 +179,6 @@ public final class BarrierRound implements GroupWork {
             return;
         }
         member.acknowledge(round - 1);
-        if (breakCause != null) {
-            endIfPossible(nowNanos);
-        }
         // The arrival of a 0.1 member at the next round may come any time after the release.
         if (delayMicros >= 0) {
             long elapsedNanos = nowNanos - releasedNanos - MICROSECONDS.toNanos(delayMicros);
@@ -186,6 +187,9 @@ public final class BarrierRound implements GroupWork {
             } else {
                 roundTrip.onRoundTrip(elapsedNanos);
             }
+        }
+        if (breakCause != null) {
+            endIfPossible(nowNanos);
         }
     }
 

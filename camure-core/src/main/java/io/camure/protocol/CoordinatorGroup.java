@@ -139,13 +139,15 @@ public final class CoordinatorGroup {
 
     private void onAck(InetSocketAddress source, @Nullable Participant participant, ChunkReader ack, long nowNanos) {
         if (participant == null) {
-            refuseNonMember(source, null);
+            refuseNonMember(source, null, nowNanos);
             return;
         }
         switch (participant.state()) {
             case WAITING -> counters.onRefused(Refusal.NOT_A_MEMBER);
             case WELCOMED -> {
-                if (participant.isWelcomeAck(ack.sequence())) {
+                // Ours mark it; unmarked, it is of a chunk that is foreign to a membership of before.
+                boolean mayBe = ack.acknowledgesWelcome() || !participant.can(Capability.RECEIPTS);
+                if (mayBe && participant.isWelcomeAck(ack.sequence())) {
                     participant.onAck(participant.welcomeSequence(), ack.acknowledgesWelcome());
                     confirm(participant, nowNanos);
                 } else {
@@ -163,7 +165,7 @@ public final class CoordinatorGroup {
         } else if (participant != null && isIn(participant, reached, nowNanos)) {
             round.onReached(participant, reached, nowNanos);
         } else {
-            refuseNonMember(source, participant);
+            refuseNonMember(source, participant, nowNanos);
         }
     }
 
@@ -174,7 +176,7 @@ public final class CoordinatorGroup {
         } else if (participant != null && isIn(participant, receipt, nowNanos)) {
             window.onReceipt(participant, receipt, nowNanos);
         } else {
-            refuseNonMember(source, participant);
+            refuseNonMember(source, participant, nowNanos);
         }
     }
 
@@ -188,11 +190,11 @@ public final class CoordinatorGroup {
         return participant.isMember();
     }
 
-    private void refuseNonMember(InetSocketAddress source, @Nullable Participant participant) {
+    private void refuseNonMember(InetSocketAddress source, @Nullable Participant participant, long nowNanos) {
         if (participant != null && participant.state() == Participant.State.WELCOMED) {
             counters.onRefused(Refusal.OUT_OF_WINDOW);
         } else if (!unconfirmedClosings.contains(source)) {
-            roster.refuseNonMember(source);
+            roster.refuseNonMember(source, nowNanos);
         }
     }
 
@@ -212,7 +214,7 @@ public final class CoordinatorGroup {
     /** @param reason what the node is told, or {@code null} for nothing */
     private void remove(Participant participant, Departure departure, @Nullable String reason, long nowNanos) {
         accepted.remove(participant.address());
-        roster.remove(participant, departure);
+        roster.remove(participant, departure, nowNanos);
         if (reason != null) {
             roster.disconnect(participant.address(), reason);
         }
@@ -347,7 +349,7 @@ public final class CoordinatorGroup {
             if (participant.state() != Participant.State.WAITING) {
                 unconfirmedClosings.add(participant.address());
             }
-            roster.remove(participant, Departure.LEFT);
+            roster.remove(participant, Departure.LEFT, nowNanos);
             work.onRemoved(participant, Departure.LEFT);
             roster.disconnect(participant.address(), DisconnectReason.CLOSED);
         }

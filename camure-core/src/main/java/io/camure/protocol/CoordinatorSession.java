@@ -61,7 +61,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         counters.onReceived(chunk.type());
         Peer peer = peers.get(source);
-        if (peer != null) {
+        if (peer != null && !isOfAnotherRun(peer)) {
             peer.onHeard(nowNanos);
         }
         switch (chunk.type()) {
@@ -76,6 +76,12 @@ public final class CoordinatorSession implements StateMachine {
             case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED, BROADCAST_RECEIPT -> onGroupChunk(source, peer, nowNanos);
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
+    }
+
+    /** Whether it is a join by another run of the node, which may be the living one if that was taken for an earlier one. */
+    private boolean isOfAnotherRun(Peer peer) {
+        boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
+        return join && Peer.incarnationOf(chunk.extension()) != peer.incarnation();
     }
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {

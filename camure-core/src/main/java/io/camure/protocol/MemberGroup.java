@@ -92,6 +92,8 @@ public final class MemberGroup {
             case JOINING -> {
                 if (isForAnotherMember(chunk)) {
                     link.counters().onRefused(Refusal.EARLIER_INCARNATION);
+                    // Or it is for us, by another name, since the coordinator had forgotten us: it has to tell.
+                    link.joinSession();
                     return;
                 }
                 state = State.JOINED;
@@ -102,7 +104,7 @@ public final class MemberGroup {
                 }
                 welcomeSequence = sequence;
                 sessionNumber = chunk.sessionNumber();
-                work.onWelcome(sequence);
+                work.onWelcome(sequence, nowNanos);
                 acknowledgeWelcome(nowNanos);
             }
             case JOINED -> onRepeatedWelcome(sequence, nowNanos);

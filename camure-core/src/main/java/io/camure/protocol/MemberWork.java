@@ -6,7 +6,7 @@ import io.camure.wire.ChunkReader;
 sealed interface MemberWork permits BarrierArrival, ReceiveWindow {
 
     /** The member is in, and {@code wireSequence} is the first round or chunk that counts for it. */
-    void onWelcome(int wireSequence);
+    void onWelcome(int wireSequence, long nowNanos);
 
     void onChunk(ChunkReader chunk, long nowNanos);
 

@@ -29,6 +29,9 @@ public final class ReceiveWindow implements MemberWork {
     /** So many chunks arrive between two receipts while nothing is missing, or less in a small window. */
     private static final int CHUNKS_PER_RECEIPT = 32;
 
+    /** A member that lost its place while nothing was sent learns it by speaking as one. */
+    private static final long LONGEST_QUIET_NANOS = RoundTripEstimator.MAXIMUM_NANOS;
+
     private final int group;
     private final MemberLink link;
     private final int slots;
@@ -71,6 +74,9 @@ public final class ReceiveWindow implements MemberWork {
 
     private boolean receiptDue;
 
+    /** When this member last said what it has, or got in. */
+    private long quietSinceNanos;
+
     ReceiveWindow(int group, MemberLink link, int windowChunks, int chunkSizeBytes) {
         this.group = group;
         this.link = link;
@@ -101,7 +107,8 @@ public final class ReceiveWindow implements MemberWork {
     }
 
     @Override
-    public void onWelcome(int wireSequence) {
+    public void onWelcome(int wireSequence, long nowNanos) {
+        quietSinceNanos = nowNanos;
         first = wireSequence;
         unread = wireSequence;
         firstMissing = wireSequence;
@@ -199,6 +206,7 @@ public final class ReceiveWindow implements MemberWork {
             receiptDue = true;
         } else if (chunksSinceReceipt >= chunksPerReceipt) {
             // Not only at the end of the turn: the sender may go on meanwhile.
+            quietSinceNanos = nowNanos;
             sendReceipt(nowNanos);
         }
     }
@@ -307,13 +315,17 @@ public final class ReceiveWindow implements MemberWork {
     @Override
     public void onDeadline(long nowNanos) {
         // At the end of a turn, so that one receipt tells of all that has come in it.
-        if (receiptDue) {
+        if (receiptDue || givesReceipts() && nowNanos - quietSinceNanos >= LONGEST_QUIET_NANOS) {
+            quietSinceNanos = nowNanos;
             sendReceipt(nowNanos);
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return receiptDue ? newestNanos : RetryTimer.NEVER;
+        if (!givesReceipts()) {
+            return RetryTimer.NEVER;
+        }
+        return receiptDue ? newestNanos : quietSinceNanos + LONGEST_QUIET_NANOS;
     }
 }

@@ -7,10 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roster {
 
+    /** How late a datagram may be of a node that has left, as far as it is spared an answer. */
+    private static final long LATE_NANOS = RoundTripEstimator.MAXIMUM_NANOS;
+
     private final int group;
     private final int sessionNumber;
     private final Outbox outbox;
@@ -32,8 +33,11 @@ final class Roster {
     /** In the order in which they asked to join. */
     private final List<Participant> participants = new ArrayList<>();
 
-    /** Who left by itself: a late datagram of theirs is no reason to tell them that they are out. */
-    private final Set<InetSocketAddress> departed = new HashSet<>();
+    /**
+     * When those left who did by themselves: a late datagram of theirs is no reason to tell them that they are out. One that
+     * speaks for longer has come back, but its goodbye of the time before came after its admission.
+     */
+    private final Map<InetSocketAddress, Long> departedNanos = new HashMap<>();
 
     private int memberCount;
     private int welcomedCount;
@@ -50,7 +54,7 @@ final class Roster {
     void onJoin(Peer peer, long nowNanos) {
         Participant known = byAddress.get(peer.address());
         if (known == null) {
-            departed.remove(peer.address());
+            departedNanos.remove(peer.address());
             Participant participant = new Participant(peer);
             byAddress.put(peer.address(), participant);
             participants.add(participant);
@@ -96,11 +100,11 @@ final class Roster {
     }
 
     /** Takes a participant out, without a word to it. */
-    void remove(Participant participant, Departure departure) {
+    void remove(Participant participant, Departure departure, long nowNanos) {
         byAddress.remove(participant.address());
         participants.remove(participant);
         if (departure == Departure.LEFT) {
-            departed.add(participant.address());
+            departedNanos.put(participant.address(), nowNanos);
         }
         switch (participant.state()) {
             case WELCOMED -> welcomedCount--;
@@ -122,16 +126,21 @@ final class Roster {
      * Answers a node that speaks as a member but is none, as TCP answers a segment of no connection with a reset, so that
      * one that was evicted or outlived its session learns it.
      */
-    void refuseNonMember(InetSocketAddress address) {
+    void refuseNonMember(InetSocketAddress address, long nowNanos) {
         counters.onRefused(Refusal.NOT_A_MEMBER);
-        if (!departed.contains(address) && !byAddress.containsKey(address)) {
+        if (!byAddress.containsKey(address) && !hasJustLeft(address, nowNanos)) {
             disconnect(address, DisconnectReason.NOT_A_MEMBER);
         }
     }
 
+    private boolean hasJustLeft(InetSocketAddress address, long nowNanos) {
+        Long leftNanos = departedNanos.get(address);
+        return leftNanos != null && nowNanos - leftNanos < LATE_NANOS;
+    }
+
     /** Forgets that a node left, when the session forgets the node. */
     void forget(InetSocketAddress address) {
-        departed.remove(address);
+        departedNanos.remove(address);
     }
 
     /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */

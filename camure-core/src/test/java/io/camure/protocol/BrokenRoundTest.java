@@ -182,4 +182,28 @@ class BrokenRoundTest {
             assertThat(outcome.broken()).isNull();
         });
     }
+
+    @Test
+    void anArrivalThatLetsARoundBeBrokenIsNoneAtTheNext() {
+        barrier.round().arrive(session.now());
+        joined.forEach(group -> group.arrival().arrive(session.now()));
+        session.network.runFor(MILLISECONDS.toNanos(1));
+        assertThat(outcomes()).allSatisfy(outcome -> assertThat(outcome.round()).isEqualTo(1));
+
+        // It waits until all know of the round before, which their arrivals tell.
+        barrier.round().arrive(session.now());
+        barrier.round().reset(session.now());
+        joined.forEach(group -> group.arrival().arrive(session.now()));
+        session.settle();
+        assertThat(outcomes()).allSatisfy(outcome -> {
+            assertThat(outcome.round()).isEqualTo(2);
+            assertThat(outcome.broken()).isNotNull();
+        });
+
+        barrier.round().arrive(session.now());
+        joined.subList(0, 2).forEach(group -> group.arrival().arrive(session.now()));
+        session.settle();
+        assertThat(barrier.round().outcome().round()).isEqualTo(2);
+        assertThat(barrier.round().missingMembers()).containsExactly(nodes.get(2).address);
+    }
 }
