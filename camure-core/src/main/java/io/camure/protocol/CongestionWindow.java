@@ -11,7 +11,7 @@ package io.camure.protocol;
 final class CongestionWindow {
 
     private static final int INITIAL_CHUNKS = 64;
-    private static final int MINIMUM_CHUNKS = 4;
+    private static final int MINIMUM_CHUNKS = 16;
     private static final double TOLERATED_LOSS = 0.05;
     private static final double DECREASE = 0.7;
 

@@ -47,6 +47,11 @@ final class Laggards {
         queryTimer.start(nowNanos, roundTrip.timeoutNanos());
     }
 
+    /** A member has got more: what is asked for next is not asked for in vain. */
+    void onAnswer(long nowNanos) {
+        queryTimer.hasten(nowNanos, roundTrip.timeoutNanos());
+    }
+
     void stopTimer() {
         queryTimer.stop();
     }

@@ -18,6 +18,15 @@ final class RetryTimer {
         deadlineNanos = nowNanos + delayNanos;
     }
 
+    /** Begins anew with the delay, unless it is stopped; the next time comes no later by that. */
+    void hasten(long nowNanos, long firstDelayNanos) {
+        if (isRunning()) {
+            long dueNanos = deadlineNanos;
+            start(nowNanos, firstDelayNanos);
+            deadlineNanos = Math.min(deadlineNanos, dueNanos);
+        }
+    }
+
     void stop() {
         deadlineNanos = NEVER;
     }

@@ -212,11 +212,16 @@ public final class SendWindow implements GroupWork {
             return;
         }
         measure(member, receipt, nowNanos);
+        boolean gotMore = first > before;
         progress.onAllReceived(first);
         for (long sequence = first + 1; sequence < end; sequence++) {
-            if (receipt.receiptHas((int) (sequence - first))) {
+            if (receipt.receiptHas((int) (sequence - first)) && !progress.has(sequence)) {
                 progress.onReceived(sequence);
+                gotMore = true;
             }
+        }
+        if (gotMore) {
+            laggards.onAnswer(nowNanos);
         }
         progress.extendLimit(first + receipt.receiptRoom());
         for (long sequence = progress.firstMissing(); sequence < end; sequence++) {

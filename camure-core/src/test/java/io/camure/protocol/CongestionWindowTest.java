@@ -78,12 +78,12 @@ class CongestionWindowTest {
     }
 
     @Test
-    void neverShrinksBelowFour() {
+    void neverShrinksBelowSixteen() {
         for (int i = 0; i < 50; i++) {
             pass(window.chunks(), window.chunks());
         }
 
-        assertThat(window.chunks()).isEqualTo(4);
+        assertThat(window.chunks()).isEqualTo(16);
         passFull(100);
         assertThat(window.chunks()).as("and recovers").isEqualTo(512);
     }

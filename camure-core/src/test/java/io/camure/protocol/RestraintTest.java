@@ -87,6 +87,29 @@ class RestraintTest {
     }
 
     @Test
+    void aPathThatLosesAFifthBothWaysIsSlowAndNotDead() {
+        Session session = new Session(Faults.NONE, 512);
+        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        List<MemberGroup> receivers =
+                List.of(session.member().joinBroadcast(1), session.member().joinBroadcast(1));
+        session.settle();
+        session.network.setFaults(new Faults(0.2, 0, 50_000, 0));
+        long startNanos = session.now();
+        int written = 0;
+        int read = 0;
+        while (read < 2 * 2000) {
+            while (written < 2000 && group.window().room() > 0) {
+                Session.write(group, written++, session.now());
+            }
+            session.network.runFor(MILLISECONDS.toNanos(1));
+            read += receivers.stream()
+                    .mapToInt(receiver -> Session.read(receiver).size())
+                    .sum();
+            assertThat(session.now() - startNanos).isLessThan(SECONDS.toNanos(4));
+        }
+    }
+
+    @Test
     void strangersTakeNoMorePlacesThanThereAreAndGiveThemBack() {
         Session session = new Session();
         for (int i = 0; i < 200_000; i++) {
