@@ -1,18 +1,22 @@
 package io.camure.transport;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers why the system does not take datagrams, while it does not, and says in the log when that begins and ends. For
- * the thread that sends; {@link #reason} may be read by any.
+ * Remembers why the system does not take datagrams, while it does not, and says so in the log, once a minute at most: one
+ * destination of many may be out of reach for long. For the thread that sends; {@link #reason} may be read by any.
  */
 public final class SendRefusal {
 
     private static final Logger log = LoggerFactory.getLogger(SendRefusal.class);
 
+    private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Object from;
+    private long nextLogNanos = System.nanoTime();
     private volatile @Nullable String reason;
 
     /** @param from what the log calls the sender */
@@ -22,7 +26,8 @@ public final class SendRefusal {
 
     /** A datagram was not taken, for another reason than that the send buffer is full, which is nothing to worry about. */
     public void onRefused(String why) {
-        if (reason == null) {
+        if (reason == null && System.nanoTime() - nextLogNanos >= 0) {
+            nextLogNanos = System.nanoTime() + LOG_INTERVAL_NANOS;
             log.warn("{}: the system refuses to send: {}; what is lost by that is repeated", from, why);
         }
         reason = why;
@@ -32,7 +37,6 @@ public final class SendRefusal {
     public void onTaken() {
         if (reason != null) {
             reason = null;
-            log.info("{}: datagrams are sent again", from);
         }
     }
 
