@@ -49,7 +49,7 @@ public interface Coordinator extends AutoCloseable {
     /** What threads, logs and errors call this node. */
     String name();
 
-    /** By what datagrams are sent and received: {@code nio} or {@code linux}. See {@link Transport}. */
+    /** By what datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
     String transport();
 
     /**

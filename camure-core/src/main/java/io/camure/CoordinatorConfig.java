@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.transport.PortProvider;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ public final class CoordinatorConfig {
         return settings.transport;
     }
 
+    /** See {@link Builder#network}. */
+    Optional<PortProvider> network() {
+        return Optional.ofNullable(settings.network);
+    }
+
     /** See {@link Builder#idleStrategy}. */
     public IdleStrategy idleStrategy() {
         return settings.idleStrategy;
@@ -98,6 +104,7 @@ public final class CoordinatorConfig {
         private int receiveBuffer = 1 << 20;
 
         private Transport transport = Transport.AUTO;
+        private @Nullable PortProvider network;
         private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
 
         private Builder() {}
@@ -169,6 +176,15 @@ public final class CoordinatorConfig {
         /** By what datagrams are sent and received; {@link Transport#AUTO} unless told. */
         public Builder transport(Transport transport) {
             this.transport = transport;
+            return this;
+        }
+
+        /**
+         * Attaches the node to another network than this machine's, such as one in memory for tests. What
+         * {@link #transport} says means nothing then.
+         */
+        public Builder network(PortProvider network) {
+            this.network = network;
             return this;
         }
 

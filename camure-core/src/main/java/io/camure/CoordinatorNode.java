@@ -9,8 +9,6 @@ import io.camure.protocol.SlowMemberPolicy;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
-import io.camure.transport.NetworkInterfaces;
-import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -86,19 +83,18 @@ final class CoordinatorNode implements Coordinator {
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
         checkAddresses(bindAddress, multicastAddress);
         String name = config.name();
+        PortProvider provider;
         NetworkInterface networkInterface;
         try {
-            Optional<String> wanted = config.networkInterface();
-            networkInterface = wanted.isPresent()
-                    ? NetworkInterfaces.find(wanted.get())
-                    : NetworkInterfaces.owning(bindAddress.getAddress());
+            provider = Ports.provider(config.network(), config.transport());
+            networkInterface =
+                    provider.networkInterface(config.networkInterface().orElse(null), bindAddress.getAddress());
         } catch (IOException e) {
             throw new SessionStartException(name + ": " + e.getMessage(), e);
         }
-        checkMulticast(name, bindAddress, multicastAddress, networkInterface);
+        checkMulticast(name, provider, bindAddress, multicastAddress, networkInterface);
         PortOptions options =
                 new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
-        PortProvider provider = provider(config);
         DatagramPort port;
         try {
             port = provider.open(bindAddress, options);
@@ -121,14 +117,6 @@ final class CoordinatorNode implements Coordinator {
         return coordinator;
     }
 
-    private static PortProvider provider(CoordinatorConfig config) {
-        try {
-            return Ports.provider(config.transport());
-        } catch (IOException e) {
-            throw new SessionStartException(config.name() + ": " + e.getMessage(), e);
-        }
-    }
-
     private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
         if (bindAddress.isUnresolved()) {
             throw new IllegalArgumentException("bind address " + bindAddress + ": the host name can't be resolved");
@@ -149,11 +137,12 @@ final class CoordinatorNode implements Coordinator {
 
     private static void checkMulticast(
             String name,
+            PortProvider provider,
             InetSocketAddress bindAddress,
             InetSocketAddress multicastAddress,
             NetworkInterface networkInterface) {
         try {
-            NioDatagramPort.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
+            provider.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
         } catch (IOException e) {
             boolean ipv6Loopback = bindAddress.getAddress().isLoopbackAddress()
                     && bindAddress.getAddress().getAddress().length > 4;

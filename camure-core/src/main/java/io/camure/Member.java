@@ -41,7 +41,7 @@ public interface Member extends AutoCloseable {
     /** What threads, logs and errors call this node. */
     String name();
 
-    /** By what datagrams are sent and received: {@code nio} or {@code linux}. See {@link Transport}. */
+    /** By what datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
     String transport();
 
     /** Joins a barrier group with the configured join timeout; see {@link #joinBarrier(int, Duration)}. */

@@ -8,7 +8,6 @@ import io.camure.protocol.SessionEvent;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
-import io.camure.transport.NetworkInterfaces;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -86,12 +84,11 @@ final class MemberNode implements Member {
         }
         MemberNode member;
         try {
-            InetAddress local = NetworkInterfaces.localAddressTowards(coordinatorAddress);
-            Optional<String> wanted = config.networkInterface();
+            PortProvider provider = Ports.provider(config.network(), config.transport());
+            InetAddress local = provider.localAddressTowards(coordinatorAddress);
             NetworkInterface networkInterface =
-                    wanted.isPresent() ? NetworkInterfaces.find(wanted.get()) : NetworkInterfaces.owning(local);
+                    provider.networkInterface(config.networkInterface().orElse(null), local);
             PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
-            PortProvider provider = Ports.provider(config.transport());
             DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
             member = new MemberNode(coordinatorAddress, provider.name(), port, config);
         } catch (IOException e) {

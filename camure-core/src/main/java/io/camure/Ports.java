@@ -4,14 +4,21 @@ import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a node's configuration says of its transport, in the terms of the packages below. */
 final class Ports {
 
     private Ports() {}
 
-    /** @throws IOException when the one that is asked for does not work here; the message says why */
-    static PortProvider provider(Transport transport) throws IOException {
+    /**
+     * @param network what the node is attached to instead of this machine's network
+     * @throws IOException when the one that is asked for does not work here; the message says why
+     */
+    static PortProvider provider(Optional<PortProvider> network, Transport transport) throws IOException {
+        if (network.isPresent()) {
+            return network.get();
+        }
         return switch (transport) {
             case AUTO -> PortProviders.fastest();
             case NIO -> PortProviders.nio();
