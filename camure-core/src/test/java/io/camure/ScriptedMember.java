@@ -46,7 +46,7 @@ final class ScriptedMember implements AutoCloseable {
 
     void confirmWelcome(int group) throws IOException {
         int sequence = expect(ChunkType.GROUP_WELCOME).sequence();
-        send(chunk -> ChunkWriter.welcomeAck(chunk, group, sequence));
+        send(chunk -> ChunkWriter.welcomeAck(chunk, group, sequence, 0));
     }
 
     void send(Consumer<ByteBuffer> writing) throws IOException {

@@ -23,6 +23,7 @@ public final class BarrierArrival implements MemberWork {
 
     private final int group;
     private final MemberLink link;
+    private final int membership;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private long firstRound;
     private long round;
@@ -36,9 +37,10 @@ public final class BarrierArrival implements MemberWork {
     /** When the last release is to be acknowledged by itself. */
     private long ackNanos = RetryTimer.NEVER;
 
-    BarrierArrival(int group, MemberLink link) {
+    BarrierArrival(int group, MemberLink link, int membership) {
         this.group = group;
         this.link = link;
+        this.membership = membership;
     }
 
     @Override
@@ -72,12 +74,11 @@ public final class BarrierArrival implements MemberWork {
             boolean acknowledgesRelease = ackNanos != RetryTimer.NEVER;
             ackNanos = RetryTimer.NEVER;
             // A repetition, or an arrival after the release was acknowledged, tells nothing of the round trip.
-            if (acknowledgesRelease) {
-                link.reached(group, round, NANOSECONDS.toMicros(nowNanos - releasedNanos));
-                return;
-            }
+            long delayMicros = acknowledgesRelease ? NANOSECONDS.toMicros(nowNanos - releasedNanos) : -1;
+            link.reached(group, round, delayMicros, membership);
+        } else {
+            link.send(ChunkType.BARRIER_REACHED, group, round);
         }
-        link.send(ChunkType.BARRIER_REACHED, group, round);
     }
 
     private boolean isAckImplicit() {
@@ -119,7 +120,7 @@ public final class BarrierArrival implements MemberWork {
             return;
         }
         if (sequence < round || !isAckImplicit()) {
-            link.send(ChunkType.GROUP_ACK, group, sequence);
+            link.acknowledge(end, sequence, membership);
         }
         if (sequence == round) {
             if (released && !acknowledged) {
@@ -155,7 +156,7 @@ public final class BarrierArrival implements MemberWork {
     public void onDeadline(long nowNanos) {
         if (nowNanos >= ackNanos) {
             ackNanos = RetryTimer.NEVER;
-            link.acknowledgeRelease(group, round - 1, NANOSECONDS.toMicros(nowNanos - releasedNanos));
+            link.acknowledgeRelease(group, round - 1, NANOSECONDS.toMicros(nowNanos - releasedNanos), membership);
         }
         if (timer.isDue(nowNanos)) {
             repeated = true;

@@ -155,7 +155,13 @@ public final class BarrierRound implements GroupWork {
             // A repeated arrival is answered at once; it is not measured by who sent it.
             long sinceNanos = member.unansweredArrivalNanos();
             long delayNanos = sinceNanos == RetryTimer.NEVER ? 0 : nowNanos - sinceNanos;
-            ChunkWriter.roundAck(chunk, group.id(), round, ChunkType.BARRIER_REACHED, NANOSECONDS.toMicros(delayNanos));
+            ChunkWriter.ack(
+                    chunk,
+                    group.id(),
+                    round,
+                    ChunkType.BARRIER_REACHED,
+                    NANOSECONDS.toMicros(delayNanos),
+                    member.membership());
         } else {
             ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, group.id(), round);
         }
@@ -264,16 +270,10 @@ public final class BarrierRound implements GroupWork {
         ByteBuffer chunk = outbox.control();
         RoundBreak broken = lastBreak;
         if (broken == null) {
-            ChunkWriter.barrierReleased(
-                    chunk, group.id(), round - 1, releasedParticipants, group.sessionNumber(), lastMember);
+            ChunkWriter.barrierReleased(chunk, group.id(), round - 1, releasedParticipants, group.epoch(), lastMember);
         } else {
             ChunkWriter.barrierBroken(
-                    chunk,
-                    group.id(),
-                    round - 1,
-                    group.sessionNumber(),
-                    broken.cause().ordinal(),
-                    broken.missing());
+                    chunk, group.id(), round - 1, group.epoch(), broken.cause().ordinal(), broken.missing());
         }
         outbox.sendWritten(destination, chunk);
     }

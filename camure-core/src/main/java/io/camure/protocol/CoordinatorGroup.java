@@ -2,16 +2,15 @@ package io.camure.protocol;
 
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +21,13 @@ public final class CoordinatorGroup {
     private final GroupType type;
     private final boolean automaticAdmission;
     private final int expectedMembers;
-    private final int sessionNumber;
+    private final int epoch;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final Roster roster;
     private final GroupWork work;
 
-    /** Members that have not confirmed that the group is closed. */
-    private final Set<InetSocketAddress> unconfirmedClosings = new HashSet<>();
-
-    private final RetryTimer closeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private final ClosingHandshake closing;
     private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
     private int openAccepts;
     private boolean formed;
@@ -43,7 +39,7 @@ public final class CoordinatorGroup {
             GroupType type,
             Admission admission,
             SessionSettings settings,
-            int sessionNumber,
+            int epoch,
             Outbox outbox,
             ProtocolCounters counters,
             Function<CoordinatorGroup, GroupWork> createWork) {
@@ -53,8 +49,9 @@ public final class CoordinatorGroup {
         this.expectedMembers = admission.expectedMembers();
         this.outbox = outbox;
         this.counters = counters;
-        this.sessionNumber = sessionNumber;
-        roster = new Roster(id, sessionNumber, outbox, counters, settings.memberTimeoutNanos());
+        this.epoch = epoch;
+        roster = new Roster(id, epoch, outbox, counters, settings.memberTimeoutNanos());
+        closing = new ClosingHandshake(roster);
         formed = expectedMembers == 0;
         work = createWork.apply(this);
     }
@@ -64,7 +61,7 @@ public final class CoordinatorGroup {
             Admission admission,
             boolean breaksOnLoss,
             SessionSettings settings,
-            int sessionNumber,
+            int epoch,
             Outbox outbox,
             ProtocolCounters counters) {
         return new CoordinatorGroup(
@@ -72,7 +69,7 @@ public final class CoordinatorGroup {
                 GroupType.BARRIER,
                 admission,
                 settings,
-                sessionNumber,
+                epoch,
                 outbox,
                 counters,
                 group -> new BarrierRound(group, breaksOnLoss, settings.multicastAddress(), outbox, counters));
@@ -83,7 +80,7 @@ public final class CoordinatorGroup {
             Admission admission,
             SlowMemberPolicy slowMemberPolicy,
             SessionSettings settings,
-            int sessionNumber,
+            int epoch,
             Outbox outbox,
             ProtocolCounters counters,
             long firstSequence) {
@@ -92,35 +89,44 @@ public final class CoordinatorGroup {
                 GroupType.BROADCAST,
                 admission,
                 settings,
-                sessionNumber,
+                epoch,
                 outbox,
                 counters,
                 group -> new SendWindow(group, settings, slowMemberPolicy, outbox, counters, firstSequence));
     }
 
-    void onJoin(Peer peer, GroupType wanted, long nowNanos) {
+    /** @param membership the number that the node has given to this joining, or 0 from a 0.1 node */
+    void onJoin(Peer peer, GroupType wanted, int membership, long nowNanos) {
         if (wanted != type) {
             counters.onRefused(Refusal.WRONG_GROUP_TYPE);
-            roster.disconnect(peer.address(), DisconnectReason.WRONG_GROUP_TYPE);
+            roster.disconnect(peer.address(), membership, DisconnectReason.WRONG_GROUP_TYPE);
             return;
         }
         if (closed) {
-            roster.disconnect(peer.address(), DisconnectReason.CLOSED);
+            roster.disconnect(peer.address(), membership, DisconnectReason.CLOSED);
             return;
         }
         Participant known = roster.find(peer.address());
-        if (known != null && roster.hasLostItsPlace(known, nowNanos)) {
+        if (known != null && known.isFollowedBy(membership)) {
+            // Its goodbye was lost, or is late.
+            remove(known, Departure.LEFT, null, nowNanos);
+        } else if (known != null && roster.hasLostItsPlace(known, nowNanos)) {
             remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
             return;
         }
-        roster.onJoin(peer, nowNanos);
+        roster.onJoin(peer, membership);
         admitWaiting(nowNanos);
     }
 
     void onChunk(InetSocketAddress source, ChunkReader chunk, long nowNanos) {
         Participant participant = roster.find(source);
+        int membership = chunk.membership();
+        if (participant != null && !participant.isOf(membership)) {
+            onChunkOfAnotherMembership(participant, chunk, nowNanos);
+            return;
+        }
         switch (chunk.type()) {
-            case GROUP_LEAVE -> onLeave(source, participant, nowNanos);
+            case GROUP_LEAVE -> onLeave(source, participant, chunk, nowNanos);
             case GROUP_ACK -> onAck(source, participant, chunk, nowNanos);
             case BARRIER_REACHED -> onReached(source, participant, chunk, nowNanos);
             case BROADCAST_RECEIPT -> onReceipt(source, participant, chunk, nowNanos);
@@ -128,10 +134,27 @@ public final class CoordinatorGroup {
         }
     }
 
-    private void onLeave(InetSocketAddress source, @Nullable Participant participant, long nowNanos) {
-        unconfirmedClosings.remove(source);
+    private void onChunkOfAnotherMembership(Participant participant, ChunkReader chunk, long nowNanos) {
+        counters.onRefused(Refusal.EARLIER_INCARNATION);
+        boolean leaves = chunk.type() == ChunkType.GROUP_LEAVE;
+        boolean isLater = participant.isFollowedBy(chunk.membership());
+        if (leaves && isLater) {
+            // Of the one that we know of, too, but we did not hear of it.
+            remove(participant, Departure.LEFT, null, nowNanos);
+        }
+        if (leaves) {
+            roster.disconnect(participant.address(), chunk.membership(), DisconnectReason.LEAVE);
+        } else if (isLater) {
+            // It counts on a membership that is none.
+            roster.disconnect(participant.address(), chunk.membership(), DisconnectReason.NOT_A_MEMBER);
+        }
+    }
+
+    private void onLeave(
+            InetSocketAddress source, @Nullable Participant participant, ChunkReader leave, long nowNanos) {
+        closing.onConfirmed(source, leave);
         if (participant == null) {
-            roster.disconnect(source, DisconnectReason.LEAVE);
+            roster.disconnect(source, leave.membership(), DisconnectReason.LEAVE);
         } else {
             remove(participant, Departure.LEFT, DisconnectReason.LEAVE, nowNanos);
         }
@@ -139,7 +162,7 @@ public final class CoordinatorGroup {
 
     private void onAck(InetSocketAddress source, @Nullable Participant participant, ChunkReader ack, long nowNanos) {
         if (participant == null) {
-            refuseNonMember(source, null, nowNanos);
+            refuseNonMember(source, null, ack, nowNanos);
             return;
         }
         switch (participant.state()) {
@@ -165,7 +188,7 @@ public final class CoordinatorGroup {
         } else if (participant != null && isIn(participant, reached, nowNanos)) {
             round.onReached(participant, reached, nowNanos);
         } else {
-            refuseNonMember(source, participant, nowNanos);
+            refuseNonMember(source, participant, reached, nowNanos);
         }
     }
 
@@ -176,7 +199,7 @@ public final class CoordinatorGroup {
         } else if (participant != null && isIn(participant, receipt, nowNanos)) {
             window.onReceipt(participant, receipt, nowNanos);
         } else {
-            refuseNonMember(source, participant, nowNanos);
+            refuseNonMember(source, participant, receipt, nowNanos);
         }
     }
 
@@ -190,11 +213,12 @@ public final class CoordinatorGroup {
         return participant.isMember();
     }
 
-    private void refuseNonMember(InetSocketAddress source, @Nullable Participant participant, long nowNanos) {
+    private void refuseNonMember(
+            InetSocketAddress source, @Nullable Participant participant, ChunkReader chunk, long nowNanos) {
         if (participant != null && participant.state() == Participant.State.WELCOMED) {
             counters.onRefused(Refusal.OUT_OF_WINDOW);
-        } else if (!unconfirmedClosings.contains(source)) {
-            roster.refuseNonMember(source, nowNanos);
+        } else if (!closing.isAwaited(source)) {
+            roster.refuseNonMember(source, chunk.membership(), nowNanos);
         }
     }
 
@@ -216,7 +240,7 @@ public final class CoordinatorGroup {
         accepted.remove(participant.address());
         roster.remove(participant, departure, nowNanos);
         if (reason != null) {
-            roster.disconnect(participant.address(), reason);
+            roster.disconnect(participant.address(), participant.membership(), reason);
         }
         work.onRemoved(participant, departure);
         work.onRosterChanged(nowNanos);
@@ -234,7 +258,7 @@ public final class CoordinatorGroup {
             remove(participant, departure, reason, nowNanos);
         }
         roster.forget(peer.address());
-        unconfirmedClosings.remove(peer.address());
+        closing.forget(peer.address());
     }
 
     /** Takes out the members that lack a capability which is needed now. */
@@ -299,14 +323,12 @@ public final class CoordinatorGroup {
         if (!closed) {
             work.onDeadline(nowNanos);
         }
-        if (closeTimer.isDue(nowNanos)) {
-            unconfirmedClosings.forEach(address -> roster.disconnect(address, DisconnectReason.CLOSED));
-        }
+        closing.onDeadline(nowNanos);
     }
 
     long nextDeadlineNanos() {
         if (closed) {
-            return unconfirmedClosings.isEmpty() ? RetryTimer.NEVER : closeTimer.deadlineNanos();
+            return closing.nextDeadlineNanos();
         }
         return Math.min(roster.nextDeadlineNanos(), work.nextDeadlineNanos());
     }
@@ -346,24 +368,21 @@ public final class CoordinatorGroup {
         stopped = true;
         closed = true;
         for (Participant participant : List.copyOf(roster.participants())) {
-            if (participant.state() != Participant.State.WAITING) {
-                unconfirmedClosings.add(participant.address());
-            }
             roster.remove(participant, Departure.LEFT, nowNanos);
             work.onRemoved(participant, Departure.LEFT);
-            roster.disconnect(participant.address(), DisconnectReason.CLOSED);
+            closing.tell(participant);
         }
-        closeTimer.start(nowNanos, 10 * RoundTripEstimator.MINIMUM_NANOS);
+        closing.start(nowNanos);
     }
 
-    /** A node knows that the group is closed, or will find out. */
-    void onCloseConfirmed(InetSocketAddress address) {
-        unconfirmedClosings.remove(address);
+    /** A node that leaves or joins knows that the group is closed. */
+    void onCloseConfirmed(InetSocketAddress address, ChunkReader by) {
+        closing.onConfirmed(address, by);
     }
 
     /** Whether everyone knows that the group is closed. */
     public boolean isCloseConfirmed() {
-        return closed && unconfirmedClosings.isEmpty();
+        return closed && closing.isConfirmed();
     }
 
     public int id() {
@@ -416,8 +435,8 @@ public final class CoordinatorGroup {
         return roster.participants();
     }
 
-    int sessionNumber() {
-        return sessionNumber;
+    int epoch() {
+        return epoch;
     }
 
     /** Whether somebody was welcomed and has not answered. */

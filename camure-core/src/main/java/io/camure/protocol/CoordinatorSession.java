@@ -39,6 +39,9 @@ public final class CoordinatorSession implements StateMachine {
     /** Groups that were closed and forgotten while not all of their members knew. */
     private final List<CoordinatorGroup> closings = new ArrayList<>();
 
+    /** Each group has an epoch of its own, so that what is late of one with the same id is not taken for its own. */
+    private int lastEpoch;
+
     /** No peer can be dead before this time; set anew when it comes. */
     private long livenessCheckNanos = RetryTimer.NEVER;
 
@@ -47,6 +50,7 @@ public final class CoordinatorSession implements StateMachine {
         this.settings = settings;
         this.random = random;
         incarnation = random.nextLong() | 1;
+        lastEpoch = (int) incarnation;
     }
 
     @Override
@@ -118,7 +122,8 @@ public final class CoordinatorSession implements StateMachine {
                 settings.windowChunks(),
                 settings.receiveBufferBytes(),
                 incarnation,
-                memberId);
+                memberId,
+                0);
     }
 
     /** The goodbye of an earlier run of the node, or of one that was forgotten meanwhile, says nothing of this one. */
@@ -139,14 +144,14 @@ public final class CoordinatorSession implements StateMachine {
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.get(source);
         long incarnation = Peer.incarnationOf(offer);
-        long predecessor = 0;
+        List<Long> predecessors = List.of();
         if (peer != null && peer.incarnation() != incarnation) {
             if (peer.hasSucceeded(incarnation)) {
                 counters.onRefused(Refusal.EARLIER_INCARNATION);
                 return null;
             }
             // Started anew at the same address. It is not told of the end of what it knows nothing of.
-            predecessor = peer.incarnation();
+            predecessors = peer.predecessorsOfNext();
             forget(peer, Departure.LOST, null, nowNanos);
             peer = null;
         }
@@ -155,7 +160,7 @@ public final class CoordinatorSession implements StateMachine {
                 counters.onRefused(Refusal.SESSION_FULL);
                 return null;
             }
-            peer = new Peer(source, nextPeerId(), predecessor, nowNanos);
+            peer = new Peer(source, nextPeerId(), predecessors, nowNanos);
             peers.put(source, peer);
             livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         }
@@ -174,7 +179,7 @@ public final class CoordinatorSession implements StateMachine {
     /** A 0.1 node that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
         // Who joins anew is not in the group that had the id before.
-        onCloseConfirmed(chunk.group(), source);
+        confirmCloses(source);
         CoordinatorGroup group = groups.find(chunk.group());
         if (group == null) {
             counters.onRefused(Refusal.UNKNOWN_GROUP);
@@ -187,13 +192,13 @@ public final class CoordinatorSession implements StateMachine {
         }
         Peer peer = admitPeer(source, offer, nowNanos);
         if (peer != null) {
-            group.onJoin(peer, chunk.groupType(), nowNanos);
+            group.onJoin(peer, chunk.groupType(), chunk.membership(), nowNanos);
         }
     }
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
         if (chunk.type() == ChunkType.GROUP_LEAVE) {
-            onCloseConfirmed(chunk.group(), source);
+            confirmCloses(source);
         }
         CoordinatorGroup group = groups.find(chunk.group());
         if (group != null) {
@@ -206,7 +211,10 @@ public final class CoordinatorSession implements StateMachine {
             ByteBuffer answer = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(
-                    answer, chunk.group(), leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED);
+                    answer,
+                    chunk.group(),
+                    leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED,
+                    chunk.membership());
             outbox.sendWritten(source, answer);
         }
     }
@@ -286,8 +294,7 @@ public final class CoordinatorSession implements StateMachine {
 
     /** @param breaksOnLoss whether the loss of a member breaks the round in which it would have had to arrive */
     public CoordinatorGroup createBarrier(int id, Admission admission, boolean breaksOnLoss) {
-        return register(
-                CoordinatorGroup.barrier(id, admission, breaksOnLoss, settings, (int) incarnation, outbox, counters));
+        return register(CoordinatorGroup.barrier(id, admission, breaksOnLoss, settings, nextEpoch(), outbox, counters));
     }
 
     /** A broadcast that waits for its slowest member. */
@@ -302,7 +309,12 @@ public final class CoordinatorSession implements StateMachine {
     public CoordinatorGroup createBroadcast(int id, Admission admission, SlowMemberPolicy slowMemberPolicy) {
         long firstSequence = random.nextInt(1 << 16);
         return register(CoordinatorGroup.broadcast(
-                id, admission, slowMemberPolicy, settings, (int) incarnation, outbox, counters, firstSequence));
+                id, admission, slowMemberPolicy, settings, nextEpoch(), outbox, counters, firstSequence));
+    }
+
+    private int nextEpoch() {
+        lastEpoch++;
+        return lastEpoch;
     }
 
     private CoordinatorGroup register(CoordinatorGroup group) {
@@ -323,11 +335,11 @@ public final class CoordinatorSession implements StateMachine {
         }
     }
 
-    private void onCloseConfirmed(int id, InetSocketAddress source) {
+    private void confirmCloses(InetSocketAddress source) {
         for (int i = closings.size() - 1; i >= 0; i--) {
             CoordinatorGroup closing = closings.get(i);
-            if (closing.id() == id) {
-                closing.onCloseConfirmed(source);
+            if (closing.id() == chunk.group()) {
+                closing.onCloseConfirmed(source, chunk);
             }
             if (closing.isCloseConfirmed()) {
                 closings.remove(i);

@@ -18,4 +18,9 @@ final class DisconnectReason {
     static final String TOO_SLOW = "too slow";
 
     private DisconnectReason() {}
+
+    /** Whether the coordinator may repeat it until the node confirms that it is out. */
+    static boolean isToBeConfirmed(String reason) {
+        return !reason.equals(LEAVE);
+    }
 }

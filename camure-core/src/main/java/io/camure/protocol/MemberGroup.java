@@ -26,6 +26,10 @@ public final class MemberGroup {
     private final int id;
     private final GroupType type;
     private final MemberLink link;
+
+    /** Tells this joining of the group from others by this node and by earlier runs of it. */
+    private final int membership;
+
     private final MemberWork work;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private State state = State.JOINING;
@@ -33,7 +37,7 @@ public final class MemberGroup {
     private boolean joinRepeated;
     private long joinRoundTripNanos;
     private int welcomeSequence;
-    private long sessionNumber = -1;
+    private long epoch = -1;
     private long leaveEndNanos;
     private long welcomeAckNanos;
 
@@ -42,34 +46,51 @@ public final class MemberGroup {
 
     private @Nullable Disconnection disconnection;
 
-    private MemberGroup(int id, GroupType type, MemberLink link, MemberWork work) {
+    private MemberGroup(int id, GroupType type, MemberLink link, int membership, MemberWork work) {
         this.id = id;
         this.type = type;
         this.link = link;
+        this.membership = membership;
         this.work = work;
     }
 
     static MemberGroup barrier(int id, MemberLink link) {
-        return new MemberGroup(id, GroupType.BARRIER, link, new BarrierArrival(id, link));
+        int membership = link.nextMembership();
+        return new MemberGroup(id, GroupType.BARRIER, link, membership, new BarrierArrival(id, link, membership));
     }
 
     static MemberGroup broadcast(int id, MemberLink link, int windowChunks, int chunkSizeBytes) {
+        int membership = link.nextMembership();
         return new MemberGroup(
-                id, GroupType.BROADCAST, link, new ReceiveWindow(id, link, windowChunks, chunkSizeBytes));
+                id,
+                GroupType.BROADCAST,
+                link,
+                membership,
+                new ReceiveWindow(id, link, membership, windowChunks, chunkSizeBytes));
     }
 
     void join(long nowNanos) {
         joinSentNanos = nowNanos;
-        link.join(id, type);
+        link.join(id, type, membership);
         timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
 
+    private void leave() {
+        link.leave(id, membership);
+    }
+
     void onChunk(ChunkReader chunk, long nowNanos) {
+        int meant = chunk.membership();
+        if (meant != 0 && meant != membership) {
+            link.counters().onRefused(Refusal.EARLIER_INCARNATION);
+            link.refuseMembership(chunk);
+            return;
+        }
         switch (chunk.type()) {
             case GROUP_WELCOME -> onWelcome(chunk, nowNanos);
             case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
             default -> {
-                if (state == State.JOINED && isOfAnotherSession(chunk)) {
+                if (state == State.JOINED && isOfAnotherGroup(chunk)) {
                     link.counters().onRefused(Refusal.FOREIGN_SOURCE);
                 } else if (state == State.JOINED) {
                     work.onChunk(chunk, nowNanos);
@@ -81,9 +102,9 @@ public final class MemberGroup {
         }
     }
 
-    /** Whether the end of a round, or a tagged chunk, is by a run of the coordinator other than the one that let this member in. */
-    private boolean isOfAnotherSession(ChunkReader chunk) {
-        return sessionNumber >= 0 && chunk.sessionNumber() >= 0 && chunk.sessionNumber() != sessionNumber;
+    /** Whether a chunk says that it is of a group that was there before under this id, or of another run of the coordinator. */
+    private boolean isOfAnotherGroup(ChunkReader chunk) {
+        return epoch >= 0 && chunk.epoch() >= 0 && chunk.epoch() != epoch;
     }
 
     private void onWelcome(ChunkReader chunk, long nowNanos) {
@@ -103,13 +124,21 @@ public final class MemberGroup {
                     link.roundTrip().onRoundTrip(joinRoundTripNanos);
                 }
                 welcomeSequence = sequence;
-                sessionNumber = chunk.sessionNumber();
+                epoch = chunk.epoch();
                 work.onWelcome(sequence, nowNanos);
                 acknowledgeWelcome(nowNanos);
             }
-            case JOINED -> onRepeatedWelcome(sequence, nowNanos);
+            case JOINED -> {
+                if (isOfAnotherGroup(chunk)) {
+                    // Another run of the coordinator answers our GroupJoin: it is to tell who it is.
+                    link.counters().onRefused(Refusal.FOREIGN_SOURCE);
+                    link.joinSession();
+                } else {
+                    onRepeatedWelcome(sequence, nowNanos);
+                }
+            }
             // The welcome of a join that was overtaken by our leaving: the coordinator must not count on us.
-            case LEAVING, OUT -> link.leave(id);
+            case LEAVING, OUT -> leave();
         }
     }
 
@@ -133,7 +162,7 @@ public final class MemberGroup {
 
     private void acknowledgeWelcome(long nowNanos) {
         welcomeAckNanos = nowNanos;
-        link.acknowledgeWelcome(id, welcomeSequence);
+        link.acknowledgeWelcome(id, welcomeSequence, membership);
     }
 
     private void onDisconnected(String reason) {
@@ -149,7 +178,7 @@ public final class MemberGroup {
                     doubted = true;
                     link.joinSession();
                 } else {
-                    link.leave(id);
+                    leave();
                     end(disconnection(reason));
                 }
             }
@@ -163,7 +192,7 @@ public final class MemberGroup {
             case OUT -> {
                 // Our confirmation was lost, or this is one more of those that we have confirmed.
                 if (!answersLeave) {
-                    link.leave(id);
+                    leave();
                 }
             }
         }
@@ -172,7 +201,7 @@ public final class MemberGroup {
     /** The coordinator that said that this node is no member is the one that had let it in. */
     void onCoordinatorConfirmed() {
         if (doubted && state == State.JOINED) {
-            link.leave(id);
+            leave();
             end(disconnection(DisconnectReason.NOT_A_MEMBER));
         }
     }
@@ -214,7 +243,7 @@ public final class MemberGroup {
     /** The group is over, though the coordinator may count on this member, which may have joined a moment ago. */
     void leaveAtOnce(Disconnection why) {
         if (state != State.OUT) {
-            link.leave(id);
+            leave();
             end(why);
         }
     }
@@ -224,7 +253,7 @@ public final class MemberGroup {
         if (state == State.JOINING || state == State.JOINED) {
             state = State.LEAVING;
             leaveEndNanos = nowNanos + link.coordinatorTimeoutNanos();
-            link.leave(id);
+            leave();
             timer.start(nowNanos, link.roundTrip().timeoutNanos());
         }
     }
@@ -237,9 +266,9 @@ public final class MemberGroup {
             link.counters().onRetransmission();
             if (state == State.JOINING) {
                 joinRepeated = true;
-                link.join(id, type);
+                link.join(id, type, membership);
             } else {
-                link.leave(id);
+                leave();
             }
         }
         if (state == State.JOINED) {

@@ -1,6 +1,7 @@
 package io.camure.protocol;
 
 import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
@@ -17,6 +18,7 @@ final class MemberLink {
     private final ProtocolCounters counters;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private final Extension offer;
+    private int lastMembership;
     private int agreedCapabilities;
     private int memberId;
     private boolean spoke;
@@ -27,6 +29,17 @@ final class MemberLink {
         this.outbox = outbox;
         this.counters = counters;
         offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation);
+        // Other numbers than those of an earlier run of the node at its address.
+        lastMembership = (int) (incarnation >>> Integer.SIZE);
+    }
+
+    /** The number of a membership that begins: never 0, and one more than that of the one before. */
+    int nextMembership() {
+        lastMembership++;
+        if (lastMembership == 0) {
+            lastMembership++;
+        }
+        return lastMembership;
     }
 
     /** The coordinator has answered our offer. */
@@ -83,23 +96,37 @@ final class MemberLink {
     }
 
     /** Offers again what we can do, since the coordinator may have forgotten this member meanwhile. */
-    void join(int group, GroupType type) {
+    void join(int group, GroupType type, int membership) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.groupJoin(chunk, group, type);
-        offer.write(chunk);
+        offer.withMembership(membership).write(chunk);
         send(chunk);
     }
 
-    void leave(int group) {
+    void leave(int group, int membership) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.groupLeave(chunk, group);
+        ChunkWriter.groupLeave(chunk, group, told(membership));
         send(chunk);
     }
 
-    void acknowledgeWelcome(int group, long sequence) {
+    void acknowledgeWelcome(int group, long sequence, int membership) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.welcomeAck(chunk, group, sequence);
+        ChunkWriter.welcomeAck(chunk, group, sequence, told(membership));
         send(chunk);
+    }
+
+    /** Answers a chunk for a membership that this node does not have any more, so that the coordinator does not count on it. */
+    void refuseMembership(ChunkReader chunk) {
+        boolean mustKnow = chunk.type() == ChunkType.GROUP_WELCOME
+                || chunk.type() == ChunkType.GROUP_DISCONNECTED && DisconnectReason.isToBeConfirmed(chunk.reason());
+        if (mustKnow) {
+            leave(chunk.group(), chunk.membership());
+        }
+    }
+
+    /** A 0.1 coordinator gets what another 0.1 node would send it. */
+    private int told(int membership) {
+        return memberId == 0 ? 0 : membership;
     }
 
     void send(ChunkType type, int group, long sequence) {
@@ -108,15 +135,27 @@ final class MemberLink {
         send(chunk);
     }
 
-    void reached(int group, long round, long delayMicros) {
+    /** @param delayMicros since the end of the round before, or -1 when this does not acknowledge it */
+    void reached(int group, long round, long delayMicros, int membership) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.barrierReached(chunk, group, round, delayMicros);
+        ChunkWriter.barrierReached(chunk, group, round, delayMicros, membership);
         send(chunk);
     }
 
-    void acknowledgeRelease(int group, long round, long delayMicros) {
+    void acknowledgeRelease(int group, long round, long delayMicros, int membership) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.roundAck(chunk, group, round, ChunkType.BARRIER_RELEASED, delayMicros);
+        ChunkWriter.ack(chunk, group, round, ChunkType.BARRIER_RELEASED, delayMicros, membership);
+        send(chunk);
+    }
+
+    /** Acknowledges a chunk at once. */
+    void acknowledge(ChunkReader received, long sequence, int membership) {
+        ByteBuffer chunk = outbox.control();
+        if (memberId == 0) {
+            ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, received.group(), sequence);
+        } else {
+            ChunkWriter.ack(chunk, received.group(), sequence, received.type(), -1, membership);
+        }
         send(chunk);
     }
 

@@ -3,7 +3,6 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.HOURS;
 
 import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import io.camure.wire.Extension;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
@@ -169,17 +168,10 @@ public final class MemberSession implements StateMachine {
         MemberGroup group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
-        } else if (chunk.type() == ChunkType.GROUP_WELCOME) {
-            // A late answer to a join that was given up: the coordinator must not count on us.
-            counters.onRefused(Refusal.UNKNOWN_GROUP);
-            link.leave(chunk.group());
         } else {
             // The other groups of the session share the multicast address.
             counters.onRefused(Refusal.UNKNOWN_GROUP);
-            if (chunk.type() == ChunkType.GROUP_DISCONNECTED && !chunk.reason().equals(DisconnectReason.LEAVE)) {
-                // The coordinator repeats it until it is confirmed.
-                link.leave(chunk.group());
-            }
+            link.refuseMembership(chunk);
         }
     }
 

@@ -16,6 +16,7 @@ final class Participant {
     }
 
     private final Peer peer;
+    private final int membership;
     private final RetryTimer welcomeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private State state = State.WAITING;
     private long welcomeSequence;
@@ -37,8 +38,24 @@ final class Participant {
     /** How far it is with the chunks of a broadcast. */
     private final DeliveryProgress progress = new DeliveryProgress();
 
-    Participant(Peer peer) {
+    /** @param membership the number that the node has given to it, or 0 from a 0.1 node */
+    Participant(Peer peer, int membership) {
         this.peer = peer;
+        this.membership = membership;
+    }
+
+    int membership() {
+        return membership;
+    }
+
+    /** Whether a chunk of the node may be of this membership; one that does not say may be. */
+    boolean isOf(int otherMembership) {
+        return otherMembership == 0 || membership == 0 || otherMembership == membership;
+    }
+
+    /** Whether the node has begun another membership since, so that it can't be in this one any more. */
+    boolean isFollowedBy(int otherMembership) {
+        return !isOf(otherMembership) && otherMembership - membership > 0;
     }
 
     Peer peer() {

@@ -3,29 +3,34 @@ package io.camure.protocol;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node as the session sees it: an address, what it can do, and when it was heard. */
 final class Peer {
 
+    /** A datagram that is older than so many runs of a process is not on its way any more. */
+    private static final int MOST_PREDECESSORS = 8;
+
     private final InetSocketAddress address;
     private final int id;
     private long lastHeardNanos;
 
-    /** The run of a node that had the address before; 0 for none that we know of. */
-    private final long predecessor;
+    /** The runs that had the address before, the last one first. */
+    private final List<Long> predecessors;
 
     /** What it has offered; {@code null} for a 0.1 node. */
     private @Nullable Extension offer;
 
     /**
      * @param id 1…65535, unique in the session
-     * @param predecessor the incarnation of the node that had the address before, or 0
+     * @param predecessors the incarnations of the nodes that had the address before, the last one first
      */
-    Peer(InetSocketAddress address, int id, long predecessor, long nowNanos) {
+    Peer(InetSocketAddress address, int id, List<Long> predecessors, long nowNanos) {
         this.address = address;
         this.id = id;
-        this.predecessor = predecessor;
+        this.predecessors = predecessors;
         lastHeardNanos = nowNanos;
     }
 
@@ -61,7 +66,16 @@ final class Peer {
 
     /** Whether an incarnation is that of a node which is known to be gone. */
     boolean hasSucceeded(long incarnation) {
-        return incarnation != 0 && incarnation == predecessor;
+        return predecessors.contains(incarnation);
+    }
+
+    /** What the next run at the address has to know of those before. */
+    List<Long> predecessorsOfNext() {
+        return incarnation() == 0
+                ? predecessors
+                : Stream.concat(Stream.of(incarnation()), predecessors.stream())
+                        .limit(MOST_PREDECESSORS)
+                        .toList();
     }
 
     void onOffer(@Nullable Extension made) {

@@ -34,6 +34,7 @@ public final class ReceiveWindow implements MemberWork {
 
     private final int group;
     private final MemberLink link;
+    private final int membership;
     private final int slots;
     private final int payloadBytes;
     private final int mask;
@@ -77,9 +78,10 @@ public final class ReceiveWindow implements MemberWork {
     /** When this member last said what it has, or got in. */
     private long quietSinceNanos;
 
-    ReceiveWindow(int group, MemberLink link, int windowChunks, int chunkSizeBytes) {
+    ReceiveWindow(int group, MemberLink link, int membership, int windowChunks, int chunkSizeBytes) {
         this.group = group;
         this.link = link;
+        this.membership = membership;
         slots = windowChunks;
         payloadBytes = chunkSizeBytes - ChunkWriter.BROADCAST_HEADER_BYTES;
         // A power of two, so that a place costs a mask.
@@ -121,11 +123,11 @@ public final class ReceiveWindow implements MemberWork {
     public void onChunk(ChunkReader chunk, long nowNanos) {
         long sequence = SequenceNumbers.extend(unread, chunk.sequence());
         if (chunk.type() == ChunkType.BROADCAST_QUERY) {
-            onQuery(sequence);
+            onQuery(chunk, sequence);
         } else if (!chunk.type().isBroadcast()) {
             link.counters().onRefused(Refusal.UNEXPECTED);
         } else if (isForeign(sequence)) {
-            onForeign(sequence);
+            onForeign(chunk, sequence);
         } else if (sequence < unread) {
             link.counters().onRefused(Refusal.DUPLICATE);
             acknowledge(sequence, nowNanos);
@@ -137,9 +139,9 @@ public final class ReceiveWindow implements MemberWork {
     }
 
     /** @param sent the first chunk that was not sent */
-    private void onQuery(long sent) {
+    private void onQuery(ChunkReader chunk, long sent) {
         if (isForeign(sent - 1)) {
-            onForeign(sent - 1);
+            onForeign(chunk, sent - 1);
             return;
         }
         end = Math.max(end, Math.min(sent, unread + slots));
@@ -152,9 +154,9 @@ public final class ReceiveWindow implements MemberWork {
     }
 
     /** The sender of a later session will answer that this node is no member. */
-    private void onForeign(long sequence) {
+    private void onForeign(ChunkReader chunk, long sequence) {
         link.counters().onRefused(Refusal.OUT_OF_WINDOW);
-        link.send(ChunkType.GROUP_ACK, group, sequence);
+        link.acknowledge(chunk, sequence, membership);
     }
 
     private void keep(long sequence, ChunkReader chunk, long nowNanos) {
@@ -219,7 +221,7 @@ public final class ReceiveWindow implements MemberWork {
         // A reader tells the time at which it began to wait.
         long delayMicros = NANOSECONDS.toMicros(Math.max(0, nowNanos - newestNanos));
         ChunkWriter.broadcastReceipt(
-                receipt, group, firstMissing, end, (int) (toldLimit - firstMissing), newest, delayMicros);
+                receipt, group, firstMissing, end, (int) (toldLimit - firstMissing), newest, delayMicros, membership);
         int bits = 0;
         int count = 0;
         long last = Math.min(end, firstMissing + 1 + ChunkWriter.RECEIPT_BITMAP_BYTES * Byte.SIZE);

@@ -24,7 +24,7 @@ final class Roster {
     private static final long LATE_NANOS = RoundTripEstimator.MAXIMUM_NANOS;
 
     private final int group;
-    private final int sessionNumber;
+    private final int epoch;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final long memberTimeoutNanos;
@@ -33,17 +33,22 @@ final class Roster {
     /** In the order in which they asked to join. */
     private final List<Participant> participants = new ArrayList<>();
 
-    /**
-     * When those left who did by themselves: a late datagram of theirs is no reason to tell them that they are out. One that
-     * speaks for longer has come back, but its goodbye of the time before came after its admission.
-     */
-    private final Map<InetSocketAddress, Long> departedNanos = new HashMap<>();
+    /** The last membership of those that are out, so that what is late of it is known for that. */
+    private final Map<InetSocketAddress, Departed> departed = new HashMap<>();
+
+    private record Departed(int membership, boolean left, long nanos) {
+
+        /** Whether a node that is out can't mean this membership by asking to be let in. */
+        boolean isOver(int other) {
+            return other != 0 && membership != 0 && (left ? other - membership <= 0 : other - membership < 0);
+        }
+    }
 
     private int memberCount;
     private int welcomedCount;
 
-    Roster(int group, int sessionNumber, Outbox outbox, ProtocolCounters counters, long memberTimeoutNanos) {
-        this.sessionNumber = sessionNumber;
+    Roster(int group, int epoch, Outbox outbox, ProtocolCounters counters, long memberTimeoutNanos) {
+        this.epoch = epoch;
         this.group = group;
         this.outbox = outbox;
         this.counters = counters;
@@ -51,24 +56,31 @@ final class Roster {
     }
 
     /** Takes a GroupJoin; a node that is in already is left as it is. */
-    void onJoin(Peer peer, long nowNanos) {
+    void onJoin(Peer peer, int membership) {
         Participant known = byAddress.get(peer.address());
         if (known == null) {
-            departedNanos.remove(peer.address());
-            Participant participant = new Participant(peer);
+            Departed earlier = departed.get(peer.address());
+            if (earlier != null && earlier.isOver(membership)) {
+                counters.onRefused(Refusal.EARLIER_INCARNATION);
+                return;
+            }
+            departed.remove(peer.address());
+            Participant participant = new Participant(peer, membership);
             byAddress.put(peer.address(), participant);
             participants.add(participant);
+        } else if (!known.isOf(membership)) {
+            counters.onRefused(Refusal.EARLIER_INCARNATION);
         } else if (known.isMember()) {
             counters.onRefused(Refusal.DUPLICATE_JOIN);
         }
     }
 
     /**
-     * Whether a GroupJoin comes from a member that must have lost its place: a repetition that was merely late can't be
+     * Whether a GroupJoin comes from a 0.1 member that must have lost its place: a repetition that was merely late can't be
      * older than the member timeout.
      */
     boolean hasLostItsPlace(Participant member, long nowNanos) {
-        return member.isMember() && nowNanos - member.sinceNanos() > memberTimeoutNanos;
+        return member.isMember() && member.membership() == 0 && nowNanos - member.sinceNanos() > memberTimeoutNanos;
     }
 
     /** Lets in a node that is waiting. The group counts it from {@code sequence} on. */
@@ -85,8 +97,9 @@ final class Roster {
                 chunk,
                 group,
                 participant.welcomeSequence(),
-                sessionNumber,
-                participant.peer().id());
+                epoch,
+                participant.peer().id(),
+                participant.membership());
         outbox.sendWritten(participant.address(), chunk);
         participant.onWelcomeSent();
     }
@@ -103,9 +116,8 @@ final class Roster {
     void remove(Participant participant, Departure departure, long nowNanos) {
         byAddress.remove(participant.address());
         participants.remove(participant);
-        if (departure == Departure.LEFT) {
-            departedNanos.put(participant.address(), nowNanos);
-        }
+        departed.put(
+                participant.address(), new Departed(participant.membership(), departure == Departure.LEFT, nowNanos));
         switch (participant.state()) {
             case WELCOMED -> welcomedCount--;
             case MEMBER -> {
@@ -116,9 +128,10 @@ final class Roster {
         }
     }
 
-    void disconnect(InetSocketAddress address, String reason) {
+    /** @param membership which one has ended, or 0 for a 0.1 node */
+    void disconnect(InetSocketAddress address, int membership, String reason) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.groupDisconnected(chunk, group, reason);
+        ChunkWriter.groupDisconnected(chunk, group, reason, membership);
         outbox.sendWritten(address, chunk);
     }
 
@@ -126,21 +139,25 @@ final class Roster {
      * Answers a node that speaks as a member but is none, as TCP answers a segment of no connection with a reset, so that
      * one that was evicted or outlived its session learns it.
      */
-    void refuseNonMember(InetSocketAddress address, long nowNanos) {
+    void refuseNonMember(InetSocketAddress address, int membership, long nowNanos) {
         counters.onRefused(Refusal.NOT_A_MEMBER);
         if (!byAddress.containsKey(address) && !hasJustLeft(address, nowNanos)) {
-            disconnect(address, DisconnectReason.NOT_A_MEMBER);
+            disconnect(address, membership, DisconnectReason.NOT_A_MEMBER);
         }
     }
 
+    /**
+     * A late datagram of a node that left by itself is no reason to tell it that it is out. One that speaks for longer has
+     * come back, but its goodbye of the time before came after its admission.
+     */
     private boolean hasJustLeft(InetSocketAddress address, long nowNanos) {
-        Long leftNanos = departedNanos.get(address);
-        return leftNanos != null && nowNanos - leftNanos < LATE_NANOS;
+        Departed last = departed.get(address);
+        return last != null && last.left() && nowNanos - last.nanos() < LATE_NANOS;
     }
 
-    /** Forgets that a node left, when the session forgets the node. */
+    /** Forgets that a node was in the group, when the session forgets the node. */
     void forget(InetSocketAddress address) {
-        departedNanos.remove(address);
+        departed.remove(address);
     }
 
     /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */

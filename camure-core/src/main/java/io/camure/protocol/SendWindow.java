@@ -2,6 +2,7 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -56,7 +57,7 @@ public final class SendWindow implements GroupWork {
         ring = new ChunkRing(settings.windowChunks(), settings.chunkSizeBytes());
         repairs = new Repairs(settings.windowChunks());
         congestion = new CongestionWindow(settings.windowChunks());
-        unsent = new UnsentChunks(group.id(), group.sessionNumber(), ring, firstSequence);
+        unsent = new UnsentChunks(group.id(), group.epoch(), ring, firstSequence);
         receivers = new Receivers(group, ring.chunkBytes(), firstSequence);
         laggards = new Laggards(group, receivers, multicastAddress, ring, unsent, roundTrip, outbox, counters);
         slowMembers = new SlowMembers(group, slowMemberPolicy, ring, unsent, outbox);
@@ -180,6 +181,10 @@ public final class SendWindow implements GroupWork {
 
     @Override
     public void onAck(Participant member, ChunkReader ack, long nowNanos) {
+        if (member.can(Capability.RECEIPTS)) {
+            // It tells by receipts what it has. This is of its welcome again, or of a chunk that it did not take.
+            return;
+        }
         long base = receivers.base();
         long sequence = SequenceNumbers.extend(base, ack.sequence());
         if (!member.onAck(sequence, ack.acknowledgesWelcome()) || sequence < base || sequence >= unsent.first()) {

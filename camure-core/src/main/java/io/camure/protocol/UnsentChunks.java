@@ -21,7 +21,7 @@ final class UnsentChunks {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final int group;
-    private final int sessionNumber;
+    private final int epoch;
     private final ChunkRing ring;
 
     /** The first chunk that was not sent. */
@@ -46,9 +46,9 @@ final class UnsentChunks {
     private boolean insideMessage;
     private boolean abandonmentUntold;
 
-    UnsentChunks(int group, int sessionNumber, ChunkRing ring, long firstSequence) {
+    UnsentChunks(int group, int epoch, ChunkRing ring, long firstSequence) {
         this.group = group;
-        this.sessionNumber = sessionNumber;
+        this.epoch = epoch;
         this.ring = ring;
         first = firstSequence;
         next = firstSequence;
@@ -110,7 +110,7 @@ final class UnsentChunks {
     private ByteBuffer begin(ChunkType type, boolean tagged) {
         ByteBuffer target = ring.begin(next, tagged);
         if (tagged) {
-            ChunkWriter.tagged(target, type, group, next, sessionNumber);
+            ChunkWriter.tagged(target, type, group, next, epoch);
         } else {
             ChunkWriter.sequenced(target, type, group, next);
         }

@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkReader {
 
+    /** In place of a delay, where there is none. */
+    static final int NO_DELAY = -1;
+
     private static final int ADDRESS_BYTES = 16;
     private static final int LONGEST_EXTENSION_BYTES = 400;
-    private static final int TAGGED_SESSION = 5;
+    private static final int RECEIPT_MEMBERSHIP = 15;
+    private static final int TAGGED_EPOCH = 5;
     private static final int TAGGED_TYPE = 9;
     private static final int WELCOME_PORT = 17;
     private static final int WELCOME_CHUNK_SIZE = 27;
@@ -138,9 +142,9 @@ public final class ChunkReader {
      * The session number that our coordinators put into GroupWelcome, the ends of rounds and tagged chunks of a broadcast; -1
      * without it.
      */
-    public long sessionNumber() {
+    public long epoch() {
         if (tagged) {
-            return Integer.toUnsignedLong(datagram.getInt(start + TAGGED_SESSION));
+            return Integer.toUnsignedLong(datagram.getInt(start + TAGGED_EPOCH));
         }
         int offset = switch (type) {
             case GROUP_WELCOME, BARRIER_BROKEN -> 0;
@@ -180,9 +184,39 @@ public final class ChunkReader {
     public long delayMicros() {
         // A GroupAck says first what it acknowledges.
         int offset = type == ChunkType.GROUP_ACK ? 1 : 0;
-        return payloadBytes() < offset + Integer.BYTES
-                ? -1
-                : Integer.toUnsignedLong(datagram.getInt(start + type.minimumBytes() + offset));
+        if (payloadBytes() < offset + Integer.BYTES || type == ChunkType.GROUP_ACK && acknowledgesWelcome()) {
+            return -1;
+        }
+        int delay = datagram.getInt(start + type.minimumBytes() + offset);
+        return delay == NO_DELAY ? -1 : Integer.toUnsignedLong(delay);
+    }
+
+    /**
+     * Which joining of a group a chunk belongs to: the number that the member has given to it in its GroupJoin. 0 when the
+     * chunk does not say, such as one of a 0.1 node or one that is for everyone in the group.
+     */
+    public int membership() {
+        return switch (type) {
+            case GROUP_JOIN -> {
+                Extension said = extension;
+                yield said == null ? 0 : said.membership();
+            }
+            case GROUP_LEAVE -> intBehindHeader(0);
+            case GROUP_WELCOME -> intBehindHeader(Integer.BYTES + Short.BYTES);
+            case GROUP_ACK -> intBehindHeader(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
+            case BARRIER_REACHED -> intBehindHeader(Integer.BYTES);
+            case BROADCAST_RECEIPT -> datagram.getInt(start + RECEIPT_MEMBERSHIP);
+            case GROUP_DISCONNECTED -> {
+                int textBytes = reasonBytes();
+                yield textBytes == payloadBytes() ? 0 : intBehindHeader(textBytes + 1);
+            }
+            default -> 0;
+        };
+    }
+
+    /** 0 without it. */
+    private int intBehindHeader(int offset) {
+        return payloadBytes() < offset + Integer.BYTES ? 0 : datagram.getInt(start + headerBytes + offset);
     }
 
     /** In a BroadcastReceipt, the first chunk that the receiver is not informed of. */
@@ -240,8 +274,17 @@ public final class ChunkReader {
 
     /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */
     public String reason() {
-        ByteBuffer text = datagram.slice(start + type.minimumBytes(), payloadBytes());
+        ByteBuffer text = datagram.slice(start + type.minimumBytes(), reasonBytes());
         return StandardCharsets.UTF_8.decode(text).toString();
+    }
+
+    /** Up to the zero behind which our coordinators say which membership has ended. */
+    private int reasonBytes() {
+        int bytes = 0;
+        while (bytes < payloadBytes() && datagram.get(start + headerBytes + bytes) != 0) {
+            bytes++;
+        }
+        return bytes;
     }
 
     /** The multicast address in a SessionWelcome, an IPv4-mapped one as IPv4. */

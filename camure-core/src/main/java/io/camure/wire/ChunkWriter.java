@@ -58,14 +58,28 @@ public final class ChunkWriter {
         target.put(ChunkType.GROUP_JOIN.id()).putShort((short) group).put((byte) type.wireValue());
     }
 
-    public static void groupLeave(ByteBuffer target, int group) {
+    /** @param membership which one ends, or 0 for a coordinator that does not know of such numbers */
+    public static void groupLeave(ByteBuffer target, int group, int membership) {
         target.put(ChunkType.GROUP_LEAVE.id()).putShort((short) group);
+        putMembership(target, membership);
     }
 
-    /** @param reason a short text for people; empty when the group was closed */
-    public static void groupDisconnected(ByteBuffer target, int group, String reason) {
+    private static void putMembership(ByteBuffer target, int membership) {
+        if (membership != 0) {
+            target.putInt(membership);
+        }
+    }
+
+    /**
+     * @param reason a short text for people, without a zero; empty when the group was closed
+     * @param membership which one has ended, or 0 for a member that does not know of such numbers
+     */
+    public static void groupDisconnected(ByteBuffer target, int group, String reason, int membership) {
         target.put(ChunkType.GROUP_DISCONNECTED.id()).putShort((short) group);
         target.put(reason.getBytes(StandardCharsets.UTF_8));
+        if (membership != 0) {
+            target.put((byte) 0).putInt(membership);
+        }
     }
 
     /** A chunk of a group and a sequence number: welcome, ack, reached, released, or the header of a broadcast chunk. */
@@ -77,72 +91,91 @@ public final class ChunkWriter {
      * The header of a broadcast chunk that only nodes of ours get.
      *
      * @param type what is behind the header
-     * @param sessionNumber the same as in the welcome
+     * @param epoch the same as in the welcome
      */
-    public static void tagged(ByteBuffer target, ChunkType type, int group, long sequence, int sessionNumber) {
+    public static void tagged(ByteBuffer target, ChunkType type, int group, long sequence, int epoch) {
         sequenced(target, ChunkType.BROADCAST_TAGGED, group, sequence);
-        target.putInt(sessionNumber).put(type.id());
+        target.putInt(epoch).put(type.id());
     }
 
-    /** Acknowledges a welcome, marked behind the header, where 0.1 nodes don't look, by the id of what it acknowledges. */
-    public static void welcomeAck(ByteBuffer target, int group, long sequence) {
+    /**
+     * Acknowledges a welcome, marked behind the header, where 0.1 nodes don't look, by the id of what it acknowledges.
+     *
+     * @param membership the same as in the welcome, or 0 if that has none
+     */
+    public static void welcomeAck(ByteBuffer target, int group, long sequence, int membership) {
         sequenced(target, ChunkType.GROUP_ACK, group, sequence);
         target.put(ChunkType.GROUP_WELCOME.id());
+        putMembership(target, membership);
     }
 
     /**
-     * @param sessionNumber tells this run of the coordinator from others, behind the header where 0.1 nodes don't look
+     * @param epoch tells this group from others with its id, also of other runs of the coordinator, behind the header where
+     *     0.1 nodes don't look
      * @param memberId what the coordinator calls the member, so that an earlier one at its address can be told from it
+     * @param membership the same as in the GroupJoin that is answered, or 0 if that has none
      */
-    public static void groupWelcome(ByteBuffer target, int group, long sequence, int sessionNumber, int memberId) {
+    public static void groupWelcome(
+            ByteBuffer target, int group, long sequence, int epoch, int memberId, int membership) {
         sequenced(target, ChunkType.GROUP_WELCOME, group, sequence);
-        target.putInt(sessionNumber).putShort((short) memberId);
+        target.putInt(epoch).putShort((short) memberId);
+        putMembership(target, membership);
     }
 
     /**
-     * Acknowledges a barrier chunk.
+     * Acknowledges a chunk other than a welcome, between nodes of ours.
      *
      * @param acknowledged the type of what is acknowledged
-     * @param delayMicros how long ago that arrived
+     * @param delayMicros how long ago that arrived, or -1 when that is not told
+     * @param membership of the member that acknowledges or is acknowledged
      */
-    public static void roundAck(ByteBuffer target, int group, long round, ChunkType acknowledged, long delayMicros) {
-        sequenced(target, ChunkType.GROUP_ACK, group, round);
-        target.put(acknowledged.id()).putInt(saturated(delayMicros));
+    public static void ack(
+            ByteBuffer target, int group, long sequence, ChunkType acknowledged, long delayMicros, int membership) {
+        sequenced(target, ChunkType.GROUP_ACK, group, sequence);
+        target.put(acknowledged.id());
+        putDelay(target, delayMicros);
+        target.putInt(membership);
     }
 
-    /** @param delayMicros how long ago the release of the round before arrived */
-    public static void barrierReached(ByteBuffer target, int group, long round, long delayMicros) {
+    /**
+     * @param delayMicros how long ago the end of the round before arrived, or -1 when this does not acknowledge it
+     * @param membership of the member
+     */
+    public static void barrierReached(ByteBuffer target, int group, long round, long delayMicros, int membership) {
         sequenced(target, ChunkType.BARRIER_REACHED, group, round);
-        target.putInt(saturated(delayMicros));
+        putDelay(target, delayMicros);
+        target.putInt(membership);
+    }
+
+    private static void putDelay(ByteBuffer target, long micros) {
+        target.putInt(micros < 0 ? ChunkReader.NO_DELAY : saturated(micros));
     }
 
     private static int saturated(long micros) {
-        return (int) Math.min(micros, 0xFFFF_FFFFL);
+        return (int) Math.min(micros, 0xFFFF_FFFEL);
     }
 
     /**
      * @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535
-     * @param sessionNumber the same as in the welcome
+     * @param epoch the same as in the welcome
      * @param lastArrived the id of the member that arrived last, or 0 for the coordinator
      */
     public static void barrierReleased(
-            ByteBuffer target, int group, long round, int participants, int sessionNumber, int lastArrived) {
+            ByteBuffer target, int group, long round, int participants, int epoch, int lastArrived) {
         sequenced(target, ChunkType.BARRIER_RELEASED, group, round);
-        target.putShort((short) Math.min(participants, 0xFFFF))
-                .putInt(sessionNumber)
-                .putShort((short) lastArrived);
+        target.putShort((short) Math.min(participants, 0xFFFF)).putInt(epoch).putShort((short) lastArrived);
     }
 
     /**
-     * @param sessionNumber the same as in the welcome
+     * @param epoch the same as in the welcome
      * @param cause why: 0…255
      * @param missing who had not arrived; the first {@value #NAMED_MISSING} are written
      */
     public static void barrierBroken(
-            ByteBuffer target, int group, long round, int sessionNumber, int cause, List<InetSocketAddress> missing) {
+            ByteBuffer target, int group, long round, int epoch, int cause, List<InetSocketAddress> missing) {
         sequenced(target, ChunkType.BARRIER_BROKEN, group, round);
         int count = Math.min(missing.size(), NAMED_MISSING);
-        target.putInt(sessionNumber).put((byte) cause).put((byte) count);
+        target.putInt(epoch).put((byte) cause).put((byte) count);
         for (int i = 0; i < count; i++) {
             byte[] ip = missing.get(i).getAddress().getAddress();
             target.put((byte) ip.length).put(ip).putShort((short) missing.get(i).getPort());
@@ -158,11 +191,19 @@ public final class ChunkWriter {
      * @param room how many chunks from the first missing one on it can take: 0…65535
      * @param newest the chunk that arrived last
      * @param delayMicros how long ago that was
+     * @param membership of the member
      */
     public static void broadcastReceipt(
-            ByteBuffer target, int group, long firstMissing, long end, int room, long newest, long delayMicros) {
+            ByteBuffer target,
+            int group,
+            long firstMissing,
+            long end,
+            int room,
+            long newest,
+            long delayMicros,
+            int membership) {
         sequenced(target, ChunkType.BROADCAST_RECEIPT, group, firstMissing);
         target.putShort((short) end).putShort((short) room).putShort((short) newest);
-        target.putInt(saturated(delayMicros));
+        target.putInt(saturated(delayMicros)).putInt(membership);
     }
 }

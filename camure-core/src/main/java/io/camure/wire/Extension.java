@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBufferBytes the node's socket buffer
  * @param incarnation tells this run of the node from others, at the same address, too; 0 when it does not say
  * @param memberId what the coordinator calls the member, 1…65535; 0 in a join
+ * @param membership the number that the member gives to this joining of the group; 0 in other chunks than a GroupJoin
  */
 public record Extension(
         int lowestVersion,
@@ -22,7 +23,8 @@ public record Extension(
         int windowChunks,
         int receiveBufferBytes,
         long incarnation,
-        int memberId) {
+        int memberId,
+        int membership) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -32,16 +34,37 @@ public record Extension(
     private static final int LIMITS_FIELD = 3;
     private static final int INCARNATION_FIELD = 4;
     private static final int MEMBER_ID_FIELD = 5;
+    private static final int MEMBERSHIP_FIELD = 6;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
-        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0);
+        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
         return new Extension(
-                lowestVersion, highestVersion, capabilities, windowChunks, receiveBufferBytes, incarnation, id);
+                lowestVersion,
+                highestVersion,
+                capabilities,
+                windowChunks,
+                receiveBufferBytes,
+                incarnation,
+                id,
+                membership);
+    }
+
+    /** The same, with the number of a membership. */
+    public Extension withMembership(int number) {
+        return new Extension(
+                lowestVersion,
+                highestVersion,
+                capabilities,
+                windowChunks,
+                receiveBufferBytes,
+                incarnation,
+                memberId,
+                number);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -62,6 +85,7 @@ public record Extension(
         int buffer = 0;
         long incarnation = 0;
         int memberId = 0;
+        int membership = 0;
         while (source.hasRemaining()) {
             if (source.remaining() < 2) {
                 return null;
@@ -88,26 +112,27 @@ public record Extension(
                 }
                 case INCARNATION_FIELD -> incarnation = source.getLong();
                 case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
+                case MEMBERSHIP_FIELD -> membership = source.getInt();
                 default -> {}
             }
             source.position(start + length);
         }
         return lowest == 0 || highest < lowest
                 ? null
-                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId);
+                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId, membership);
     }
 
     private static int minimumBytes(int type) {
         return switch (type) {
             case VERSIONS_FIELD, MEMBER_ID_FIELD -> 2;
-            case CAPABILITIES_FIELD -> 4;
+            case CAPABILITIES_FIELD, MEMBERSHIP_FIELD -> 4;
             case LIMITS_FIELD -> 6;
             case INCARNATION_FIELD -> 8;
             default -> 0;
         };
     }
 
-    /** Writes the fields, the last two only when they are set. */
+    /** Writes the fields, the last three only when they are set. */
     public void write(ByteBuffer target) {
         target.put((byte) VERSIONS_FIELD)
                 .put((byte) 2)
@@ -123,6 +148,9 @@ public record Extension(
         }
         if (memberId != 0) {
             target.put((byte) MEMBER_ID_FIELD).put((byte) 2).putShort((short) memberId);
+        }
+        if (membership != 0) {
+            target.put((byte) MEMBERSHIP_FIELD).put((byte) 4).putInt(membership);
         }
     }
 }

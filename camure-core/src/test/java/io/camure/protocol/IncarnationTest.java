@@ -138,7 +138,7 @@ class IncarnationTest {
     @Test
     void aReasonIsCutAndFreedOfControlCharacters() {
         ByteBuffer disconnected = ByteBuffer.allocate(400);
-        ChunkWriter.groupDisconnected(disconnected, 0, "a\nb\u001b" + "x".repeat(300));
+        ChunkWriter.groupDisconnected(disconnected, 0, "a\nb\u001b" + "x".repeat(300), 0);
         member.session.onDatagram(COORDINATOR, disconnected.flip(), session.now());
 
         assertThat(joined.disconnection().detail()).contains("\"a?b?x").hasSizeLessThan(200);

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
+import io.camure.wire.Refusal;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,11 @@ class LostMembershipTest {
     private final CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
     private final CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
 
-    private void replayGoodbyes(List<SimulatedNetwork.Transmission> sent) {
-        List<SimulatedNetwork.Transmission> goodbyes =
-                sent.stream().filter(one -> one.type() == ChunkType.GROUP_LEAVE).toList();
-        assertThat(goodbyes).isNotEmpty();
-        goodbyes.forEach(
-                one -> session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
+    private void replay(List<SimulatedNetwork.Transmission> sent, ChunkType type) {
+        List<SimulatedNetwork.Transmission> late =
+                sent.stream().filter(one -> one.type() == type).toList();
+        assertThat(late).isNotEmpty();
+        late.forEach(one -> session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
     }
 
     private static void assertEvicted(MemberGroup group) {
@@ -79,38 +79,110 @@ class LostMembershipTest {
     }
 
     @Test
-    void aMemberThatALateGoodbyeHasThrownOutLearnsItThoughNothingIsSent() {
+    void aLateGoodbyeEndsNoMembershipThatWasBegunAfterIt() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        MemberGroup first = member.joinBroadcast(1);
+        for (MemberGroup first : List.of(member.joinBarrier(0), member.joinBroadcast(1))) {
+            session.settle();
+            first.leave(session.now());
+            session.settle();
+            member.session.removeGroup(first);
+        }
+        MemberGroup arriving = member.joinBarrier(0);
+        MemberGroup receiving = member.joinBroadcast(1);
         session.settle();
-        first.leave(session.now());
-        session.settle();
-        member.session.removeGroup(first);
-        MemberGroup again = member.joinBroadcast(1);
-        session.settle();
-        assertThat(broadcast.memberCount()).isEqualTo(1);
-        replayGoodbyes(sent);
+        replay(sent, ChunkType.GROUP_LEAVE);
         session.settle();
 
-        assertEvicted(again);
+        assertThat(arriving.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(receiving.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(barrier.memberCount()).isEqualTo(1);
+        assertThat(broadcast.memberCount()).isEqualTo(1);
     }
 
     @Test
-    void aMemberThatALateGoodbyeHasThrownOutDoesNotWaitAtABarrier() {
+    void aLateArrivalCountsForNoMembershipThatWasBegunAfterIt() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
         MemberGroup first = member.joinBarrier(0);
         session.settle();
+        first.arrival().arrive(session.now());
         first.leave(session.now());
         session.settle();
         member.session.removeGroup(first);
         MemberGroup again = member.joinBarrier(0);
         session.settle();
-        replayGoodbyes(sent);
-        again.arrival().arrive(session.now());
+        barrier.round().arrive(session.now());
+        replay(sent, ChunkType.BARRIER_REACHED);
         session.settle();
 
-        assertEvicted(again);
+        assertThat(barrier.round().outcome().round()).isEqualTo(-1);
+        again.arrival().arrive(session.now());
+        session.settle();
+        assertThat(barrier.round().outcome().round()).isZero();
+    }
+
+    @Test
+    void aLateJoinBringsNobodyBackWhoHasLeft() {
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        Session.Node member = session.member();
+        MemberGroup joined = member.joinBarrier(0);
+        session.settle();
+        joined.leave(session.now());
+        session.settle();
+        replay(sent, ChunkType.GROUP_JOIN);
+
+        assertThat(barrier.participants()).isEmpty();
+        assertThat(session.coordinator.counters().refused(Refusal.EARLIER_INCARNATION))
+                .isPositive();
+    }
+
+    @Test
+    void whoJoinsAnewHasLeftThoughItsGoodbyeWasLost() {
+        Session.Node member = session.member();
+        MemberGroup first = member.joinBarrier(0);
+        session.settle();
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_LEAVE);
+        first.leave(session.now());
+        session.network.runFor(Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(1));
+        assertThat(first.state()).isEqualTo(MemberGroup.State.OUT);
+        member.session.removeGroup(first);
+        MemberGroup again = member.joinBarrier(0);
+        session.settle();
+        passARound(again);
+    }
+
+    @Test
+    void theEndOfARoundIsNotTakenForThatOfALaterGroupWithTheSameId() {
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        Session.Node member = session.member();
+        MemberGroup first = member.joinBarrier(0);
+        session.settle();
+        passARound(first);
+        barrier.stop();
+        barrier.close(session.now());
+        session.settle();
+        session.coordinator.removeGroup(barrier);
+        member.session.removeGroup(first);
+        CoordinatorGroup later = session.coordinator.createBarrier(0, AUTOMATIC);
+        MemberGroup again = member.joinBarrier(0);
+        session.settle();
+        again.arrival().arrive(session.now());
+        sent.stream()
+                .filter(one -> one.type() == ChunkType.BARRIER_RELEASED)
+                .forEach(one -> member.session.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
+
+        assertThat(again.arrival().outcome().round()).isEqualTo(-1);
+        later.round().arrive(session.now());
+        session.settle();
+        assertThat(again.arrival().outcome().round()).isZero();
+    }
+
+    private void passARound(MemberGroup group) {
+        long round = barrier.round().nextSequence();
+        barrier.round().arrive(session.now());
+        group.arrival().arrive(session.now());
+        session.settle();
+        assertThat(group.arrival().outcome().round()).isEqualTo(round);
     }
 }

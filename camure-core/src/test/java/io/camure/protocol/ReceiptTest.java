@@ -275,7 +275,7 @@ class ReceiptTest {
 
     private void receipt(long first, long end, int room, byte... bitmap) {
         ByteBuffer receipt = ByteBuffer.allocate(64);
-        ChunkWriter.broadcastReceipt(receipt, 1, first, end, room, first, 0);
+        ChunkWriter.broadcastReceipt(receipt, 1, first, end, room, first, 0, 0);
         receipt.put(bitmap);
         session.coordinator.onDatagram(nodes.get(0).address, receipt.flip(), session.now());
     }

@@ -6,6 +6,7 @@ import static io.camure.protocol.Repairs.Way.UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Nobody gets a chunk twice within a round trip, and many get it at once. */
@@ -20,7 +21,7 @@ class RepairsTest {
     private final Participant fourth = participant(4);
 
     private static Participant participant(int id) {
-        return new Participant(new Peer(new InetSocketAddress("10.0.0.2", id), id, 0, 0));
+        return new Participant(new Peer(new InetSocketAddress("10.0.0.2", id), id, List.of(), 0), 0);
     }
 
     private Repairs.Way decide(Participant member, long nowNanos) {

@@ -1,7 +1,6 @@
 package io.camure.protocol;
 
 import java.net.InetSocketAddress;
-import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /** An application that waits at a barrier again and again, in one membership. */
@@ -18,7 +17,6 @@ final class SimulatedArrivals {
     private boolean waiting;
     private long arrivedRound = -1;
     private long completedRound = -1;
-    private final BitSet arrivedRounds = new BitSet();
 
     SimulatedArrivals(
             SimulatedNetwork network,
@@ -54,7 +52,6 @@ final class SimulatedArrivals {
                 thinking = false;
                 if (group.state() == MemberGroup.State.JOINED) {
                     arrivedRound = group.arrival().arrive(network.nowNanos());
-                    arrivedRounds.set((int) arrivedRound);
                     waiting = true;
                 }
             });
@@ -63,10 +60,6 @@ final class SimulatedArrivals {
 
     boolean hasArrived(long round) {
         return arrivedRound == round;
-    }
-
-    void addTo(BitSet rounds) {
-        rounds.or(arrivedRounds);
     }
 
     /** The last round that was completed, or -1. */

@@ -3,7 +3,6 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,11 +125,6 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         SimulatedFault lostBy = lossOf(way, to, member);
         if (lostBy != null) {
             counts.count(lostBy);
-            return;
-        }
-        if (chunk.type() == ChunkType.GROUP_LEAVE || chunk.type() == ChunkType.GROUP_DISCONNECTED) {
-            // A goodbye says nothing of the membership that it ends, so that a late one would end the next.
-            arrivals.accept(minimumDelayNanos);
             return;
         }
         arrivals.accept(delayNanos(way, now));

@@ -5,7 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ final class SimulatedMember implements SimulatedProcess {
     private @Nullable SimulatedArrivals arrivals;
     private @Nullable MemberGroup broadcast;
     private @Nullable SimulatedReader reader;
-    private final BitSet earlierArrivals = new BitSet();
+    private final Map<Integer, SimulatedArrivals> arrivalsByMembership = new HashMap<>();
+    private int memberships;
     private boolean joining;
     private boolean leaving;
     private boolean comingBack;
@@ -111,7 +113,6 @@ final class SimulatedMember implements SimulatedProcess {
             return;
         }
         if (outOfBarrier && outOfBroadcast) {
-            barrier.addTo(earlierArrivals);
             session.removeGroup(barrier.group());
             session.removeGroup(messages);
             arrivals = null;
@@ -140,6 +141,9 @@ final class SimulatedMember implements SimulatedProcess {
             MemberGroup barrier = session.joinBarrier(BARRIER, now);
             arrivals = new SimulatedArrivals(network, record, this, random.split(), thinkNanos, barrier);
             broadcast = session.joinBroadcast(BROADCAST, now);
+            // A session counts them from the upper half of its incarnation on, which is 0 here.
+            arrivalsByMembership.put(memberships + 1, arrivals);
+            memberships += 2;
             reader = new SimulatedReader(record, address);
         }
     }
@@ -229,9 +233,9 @@ final class SimulatedMember implements SimulatedProcess {
     }
 
     @Override
-    public boolean hasArrived(long round) {
-        // What it has said in one membership may arrive in the next, as long as the round is the same.
-        return arrivals != null && arrivals.hasArrived(round) || earlierArrivals.get((int) round);
+    public boolean hasArrived(long round, int membership) {
+        SimulatedArrivals asked = arrivalsByMembership.get(membership);
+        return asked != null && asked.hasArrived(round);
     }
 
     @Override

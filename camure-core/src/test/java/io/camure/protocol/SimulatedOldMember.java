@@ -248,7 +248,7 @@ final class SimulatedOldMember implements SimulatedProcess, StateMachine {
     }
 
     @Override
-    public boolean hasArrived(long askedRound) {
+    public boolean hasArrived(long askedRound, int membership) {
         return arrivedRound == askedRound;
     }
 

@@ -10,8 +10,8 @@ interface SimulatedProcess {
 
     InetSocketAddress address();
 
-    /** Whether its application has arrived at this round. */
-    boolean hasArrived(long round);
+    /** Whether its application has arrived at this round in this membership of the barrier. */
+    boolean hasArrived(long round, int membership);
 
     /** Its application does what it can do now. */
     void step();

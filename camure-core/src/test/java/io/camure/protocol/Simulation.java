@@ -287,12 +287,10 @@ final class Simulation {
         return number == 0 ? oldByAddress.get(participant.address()) : byNumber.get(number);
     }
 
-    /** Whether the application of a member has arrived, or of one that it was taken for at its address. */
+    /** Whether the application of a member has arrived, in the membership for which it is taken. */
     private boolean hasArrived(Participant member, long round) {
-        SimulatedProcess named = processOf(member);
-        return named != null && named.hasArrived(round)
-                || byNumber.values().stream()
-                        .anyMatch(process -> process.address().equals(member.address()) && process.hasArrived(round));
+        SimulatedProcess process = processOf(member);
+        return process != null && process.hasArrived(round, member.membership());
     }
 
     /** Starts the coordinator unless it lives. */

@@ -51,7 +51,7 @@ class ChunkReaderTest {
             assertThat(reader.type()).isEqualTo(type);
             assertThat(reader.group()).isEqualTo(7);
             assertThat(reader.sequence()).isEqualTo(3);
-            assertThat(reader.sessionNumber()).isEqualTo(0xFEDCBA98L);
+            assertThat(reader.epoch()).isEqualTo(0xFEDCBA98L);
             assertThat(reader.payloadBytes()).isEqualTo(4);
         } else {
             assertThat(refusal).isEqualTo(Refusal.BAD_FIELD);
@@ -179,7 +179,7 @@ class ChunkReaderTest {
     @ValueSource(strings = {"", "leave", "invalid channel type", "Zeitüberschreitung ⏱", "退出"})
     void readsTheReasonTextThatWasWritten(String reason) {
         ByteBuffer target = ByteBuffer.allocate(128);
-        ChunkWriter.groupDisconnected(target, 65535, reason);
+        ChunkWriter.groupDisconnected(target, 65535, reason, 0);
 
         assertThat(reader.read(target.flip())).isNull();
 

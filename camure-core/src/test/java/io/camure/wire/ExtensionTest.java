@@ -30,7 +30,7 @@ class ExtensionTest {
 
     @Test
     void readsWhatItHasWritten() {
-        Extension answer = new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535);
+        Extension answer = new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5);
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -60,7 +60,7 @@ class ExtensionTest {
             })
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -69,7 +69,7 @@ class ExtensionTest {
                 "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff" + "0503000bff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 0));
     }
 
     @ParameterizedTest

@@ -74,8 +74,8 @@ class VectorTest {
                 ChunkWriter.sessionWelcome(
                         target, reader.multicastAddress(), reader.chunkSizeBytes(), reader.heartbeatIntervalNanos());
             case GROUP_JOIN -> ChunkWriter.groupJoin(target, reader.group(), reader.groupType());
-            case GROUP_LEAVE -> ChunkWriter.groupLeave(target, reader.group());
-            case GROUP_DISCONNECTED -> ChunkWriter.groupDisconnected(target, reader.group(), reader.reason());
+            case GROUP_LEAVE -> ChunkWriter.groupLeave(target, reader.group(), 0);
+            case GROUP_DISCONNECTED -> ChunkWriter.groupDisconnected(target, reader.group(), reader.reason(), 0);
             case GROUP_WELCOME, GROUP_ACK, BARRIER_REACHED, BARRIER_RELEASED ->
                 ChunkWriter.sequenced(target, reader.type(), reader.group(), reader.sequence());
             case BROADCAST_MESSAGE, BROADCAST_FIRST_FRAGMENT, BROADCAST_FRAGMENT, BROADCAST_FINAL_FRAGMENT -> {

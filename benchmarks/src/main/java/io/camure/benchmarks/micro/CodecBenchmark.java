@@ -36,13 +36,13 @@ public class CodecBenchmark {
         if (reader.read(datagram.flip()) != null) {
             throw new AssertionError("unreadable");
         }
-        return reader.sequence() + reader.sessionNumber() + reader.lastArrived();
+        return reader.sequence() + reader.epoch() + reader.lastArrived();
     }
 
     /** A receipt of which the bitmap has 64 bits. */
     @Benchmark
     public boolean receipt() {
-        ChunkWriter.broadcastReceipt(datagram.clear(), 1, sequence++, sequence + 64, 1000, sequence, 12);
+        ChunkWriter.broadcastReceipt(datagram.clear(), 1, sequence++, sequence + 64, 1000, sequence, 12, 1);
         datagram.putLong(0x0F0F_0F0F_0F0F_0F0FL);
         if (reader.read(datagram.flip()) != null) {
             throw new AssertionError("unreadable");

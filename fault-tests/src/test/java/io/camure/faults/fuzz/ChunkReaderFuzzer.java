@@ -63,8 +63,9 @@ public final class ChunkReaderFuzzer {
     private static void readSequenced() {
         checkGroup();
         check(READER.sequence() >= 0 && READER.sequence() <= 65535, "a sequence number has 16 bits");
-        check(READER.sessionNumber() >= -1, "a session number is known or not");
+        check(READER.epoch() >= -1, "an epoch is known or not");
         READER.acknowledgesWelcome();
+        READER.membership();
         READER.lastArrived();
         READER.delayMicros();
         READER.welcomedMember();

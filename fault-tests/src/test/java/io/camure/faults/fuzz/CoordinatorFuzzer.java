@@ -111,7 +111,9 @@ public final class CoordinatorFuzzer {
             int window = input.next();
             int buffer = input.next() << 8;
             Extension offer = Extension.offer(capabilities, window, buffer, input.below(4));
-            offer.withMemberId(group == 4 ? input.next() : 0).write(datagram);
+            offer.withMemberId(group == 4 ? input.next() : 0)
+                    .withMembership(input.below(4))
+                    .write(datagram);
         }
         node.receive(source, datagram.flip());
     }
@@ -123,9 +125,9 @@ public final class CoordinatorFuzzer {
         int group = input.below(3);
         int sequence = sequences[group] + input.signed();
         switch (input.below(4)) {
-            case 0 -> ChunkWriter.welcomeAck(datagram, group, sequence);
-            case 1 -> ChunkWriter.sequenced(datagram, ChunkType.GROUP_ACK, group, sequence);
-            case 2 -> ChunkWriter.sequenced(datagram, ChunkType.BARRIER_REACHED, group, sequence);
+            case 0 -> ChunkWriter.welcomeAck(datagram, group, sequence, input.below(4));
+            case 1 -> ChunkWriter.ack(datagram, group, sequence, ChunkType.BARRIER_RELEASED, -1, input.below(4));
+            case 2 -> ChunkWriter.barrierReached(datagram, group, sequence, -1, input.below(4));
             default ->
                 ChunkWriter.broadcastReceipt(
                         datagram,
@@ -134,7 +136,8 @@ public final class CoordinatorFuzzer {
                         sequence + input.signed(),
                         input.next(),
                         sequence + input.signed(),
-                        input.next());
+                        input.next(),
+                        input.below(4));
         }
         datagram.put(input.bytes(input.below(8)));
         node.receive(source, datagram.flip());

@@ -44,7 +44,7 @@ public final class MemberFuzzer {
 
     private final FuzzInput input;
     private final MemberSession session = new MemberSession(
-            new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), new Random(1));
+            new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), () -> 1);
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, datagram -> {});
     private final byte[] payload = new byte[FuzzedNode.CHUNK_BYTES];
 
@@ -95,7 +95,7 @@ public final class MemberFuzzer {
         int memberId = input.next();
         if (memberId > 0) {
             int capabilities = input.next();
-            new Extension(Extension.VERSION, Extension.VERSION, capabilities, 64, 1 << 20, input.below(4), memberId)
+            new Extension(Extension.VERSION, Extension.VERSION, capabilities, 64, 1 << 20, input.below(4), memberId, 0)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());
@@ -111,7 +111,7 @@ public final class MemberFuzzer {
         } else if (type.isBroadcast()) {
             ChunkWriter.tagged(datagram, type, group, input.signed(), input.below(2));
         } else {
-            ChunkWriter.groupWelcome(datagram, group, input.signed(), input.below(2), input.below(4));
+            ChunkWriter.groupWelcome(datagram, group, input.signed(), input.below(2), input.below(4), input.below(4));
         }
         datagram.put(input.bytes(input.below(16)));
         node.receive(COORDINATOR, datagram.flip());

@@ -1,0 +1,73 @@
+package io.camure.protocol;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Tells those who were in a group that it is closed, again until they have confirmed it. */
+final class ClosingHandshake {
+
+    private static final long FIRST_REPEAT_NANOS = 10 * RoundTripEstimator.MINIMUM_NANOS;
+
+    private final Roster roster;
+    private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private final Map<InetSocketAddress, Participant> unconfirmed = new HashMap<>();
+
+    ClosingHandshake(Roster roster) {
+        this.roster = roster;
+    }
+
+    /** Tells one. Whoever was not let in yet will find out, should it not hear this. */
+    void tell(Participant participant) {
+        if (participant.state() != Participant.State.WAITING) {
+            unconfirmed.put(participant.address(), participant);
+        }
+        roster.disconnect(participant.address(), participant.membership(), DisconnectReason.CLOSED);
+    }
+
+    /** From now on it is told again to who does not confirm it. */
+    void start(long nowNanos) {
+        timer.start(nowNanos, FIRST_REPEAT_NANOS);
+    }
+
+    /** A node leaves, or joins anew; it may be late, and of another membership. */
+    void onConfirmed(InetSocketAddress address, ChunkReader by) {
+        Participant participant = unconfirmed.get(address);
+        if (participant == null) {
+            return;
+        }
+        int membership = by.membership();
+        boolean ofThis = participant.isOf(membership);
+        // The GroupJoin by which it came in may have been doubled on its way.
+        boolean repeatedJoin = ofThis && membership != 0 && by.type() == ChunkType.GROUP_JOIN;
+        if (ofThis && !repeatedJoin || participant.isFollowedBy(membership)) {
+            unconfirmed.remove(address);
+        }
+    }
+
+    /** Whether this node has yet to confirm it. */
+    boolean isAwaited(InetSocketAddress address) {
+        return unconfirmed.containsKey(address);
+    }
+
+    void forget(InetSocketAddress address) {
+        unconfirmed.remove(address);
+    }
+
+    boolean isConfirmed() {
+        return unconfirmed.isEmpty();
+    }
+
+    void onDeadline(long nowNanos) {
+        if (timer.isDue(nowNanos)) {
+            unconfirmed.forEach((address, participant) ->
+                    roster.disconnect(address, participant.membership(), DisconnectReason.CLOSED));
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return unconfirmed.isEmpty() ? RetryTimer.NEVER : timer.deadlineNanos();
+    }
+}
