@@ -1,0 +1,343 @@
+package io.camure.test;
+
+import io.camure.Barrier;
+import io.camure.CamureException;
+import io.camure.CamureTimeoutException;
+import io.camure.CoordinatedGroup;
+import io.camure.CoordinatorConfig;
+import io.camure.Group;
+import io.camure.JoinTimeoutException;
+import io.camure.MemberConfig;
+import io.camure.Round;
+import io.camure.RoundTimeoutException;
+import io.camure.SessionStartException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * A network in memory for the sessions of a test: unicast and multicast, no sockets, nothing of other networks is heard here.
+ *
+ * <pre>{@code
+ * try (CamureTestNetwork network = CamureTestNetwork.create()) {
+ *     CamureTestCoordinator coordinator = network.startCoordinator();
+ *     BarrierGroup startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
+ *     CamureTestMember alice = network.joinMember("alice");
+ *     network.lose(0.1);
+ *     Round round = network.awaitRound(startLine, alice.joinBarrier(0));
+ * }
+ * }</pre>
+ *
+ * <p>Each node runs on a {@link CamureTestHost} of its own, which has a name and an address. A datagram passes the
+ * {@linkplain CamureTestHost#outgoing() outgoing} direction of its sender's cable, and the
+ * {@linkplain CamureTestHost#incoming() incoming} direction of its receivers' ones. Faults happen there, drawn from a seed;
+ * see {@link CamureTestLink}. Time is real.
+ *
+ * <p>Takes one thread, and that only while datagrams are delayed. Thread-safe.
+ */
+public final class CamureTestNetwork implements AutoCloseable {
+
+    /** The host of the node that coordinates, whichever that is. */
+    public static final String COORDINATOR = "coordinator";
+
+    private static final int COORDINATOR_PORT = 7400;
+    private static final int NETWORK_PREFIX = 10 << 24 | 74 << 16;
+
+    private final long seed;
+    private final DatagramCounters counters = new DatagramCounters();
+    private final ScheduledThreadPoolExecutor scheduler;
+    private final Map<String, CamureTestHost> hosts = new ConcurrentHashMap<>();
+    private final Map<InetAddress, CamureTestHost> hostsByAddress = new ConcurrentHashMap<>();
+    private final TestPeers peers = new TestPeers(this);
+    private final Map<String, Integer> groupIds = new ConcurrentHashMap<>();
+
+    /** Carries nothing; hosts to come have the same faults. */
+    private final CamureTestLink everywhere;
+
+    private volatile Set<String> cutOff = Set.of();
+    private volatile Duration patience = Duration.ofSeconds(30);
+
+    /**
+     * What has become of datagrams.
+     *
+     * @param delivered those that got into a receive buffer; group traffic counts once for each receiver
+     * @param lost by a {@linkplain CamureTestLink#lose lossy link}
+     * @param duplicated by a {@linkplain CamureTestLink#duplicate duplicating link}
+     * @param cut between hosts that can't reach each other
+     * @param overflowed for which the receive buffer had no room
+     */
+    public record Datagrams(long delivered, long lost, long duplicated, long cut, long overflowed) {}
+
+    private CamureTestNetwork(long seed) {
+        this.seed = seed;
+        scheduler = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "camure-test-network");
+            thread.setDaemon(true);
+            return thread;
+        });
+        scheduler.setKeepAliveTime(1, TimeUnit.SECONDS);
+        scheduler.allowCoreThreadTimeOut(true);
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        everywhere = link("everywhere");
+        host(COORDINATOR);
+    }
+
+    /** A network without faults, with seed 0. */
+    public static CamureTestNetwork create() {
+        return withSeed(0);
+    }
+
+    /** A network without faults. */
+    public static CamureTestNetwork withSeed(long seed) {
+        return new CamureTestNetwork(seed);
+    }
+
+    /** How long the waiting methods of this network and its peers wait at most; 30 s unless told. */
+    public CamureTestNetwork patience(Duration patience) {
+        this.patience = patience;
+        return this;
+    }
+
+    /** See {@link #patience(Duration)}. */
+    public Duration patience() {
+        return patience;
+    }
+
+    /** Where the node that coordinates is reached. */
+    public InetSocketAddress coordinatorAddress() {
+        return new InetSocketAddress(host(COORDINATOR).address(), COORDINATOR_PORT);
+    }
+
+    /** Where group traffic goes, unless a coordinator says otherwise. */
+    public InetSocketAddress multicastAddress() {
+        return new InetSocketAddress(address("group", 239 << 24 | 255 << 16 | 74 << 8), COORDINATOR_PORT + 1);
+    }
+
+    /** The host with a name, which is made when there is none. */
+    public CamureTestHost host(String name) {
+        CamureTestHost known = hosts.get(name);
+        return known != null ? known : newHost(name);
+    }
+
+    private synchronized CamureTestHost newHost(String name) {
+        return hosts.computeIfAbsent(name, absent -> {
+            InetAddress address = address(name, NETWORK_PREFIX + hosts.size() + 1);
+            CamureTestLink incoming = link(name + " incoming");
+            incoming.imitate(everywhere);
+            CamureTestHost host = new CamureTestHost(this, name, address, link(name + " outgoing"), incoming);
+            hostsByAddress.put(address, host);
+            return host;
+        });
+    }
+
+    private static InetAddress address(String name, int bits) {
+        byte[] bytes = {(byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits};
+        try {
+            // With a name, so that errors show whom they mean.
+            return InetAddress.getByAddress(name, bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private CamureTestLink link(String name) {
+        CRC32 hash = new CRC32();
+        hash.update(name.getBytes(StandardCharsets.UTF_8));
+        return new CamureTestLink(seed * 31 + hash.getValue(), scheduler, counters);
+    }
+
+    /** Sets the {@linkplain CamureTestLink#lose loss} of all incoming links, those of hosts to come included. */
+    public CamureTestNetwork lose(double probability) {
+        return everywhere(link -> link.lose(probability));
+    }
+
+    /** Sets the {@linkplain CamureTestLink#duplicate duplication} of all incoming links, those of hosts to come included. */
+    public CamureTestNetwork duplicate(double probability) {
+        return everywhere(link -> link.duplicate(probability));
+    }
+
+    /** Sets the {@linkplain CamureTestLink#reorder reordering} of all incoming links, those of hosts to come included. */
+    public CamureTestNetwork reorder(double probability) {
+        return everywhere(link -> link.reorder(probability));
+    }
+
+    /** Sets the {@linkplain CamureTestLink#delay(Duration, Duration) delay} of all incoming links, those of hosts to come included. */
+    public CamureTestNetwork delay(Duration least, Duration most) {
+        return everywhere(link -> link.delay(least, most));
+    }
+
+    private synchronized CamureTestNetwork everywhere(Consumer<CamureTestLink> change) {
+        hosts.values().forEach(host -> change.accept(host.incoming()));
+        change.accept(everywhere);
+        return this;
+    }
+
+    /**
+     * Splits the network in two: these hosts, and all others. Within each half datagrams pass. Replaces the partition before.
+     *
+     * @param hostNames may name hosts that come later
+     */
+    public CamureTestNetwork partition(String... hostNames) {
+        cutOff = Set.of(hostNames);
+        return this;
+    }
+
+    /** Ends the partition. */
+    public CamureTestNetwork heal() {
+        cutOff = Set.of();
+        return this;
+    }
+
+    /** Ends the partition and all faults, connects all hosts and lets paused ones go on. */
+    public synchronized CamureTestNetwork repair() {
+        heal();
+        everywhere.repair();
+        hosts.values().forEach(host -> {
+            host.outgoing().repair();
+            host.incoming().repair();
+            host.connect();
+            host.resume();
+        });
+        return this;
+    }
+
+    /** What has become of datagrams so far. */
+    public Datagrams datagrams() {
+        return counters.snapshot();
+    }
+
+    /** Has peers find a group by a name, too. */
+    public CamureTestNetwork nameGroup(String name, int id) {
+        groupIds.put(name, id);
+        return this;
+    }
+
+    /** @throws IllegalArgumentException when no group has the name */
+    int groupId(String name) {
+        Integer id = groupIds.get(name);
+        if (id == null) {
+            throw new IllegalArgumentException("no group with a known id is named " + name + "; there are "
+                    + new TreeMap<>(groupIds) + ". Give it an id, or name it by nameGroup");
+        }
+        return id;
+    }
+
+    /** Starts a coordinator at {@link #coordinatorAddress}; see {@link #startCoordinator(Consumer)}. */
+    public CamureTestCoordinator startCoordinator() {
+        return startCoordinator(settings -> {});
+    }
+
+    /**
+     * Starts a coordinator at {@link #coordinatorAddress}.
+     *
+     * @param settings changes its configuration
+     * @throws SessionStartException when there is a coordinator already
+     */
+    public CamureTestCoordinator startCoordinator(Consumer<CoordinatorConfig.Builder> settings) {
+        return peers.startCoordinator(settings);
+    }
+
+    /** Has a member join the session of the coordinator at {@link #coordinatorAddress}; see {@link #joinMember(String, Consumer)}. */
+    public CamureTestMember joinMember(String name) throws InterruptedException {
+        return joinMember(name, settings -> {});
+    }
+
+    /**
+     * Has a member join the session of the coordinator at {@link #coordinatorAddress}.
+     *
+     * @param name of the member and its host
+     * @param settings changes its configuration
+     * @throws IllegalStateException when a member of this name is there already
+     * @throws JoinTimeoutException when no coordinator answers
+     */
+    public CamureTestMember joinMember(String name, Consumer<MemberConfig.Builder> settings)
+            throws InterruptedException {
+        return peers.joinMember(name, settings);
+    }
+
+    /** The coordinators and members that were made here and are not over, in the order in which they were made. */
+    public List<CamureTestPeer> peers() {
+        return peers.all();
+    }
+
+    /**
+     * Waits until so many members are in a group.
+     *
+     * @throws CamureTimeoutException when they are not within the {@linkplain #patience() patience}
+     */
+    public void awaitMembers(CoordinatedGroup group, int count) throws InterruptedException {
+        group.awaitMembers(count, patience);
+    }
+
+    /**
+     * Waits until this node is in all these groups.
+     *
+     * @throws ConditionTimeoutException when it is not within the {@linkplain #patience() patience}
+     */
+    public void awaitOpen(Group... groups) {
+        Waiting.until("open groups", patience, () -> Stream.of(groups).allMatch(Group::isOpen));
+    }
+
+    /**
+     * Has all these nodes arrive at their barrier, and waits until the round is complete: with whoever else takes part.
+     *
+     * @param first waits as long as the {@linkplain #patience() patience}
+     * @param others wait as long as they are configured to
+     * @return the round as the first one sees it
+     * @throws CamureException what the round of any of them fails with
+     * @throws RoundTimeoutException when it is not complete in time
+     */
+    public Round awaitRound(Barrier first, Barrier... others) throws InterruptedException {
+        return Waiting.round(patience, first, others);
+    }
+
+    /** Ends all peers without a goodbye, and loses what is under way. Nodes that were made elsewhere are not closed. */
+    @Override
+    public void close() {
+        peers.crashAll();
+        scheduler.shutdownNow();
+    }
+
+    void route(CamureTestHost from, InetSocketAddress source, byte[] content, InetSocketAddress destination) {
+        if (destination.getAddress().isMulticastAddress()) {
+            hosts.values().forEach(to -> to.deliver(from, source, content, destination));
+        } else {
+            CamureTestHost to = hostsByAddress.get(destination.getAddress());
+            if (to != null) {
+                to.deliver(from, source, content, destination);
+            }
+        }
+    }
+
+    void arrive(CamureTestHost from, InMemoryPort port, InetSocketAddress source, byte[] content, boolean toGroup) {
+        if (!reaches(from, port.host())) {
+            counters.cut.increment();
+        } else if (port.arrive(source, content, toGroup)) {
+            counters.delivered.increment();
+        } else {
+            counters.overflowed.increment();
+        }
+    }
+
+    private boolean reaches(CamureTestHost from, CamureTestHost to) {
+        return from.equals(to)
+                || !from.isDisconnected()
+                        && !to.isDisconnected()
+                        && cutOff.contains(from.hostName()) == cutOff.contains(to.hostName());
+    }
+}

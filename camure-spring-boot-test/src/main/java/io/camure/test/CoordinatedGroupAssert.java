@@ -1,0 +1,34 @@
+package io.camure.test;
+
+import io.camure.CoordinatedGroup;
+import io.camure.GroupMember;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractAssert;
+import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
+
+/** Assertions on who is in a group, at its coordinator. */
+public final class CoordinatedGroupAssert extends AbstractAssert<CoordinatedGroupAssert, CoordinatedGroup> {
+
+    CoordinatedGroupAssert(@Nullable CoordinatedGroup actual) {
+        super(actual, CoordinatedGroupAssert.class);
+    }
+
+    /** That exactly these are in. */
+    public CoordinatedGroupAssert hasMembers(CamureTestMember... members) {
+        isNotNull();
+        Assertions.assertThat(actual.members())
+                .as("members of %s", actual)
+                .extracting(GroupMember::address)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(members).map(CamureTestMember::address).toList());
+        return this;
+    }
+
+    /** That so many are in. */
+    public CoordinatedGroupAssert hasMemberCount(int count) {
+        isNotNull();
+        Assertions.assertThat(actual.members()).as("members of %s", actual).hasSize(count);
+        return this;
+    }
+}
