@@ -1,13 +1,17 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureGroups;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
- * The session and the groups in {@code camure.*} as beans; without such properties there is no session.
+ * The sessions and groups in {@code camure.*} as beans; without such properties there is no session.
  *
  * <p>A coordinator has a {@link io.camure.Coordinator}, and for each group a {@link io.camure.BarrierGroup} or
  * {@link io.camure.BroadcastGroup}; a member has a {@link io.camure.Member}, and for each group a {@link io.camure.Barrier} or
@@ -19,4 +23,22 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @EnableConfigurationProperties(CamureProperties.class)
 @Import(CamureBeanRegistrar.class)
 @ImportRuntimeHints(CamureRuntimeHints.class)
-public final class CamureAutoConfiguration {}
+public final class CamureAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(CamureConnectionDetails.class)
+    PropertiesCamureConnectionDetails camureConnectionDetails(CamureProperties properties) {
+        return new PropertiesCamureConnectionDetails(properties);
+    }
+
+    @Bean
+    CamureSessions camureSessions(ObjectProvider<CamureSession> sessions) {
+        return new CamureSessions(sessions.orderedStream());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(CamureGroups.class)
+    SessionGroups camureGroups(CamureSessions sessions) {
+        return new SessionGroups(sessions, sessions.all());
+    }
+}

@@ -1,13 +1,9 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.Barrier;
-import io.camure.BarrierGroup;
-import io.camure.BroadcastGroup;
-import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
@@ -17,19 +13,21 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Registers the beans that depend on the configured role and groups. Spring has this done again when an application that was
- * processed ahead of time starts, so that role, groups and {@code camure.enabled} can be chosen then.
+ * Registers the beans that depend on the configured sessions and groups. Spring has this done again when an application that
+ * was processed ahead of time starts, so that sessions, groups and {@code camure.enabled} can be chosen then.
  */
 final class CamureBeanRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
-        SessionPlan plan = SessionPlan.of(properties, environment.getProperty("spring.application.name"));
-        if (plan != null) {
-            registerSession(registry, plan);
-            plan.groups().forEach(group -> registerGroup(registry, group, beanType(plan.role(), group)));
-            GroupAliases aliases = new GroupAliases(plan.groups());
+        List<SessionPlan> plans = SessionPlans.of(properties, environment.getProperty("spring.application.name"));
+        plans.forEach(plan -> registerSession(registry, plan));
+        if (properties.registerGroupBeans() && !plans.isEmpty()) {
+            plans.forEach(plan ->
+                    plan.groups().forEach(group -> registerGroup(registry, plan, group, group.beanType(plan.role()))));
+            GroupAliases aliases = new GroupAliases(
+                    plans.stream().flatMap(plan -> plan.groups().stream()).toList());
             registry.registerBean(
                     "camureGroupAliases",
                     GroupAliases.class,
@@ -40,49 +38,55 @@ final class CamureBeanRegistrar implements BeanRegistrar {
     private static void registerSession(BeanRegistry registry, SessionPlan plan) {
         if (plan instanceof CoordinatorPlan coordinator) {
             registry.registerBean(
-                    "camureSession",
+                    sessionBean(plan),
                     CoordinatorLifecycle.class,
-                    spec -> spec.supplier(context -> new CoordinatorLifecycle(coordinator)));
-            registerSessionProxy(registry, "camureCoordinator", Coordinator.class);
+                    spec -> spec.supplier(context -> new CoordinatorLifecycle(
+                            coordinator,
+                            context.bean(CamureConnectionDetails.class),
+                            context.beanProvider(CoordinatorConfigCustomizer.class)
+                                    .orderedStream()
+                                    .toList())));
+            registerSessionProxy(registry, plan, Coordinator.class);
         } else if (plan instanceof MemberPlan member) {
             registry.registerBean(
-                    "camureSession",
+                    sessionBean(plan),
                     MemberLifecycle.class,
-                    spec -> spec.supplier(context -> new MemberLifecycle(member)));
-            registerSessionProxy(registry, "camureMember", Member.class);
+                    spec -> spec.supplier(context -> new MemberLifecycle(
+                            member,
+                            context.bean(CamureConnectionDetails.class),
+                            context.beanProvider(MemberConfigCustomizer.class)
+                                    .orderedStream()
+                                    .toList())));
+            registerSessionProxy(registry, plan, Member.class);
         }
     }
 
-    private static <T> void registerSessionProxy(BeanRegistry registry, String name, Class<T> type) {
+    private static String sessionBean(SessionPlan plan) {
+        return plan.beanName("Session");
+    }
+
+    private static <T> void registerSessionProxy(BeanRegistry registry, SessionPlan plan, Class<T> type) {
         registry.registerBean(
-                name,
+                plan.beanName(type.getSimpleName()),
                 type,
-                spec -> spec.supplier(
-                        context -> CurrentObjectInterceptor.session(type, context.bean(CamureSession.class))));
+                spec -> spec.supplier(context ->
+                        CurrentObjectInterceptor.session(type, context.bean(sessionBean(plan), CamureSession.class))));
     }
 
-    private static Class<? extends Group> beanType(Role role, GroupPlan group) {
-        boolean coordinator = role == Role.COORDINATOR;
-        return switch (group.type()) {
-            case BARRIER -> coordinator ? BarrierGroup.class : Barrier.class;
-            case BROADCAST -> coordinator ? BroadcastGroup.class : BroadcastReceiver.class;
-        };
-    }
-
-    private static <T> void registerGroup(BeanRegistry registry, GroupPlan group, Class<T> type) {
+    private static <T extends Group> void registerGroup(
+            BeanRegistry registry, SessionPlan plan, GroupPlan group, Class<T> type) {
         try {
             registry.registerBean(
                     group.name(),
                     type,
                     spec -> spec.description("camure " + group.description())
-                            .supplier(context -> CurrentObjectInterceptor.group(
-                                    type,
-                                    context.bean(CamureSession.class)
-                                            .group(group.name())
-                                            .orElseThrow())));
+                            .supplier(context -> type.cast(context.bean(sessionBean(plan), CamureSession.class)
+                                    .group(group.name())
+                                    .orElseThrow()
+                                    .proxy())));
         } catch (BeanDefinitionOverrideException e) {
             throw new CamureConfigurationException(
-                    "camure.groups." + group.name() + " can't be a bean, since there is a bean of this name already: "
+                    group.origin() + " can't be a bean, since there is a bean of this name already: "
                             + whereDefined(e.getExistingDefinition()) + ".",
                     "Rename the group or that bean.");
         }

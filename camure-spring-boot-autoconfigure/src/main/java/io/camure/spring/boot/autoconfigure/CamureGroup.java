@@ -2,26 +2,36 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CamureException;
 import io.camure.CoordinatedGroup;
 import io.camure.Group;
+import io.camure.spring.UnknownGroupException;
 import org.jspecify.annotations.Nullable;
 
-/** A configured group: what is behind its bean now, and what outlives that. */
+/** A group of the configuration or of the application's code: what is behind its bean now, and what outlives that. */
 final class CamureGroup {
 
     private final CamureSession session;
     private final GroupPlan plan;
     private final RoundRecord rounds = new RoundRecord();
+    private final Group proxy;
     private @Nullable Group current;
     private long pastMessages;
+    private boolean removed;
 
     CamureGroup(CamureSession session, GroupPlan plan) {
         this.session = session;
         this.plan = plan;
+        proxy = CurrentObjectInterceptor.group(plan.beanType(session.role()), this);
     }
 
     String name() {
         return plan.name();
+    }
+
+    /** What the application uses: it stands for whatever is current. */
+    Group proxy() {
+        return proxy;
     }
 
     GroupPlan plan() {
@@ -43,6 +53,10 @@ final class CamureGroup {
     }
 
     synchronized void attach(Group group) {
+        if (removed) {
+            group.close();
+            return;
+        }
         rounds.onNewNumbering();
         current = group;
         notifyAll();
@@ -51,6 +65,29 @@ final class CamureGroup {
     synchronized void detach() {
         pastMessages += messages(current);
         current = null;
+    }
+
+    /** Ends it for good. */
+    void remove() {
+        Group closing;
+        synchronized (this) {
+            closing = current;
+            removed = true;
+            detach();
+        }
+        if (closing != null) {
+            closing.close();
+        }
+    }
+
+    /** Tells why the group can't be used while there is nothing behind it. */
+    CamureException notUsable() {
+        synchronized (this) {
+            if (removed) {
+                return new UnknownGroupException(this + " can't be used: it was removed");
+            }
+        }
+        return session.notRunning(plan.description());
     }
 
     /** Waits until there is a group behind this one, other than the one that the caller knows to be over. */
@@ -92,7 +129,7 @@ final class CamureGroup {
 
     GroupState state() {
         Group group = current();
-        if (!session.isRunning()) {
+        if (!session.isRunning() || isRemoved()) {
             return GroupState.STOPPED;
         } else if (group == null) {
             return GroupState.JOINING;
@@ -102,6 +139,10 @@ final class CamureGroup {
         return group instanceof CoordinatedGroup coordinated && !coordinated.isFormed()
                 ? GroupState.FORMING
                 : GroupState.OPEN;
+    }
+
+    private synchronized boolean isRemoved() {
+        return removed;
     }
 
     @Override

@@ -1,19 +1,15 @@
 package io.camure.spring.boot.autoconfigure;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Health under {@code camure}, with each group of the session below it: joining is OUT_OF_SERVICE, lost is DOWN, not started is
+ * Health under {@code camure}, with each group of all sessions below it: joining is OUT_OF_SERVICE, lost is DOWN, not started is
  * UNKNOWN. An application without a session has nothing below it, and its own health does not depend on it.
  */
 @AutoConfiguration(after = CamureAutoConfiguration.class)
@@ -24,10 +20,7 @@ public final class CamureHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "camureHealthContributor")
-    CompositeHealthContributor camureHealthContributor(ObjectProvider<CamureSession> session) {
-        Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-        session.ifAvailable(present ->
-                present.groups().forEach(group -> indicators.put(group.name(), new GroupHealthIndicator(group))));
-        return CompositeHealthContributor.fromMap(indicators);
+    CompositeHealthContributor camureHealthContributor(CamureSessions sessions) {
+        return new GroupsHealthContributor(sessions);
     }
 }

@@ -37,12 +37,12 @@ public final class CamureListenerAutoConfiguration {
 
     @Bean
     CamureListeners camureListeners(
-            ObjectProvider<CamureSession> session,
+            ObjectProvider<CamureSessions> sessions,
             CamureProperties properties,
             ConfigurableBeanFactory beanFactory,
             @Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> jsonConverter) {
         return new CamureListeners(
-                session, properties, new ListenerMethods(beanFactory, jsonConverter.getIfAvailable()));
+                sessions, properties, new ListenerMethods(beanFactory, jsonConverter.getIfAvailable()));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
@@ -19,15 +18,15 @@ final class CamureListeners implements SmartLifecycle, DisposableBean {
     /** Above the session and Boot's web server, where other listener containers are. */
     static final int PHASE = Integer.MAX_VALUE - 100;
 
-    private final ObjectProvider<CamureSession> session;
+    private final ObjectProvider<CamureSessions> sessions;
     private final CamureProperties properties;
     private final ListenerMethods methods;
     private final ListenerObservers observers = new ListenerObservers();
     private final Map<String, ListenerThread> listeners = new LinkedHashMap<>();
     private boolean running;
 
-    CamureListeners(ObjectProvider<CamureSession> session, CamureProperties properties, ListenerMethods methods) {
-        this.session = session;
+    CamureListeners(ObjectProvider<CamureSessions> sessions, CamureProperties properties, ListenerMethods methods) {
+        this.sessions = sessions;
         this.properties = properties;
         this.methods = methods;
     }
@@ -42,7 +41,7 @@ final class CamureListeners implements SmartLifecycle, DisposableBean {
             return;
         }
         ListenerMethod listener = methods.of(bean, method);
-        CamureGroup group = requireGroup(listener, methods.resolve(groupName), session.getIfAvailable());
+        CamureGroup group = requireGroup(listener, methods.resolve(groupName), sessions.getObject());
         ListenerThread thread = new ListenerThread(group, listener, observers);
         ListenerThread other = listeners.putIfAbsent(group.name(), thread);
         if (other != null) {
@@ -56,18 +55,18 @@ final class CamureListeners implements SmartLifecycle, DisposableBean {
         }
     }
 
-    private static CamureGroup requireGroup(ListenerMethod listener, String name, @Nullable CamureSession session) {
+    private static CamureGroup requireGroup(ListenerMethod listener, String name, CamureSessions sessions) {
         String problem = listener + " listens to group '" + name + "', but ";
-        if (session == null) {
+        if (sessions.all().isEmpty()) {
             throw new CamureConfigurationException(
                     problem + "there is no camure session.",
                     "Set camure.role to member, and the group in camure.groups; or set camure.enabled to false.");
         }
-        List<String> broadcasts = session.groups().stream()
+        List<String> broadcasts = sessions.groups().stream()
                 .filter(group -> group.plan().type() == Type.BROADCAST)
                 .map(CamureGroup::name)
                 .toList();
-        CamureGroup group = session.group(name)
+        CamureGroup group = sessions.group(name)
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its broadcast groups, which are " + broadcasts + ", or add this one."));
@@ -77,11 +76,12 @@ final class CamureListeners implements SmartLifecycle, DisposableBean {
                     "Name one of the broadcast groups, which are " + broadcasts
                             + ", or have the barrier injected and wait at it.");
         }
-        if (session.role() == Role.COORDINATOR) {
+        if (group.session().role() == Role.COORDINATOR) {
+            String role = group.session().prefix() + "role";
             throw new CamureConfigurationException(
                     problem + "this application is the coordinator, which sends broadcasts and receives none.",
-                    "Set camure.role to member, or leave this bean out of the coordinator, for example by"
-                            + " @ConditionalOnProperty(name = \"camure.role\", havingValue = \"member\").");
+                    "Set " + role + " to member, or leave this bean out of the coordinator, for example by"
+                            + " @ConditionalOnProperty(name = \"" + role + "\", havingValue = \"member\").");
         }
         return group;
     }

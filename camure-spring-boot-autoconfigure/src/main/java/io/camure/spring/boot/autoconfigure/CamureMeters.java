@@ -14,39 +14,59 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** The meters of a session. All are there from the start, and count on when the session is stopped and started. */
+/**
+ * The meters of the sessions and their groups. All are there from the start, and count on when a session is stopped and
+ * started; those of a group that is removed go with it.
+ */
 final class CamureMeters implements MeterBinder {
 
-    private final CamureSession session;
+    private final CamureSessions sessions;
 
-    CamureMeters(CamureSession session) {
-        this.session = session;
+    CamureMeters(CamureSessions sessions) {
+        this.sessions = sessions;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (CamureGroup group : session.groups()) {
-            if (group.plan().type() == Type.BARRIER) {
-                bindRounds(registry, group);
-            } else {
-                bindMessages(registry, group);
+        sessions.forEach(session -> bindDatagrams(registry, session));
+        sessions.addObserver(new GroupObserver() {
+
+            @Override
+            public void onAdded(CamureGroup group) {
+                bindGroup(registry, group);
             }
-            if (session.role() == Role.COORDINATOR) {
-                Gauge.builder("camure.group.members", group, CamureGroup::memberCount)
-                        .description("Members in the group")
+
+            @Override
+            public void onRemoved(CamureGroup group) {
+                registry.getMeters().stream()
+                        .filter(meter -> meter.getId().getName().startsWith("camure.")
+                                && group.name().equals(meter.getId().getTag("group")))
+                        .forEach(registry::remove);
+            }
+        });
+    }
+
+    private static void bindGroup(MeterRegistry registry, CamureGroup group) {
+        Type type = group.plan().type();
+        if (type == Type.BARRIER) {
+            bindRounds(registry, group);
+        } else {
+            bindMessages(registry, group);
+        }
+        if (group.session().role() == Role.COORDINATOR) {
+            Gauge.builder("camure.group.members", group, CamureGroup::memberCount)
+                    .description("Members in the group")
+                    .baseUnit("members")
+                    .tag("group", group.name())
+                    .register(registry);
+            if (type == Type.BROADCAST) {
+                Gauge.builder("camure.broadcast.slow.members", group, CamureGroup::slowMemberCount)
+                        .description("Members that hold the broadcast up")
                         .baseUnit("members")
                         .tag("group", group.name())
                         .register(registry);
-                if (group.plan().type() == Type.BROADCAST) {
-                    Gauge.builder("camure.broadcast.slow.members", group, CamureGroup::slowMemberCount)
-                            .description("Members that hold the broadcast up")
-                            .baseUnit("members")
-                            .tag("group", group.name())
-                            .register(registry);
-                }
             }
         }
-        bindDatagrams(registry);
     }
 
     private static void bindRounds(MeterRegistry registry, CamureGroup group) {
@@ -69,26 +89,27 @@ final class CamureMeters implements MeterBinder {
         });
     }
 
-    private void bindMessages(MeterRegistry registry, CamureGroup group) {
+    private static void bindMessages(MeterRegistry registry, CamureGroup group) {
         FunctionCounter.builder("camure.broadcast.messages", group, CamureGroup::messages)
                 .description("Messages of the broadcast")
                 .baseUnit("messages")
                 .tag("group", group.name())
-                .tag("direction", session.role() == Role.COORDINATOR ? "sent" : "received")
+                .tag("direction", group.session().role() == Role.COORDINATOR ? "sent" : "received")
                 .register(registry);
     }
 
-    private void bindDatagrams(MeterRegistry registry) {
-        counter("camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsSent)
+    private static void bindDatagrams(MeterRegistry registry, CamureSession session) {
+        counter(session, "camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsSent)
                 .tag("direction", "sent")
                 .register(registry);
-        counter("camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsReceived)
+        counter(session, "camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsReceived)
                 .tag("direction", "received")
                 .register(registry);
-        counter("camure.retransmissions", "Datagrams that repeat others", SessionStatistics::retransmissions)
+        counter(session, "camure.retransmissions", "Datagrams that repeat others", SessionStatistics::retransmissions)
                 .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
             counter(
+                            session,
                             "camure.datagrams.dropped",
                             "Datagrams received and not taken",
                             statistics -> statistics.datagramsDropped().getOrDefault(reason, 0L))
@@ -97,10 +118,11 @@ final class CamureMeters implements MeterBinder {
         }
     }
 
-    private FunctionCounter.Builder<CamureSession> counter(
-            String name, String description, ToLongFunction<SessionStatistics> count) {
+    private static FunctionCounter.Builder<CamureSession> counter(
+            CamureSession session, String name, String description, ToLongFunction<SessionStatistics> count) {
         return FunctionCounter.builder(name, session, of -> count.applyAsLong(of.statistics()))
                 .description(description)
+                .tag("session", session.sessionName())
                 .baseUnit("datagrams");
     }
 }

@@ -1,14 +1,13 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Meters of the session, its groups and its listeners. Needs no registry: Boot binds them to those that there are. */
+/** Meters of the sessions, their groups and listeners. Needs no registry: Boot binds them to those that there are. */
 @AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
@@ -16,8 +15,8 @@ public final class CamureMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "camureMeters")
-    MeterBinder camureMeters(ObjectProvider<CamureSession> session) {
-        return registry -> session.ifAvailable(present -> new CamureMeters(present).bindTo(registry));
+    MeterBinder camureMeters(CamureSessions sessions) {
+        return new CamureMeters(sessions);
     }
 
     @Bean

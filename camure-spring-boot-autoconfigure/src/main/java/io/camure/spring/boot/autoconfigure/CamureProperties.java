@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What an application says of its camure session.
+ * What an application says of its camure sessions: of one directly, and of more by name.
  *
  * @param enabled Whether to start a session at all.
  * @param role Whether this application coordinates the session or is a member of it. Without a role nothing is started.
@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param coordinator The session that this application runs, in the role of coordinator.
  * @param member The session that this application joins, in the role of member.
  * @param groups The groups of the session, by the names that their beans have.
+ * @param sessions More sessions, by name. Each has the same properties as the one that is configured without a name.
+ * @param registerGroupBeans Whether each group is a bean. All are found by the CamureGroups bean in any case.
  */
 @ConfigurationProperties("camure")
 public record CamureProperties(
@@ -34,7 +36,37 @@ public record CamureProperties(
         @DefaultValue("adaptive") IdleStrategy idleStrategy,
         @DefaultValue Coordinator coordinator,
         @DefaultValue Member member,
-        @DefaultValue Map<String, Group> groups) {
+        @DefaultValue Map<String, Group> groups,
+        @DefaultValue Map<String, Session> sessions,
+        @DefaultValue("true") boolean registerGroupBeans) {
+
+    /** The session that is configured without a name. */
+    Session unnamed() {
+        return new Session(role, name, transport, idleStrategy, coordinator, member, groups);
+    }
+
+    /**
+     * A session that has a name.
+     *
+     * @param role Whether this application coordinates the session or is a member of it. Required.
+     * @param name What threads, logs, errors and health call this node. Default: the names of the application and of the
+     * session, and a random suffix.
+     * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system
+     * calls of Linux.
+     * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
+     * again.
+     * @param coordinator The session that this application runs, in the role of coordinator.
+     * @param member The session that this application joins, in the role of member.
+     * @param groups The groups of the session. Their names are unique over all sessions.
+     */
+    public record Session(
+            @Nullable Role role,
+            @Nullable String name,
+            @DefaultValue("auto") Transport transport,
+            @DefaultValue("adaptive") IdleStrategy idleStrategy,
+            @DefaultValue Coordinator coordinator,
+            @DefaultValue Member member,
+            @DefaultValue Map<String, Group> groups) {}
 
     /** What this application is in the session. */
     public enum Role {

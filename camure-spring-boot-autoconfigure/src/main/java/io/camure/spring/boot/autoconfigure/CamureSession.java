@@ -5,8 +5,8 @@ import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.springframework.context.ApplicationEventPublisherAware;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The session of this application, which starts and stops with the application context, also more than once: a stopped
+ * A session of this application, which starts and stops with the application context, also more than once: a stopped
  * session of the core can't be started again, so that each start makes a new one, and beans find the current one here.
  */
 abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, ApplicationEventPublisherAware
@@ -24,12 +24,15 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
 
     /**
      * Below Boot's web server, so that requests that are being drained can still pass barriers, and above nothing that needs
-     * a session.
+     * a session. Members come one later, since the coordinator of one may be in the same application.
      */
     static final int PHASE = Integer.MAX_VALUE - 4096;
 
     private final SessionPlan plan;
+
+    /** Guarded by itself. */
     private final Map<String, CamureGroup> groups = new LinkedHashMap<>();
+
     private SessionStatistics past = SessionStatistics.none();
     private @Nullable ApplicationEventPublisher publisher;
     private boolean stopped;
@@ -39,21 +42,68 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
         plan.groups().forEach(group -> groups.put(group.name(), new CamureGroup(this, group)));
     }
 
+    /** What threads, logs, errors and health call this node. */
     final String name() {
         return plan.name();
+    }
+
+    /** As in {@code camure.sessions}; {@code default} is the one that has no name there. */
+    final String sessionName() {
+        return plan.session();
+    }
+
+    /** Where its properties are: {@code camure.} for the one that has no name. */
+    final String prefix() {
+        return plan.prefix();
     }
 
     final Role role() {
         return plan.role();
     }
 
-    final Collection<CamureGroup> groups() {
-        return groups.values();
+    /** The groups now. */
+    final List<CamureGroup> groups() {
+        synchronized (groups) {
+            return List.copyOf(groups.values());
+        }
     }
 
     final Optional<CamureGroup> group(String name) {
-        return Optional.ofNullable(groups.get(name));
+        synchronized (groups) {
+            return Optional.ofNullable(groups.get(name));
+        }
     }
+
+    final boolean has(CamureGroup group) {
+        return group(group.name()).orElse(null) == group;
+    }
+
+    /** Adds a group to those that are created or joined at each start. */
+    final CamureGroup add(GroupPlan groupPlan) {
+        CamureGroup group = new CamureGroup(this, groupPlan);
+        synchronized (groups) {
+            groups.put(group.name(), group);
+        }
+        return group;
+    }
+
+    /** @return whether it was there */
+    final boolean remove(CamureGroup group) {
+        synchronized (groups) {
+            if (!groups.remove(group.name(), group)) {
+                return false;
+            }
+        }
+        group.remove();
+        return true;
+    }
+
+    /**
+     * Creates or joins an added group if the session is running; otherwise that is done with the others.
+     *
+     * @throws io.camure.CamureException when it can't be
+     */
+    abstract void open(CamureGroup group) throws InterruptedException;
 
     /** The {@link io.camure.Coordinator} or {@link io.camure.Member}, or {@code null} while there is none. */
     abstract @Nullable Object current();
@@ -89,7 +139,7 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
     /** Takes the groups away from their beans. To be called once the session is closed, and before it is forgotten. */
     final synchronized void detach() {
         past = statistics();
-        groups.values().forEach(CamureGroup::detach);
+        groups().forEach(CamureGroup::detach);
     }
 
     final synchronized void onStopped() {
@@ -109,7 +159,7 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
 
     @Override
     public final int getPhase() {
-        return PHASE;
+        return plan.role() == Role.COORDINATOR ? PHASE : PHASE + 1;
     }
 
     /** A context whose start has failed is not stopped, but its beans are destroyed. */

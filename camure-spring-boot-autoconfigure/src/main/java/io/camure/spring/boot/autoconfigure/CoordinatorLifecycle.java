@@ -2,6 +2,8 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorConfig;
+import io.camure.GroupConfig;
 import io.camure.SessionStatistics;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -13,16 +15,35 @@ import org.jspecify.annotations.Nullable;
 /** Runs the session and its configured groups. */
 final class CoordinatorLifecycle extends CamureSession {
 
-    private final CoordinatorPlan plan;
+    private static final String PREFIX = "coordinator.";
+
+    private final HostAndPort bindAddress;
+    private final HostAndPort multicastAddress;
+    private final CoordinatorConfig config;
+
+    /** Written with this locked, so that no group is added while those that there are get created. */
     private volatile @Nullable Coordinator coordinator;
 
-    CoordinatorLifecycle(CoordinatorPlan plan) {
+    CoordinatorLifecycle(
+            CoordinatorPlan plan, CamureConnectionDetails details, List<CoordinatorConfigCustomizer> customizers) {
         super(plan);
-        this.plan = plan;
+        String session = plan.session();
+        bindAddress = Settings.requireAddress(
+                plan, PREFIX + "bind-address", details.getBindAddress(session), "127.0.0.1:7400");
+        multicastAddress = Settings.requireAddress(
+                        plan, PREFIX + "multicast-address", details.getMulticastAddress(session), "239.255.74.0:7401")
+                .requirePort();
+        CoordinatorConfig.Builder builder = plan.config();
+        String networkInterface = details.getNetworkInterface(session);
+        if (networkInterface != null) {
+            builder.networkInterface(networkInterface);
+        }
+        customizers.forEach(customizer -> customizer.customize(session, builder));
+        config = builder.name(plan.name()).build();
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
         if (coordinator != null) {
             return;
         }
@@ -33,9 +54,7 @@ final class CoordinatorLifecycle extends CamureSession {
                     .sorted(Comparator.comparing(group -> group.plan().id() == null))
                     .toList();
             for (CamureGroup group : idsFirst) {
-                CoordinatedGroup created = create(started, group.plan());
-                created.addListener(new MembershipEvents(this, group));
-                group.attach(created);
+                create(started, group);
             }
         } catch (RuntimeException e) {
             started.close();
@@ -46,20 +65,31 @@ final class CoordinatorLifecycle extends CamureSession {
     }
 
     private Coordinator open() {
-        InetSocketAddress bindAddress = plan.bindAddress().resolveNow();
-        InetSocketAddress multicastAddress = plan.multicastAddress().resolveNow();
+        InetSocketAddress unicast = bindAddress.resolveNow();
+        InetSocketAddress multicast = multicastAddress.resolveNow();
         try {
-            return Coordinator.start(bindAddress, multicastAddress, plan.config());
+            return Coordinator.start(unicast, multicast, config);
         } catch (IllegalArgumentException e) {
-            throw plan.multicastAddress().invalid(String.valueOf(e.getMessage()));
+            throw multicastAddress.invalid(String.valueOf(e.getMessage()));
         }
     }
 
-    private static CoordinatedGroup create(Coordinator coordinator, GroupPlan group) {
-        return switch (group.type()) {
-            case BARRIER -> coordinator.createBarrier(group.config());
-            case BROADCAST -> coordinator.createBroadcast(group.config());
+    private void create(Coordinator running, CamureGroup group) {
+        GroupConfig groupConfig = group.plan().config();
+        CoordinatedGroup created = switch (group.plan().type()) {
+            case BARRIER -> running.createBarrier(groupConfig);
+            case BROADCAST -> running.createBroadcast(groupConfig);
         };
+        created.addListener(new MembershipEvents(this, group));
+        group.attach(created);
+    }
+
+    @Override
+    synchronized void open(CamureGroup group) {
+        Coordinator running = coordinator;
+        if (running != null) {
+            create(running, group);
+        }
     }
 
     @Override

@@ -4,56 +4,38 @@ import io.camure.CoordinatorConfig;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.List;
 
-/** A session that this application is to run. */
-record CoordinatorPlan(
-        HostAndPort bindAddress, HostAndPort multicastAddress, CoordinatorConfig config, List<GroupPlan> groups)
+/** A session that this application is to run. Where, its {@link CamureConnectionDetails} say. */
+record CoordinatorPlan(String session, String name, CamureProperties.Session properties, List<GroupPlan> groups)
         implements SessionPlan {
 
-    private static final String PREFIX = "camure.coordinator.";
-
-    static CoordinatorPlan of(String name, CamureProperties all, List<GroupPlan> groups) {
-        CamureProperties.Coordinator properties = all.coordinator();
-        return new CoordinatorPlan(
-                Settings.requireAddress(
-                        Role.COORDINATOR, PREFIX + "bind-address", properties.bindAddress(), "127.0.0.1:7400"),
-                Settings.requireAddress(
-                                Role.COORDINATOR,
-                                PREFIX + "multicast-address",
-                                properties.multicastAddress(),
-                                "239.255.74.0:7401")
-                        .requirePort(),
-                config(name, all, properties),
-                groups);
+    static CoordinatorPlan of(
+            String session, String name, CamureProperties.Session properties, List<GroupPlan> groups) {
+        CoordinatorPlan plan = new CoordinatorPlan(session, name, properties, groups);
+        plan.config();
+        return plan;
     }
 
-    private static CoordinatorConfig config(
-            String name, CamureProperties all, CamureProperties.Coordinator properties) {
+    /** With all settings of the properties but the addresses and the network interface. */
+    CoordinatorConfig.Builder config() {
+        CamureProperties.Coordinator coordinator = properties.coordinator();
+        String prefix = prefix() + "coordinator.";
         CoordinatorConfig.Builder builder = CoordinatorConfig.builder()
                 .name(name)
-                .transport(all.transport())
-                .idleStrategy(all.idleStrategy());
-        Settings.setBytes(PREFIX + "chunk-size", properties.chunkSize(), builder::chunkSize);
-        Settings.set(PREFIX + "heartbeat-interval", properties.heartbeatInterval(), builder::heartbeatInterval);
-        String networkInterface = properties.networkInterface();
-        if (networkInterface != null) {
-            Settings.set(PREFIX + "network-interface", networkInterface, builder::networkInterface);
-        }
-        Settings.set(PREFIX + "multicast-ttl", properties.multicastTtl(), builder::multicastTtl);
-        Settings.set(PREFIX + "maximum-members", properties.maximumMembers(), builder::maximumMembers);
-        Settings.set(PREFIX + "send-window", properties.sendWindow(), builder::sendWindow);
-        Settings.setBytes(PREFIX + "send-buffer", properties.sendBuffer(), builder::sendBuffer);
-        Settings.setBytes(PREFIX + "receive-buffer", properties.receiveBuffer(), builder::receiveBuffer);
+                .transport(properties.transport())
+                .idleStrategy(properties.idleStrategy());
+        Settings.setBytes(prefix + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
+        Settings.set(prefix + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
+        Settings.set(prefix + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
+        Settings.set(prefix + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
+        Settings.set(prefix + "send-window", coordinator.sendWindow(), builder::sendWindow);
+        Settings.setBytes(prefix + "send-buffer", coordinator.sendBuffer(), builder::sendBuffer);
+        Settings.setBytes(prefix + "receive-buffer", coordinator.receiveBuffer(), builder::receiveBuffer);
         // Last, because building refuses a member timeout that does not fit the heartbeat interval.
         Settings.set(
-                PREFIX + "member-timeout",
-                properties.memberTimeout(),
+                prefix + "member-timeout",
+                coordinator.memberTimeout(),
                 timeout -> builder.memberTimeout(timeout).build());
-        return builder.build();
-    }
-
-    @Override
-    public String name() {
-        return config.name();
+        return builder;
     }
 
     @Override

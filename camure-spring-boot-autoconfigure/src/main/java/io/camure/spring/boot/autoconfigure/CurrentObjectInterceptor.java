@@ -22,20 +22,20 @@ import org.springframework.aop.support.AopUtils;
  */
 final class CurrentObjectInterceptor implements MethodInterceptor {
 
-    private final CamureSession session;
-    private final String description;
+    private final String name;
+    private final Supplier<? extends CamureException> notUsable;
     private final Supplier<@Nullable Object> current;
     private final @Nullable Object nameOrId;
     private final @Nullable RoundRecord rounds;
 
     private CurrentObjectInterceptor(
-            CamureSession session,
-            String description,
+            String name,
+            Supplier<? extends CamureException> notUsable,
             Supplier<@Nullable Object> current,
             @Nullable Object nameOrId,
             @Nullable RoundRecord rounds) {
-        this.session = session;
-        this.description = description;
+        this.name = name;
+        this.notUsable = notUsable;
         this.current = current;
         this.nameOrId = nameOrId;
         this.rounds = rounds;
@@ -44,18 +44,24 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     /** @param type {@link io.camure.Coordinator} or {@link io.camure.Member}, as the role is */
     static <T> T session(Class<T> type, CamureSession session) {
         String description = "the " + type.getSimpleName().toLowerCase(Locale.ROOT);
-        return proxy(type, new CurrentObjectInterceptor(session, description, session::current, session.name(), null));
-    }
-
-    static <T> T group(Class<T> type, CamureGroup group) {
-        GroupPlan plan = group.plan();
         return proxy(
                 type,
                 new CurrentObjectInterceptor(
-                        group.session(),
-                        plan.description(),
+                        session.name() + ": " + description,
+                        () -> session.notRunning(description),
+                        session::current,
+                        session.name(),
+                        null));
+    }
+
+    static <T> T group(Class<T> type, CamureGroup group) {
+        return proxy(
+                type,
+                new CurrentObjectInterceptor(
+                        group.toString(),
+                        group::notUsable,
                         group::current,
-                        plan.id(),
+                        group.plan().id(),
                         Barrier.class.isAssignableFrom(type) ? group.rounds() : null));
     }
 
@@ -69,7 +75,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Method method = invocation.getMethod();
         if (method.getDeclaringClass() == Object.class) {
-            return session.name() + ": " + description;
+            return name;
         }
         Object target = current.get();
         if (target == null) {
@@ -98,7 +104,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
                 break;
             default:
         }
-        throw session.notRunning(description);
+        throw notUsable.get();
     }
 
     private static @Nullable Object awaitRound(

@@ -12,14 +12,14 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 final class GroupAliases implements BeanFactoryPostProcessor {
 
-    private final Map<String, String> namesByAlias = new LinkedHashMap<>();
+    private final Map<String, GroupPlan> groupsByAlias = new LinkedHashMap<>();
 
     GroupAliases(List<GroupPlan> groups) {
         for (GroupPlan group : groups) {
-            String other = namesByAlias.putIfAbsent(alias(group.name()), group.name());
+            GroupPlan other = groupsByAlias.putIfAbsent(alias(group.name()), group);
             if (other != null) {
                 throw new CamureConfigurationException(
-                        "camure.groups has both " + other + " and " + group.name()
+                        "There are both " + other.origin() + " and " + group.origin()
                                 + ", which are the same name where a parameter is injected.",
                         "Give one of the groups another name.");
             }
@@ -43,9 +43,9 @@ final class GroupAliases implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-        namesByAlias.forEach((alias, name) -> {
+        groupsByAlias.forEach((alias, group) -> {
             if (!alias.isEmpty() && !beanFactory.containsBean(alias)) {
-                beanFactory.registerAlias(name, alias);
+                beanFactory.registerAlias(group.name(), alias);
             }
         });
     }

@@ -1,5 +1,10 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.Barrier;
+import io.camure.BarrierGroup;
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
@@ -8,25 +13,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A group that is to be created or joined.
  *
  * @param name as in {@code camure.groups}
+ * @param origin its property, for errors; {@link #IN_CODE} when the application asks for it while it runs
  * @param id {@code null} at a coordinator that is to take a free one
  */
-record GroupPlan(String name, Type type, @Nullable Integer id, GroupConfig config) {
+record GroupPlan(
+        String name, String origin, Type type, @Nullable Integer id, GroupConfig config) {
 
-    static List<GroupPlan> of(Map<String, CamureProperties.Group> groups, Role role) {
+    static final String IN_CODE = "the application's code";
+
+    /** @param prefix that of the properties: {@code camure.groups.} */
+    static List<GroupPlan> of(String prefix, Map<String, CamureProperties.Group> groups, Role role) {
         List<GroupPlan> plans = new ArrayList<>();
         Map<Integer, String> namesById = new HashMap<>();
         groups.forEach((name, group) -> {
-            GroupPlan plan = of(name, group, role);
+            GroupPlan plan = of(prefix, name, group, role);
             String other = plan.id == null ? null : namesById.putIfAbsent(plan.id, name);
             if (other != null) {
                 throw new CamureConfigurationException(
-                        "camure.groups." + other + ".id and camure.groups." + name + ".id are both " + plan.id + ".",
+                        prefix + other + ".id and " + prefix + name + ".id are both " + plan.id + ".",
                         "Give each group an id of its own, the same on all nodes.");
             }
             plans.add(plan);
@@ -34,8 +45,8 @@ record GroupPlan(String name, Type type, @Nullable Integer id, GroupConfig confi
         return List.copyOf(plans);
     }
 
-    private static GroupPlan of(String name, CamureProperties.Group group, Role role) {
-        String prefix = "camure.groups." + name + ".";
+    private static GroupPlan of(String groups, String name, CamureProperties.Group group, Role role) {
+        String prefix = groups + name + ".";
         Type type = group.type();
         if (type == null) {
             throw new CamureConfigurationException(
@@ -61,7 +72,26 @@ record GroupPlan(String name, Type type, @Nullable Integer id, GroupConfig confi
                 group.slowMemberPatience(),
                 value -> config[0] = config[0].slowMemberPatience(value));
         GroupConfig whole = config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
-        return new GroupPlan(name, type, id, whole);
+        return new GroupPlan(name, groups + name, type, id, whole);
+    }
+
+    /** A group that the application asks for while it runs. */
+    static GroupPlan inCode(String name, Type type, GroupConfig config) {
+        OptionalInt id = config.id();
+        return new GroupPlan(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config);
+    }
+
+    boolean isInCode() {
+        return origin.equals(IN_CODE);
+    }
+
+    /** What the group's bean is. */
+    Class<? extends Group> beanType(Role role) {
+        boolean coordinator = role == Role.COORDINATOR;
+        return switch (type) {
+            case BARRIER -> coordinator ? BarrierGroup.class : Barrier.class;
+            case BROADCAST -> coordinator ? BroadcastGroup.class : BroadcastReceiver.class;
+        };
     }
 
     /** As logs and errors call it: {@code barrier 'start-line'}. */

@@ -99,7 +99,8 @@ final class MemberJoin {
         while (true) {
             CamureException failure;
             try {
-                Member member = Member.join(plan.coordinatorAddress().resolve(), plan.config(timeForOneTry()));
+                Member member =
+                        Member.join(lifecycle.coordinatorAddress().resolve(), lifecycle.config(timeForOneTry()));
                 losses = new Losses();
                 member.addListener(losses);
                 joinGroups(member);
@@ -108,7 +109,7 @@ final class MemberJoin {
                 failure = e;
             } catch (UnknownHostException e) {
                 failure = new CamureException(
-                        plan.name() + ": the host name in " + plan.coordinatorAddress() + " is not known", e);
+                        plan.name() + ": the host name in " + lifecycle.coordinatorAddress() + " is not known", e);
             }
             beforeNextTry(failure);
         }
@@ -138,7 +139,7 @@ final class MemberJoin {
         for (CamureGroup group : lifecycle.groups()) {
             int id = group.plan().config().id().orElseThrow();
             try {
-                if (lost.contains(id) && !lifecycle.onGroupJoined(this, group, rejoinGroup(member, group.plan()))) {
+                if (lost.contains(id) && !onJoined(member, group, rejoinGroup(member, group))) {
                     throw new InterruptedException();
                 }
             } catch (DisconnectedException e) {
@@ -148,8 +149,8 @@ final class MemberJoin {
         }
     }
 
-    private Group rejoinGroup(Member member, GroupPlan group) throws InterruptedException {
-        while (true) {
+    private @Nullable Group rejoinGroup(Member member, CamureGroup group) throws InterruptedException {
+        while (lifecycle.has(group)) {
             try {
                 return joinGroup(member, group);
             } catch (DisconnectedException e) {
@@ -161,6 +162,12 @@ final class MemberJoin {
                 beforeNextTry(e);
             }
         }
+        return null;
+    }
+
+    /** @param joined nothing, when the group is no longer wanted */
+    private boolean onJoined(Member member, CamureGroup group, @Nullable Group joined) {
+        return joined == null || lifecycle.onGroupJoined(this, member, group, joined);
     }
 
     private void pause() throws InterruptedException {
@@ -171,36 +178,40 @@ final class MemberJoin {
     private void joinGroups(Member member) throws InterruptedException {
         boolean kept = lifecycle.onSessionJoined(this, member);
         try {
-            for (CamureGroup group : lifecycle.groups()) {
-                if (!kept) {
-                    throw new InterruptedException();
-                }
-                kept = lifecycle.onGroupJoined(this, group, joinGroup(member, group.plan()));
+            Set<CamureGroup> joined = new HashSet<>();
+            CamureGroup group;
+            while (kept && (group = lifecycle.nextToJoin(joined)) != null) {
+                kept = onJoined(member, group, joinGroup(member, group));
+                joined.add(group);
+            }
+            if (!kept) {
+                throw new InterruptedException();
             }
         } catch (InterruptedException | RuntimeException e) {
             member.close();
             lifecycle.onSessionGivenUp(this);
             throw e;
         }
-        if (!kept) {
-            member.close();
-        }
     }
 
     /** A group may be created later than its session, and lets nobody in while a message is being written. */
-    private Group joinGroup(Member member, GroupPlan group) throws InterruptedException {
-        int id = group.config().id().orElseThrow();
-        while (true) {
+    private @Nullable Group joinGroup(Member member, CamureGroup group) throws InterruptedException {
+        while (lifecycle.has(group)) {
             try {
-                return switch (group.type()) {
-                    case BARRIER ->
-                        member.joinBarrier(id, timeForOneTry(), group.config().timeout());
-                    case BROADCAST -> member.joinBroadcast(id, timeForOneTry());
-                };
+                return join(member, group.plan(), timeForOneTry());
             } catch (JoinTimeoutException e) {
                 beforeNextTry(e);
             }
         }
+        return null;
+    }
+
+    static Group join(Member member, GroupPlan group, Duration timeout) throws InterruptedException {
+        int id = group.config().id().orElseThrow();
+        return switch (group.type()) {
+            case BARRIER -> member.joinBarrier(id, timeout, group.config().timeout());
+            case BROADCAST -> member.joinBroadcast(id, timeout);
+        };
     }
 
     /** @throws CamureException the given failure when there is to be no next try */
@@ -238,7 +249,7 @@ final class MemberJoin {
     }
 
     private Duration timeForOneTry() {
-        Duration joinTimeout = plan.member().joinTimeout();
+        Duration joinTimeout = lifecycle.config().joinTimeout();
         Duration left = timeLeft();
         if (policy() == Startup.FAIL || left.compareTo(joinTimeout) >= 0) {
             return joinTimeout;

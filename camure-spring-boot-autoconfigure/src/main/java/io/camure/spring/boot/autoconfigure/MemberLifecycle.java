@@ -1,15 +1,19 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CamureException;
+import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.Member;
+import io.camure.MemberConfig;
 import io.camure.SessionStatistics;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,15 +25,45 @@ final class MemberLifecycle extends CamureSession {
     private static final Logger log = LoggerFactory.getLogger(MemberLifecycle.class);
 
     private final MemberPlan plan;
+    private final HostAndPort coordinatorAddress;
+    private final MemberConfig.Builder config;
+    private final MemberConfig defaults;
 
-    /** Guarded by this, as is {@link #member}. */
+    /** Guarded by this, as are the next two. */
     private @Nullable MemberJoin join;
 
     private @Nullable Member member;
 
-    MemberLifecycle(MemberPlan plan) {
+    /** Whether all groups were joined that there were, so that whoever adds one has to join it. */
+    private boolean settled;
+
+    MemberLifecycle(MemberPlan plan, CamureConnectionDetails details, List<MemberConfigCustomizer> customizers) {
         super(plan);
         this.plan = plan;
+        String session = plan.session();
+        coordinatorAddress = Settings.requireAddress(
+                        plan, "member.coordinator-address", details.getCoordinatorAddress(session), "127.0.0.1:7400")
+                .requirePort();
+        config = plan.config();
+        String networkInterface = details.getNetworkInterface(session);
+        if (networkInterface != null) {
+            config.networkInterface(networkInterface);
+        }
+        customizers.forEach(customizer -> customizer.customize(session, config));
+        defaults = config.name(plan.name()).build();
+    }
+
+    HostAndPort coordinatorAddress() {
+        return coordinatorAddress;
+    }
+
+    MemberConfig config() {
+        return defaults;
+    }
+
+    /** For a try that may have less time than usual. */
+    synchronized MemberConfig config(Duration joinTimeout) {
+        return config.joinTimeout(joinTimeout).build();
     }
 
     @Override
@@ -43,7 +77,7 @@ final class MemberLifecycle extends CamureSession {
         }
         starting.start();
         if (plan.startup() == Startup.BACKGROUND) {
-            log.info("{}: joining {} in the background", name(), plan.coordinatorAddress());
+            log.info("{}: joining {} in the background", name(), coordinatorAddress);
             return;
         }
         try {
@@ -55,7 +89,7 @@ final class MemberLifecycle extends CamureSession {
             stop();
             Thread.currentThread().interrupt();
             throw new IllegalStateException(
-                    name() + ": interrupted while joining the session of " + plan.coordinatorAddress(), e);
+                    name() + ": interrupted while joining the session of " + coordinatorAddress, e);
         } catch (ExecutionException e) {
             stop();
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
@@ -76,16 +110,56 @@ final class MemberLifecycle extends CamureSession {
             detach();
         }
         member = joined;
+        settled = false;
         return true;
     }
 
+    /** The first group that is not among those that were joined already; once there is none, new ones are left to others. */
+    synchronized @Nullable CamureGroup nextToJoin(Set<CamureGroup> joined) {
+        for (CamureGroup group : groups()) {
+            if (!joined.contains(group)) {
+                return group;
+            }
+        }
+        settled = true;
+        return null;
+    }
+
     /** @return whether it was not too late for that */
-    synchronized boolean onGroupJoined(MemberJoin by, CamureGroup group, Group joined) {
-        if (join != by) {
+    synchronized boolean onGroupJoined(MemberJoin by, Member in, CamureGroup group, Group joined) {
+        if (join != by || member != in) {
             return false;
         }
         group.attach(joined);
         return true;
+    }
+
+    @Override
+    void open(CamureGroup group) throws InterruptedException {
+        MemberJoin by;
+        Member in;
+        synchronized (this) {
+            by = join;
+            in = member;
+            if (by == null || in == null || !settled) {
+                return;
+            }
+        }
+        try {
+            Group joined = MemberJoin.join(in, group.plan(), defaults.joinTimeout());
+            if (!onGroupJoined(by, in, group, joined)) {
+                joined.close();
+            }
+        } catch (DisconnectedException e) {
+            if (in.isOpen() || !plan.member().rejoin().enabled()) {
+                throw e;
+            }
+            log.debug(
+                    "{}: the session was lost while {} was to be joined, which is now done with the others",
+                    name(),
+                    group,
+                    e);
+        }
     }
 
     void onCoordinatorLost(MemberJoin by, Member lost, CamureException why) {
@@ -109,6 +183,7 @@ final class MemberLifecycle extends CamureSession {
         if (join == by) {
             detach();
             member = null;
+            settled = false;
         }
     }
 
@@ -130,6 +205,7 @@ final class MemberLifecycle extends CamureSession {
             detach();
             member = null;
             join = null;
+            settled = false;
         }
         onStopped();
     }

@@ -3,64 +3,50 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.MemberConfig;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/** A session that this application is to join. */
-record MemberPlan(String name, HostAndPort coordinatorAddress, CamureProperties all, List<GroupPlan> groups)
+/** A session that this application is to join. Where, its {@link CamureConnectionDetails} say. */
+record MemberPlan(String session, String name, CamureProperties.Session properties, List<GroupPlan> groups)
         implements SessionPlan {
 
-    private static final String PREFIX = "camure.member.";
-
-    static MemberPlan of(String name, CamureProperties all, List<GroupPlan> groups) {
-        CamureProperties.Member properties = all.member();
-        MemberPlan plan = new MemberPlan(
-                name,
-                Settings.requireAddress(
-                                Role.MEMBER,
-                                PREFIX + "coordinator-address",
-                                properties.coordinatorAddress(),
-                                "127.0.0.1:7400")
-                        .requirePort(),
-                all,
-                groups);
-        Settings.requirePositive(PREFIX + "startup-timeout", properties.startupTimeout());
-        CamureProperties.Rejoin rejoin = properties.rejoin();
-        Settings.requirePositive(PREFIX + "rejoin.initial-interval", rejoin.initialInterval());
+    static MemberPlan of(String session, String name, CamureProperties.Session properties, List<GroupPlan> groups) {
+        MemberPlan plan = new MemberPlan(session, name, properties, groups);
+        String prefix = plan.prefix() + "member.";
+        Settings.requirePositive(prefix + "startup-timeout", plan.member().startupTimeout());
+        CamureProperties.Rejoin rejoin = plan.member().rejoin();
+        Settings.requirePositive(prefix + "rejoin.initial-interval", rejoin.initialInterval());
         if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
             throw new InvalidConfigurationPropertyValueException(
-                    PREFIX + "rejoin.max-interval",
+                    prefix + "rejoin.max-interval",
                     rejoin.maxInterval(),
                     "it must not be less than rejoin.initial-interval, which is " + rejoin.initialInterval());
         }
-        plan.config(properties.joinTimeout());
+        plan.config();
         return plan;
     }
 
-    /** @param joinTimeout for one try, which may have less time than usual */
-    MemberConfig config(Duration joinTimeout) {
-        CamureProperties.Member properties = all.member();
-        MemberConfig.Builder builder =
-                MemberConfig.builder().name(name).transport(all.transport()).idleStrategy(all.idleStrategy());
-        Settings.set(PREFIX + "join-timeout", joinTimeout, builder::joinTimeout);
-        Settings.set(PREFIX + "coordinator-timeout", properties.coordinatorTimeout(), builder::coordinatorTimeout);
-        Settings.set(PREFIX + "message-timeout", properties.messageTimeout(), builder::messageTimeout);
-        String networkInterface = properties.networkInterface();
-        if (networkInterface != null) {
-            Settings.set(PREFIX + "network-interface", networkInterface, builder::networkInterface);
-        }
-        Settings.set(PREFIX + "receive-window", properties.receiveWindow(), builder::receiveWindow);
-        Settings.setBytes(PREFIX + "send-buffer", properties.sendBuffer(), builder::sendBuffer);
-        Settings.setBytes(PREFIX + "receive-buffer", properties.receiveBuffer(), builder::receiveBuffer);
-        return builder.build();
+    /** With all settings of the properties but the address and the network interface. */
+    MemberConfig.Builder config() {
+        String prefix = prefix() + "member.";
+        MemberConfig.Builder builder = MemberConfig.builder()
+                .name(name)
+                .transport(properties.transport())
+                .idleStrategy(properties.idleStrategy());
+        Settings.set(prefix + "join-timeout", member().joinTimeout(), builder::joinTimeout);
+        Settings.set(prefix + "coordinator-timeout", member().coordinatorTimeout(), builder::coordinatorTimeout);
+        Settings.set(prefix + "message-timeout", member().messageTimeout(), builder::messageTimeout);
+        Settings.set(prefix + "receive-window", member().receiveWindow(), builder::receiveWindow);
+        Settings.setBytes(prefix + "send-buffer", member().sendBuffer(), builder::sendBuffer);
+        Settings.setBytes(prefix + "receive-buffer", member().receiveBuffer(), builder::receiveBuffer);
+        return builder;
     }
 
     /** With jitter, so that the members of a coordinator that comes back do not all ask it in the same moment. */
     BackOff rejoinBackOff() {
-        CamureProperties.Rejoin rejoin = all.member().rejoin();
+        CamureProperties.Rejoin rejoin = member().rejoin();
         ExponentialBackOff backOff =
                 new ExponentialBackOff(rejoin.initialInterval().toMillis(), 2);
         backOff.setMaxInterval(rejoin.maxInterval().toMillis());
@@ -74,10 +60,10 @@ record MemberPlan(String name, HostAndPort coordinatorAddress, CamureProperties 
     }
 
     CamureProperties.Member member() {
-        return all.member();
+        return properties.member();
     }
 
     Startup startup() {
-        return all.member().startup();
+        return member().startup();
     }
 }

@@ -1,6 +1,5 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -37,12 +36,14 @@ final class Settings {
         }
     }
 
-    static HostAndPort requireAddress(Role role, String property, @Nullable String value, String example) {
+    static HostAndPort requireAddress(SessionPlan plan, String property, @Nullable String value, String example) {
+        String path = plan.prefix() + property;
         if (!StringUtils.hasText(value)) {
             throw new CamureConfigurationException(
-                    "camure.role is " + role.name().toLowerCase(Locale.ROOT) + ", but " + property + " is not set.",
-                    "Set " + property + ", for example to " + example + ".");
+                    plan.prefix() + "role is " + plan.role().name().toLowerCase(Locale.ROOT) + ", but " + path
+                            + " is not set.",
+                    "Set " + path + ", for example to " + example + ".");
         }
-        return HostAndPort.parse(property, value);
+        return HostAndPort.parse(path, value);
     }
 }

@@ -38,6 +38,8 @@ class ConfigurationMetadataTest {
                         "camure.transport",
                         "camure.idle-strategy",
                         "camure.groups",
+                        "camure.sessions",
+                        "camure.register-group-beans",
                         "camure.coordinator.bind-address",
                         "camure.coordinator.multicast-address",
                         "camure.coordinator.chunk-size",

@@ -67,23 +67,20 @@ class ConfigurationTest {
 
     @Test
     void theDefaultsAreThoseOfTheCore() {
-        CamureProperties properties = bind();
-        MemberPlan member =
-                MemberPlan.of("member", bind("camure.member.coordinator-address", "127.0.0.1:1"), List.of());
-        assertThat(member.config(properties.member().joinTimeout()))
+        CamureProperties.Session properties = bind().unnamed();
+        assertThat(MemberPlan.of("default", "member", properties, List.of())
+                        .config()
+                        .build())
                 .usingRecursiveComparison()
                 .isEqualTo(MemberConfig.builder().name("member").build());
-        CoordinatorPlan coordinator = CoordinatorPlan.of(
-                "coordinator",
-                bind(
-                        "camure.coordinator.bind-address",
-                        "127.0.0.1:1",
-                        "camure.coordinator.multicast-address",
-                        "239.1.1.1:2"),
-                List.of());
-        assertThat(coordinator.config())
+        assertThat(CoordinatorPlan.of("default", "coordinator", properties, List.of())
+                        .config()
+                        .build())
                 .usingRecursiveComparison()
                 .isEqualTo(CoordinatorConfig.builder().name("coordinator").build());
+        CamureProperties.Session named =
+                bind("camure.sessions.a.role", "member").sessions().get("a");
+        assertThat(named).usingRecursiveComparison().ignoringFields("role").isEqualTo(properties);
     }
 
     private static CamureProperties bind(String... namesAndValues) {

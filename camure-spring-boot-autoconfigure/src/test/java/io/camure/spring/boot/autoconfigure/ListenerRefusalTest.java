@@ -110,7 +110,7 @@ class ListenerRefusalTest {
         CamureProperties disabled = new Binder(new MapConfigurationPropertySource(Map.of("camure.enabled", "false")))
                 .bindOrCreate("camure", CamureProperties.class);
         CamureListeners listeners = new CamureListeners(
-                beanFactory.getBeanProvider(CamureSession.class), disabled, new ListenerMethods(beanFactory, null));
+                beanFactory.getBeanProvider(CamureSessions.class), disabled, new ListenerMethods(beanFactory, null));
         listeners.add(new FilesListener(), FilesListener.class.getDeclaredMethod("on", String.class), "files");
         listeners.start();
     }

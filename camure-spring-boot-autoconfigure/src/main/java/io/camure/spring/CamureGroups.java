@@ -1,0 +1,119 @@
+package io.camure.spring;
+
+import io.camure.Barrier;
+import io.camure.BarrierGroup;
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.Group;
+import io.camure.GroupConfig;
+import java.util.Set;
+
+/**
+ * The groups of this application by name, those of {@code camure.groups} and those that are added here while it runs.
+ *
+ * <p>What it gives out stays the same while sessions are stopped, started, lost and joined again, as the beans of groups do. A
+ * group that was added is created or joined again with the others, at each start and after each loss, until it is removed. Added
+ * before its session is running, it is created or joined with the start. Thread-safe.
+ */
+public interface CamureGroups {
+
+    /**
+     * The groups of one session only, for adding a group where there are several.
+     *
+     * @param session as in {@code camure.sessions}; {@code default} is the one without a name
+     * @throws IllegalArgumentException when there is no such session
+     */
+    CamureGroups inSession(String session);
+
+    /** The names of all groups now. */
+    Set<String> names();
+
+    /**
+     * A group of whatever type.
+     *
+     * @throws UnknownGroupException when there is none of this name
+     */
+    Group group(String name);
+
+    /**
+     * A barrier, whether this node is its coordinator or a member.
+     *
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is a broadcast
+     */
+    Barrier barrier(String name);
+
+    /**
+     * A barrier at its coordinator.
+     *
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is a broadcast, or this node is a member
+     */
+    BarrierGroup barrierGroup(String name);
+
+    /**
+     * A broadcast at its coordinator, which sends.
+     *
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is a barrier, or this node is a member
+     */
+    BroadcastGroup broadcastGroup(String name);
+
+    /**
+     * A broadcast at a member, which receives.
+     *
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is a barrier, or this node is the coordinator
+     */
+    BroadcastReceiver broadcastReceiver(String name);
+
+    /**
+     * Adds a barrier at the coordinator.
+     *
+     * @throws GroupNameInUseException when there is a group of this name
+     * @throws IllegalStateException when this node coordinates no session, or several: see {@link #inSession}
+     * @throws io.camure.CamureException when the session can't create it; then it is not added
+     */
+    BarrierGroup createBarrier(String name, GroupConfig config);
+
+    /**
+     * Adds a broadcast at the coordinator.
+     *
+     * @throws GroupNameInUseException when there is a group of this name
+     * @throws IllegalStateException when this node coordinates no session, or several: see {@link #inSession}
+     * @throws io.camure.CamureException when the session can't create it; then it is not added
+     */
+    BroadcastGroup createBroadcast(String name, GroupConfig config);
+
+    /**
+     * Adds a barrier at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
+     * session is not joined itself.
+     *
+     * @param config its id and timeout have a meaning here
+     * @throws GroupNameInUseException when there is a group of this name
+     * @throws IllegalArgumentException when {@code config} has no id
+     * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
+     * @throws io.camure.CamureException when it can't be joined; then it is not added
+     */
+    Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException;
+
+    /**
+     * Adds a broadcast at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
+     * session is not joined itself.
+     *
+     * @param config its id has a meaning here
+     * @throws GroupNameInUseException when there is a group of this name
+     * @throws IllegalArgumentException when {@code config} has no id
+     * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
+     * @throws io.camure.CamureException when it can't be joined; then it is not added
+     */
+    BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException;
+
+    /**
+     * Closes a group that was added here, for good.
+     *
+     * @throws UnknownGroupException when there is none of this name
+     * @throws IllegalArgumentException when it is one of {@code camure.groups}
+     */
+    void remove(String name);
+}

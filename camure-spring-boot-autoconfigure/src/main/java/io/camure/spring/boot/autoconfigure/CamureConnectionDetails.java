@@ -1,0 +1,39 @@
+package io.camure.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+
+/**
+ * Where the nodes of each session are. A bean of this type is used instead of the properties for addresses and network
+ * interfaces, so that tests and platforms can supply them.
+ *
+ * <p>A session is asked for by its name in {@code camure.sessions}; the one without a name is {@code default}. Addresses are
+ * {@code host:port} or {@code [IPv6]:port}. The answers are read when the application context makes its beans; a host name is
+ * looked up each time that a session is started or joined. A session whose address is {@code null} keeps the application from
+ * starting.
+ */
+public interface CamureConnectionDetails extends ConnectionDetails {
+
+    /** Where members reach this node as the coordinator of a session; port 0 takes a free one. */
+    default @Nullable String getBindAddress(String session) {
+        return null;
+    }
+
+    /** Where the group traffic of a session goes that this node coordinates. */
+    default @Nullable String getMulticastAddress(String session) {
+        return null;
+    }
+
+    /** Where a member of a session reaches its coordinator. */
+    default @Nullable String getCoordinatorAddress(String session) {
+        return null;
+    }
+
+    /**
+     * Where group traffic leaves or arrives: the name of a network interface, an address that it has, or a network such as
+     * {@code 10.0.0.0/24}. With {@code null} it is the one that has the bind address or leads to the coordinator.
+     */
+    default @Nullable String getNetworkInterface(String session) {
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.GroupNameInUseException;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** All sessions of this application and their groups, whose names are unique over all of them. */
+final class CamureSessions implements Iterable<CamureSession> {
+
+    private final Map<String, CamureSession> sessions = new LinkedHashMap<>();
+    private final List<GroupObserver> observers = new CopyOnWriteArrayList<>();
+
+    CamureSessions(Stream<? extends CamureSession> sessions) {
+        sessions.forEach(session -> this.sessions.put(session.sessionName(), session));
+    }
+
+    @Override
+    public Iterator<CamureSession> iterator() {
+        return sessions.values().iterator();
+    }
+
+    Collection<CamureSession> all() {
+        return sessions.values();
+    }
+
+    /** @param name as in {@code camure.sessions}, or {@code default} */
+    Optional<CamureSession> session(String name) {
+        return Optional.ofNullable(sessions.get(name));
+    }
+
+    /** The groups now, those of the configuration first. */
+    List<CamureGroup> groups() {
+        return sessions.values().stream()
+                .flatMap(session -> session.groups().stream())
+                .toList();
+    }
+
+    Optional<CamureGroup> group(String name) {
+        return sessions.values().stream()
+                .flatMap(session -> session.group(name).stream())
+                .findFirst();
+    }
+
+    /** Adds a group to what its session creates or joins at each start; a session that is running has yet to do so. */
+    synchronized CamureGroup add(CamureSession session, GroupPlan plan) {
+        group(plan.name()).ifPresent(other -> {
+            throw new GroupNameInUseException("there is a group '" + plan.name() + "' already: " + other);
+        });
+        CamureGroup group = session.add(plan);
+        observers.forEach(observer -> observer.onAdded(group));
+        return group;
+    }
+
+    synchronized void remove(CamureGroup group) {
+        if (group.session().remove(group)) {
+            observers.forEach(observer -> observer.onRemoved(group));
+        }
+    }
+
+    /** Has an observer told of all groups there are, and of changes from now on. */
+    synchronized void addObserver(GroupObserver observer) {
+        groups().forEach(observer::onAdded);
+        observers.add(observer);
+    }
+}

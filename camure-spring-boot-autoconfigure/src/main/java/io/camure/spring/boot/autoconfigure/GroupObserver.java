@@ -1,0 +1,11 @@
+package io.camure.spring.boot.autoconfigure;
+
+/** Is told which groups there are, those of the configuration and those that the application adds and removes. */
+interface GroupObserver {
+
+    /** There is a group; also called for those that were there before the observer. */
+    void onAdded(CamureGroup group);
+
+    /** There is no such group any more. */
+    void onRemoved(CamureGroup group);
+}

@@ -1,0 +1,166 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.Barrier;
+import io.camure.BarrierGroup;
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.Group;
+import io.camure.GroupConfig;
+import io.camure.spring.CamureGroups;
+import io.camure.spring.GroupMismatchException;
+import io.camure.spring.UnknownGroupException;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The groups of some sessions, or of all. */
+final class SessionGroups implements CamureGroups {
+
+    private final CamureSessions sessions;
+    private final Collection<CamureSession> visible;
+
+    SessionGroups(CamureSessions sessions, Collection<CamureSession> visible) {
+        this.sessions = sessions;
+        this.visible = visible;
+    }
+
+    @Override
+    public CamureGroups inSession(String session) {
+        CamureSession found = sessions.session(session)
+                .filter(visible::contains)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no session '" + session + "': there are " + sessionNames(visible)));
+        return new SessionGroups(sessions, List.of(found));
+    }
+
+    private static List<String> sessionNames(Collection<CamureSession> of) {
+        return of.stream().map(CamureSession::sessionName).toList();
+    }
+
+    @Override
+    public Set<String> names() {
+        return visible.stream()
+                .flatMap(session -> session.groups().stream())
+                .map(CamureGroup::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    @Override
+    public Group group(String name) {
+        return require(name).proxy();
+    }
+
+    private CamureGroup require(String name) {
+        return sessions.group(name)
+                .filter(group -> visible.contains(group.session()))
+                .orElseThrow(() -> new UnknownGroupException("there is no group '" + name + "': there are " + names()));
+    }
+
+    @Override
+    public Barrier barrier(String name) {
+        return as(Barrier.class, name);
+    }
+
+    @Override
+    public BarrierGroup barrierGroup(String name) {
+        return as(BarrierGroup.class, name);
+    }
+
+    @Override
+    public BroadcastGroup broadcastGroup(String name) {
+        return as(BroadcastGroup.class, name);
+    }
+
+    @Override
+    public BroadcastReceiver broadcastReceiver(String name) {
+        return as(BroadcastReceiver.class, name);
+    }
+
+    private <T extends Group> T as(Class<T> type, String name) {
+        CamureGroup group = require(name);
+        if (!type.isInstance(group.proxy())) {
+            Role role = group.session().role();
+            throw new GroupMismatchException(group + " is a "
+                    + group.plan().beanType(role).getSimpleName() + " here, at the "
+                    + role.name().toLowerCase(Locale.ROOT) + ", and no " + type.getSimpleName());
+        }
+        return type.cast(group.proxy());
+    }
+
+    @Override
+    public BarrierGroup createBarrier(String name, GroupConfig config) {
+        return BarrierGroup.class.cast(create(GroupPlan.inCode(name, Type.BARRIER, config)));
+    }
+
+    @Override
+    public BroadcastGroup createBroadcast(String name, GroupConfig config) {
+        return BroadcastGroup.class.cast(create(GroupPlan.inCode(name, Type.BROADCAST, config)));
+    }
+
+    private Group create(GroupPlan plan) {
+        try {
+            return open(Role.COORDINATOR, plan);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a coordinator waits for nobody", e);
+        }
+    }
+
+    @Override
+    public Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException {
+        return Barrier.class.cast(join(GroupPlan.inCode(name, Type.BARRIER, config)));
+    }
+
+    @Override
+    public BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException {
+        return BroadcastReceiver.class.cast(join(GroupPlan.inCode(name, Type.BROADCAST, config)));
+    }
+
+    private Group join(GroupPlan plan) throws InterruptedException {
+        if (plan.id() == null) {
+            throw new IllegalArgumentException("group '" + plan.name()
+                    + "' has no id: a member has to say which group of the coordinator it joins");
+        }
+        return open(Role.MEMBER, plan);
+    }
+
+    private Group open(Role role, GroupPlan plan) throws InterruptedException {
+        CamureSession session = onlySession(role);
+        CamureGroup group = sessions.add(session, plan);
+        try {
+            session.open(group);
+        } catch (InterruptedException | RuntimeException e) {
+            sessions.remove(group);
+            throw e;
+        }
+        return group.proxy();
+    }
+
+    private CamureSession onlySession(Role role) {
+        List<CamureSession> candidates =
+                visible.stream().filter(session -> session.role() == role).toList();
+        if (candidates.size() != 1) {
+            String wanted = role.name().toLowerCase(Locale.ROOT);
+            throw new IllegalStateException(
+                    candidates.isEmpty()
+                            ? "this application is not the " + wanted + " of a session here"
+                            : "this application is the " + wanted + " of several sessions: choose one by inSession, of "
+                                    + sessionNames(candidates));
+        }
+        return candidates.get(0);
+    }
+
+    @Override
+    public void remove(String name) {
+        CamureGroup group = require(name);
+        if (!group.plan().isInCode()) {
+            throw new IllegalArgumentException(group + " can't be removed: it is configured, by "
+                    + group.plan().origin());
+        }
+        sessions.remove(group);
+    }
+}

@@ -1,0 +1,99 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+/** Reads from the properties which sessions there are to be. */
+final class SessionPlans {
+
+    private SessionPlans() {}
+
+    /**
+     * @return a plan for each session that is to be started
+     * @throws CamureConfigurationException when something is missing or does not fit together
+     */
+    static List<SessionPlan> of(CamureProperties properties, @Nullable String applicationName) {
+        if (!properties.enabled()) {
+            return List.of();
+        }
+        List<SessionPlan> plans = new ArrayList<>();
+        CamureProperties.Session unnamed = properties.unnamed();
+        if (unnamed.role() != null || !unnamed.groups().isEmpty()) {
+            plans.add(of(SessionPlan.DEFAULT_SESSION, unnamed, applicationName));
+        }
+        properties.sessions().forEach((session, named) -> {
+            if (session.equals(SessionPlan.DEFAULT_SESSION)) {
+                throw new CamureConfigurationException(
+                        "camure.sessions.default has the name of the session that camure.role and what is beside it describe.",
+                        "Give it another name, or move its properties from camure.sessions.default to camure.");
+            }
+            plans.add(of(session, named, applicationName));
+        });
+        requireDistinctNames(plans);
+        return List.copyOf(plans);
+    }
+
+    private static SessionPlan of(
+            String session, CamureProperties.Session properties, @Nullable String applicationName) {
+        Role role = properties.role();
+        String prefix = SessionPlan.prefix(session);
+        if (role == null) {
+            throw new CamureConfigurationException(
+                    (properties.groups().isEmpty()
+                                    ? "There is a session '" + session + "'"
+                                    : prefix + "groups has "
+                                            + properties.groups().keySet())
+                            + ", but " + prefix + "role is not set.",
+                    "Set " + prefix
+                            + "role to coordinator in one application of the session and to member in the others.");
+        }
+        String name = properties.name();
+        if (!StringUtils.hasText(name)) {
+            name = defaultName(session, applicationName);
+        }
+        List<GroupPlan> groups = GroupPlan.of(prefix + "groups.", properties.groups(), role);
+        return switch (role) {
+            case COORDINATOR -> CoordinatorPlan.of(session, name, properties, groups);
+            case MEMBER -> MemberPlan.of(session, name, properties, groups);
+        };
+    }
+
+    /** The suffix tells instances of one application apart in the log of the others. */
+    private static String defaultName(String session, @Nullable String applicationName) {
+        String name = StringUtils.hasText(applicationName) ? applicationName : "application";
+        if (!session.equals(SessionPlan.DEFAULT_SESSION)) {
+            name += "-" + session;
+        }
+        return name + "-"
+                + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
+    }
+
+    private static void requireDistinctNames(List<SessionPlan> plans) {
+        Map<String, String> sessionsByBeanName = new HashMap<>();
+        Map<String, GroupPlan> groupsByName = new HashMap<>();
+        for (SessionPlan plan : plans) {
+            String other = sessionsByBeanName.putIfAbsent(plan.beanName(""), plan.session());
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        "The sessions " + other + " and " + plan.session()
+                                + " have the same name where their beans are injected.",
+                        "Give one of the sessions another name.");
+            }
+            for (GroupPlan group : plan.groups()) {
+                GroupPlan clash = groupsByName.putIfAbsent(group.name(), group);
+                if (clash != null) {
+                    throw new CamureConfigurationException(
+                            clash.origin() + " and " + group.origin() + " have the same name.",
+                            "Rename one of them: the names of groups are those of their beans, over all sessions.");
+                }
+            }
+        }
+    }
+}
