@@ -1,7 +1,5 @@
 package io.camure.protocol;
 
-import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,17 +30,10 @@ final class ClosingHandshake {
         timer.start(nowNanos, FIRST_REPEAT_NANOS);
     }
 
-    /** A node leaves, or joins anew; it may be late, and of another membership. */
-    void onConfirmed(InetSocketAddress address, ChunkReader by) {
+    /** A node has left this membership, or one that does not number them joins anew. */
+    void onConfirmed(InetSocketAddress address, int membership) {
         Participant participant = unconfirmed.get(address);
-        if (participant == null) {
-            return;
-        }
-        int membership = by.membership();
-        boolean ofThis = participant.isOf(membership);
-        // The GroupJoin by which it came in may have been doubled on its way.
-        boolean repeatedJoin = ofThis && membership != 0 && by.type() == ChunkType.GROUP_JOIN;
-        if (ofThis && !repeatedJoin || participant.isFollowedBy(membership)) {
+        if (participant != null && participant.isOf(membership)) {
             unconfirmed.remove(address);
         }
     }

@@ -122,7 +122,7 @@ public final class CoordinatorGroup {
         Participant participant = roster.find(source);
         int membership = chunk.membership();
         if (participant != null && !participant.isOf(membership)) {
-            onChunkOfAnotherMembership(participant, chunk, nowNanos);
+            onChunkOfAnotherMembership(participant, chunk);
             return;
         }
         switch (chunk.type()) {
@@ -134,25 +134,19 @@ public final class CoordinatorGroup {
         }
     }
 
-    private void onChunkOfAnotherMembership(Participant participant, ChunkReader chunk, long nowNanos) {
+    /** Mostly late, and of no interest to the node any more; whoever means it has to learn that it counts for nothing. */
+    private void onChunkOfAnotherMembership(Participant participant, ChunkReader chunk) {
         counters.onRefused(Refusal.EARLIER_INCARNATION);
         boolean leaves = chunk.type() == ChunkType.GROUP_LEAVE;
-        boolean isLater = participant.isFollowedBy(chunk.membership());
-        if (leaves && isLater) {
-            // Of the one that we know of, too, but we did not hear of it.
-            remove(participant, Departure.LEFT, null, nowNanos);
-        }
-        if (leaves) {
-            roster.disconnect(participant.address(), chunk.membership(), DisconnectReason.LEAVE);
-        } else if (isLater) {
-            // It counts on a membership that is none.
-            roster.disconnect(participant.address(), chunk.membership(), DisconnectReason.NOT_A_MEMBER);
-        }
+        roster.disconnect(
+                participant.address(),
+                chunk.membership(),
+                leaves ? DisconnectReason.LEAVE : DisconnectReason.NOT_A_MEMBER);
     }
 
     private void onLeave(
             InetSocketAddress source, @Nullable Participant participant, ChunkReader leave, long nowNanos) {
-        closing.onConfirmed(source, leave);
+        closing.onConfirmed(source, leave.membership());
         if (participant == null) {
             roster.disconnect(source, leave.membership(), DisconnectReason.LEAVE);
         } else {
@@ -375,9 +369,9 @@ public final class CoordinatorGroup {
         closing.start(nowNanos);
     }
 
-    /** A node that leaves or joins knows that the group is closed. */
-    void onCloseConfirmed(InetSocketAddress address, ChunkReader by) {
-        closing.onConfirmed(address, by);
+    /** A node that has left this membership knows that the group is closed. */
+    void onCloseConfirmed(InetSocketAddress address, int membership) {
+        closing.onConfirmed(address, membership);
     }
 
     /** Whether everyone knows that the group is closed. */

@@ -178,8 +178,10 @@ public final class CoordinatorSession implements StateMachine {
 
     /** A 0.1 node that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
-        // Who joins anew is not in the group that had the id before.
-        confirmCloses(source);
+        if (chunk.membership() == 0) {
+            // A 0.1 node that joins anew is not in the group that had the id before.
+            confirmCloses(source);
+        }
         CoordinatorGroup group = groups.find(chunk.group());
         if (group == null) {
             counters.onRefused(Refusal.UNKNOWN_GROUP);
@@ -339,7 +341,7 @@ public final class CoordinatorSession implements StateMachine {
         for (int i = closings.size() - 1; i >= 0; i--) {
             CoordinatorGroup closing = closings.get(i);
             if (closing.id() == chunk.group()) {
-                closing.onCloseConfirmed(source, chunk);
+                closing.onCloseConfirmed(source, chunk.membership());
             }
             if (closing.isCloseConfirmed()) {
                 closings.remove(i);

@@ -21,6 +21,6 @@ final class DisconnectReason {
 
     /** Whether the coordinator may repeat it until the node confirms that it is out. */
     static boolean isToBeConfirmed(String reason) {
-        return !reason.equals(LEAVE);
+        return !reason.equals(LEAVE) && !reason.equals(NOT_A_MEMBER);
     }
 }

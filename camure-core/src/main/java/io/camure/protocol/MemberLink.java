@@ -21,6 +21,7 @@ final class MemberLink {
     private int lastMembership;
     private int agreedCapabilities;
     private int memberId;
+    private int coordinatorWindowChunks;
     private boolean spoke;
 
     MemberLink(MemberSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
@@ -46,6 +47,12 @@ final class MemberLink {
     void onAgreement(Extension answer) {
         agreedCapabilities = answer.capabilities() & offer.capabilities();
         memberId = answer.memberId();
+        coordinatorWindowChunks = answer.windowChunks();
+    }
+
+    /** How many chunks of a broadcast the coordinator keeps, or 0 when that is not known. */
+    int coordinatorWindowChunks() {
+        return coordinatorWindowChunks;
     }
 
     /** Whether both sides have a capability. */

@@ -53,7 +53,7 @@ final class Participant {
         return otherMembership == 0 || membership == 0 || otherMembership == membership;
     }
 
-    /** Whether the node has begun another membership since, so that it can't be in this one any more. */
+    /** Whether the same run of the node has begun another membership since, so that it can't be in this one any more. */
     boolean isFollowedBy(int otherMembership) {
         return !isOf(otherMembership) && otherMembership - membership > 0;
     }

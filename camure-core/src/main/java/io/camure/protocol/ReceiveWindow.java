@@ -93,7 +93,10 @@ public final class ReceiveWindow implements MemberWork {
         lengths = new int[places];
         ackWithheld = new boolean[places];
         acknowledgedChunks = windowChunks / 2;
-        chunksPerReceipt = Math.min(CHUNKS_PER_RECEIPT, windowChunks / 8);
+        int senderChunks = link.coordinatorWindowChunks();
+        // The sender must never have to wait for a receipt with all that it keeps on its way.
+        int smaller = senderChunks == 0 ? windowChunks : Math.min(windowChunks, senderChunks);
+        chunksPerReceipt = Math.max(1, Math.min(CHUNKS_PER_RECEIPT, smaller / 8));
     }
 
     private int index(long sequence) {

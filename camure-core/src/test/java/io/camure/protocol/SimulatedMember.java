@@ -33,6 +33,7 @@ final class SimulatedMember implements SimulatedProcess {
     private @Nullable MemberGroup broadcast;
     private @Nullable SimulatedReader reader;
     private final Map<Integer, SimulatedArrivals> arrivalsByMembership = new HashMap<>();
+    private final int firstMembership;
     private int memberships;
     private boolean joining;
     private boolean leaving;
@@ -57,6 +58,8 @@ final class SimulatedMember implements SimulatedProcess {
         this.address = address;
         this.timeoutNanos = timeoutNanos;
         this.thinkNanos = thinkNanos;
+        // A session counts them from the upper half of its incarnation on.
+        firstMembership = (int) (number >>> Integer.SIZE) + 1;
         startNanos = network.nowNanos();
         MemberSettings settings = new MemberSettings(coordinator, timeoutNanos, WINDOW_CHUNKS, RECEIVE_BUFFER_BYTES);
         session = new MemberSession(settings, () -> number);
@@ -141,8 +144,7 @@ final class SimulatedMember implements SimulatedProcess {
             MemberGroup barrier = session.joinBarrier(BARRIER, now);
             arrivals = new SimulatedArrivals(network, record, this, random.split(), thinkNanos, barrier);
             broadcast = session.joinBroadcast(BROADCAST, now);
-            // A session counts them from the upper half of its incarnation on, which is 0 here.
-            arrivalsByMembership.put(memberships + 1, arrivals);
+            arrivalsByMembership.put(firstMembership + memberships, arrivals);
             memberships += 2;
             reader = new SimulatedReader(record, address);
         }
@@ -265,6 +267,6 @@ final class SimulatedMember implements SimulatedProcess {
 
     @Override
     public String toString() {
-        return "member " + number + " at " + address;
+        return "member " + (int) number + " at " + address;
     }
 }

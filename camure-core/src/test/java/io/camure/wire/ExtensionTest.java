@@ -52,7 +52,7 @@ class ExtensionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0600" + VERSIONS,
+                "0700" + VERSIONS,
                 "ff03010203" + VERSIONS,
                 VERSIONS + "0900",
                 VERSIONS + "00020202",
@@ -65,11 +65,11 @@ class ExtensionTest {
 
     @Test
     void readsWhatItKnowsOfLongerFieldsAndGoesOnBehindThem() {
-        String longer =
-                "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff" + "0503000bff";
+        String longer = "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff"
+                + "0503000bff" + "060500000102ff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 0));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258));
     }
 
     @ParameterizedTest
