@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,10 +145,11 @@ final class Simulation {
         network.runUntil(endNanos, () -> areAllIn(living));
         long lastRound = living.life().rounds() + LAST_ROUNDS;
         living.finish(LAST_MESSAGES);
+        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound));
+        boolean goneOn = haveGoneOn(living, lastRound);
         // Meanwhile a member of 0.1 may have lost its patience with what was before, and is being replaced.
-        BooleanSupplier right = () -> haveGoneOn(living, lastRound) && areAllIn(living);
-        network.runUntil(endNanos, right);
-        if (!right.getAsBoolean()) {
+        network.runUntil(endNanos, () -> areAllIn(living));
+        if (!goneOn || !areAllIn(living)) {
             throw new AssertionError("has not come right: " + describe(living, lastRound));
         }
     }
