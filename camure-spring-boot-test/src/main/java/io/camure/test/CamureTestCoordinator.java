@@ -17,8 +17,6 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     private final CamureTestNetwork network;
     private final CamureTestHost host;
     private final Supplier<Coordinator> start;
-    private final Runnable onStart;
-    private final Runnable onEnd;
 
     /** What to do again after a restart. */
     private final List<Consumer<Coordinator>> creations = new CopyOnWriteArrayList<>();
@@ -26,17 +24,10 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     private volatile Coordinator coordinator;
     private volatile boolean running = true;
 
-    CamureTestCoordinator(
-            CamureTestNetwork network,
-            CamureTestHost host,
-            Supplier<Coordinator> start,
-            Consumer<CamureTestCoordinator> onStart,
-            Consumer<CamureTestCoordinator> onEnd) {
+    CamureTestCoordinator(CamureTestNetwork network, CamureTestHost host, Supplier<Coordinator> start) {
         this.network = network;
         this.host = host;
         this.start = start;
-        this.onStart = () -> onStart.accept(this);
-        this.onEnd = () -> onEnd.accept(this);
         coordinator = start.get();
     }
 
@@ -131,7 +122,7 @@ public final class CamureTestCoordinator implements CamureTestPeer {
         crash();
         coordinator = start.get();
         running = true;
-        onStart.run();
+        network.onStart(this);
         creations.forEach(creation -> creation.accept(coordinator));
     }
 
@@ -154,7 +145,7 @@ public final class CamureTestCoordinator implements CamureTestPeer {
         if (running) {
             running = false;
             PeerEnd.run(host, silently, coordinator::close);
-            onEnd.run();
+            network.onEnd(this);
         }
     }
 

@@ -5,7 +5,6 @@ import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import java.net.InetSocketAddress;
-import java.util.function.Consumer;
 
 /** A member that a test directs; see {@link CamureTestNetwork#joinMember(String)}. */
 public final class CamureTestMember implements CamureTestPeer {
@@ -13,14 +12,12 @@ public final class CamureTestMember implements CamureTestPeer {
     private final CamureTestNetwork network;
     private final CamureTestHost host;
     private final Member member;
-    private final Consumer<CamureTestMember> onEnd;
     private volatile boolean running = true;
 
-    CamureTestMember(CamureTestNetwork network, CamureTestHost host, Member member, Consumer<CamureTestMember> onEnd) {
+    CamureTestMember(CamureTestNetwork network, CamureTestHost host, Member member) {
         this.network = network;
         this.host = host;
         this.member = member;
-        this.onEnd = onEnd;
     }
 
     /** The node itself, for whatever else it can do. */
@@ -106,7 +103,7 @@ public final class CamureTestMember implements CamureTestPeer {
         if (running) {
             running = false;
             PeerEnd.run(host, silently, member::close);
-            onEnd.accept(this);
+            network.onEnd(this);
         }
     }
 

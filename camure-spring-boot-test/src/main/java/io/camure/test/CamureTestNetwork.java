@@ -6,21 +6,21 @@ import io.camure.CamureTimeoutException;
 import io.camure.CoordinatedGroup;
 import io.camure.CoordinatorConfig;
 import io.camure.Group;
-import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
-import io.camure.SessionStartException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,10 +51,9 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class CamureTestNetwork implements AutoCloseable {
 
-    /** The host of the node that coordinates, whichever that is. */
-    public static final String COORDINATOR = "coordinator";
+    private static final String DEFAULT_SESSION = "default";
+    private static final String COORDINATOR = "coordinator";
 
-    private static final int COORDINATOR_PORT = 7400;
     private static final int NETWORK_PREFIX = 10 << 24 | 74 << 16;
 
     private final long seed;
@@ -62,7 +61,8 @@ public final class CamureTestNetwork implements AutoCloseable {
     private final ScheduledThreadPoolExecutor scheduler;
     private final Map<String, CamureTestHost> hosts = new ConcurrentHashMap<>();
     private final Map<InetAddress, CamureTestHost> hostsByAddress = new ConcurrentHashMap<>();
-    private final TestPeers peers = new TestPeers(this);
+    private final Map<String, CamureTestSession> sessions = new HashMap<>();
+    private final List<CamureTestPeer> peers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> groupIds = new ConcurrentHashMap<>();
 
     /** Carries nothing; hosts to come have the same faults. */
@@ -94,7 +94,6 @@ public final class CamureTestNetwork implements AutoCloseable {
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         everywhere = link("everywhere");
-        host(COORDINATOR);
     }
 
     /** A network without faults, with seed 0. */
@@ -118,14 +117,22 @@ public final class CamureTestNetwork implements AutoCloseable {
         return patience;
     }
 
-    /** Where the node that coordinates is reached. */
-    public InetSocketAddress coordinatorAddress() {
-        return new InetSocketAddress(host(COORDINATOR).address(), COORDINATOR_PORT);
+    /** The only session there is, or the one that an application configures without a name. */
+    public CamureTestSession session() {
+        return session(DEFAULT_SESSION);
     }
 
-    /** Where group traffic goes, unless a coordinator says otherwise. */
-    public InetSocketAddress multicastAddress() {
-        return new InetSocketAddress(address("group", 239 << 24 | 255 << 16 | 74 << 8), COORDINATOR_PORT + 1);
+    /**
+     * A session with a name. Each has addresses of its own, and a host for its coordinator: {@code coordinator} for the one
+     * named {@code default}, {@code orders-coordinator} for one named {@code orders}.
+     */
+    public synchronized CamureTestSession session(String name) {
+        return sessions.computeIfAbsent(
+                name,
+                absent -> new CamureTestSession(
+                        this,
+                        host(name.equals(DEFAULT_SESSION) ? COORDINATOR : name + "-" + COORDINATOR),
+                        sessions.size()));
     }
 
     /** The host with a name, which is made when there is none. */
@@ -145,7 +152,7 @@ public final class CamureTestNetwork implements AutoCloseable {
         });
     }
 
-    private static InetAddress address(String name, int bits) {
+    static InetAddress address(String name, int bits) {
         byte[] bytes = {(byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits};
         try {
             // With a name, so that errors show whom they mean.
@@ -176,7 +183,10 @@ public final class CamureTestNetwork implements AutoCloseable {
         return everywhere(link -> link.reorder(probability));
     }
 
-    /** Sets the {@linkplain CamureTestLink#delay(Duration, Duration) delay} of all incoming links, those of hosts to come included. */
+    /**
+     * Sets the {@linkplain CamureTestLink#delay(Duration, Duration) delay} of all incoming links, those of hosts to come
+     * included.
+     */
     public CamureTestNetwork delay(Duration least, Duration most) {
         return everywhere(link -> link.delay(least, most));
     }
@@ -237,42 +247,44 @@ public final class CamureTestNetwork implements AutoCloseable {
         return id;
     }
 
-    /** Starts a coordinator at {@link #coordinatorAddress}; see {@link #startCoordinator(Consumer)}. */
+    /** Starts a coordinator of the {@linkplain #session() only session}; see {@link CamureTestSession#startCoordinator()}. */
     public CamureTestCoordinator startCoordinator() {
-        return startCoordinator(settings -> {});
+        return session().startCoordinator();
     }
 
     /**
-     * Starts a coordinator at {@link #coordinatorAddress}.
-     *
-     * @param settings changes its configuration
-     * @throws SessionStartException when there is a coordinator already
+     * Starts a coordinator of the {@linkplain #session() only session}; see
+     * {@link CamureTestSession#startCoordinator(Consumer)}.
      */
     public CamureTestCoordinator startCoordinator(Consumer<CoordinatorConfig.Builder> settings) {
-        return peers.startCoordinator(settings);
+        return session().startCoordinator(settings);
     }
 
-    /** Has a member join the session of the coordinator at {@link #coordinatorAddress}; see {@link #joinMember(String, Consumer)}. */
+    /** Has a member join the {@linkplain #session() only session}; see {@link CamureTestSession#joinMember(String)}. */
     public CamureTestMember joinMember(String name) throws InterruptedException {
-        return joinMember(name, settings -> {});
+        return session().joinMember(name);
     }
 
     /**
-     * Has a member join the session of the coordinator at {@link #coordinatorAddress}.
-     *
-     * @param name of the member and its host
-     * @param settings changes its configuration
-     * @throws IllegalStateException when a member of this name is there already
-     * @throws JoinTimeoutException when no coordinator answers
+     * Has a member join the {@linkplain #session() only session}; see
+     * {@link CamureTestSession#joinMember(String, Consumer)}.
      */
     public CamureTestMember joinMember(String name, Consumer<MemberConfig.Builder> settings)
             throws InterruptedException {
-        return peers.joinMember(name, settings);
+        return session().joinMember(name, settings);
     }
 
     /** The coordinators and members that were made here and are not over, in the order in which they were made. */
     public List<CamureTestPeer> peers() {
-        return peers.all();
+        return List.copyOf(peers);
+    }
+
+    void onStart(CamureTestPeer peer) {
+        peers.add(peer);
+    }
+
+    void onEnd(CamureTestPeer peer) {
+        peers.remove(peer);
     }
 
     /**
@@ -309,7 +321,9 @@ public final class CamureTestNetwork implements AutoCloseable {
     /** Ends all peers without a goodbye, and loses what is under way. Nodes that were made elsewhere are not closed. */
     @Override
     public void close() {
-        peers.crashAll();
+        for (int i = peers.size() - 1; i >= 0; i--) {
+            peers.get(i).crash();
+        }
         scheduler.shutdownNow();
     }
 

@@ -165,7 +165,7 @@ class ScriptedPeersTest {
         assertThat(network.awaitRound(startLine, atAlice)).hasParticipants(2).hasLost();
         assertThat(startLine).hasMembers(alice);
         network.joinMember("bob").joinBarrier(0);
-        assertThat(startLine).hasMemberCount(2);
+        network.awaitMembers(startLine, 2);
     }
 
     @Test
@@ -204,5 +204,23 @@ class ScriptedPeersTest {
         assertThat(coordinator.broadcast(1).isOpen()).isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> coordinator.barrier(1));
         assertThat(network.peers()).containsExactly(coordinator, next);
+    }
+
+    @Test
+    void sessionsOfOneNetworkDoNotDisturbEachOther() throws Exception {
+        CamureTestSession orders = network.session("orders");
+        BroadcastGroup ofOrders = orders.startCoordinator().createBroadcast(1, 1);
+        BroadcastGroup ofOthers = network.startCoordinator().createBroadcast(1, 1);
+        CamureTestInbox atAlice = orders.joinMember("alice").joinBroadcast(1);
+        CamureTestInbox atBob = network.joinMember("bob").joinBroadcast(1);
+
+        ofOrders.send("order".getBytes(StandardCharsets.UTF_8));
+        ofOthers.send("other".getBytes(StandardCharsets.UTF_8));
+
+        atAlice.awaitMessages(1);
+        atBob.awaitMessages(1);
+        assertThat(atAlice).hasReceived("order");
+        assertThat(atBob).hasReceived("other");
+        assertThat(orders.coordinatorHost().hostName()).isEqualTo("orders-coordinator");
     }
 }

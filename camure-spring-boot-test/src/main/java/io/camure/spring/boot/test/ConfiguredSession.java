@@ -1,0 +1,70 @@
+package io.camure.spring.boot.test;
+
+import io.camure.GroupConfig;
+import io.camure.spring.boot.autoconfigure.CamureProperties;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Group;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.test.CamureTestCoordinator;
+import io.camure.test.CamureTestNetwork;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** What the application's properties say of a session. */
+record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> groups) {
+
+    private static final String DEFAULT_SESSION = "default";
+
+    static List<ConfiguredSession> all(Environment environment) {
+        CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
+        List<ConfiguredSession> sessions = new ArrayList<>();
+        if (properties.enabled()) {
+            sessions.add(new ConfiguredSession(DEFAULT_SESSION, properties.role(), properties.groups()));
+            properties
+                    .sessions()
+                    .forEach((name, session) ->
+                            sessions.add(new ConfiguredSession(name, session.role(), session.groups())));
+        }
+        return sessions;
+    }
+
+    /** Only those with an id can be found by others. */
+    void nameGroups(CamureTestNetwork network) {
+        groups.forEach((group, settings) -> {
+            Integer id = settings.id();
+            if (id != null) {
+                network.nameGroup(group, id);
+            }
+        });
+    }
+
+    /** A coordinator with the groups that this application wants to join; the first round and message wait for it. */
+    CamureTestCoordinator startCoordinator(CamureTestNetwork network) {
+        CamureTestCoordinator coordinator = network.session(name).startCoordinator();
+        groups.forEach((group, settings) -> create(coordinator, settings, network.patience()));
+        return coordinator;
+    }
+
+    /** What is incomplete is left to the application's session, which says what is missing. */
+    private static void create(CamureTestCoordinator coordinator, Group settings, Duration timeout) {
+        Integer id = settings.id();
+        if (id != null) {
+            GroupConfig config =
+                    GroupConfig.defaults().id(id).expectedMembers(1).timeout(timeout);
+            if (settings.type() == Group.Type.BARRIER) {
+                coordinator.createBarrier(config);
+            } else if (settings.type() == Group.Type.BROADCAST) {
+                coordinator.createBroadcast(config);
+            }
+        }
+    }
+
+    /** {@code camureTestCoordinator}, or {@code ordersTestCoordinator} for a session named {@code orders}. */
+    String coordinatorBeanName() {
+        return (name.equals(DEFAULT_SESSION) ? "camure" : name) + "TestCoordinator";
+    }
+}

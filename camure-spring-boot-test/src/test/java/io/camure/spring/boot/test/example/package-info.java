@@ -1,0 +1,2 @@
+/** The application of docs/testing-applications.md, and its tests. */
+package io.camure.spring.boot.test.example;
