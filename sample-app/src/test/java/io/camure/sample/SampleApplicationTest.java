@@ -2,6 +2,8 @@ package io.camure.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.spring.boot.test.CamureTestAutoConfiguration;
+import io.camure.test.CamureTestNetwork;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,22 +30,24 @@ class SampleApplicationTest {
     @TempDir
     Path directory;
 
+    /** Both applications are in it. */
+    private final CamureTestNetwork network = CamureTestNetwork.create();
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
     @Test
     void sendsTheFileAndRunsAllRounds(CapturedOutput output) throws Exception {
         byte[] content = new byte[300_000];
         new Random(1).nextBytes(content);
         Path file = Files.write(directory.resolve("file"), content);
-        int port = FreePort.pair();
+        network.lose(0.02);
 
-        CompletableFuture<ConfigurableApplicationContext> coordinator = run(
-                "coordinator",
-                "--camure.coordinator.bind-address=127.0.0.1:" + port,
-                "--camure.coordinator.multicast-address=239.255.74.0:" + (port + 1),
-                "--sample.file=" + file);
-        CompletableFuture<ConfigurableApplicationContext> member = run(
-                "member",
-                "--camure.member.coordinator-address=127.0.0.1:" + port,
-                "--sample.directory=" + directory.resolve("member"));
+        CompletableFuture<ConfigurableApplicationContext> coordinator = run("coordinator", "--sample.file=" + file);
+        CompletableFuture<ConfigurableApplicationContext> member =
+                run("member", "--sample.directory=" + directory.resolve("member"));
         // So that nobody waits for a coordinator whose member has failed.
         member.whenComplete((context, failure) -> {
             if (failure != null) {
@@ -55,6 +60,7 @@ class SampleApplicationTest {
             assertThat(roundsOf(coordinatorContext)).isEqualTo(roundsOf(memberContext));
             assertThat(roundsOf(coordinatorContext)).isGreaterThan(ROUNDS);
             assertThat(output).contains("0.3 MB").contains("coordinator ").contains("member ");
+            assertThat(network.datagrams().lost()).isPositive();
         }
     }
 
@@ -67,14 +73,17 @@ class SampleApplicationTest {
                 .count();
     }
 
-    private static CompletableFuture<ConfigurableApplicationContext> run(String role, String... arguments) {
+    private CompletableFuture<ConfigurableApplicationContext> run(String role, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--camure.name=" + role);
+        all.add("--camure.test.coordinators=false");
         all.add("--sample.members=1");
         all.add("--sample.rounds=" + ROUNDS);
         all.add("--spring.main.banner-mode=off");
         all.add("--logging.level.root=warn");
-        SpringApplicationBuilder application = new SpringApplicationBuilder(SampleApplication.class)
+        SpringApplicationBuilder application = new SpringApplicationBuilder(
+                        SampleApplication.class, CamureTestAutoConfiguration.class)
+                .initializers(context -> context.getBeanFactory().registerSingleton("network", network))
                 .profiles(role)
                 .web(WebApplicationType.NONE);
         // Each on a thread of its own, since they wait for one another.
