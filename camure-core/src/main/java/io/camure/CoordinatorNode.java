@@ -75,7 +75,10 @@ final class CoordinatorNode implements Coordinator {
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
-                this::onEvent);
+                this::onEvent,
+                failure -> {
+                    // Waiting calls are told, and all later ones.
+                });
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 

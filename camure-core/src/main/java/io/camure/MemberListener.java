@@ -4,8 +4,9 @@ package io.camure;
 public interface MemberListener {
 
     /**
-     * The session is over: the coordinator was not heard for the coordinator timeout, or is another one now. All groups are
-     * over with it. To go on, close the member and join anew.
+     * The session is over: the coordinator was not heard for the coordinator timeout, does not hear this node, or is another
+     * one now; or this node can't receive any more ({@link DisconnectedException.Reason#FAILED}). All groups are over with it.
+     * To go on, close the member and join anew.
      */
     default void coordinatorLost(CamureException why) {}
 

@@ -72,7 +72,8 @@ final class MemberNode implements Member {
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
-                this::onEvent);
+                this::onEvent,
+                this::onFailure);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 
@@ -302,6 +303,11 @@ final class MemberNode implements Member {
             CamureException why = lossOf(lost.disconnection());
             notifyListeners(listener -> listener.coordinatorLost(why));
         }
+    }
+
+    private void onFailure(Throwable cause) {
+        CamureException why = SessionEnd.failed(name(), cause);
+        notifyListeners(listener -> listener.coordinatorLost(why));
     }
 
     private void onGroupEnded(int id, Disconnection disconnection) {

@@ -11,11 +11,15 @@ final class SessionEnd {
     static @Nullable CamureException of(SessionDriver driver, String name) {
         Throwable failure = driver.failure();
         if (failure != null) {
-            return new DisconnectedException(
-                    DisconnectedException.Reason.FAILED, name + ": the session has failed: " + failure, failure);
+            return failed(name, failure);
         }
         return driver.isClosed()
                 ? new DisconnectedException(DisconnectedException.Reason.CLOSED, name + ": the session is closed", null)
                 : null;
+    }
+
+    static CamureException failed(String name, Throwable cause) {
+        return new DisconnectedException(
+                DisconnectedException.Reason.FAILED, name + ": the session has failed: " + cause, cause);
     }
 }

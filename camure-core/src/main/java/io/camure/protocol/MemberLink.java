@@ -111,8 +111,12 @@ final class MemberLink {
     }
 
     void leave(int group, int membership) {
+        sendLeave(group, told(membership));
+    }
+
+    private void sendLeave(int group, int membership) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.groupLeave(chunk, group, told(membership));
+        ChunkWriter.groupLeave(chunk, group, membership);
         send(chunk);
     }
 
@@ -127,7 +131,7 @@ final class MemberLink {
         boolean mustKnow = chunk.type() == ChunkType.GROUP_WELCOME
                 || chunk.type() == ChunkType.GROUP_DISCONNECTED && DisconnectReason.isToBeConfirmed(chunk.reason());
         if (mustKnow) {
-            leave(chunk.group(), chunk.membership());
+            sendLeave(chunk.group(), chunk.membership());
         }
     }
 

@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.HOURS;
 
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.Extension;
 import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
@@ -24,6 +25,9 @@ public final class MemberSession implements StateMachine {
     private static final int MINIMUM_CHUNK_BYTES = 508;
 
     private static final int MAXIMUM_CHUNK_BYTES = 65507;
+    /** So long a coordinator may be heard without an answer: more than chance loses on a bad link. */
+    private static final int UNANSWERED_TIMEOUTS = 2;
+
     private static final long MAXIMUM_HEARTBEAT_NANOS = HOURS.toNanos(1);
 
     private final MemberSettings settings;
@@ -41,6 +45,10 @@ public final class MemberSession implements StateMachine {
     private long incarnation;
 
     private long lastHeardNanos;
+
+    /** When something came that only an answer to this member can be. */
+    private long lastAnsweredNanos;
+
     private long lastSpokeNanos;
     private long lastProbedNanos;
     private @Nullable Disconnection loss;
@@ -87,6 +95,9 @@ public final class MemberSession implements StateMachine {
         }
         counters.onReceived(chunk.type());
         lastHeardNanos = nowNanos;
+        if (isAnswer(chunk.type())) {
+            lastAnsweredNanos = nowNanos;
+        }
         switch (chunk.type()) {
             case SESSION_WELCOME -> onWelcome(chunk.extension(), nowNanos);
             case SESSION_REFUSED -> onRefused(chunk.extension());
@@ -104,6 +115,10 @@ public final class MemberSession implements StateMachine {
             default -> counters.onRefused(Refusal.UNEXPECTED);
         }
         noteSpeech(nowNanos);
+    }
+
+    private static boolean isAnswer(ChunkType type) {
+        return type == ChunkType.SESSION_WELCOME || type == ChunkType.GROUP_WELCOME || type == ChunkType.GROUP_ACK;
     }
 
     private void onWelcome(@Nullable Extension answer, long nowNanos) {
@@ -191,12 +206,20 @@ public final class MemberSession implements StateMachine {
         if (lateNanos > heartbeatIntervalNanos) {
             // This process was stopped, or its machine was. That it heard nothing says nothing of the coordinator.
             lastHeardNanos = Math.min(nowNanos, lastHeardNanos + lateNanos);
+            lastAnsweredNanos = Math.min(nowNanos, lastAnsweredNanos + lateNanos);
         }
         if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
             lose(
                     Disconnection.Cause.COORDINATOR_LOST,
                     "nothing was heard from the coordinator " + settings.coordinatorAddress() + " for "
                             + (nowNanos - lastHeardNanos) / 1_000_000 + " ms");
+            return;
+        }
+        if (nowNanos >= unansweredEndNanos()) {
+            lose(
+                    Disconnection.Cause.COORDINATOR_LOST,
+                    "the coordinator " + settings.coordinatorAddress() + " is heard, but has answered nothing for "
+                            + (nowNanos - lastAnsweredNanos) / 1_000_000 + " ms: it does not hear this node");
             return;
         }
         List<MemberGroup> all = groups.all();
@@ -222,9 +245,20 @@ public final class MemberSession implements StateMachine {
         }
     }
 
-    /** When to ask for a sign of life, whatever else was said meanwhile: not everything is answered. */
+    /**
+     * When to ask for a sign of life, whatever else was said meanwhile: not everything is answered. That a coordinator of ours
+     * is heard by others does not do, as it has to hear this member, too.
+     */
     private long probeNanos() {
-        return Math.max(lastHeardNanos, lastProbedNanos) + heartbeatIntervalNanos;
+        long lastNanos = link.memberId() == 0 ? lastHeardNanos : lastAnsweredNanos;
+        return Math.max(lastNanos, lastProbedNanos) + heartbeatIntervalNanos;
+    }
+
+    /** When a coordinator of ours that is heard is taken not to hear this member. */
+    private long unansweredEndNanos() {
+        return link.memberId() == 0
+                ? RetryTimer.NEVER
+                : lastAnsweredNanos + UNANSWERED_TIMEOUTS * settings.coordinatorTimeoutNanos();
     }
 
     private void noteSpeech(long nowNanos) {
@@ -249,7 +283,7 @@ public final class MemberSession implements StateMachine {
             return joinTimer.deadlineNanos();
         }
         long next = Math.min(
-                lastHeardNanos + settings.coordinatorTimeoutNanos(),
+                Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), unansweredEndNanos()),
                 Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
         List<MemberGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {

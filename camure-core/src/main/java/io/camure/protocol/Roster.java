@@ -62,6 +62,8 @@ final class Roster {
             Departed earlier = departed.get(peer.address());
             if (earlier != null && earlier.isOver(membership)) {
                 counters.onRefused(Refusal.EARLIER_INCARNATION);
+                // Late, or it does not know that it is out.
+                disconnect(peer.address(), membership, DisconnectReason.TIMEOUT);
                 return;
             }
             departed.remove(peer.address());

@@ -32,6 +32,7 @@ public final class SessionDriver implements AutoCloseable {
     private final EventLoop loop;
     private final DriverRole role;
     private final Thread keeper;
+    private final Consumer<Throwable> failureSink;
     private @Nullable Throwable failure;
 
     /** Something that is looked at after each change, under the lock, until it says that it is done. */
@@ -62,10 +63,17 @@ public final class SessionDriver implements AutoCloseable {
     /**
      * @param name of the keeper thread
      * @param eventSink gets the events in order and under the lock, so it may only hand them on
+     * @param failureSink is told why when the driver ends by itself, in the same way
      */
     public SessionDriver(
-            String name, StateMachine machine, DatagramPort port, Idle idle, Consumer<SessionEvent> eventSink) {
+            String name,
+            StateMachine machine,
+            DatagramPort port,
+            Idle idle,
+            Consumer<SessionEvent> eventSink,
+            Consumer<Throwable> failureSink) {
         this.port = port;
+        this.failureSink = failureSink;
         NetworkWait network = new NetworkWait(port, NetworkWait.Strategy.valueOf(idle.name()));
         loop = new EventLoop(machine, port, network, eventSink, lock);
         keeper = new Thread(this::keep, name);
@@ -248,6 +256,7 @@ public final class SessionDriver implements AutoCloseable {
         log.error("{}: the session has failed", keeper.getName(), cause);
         failure = cause;
         loop.stop();
+        failureSink.accept(cause);
         role.wakeServed();
         loop.checkWatchers();
         loop.wakeUp();

@@ -5,7 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
+import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,84 @@ class LostMembershipTest {
         later.round().arrive(session.now());
         session.settle();
         assertThat(again.arrival().outcome().round()).isZero();
+    }
+
+    @Test
+    void aMemberThatHearsOthersServedButIsNotHeardItselfLosesTheSession() {
+        Session.Node heard = session.member();
+        MemberGroup arriving = heard.joinBarrier(0);
+        Session.Node unheard = session.member();
+        MemberGroup waiting = unheard.joinBarrier(0);
+        session.settle();
+        // Nor is it told that it was taken out.
+        session.network.dropIf((source, destination, chunk) ->
+                source.equals(unheard.address) || chunk.type() == ChunkType.GROUP_DISCONNECTED);
+        long cutNanos = session.now();
+        while (waiting.state() == MemberGroup.State.JOINED) {
+            barrier.round().arrive(session.now());
+            arriving.arrival().arrive(session.now());
+            session.network.runFor(SECONDS.toNanos(1) / 10);
+            assertThat(session.now() - cutNanos).isLessThan(2 * Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(2));
+        }
+
+        assertThat(barrier.round().nextSequence()).isPositive();
+        assertThat(waiting.disconnection())
+                .extracting(Disconnection::cause)
+                .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
+        assertThat(waiting.disconnection().detail()).contains("does not hear this node");
+    }
+
+    @Test
+    void joinsOfAnEarlierRunThatAreRefusedAreNoSignOfLifeOfTheLaterOne() {
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        Session.Node member = session.member();
+        member.joinBarrier(0);
+        session.settle();
+        List<SimulatedNetwork.Transmission> early = List.copyOf(sent.subList(0, 4));
+        Session.Node restarted = session.restart(member);
+        restarted.joinBarrier(0);
+        session.settle();
+        assertThat(barrier.memberCount()).isEqualTo(1);
+        session.network.kill(restarted.address);
+        long endNanos = session.now() + Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1);
+        while (session.now() < endNanos) {
+            replay(early, ChunkType.SESSION_JOIN);
+            replay(early, ChunkType.GROUP_JOIN);
+            session.network.runFor(SECONDS.toNanos(1) / 4);
+            assertThat(barrier.participants()).hasSizeLessThanOrEqualTo(1);
+        }
+
+        assertThat(session.coordinator.counters().refused(Refusal.EARLIER_INCARNATION))
+                .isPositive();
+        assertThat(events(SessionEvent.MemberLeft.class))
+                .last()
+                .extracting(SessionEvent.MemberLeft::departure)
+                .isEqualTo(Departure.LOST);
+    }
+
+    @Test
+    void anAcknowledgementOfAChunkThatWasNotTakenIsNoneOfAWelcome() {
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_WELCOME);
+        Session.Node member = session.member();
+        member.joinBroadcast(1);
+        session.network.runFor(SECONDS.toNanos(1) / 2);
+        assertThat(broadcast.hasOpenAdmission()).isTrue();
+        int number = SequenceNumbers.toWire(broadcast.participants().get(0).welcomeSequence());
+        for (ChunkType unmarked : List.of(ChunkType.BROADCAST_MESSAGE, ChunkType.BARRIER_RELEASED)) {
+            ByteBuffer ack = ByteBuffer.allocate(32);
+            ChunkWriter.ack(ack, 1, number, unmarked, -1, 0);
+            session.coordinator.onDatagram(member.address, ack.flip(), session.now());
+        }
+
+        assertThat(broadcast.hasOpenAdmission()).isTrue();
+        assertThat(broadcast.memberCount()).isZero();
+    }
+
+    private <E extends SessionEvent> List<E> events(Class<E> type) {
+        return session.coordinator.outbox().takeEvents().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     private void passARound(MemberGroup group) {

@@ -41,6 +41,9 @@ final class DrivenSession implements AutoCloseable {
     CoordinatorGroup barrier;
     MemberGroup joined;
 
+    /** Why the member's driver has ended by itself. */
+    final List<Throwable> memberFailures = new CopyOnWriteArrayList<>();
+
     /** What the coordinator was told, in order. */
     final List<SessionEvent> coordinatorEvents = new CopyOnWriteArrayList<>();
 
@@ -56,8 +59,9 @@ final class DrivenSession implements AutoCloseable {
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0), new Random(2));
         coordinatorDriver = new SessionDriver(
-                "camure-driving-test-hub", coordinator, coordinatorPort, idle, coordinatorEvents::add);
-        memberDriver = new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, this::onMemberEvent);
+                "camure-driving-test-hub", coordinator, coordinatorPort, idle, coordinatorEvents::add, failure -> {});
+        memberDriver =
+                new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, this::onMemberEvent, memberFailures::add);
     }
 
     private void onMemberEvent(SessionEvent event) {
