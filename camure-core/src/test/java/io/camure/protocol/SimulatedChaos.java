@@ -35,7 +35,8 @@ final class SimulatedChaos {
         ONE_WAY,
         ONE_MEMBER,
         SPIKE,
-        RESET
+        RESET,
+        STOP_READING
     }
 
     SimulatedChaos(
@@ -74,7 +75,12 @@ final class SimulatedChaos {
         ceased = true;
         links.cease();
         network.resume(SimulatedCoordinator.ADDRESS);
-        simulation.present().forEach(process -> network.resume(process.address()));
+        simulation.present().forEach(process -> {
+            network.resume(process.address());
+            if (process instanceof SimulatedMember member) {
+                member.read(true);
+            }
+        });
     }
 
     private void act(Action action) {
@@ -109,6 +115,13 @@ final class SimulatedChaos {
             }
             case SPIKE ->
                 links.delay(network.nowNanos() + random.nextLong(timeoutNanos), random.nextLong(1, timeoutNanos));
+            case STOP_READING -> {
+                if (any() instanceof SimulatedMember member) {
+                    simulation.counts().count(SimulatedFault.STOPPED_READING);
+                    member.read(false);
+                    after(() -> member.read(true));
+                }
+            }
             case RESET -> {
                 SimulatedCoordinator coordinator = simulation.coordinator();
                 if (coordinator != null && !network.isPaused(SimulatedCoordinator.ADDRESS)) {

@@ -44,10 +44,16 @@ final class SimulatedCoordinator {
      * What the application and its settings are like.
      *
      * @param breaksOnLoss whether the loss of a member breaks a round
+     * @param slowMemberPolicy what becomes of a member that holds the broadcast up
      * @param abandons whether messages are given up at times
      */
     record Plan(
-            SessionSettings settings, int expectedMembers, boolean breaksOnLoss, boolean abandons, long thinkNanos) {}
+            SessionSettings settings,
+            int expectedMembers,
+            boolean breaksOnLoss,
+            SlowMemberPolicy slowMemberPolicy,
+            boolean abandons,
+            long thinkNanos) {}
 
     SimulatedCoordinator(
             SimulatedNetwork network,
@@ -66,7 +72,7 @@ final class SimulatedCoordinator {
         session = new CoordinatorSession(plan.settings(), random.split());
         Admission admission = new Admission(true, plan.expectedMembers());
         barrier = session.createBarrier(SimulatedMember.BARRIER, admission, plan.breaksOnLoss());
-        broadcast = session.createBroadcast(SimulatedMember.BROADCAST, admission);
+        broadcast = session.createBroadcast(SimulatedMember.BROADCAST, admission, plan.slowMemberPolicy());
         network.add(ADDRESS, session);
     }
 

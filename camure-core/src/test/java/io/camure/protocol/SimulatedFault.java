@@ -25,7 +25,9 @@ enum SimulatedFault {
     OLD_MEMBER_GOT_MESSAGE("messages got by members of 0.1"),
     ABANDONED("messages given up"),
     BROKEN("rounds broken"),
-    EVICTED("memberships ended by the coordinator"),
+    STOPPED_READING("members that read nothing for a while"),
+    TOO_SLOW("memberships ended since the member was too slow"),
+    EVICTED("other memberships ended by the coordinator"),
     COORDINATOR_LOST("sessions lost by their members"),
     COMPLETED("rounds completed"),
     DELIVERED("messages delivered");

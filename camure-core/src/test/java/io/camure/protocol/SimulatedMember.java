@@ -39,6 +39,7 @@ final class SimulatedMember implements SimulatedProcess {
     private boolean leaving;
     private boolean comingBack;
     private boolean over;
+    private boolean reading = true;
     private long leftNanos;
 
     /** @param number odd, so that it can be the incarnation */
@@ -109,13 +110,12 @@ final class SimulatedMember implements SimulatedProcess {
         if ((leaving || comingBack) && network.nowNanos() > endNanos && !(outOfBarrier && outOfBroadcast)) {
             throw new AssertionError(this + " has not left within its timeout");
         }
-        if (outOfBarrier || outOfBroadcast) {
-            checkEnd(outOfBarrier ? barrier.group() : messages);
-        }
         if (knowsOfClosing()) {
             return;
         }
         if (outOfBarrier && outOfBroadcast) {
+            checkEnd(barrier.group());
+            checkEnd(messages);
             session.removeGroup(barrier.group());
             session.removeGroup(messages);
             arrivals = null;
@@ -135,6 +135,8 @@ final class SimulatedMember implements SimulatedProcess {
         }
         if (why.cause() == Disconnection.Cause.EVICTED) {
             record.counts().count(SimulatedFault.EVICTED);
+        } else if (why.cause() == Disconnection.Cause.TOO_SLOW) {
+            record.counts().count(SimulatedFault.TOO_SLOW);
         }
     }
 
@@ -151,7 +153,7 @@ final class SimulatedMember implements SimulatedProcess {
     }
 
     private void readMessages(MemberGroup group) {
-        if (group.state() == MemberGroup.State.JOINING) {
+        if (group.state() == MemberGroup.State.JOINING || !reading && group.state() == MemberGroup.State.JOINED) {
             return;
         }
         ReceiveWindow window = group.window();
@@ -164,6 +166,11 @@ final class SimulatedMember implements SimulatedProcess {
                 reader.read(type, ByteBuffer.wrap(payload));
             }
         }
+    }
+
+    /** Whether its application reads messages from now on. */
+    void read(boolean on) {
+        reading = on;
     }
 
     /** Leaves the groups, and joins them again in the same session. */

@@ -76,6 +76,7 @@ final class Simulation {
                         1 << 20),
                 random.nextInt(1, members + 1),
                 random.nextInt(3) == 0,
+                new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
                 !oldMembers,
                 thinkNanos);
         startCoordinator();
@@ -269,7 +270,10 @@ final class Simulation {
                 throw new AssertionError(participant.address() + " is taken for alive by the coordinator");
             }
         }
-        if (living.session().peerCount() > plan.settings().maximumMembers()) {
+        int mostMembers = plan.settings().maximumMembers();
+        if (living.session().peerCount() > mostMembers
+                || living.barrier().participants().size() > mostMembers
+                || living.broadcast().participants().size() > mostMembers) {
             throw new AssertionError("more members than the session may have");
         }
     }
