@@ -26,7 +26,7 @@ public final class CamureTestHost implements PortProvider {
     /** What Linux gives unless asked, as it counts. */
     private static final int DEFAULT_RECEIVE_BUFFER_BYTES = 212_992;
 
-    private final CamureTestNetwork network;
+    private final TestFabric fabric;
     private final String name;
     private final InetAddress address;
     private final CamureTestLink outgoing;
@@ -39,12 +39,8 @@ public final class CamureTestHost implements PortProvider {
     private volatile boolean disconnected;
 
     CamureTestHost(
-            CamureTestNetwork network,
-            String name,
-            InetAddress address,
-            CamureTestLink outgoing,
-            CamureTestLink incoming) {
-        this.network = network;
+            TestFabric fabric, String name, InetAddress address, CamureTestLink outgoing, CamureTestLink incoming) {
+        this.fabric = fabric;
         this.name = name;
         this.address = address;
         this.outgoing = outgoing;
@@ -196,7 +192,7 @@ public final class CamureTestHost implements PortProvider {
     }
 
     void transmit(InetSocketAddress source, byte[] content, InetSocketAddress destination) {
-        outgoing.transmit(() -> network.route(this, source, content, destination));
+        outgoing.transmit(() -> fabric.route(this, source, content, destination));
     }
 
     /** What has come through the network up to this host. */
@@ -205,13 +201,13 @@ public final class CamureTestHost implements PortProvider {
         if (!toGroup) {
             InMemoryPort port = ports.get(destination.getPort());
             if (port != null) {
-                incoming.transmit(() -> network.arrive(from, port, source, content, false));
+                incoming.transmit(() -> fabric.arrive(from, port, source, content, false));
             }
         } else if (ports.values().stream().anyMatch(port -> port.hears(destination))) {
             // Once for the host, as group traffic comes once by its cable.
             incoming.transmit(() -> ports.values().stream()
                     .filter(port -> port.hears(destination))
-                    .forEach(port -> network.arrive(from, port, source, content, true)));
+                    .forEach(port -> fabric.arrive(from, port, source, content, true)));
         }
     }
 

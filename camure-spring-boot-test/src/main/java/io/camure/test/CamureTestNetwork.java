@@ -9,10 +9,6 @@ import io.camure.Group;
 import io.camure.MemberConfig;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,12 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -54,21 +46,11 @@ public final class CamureTestNetwork implements AutoCloseable {
     private static final String DEFAULT_SESSION = "default";
     private static final String COORDINATOR = "coordinator";
 
-    private static final int NETWORK_PREFIX = 10 << 24 | 74 << 16;
-
-    private final long seed;
-    private final DatagramCounters counters = new DatagramCounters();
-    private final ScheduledThreadPoolExecutor scheduler;
-    private final Map<String, CamureTestHost> hosts = new ConcurrentHashMap<>();
-    private final Map<InetAddress, CamureTestHost> hostsByAddress = new ConcurrentHashMap<>();
+    private final TestFabric fabric;
     private final Map<String, CamureTestSession> sessions = new HashMap<>();
     private final List<CamureTestPeer> peers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> groupIds = new ConcurrentHashMap<>();
 
-    /** Carries nothing; hosts to come have the same faults. */
-    private final CamureTestLink everywhere;
-
-    private volatile Set<String> cutOff = Set.of();
     private volatile Duration patience = Duration.ofSeconds(30);
 
     /**
@@ -83,17 +65,7 @@ public final class CamureTestNetwork implements AutoCloseable {
     public record Datagrams(long delivered, long lost, long duplicated, long cut, long overflowed) {}
 
     private CamureTestNetwork(long seed) {
-        this.seed = seed;
-        scheduler = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "camure-test-network");
-            thread.setDaemon(true);
-            return thread;
-        });
-        scheduler.setKeepAliveTime(1, TimeUnit.SECONDS);
-        scheduler.allowCoreThreadTimeOut(true);
-        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        everywhere = link("everywhere");
+        fabric = new TestFabric(seed);
     }
 
     /** A network without faults, with seed 0. */
@@ -137,50 +109,25 @@ public final class CamureTestNetwork implements AutoCloseable {
 
     /** The host with a name, which is made when there is none. */
     public CamureTestHost host(String name) {
-        CamureTestHost known = hosts.get(name);
-        return known != null ? known : newHost(name);
-    }
-
-    private synchronized CamureTestHost newHost(String name) {
-        return hosts.computeIfAbsent(name, absent -> {
-            InetAddress address = address(name, NETWORK_PREFIX + hosts.size() + 1);
-            CamureTestLink incoming = link(name + " incoming");
-            incoming.imitate(everywhere);
-            CamureTestHost host = new CamureTestHost(this, name, address, link(name + " outgoing"), incoming);
-            hostsByAddress.put(address, host);
-            return host;
-        });
-    }
-
-    static InetAddress address(String name, int bits) {
-        byte[] bytes = {(byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits};
-        try {
-            // With a name, so that errors show whom they mean.
-            return InetAddress.getByAddress(name, bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private CamureTestLink link(String name) {
-        CRC32 hash = new CRC32();
-        hash.update(name.getBytes(StandardCharsets.UTF_8));
-        return new CamureTestLink(seed * 31 + hash.getValue(), scheduler, counters);
+        return fabric.host(name);
     }
 
     /** Sets the {@linkplain CamureTestLink#lose loss} of all incoming links, those of hosts to come included. */
     public CamureTestNetwork lose(double probability) {
-        return everywhere(link -> link.lose(probability));
+        fabric.everywhere(link -> link.lose(probability));
+        return this;
     }
 
     /** Sets the {@linkplain CamureTestLink#duplicate duplication} of all incoming links, those of hosts to come included. */
     public CamureTestNetwork duplicate(double probability) {
-        return everywhere(link -> link.duplicate(probability));
+        fabric.everywhere(link -> link.duplicate(probability));
+        return this;
     }
 
     /** Sets the {@linkplain CamureTestLink#reorder reordering} of all incoming links, those of hosts to come included. */
     public CamureTestNetwork reorder(double probability) {
-        return everywhere(link -> link.reorder(probability));
+        fabric.everywhere(link -> link.reorder(probability));
+        return this;
     }
 
     /**
@@ -188,12 +135,7 @@ public final class CamureTestNetwork implements AutoCloseable {
      * included.
      */
     public CamureTestNetwork delay(Duration least, Duration most) {
-        return everywhere(link -> link.delay(least, most));
-    }
-
-    private synchronized CamureTestNetwork everywhere(Consumer<CamureTestLink> change) {
-        hosts.values().forEach(host -> change.accept(host.incoming()));
-        change.accept(everywhere);
+        fabric.everywhere(link -> link.delay(least, most));
         return this;
     }
 
@@ -203,32 +145,25 @@ public final class CamureTestNetwork implements AutoCloseable {
      * @param hostNames may name hosts that come later
      */
     public CamureTestNetwork partition(String... hostNames) {
-        cutOff = Set.of(hostNames);
+        fabric.cutOff(Set.of(hostNames));
         return this;
     }
 
     /** Ends the partition. */
     public CamureTestNetwork heal() {
-        cutOff = Set.of();
+        fabric.cutOff(Set.of());
         return this;
     }
 
     /** Ends the partition and all faults, connects all hosts and lets paused ones go on. */
-    public synchronized CamureTestNetwork repair() {
-        heal();
-        everywhere.repair();
-        hosts.values().forEach(host -> {
-            host.outgoing().repair();
-            host.incoming().repair();
-            host.connect();
-            host.resume();
-        });
+    public CamureTestNetwork repair() {
+        fabric.repair();
         return this;
     }
 
     /** What has become of datagrams so far. */
     public Datagrams datagrams() {
-        return counters.snapshot();
+        return fabric.datagrams();
     }
 
     /** Has peers find a group by a name, too. */
@@ -321,37 +256,10 @@ public final class CamureTestNetwork implements AutoCloseable {
     /** Ends all peers without a goodbye, and loses what is under way. Nodes that were made elsewhere are not closed. */
     @Override
     public void close() {
-        for (int i = peers.size() - 1; i >= 0; i--) {
-            peers.get(i).crash();
+        List<CamureTestPeer> all = peers();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            all.get(i).crash();
         }
-        scheduler.shutdownNow();
-    }
-
-    void route(CamureTestHost from, InetSocketAddress source, byte[] content, InetSocketAddress destination) {
-        if (destination.getAddress().isMulticastAddress()) {
-            hosts.values().forEach(to -> to.deliver(from, source, content, destination));
-        } else {
-            CamureTestHost to = hostsByAddress.get(destination.getAddress());
-            if (to != null) {
-                to.deliver(from, source, content, destination);
-            }
-        }
-    }
-
-    void arrive(CamureTestHost from, InMemoryPort port, InetSocketAddress source, byte[] content, boolean toGroup) {
-        if (!reaches(from, port.host())) {
-            counters.cut.increment();
-        } else if (port.arrive(source, content, toGroup)) {
-            counters.delivered.increment();
-        } else {
-            counters.overflowed.increment();
-        }
-    }
-
-    private boolean reaches(CamureTestHost from, CamureTestHost to) {
-        return from.equals(to)
-                || !from.isDisconnected()
-                        && !to.isDisconnected()
-                        && cutOff.contains(from.hostName()) == cutOff.contains(to.hostName());
+        fabric.close();
     }
 }

@@ -23,7 +23,7 @@ public final class CamureTestSession {
         this.network = network;
         this.coordinatorHost = coordinatorHost;
         int group = 239 << 24 | 255 << 16 | (74 << 8) + number;
-        multicastAddress = new InetSocketAddress(CamureTestNetwork.address("group", group), MULTICAST_PORT);
+        multicastAddress = new InetSocketAddress(TestFabric.address("group", group), MULTICAST_PORT);
     }
 
     /** What the node runs on that coordinates the session, whichever that is. */
