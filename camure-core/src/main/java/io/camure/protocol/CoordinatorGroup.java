@@ -7,10 +7,8 @@ import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,6 @@ public final class CoordinatorGroup {
 
     private final int id;
     private final GroupType type;
-    private final boolean automaticAdmission;
     private final int expectedMembers;
     private final int epoch;
     private final Outbox outbox;
@@ -28,8 +25,7 @@ public final class CoordinatorGroup {
     private final GroupWork work;
 
     private final ClosingHandshake closing;
-    private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
-    private int openAccepts;
+    private final AdmissionControl admissions;
     private boolean formed;
     private boolean stopped;
     private boolean closed;
@@ -45,7 +41,6 @@ public final class CoordinatorGroup {
             Function<CoordinatorGroup, GroupWork> createWork) {
         this.id = id;
         this.type = type;
-        this.automaticAdmission = admission.automatic();
         this.expectedMembers = admission.expectedMembers();
         this.outbox = outbox;
         this.counters = counters;
@@ -54,6 +49,7 @@ public final class CoordinatorGroup {
         closing = new ClosingHandshake(roster);
         formed = expectedMembers == 0;
         work = createWork.apply(this);
+        admissions = new AdmissionControl(admission.automatic(), roster, work);
     }
 
     static CoordinatorGroup barrier(
@@ -221,9 +217,7 @@ public final class CoordinatorGroup {
             work.onRoundTrip(nowNanos - participant.welcomedNanos());
         }
         roster.confirm(participant, nowNanos);
-        if (!automaticAdmission) {
-            accepted.add(participant.address());
-        }
+        admissions.onConfirmed(participant);
         formed |= roster.memberCount() >= expectedMembers;
         work.onRosterChanged(nowNanos);
         admitWaiting(nowNanos);
@@ -231,7 +225,7 @@ public final class CoordinatorGroup {
 
     /** @param reason what the node is told, or {@code null} for nothing */
     private void remove(Participant participant, Departure departure, @Nullable String reason, long nowNanos) {
-        accepted.remove(participant.address());
+        admissions.onRemoved(participant);
         roster.remove(participant, departure, nowNanos);
         if (reason != null) {
             roster.disconnect(participant.address(), participant.membership(), reason);
@@ -271,37 +265,25 @@ public final class CoordinatorGroup {
 
     /** Welcomes those who wait, as far as that is wanted and possible now. */
     void admitWaiting(long nowNanos) {
-        if (!roster.hasWaiting() || stopped || !work.mayAdmit()) {
-            return;
-        }
-        boolean admitted = false;
-        for (Participant participant : roster.waiting()) {
-            // Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts.
-            if (!automaticAdmission && openAccepts <= roster.welcomedCount() + accepted.size()) {
-                break;
-            }
-            roster.admit(participant, work.nextSequence(), nowNanos);
-            admitted = true;
-        }
-        if (admitted) {
-            work.onRosterChanged(nowNanos);
+        if (!stopped) {
+            admissions.admitWaiting(nowNanos);
         }
     }
 
     /** Lets in one more node, the next that asks or has asked. For a group that does not admit by itself. */
     public void beginAccept(long nowNanos) {
-        openAccepts++;
+        admissions.beginAccept();
         admitWaiting(nowNanos);
     }
 
     /** Ends a {@link #beginAccept}, whether somebody has come in by it or not. */
     public void endAccept() {
-        openAccepts--;
+        admissions.endAccept();
     }
 
     /** The next member that came in by an accept. */
     public @Nullable InetSocketAddress pollAccepted() {
-        return accepted.poll();
+        return admissions.pollAccepted();
     }
 
     /** Whether a node asks to be let in. */

@@ -1,0 +1,66 @@
+package io.camure.protocol;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Who of those that wait is let into a group when: whoever asks, or one for each accept; and only when the work allows it. */
+final class AdmissionControl {
+
+    private final boolean automatic;
+    private final Roster roster;
+    private final GroupWork work;
+
+    /** Came in by an accept, and nobody has taken note of it. */
+    private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
+
+    private int openAccepts;
+
+    AdmissionControl(boolean automatic, Roster roster, GroupWork work) {
+        this.automatic = automatic;
+        this.roster = roster;
+        this.work = work;
+    }
+
+    void admitWaiting(long nowNanos) {
+        if (!roster.hasWaiting() || !work.mayAdmit()) {
+            return;
+        }
+        boolean admitted = false;
+        for (Participant participant : roster.waiting()) {
+            // Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts.
+            if (!automatic && openAccepts <= roster.welcomedCount() + accepted.size()) {
+                break;
+            }
+            roster.admit(participant, work.nextSequence(), nowNanos);
+            admitted = true;
+        }
+        if (admitted) {
+            work.onRosterChanged(nowNanos);
+        }
+    }
+
+    void onConfirmed(Participant participant) {
+        if (!automatic) {
+            accepted.add(participant.address());
+        }
+    }
+
+    void onRemoved(Participant participant) {
+        accepted.remove(participant.address());
+    }
+
+    void beginAccept() {
+        openAccepts++;
+    }
+
+    void endAccept() {
+        openAccepts--;
+    }
+
+    @Nullable
+    InetSocketAddress pollAccepted() {
+        return accepted.poll();
+    }
+}
