@@ -61,6 +61,13 @@ class RoundCostTest {
         return session.now() - startNanos;
     }
 
+    /** Without the sign of life that each member asks for once in a heartbeat interval. */
+    private static List<Transmission> ofRounds(List<Transmission> sent) {
+        return sent.stream()
+                .filter(t -> t.type() != ChunkType.SESSION_JOIN && t.type() != ChunkType.SESSION_WELCOME)
+                .toList();
+    }
+
     private long retransmissions() {
         return session.coordinator.counters().retransmissions() + memberRetransmissions();
     }
@@ -81,7 +88,7 @@ class RoundCostTest {
 
         assertThat(sent).filteredOn(t -> t.type() == ChunkType.BARRIER_RELEASED).hasSize(100);
         assertThat(sent).filteredOn(t -> t.type() == ChunkType.BARRIER_REACHED).hasSize(100 * count);
-        assertThat(sent).hasSize(100 * (count + 1));
+        assertThat(ofRounds(sent)).hasSize(100 * (count + 1));
         assertThat(retransmissions()).isZero();
     }
 
@@ -180,7 +187,7 @@ class RoundCostTest {
         passRounds(20);
 
         assertThat(retransmissions()).isEqualTo(before);
-        assertThat(sent).hasSize(20 * (members.size() + 1));
+        assertThat(ofRounds(sent)).hasSize(20 * (members.size() + 1));
     }
 
     @Test
@@ -224,7 +231,7 @@ class RoundCostTest {
         List<Transmission> sent = session.network.record();
         passRounds(3);
 
-        assertThat(sent).hasSize(3 * 1001);
+        assertThat(ofRounds(sent)).hasSize(3 * 1001);
         assertThat(barrier.round().outcome().participants()).isEqualTo(1001);
     }
 
@@ -235,7 +242,7 @@ class RoundCostTest {
         List<Transmission> sent = session.network.record();
         passRounds(10_000);
 
-        assertThat(sent).hasSize(20_000);
+        assertThat(ofRounds(sent)).hasSize(20_000);
         assertThat(session.now()).as("in virtual time").isLessThan(SECONDS.toNanos(600));
     }
 }
