@@ -197,6 +197,11 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     @Override
+    public void flush() throws InterruptedException {
+        flush(config.timeout());
+    }
+
+    @Override
     public void flush(Duration timeout) throws InterruptedException {
         long sequence = driver().execute(nowNanos -> {
             window.ask(nowNanos);

@@ -49,6 +49,9 @@ public interface BroadcastGroup extends CoordinatedGroup {
      */
     void flush(Duration timeout) throws InterruptedException;
 
+    /** Waits for that as long as the group is configured to wait; see {@link #flush(Duration)}. */
+    void flush() throws InterruptedException;
+
     /**
      * The members that have held the broadcast up for {@link GroupConfig#slowMemberPatience()}, since they do not take
      * what was sent or have no room for more, and have not caught up. A {@link GroupListener} is told of them.

@@ -2,6 +2,7 @@ package io.camure.spring;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -13,28 +14,73 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  *
  * <pre>{@code
  * @CamureListener(group = "prices")
- * void onPrice(Price price) { … }
+ * void onPrice(Price price, @Header(CamureHeaders.SEQUENCE) long sequence) { … }
  * }</pre>
  *
- * <p>The method takes one argument and returns nothing. The argument is the content as {@code byte[]}, as {@link String} in
- * UTF-8, as {@link java.io.InputStream} or {@link io.camure.Message}, which can be read while the message arrives and so may
- * be larger than memory, or as an object of any other type, read from JSON if the application has Jackson.
+ * <p>The method returns nothing. One parameter takes the content: as {@code byte[]}, as {@link String} in UTF-8, as
+ * {@link java.io.InputStream} or {@link io.camure.Message}, which can be read while the message arrives and so may be larger
+ * than memory, or as an object of any other type, which a {@link org.springframework.messaging.converter.MessageConverter} of
+ * the application makes, or Jackson from JSON. With {@code @Valid} or {@code @Validated} the object is validated. Others may
+ * be a {@link org.springframework.messaging.Message} of such content, and
+ * {@link org.springframework.messaging.handler.annotation.Header}s of {@link CamureHeaders}.
  *
- * <p>Messages come one after the other, in order, on one thread for each listener. A slow listener holds the sender back. What
- * the method throws is counted in the meter {@code camure.listener} and logged, and the next message is taken. A group has
- * one listener in an application. Listeners start after the session and stop before it.
+ * <p>Messages come one after the other, in order, on one thread for each listener; with {@code spring.threads.virtual.enabled}
+ * that is a virtual one, unless the method reads a stream. A slow listener holds the sender back, unless {@link #onFull} says
+ * otherwise. What the method throws goes to the {@link #errorHandler}, and the next message is taken. A group has one listener
+ * in an application. Listeners start after the session and stop before it.
+ *
+ * <p>May be put on a method several times, for several groups, and on an annotation of the application.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Repeatable(CamureListeners.class)
 @MessageMapping
 public @interface CamureListener {
 
-    /** The name of the group as in {@code camure.groups}; may have <code>${…}</code> placeholders. */
+    /** The name of the group as in {@code camure.groups}; may have <code>${…}</code> and <code>#{…}</code>. */
     @AliasFor("group")
     String value() default "";
 
-    /** The name of the group as in {@code camure.groups}; may have <code>${…}</code> placeholders. */
+    /** The name of the group as in {@code camure.groups}; may have <code>${…}</code> and <code>#{…}</code>. */
     @AliasFor("value")
     String group() default "";
+
+    /** What {@link CamureListenerEndpointRegistry} calls the listener; the group's name unless told. May have placeholders. */
+    String id() default "";
+
+    /** Whether it starts with the application, {@code true} or {@code false}; may have placeholders. */
+    String autoStartup() default "true";
+
+    /**
+     * The name of a bean that is a {@link CamureListenerErrorHandler} and is told what the method throws; may have
+     * placeholders. Without one it is logged.
+     */
+    String errorHandler() default "";
+
+    /**
+     * How many messages wait in memory for the method to be ready; may have placeholders. With 0 the next one is taken when
+     * the method has returned, which needs neither memory nor a second thread.
+     */
+    String queueCapacity() default "0";
+
+    /** What happens to a message that finds the queue full. Anything but {@link OnFull#WAIT} needs a queue. */
+    OnFull onFull() default OnFull.WAIT;
+
+    /**
+     * An expression in SpEL; a message for which it is false is passed over. Its root is the
+     * {@link org.springframework.messaging.Message} with its headers, and the method's arguments are variables:
+     * {@code #price.amount > 100} for a parameter {@code price}.
+     */
+    String condition() default "";
+
+    /** What happens to a message that finds the queue full. */
+    enum OnFull {
+        /** It waits, and so do those behind it: the sender is slowed down. */
+        WAIT,
+        /** It is dropped and counted: {@link CamureListenerEndpoint#dropped}. */
+        DROP,
+        /** This member leaves the group, and the listener stops; see {@link ListenerQueueFullException}. */
+        FAIL
+    }
 }

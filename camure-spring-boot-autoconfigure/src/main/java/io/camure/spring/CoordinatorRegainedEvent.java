@@ -6,9 +6,10 @@ import java.time.Duration;
 /**
  * This member is in the session of its coordinator and in all groups again. What was sent meanwhile it has not received.
  *
+ * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself
  * @param coordinator where the coordinator is, which may be another process than before
  * @param outage since the loss was noticed
  */
-public record CoordinatorRegainedEvent(String node, InetSocketAddress coordinator, Duration outage)
+public record CoordinatorRegainedEvent(String session, String node, InetSocketAddress coordinator, Duration outage)
         implements CamureEvent {}

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 /**
  * At the coordinator: a member that was slow has got what it lacked.
  *
+ * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself
  * @param group the name in {@code camure.groups}
  */
-public record MemberCaughtUpEvent(String node, String group, InetSocketAddress member) implements CamureEvent {}
+public record MemberCaughtUpEvent(String session, String node, String group, InetSocketAddress member)
+        implements CamureEvent {}

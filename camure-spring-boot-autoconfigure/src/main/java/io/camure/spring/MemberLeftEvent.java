@@ -5,10 +5,11 @@ import java.net.InetSocketAddress;
 /**
  * At the coordinator: a member is no longer in a group.
  *
+ * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself
  * @param group the name in {@code camure.groups}
  */
-public record MemberLeftEvent(String node, String group, InetSocketAddress member, Reason reason)
+public record MemberLeftEvent(String session, String node, String group, InetSocketAddress member, Reason reason)
         implements CamureEvent {
 
     /** Why it is not. */

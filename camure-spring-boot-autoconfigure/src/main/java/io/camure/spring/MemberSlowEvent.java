@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 /**
  * At the coordinator: a member has held a broadcast up for {@code slow-member-patience}.
  *
+ * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself
  * @param group the name in {@code camure.groups}
  */
-public record MemberSlowEvent(String node, String group, InetSocketAddress member) implements CamureEvent {}
+public record MemberSlowEvent(String session, String node, String group, InetSocketAddress member)
+        implements CamureEvent {}

@@ -3,6 +3,9 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
+import io.camure.spring.BroadcastSender;
+import io.camure.spring.CamureTemplate;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanRegistrar;
@@ -10,6 +13,8 @@ import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
 /**
@@ -26,6 +31,9 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         if (properties.registerGroupBeans() && !plans.isEmpty()) {
             plans.forEach(plan ->
                     plan.groups().forEach(group -> registerGroup(registry, plan, group, group.beanType(plan.role()))));
+            plans.stream()
+                    .filter(plan -> plan.role() == Role.COORDINATOR)
+                    .forEach(plan -> plan.groups().forEach(group -> registerSender(registry, group)));
             GroupAliases aliases = new GroupAliases(
                     plans.stream().flatMap(plan -> plan.groups().stream()).toList());
             registry.registerBean(
@@ -89,6 +97,20 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                     group.origin() + " can't be a bean, since there is a bean of this name already: "
                             + whereDefined(e.getExistingDefinition()) + ".",
                     "Rename the group or that bean.");
+        }
+    }
+
+    private static void registerSender(BeanRegistry registry, GroupPlan group) {
+        Class<?> payloadType = group.payloadType();
+        if (payloadType != null) {
+            ParameterizedTypeReference<BroadcastSender<?>> type = ParameterizedTypeReference.forType(
+                    ResolvableType.forClassWithGenerics(BroadcastSender.class, payloadType)
+                            .getType());
+            registry.registerBean(
+                    GroupAliases.alias(group.name()) + "Sender",
+                    type,
+                    spec -> spec.supplier(
+                            context -> context.bean(CamureTemplate.class).sender(group.name(), payloadType)));
         }
     }
 

@@ -18,6 +18,7 @@ final class CamureGroup {
     private @Nullable Group current;
     private long pastMessages;
     private boolean removed;
+    private volatile boolean left;
 
     CamureGroup(CamureSession session, GroupPlan plan) {
         this.session = session;
@@ -65,6 +66,24 @@ final class CamureGroup {
     synchronized void detach() {
         pastMessages += messages(current);
         current = null;
+    }
+
+    /** Has this member leave the group until it is to come back, or its session is started again. */
+    void leave() {
+        left = true;
+        Group leaving = current();
+        if (leaving != null) {
+            leaving.close();
+        }
+    }
+
+    void comeBack() {
+        left = false;
+    }
+
+    /** Whether this member is not to be in the group. */
+    boolean isLeft() {
+        return left;
     }
 
     /** Ends it for good. */

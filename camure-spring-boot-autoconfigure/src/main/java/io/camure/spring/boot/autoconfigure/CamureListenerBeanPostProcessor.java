@@ -23,15 +23,15 @@ import org.springframework.core.annotation.AnnotationUtils;
  */
 final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
 
-    private final ObjectProvider<CamureListeners> listeners;
+    private final ObjectProvider<ListenerRegistry> registry;
     private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
     private final List<Found> found = new ArrayList<>();
     private boolean singletonsInstantiated;
 
     private record Found(Object bean, Method method, CamureListener annotation) {}
 
-    CamureListenerBeanPostProcessor(ObjectProvider<CamureListeners> listeners) {
-        this.listeners = listeners;
+    CamureListenerBeanPostProcessor(ObjectProvider<ListenerRegistry> registry) {
+        this.registry = registry;
     }
 
     /** Last, so that it sees the proxies of beans. */
@@ -47,20 +47,25 @@ final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartI
         if (classesWithout.contains(beanClass) || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
         }
-        Map<Method, CamureListener> methods = listenerMethods(beanClass);
+        Map<Method, Set<CamureListener>> methods = listenerMethods(beanClass);
         if (methods.isEmpty()) {
             classesWithout.add(beanClass);
         }
-        methods.forEach((method, annotation) -> onFound(new Found(bean, method, annotation)));
+        methods.forEach((method, annotations) ->
+                annotations.forEach(annotation -> onFound(new Found(bean, method, annotation))));
         return bean;
     }
 
-    static Map<Method, CamureListener> listenerMethods(Class<?> beanClass) {
+    static Map<Method, Set<CamureListener>> listenerMethods(Class<?> beanClass) {
         if (!AnnotationUtils.isCandidateClass(beanClass, CamureListener.class)) {
             return Map.of();
         }
-        return MethodIntrospector.selectMethods(beanClass, (MethodIntrospector.MetadataLookup<CamureListener>)
-                method -> AnnotatedElementUtils.findMergedAnnotation(method, CamureListener.class));
+        return MethodIntrospector.selectMethods(beanClass, (MethodIntrospector.MetadataLookup<Set<CamureListener>>)
+                method -> {
+                    Set<CamureListener> annotations =
+                            AnnotatedElementUtils.findMergedRepeatableAnnotations(method, CamureListener.class);
+                    return annotations.isEmpty() ? null : annotations;
+                });
     }
 
     private void onFound(Found listener) {
@@ -85,8 +90,6 @@ final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartI
     }
 
     private void add(Found listener) {
-        listeners
-                .getObject()
-                .add(listener.bean(), listener.method(), listener.annotation().group());
+        registry.getObject().add(listener.bean(), listener.method(), listener.annotation());
     }
 }

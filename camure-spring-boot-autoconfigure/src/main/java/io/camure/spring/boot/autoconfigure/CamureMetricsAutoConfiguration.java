@@ -21,7 +21,7 @@ public final class CamureMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "camureListenerMeters")
-    MeterBinder camureListenerMeters(CamureListeners listeners) {
+    MeterBinder camureListenerMeters(ListenerRegistry listeners) {
         return new ListenerMeters(listeners);
     }
 }

@@ -172,6 +172,8 @@ public record CamureProperties(
      * coordinator.
      * @param slowMemberPatience How long a member may hold a broadcast up before it is called slow: 2 seconds or longer. Has
      * a meaning at the coordinator.
+     * @param payloadType What the messages of a broadcast are. The coordinator then has a BroadcastSender of this type as a
+     * bean, whose name is that of the group with Sender behind it.
      */
     public record Group(
             @Nullable Type type,
@@ -180,7 +182,8 @@ public record CamureProperties(
             @DefaultValue("1m") Duration timeout,
             @DefaultValue("continue") MemberLoss onMemberLoss,
             @DefaultValue("wait") SlowMember slowMember,
-            @DefaultValue("10s") Duration slowMemberPatience) {
+            @DefaultValue("10s") Duration slowMemberPatience,
+            @Nullable Class<?> payloadType) {
 
         /** What a group does. */
         public enum Type {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationEventPublisherAware;
@@ -27,6 +29,8 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
      * a session. Members come one later, since the coordinator of one may be in the same application.
      */
     static final int PHASE = Integer.MAX_VALUE - 4096;
+
+    private static final Logger log = LoggerFactory.getLogger(CamureSession.class);
 
     private final SessionPlan plan;
 
@@ -128,11 +132,15 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
         publisher = applicationEventPublisher;
     }
 
-    /** By a thread of the session that does nothing else meanwhile. */
+    /** What those who are told throw is logged, since whoever publishes has other things to do. */
     final void publish(CamureEvent event) {
         ApplicationEventPublisher to = publisher;
         if (to != null) {
-            to.publishEvent(event);
+            try {
+                to.publishEvent(event);
+            } catch (RuntimeException e) {
+                log.error("{}: who listens to {} has failed", name(), event, e);
+            }
         }
     }
 

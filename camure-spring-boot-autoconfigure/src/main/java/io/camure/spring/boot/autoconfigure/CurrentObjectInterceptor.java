@@ -4,6 +4,8 @@ import io.camure.Barrier;
 import io.camure.CamureException;
 import io.camure.CamureTimeoutException;
 import io.camure.Round;
+import io.camure.RoundBrokenException;
+import io.camure.spring.RoundBrokenEvent;
 import io.camure.spring.boot.autoconfigure.RoundRecord.Outcome;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -26,19 +28,19 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     private final Supplier<? extends CamureException> notUsable;
     private final Supplier<@Nullable Object> current;
     private final @Nullable Object nameOrId;
-    private final @Nullable RoundRecord rounds;
+    private final @Nullable CamureGroup barrier;
 
     private CurrentObjectInterceptor(
             String name,
             Supplier<? extends CamureException> notUsable,
             Supplier<@Nullable Object> current,
             @Nullable Object nameOrId,
-            @Nullable RoundRecord rounds) {
+            @Nullable CamureGroup barrier) {
         this.name = name;
         this.notUsable = notUsable;
         this.current = current;
         this.nameOrId = nameOrId;
-        this.rounds = rounds;
+        this.barrier = barrier;
     }
 
     /** @param type {@link io.camure.Coordinator} or {@link io.camure.Member}, as the role is */
@@ -62,7 +64,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
                         group::notUsable,
                         group::current,
                         group.plan().id(),
-                        Barrier.class.isAssignableFrom(type) ? group.rounds() : null));
+                        Barrier.class.isAssignableFrom(type) ? group : null));
     }
 
     private static <T> T proxy(Class<T> type, CurrentObjectInterceptor interceptor) {
@@ -82,13 +84,13 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
             return withoutTarget(method);
         }
         @Nullable Object[] arguments = invocation.getArguments();
-        RoundRecord record = rounds;
-        if (record == null
+        CamureGroup group = barrier;
+        if (group == null
                 || !method.getName().startsWith("await")
                 || method.getName().equals("awaitMembers")) {
             return AopUtils.invokeJoinpointUsingReflection(target, method, arguments);
         }
-        return awaitRound(record, target, method, arguments);
+        return awaitRound(group, target, method, arguments);
     }
 
     private @Nullable Object withoutTarget(Method method) {
@@ -108,31 +110,36 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     }
 
     private static @Nullable Object awaitRound(
-            RoundRecord record, Object barrier, Method method, @Nullable Object[] arguments) throws Throwable {
+            CamureGroup group, Object barrier, Method method, @Nullable Object[] arguments) throws Throwable {
         long startNanos = System.nanoTime();
         try {
             Object result = AopUtils.invokeJoinpointUsingReflection(barrier, method, arguments);
             if (result instanceof CompletableFuture<?> future) {
-                future.whenComplete((round, failure) -> record(record, startNanos, round, failure));
+                future.whenComplete((round, failure) -> record(group, startNanos, round, failure));
             } else {
-                record(record, startNanos, result, null);
+                record(group, startNanos, result, null);
             }
             return result;
         } catch (Throwable e) {
-            record(record, startNanos, null, e);
+            record(group, startNanos, null, e);
             throw e;
         }
     }
 
     /** Interrupts and cancellations are not counted: the round goes on, and so may the wait. */
     private static void record(
-            RoundRecord record, long startNanos, @Nullable Object result, @Nullable Throwable failure) {
+            CamureGroup group, long startNanos, @Nullable Object result, @Nullable Throwable failure) {
+        RoundRecord rounds = group.rounds();
         if (result instanceof Round round) {
-            record.onCompleted(round);
+            rounds.onCompleted(round);
         } else if (failure instanceof CamureException) {
-            record.onIncomplete(
+            rounds.onIncomplete(
                     failure instanceof CamureTimeoutException ? Outcome.TIMEOUT : Outcome.FAILED,
                     Duration.ofNanos(System.nanoTime() - startNanos));
+            if (failure instanceof RoundBrokenException broken && rounds.onBroken(broken.round())) {
+                CamureSession session = group.session();
+                session.publish(new RoundBrokenEvent(session.sessionName(), session.name(), group.name(), broken));
+            }
         }
     }
 }

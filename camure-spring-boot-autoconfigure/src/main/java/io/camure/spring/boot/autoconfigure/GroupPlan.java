@@ -22,9 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param name as in {@code camure.groups}
  * @param origin its property, for errors; {@link #IN_CODE} when the application asks for it while it runs
  * @param id {@code null} at a coordinator that is to take a free one
+ * @param payloadType what messages are, where that is configured
  */
 record GroupPlan(
-        String name, String origin, Type type, @Nullable Integer id, GroupConfig config) {
+        String name,
+        String origin,
+        Type type,
+        @Nullable Integer id,
+        GroupConfig config,
+        @Nullable Class<?> payloadType) {
 
     static final String IN_CODE = "the application's code";
 
@@ -52,6 +58,11 @@ record GroupPlan(
             throw new CamureConfigurationException(
                     prefix + "type is not set.", "Set " + prefix + "type to barrier or broadcast.");
         }
+        if (type == Type.BARRIER && group.payloadType() != null) {
+            throw new CamureConfigurationException(
+                    prefix + "payload-type is set, but " + groups + name + " is a barrier, which has no messages.",
+                    "Remove it, or set " + prefix + "type to broadcast.");
+        }
         Integer id = group.id();
         if (id == null && role == Role.MEMBER) {
             throw new CamureConfigurationException(
@@ -72,13 +83,13 @@ record GroupPlan(
                 group.slowMemberPatience(),
                 value -> config[0] = config[0].slowMemberPatience(value));
         GroupConfig whole = config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
-        return new GroupPlan(name, groups + name, type, id, whole);
+        return new GroupPlan(name, groups + name, type, id, whole, group.payloadType());
     }
 
     /** A group that the application asks for while it runs. */
     static GroupPlan inCode(String name, Type type, GroupConfig config) {
         OptionalInt id = config.id();
-        return new GroupPlan(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config);
+        return new GroupPlan(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config, null);
     }
 
     boolean isInCode() {

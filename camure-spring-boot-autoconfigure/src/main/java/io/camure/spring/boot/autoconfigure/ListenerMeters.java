@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** How long listeners take, and what they throw. */
 final class ListenerMeters implements MeterBinder {
 
-    private final CamureListeners listeners;
+    private final ListenerRegistry listeners;
 
-    ListenerMeters(CamureListeners listeners) {
+    ListenerMeters(ListenerRegistry listeners) {
         this.listeners = listeners;
     }
 

@@ -1,32 +1,37 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.Message;
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
-import org.springframework.messaging.support.GenericMessage;
+import io.camure.MessageHandler;
+import org.springframework.messaging.Message;
 
-/** A method that takes messages. */
-final class ListenerMethod {
+/** What takes messages; its {@code toString()} is for logs and errors. */
+interface ListenerMethod {
 
-    private final String name;
-    private final InvocableHandlerMethod method;
-    private final boolean streaming;
+    /** Whether it reads the message itself, while it arrives. */
+    boolean isStreaming();
 
     /**
-     * @param name for logs and errors
-     * @param streaming whether it reads the message itself, while it arrives
+     * @param message its payload is an {@link io.camure.Message} if this is streaming, otherwise {@code byte[]}
+     * @return whether it was called, rather than passed over
      */
-    ListenerMethod(String name, InvocableHandlerMethod method, boolean streaming) {
-        this.name = name;
-        this.method = method;
-        this.streaming = streaming;
-    }
+    boolean handle(Message<?> message) throws Exception;
 
-    void invoke(Message message) throws Exception {
-        method.invoke(new GenericMessage<>(streaming ? message : message.bytes()));
-    }
+    /** A handler without an annotation. */
+    record Raw(String id, MessageHandler handler) implements ListenerMethod {
 
-    @Override
-    public String toString() {
-        return name;
+        @Override
+        public boolean isStreaming() {
+            return true;
+        }
+
+        @Override
+        public boolean handle(Message<?> message) throws Exception {
+            handler.onMessage((io.camure.Message) message.getPayload());
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "listener '" + id + "'";
+        }
     }
 }

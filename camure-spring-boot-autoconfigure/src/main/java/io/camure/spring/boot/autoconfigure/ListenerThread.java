@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a listener the messages of its group, one after the other. Outlives a session that is lost or not joined yet: it
+ * Reads the messages of a group, one after the other. Outlives a session that is lost or not joined yet: it
  * waits for the next one. Its thread keeps the application alive, as there is something to be done.
  */
 final class ListenerThread {
@@ -22,8 +22,8 @@ final class ListenerThread {
     private static final Logger log = LoggerFactory.getLogger(ListenerThread.class);
 
     private final CamureGroup group;
-    private final ListenerMethod listener;
-    private final ListenerObservers observers;
+    private final String name;
+    private final Reader reader;
 
     /** The rest is guarded by this. */
     private @Nullable Thread thread;
@@ -32,21 +32,31 @@ final class ListenerThread {
     private boolean stopping;
     private boolean handling;
 
-    ListenerThread(CamureGroup group, ListenerMethod listener, ListenerObservers observers) {
-        this.group = group;
-        this.listener = listener;
-        this.observers = observers;
+    /** What is done by this thread. */
+    interface Reader {
+
+        /** It is about to wait for a group. */
+        void onReading() throws InterruptedException;
+
+        /** There is a message. */
+        void onMessage(BroadcastReceiver receiver, Message message) throws InterruptedException;
     }
 
-    ListenerMethod listener() {
-        return listener;
+    ListenerThread(CamureGroup group, String name, Reader reader) {
+        this.group = group;
+        this.name = name;
+        this.reader = reader;
+    }
+
+    synchronized boolean isRunning() {
+        return thread != null && !stopping;
     }
 
     synchronized void start() {
         stopping = false;
         if (thread == null) {
             end = new CompletableFuture<>();
-            Thread starting = new Thread(this::run, "camure-" + group.session().name() + "-" + group.name());
+            Thread starting = new Thread(this::run, name);
             starting.setDaemon(false);
             thread = starting;
             starting.start();
@@ -76,9 +86,12 @@ final class ListenerThread {
         Group over = null;
         while (!endIfStopping()) {
             try {
-                Group current = group.awaitOtherThan(over);
-                receiveAll((BroadcastReceiver) current);
-                over = current;
+                reader.onReading();
+                if (!isStopping()) {
+                    Group current = group.awaitOtherThan(over);
+                    receiveAll((BroadcastReceiver) current);
+                    over = current;
+                }
             } catch (InterruptedException e) {
                 log.trace("{}: interrupted, by stop() or by the listener itself", group);
             }
@@ -109,22 +122,13 @@ final class ListenerThread {
                 return;
             }
             if (message.isPresent() && beginHandling()) {
-                handle(message.get());
-                endHandling();
+                try {
+                    reader.onMessage(receiver, message.get());
+                } finally {
+                    endHandling();
+                }
             }
         }
-    }
-
-    private void handle(Message message) {
-        long startNanos = System.nanoTime();
-        Throwable failure = null;
-        try {
-            listener.invoke(message);
-        } catch (Throwable e) {
-            failure = e;
-            log.error("{}: {} has failed with a message, and goes on with the next", group, listener, e);
-        }
-        observers.onHandled(group.name(), Duration.ofNanos(System.nanoTime() - startNanos), failure);
     }
 
     private synchronized boolean isStopping() {

@@ -75,6 +75,7 @@ final class MemberLifecycle extends CamureSession {
             }
             join = starting;
         }
+        groups().forEach(CamureGroup::comeBack);
         starting.start();
         if (plan.startup() == Startup.BACKGROUND) {
             log.info("{}: joining {} in the background", name(), coordinatorAddress);
@@ -117,7 +118,7 @@ final class MemberLifecycle extends CamureSession {
     /** The first group that is not among those that were joined already; once there is none, new ones are left to others. */
     synchronized @Nullable CamureGroup nextToJoin(Set<CamureGroup> joined) {
         for (CamureGroup group : groups()) {
-            if (!joined.contains(group)) {
+            if (!joined.contains(group) && !group.isLeft()) {
                 return group;
             }
         }
@@ -164,13 +165,13 @@ final class MemberLifecycle extends CamureSession {
 
     void onCoordinatorLost(MemberJoin by, Member lost, CamureException why) {
         if (isJoinedBy(by)) {
-            publish(new CoordinatorLostEvent(name(), lost.coordinatorAddress(), why));
+            publish(new CoordinatorLostEvent(sessionName(), name(), lost.coordinatorAddress(), why));
         }
     }
 
     void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage) {
         if (isJoinedBy(by)) {
-            publish(new CoordinatorRegainedEvent(name(), regained.coordinatorAddress(), outage));
+            publish(new CoordinatorRegainedEvent(sessionName(), name(), regained.coordinatorAddress(), outage));
         }
     }
 

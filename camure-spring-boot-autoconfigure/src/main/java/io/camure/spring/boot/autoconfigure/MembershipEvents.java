@@ -21,7 +21,7 @@ final class MembershipEvents implements GroupListener {
 
     @Override
     public void memberJoined(InetSocketAddress member) {
-        session.publish(new MemberJoinedEvent(session.name(), group.name(), member));
+        session.publish(new MemberJoinedEvent(session.sessionName(), session.name(), group.name(), member));
     }
 
     @Override
@@ -41,15 +41,15 @@ final class MembershipEvents implements GroupListener {
 
     @Override
     public void memberSlow(InetSocketAddress member) {
-        session.publish(new MemberSlowEvent(session.name(), group.name(), member));
+        session.publish(new MemberSlowEvent(session.sessionName(), session.name(), group.name(), member));
     }
 
     @Override
     public void memberCaughtUp(InetSocketAddress member) {
-        session.publish(new MemberCaughtUpEvent(session.name(), group.name(), member));
+        session.publish(new MemberCaughtUpEvent(session.sessionName(), session.name(), group.name(), member));
     }
 
     private void gone(InetSocketAddress member, Reason reason) {
-        session.publish(new MemberLeftEvent(session.name(), group.name(), member, reason));
+        session.publish(new MemberLeftEvent(session.sessionName(), session.name(), group.name(), member, reason));
     }
 }

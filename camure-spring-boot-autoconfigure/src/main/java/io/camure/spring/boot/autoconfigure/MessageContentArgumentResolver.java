@@ -4,6 +4,8 @@ import io.camure.Message;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.MethodParameter;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
@@ -18,7 +20,9 @@ final class MessageContentArgumentResolver implements HandlerMethodArgumentResol
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return supports(parameter.getParameterType());
+        return supports(parameter.getParameterType())
+                && !parameter.hasParameterAnnotation(Header.class)
+                && !parameter.hasParameterAnnotation(Headers.class);
     }
 
     @Override

@@ -12,6 +12,7 @@ final class RoundRecord {
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private long lastNumber = -1;
+    private long lastBroken = -1;
     private Optional<Ended> last = Optional.empty();
 
     /** How a wait for a round has ended. */
@@ -45,6 +46,15 @@ final class RoundRecord {
         tell(Outcome.COMPLETED, round.duration());
     }
 
+    /** @return whether this round was not known to be broken before */
+    synchronized boolean onBroken(long number) {
+        if (number == lastBroken) {
+            return false;
+        }
+        lastBroken = number;
+        return true;
+    }
+
     void onIncomplete(Outcome outcome, Duration duration) {
         tell(outcome, duration);
     }
@@ -56,6 +66,7 @@ final class RoundRecord {
     /** The barrier is joined or created anew, so that rounds may be counted from the beginning. */
     synchronized void onNewNumbering() {
         lastNumber = -1;
+        lastBroken = -1;
     }
 
     synchronized Optional<Ended> last() {

@@ -3,14 +3,19 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.spring.CamureListener;
+import jakarta.validation.Valid;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -107,12 +112,13 @@ class ListenerRefusalTest {
     void aListenerOfASessionThatIsDisabledAfterProcessingAheadOfTimeIsLeftAlone() throws Exception {
         // The conditions were evaluated at build time, so that the beans are there all the same.
         DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
-        CamureProperties disabled = new Binder(new MapConfigurationPropertySource(Map.of("camure.enabled", "false")))
-                .bindOrCreate("camure", CamureProperties.class);
-        CamureListeners listeners = new CamureListeners(
-                beanFactory.getBeanProvider(CamureSessions.class), disabled, new ListenerMethods(beanFactory, null));
-        listeners.add(new FilesListener(), FilesListener.class.getDeclaredMethod("on", String.class), "files");
+        ListenerMethods methods = new ListenerMethods(beanFactory, PayloadConverter.of(List.of(), null), null);
+        ListenerRegistry listeners = new ListenerRegistry(
+                new CamureSessions(Stream.empty()), false, new ListenerFactory(beanFactory, methods, false));
+        Method method = FilesListener.class.getDeclaredMethod("on", String.class);
+        listeners.add(new FilesListener(), method, method.getAnnotation(CamureListener.class));
         listeners.start();
+        assertThat(listeners.endpoints()).isEmpty();
     }
 
     static class NoParameter {
@@ -132,35 +138,99 @@ class ListenerRefusalTest {
         }
     }
 
-    @Test
-    void aMethodThatDoesNotTakeOneMessageAndReturnNothing() {
-        for (Class<?> type : new Class<?>[] {NoParameter.class, TwoParameters.class, Answering.class}) {
-            member.withBean(type)
-                    .run(context -> assertRefused(
-                            context,
-                            type.getSimpleName() + ".on",
-                            "return nothing and have one parameter",
-                            "InputStream"));
-        }
-    }
-
-    static class HeaderListener {
+    static class HeaderOnly {
         @CamureListener(group = "files")
         void on(@Header("name") String name) {}
     }
 
-    static class SpringMessageListener {
+    static class StreamInMessage {
         @CamureListener(group = "files")
-        void on(Message<String> message) {}
+        void on(Message<InputStream> message) {}
     }
 
     @Test
-    void aMethodThatWantsHeaders() {
-        for (Class<?> type : new Class<?>[] {HeaderListener.class, SpringMessageListener.class}) {
-            member.withBean(type)
-                    .run(context ->
-                            assertRefused(context, type.getSimpleName() + ".on", "no headers", "io.camure.Message"));
-        }
+    void aMethodThatDoesNotTakeOneMessageAndReturnNothing() {
+        Map.of(
+                        NoParameter.class, "it has 0 for that",
+                        HeaderOnly.class, "it has 0 for that",
+                        TwoParameters.class, "it has 2 for that",
+                        StreamInMessage.class, "take that alone",
+                        Answering.class, "it must return nothing")
+                .forEach((type, reason) -> member.withConfiguration(
+                                AutoConfigurations.of(JacksonAutoConfiguration.class))
+                        .withBean(type)
+                        .run(context -> assertRefused(context, type.getSimpleName() + ".on", reason, "InputStream")));
+    }
+
+    static class QueueOfWords {
+        @CamureListener(group = "files", queueCapacity = "many")
+        void on(String content) {}
+    }
+
+    static class DropWithoutQueue {
+        @CamureListener(group = "files", onFull = CamureListener.OnFull.DROP)
+        void on(String content) {}
+    }
+
+    static class QueueOfStreams {
+        @CamureListener(group = "files", queueCapacity = "10")
+        void on(InputStream content) {}
+    }
+
+    static class StartsPerhaps {
+        @CamureListener(group = "files", autoStartup = "perhaps")
+        void on(String content) {}
+    }
+
+    static class NoSuchHandler {
+        @CamureListener(group = "files", errorHandler = "nobody")
+        void on(String content) {}
+    }
+
+    static class NoCondition {
+        @CamureListener(group = "files", condition = "#content ===")
+        void on(String content) {}
+    }
+
+    @Test
+    void attributesThatDoNotWork() {
+        Map.of(
+                        QueueOfWords.class, "queueCapacity = many",
+                        DropWithoutQueue.class, "onFull = DROP, which does not work. Give it a queueCapacity",
+                        QueueOfStreams.class, "take the content as byte[]",
+                        StartsPerhaps.class, "Set it to true or false",
+                        NoSuchHandler.class, "Name a bean that is a CamureListenerErrorHandler",
+                        NoCondition.class, "condition = #content ===")
+                .forEach((type, reason) -> member.withBean(type)
+                        .run(context -> assertRefused(context, type.getSimpleName() + ".on", reason)));
+    }
+
+    static class TwoWithOneId {
+        @CamureListener(group = "files", id = "mine")
+        void on(String content) {}
+
+        @CamureListener(group = "other", id = "mine")
+        void onOther(String content) {}
+    }
+
+    @Test
+    void twoListenersWithOneId() {
+        member.withPropertyValues("camure.groups.other.type=broadcast", "camure.groups.other.id=2")
+                .withBean(TwoWithOneId.class)
+                .run(context -> assertRefused(
+                        context, "TwoWithOneId.on ", "TwoWithOneId.onOther", "have the id 'mine'", "an id of its own"));
+    }
+
+    static class ValidListener {
+        @CamureListener(group = "files")
+        void on(@Valid ListenerTest.Price price) {}
+    }
+
+    @Test
+    void validationInAnApplicationWithout() {
+        member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .withBean(ValidListener.class)
+                .run(context -> assertRefused(context, "ValidListener.on", "spring-boot-starter-validation"));
     }
 
     static class PriceListener {

@@ -241,7 +241,7 @@ class ListenerTest {
                         .withBean(SlowListener.class)
                         .run(member -> {
                             SlowListener listener = member.getBean(SlowListener.class);
-                            CamureListeners listeners = member.getBean(CamureListeners.class);
+                            ListenerRegistry listeners = member.getBean(ListenerRegistry.class);
                             CompletableFuture<Void> stopped = new CompletableFuture<>();
                             send(coordinator, "slow");
                             assertThat(listener.next()).isEqualTo("slow");

@@ -85,10 +85,10 @@ class SessionLifecycleTest {
 
     @Test
     void theSessionIsThereBeforeWhatNeedsItAndGoesAfterIt() {
-        assertThat(CamureSession.PHASE).isLessThan(CamureListeners.PHASE);
+        assertThat(CamureSession.PHASE).isLessThan(ListenerRegistry.PHASE);
         TestSession.coordinator().run(context -> {
             assertThat(context.getBean(CamureSession.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 4096);
-            assertThat(context.getBean(CamureListeners.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 100);
+            assertThat(context.getBean(ListenerRegistry.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 100);
         });
     }
 

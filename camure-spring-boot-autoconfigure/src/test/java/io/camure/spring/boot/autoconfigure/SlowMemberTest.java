@@ -105,7 +105,7 @@ class SlowMemberTest {
         coordinator("wait")
                 .run(coordinator -> memberOf(coordinator).run(member -> {
                     InetSocketAddress address = member.getBean(Member.class).address();
-                    CamureEvent slow = new MemberSlowEvent("coordinator", "files", address);
+                    CamureEvent slow = new MemberSlowEvent("default", "coordinator", "files", address);
                     assertThat(health(coordinator).getDetails()).containsEntry("slowMembers", List.of());
                     CompletableFuture<Void> sending = send(coordinator);
 
@@ -117,7 +117,7 @@ class SlowMemberTest {
 
                     member.getBean(BusyListener.class).busy.countDown();
                     assertThat(sending).succeedsWithin(TestSession.SOON);
-                    awaitEvents(coordinator, slow, new MemberCaughtUpEvent("coordinator", "files", address));
+                    awaitEvents(coordinator, slow, new MemberCaughtUpEvent("default", "coordinator", "files", address));
                     assertThat(health(coordinator).getDetails()).containsEntry("slowMembers", List.of());
                     assertThat(slowMembers(coordinator)).isZero();
                 }));
@@ -132,8 +132,9 @@ class SlowMemberTest {
 
                     awaitEvents(
                             coordinator,
-                            new MemberSlowEvent("coordinator", "files", address),
-                            new MemberLeftEvent("coordinator", "files", address, MemberLeftEvent.Reason.EVICTED));
+                            new MemberSlowEvent("default", "coordinator", "files", address),
+                            new MemberLeftEvent(
+                                    "default", "coordinator", "files", address, MemberLeftEvent.Reason.EVICTED));
                     assertThat(slowMembers(coordinator)).isZero();
                     member.getBean(BusyListener.class).busy.countDown();
                 }));

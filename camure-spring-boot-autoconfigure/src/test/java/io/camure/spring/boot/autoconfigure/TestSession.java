@@ -32,6 +32,7 @@ final class TestSession {
                 .withConfiguration(AutoConfigurations.of(
                         CamureAutoConfiguration.class,
                         CamureListenerAutoConfiguration.class,
+                        CamureMessagingAutoConfiguration.class,
                         CamureHealthContributorAutoConfiguration.class,
                         CamureMetricsAutoConfiguration.class));
     }

@@ -2,6 +2,7 @@ package io.camure.spring.boot.test;
 
 import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
+import io.camure.spring.boot.autoconfigure.CamureMessagingAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -15,6 +16,7 @@ final class TestApplications {
                 .withConfiguration(AutoConfigurations.of(
                         CamureTestAutoConfiguration.class,
                         CamureAutoConfiguration.class,
+                        CamureMessagingAutoConfiguration.class,
                         CamureListenerAutoConfiguration.class))
                 .withPropertyValues(
                         "camure.role=" + role,

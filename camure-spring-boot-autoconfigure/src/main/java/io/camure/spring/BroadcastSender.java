@@ -1,0 +1,16 @@
+package io.camure.spring;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends objects of one type to a broadcast group, at its coordinator. A bean for each group whose {@code payload-type} is
+ * configured, and to be had from {@link CamureTemplate#sender}. Thread-safe.
+ *
+ * @param <T> what the messages are
+ */
+@FunctionalInterface
+public interface BroadcastSender<T> {
+
+    /** Sends a message as {@link CamureTemplate#send} does. */
+    CompletableFuture<Void> send(T payload);
+}

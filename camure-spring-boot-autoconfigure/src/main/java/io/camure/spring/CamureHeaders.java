@@ -1,0 +1,19 @@
+package io.camure.spring;
+
+/** The headers of a message that a {@link CamureListener} is given. */
+public final class CamureHeaders {
+
+    /** The name of the group, a {@link String}. */
+    public static final String GROUP = "camure_group";
+
+    /** The session as in {@code camure.sessions}, a {@link String}; {@code default} is the one without a name. */
+    public static final String SESSION = "camure_session";
+
+    /** Where the coordinator is that has sent it, an {@link java.net.InetSocketAddress}. */
+    public static final String COORDINATOR = "camure_coordinator";
+
+    /** Which message it is since this member has joined the group, a {@link Long}: 1 is the first one. */
+    public static final String SEQUENCE = "camure_sequence";
+
+    private CamureHeaders() {}
+}

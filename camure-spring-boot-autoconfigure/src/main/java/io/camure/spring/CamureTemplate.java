@@ -1,0 +1,102 @@
+package io.camure.spring;
+
+import io.camure.BroadcastGroup;
+import io.camure.CamureException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Sends objects to broadcast groups, at their coordinator. They become messages in the same way in which a
+ * {@link CamureListener} gets them back: by the message converters of the application, bytes and text as they are, anything else
+ * as JSON. Thread-safe.
+ */
+public final class CamureTemplate implements DisposableBean {
+
+    private final CamureGroups groups;
+    private final MessageConverter converter;
+    private final Map<String, Deliveries> deliveries = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor executor;
+
+    /** @param converter gives messages whose payload is {@code byte[]} or {@link String} */
+    public CamureTemplate(CamureGroups groups, MessageConverter converter) {
+        this.groups = groups;
+        this.converter = converter;
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("camure-delivery-");
+        threads.setDaemon(true);
+        executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    }
+
+    /**
+     * Sends a message, and waits only while there is no room for it.
+     *
+     * @return completes when all members of the group have received the message, whether or not their applications have
+     *     handled it; fails with a {@link CamureException} when it could not be sent or, after the group's timeout, delivered,
+     *     and with an {@link InterruptedException} when the caller was interrupted, which it then still is
+     * @throws UnknownGroupException when there is no such group
+     * @throws GroupMismatchException when it is no broadcast, or this node is not its coordinator
+     * @throws MessageConversionException when nothing can make a message of the payload
+     */
+    public CompletableFuture<Void> send(String group, Object payload) {
+        return send(groups.broadcastGroup(group), group, payload);
+    }
+
+    /**
+     * What sends to one group only.
+     *
+     * @throws UnknownGroupException when there is no such group
+     * @throws GroupMismatchException when it is no broadcast, or this node is not its coordinator
+     */
+    public <T> BroadcastSender<T> sender(String group, Class<T> payloadType) {
+        BroadcastGroup broadcast = groups.broadcastGroup(group);
+        return payload -> send(broadcast, group, payloadType.cast(payload));
+    }
+
+    private CompletableFuture<Void> send(BroadcastGroup broadcast, String group, Object payload) {
+        byte[] content = content(payload);
+        try {
+            broadcast.send(content);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(e);
+        } catch (CamureException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return deliveries
+                .compute(
+                        group,
+                        (name, known) -> known != null && known.group() == broadcast
+                                ? known
+                                : new Deliveries(broadcast, executor))
+                .next();
+    }
+
+    private byte[] content(Object payload) {
+        Message<?> message = converter.toMessage(payload, null);
+        Object content = message == null ? null : message.getPayload();
+        if (content instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        } else if (content instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw new MessageConversionException(
+                "nothing makes a message of " + payload.getClass().getName()
+                        + ": add spring-boot-starter-jackson to the application to send it as JSON, or a MessageConverter"
+                        + " bean for it");
+    }
+
+    /** Ends the threads that wait for deliveries. */
+    @Override
+    public void destroy() {
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,76 @@
+package io.camure.spring;
+
+import io.camure.BroadcastGroup;
+import io.camure.CamureException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Tells senders when their messages are delivered. One thread waits for all that were sent to a group while it was waiting
+ * for those before.
+ */
+final class Deliveries {
+
+    private final BroadcastGroup group;
+    private final Executor executor;
+
+    /** Guarded by this. */
+    private List<CompletableFuture<Void>> waiting = new ArrayList<>();
+
+    private boolean flushing;
+
+    Deliveries(BroadcastGroup group, Executor executor) {
+        this.group = group;
+        this.executor = executor;
+    }
+
+    BroadcastGroup group() {
+        return group;
+    }
+
+    /** Completes when all that was sent before this call is delivered. */
+    CompletableFuture<Void> next() {
+        CompletableFuture<Void> delivery = new CompletableFuture<>();
+        synchronized (this) {
+            waiting.add(delivery);
+            if (flushing) {
+                return delivery;
+            }
+            flushing = true;
+        }
+        try {
+            executor.execute(this::flushAll);
+        } catch (RejectedExecutionException e) {
+            fail(takeAll(), new CamureException("the application is ending, nobody waits for deliveries any more", e));
+        }
+        return delivery;
+    }
+
+    private void flushAll() {
+        List<CompletableFuture<Void>> batch = takeAll();
+        while (!batch.isEmpty()) {
+            try {
+                group.flush();
+                batch.forEach(delivery -> delivery.complete(null));
+            } catch (InterruptedException | RuntimeException e) {
+                fail(batch, e);
+            }
+            batch = takeAll();
+        }
+    }
+
+    /** @return those who wait; when there is nobody, the caller has nothing to do any more */
+    private synchronized List<CompletableFuture<Void>> takeAll() {
+        List<CompletableFuture<Void>> batch = waiting;
+        waiting = new ArrayList<>();
+        flushing = !batch.isEmpty();
+        return batch;
+    }
+
+    private static void fail(List<CompletableFuture<Void>> batch, Exception why) {
+        batch.forEach(delivery -> delivery.completeExceptionally(why));
+    }
+}

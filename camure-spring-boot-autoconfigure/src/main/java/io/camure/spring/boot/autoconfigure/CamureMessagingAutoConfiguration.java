@@ -1,0 +1,58 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.CamureGroups;
+import io.camure.spring.CamureTemplate;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sends objects as messages, and says how they become those. */
+@AutoConfiguration(
+        after = CamureAutoConfiguration.class,
+        afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+public final class CamureMessagingAutoConfiguration {
+
+    private static final String JSON_CONVERTER = "camureJsonMessageConverter";
+
+    @Bean
+    PayloadConverter camurePayloadConverter(
+            ObjectProvider<MessageConverter> converters,
+            @Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> jsonConverter) {
+        // Spring Integration and Spring's STOMP have compositions of their own as beans, which would come before ours.
+        List<MessageConverter> ofTheApplication = converters
+                .orderedStream()
+                .filter(converter -> !(converter instanceof CompositeMessageConverter))
+                .toList();
+        return PayloadConverter.of(ofTheApplication, jsonConverter.getIfAvailable());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(CamureTemplate.class)
+    CamureTemplate camureTemplate(CamureGroups groups, PayloadConverter converter) {
+        return new CamureTemplate(groups, converter.messageConverter());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class JacksonConfiguration {
+
+        /** Not a candidate for others, which have message converters of their own. */
+        @Bean(name = JSON_CONVERTER, defaultCandidate = false)
+        @ConditionalOnMissingBean(name = JSON_CONVERTER)
+        JacksonJsonMessageConverter camureJsonMessageConverter(ObjectProvider<JsonMapper> jsonMapper) {
+            JsonMapper mapper = jsonMapper.getIfAvailable();
+            return mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper);
+        }
+    }
+}
