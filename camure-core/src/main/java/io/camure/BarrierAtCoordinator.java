@@ -5,7 +5,9 @@ import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.RoundOutcome;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,22 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements BarrierGr
             }
             round.reset(nowNanos);
             return null;
+        });
+    }
+
+    @Override
+    public RoundProgress progress() {
+        return driver().read(nowNanos -> {
+            List<InetSocketAddress> arrived = round.arrivedMembers();
+            boolean begun = round.hasCoordinatorArrived() || !arrived.isEmpty();
+            return new RoundProgress(
+                    round.nextSequence(),
+                    begun
+                            ? Optional.of(Instant.now().minusNanos(nowNanos - round.firstArrivalNanos()))
+                            : Optional.empty(),
+                    round.hasCoordinatorArrived(),
+                    arrived,
+                    round.missingMembers());
         });
     }
 

@@ -14,4 +14,7 @@ public interface BarrierGroup extends CoordinatedGroup, Barrier {
      * names who has not arrived.
      */
     void reset();
+
+    /** Who has arrived at the current round, and who has not. */
+    RoundProgress progress();
 }

@@ -23,6 +23,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     private boolean writing;
 
     private long messagesSent;
+    private long bytesSent;
 
     BroadcastAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
         super(coordinator, group, config);
@@ -156,6 +157,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
             }
             nowNanos = driver().nowNanos();
         }
+        bytesSent += payload.remaining();
         window.write(type, payload, nowNanos);
         // A run that is complete leaves while the next one is written.
         driver().flushEntered();
@@ -231,6 +233,16 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public long messagesSent() {
         return driver().read(nowNanos -> messagesSent);
+    }
+
+    @Override
+    public long bytesSent() {
+        return driver().read(nowNanos -> bytesSent);
+    }
+
+    @Override
+    public WindowUse window() {
+        return driver().read(nowNanos -> new WindowUse(window.keptChunks(), window.slots()));
     }
 
     @Override

@@ -29,6 +29,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private @Nullable MessageInputStream current;
 
     private long messagesReceived;
+    private long bytesReceived;
 
     BroadcastAtMember(MemberNode member, MemberGroup group, Duration messageTimeout) {
         super(member, group);
@@ -92,6 +93,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         if (type == ChunkType.BROADCAST_MESSAGE) {
             byte[] whole = new byte[bytes];
             window.read(whole, 0, bytes, nowNanos);
+            bytesReceived += bytes;
             content = MessageInputStream.whole(this, whole);
         } else if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && bytes > 0) {
             content = MessageInputStream.fragmented(this);
@@ -145,6 +147,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             boolean ends = window.nextType() == ChunkType.BROADCAST_FINAL_FRAGMENT;
             window.read(target, offset + taken, part, nowNanos);
             taken += part;
+            bytesReceived += part;
             if (part == here) {
                 last = ends;
                 message.onFragmentRead(last);
@@ -209,6 +212,16 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     @Override
     public long messagesReceived() {
         return driver().read(nowNanos -> messagesReceived);
+    }
+
+    @Override
+    public long bytesReceived() {
+        return driver().read(nowNanos -> bytesReceived);
+    }
+
+    @Override
+    public WindowUse window() {
+        return driver().read(nowNanos -> new WindowUse(window.keptChunks(), window.slots()));
     }
 
     @Override

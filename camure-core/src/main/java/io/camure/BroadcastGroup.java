@@ -61,6 +61,12 @@ public interface BroadcastGroup extends CoordinatedGroup {
     /** How many messages were sent so far. */
     long messagesSent();
 
+    /** How many bytes of messages were written so far, those of messages that were given up included. */
+    long bytesSent();
+
+    /** How much of the send window is in use: what was written and not acknowledged by all members. */
+    WindowUse window();
+
     /** Ends the group once all that was sent is acknowledged, for which it waits a second at most; see {@link #flush}. */
     @Override
     void close();

@@ -29,4 +29,10 @@ public interface BroadcastReceiver extends Group {
 
     /** How many messages were received so far. */
     long messagesReceived();
+
+    /** How many bytes of messages were read so far. */
+    long bytesReceived();
+
+    /** How much of the receive window is in use: what has arrived and was not read. */
+    WindowUse window();
 }

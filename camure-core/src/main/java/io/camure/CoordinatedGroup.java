@@ -42,6 +42,9 @@ public interface CoordinatedGroup extends Group {
      */
     Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException;
 
+    /** How long members take to answer, smoothed; empty while that was not measured. */
+    Optional<Duration> roundTrip();
+
     /** Has a listener told who comes and goes from now on. */
     void addListener(GroupListener listener);
 }

@@ -70,6 +70,9 @@ public interface Coordinator extends AutoCloseable {
      */
     BroadcastGroup createBroadcast(GroupConfig groupConfig);
 
+    /** Tells this run of the coordinator from others at its address; never 0. Members know it, too. */
+    long incarnation();
+
     /** The groups of the session now. */
     List<CoordinatedGroup> groups();
 

@@ -233,6 +233,11 @@ final class CoordinatorNode implements Coordinator {
     }
 
     @Override
+    public long incarnation() {
+        return session.incarnation();
+    }
+
+    @Override
     public int memberCount() {
         return driver.read(nowNanos -> session.peerCount());
     }

@@ -74,6 +74,12 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
     }
 
     @Override
+    public final Optional<Duration> roundTrip() {
+        long nanos = driver().read(nowNanos -> group.roundTripNanos());
+        return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    @Override
     public final void awaitMembers(int count, Duration timeout) throws InterruptedException {
         long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
         driver().await(() -> group.memberCount() >= count || end() != null, deadlineNanos);

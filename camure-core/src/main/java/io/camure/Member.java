@@ -3,6 +3,8 @@ package io.camure;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A node in a session that another one coordinates.
@@ -83,6 +85,15 @@ public interface Member extends AutoCloseable {
      * @throws DisconnectedException when the session is or gets over
      */
     BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException;
+
+    /** Tells this run of the member from others at its address; never 0. */
+    long incarnation();
+
+    /** Which run of the coordinator this node is in a session of; empty when that is a 0.1 one, which does not tell. */
+    OptionalLong coordinatorIncarnation();
+
+    /** How long the coordinator takes to answer, smoothed; empty while that was not measured. */
+    Optional<Duration> roundTrip();
 
     /** When something of the coordinator was last received. */
     Instant coordinatorLastHeard();

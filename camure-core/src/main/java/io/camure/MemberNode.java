@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -237,6 +239,23 @@ final class MemberNode implements Member {
                     + ", does it accept members, and is no message being written that long?");
         });
         log.info("{}: joined", joined);
+    }
+
+    @Override
+    public long incarnation() {
+        return session.incarnation();
+    }
+
+    @Override
+    public OptionalLong coordinatorIncarnation() {
+        long incarnation = driver.read(nowNanos -> session.coordinatorIncarnation());
+        return incarnation == 0 ? OptionalLong.empty() : OptionalLong.of(incarnation);
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        long nanos = driver.read(nowNanos -> session.roundTripNanos());
+        return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     @Override

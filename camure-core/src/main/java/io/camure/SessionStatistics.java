@@ -16,13 +16,16 @@ import java.util.TreeMap;
  * @param datagramsDropped all that were received and not taken, by reason, with every reason that there is
  * @param retransmissions of those sent, the repetitions
  * @param sendFailures datagrams that the network did not take; they were repeated where an answer was due
+ * @param receipts how often members have said what they have of a broadcast: at a member what it has sent, at the coordinator
+ *     what it was sent
  */
 public record SessionStatistics(
         long datagramsSent,
         long datagramsReceived,
         Map<String, Long> datagramsDropped,
         long retransmissions,
-        long sendFailures) {
+        long sendFailures,
+        long receipts) {
 
     /** Nothing yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
@@ -38,7 +41,8 @@ public record SessionStatistics(
                 datagramsReceived + other.datagramsReceived,
                 Map.copyOf(dropped),
                 retransmissions + other.retransmissions,
-                sendFailures + other.sendFailures);
+                sendFailures + other.sendFailures,
+                receipts + other.receipts);
     }
 
     static SessionStatistics of(SessionDriver driver, ProtocolCounters counters) {
@@ -54,6 +58,7 @@ public record SessionStatistics(
         for (Refusal refusal : Refusal.values()) {
             dropped.put(refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.refused(refusal));
         }
-        return new SessionStatistics(sent, received, Map.copyOf(dropped), counters.retransmissions(), sendFailures);
+        return new SessionStatistics(
+                sent, received, Map.copyOf(dropped), counters.retransmissions(), sendFailures, counters.receipts());
     }
 }

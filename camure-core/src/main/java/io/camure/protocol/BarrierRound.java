@@ -59,6 +59,9 @@ public final class BarrierRound implements GroupWork {
     private boolean coordinatorArrived;
     private int arrivedMembers;
 
+    /** When the first node arrived at the current round; without a meaning before. */
+    private long firstArrivalNanos;
+
     /** When arrivals that are not answered by a release are to be acknowledged. */
     private long ackNanos = RetryTimer.NEVER;
 
@@ -97,6 +100,7 @@ public final class BarrierRound implements GroupWork {
             return outcome.round();
         }
         long arrivedAt = round;
+        noteFirstArrival(nowNanos);
         coordinatorArrived = true;
         lastArrived = NOT_TOLD;
         endIfPossible(nowNanos);
@@ -105,7 +109,7 @@ public final class BarrierRound implements GroupWork {
 
     /** Breaks the current round, if anybody has arrived at it. */
     public void reset(long nowNanos) {
-        if (breakCause == null && (coordinatorArrived || arrivedMembers > 0)) {
+        if (breakCause == null && hasArrivals()) {
             breakCause = RoundBreak.Cause.RESET;
             endIfPossible(nowNanos);
         }
@@ -133,6 +137,7 @@ public final class BarrierRound implements GroupWork {
             return;
         }
         if (!repeated) {
+            noteFirstArrival(nowNanos);
             member.arrive(round);
             member.setUnansweredArrival(nowNanos);
             arrivedMembers++;
@@ -147,6 +152,16 @@ public final class BarrierRound implements GroupWork {
         } else if (ackNanos == RetryTimer.NEVER) {
             ackNanos = nowNanos + ACK_DELAY_NANOS;
         }
+    }
+
+    private void noteFirstArrival(long nowNanos) {
+        if (!hasArrivals()) {
+            firstArrivalNanos = nowNanos;
+        }
+    }
+
+    private boolean hasArrivals() {
+        return coordinatorArrived || arrivedMembers > 0;
     }
 
     private void acknowledge(Participant member, long nowNanos) {
@@ -356,9 +371,33 @@ public final class BarrierRound implements GroupWork {
 
     /** The members that have not arrived at the current round. */
     public List<InetSocketAddress> missingMembers() {
+        return members(false);
+    }
+
+    /** The members that have arrived at the current round. */
+    public List<InetSocketAddress> arrivedMembers() {
+        return members(true);
+    }
+
+    private List<InetSocketAddress> members(boolean arrived) {
         return group.participants().stream()
-                .filter(participant -> participant.isMember() && participant.arrivedRound() != round)
+                .filter(participant -> participant.isMember() && (participant.arrivedRound() == round) == arrived)
                 .map(Participant::address)
                 .toList();
+    }
+
+    /** Whether the coordinator has arrived at the current round. */
+    public boolean hasCoordinatorArrived() {
+        return coordinatorArrived;
+    }
+
+    /** When the first node arrived at the current round; without a meaning while none has. */
+    public long firstArrivalNanos() {
+        return firstArrivalNanos;
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return roundTrip.smoothedNanos();
     }
 }

@@ -396,6 +396,11 @@ public final class CoordinatorGroup {
         return views;
     }
 
+    /** How long members take to answer, smoothed, or -1 while that was not measured. */
+    public long roundTripNanos() {
+        return work.roundTripNanos();
+    }
+
     /** The rounds of a barrier group. */
     public BarrierRound round() {
         return (BarrierRound) work;

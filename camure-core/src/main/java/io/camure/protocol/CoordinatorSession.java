@@ -349,6 +349,11 @@ public final class CoordinatorSession implements StateMachine {
         }
     }
 
+    /** Which run of the coordinator this is; never 0. */
+    public long incarnation() {
+        return incarnation;
+    }
+
     /** How many nodes are in the session, whether in a group or not. */
     public int peerCount() {
         return peers.size();

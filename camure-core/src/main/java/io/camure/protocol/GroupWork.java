@@ -22,6 +22,9 @@ sealed interface GroupWork permits BarrierRound, SendWindow {
     /** A node has answered its welcome after so long. */
     void onRoundTrip(long nanos);
 
+    /** How long an answer takes, smoothed, or -1 while none was measured. */
+    long roundTripNanos();
+
     /** Nothing more comes, and somebody waits for what was sent to be acknowledged. */
     void onStopped(long nowNanos);
 

@@ -73,6 +73,11 @@ final class MemberLink {
         return coordinatorTimeoutNanos;
     }
 
+    /** Which run of this node this is; never 0. */
+    long incarnation() {
+        return offer.incarnation();
+    }
+
     RoundTripEstimator roundTrip() {
         return roundTrip;
     }

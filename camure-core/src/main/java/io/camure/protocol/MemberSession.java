@@ -337,6 +337,21 @@ public final class MemberSession implements StateMachine {
         return List.copyOf(groups.all());
     }
 
+    /** Which run of this node this is; never 0. */
+    public long incarnation() {
+        return link.incarnation();
+    }
+
+    /** Which run of the coordinator this is; 0 when it does not tell, as 0.1 ones don't, or has not answered. */
+    public long coordinatorIncarnation() {
+        return incarnation;
+    }
+
+    /** How long the coordinator takes to answer, smoothed, or -1 while that was not measured. */
+    public long roundTripNanos() {
+        return link.roundTrip().smoothedNanos();
+    }
+
     /** When something was last heard from the coordinator. */
     public long lastHeardNanos() {
         return lastHeardNanos;

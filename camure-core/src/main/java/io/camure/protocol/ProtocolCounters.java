@@ -9,6 +9,7 @@ public final class ProtocolCounters {
     private final long[] received = new long[ChunkType.values().length];
     private final long[] refused = new long[Refusal.values().length];
     private long retransmissions;
+    private long receipts;
 
     public void onReceived(ChunkType type) {
         received[type.ordinal()]++;
@@ -20,6 +21,16 @@ public final class ProtocolCounters {
 
     void onRetransmission() {
         retransmissions++;
+    }
+
+    /** A member has said what it has of a broadcast. */
+    void onReceipt() {
+        receipts++;
+    }
+
+    /** How often a member has said, or to the coordinator its members, what it has of a broadcast. */
+    public long receipts() {
+        return receipts;
     }
 
     public long retransmissions() {

@@ -217,6 +217,7 @@ public final class ReceiveWindow implements MemberWork {
     }
 
     private void sendReceipt(long nowNanos) {
+        link.counters().onReceipt();
         receiptDue = false;
         chunksSinceReceipt = 0;
         toldLimit = unread + slots;
@@ -310,6 +311,16 @@ public final class ReceiveWindow implements MemberWork {
             ackWithheld[index(last)] = false;
             acknowledge(last, nowNanos);
         }
+    }
+
+    /** How many chunks are kept, from the first that was not read to the last one that was sent, as far as is known. */
+    public int keptChunks() {
+        return (int) (end - unread);
+    }
+
+    /** How many chunks can be kept. */
+    public int slots() {
+        return slots;
     }
 
     @Override

@@ -49,6 +49,11 @@ final class RoundTripEstimator {
         return Math.min(Math.max(Math.max(longestNanos(), backedOffNanos), MINIMUM_NANOS), MAXIMUM_NANOS);
     }
 
+    /** What round trips take, or -1 while none was measured. */
+    long smoothedNanos() {
+        return measured ? smoothedNanos : -1;
+    }
+
     /** What a round trip takes at most, as far as is known. */
     long longestNanos() {
         return measured ? smoothedNanos + 4 * variationNanos : INITIAL_NANOS;

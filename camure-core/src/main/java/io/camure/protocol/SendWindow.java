@@ -202,6 +202,7 @@ public final class SendWindow implements GroupWork {
     }
 
     void onReceipt(Participant member, ChunkReader receipt, long nowNanos) {
+        counters.onReceipt();
         DeliveryProgress progress = member.progress();
         long before = progress.firstMissing();
         long limitBefore = progress.limit();
@@ -362,6 +363,21 @@ public final class SendWindow implements GroupWork {
     /** Whether every chunk in front of {@code sequence} has arrived at all who have to get it. */
     public boolean isAcknowledged(long sequence) {
         return receivers.base() >= sequence;
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return roundTrip.smoothedNanos();
+    }
+
+    /** How many chunks are kept: those that were written and that not all members have. */
+    public int keptChunks() {
+        return (int) (unsent.next() - receivers.base());
+    }
+
+    /** How many chunks can be kept. */
+    public int slots() {
+        return ring.slots();
     }
 
     /** The members that have held the broadcast up for longer than they may, and have not caught up. */

@@ -245,4 +245,21 @@ class RoundCostTest {
         assertThat(ofRounds(sent)).hasSize(20_000);
         assertThat(session.now()).as("in virtual time").isLessThan(SECONDS.toNanos(600));
     }
+
+    @Test
+    void aRoundBeginsWithItsFirstArrival() {
+        join(2);
+        members.get(0).arrival().arrive(session.now());
+        session.settle();
+        long firstNanos = barrier.round().firstArrivalNanos();
+        assertThat(firstNanos).isLessThan(session.now());
+        barrier.round().arrive(session.now());
+        assertThat(barrier.round().firstArrivalNanos()).isEqualTo(firstNanos);
+        members.get(1).arrival().arrive(session.now());
+        session.settle();
+        assertThat(isEverybodyReleasedFrom(0)).isTrue();
+
+        barrier.round().arrive(session.now());
+        assertThat(barrier.round().firstArrivalNanos()).isEqualTo(session.now());
+    }
 }

@@ -1,0 +1,22 @@
+package io.camure;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The round of a barrier that is not complete yet, as its coordinator knows it.
+ *
+ * @param number counts from 0
+ * @param since when the first node arrived at it; empty while none has
+ * @param coordinatorArrived whether the coordinator has arrived
+ * @param arrived the members that have arrived
+ * @param missing the members that have not
+ */
+public record RoundProgress(
+        long number,
+        Optional<Instant> since,
+        boolean coordinatorArrived,
+        List<InetSocketAddress> arrived,
+        List<InetSocketAddress> missing) {}
