@@ -4,6 +4,7 @@ import io.camure.spring.CamureListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -24,13 +25,13 @@ public final class CamureListenerHarness {
     /**
      * A call that is over.
      *
-     * @param group the name of the group that the message came from
+     * @param groups the names of the groups that the method listens to: a call counts for each, if there are several
      * @param method as {@code PriceBoard.onPrice}
      * @param arguments what the method was called with
      * @param failure what it threw, or {@code null}
      */
     public record Call(
-            String group,
+            Set<String> groups,
             String method,
             List<Object> arguments,
             @Nullable Throwable failure) {}
@@ -50,7 +51,7 @@ public final class CamureListenerHarness {
 
     /** The calls for messages of a group so far. */
     public List<Call> calls(String group) {
-        return calls.stream().filter(call -> call.group().equals(group)).toList();
+        return calls.stream().filter(call -> call.groups().contains(group)).toList();
     }
 
     /** The arguments of a type that listeners of a group were called with so far, those of failed calls included. */

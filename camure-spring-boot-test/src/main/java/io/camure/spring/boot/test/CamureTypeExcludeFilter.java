@@ -1,11 +1,14 @@
 package io.camure.spring.boot.test;
 
 import io.camure.spring.CamureListener;
+import io.camure.spring.CamureListenerErrorHandler;
+import io.camure.spring.CamureListeners;
 import io.camure.spring.boot.autoconfigure.CoordinatorConfigCustomizer;
 import io.camure.spring.boot.autoconfigure.MemberConfigCustomizer;
 import java.io.IOException;
 import java.util.Set;
 import org.springframework.boot.test.context.filter.annotation.StandardAnnotationCustomizableTypeExcludeFilter;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.messaging.converter.MessageConverter;
@@ -19,13 +22,19 @@ final class CamureTypeExcludeFilter extends StandardAnnotationCustomizableTypeEx
 
     @Override
     protected Set<Class<?>> getKnownIncludes() {
-        return Set.of(CoordinatorConfigCustomizer.class, MemberConfigCustomizer.class, MessageConverter.class);
+        return Set.of(
+                CamureListenerErrorHandler.class,
+                CoordinatorConfigCustomizer.class,
+                MemberConfigCustomizer.class,
+                MessageConverter.class);
     }
 
     @Override
     protected boolean defaultInclude(MetadataReader metadataReader, MetadataReaderFactory metadataReaderFactory)
             throws IOException {
+        AnnotationMetadata metadata = metadataReader.getAnnotationMetadata();
         return super.defaultInclude(metadataReader, metadataReaderFactory)
-                || metadataReader.getAnnotationMetadata().hasAnnotatedMethods(CamureListener.class.getName());
+                || metadata.hasAnnotatedMethods(CamureListener.class.getName())
+                || metadata.hasAnnotatedMethods(CamureListeners.class.getName());
     }
 }

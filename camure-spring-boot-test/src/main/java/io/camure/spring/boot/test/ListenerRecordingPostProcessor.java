@@ -7,13 +7,13 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -21,6 +21,7 @@ import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ReflectionUtils.MethodFilter;
 
 /** Has a {@link CamureListenerHarness} record the calls of listeners. */
 final class ListenerRecordingPostProcessor extends AbstractAdvisingBeanPostProcessor implements BeanFactoryAware {
@@ -34,8 +35,23 @@ final class ListenerRecordingPostProcessor extends AbstractAdvisingBeanPostProce
         setBeforeExistingAdvisors(true);
         // Just before what finds listeners, which calls them by what it sees.
         setOrder(LOWEST_PRECEDENCE - 1);
-        advisor = new DefaultPointcutAdvisor(
-                new AnnotationMatchingPointcut(null, CamureListener.class, true), (MethodInterceptor) this::invoke);
+        advisor = new StaticMethodMatcherPointcutAdvisor((MethodInterceptor) this::invoke) {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean matches(Method method, Class<?> targetClass) {
+                return isListener(AopUtils.getMostSpecificMethod(method, targetClass));
+            }
+        };
+    }
+
+    private static boolean isListener(Method method) {
+        return !annotations(method).isEmpty();
+    }
+
+    private static Set<CamureListener> annotations(Method method) {
+        return AnnotatedElementUtils.findMergedRepeatableAnnotations(method, CamureListener.class);
     }
 
     @Override
@@ -50,7 +66,7 @@ final class ListenerRecordingPostProcessor extends AbstractAdvisingBeanPostProce
             return false;
         }
         Set<Method> listeners = MethodIntrospector.selectMethods(
-                targetClass, (Method method) -> AnnotatedElementUtils.hasAnnotation(method, CamureListener.class));
+                targetClass, (MethodFilter) ListenerRecordingPostProcessor::isListener);
         return !Modifier.isFinal(targetClass.getModifiers())
                 && !listeners.isEmpty()
                 && listeners.stream()
@@ -77,13 +93,12 @@ final class ListenerRecordingPostProcessor extends AbstractAdvisingBeanPostProce
             return;
         }
         Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), AopUtils.getTargetClass(target));
-        CamureListener annotation = AnnotatedElementUtils.findMergedAnnotation(method, CamureListener.class);
-        if (annotation != null) {
-            String group = new EmbeddedValueResolver(beans).resolveStringValue(annotation.group());
-            String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-            List<Object> arguments = Arrays.asList(invocation.getArguments());
-            beans.getBean(CamureListenerHarness.class)
-                    .record(new Call(String.valueOf(group), name, arguments, failure));
-        }
+        EmbeddedValueResolver resolver = new EmbeddedValueResolver(beans);
+        Set<String> groups = annotations(method).stream()
+                .map(annotation -> String.valueOf(resolver.resolveStringValue(annotation.group())))
+                .collect(Collectors.toSet());
+        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        List<Object> arguments = Arrays.asList(invocation.getArguments());
+        beans.getBean(CamureListenerHarness.class).record(new Call(groups, name, arguments, failure));
     }
 }

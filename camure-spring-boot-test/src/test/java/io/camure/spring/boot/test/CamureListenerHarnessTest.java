@@ -69,7 +69,7 @@ class CamureListenerHarnessTest {
 
                     assertThat(harness.awaitReceived("news", 3, String.class)).containsExactly("good", "bad", "better");
                     assertThat(harness.calls()).hasSize(3).allSatisfy(call -> {
-                        assertThat(call.group()).isEqualTo("news");
+                        assertThat(call.groups()).containsExactly("news");
                         assertThat(call.method()).isEqualTo("NewsReader.onNews");
                     });
                     assertThat(harness.calls("news").get(1).failure()).hasMessage("bad");
@@ -81,6 +81,27 @@ class CamureListenerHarnessTest {
                     assertThat(harness.received("news", Integer.class)).isEmpty();
                     harness.clear();
                     assertThat(harness.calls()).isEmpty();
+                });
+    }
+
+    static class ReaderOfBoth {
+
+        @CamureListener("news")
+        @CamureListener("gossip")
+        void onNews(String news) {}
+    }
+
+    @Test
+    void aMethodMayListenToSeveralGroups() {
+        TestApplications.application("member")
+                .withBean(ReaderOfBoth.class)
+                .withPropertyValues("camure.groups.gossip.type=broadcast", "camure.groups.gossip.id=3")
+                .run(context -> {
+                    send(context, "good");
+                    CamureListenerHarness harness = context.getBean(CamureListenerHarness.class);
+
+                    assertThat(harness.awaitReceived("gossip", String.class)).isEqualTo("good");
+                    assertThat(harness.received("news", String.class)).containsExactly("good");
                 });
     }
 

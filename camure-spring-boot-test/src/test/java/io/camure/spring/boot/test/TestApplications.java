@@ -17,7 +17,8 @@ final class TestApplications {
                         CamureTestAutoConfiguration.class,
                         CamureAutoConfiguration.class,
                         CamureMessagingAutoConfiguration.class,
-                        CamureListenerAutoConfiguration.class))
+                        CamureListenerAutoConfiguration.class,
+                        CamureMessagingAutoConfiguration.class))
                 .withPropertyValues(
                         "camure.role=" + role,
                         "camure.name=" + role,
