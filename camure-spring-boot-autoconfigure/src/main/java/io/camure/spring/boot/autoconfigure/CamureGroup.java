@@ -17,6 +17,7 @@ final class CamureGroup {
     private final Group proxy;
     private @Nullable Group current;
     private long pastMessages;
+    private long pastBytes;
     private boolean removed;
     private volatile boolean left;
 
@@ -65,6 +66,7 @@ final class CamureGroup {
 
     synchronized void detach() {
         pastMessages += messages(current);
+        pastBytes += bytes(current);
         current = null;
     }
 
@@ -132,6 +134,18 @@ final class CamureGroup {
         return group instanceof BroadcastReceiver receiver ? receiver.messagesReceived() : 0;
     }
 
+    /** How many bytes of messages were sent or received since the application's start; never decreases. */
+    synchronized long bytes() {
+        return pastBytes + bytes(current);
+    }
+
+    private static long bytes(@Nullable Group group) {
+        if (group instanceof BroadcastGroup broadcast) {
+            return broadcast.bytesSent();
+        }
+        return group instanceof BroadcastReceiver receiver ? receiver.bytesReceived() : 0;
+    }
+
     /** How many members are in the group, as far as this node knows: only the coordinator does. */
     int memberCount() {
         return current() instanceof CoordinatedGroup coordinated
@@ -155,9 +169,12 @@ final class CamureGroup {
         } else if (!group.isOpen()) {
             return GroupState.LOST;
         }
-        return group instanceof CoordinatedGroup coordinated && !coordinated.isFormed()
-                ? GroupState.FORMING
-                : GroupState.OPEN;
+        if (!(group instanceof CoordinatedGroup coordinated)) {
+            return GroupState.OPEN;
+        } else if (!coordinated.isFormed()) {
+            return GroupState.FORMING;
+        }
+        return coordinated.members().size() < coordinated.expectedMembers() ? GroupState.DEGRADED : GroupState.OPEN;
     }
 
     private synchronized boolean isRemoved() {

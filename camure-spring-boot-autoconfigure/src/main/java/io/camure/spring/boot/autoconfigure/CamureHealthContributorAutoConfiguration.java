@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Health under {@code camure}, with each group of all sessions below it: joining is OUT_OF_SERVICE, lost is DOWN, not started is
+ * Health under {@code camure}, with each session and group below it: joining is OUT_OF_SERVICE, lost is DOWN, not started is
  * UNKNOWN. An application without a session has nothing below it, and its own health does not depend on it.
  */
 @AutoConfiguration(after = CamureAutoConfiguration.class)
@@ -21,6 +21,6 @@ public final class CamureHealthContributorAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "camureHealthContributor")
     CompositeHealthContributor camureHealthContributor(CamureSessions sessions) {
-        return new GroupsHealthContributor(sessions);
+        return new SessionsHealthContributor(sessions);
     }
 }

@@ -1,10 +1,11 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.Coordinator;
+import io.camure.Member;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +113,22 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
     /** The {@link io.camure.Coordinator} or {@link io.camure.Member}, or {@code null} while there is none. */
     abstract @Nullable Object current();
 
-    /** By what datagrams are sent and received, while there is a session. */
-    abstract Optional<String> transport();
+    /** What this node can do in the session now; neither forming nor degraded, as only groups are. */
+    final GroupState state() {
+        Object current = current();
+        if (!isRunning()) {
+            return GroupState.STOPPED;
+        } else if (current == null) {
+            return GroupState.JOINING;
+        }
+        return isOpen(current) ? GroupState.OPEN : GroupState.LOST;
+    }
 
-    /** When this node has last heard of its coordinator, if it has one. */
-    abstract Optional<Instant> coordinatorLastHeard();
+    private static boolean isOpen(Object session) {
+        return session instanceof Coordinator coordinator
+                ? coordinator.isOpen()
+                : session instanceof Member member && member.isOpen();
+    }
 
     /** What the current session has counted, or {@code null} while there is none. */
     abstract @Nullable SessionStatistics currentStatistics();

@@ -6,10 +6,8 @@ import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.SessionStatistics;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the session and its configured groups. */
@@ -114,16 +112,6 @@ final class CoordinatorLifecycle extends CamureSession {
     @Nullable
     Coordinator current() {
         return coordinator;
-    }
-
-    @Override
-    Optional<String> transport() {
-        return Optional.ofNullable(coordinator).map(Coordinator::transport);
-    }
-
-    @Override
-    Optional<Instant> coordinatorLastHeard() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,24 +1,23 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.BroadcastGroup;
-import io.camure.CoordinatedGroup;
-import io.camure.Group;
-import io.camure.GroupMember;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.GroupDescriptor;
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.LastRoundDescriptor;
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.MemberDescriptor;
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.RoundsDescriptor;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.springframework.boot.convert.DurationStyle;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.Status;
 
-/** Whether rounds and messages can pass in a group, from what is in memory: nobody is asked. */
+/** Whether rounds and messages can pass in a group. */
 final class GroupHealthIndicator extends AbstractHealthIndicator {
+
+    /** More are not named. */
+    private static final int NAMED_MEMBERS = 20;
 
     private final CamureGroup group;
 
@@ -28,64 +27,64 @@ final class GroupHealthIndicator extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        CamureSession session = group.session();
-        GroupState state = group.state();
-        builder.status(status(state))
-                .withDetail("session", session.name())
-                .withDetail("role", lowerCase(session.role()))
-                .withDetail("type", lowerCase(group.plan().type()))
-                .withDetail("state", lowerCase(state));
-        session.transport().ifPresent(transport -> builder.withDetail("transport", transport));
-        Group current = group.current();
-        if (current != null) {
-            builder.withDetail("id", current.id());
+        GroupDescriptor now = Descriptions.of(group);
+        builder.status(SessionsHealthContributor.status(group.state()))
+                .withDetail("session", now.session())
+                .withDetail("node", group.session().name())
+                .withDetail("role", now.role())
+                .withDetail("type", now.type())
+                .withDetail("state", now.state());
+        if (now.id() != null) {
+            builder.withDetail("id", now.id());
         }
-        if (current instanceof CoordinatedGroup coordinated) {
-            describeMembers(builder, coordinated);
-            if (coordinated instanceof BroadcastGroup broadcast) {
-                builder.withDetail(
-                        "slowMembers",
-                        broadcast.slowMembers().stream().map(Object::toString).toList());
-            }
-        } else {
-            session.coordinatorLastHeard().ifPresent(at -> builder.withDetail("coordinatorLastHeard", age(at)));
+        List<MemberDescriptor> members = now.members();
+        if (members != null) {
+            describeMembers(builder, now, members);
         }
-        group.rounds().last().ifPresent(last -> builder.withDetail("lastRound", describe(last)));
+        if (now.rounds() != null) {
+            describeRounds(builder, now.rounds());
+        }
     }
 
-    private static Status status(GroupState state) {
-        return switch (state) {
-            case STOPPED -> Status.UNKNOWN;
-            case JOINING -> Status.OUT_OF_SERVICE;
-            case FORMING, OPEN -> Status.UP;
-            case LOST -> Status.DOWN;
-        };
-    }
-
-    private static void describeMembers(Health.Builder builder, CoordinatedGroup group) {
-        List<GroupMember> members = group.members();
-        builder.withDetail("membersPresent", members.size()).withDetail("membersExpected", group.expectedMembers());
+    private static void describeMembers(Health.Builder builder, GroupDescriptor now, List<MemberDescriptor> members) {
+        builder.withDetail("membersPresent", members.size())
+                .withDetail("membersExpected", Objects.requireNonNullElse(now.expectedMembers(), 0));
         members.stream()
-                .min(Comparator.comparing(GroupMember::lastHeard))
-                .ifPresent(quietest -> builder.withDetail(
-                                "quietestMember", quietest.address().toString())
-                        .withDetail("quietestMemberLastHeard", age(quietest.lastHeard())));
+                .max(Comparator.comparing(MemberDescriptor::lastHeardMillis))
+                .ifPresent(quietest -> builder.withDetail("quietestMember", quietest.address())
+                        .withDetail("quietestMemberLastHeard", ago(quietest.lastHeardMillis())));
+        if (now.broadcast() != null) {
+            builder.withDetail("slowMembers", lastHeard(members, member -> Boolean.TRUE.equals(member.slow())));
+        }
+        if (now.round() != null && now.round().waitingMillis() != null) {
+            builder.withDetail("roundWaiting", now.round().waitingMillis() + "ms")
+                    .withDetail("missingMembers", lastHeard(members, member -> Boolean.FALSE.equals(member.arrived())));
+        }
     }
 
-    private static Map<String, Object> describe(RoundRecord.Ended last) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("number", last.round().number());
-        details.put("participants", last.round().participants());
-        details.put("duration", DurationStyle.SIMPLE.print(last.round().duration(), ChronoUnit.MICROS));
-        details.put("ended", age(last.at()));
-        return details;
+    /** The address of each, and when it was last heard. */
+    private static Map<String, String> lastHeard(List<MemberDescriptor> members, Predicate<MemberDescriptor> which) {
+        Map<String, String> named = new LinkedHashMap<>();
+        members.stream()
+                .filter(which)
+                .limit(NAMED_MEMBERS)
+                .forEach(member -> named.put(member.address(), ago(member.lastHeardMillis())));
+        return named;
     }
 
-    private static String age(Instant at) {
-        return DurationStyle.SIMPLE.print(Duration.between(at, Instant.now()), ChronoUnit.MILLIS) + " ago";
+    private static void describeRounds(Health.Builder builder, RoundsDescriptor rounds) {
+        LastRoundDescriptor last = rounds.last();
+        if (last != null) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("number", last.number());
+            details.put("participants", last.participants());
+            details.put("duration", last.durationMicros() + "us");
+            details.put("ended", ago(last.endedMillis()));
+            builder.withDetail("lastRound", details);
+        }
     }
 
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    static String ago(long millis) {
+        return millis + "ms ago";
     }
 }

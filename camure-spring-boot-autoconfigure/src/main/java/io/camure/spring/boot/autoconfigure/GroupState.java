@@ -1,6 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
-/** What a group can do for this application now. */
+/** What a group, or a whole session, can do for this application now. */
 enum GroupState {
     /** The session has not been started, or was stopped. */
     STOPPED,
@@ -10,6 +10,8 @@ enum GroupState {
     FORMING,
     /** Rounds and messages can pass. */
     OPEN,
+    /** At a coordinator: they can, but fewer members are in than are expected. */
+    DEGRADED,
     /** Closed by someone, or this member and its coordinator have lost one another. */
     LOST
 }

@@ -10,9 +10,7 @@ import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -220,16 +218,6 @@ final class MemberLifecycle extends CamureSession {
     @Nullable
     synchronized Member current() {
         return member;
-    }
-
-    @Override
-    Optional<String> transport() {
-        return Optional.ofNullable(current()).map(Member::transport);
-    }
-
-    @Override
-    Optional<Instant> coordinatorLastHeard() {
-        return Optional.ofNullable(current()).map(Member::coordinatorLastHeard);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Round;
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.RecentRoundsDescriptor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The rounds that this application has waited for at one barrier. */
 final class RoundRecord {
 
+    /** So many of the last rounds are kept, to tell how long they took. */
+    private static final int RECENT = 128;
+
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** The rest is guarded by this. */
+    private final long[] counts = new long[Outcome.values().length];
+
+    private final long[] recentNanos = new long[RECENT];
     private long lastNumber = -1;
     private long lastBroken = -1;
     private Optional<Ended> last = Optional.empty();
@@ -42,6 +52,9 @@ final class RoundRecord {
             }
             lastNumber = round.number();
             last = Optional.of(new Ended(round, Instant.now()));
+            int completed = Outcome.COMPLETED.ordinal();
+            recentNanos[(int) (counts[completed] % RECENT)] = round.duration().toNanos();
+            counts[completed]++;
         }
         tell(Outcome.COMPLETED, round.duration());
     }
@@ -56,6 +69,9 @@ final class RoundRecord {
     }
 
     void onIncomplete(Outcome outcome, Duration duration) {
+        synchronized (this) {
+            counts[outcome.ordinal()]++;
+        }
         tell(outcome, duration);
     }
 
@@ -71,5 +87,28 @@ final class RoundRecord {
 
     synchronized Optional<Ended> last() {
         return last;
+    }
+
+    /** How many waits have ended so since the application's start. */
+    synchronized long count(Outcome outcome) {
+        return counts[outcome.ordinal()];
+    }
+
+    /** How long the last completed rounds took; nothing before the first. */
+    Optional<RecentRoundsDescriptor> recent() {
+        long[] sorted;
+        synchronized (this) {
+            sorted = Arrays.copyOf(recentNanos, (int) Math.min(RECENT, count(Outcome.COMPLETED)));
+        }
+        if (sorted.length == 0) {
+            return Optional.empty();
+        }
+        Arrays.sort(sorted);
+        return Optional.of(new RecentRoundsDescriptor(
+                sorted.length, micros(sorted, 0.5), micros(sorted, 0.99), micros(sorted, 1)));
+    }
+
+    private static long micros(long[] sortedNanos, double quantile) {
+        return sortedNanos[(int) Math.ceil(quantile * sortedNanos.length) - 1] / 1000;
     }
 }

@@ -1,12 +1,19 @@
 package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
 import io.camure.BarrierGroup;
+import io.camure.Coordinator;
+import io.camure.GroupConfig;
+import io.camure.Member;
+import io.camure.spring.CamureGroups;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.Condition;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -33,15 +40,15 @@ class HealthTest {
         TestSession.coordinator().run(coordinator -> {
             assertThat(health(coordinator, "start-line").getStatus()).isEqualTo(Status.UP);
             assertThat(health(coordinator, "start-line").getDetails())
-                    .containsEntry("session", "coordinator")
+                    .containsEntry("session", "default")
+                    .containsEntry("node", "coordinator")
                     .containsEntry("role", "coordinator")
-                    .containsEntry("transport", "nio")
                     .containsEntry("type", "barrier")
                     .containsEntry("state", "forming")
                     .containsEntry("id", 0)
                     .containsEntry("membersPresent", 0)
                     .containsEntry("membersExpected", 1)
-                    .doesNotContainKeys("lastRound", "quietestMember");
+                    .doesNotContainKeys("lastRound", "quietestMember", "roundWaiting", "missingMembers");
             TestSession.memberOf(coordinator).run(member -> {
                 CompletableFuture<?> there =
                         coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
@@ -61,26 +68,128 @@ class HealthTest {
     }
 
     @Test
-    void aMemberKnowsItsCoordinatorAndWhenItIsLost() {
+    void aSessionTellsWhatItIsAndWhomItHas() {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
-                    assertThat(health(member, "files").getStatus()).isEqualTo(Status.UP);
-                    assertThat(health(member, "files").getDetails())
+                    Coordinator session = coordinator.getBean(Coordinator.class);
+                    assertThat(health(coordinator, "session").getStatus()).isEqualTo(Status.UP);
+                    assertThat(health(coordinator, "session").getDetails())
+                            .containsOnly(
+                                    entry("session", "default"),
+                                    entry("node", "coordinator"),
+                                    entry("role", "coordinator"),
+                                    entry("state", "open"),
+                                    entry("transport", "nio"),
+                                    entry(
+                                            "address",
+                                            "127.0.0.1:" + session.address().getPort()),
+                                    entry("incarnation", Long.toHexString(session.incarnation())),
+                                    entry("membersPresent", 1));
+                    assertThat(health(member, "session").getDetails())
                             .containsEntry("role", "member")
-                            .containsEntry("type", "broadcast")
                             .containsEntry("state", "open")
-                            .doesNotContainKeys("membersPresent", "membersExpected");
-                    assertThat(health(member, "files").getDetails().get("coordinatorLastHeard"))
+                            .containsEntry(
+                                    "coordinator",
+                                    "127.0.0.1:" + session.address().getPort())
+                            .containsEntry("coordinatorIncarnation", Long.toHexString(session.incarnation()))
+                            .containsKey("incarnation")
+                            .doesNotContainKey("membersPresent");
+                    assertThat(health(member, "session").getDetails().get("coordinatorLastHeard"))
                             .asString()
                             .matches("\\d+ms ago");
-
-                    coordinator.getSourceApplicationContext().stop();
-                    await().atMost(TestSession.SOON)
-                            .untilAsserted(
-                                    () -> assertThat(health(member, "files").getStatus())
-                                            .isEqualTo(Status.DOWN));
-                    assertThat(health(member, "files").getDetails()).containsEntry("state", "lost");
+                    assertThat(health(member, "session").getDetails().get("roundTrip"))
+                            .asString()
+                            .matches("\\d+us");
                 }));
+    }
+
+    @Test
+    void aRoundThatIsNotCompleteNamesWhoIsMissing() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
+                    CompletableFuture<?> there = coordinator
+                            .getBean("start-line", BarrierGroup.class)
+                            .awaitAsync();
+                    Map<String, Object> details =
+                            health(coordinator, "start-line").getDetails();
+                    String address = "127.0.0.1:"
+                            + member.getBean(Member.class).address().getPort();
+                    assertThat(details.get("missingMembers"))
+                            .asInstanceOf(InstanceOfAssertFactories.MAP)
+                            .containsOnlyKeys(address)
+                            .hasValueSatisfying(
+                                    new Condition<>(age -> age.toString().matches("\\d+ms ago"), "an age"));
+                    assertThat(details.get("roundWaiting")).asString().matches("\\d+ms");
+
+                    member.getBean("start-line", Barrier.class).await(TestSession.SOON);
+                    assertThat(there).succeedsWithin(TestSession.SOON);
+                    assertThat(health(coordinator, "start-line").getDetails())
+                            .doesNotContainKeys("missingMembers", "roundWaiting");
+                }));
+    }
+
+    @Test
+    void aFormedGroupThatLacksMembersIsDegradedButUp() {
+        TestSession.coordinator().run(coordinator -> {
+            TestSession.memberOf(coordinator)
+                    .run(member -> assertThat(health(coordinator, "start-line").getDetails())
+                            .containsEntry("state", "open"));
+            assertThat(health(coordinator, "start-line").getDetails())
+                    .containsEntry("state", "degraded")
+                    .containsEntry("membersPresent", 0)
+                    .containsEntry("membersExpected", 1);
+            assertThat(health(coordinator, "start-line").getStatus()).isEqualTo(Status.UP);
+            // Nobody is expected there.
+            assertThat(health(coordinator, "finish").getDetails()).containsEntry("state", "open");
+        });
+    }
+
+    @Test
+    void sessionsWithANameAndGroupsInCodeHaveTheirOwn() {
+        TestSession.coordinator()
+                .withPropertyValues(
+                        "camure.sessions.orders.role=coordinator",
+                        "camure.sessions.orders.coordinator.bind-address=127.0.0.1:0",
+                        "camure.sessions.orders.coordinator.multicast-address=239.255.74.0:" + TestSession.freePort())
+                .run(context -> {
+                    CamureGroups orders = context.getBean(CamureGroups.class).inSession("orders");
+                    orders.createBarrier("phase-2", GroupConfig.defaults());
+                    CompositeHealthContributor camure =
+                            context.getBean("camureHealthContributor", CompositeHealthContributor.class);
+                    assertThat(camure.stream().map(CompositeHealthContributor.Entry::name))
+                            .containsExactly("session", "session-orders", "start-line", "finish", "files", "phase-2");
+                    assertThat(health(context, "phase-2").getDetails()).containsEntry("session", "orders");
+                    assertThat(health(context, "session-orders").getDetails()).containsEntry("session", "orders");
+                    orders.remove("phase-2");
+                    assertThat(camure.getContributor("phase-2")).isNull();
+                });
+    }
+
+    @Test
+    void aMemberKnowsItsCoordinatorAndWhenItIsLost() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withPropertyValues("camure.member.coordinator-timeout=1s")
+                        .run(member -> {
+                            assertThat(health(member, "files").getStatus()).isEqualTo(Status.UP);
+                            assertThat(health(member, "files").getDetails())
+                                    .containsEntry("role", "member")
+                                    .containsEntry("type", "broadcast")
+                                    .containsEntry("state", "open")
+                                    .doesNotContainKeys("membersPresent", "membersExpected");
+
+                            coordinator.getSourceApplicationContext().stop();
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(
+                                                    health(member, "files").getStatus())
+                                            .isEqualTo(Status.DOWN));
+                            assertThat(health(member, "files").getDetails()).containsEntry("state", "lost");
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(
+                                                    health(member, "session").getStatus())
+                                            .isEqualTo(Status.DOWN));
+                            assertThat(health(member, "session").getDetails()).containsEntry("state", "lost");
+                        }));
     }
 
     @Test
@@ -90,8 +199,10 @@ class HealthTest {
                 .run(context -> {
                     assertThat(health(context, "start-line").getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
                     assertThat(health(context, "start-line").getDetails()).containsEntry("state", "joining");
+                    assertThat(health(context, "session").getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
                     context.getSourceApplicationContext().stop();
                     assertThat(health(context, "start-line").getStatus()).isEqualTo(Status.UNKNOWN);
+                    assertThat(health(context, "session").getStatus()).isEqualTo(Status.UNKNOWN);
                 });
     }
 

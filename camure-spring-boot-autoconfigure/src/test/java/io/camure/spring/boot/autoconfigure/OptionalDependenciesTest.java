@@ -35,6 +35,8 @@ class OptionalDependenciesTest {
                 .withUserConfiguration(Application.class)
                 .withClassLoader(new FilteredClassLoader(packages))
                 .withPropertyValues(
+                        "management.endpoints.jmx.exposure.include=camure",
+                        "spring.jmx.enabled=true",
                         "camure.role=coordinator",
                         "camure.coordinator.bind-address=127.0.0.1:0",
                         "camure.coordinator.multicast-address=239.255.74.0:" + TestSession.freePort(),
@@ -55,6 +57,7 @@ class OptionalDependenciesTest {
         applicationWithout(packages.split(",")).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(BarrierGroup.class);
             assertThat(context.containsBean("camureHealthContributor")).isEqualTo(!packages.contains("boot.health"));
+            assertThat(context.containsBean("camureEndpoint")).isEqualTo(!packages.contains("boot.actuate"));
             assertThat(context.containsBean("camureMeters")).isEqualTo(!packages.contains("io.micrometer"));
             assertThat(context.containsBean("camureJsonMessageConverter"))
                     .isEqualTo(!packages.contains("tools.jackson"));

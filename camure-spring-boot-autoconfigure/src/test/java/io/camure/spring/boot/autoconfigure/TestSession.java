@@ -33,6 +33,7 @@ final class TestSession {
                         CamureAutoConfiguration.class,
                         CamureListenerAutoConfiguration.class,
                         CamureMessagingAutoConfiguration.class,
+                        CamureEndpointAutoConfiguration.class,
                         CamureHealthContributorAutoConfiguration.class,
                         CamureMetricsAutoConfiguration.class));
     }

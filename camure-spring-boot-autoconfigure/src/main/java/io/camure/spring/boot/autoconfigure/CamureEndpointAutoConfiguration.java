@@ -1,0 +1,23 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.CamureListenerEndpointRegistry;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The actuator endpoint {@code camure}, where it is exposed. */
+@AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(CamureEndpoint.class)
+@ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+public final class CamureEndpointAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    CamureEndpoint camureEndpoint(CamureSessions sessions, CamureListenerEndpointRegistry listeners) {
+        return new CamureEndpoint(sessions, listeners);
+    }
+}

@@ -1,0 +1,47 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.CoordinatorDescriptor;
+import io.camure.spring.boot.autoconfigure.CamureDescriptor.SessionDescriptor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/** Whether this node is in its session. */
+final class SessionHealthIndicator extends AbstractHealthIndicator {
+
+    private final CamureSession session;
+
+    SessionHealthIndicator(CamureSession session) {
+        this.session = session;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        SessionDescriptor now = Descriptions.of(session);
+        builder.status(SessionsHealthContributor.status(session.state()))
+                .withDetail("session", now.name())
+                .withDetail("node", now.node())
+                .withDetail("role", now.role())
+                .withDetail("state", now.state());
+        add(builder, "transport", now.transport());
+        add(builder, "address", now.address());
+        add(builder, "incarnation", now.incarnation());
+        add(builder, "membersPresent", now.members());
+        CoordinatorDescriptor coordinator = now.coordinator();
+        if (coordinator != null) {
+            builder.withDetail("coordinator", coordinator.address())
+                    .withDetail("coordinatorLastHeard", GroupHealthIndicator.ago(coordinator.lastHeardMillis()));
+            add(builder, "coordinatorIncarnation", coordinator.incarnation());
+            add(
+                    builder,
+                    "roundTrip",
+                    coordinator.roundTripMicros() == null ? null : coordinator.roundTripMicros() + "us");
+        }
+    }
+
+    private static void add(Health.Builder builder, String key, @Nullable Object value) {
+        if (value != null) {
+            builder.withDetail(key, value);
+        }
+    }
+}
