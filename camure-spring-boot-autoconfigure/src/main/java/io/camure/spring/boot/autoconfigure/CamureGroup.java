@@ -1,11 +1,17 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.CamureException;
 import io.camure.CoordinatedGroup;
 import io.camure.Group;
+import io.camure.Member;
+import io.camure.RoundProgress;
+import io.camure.WindowUse;
 import io.camure.spring.UnknownGroupException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A group of the configuration or of the application's code: what is behind its bean now, and what outlives that. */
@@ -158,6 +164,38 @@ final class CamureGroup {
         return current() instanceof BroadcastGroup broadcast
                 ? broadcast.slowMembers().size()
                 : 0;
+    }
+
+    /** How long the other side takes to answer; not a number while that was not measured. */
+    double roundTripNanos() {
+        return roundTrip().map(time -> (double) time.toNanos()).orElse(Double.NaN);
+    }
+
+    private Optional<Duration> roundTrip() {
+        return current() instanceof CoordinatedGroup coordinated
+                ? coordinated.roundTrip()
+                : session.current() instanceof Member member ? member.roundTrip() : Optional.empty();
+    }
+
+    /** What a member's wait for the others has of the network: its arrival has to get there, and the release back. */
+    long nanosOfRoundInNetwork() {
+        return session.current() instanceof Member member
+                ? member.roundTrip().map(Duration::toNanos).orElse(0L)
+                : 0;
+    }
+
+    /** Who has arrived; known at the coordinator of a barrier. */
+    Optional<RoundProgress> progress() {
+        return current() instanceof BarrierGroup barrier ? Optional.of(barrier.progress()) : Optional.empty();
+    }
+
+    /** How full the window of a broadcast is. */
+    Optional<WindowUse> window() {
+        Group group = current();
+        if (group instanceof BroadcastGroup broadcast) {
+            return Optional.of(broadcast.window());
+        }
+        return group instanceof BroadcastReceiver receiver ? Optional.of(receiver.window()) : Optional.empty();
     }
 
     GroupState state() {

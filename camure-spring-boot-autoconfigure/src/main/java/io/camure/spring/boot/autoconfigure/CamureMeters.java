@@ -1,24 +1,37 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.RoundProgress;
 import io.camure.SessionStatistics;
+import io.camure.WindowUse;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of the sessions and their groups. All are there from the start, and count on when a session is stopped and
  * started; those of a group that is removed go with it.
  */
 final class CamureMeters implements MeterBinder {
+
+    /** Micrometer's own is 1 ms, which is more than most rounds in a local network take. */
+    private static final Duration SHORTEST_ROUND = Duration.ofNanos(10_000);
+
+    private static final String GROUP = "group";
 
     private final CamureSessions sessions;
 
@@ -40,61 +53,155 @@ final class CamureMeters implements MeterBinder {
             public void onRemoved(CamureGroup group) {
                 registry.getMeters().stream()
                         .filter(meter -> meter.getId().getName().startsWith("camure.")
-                                && group.name().equals(meter.getId().getTag("group")))
+                                && group.name().equals(meter.getId().getTag(GROUP)))
                         .forEach(registry::remove);
             }
         });
     }
 
     private static void bindGroup(MeterRegistry registry, CamureGroup group) {
-        Type type = group.plan().type();
-        if (type == Type.BARRIER) {
-            bindRounds(registry, group);
-        } else {
-            bindMessages(registry, group);
+        boolean coordinator = group.session().role() == Role.COORDINATOR;
+        gauge(
+                registry,
+                group,
+                "camure.group.open",
+                null,
+                "1 while rounds and messages can pass for this node",
+                of -> of.state().isOpen() ? 1 : 0);
+        TimeGauge.builder("camure.round.trip", group, TimeUnit.NANOSECONDS, CamureGroup::roundTripNanos)
+                .description("How long the other side takes to answer, smoothed")
+                .tag(GROUP, group.name())
+                .register(registry);
+        if (coordinator) {
+            gauge(registry, group, "camure.group.members", "members", "Members in the group", CamureGroup::memberCount);
+            gauge(
+                    registry,
+                    group,
+                    "camure.group.expected.members",
+                    "members",
+                    "Members that the group expects",
+                    of -> of.plan().config().expectedMembers());
         }
-        if (group.session().role() == Role.COORDINATOR) {
-            Gauge.builder("camure.group.members", group, CamureGroup::memberCount)
-                    .description("Members in the group")
-                    .baseUnit("members")
-                    .tag("group", group.name())
-                    .register(registry);
-            if (type == Type.BROADCAST) {
-                Gauge.builder("camure.broadcast.slow.members", group, CamureGroup::slowMemberCount)
-                        .description("Members that hold the broadcast up")
-                        .baseUnit("members")
-                        .tag("group", group.name())
-                        .register(registry);
+        if (group.plan().type() == Type.BARRIER) {
+            bindRounds(registry, group);
+            if (coordinator) {
+                bindCurrentRound(registry, group);
             }
+        } else {
+            bindBroadcast(registry, group, coordinator);
         }
     }
 
     private static void bindRounds(MeterRegistry registry, CamureGroup group) {
         Map<RoundRecord.Outcome, Timer> timers = new EnumMap<>(RoundRecord.Outcome.class);
         for (RoundRecord.Outcome outcome : RoundRecord.Outcome.values()) {
-            Timer timer = Timer.builder("camure.round")
-                    .description("Time from this node's arrival at the barrier to the end of the round or of the wait")
-                    .tag("group", group.name())
+            Timer timer = timer(
+                            "camure.round",
+                            group,
+                            "Time from this node's arrival at the barrier to the end of the round or of the wait")
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                    // Micrometer's own is 1 ms, which is more than most rounds in a local network take.
-                    .minimumExpectedValue(Duration.ofNanos(10_000))
                     .register(registry);
             timers.put(outcome, timer);
         }
+        Timer wait = timer(
+                        "camure.barrier.wait",
+                        group,
+                        "Time for which this node waited for others in completed rounds, without the network's part of it")
+                .register(registry);
         group.rounds().addListener((outcome, duration) -> {
             Timer timer = timers.get(outcome);
             if (timer != null) {
                 timer.record(duration);
             }
+            if (outcome == RoundRecord.Outcome.COMPLETED) {
+                wait.record(Math.max(0, duration.toNanos() - group.nanosOfRoundInNetwork()), TimeUnit.NANOSECONDS);
+            }
         });
     }
 
-    private static void bindMessages(MeterRegistry registry, CamureGroup group) {
+    private static Timer.Builder timer(String name, CamureGroup group, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .tag(GROUP, group.name())
+                .minimumExpectedValue(SHORTEST_ROUND);
+    }
+
+    private static void bindCurrentRound(MeterRegistry registry, CamureGroup group) {
+        gauge(
+                registry,
+                group,
+                "camure.barrier.missing.members",
+                "members",
+                "Members that have not arrived at a round at which others have",
+                of -> of.progress()
+                        .filter(progress -> progress.since().isPresent())
+                        .map(progress -> progress.missing().size())
+                        .orElse(0));
+        TimeGauge.builder(
+                        "camure.barrier.pending",
+                        group,
+                        TimeUnit.MILLISECONDS,
+                        of -> of.progress()
+                                .flatMap(RoundProgress::since)
+                                .map(since -> Math.max(
+                                        0,
+                                        Duration.between(since, Instant.now()).toMillis()))
+                                .orElse(0L))
+                .description("Time since the first node arrived at the round that is not complete, or 0")
+                .tag(GROUP, group.name())
+                .register(registry);
+    }
+
+    private static void bindBroadcast(MeterRegistry registry, CamureGroup group, boolean coordinator) {
+        String direction = coordinator ? "sent" : "received";
         FunctionCounter.builder("camure.broadcast.messages", group, CamureGroup::messages)
                 .description("Messages of the broadcast")
                 .baseUnit("messages")
-                .tag("group", group.name())
-                .tag("direction", group.session().role() == Role.COORDINATOR ? "sent" : "received")
+                .tag(GROUP, group.name())
+                .tag("direction", direction)
+                .register(registry);
+        FunctionCounter.builder("camure.broadcast.bytes", group, CamureGroup::bytes)
+                .description("Content of the broadcast's messages")
+                .baseUnit(BaseUnits.BYTES)
+                .tag(GROUP, group.name())
+                .tag("direction", direction)
+                .register(registry);
+        gauge(
+                registry,
+                group,
+                "camure.broadcast.window.used",
+                "chunks",
+                "Chunks in the send window that not all members have, or in the receive window that were not read",
+                of -> of.window().map(WindowUse::chunks).orElse(0));
+        gauge(
+                registry,
+                group,
+                "camure.broadcast.window.size",
+                "chunks",
+                "Chunks that the send or receive window has room for",
+                of -> of.window().map(WindowUse::capacity).orElse(0));
+        if (coordinator) {
+            gauge(
+                    registry,
+                    group,
+                    "camure.broadcast.slow.members",
+                    "members",
+                    "Members that hold the broadcast up",
+                    CamureGroup::slowMemberCount);
+        }
+    }
+
+    private static void gauge(
+            MeterRegistry registry,
+            CamureGroup group,
+            String name,
+            @Nullable String unit,
+            String description,
+            ToDoubleFunction<CamureGroup> value) {
+        Gauge.builder(name, group, value)
+                .description(description)
+                .baseUnit(unit)
+                .tag(GROUP, group.name())
                 .register(registry);
     }
 
@@ -106,6 +213,18 @@ final class CamureMeters implements MeterBinder {
                 .tag("direction", "received")
                 .register(registry);
         counter(session, "camure.retransmissions", "Datagrams that repeat others", SessionStatistics::retransmissions)
+                .register(registry);
+        FunctionCounter.builder(
+                        "camure.receipts", session, of -> of.statistics().receipts())
+                .description("How often members said what they have of a broadcast")
+                .tag("session", session.sessionName())
+                .baseUnit("receipts")
+                .register(registry);
+        counter(
+                        session,
+                        "camure.datagrams.send.failures",
+                        "Datagrams that the network did not take",
+                        SessionStatistics::sendFailures)
                 .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
             counter(

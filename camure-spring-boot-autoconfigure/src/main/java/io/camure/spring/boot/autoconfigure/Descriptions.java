@@ -1,8 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
-import io.camure.BroadcastReceiver;
 import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
 import io.camure.Group;
@@ -86,7 +84,7 @@ final class Descriptions {
     static GroupDescriptor of(CamureGroup group) {
         Group current = group.current();
         CoordinatedGroup coordinated = current instanceof CoordinatedGroup here ? here : null;
-        RoundProgress progress = current instanceof BarrierGroup barrier ? barrier.progress() : null;
+        RoundProgress progress = group.progress().orElse(null);
         boolean barrier = group.plan().type() == Type.BARRIER;
         return new GroupDescriptor(
                 group.name(),
@@ -100,7 +98,7 @@ final class Descriptions {
                 coordinated == null ? null : micros(coordinated.roundTrip()),
                 progress == null ? null : of(progress),
                 barrier ? of(group.rounds()) : null,
-                barrier ? null : broadcast(group, current));
+                barrier ? null : broadcast(group));
     }
 
     private static List<MemberDescriptor> members(CoordinatedGroup group, @Nullable RoundProgress progress) {
@@ -145,10 +143,8 @@ final class Descriptions {
                 rounds.recent().orElse(null));
     }
 
-    private static BroadcastDescriptor broadcast(CamureGroup group, @Nullable Group current) {
-        WindowUse window = current instanceof BroadcastGroup sender
-                ? sender.window()
-                : current instanceof BroadcastReceiver receiver ? receiver.window() : null;
+    private static BroadcastDescriptor broadcast(CamureGroup group) {
+        WindowUse window = group.window().orElse(null);
         return new BroadcastDescriptor(
                 group.messages(),
                 group.bytes(),

@@ -13,5 +13,10 @@ enum GroupState {
     /** At a coordinator: they can, but fewer members are in than are expected. */
     DEGRADED,
     /** Closed by someone, or this member and its coordinator have lost one another. */
-    LOST
+    LOST;
+
+    /** Whether rounds and messages can pass, now or as soon as the expected members are in. */
+    boolean isOpen() {
+        return this == OPEN || this == FORMING || this == DEGRADED;
+    }
 }

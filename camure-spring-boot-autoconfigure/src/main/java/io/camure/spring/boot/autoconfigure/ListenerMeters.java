@@ -1,5 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureListenerEndpoint;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -22,6 +25,9 @@ final class ListenerMeters implements MeterBinder {
             @Override
             public void onListener(String group) {
                 timer(registry, group, null);
+                listeners.endpoints().stream()
+                        .filter(listener -> listener.group().equals(group))
+                        .forEach(listener -> bindQueue(registry, listener));
             }
 
             @Override
@@ -31,12 +37,35 @@ final class ListenerMeters implements MeterBinder {
         });
     }
 
+    private static void bindQueue(MeterRegistry registry, CamureListenerEndpoint listener) {
+        Gauge.builder("camure.listener.running", listener, of -> of.isRunning() ? 1 : 0)
+                .description("1 while the listener takes messages")
+                .tag("group", listener.group())
+                .register(registry);
+        Gauge.builder("camure.listener.queue.size", listener, CamureListenerEndpoint::queueSize)
+                .description("Messages that wait for the listener")
+                .baseUnit("messages")
+                .tag("group", listener.group())
+                .register(registry);
+        Gauge.builder("camure.listener.queue.capacity", listener, CamureListenerEndpoint::queueCapacity)
+                .description("Messages that can wait for the listener")
+                .baseUnit("messages")
+                .tag("group", listener.group())
+                .register(registry);
+        FunctionCounter.builder("camure.listener.dropped", listener, CamureListenerEndpoint::dropped)
+                .description("Messages that were dropped, as the queue was full or the application ended")
+                .baseUnit("messages")
+                .tag("group", listener.group())
+                .register(registry);
+    }
+
     private static Timer timer(MeterRegistry registry, String group, @Nullable Throwable failure) {
         return Timer.builder("camure.listener")
                 .description("Time that a listener takes for a message")
                 .tag("group", group)
                 .tag("result", failure == null ? "success" : "failure")
                 .tag("exception", failure == null ? "none" : failure.getClass().getSimpleName())
+                .minimumExpectedValue(Duration.ofNanos(10_000))
                 .register(registry);
     }
 }
