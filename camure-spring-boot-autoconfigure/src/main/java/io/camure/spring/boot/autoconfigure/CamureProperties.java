@@ -174,6 +174,8 @@ public record CamureProperties(
      * a meaning at the coordinator.
      * @param payloadType What the messages of a broadcast are. The coordinator then has a BroadcastSender of this type as a
      * bean, whose name is that of the group with Sender behind it.
+     * @param gate Whether the application is not ready before it has met the expected members at this barrier, which nothing
+     * else is to use.
      */
     public record Group(
             @Nullable Type type,
@@ -183,7 +185,8 @@ public record CamureProperties(
             @DefaultValue("continue") MemberLoss onMemberLoss,
             @DefaultValue("wait") SlowMember slowMember,
             @DefaultValue("10s") Duration slowMemberPatience,
-            @Nullable Class<?> payloadType) {
+            @Nullable Class<?> payloadType,
+            @DefaultValue("none") Gate gate) {
 
         /** What a group does. */
         public enum Type {
@@ -191,6 +194,14 @@ public record CamureProperties(
             BARRIER,
             /** Messages from the coordinator to all members. */
             BROADCAST
+        }
+
+        /** What has to wait for the first round of a barrier. */
+        public enum Gate {
+            /** Nothing. */
+            NONE,
+            /** Being ready: until then readiness is OUT_OF_SERVICE. */
+            READINESS
         }
     }
 }

@@ -6,6 +6,7 @@ import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Group;
 import io.camure.GroupConfig;
+import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Gate;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin its property, for errors; {@link #IN_CODE} when the application asks for it while it runs
  * @param id {@code null} at a coordinator that is to take a free one
  * @param payloadType what messages are, where that is configured
+ * @param gate what has to wait for a barrier's first round
  */
 record GroupPlan(
         String name,
@@ -30,7 +32,8 @@ record GroupPlan(
         Type type,
         @Nullable Integer id,
         GroupConfig config,
-        @Nullable Class<?> payloadType) {
+        @Nullable Class<?> payloadType,
+        Gate gate) {
 
     static final String IN_CODE = "the application's code";
 
@@ -63,6 +66,11 @@ record GroupPlan(
                     prefix + "payload-type is set, but " + groups + name + " is a barrier, which has no messages.",
                     "Remove it, or set " + prefix + "type to broadcast.");
         }
+        if (type == Type.BROADCAST && group.gate() != Gate.NONE) {
+            throw new CamureConfigurationException(
+                    prefix + "gate is set, but " + groups + name + " is a broadcast, where nobody meets.",
+                    "Remove it, or set " + prefix + "type to barrier.");
+        }
         Integer id = group.id();
         if (id == null && role == Role.MEMBER) {
             throw new CamureConfigurationException(
@@ -83,13 +91,13 @@ record GroupPlan(
                 group.slowMemberPatience(),
                 value -> config[0] = config[0].slowMemberPatience(value));
         GroupConfig whole = config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
-        return new GroupPlan(name, groups + name, type, id, whole, group.payloadType());
+        return new GroupPlan(name, groups + name, type, id, whole, group.payloadType(), group.gate());
     }
 
     /** A group that the application asks for while it runs. */
     static GroupPlan inCode(String name, Type type, GroupConfig config) {
         OptionalInt id = config.id();
-        return new GroupPlan(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config, null);
+        return new GroupPlan(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config, null, Gate.NONE);
     }
 
     boolean isInCode() {

@@ -34,6 +34,8 @@ final class TestSession {
                         CamureListenerAutoConfiguration.class,
                         CamureMessagingAutoConfiguration.class,
                         CamureEndpointAutoConfiguration.class,
+                        CamureBarrierAutoConfiguration.class,
+                        CamureGateAutoConfiguration.class,
                         CamureHealthContributorAutoConfiguration.class,
                         CamureMetricsAutoConfiguration.class));
     }
