@@ -17,8 +17,7 @@ final class TestApplications {
                         CamureTestAutoConfiguration.class,
                         CamureAutoConfiguration.class,
                         CamureMessagingAutoConfiguration.class,
-                        CamureListenerAutoConfiguration.class,
-                        CamureMessagingAutoConfiguration.class))
+                        CamureListenerAutoConfiguration.class))
                 .withPropertyValues(
                         "camure.role=" + role,
                         "camure.name=" + role,
