@@ -6,16 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** That what docs/testing-applications.md shows is what is compiled and run here. */
+/** That what docs/testing-applications.md and the guides of the README show is what is compiled and run here. */
 class DocumentationTest {
 
     private static final Path EXAMPLES = Path.of("src/test/java/io/camure/spring/boot/test/example");
+    private static final Path GUIDES = Path.of("src/test/java/io/camure/spring/boot/test/guide");
+    private static final Pattern CODE = Pattern.compile("```(?:java|yaml)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @Test
@@ -33,6 +36,44 @@ class DocumentationTest {
         assertThat(shown)
                 .hasSize(4)
                 .allSatisfy(example -> assertThat(withoutIndent(examples)).contains(example));
+    }
+
+    @Test
+    void theGuidesAreThoseThatRun() throws IOException {
+        List<List<String>> guides;
+        try (Stream<Path> files = Files.list(GUIDES)) {
+            guides = files.map(DocumentationTest::read)
+                    .map(DocumentationTest::lines)
+                    .collect(Collectors.toList());
+        }
+        guides.add(lines(Files.readString(Path.of("src/test/resources/guides.yml"))));
+        String readme = Files.readString(Path.of("../README.md"));
+        String section = readme.substring(readme.indexOf("## Four uses"), readme.indexOf("## The core alone"));
+
+        assertThat(CODE.matcher(section).results())
+                .hasSize(10)
+                .allSatisfy(block -> assertThat(guides)
+                        .as("what has all lines of %s, in order", block.group(1))
+                        .anyMatch(guide -> hasInOrder(guide, lines(block.group(1)))));
+    }
+
+    private static List<String> lines(String code) {
+        return code.lines()
+                .map(line -> line.strip().replace("io.camure.spring.boot.test.guide.", "com.example."))
+                .filter(line -> !line.isEmpty() && !line.startsWith("// ..."))
+                .collect(Collectors.toList());
+    }
+
+    private static boolean hasInOrder(List<String> all, List<String> shown) {
+        Iterator<String> rest = all.iterator();
+        return shown.stream().allMatch(line -> {
+            while (rest.hasNext()) {
+                if (rest.next().equals(line)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     private static String read(Path file) {

@@ -1,0 +1,87 @@
+package io.camure.spring.boot.test.guide;
+
+import static io.camure.test.CamureAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.Round;
+import io.camure.spring.boot.test.CamureTest;
+import io.camure.test.CamureTestInbox;
+import io.camure.test.CamureTestMember;
+import io.camure.test.CamureTestNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ActiveProfiles;
+
+/** What the guides of the README do at the coordinator. */
+@CamureTest(properties = "spring.config.name=guides")
+@Import({Simulation.class, NightlyImport.class, Caches.class, CacheRefresher.class, Publisher.class})
+@ActiveProfiles("coordinator")
+@DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
+class CoordinatorGuidesTest {
+
+    @Autowired
+    CamureTestNetwork network;
+
+    CamureTestMember alice;
+    CamureTestMember bob;
+
+    @BeforeEach
+    void twoMembersAreThere() throws InterruptedException {
+        alice = network.joinMember("alice");
+        bob = network.joinMember("bob");
+    }
+
+    @Test
+    void stepsAreMadeTogetherUntilSomebodyIsLost(@Autowired Simulation simulation) throws Exception {
+        CompletableFuture<Round> first = alice.joinBarrier("step").awaitAsync();
+        bob.joinBarrier("step").awaitAsync().thenRun(bob::crash);
+
+        assertThat(simulation.run(2)).isEqualTo(1);
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasParticipants(3);
+    }
+
+    @Test
+    void aPhaseEndsForAllAtOnce(@Autowired NightlyImport nightlyImport) throws Exception {
+        CompletableFuture<Round> others = alice.joinBarrier("phase").awaitAsync();
+        bob.joinBarrier("phase").awaitAsync();
+        nightlyImport.load();
+
+        assertThat(nightlyImport.done()).containsExactly("loaded");
+        assertThat(others.get(30, TimeUnit.SECONDS)).hasParticipants(3);
+    }
+
+    @Test
+    void cachesAreRefreshedEverywhere(@Autowired CacheRefresher refresher, @Autowired Caches caches) throws Exception {
+        CamureTestInbox inbox = alice.joinBroadcast("refresh");
+        caches.put("prices", "stale");
+        refresher.refresh("prices").get(30, TimeUnit.SECONDS);
+
+        inbox.awaitMessages(1);
+        assertThat(inbox).hasReceived("{\"cache\":\"prices\"}");
+        assertThat(caches.get("prices")).isNotEqualTo("stale");
+    }
+
+    @Test
+    void filesAndFramesReachTheMembers(@Autowired Publisher publisher, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        Path file = Files.writeString(directory.resolve("file"), "content ".repeat(1000));
+        CamureTestInbox files = alice.joinBroadcast("files");
+        CamureTestInbox frames = bob.joinBroadcast("frames");
+        publisher.publish(file);
+        publisher.publish(new Frame(1, "..."));
+
+        files.awaitMessages(1);
+        assertThat(files).hasReceived("content ".repeat(1000));
+        frames.awaitMessages(1);
+        assertThat(frames).hasReceived("{\"number\":1,\"pixels\":\"...\"}");
+    }
+}

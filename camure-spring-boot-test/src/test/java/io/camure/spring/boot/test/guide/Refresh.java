@@ -1,0 +1,3 @@
+package io.camure.spring.boot.test.guide;
+
+record Refresh(String cache) {}

@@ -1,0 +1,2 @@
+/** The applications of the guides in the README. */
+package io.camure.spring.boot.test.guide;
