@@ -20,6 +20,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 
@@ -138,6 +139,15 @@ class CamureTestAutoConfigurationTest {
                     network.awaitRound(orders.barrier("orders-gate"), context.getBean("orders-gate", Barrier.class));
                     network.session("billing").joinMember("alice");
                 });
+    }
+
+    @Test
+    void coordinatorsAreThereBeforeAnybodyAsksForThem() {
+        TestApplications.application("member")
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withPropertyValues("camure.member.startup-timeout=20s")
+                .run(CamureTestAutoConfigurationTest::awaitRound);
     }
 
     @Test
