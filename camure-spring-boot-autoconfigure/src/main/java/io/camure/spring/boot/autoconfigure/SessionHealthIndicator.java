@@ -26,7 +26,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         add(builder, "transport", now.transport());
         add(builder, "address", now.address());
         add(builder, "incarnation", now.incarnation());
-        add(builder, "membersPresent", now.members());
+        add(builder, "members", now.members());
         CoordinatorDescriptor coordinator = now.coordinator();
         if (coordinator != null) {
             builder.withDetail("coordinator", coordinator.address())

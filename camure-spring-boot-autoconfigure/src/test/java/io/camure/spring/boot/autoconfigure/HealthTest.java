@@ -84,7 +84,7 @@ class HealthTest {
                                             "address",
                                             "127.0.0.1:" + session.address().getPort()),
                                     entry("incarnation", Long.toHexString(session.incarnation())),
-                                    entry("membersPresent", 1));
+                                    entry("members", 1));
                     assertThat(health(member, "session").getDetails())
                             .containsEntry("role", "member")
                             .containsEntry("state", "open")
@@ -93,7 +93,7 @@ class HealthTest {
                                     "127.0.0.1:" + session.address().getPort())
                             .containsEntry("coordinatorIncarnation", Long.toHexString(session.incarnation()))
                             .containsKey("incarnation")
-                            .doesNotContainKey("membersPresent");
+                            .doesNotContainKey("members");
                     assertThat(health(member, "session").getDetails().get("coordinatorLastHeard"))
                             .asString()
                             .matches("\\d+ms ago");

@@ -9,10 +9,10 @@ function duration(micros) {
   }
   const millis = micros / 1000;
   if (millis < 1000) {
-    return `${millis.toFixed(millis < 10 ? 2 : millis < 100 ? 1 : 0)} ms`;
+    return `${Number(millis.toFixed(millis < 10 ? 2 : millis < 100 ? 1 : 0))} ms`;
   }
   const seconds = millis / 1000;
-  return seconds < 120 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.round(seconds / 60)} min`;
+  return seconds < 120 ? `${Number(seconds.toFixed(seconds < 10 ? 1 : 0))} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function age(millis) {

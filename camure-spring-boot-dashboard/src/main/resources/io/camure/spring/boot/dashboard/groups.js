@@ -1,5 +1,11 @@
 /** The cards of groups. */
 
+/** With more members than this, each gets a line only. */
+const MANY_MEMBERS = 12;
+
+/** So many missing members are named. */
+const NAMED_MEMBERS = 4;
+
 /** A member that was not heard for longer than this is pointed at. */
 const LATE_MILLIS = 2000;
 
@@ -16,9 +22,9 @@ function memberTile() {
       tile.className = `${status}${late ? ' late' : ''}`;
       show(mark, slow ? '!' : arrived ? '✓' : late && waited ? '!' : '·');
       show(name, address);
-      tile.title = address;
-      const words = slow ? 'slow, ' : arrived ? 'arrived, ' : status === 'missing' ? 'missing, ' : '';
-      show(about, lastHeardMillis == null ? words.replace(', ', '') : `${words}heard ${age(lastHeardMillis)} ago`);
+      const heard = lastHeardMillis == null ? [] : [`heard ${age(lastHeardMillis)} ago`];
+      show(about, [...(status ? [status] : []), ...heard].join(' · '));
+      tile.title = `${address}: ${about.textContent}`;
     },
   };
 }
@@ -52,28 +58,38 @@ function membersList() {
     elements: [list, none],
     update(members) {
       list.hidden = !members?.length;
+      list.classList.toggle('many', members?.length > MANY_MEMBERS);
       none.hidden = members == null || members.length > 0;
       each(list, members ?? [], member => member.address, memberTile);
     },
   };
 }
 
+function missingNames(members, {coordinatorArrived}) {
+  const names = [...(coordinatorArrived ? [] : ['this coordinator']),
+    ...members.filter(member => !member.arrived).map(member => member.address)];
+  const more = names.length - NAMED_MEMBERS;
+  return names.length ? `Missing: ${names.slice(0, NAMED_MEMBERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}` : '';
+}
+
 function barrierBody() {
   const arrived = element('strong');
   const waiting = element('span', {class: 'muted'});
   const progress = element('p', {class: 'progress'}, arrived, waiting);
+  const missing = element('p', {class: 'missing-names'});
   const members = membersList();
   const chart = figure('Time of a round', [
     {name: 'last', label: 'last', style: 'third', dots: true},
     {name: 'p99', label: '99 %', style: 'second'},
     {name: 'median', label: 'median', style: 'first'},
-  ], duration);
+  ], duration, true);
   const numbers = element('dl', {class: 'figures'});
   return {
-    elements: [progress, ...members.elements, numbers, chart.element],
+    elements: [progress, missing, ...members.elements, numbers, chart.element],
     update(now) {
       const {round, rounds} = now;
       progress.hidden = !round;
+      missing.hidden = !round;
       if (round) {
         const all = round.arrived + round.missing + 1;
         const here = round.arrived + (round.coordinatorArrived ? 1 : 0);
@@ -81,6 +97,8 @@ function barrierBody() {
         show(arrived, now.members.length ? `Round ${round.number}: ${here} of ${all} arrived` : `Round ${round.number}`);
         show(waiting, begun ? `waiting ${age(round.waitingMillis)}` : 'nobody has arrived');
         waiting.className = begun && round.waitingMillis > LATE_MILLIS ? 'late' : 'muted';
+        show(missing, begun ? missingNames(now.members, round) : '');
+        missing.hidden = !missing.textContent;
         const coordinator = {address: 'this coordinator', arrived: round.coordinatorArrived, waited: begun};
         members.update(now.members.length
             ? [coordinator, ...now.members.map(member => ({...member, waited: begun}))] : []);

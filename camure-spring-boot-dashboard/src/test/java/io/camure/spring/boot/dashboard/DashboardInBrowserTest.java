@@ -101,6 +101,9 @@ class DashboardInBrowserTest {
             barrier.awaitAsync();
             members.subList(0, 47).forEach(Barrier::awaitAsync);
             browser.awaitText("section[aria-label='barrier start-line']", "48 of 51 arrived");
+            assertThat(browser.find("section[aria-label='barrier start-line'] .missing-names")
+                            .getText())
+                    .matches("Missing: (\\S+:\\d+, ){2}\\S+:\\d+");
             assertThat(browser.find("section[aria-label='barrier start-line'] svg")
                             .getAttribute("aria-label"))
                     .matches("Time of a round: last .*, 99 % .*(µs|ms|s), median .*(µs|ms|s)");
