@@ -43,19 +43,15 @@ public record Extension(
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return new Extension(
-                lowestVersion,
-                highestVersion,
-                capabilities,
-                windowChunks,
-                receiveBufferBytes,
-                incarnation,
-                id,
-                membership);
+        return with(id, membership);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
+        return with(memberId, number);
+    }
+
+    private Extension with(int newMemberId, int newMembership) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -63,8 +59,8 @@ public record Extension(
                 windowChunks,
                 receiveBufferBytes,
                 incarnation,
-                memberId,
-                number);
+                newMemberId,
+                newMembership);
     }
 
     /** Whether this implementation speaks one of the versions. */
