@@ -12,7 +12,6 @@ import io.camure.wire.Extension;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** A member that joins and leaves two groups, arrives and reads: datagrams, time and commands as made up. */
