@@ -26,7 +26,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.AbstractMessageConverter;
 import org.springframework.messaging.converter.CompositeMessageConverter;
-import org.springframework.messaging.converter.StringMessageConverter;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
@@ -172,11 +172,11 @@ class ListenerArgumentsTest {
     void aConverterOfTheApplicationComesBeforeJsonAndNeedsNoJackson() {
         TestSession.coordinator().run(coordinator -> {
             for (ApplicationContextRunner runner : List.of(memberOf(coordinator), TestSession.memberOf(coordinator))) {
-                runner.withBean(PriceConverter.class)
-                        // As Spring Integration and STOMP have: it would refuse everything but text.
-                        .withBean(
+                // As Spring Integration and STOMP have: it would take the content for JSON.
+                runner.withBean(
                                 CompositeMessageConverter.class,
-                                () -> new CompositeMessageConverter(List.of(new StringMessageConverter())))
+                                () -> new CompositeMessageConverter(List.of(new JacksonJsonMessageConverter())))
+                        .withBean(PriceConverter.class)
                         .withBean(PriceListener.class)
                         .run(member -> {
                             send(coordinator, "A=1");

@@ -22,6 +22,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -338,20 +339,26 @@ class ListenerAttributesTest {
 
     @Test
     void whatIsInTheQueueIsHandledBeforeTheEnd() {
-        Waiting listener = new Waiting();
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator)
-                        .withBean(Waiting.class, () -> listener)
+                        .withBean(Waiting.class)
                         .run(member -> {
+                            Waiting listener = member.getBean(Waiting.class);
+                            CamureListenerEndpoint endpoint = registry(member).endpoint("files");
                             send(coordinator, "files", "1", "2", "3");
                             await().atMost(TestSession.SOON)
-                                    .untilAsserted(() -> assertThat(registry(member)
-                                                    .endpoint("files")
-                                                    .queueSize())
-                                            .isEqualTo(2));
+                                    .untilAsserted(() ->
+                                            assertThat(endpoint.queueSize()).isEqualTo(2));
+                            CompletableFuture<Void> stopped = endpoint.stop();
+                            // The thread that reads has ended, so that the queue knows that it is to end.
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() ->
+                                            assertThat(TestSession.threads()).doesNotContain("camure-member-files"));
                             listener.permits.release(3);
+                            assertThat(stopped).succeedsWithin(TestSession.SOON);
+                            assertThat(listener.queue).containsExactly("1", "2", "3");
+                            assertThat(endpoint.dropped()).isZero();
                         }));
-        assertThat(listener.queue).containsExactly("1", "2", "3");
     }
 
     static class WhichThread extends Received {

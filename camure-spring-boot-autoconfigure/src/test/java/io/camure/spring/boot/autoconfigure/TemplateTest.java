@@ -147,6 +147,24 @@ class TemplateTest {
     }
 
     @Test
+    void whatAMemberHasNoRoomForIsNotDelivered() {
+        TestSession.coordinator()
+                .withPropertyValues("camure.groups.files.timeout=300ms")
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withPropertyValues("camure.member.receive-window=128")
+                        .run(member -> {
+                            List<CompletableFuture<Void>> deliveries = new ArrayList<>();
+                            for (int i = 0; i < 400; i++) {
+                                deliveries.add(template(coordinator).send("files", new byte[1400]));
+                            }
+                            assertThat(deliveries.get(399))
+                                    .failsWithin(TestSession.SOON)
+                                    .withThrowableThat()
+                                    .withCauseInstanceOf(DeliveryTimeoutException.class);
+                        }));
+    }
+
+    @Test
     void whoIsInterruptedIsTold() {
         TestSession.coordinator().run(coordinator -> {
             Thread.currentThread().interrupt();
