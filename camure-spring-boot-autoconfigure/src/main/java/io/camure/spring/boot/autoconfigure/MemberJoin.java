@@ -12,6 +12,7 @@ import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -134,40 +135,46 @@ final class MemberJoin {
         }
     }
 
+    /** One that can't be joined, for as long as that is so, keeps no other one waiting. */
     private void rejoinGroups(Member member, Set<Integer> lost) throws InterruptedException {
+        Set<Integer> left = new HashSet<>(lost);
         pause();
-        for (CamureGroup group : lifecycle.groups()) {
-            int id = group.plan().config().id().orElseThrow();
-            try {
-                if (lost.contains(id) && !onJoined(member, group, rejoinGroup(member, group))) {
-                    throw new InterruptedException();
+        while (!left.isEmpty() && losses.ofSession() == null) {
+            CamureException failure = null;
+            for (CamureGroup group : List.copyOf(lifecycle.groups())) {
+                int id = group.plan().config().id().orElseThrow();
+                try {
+                    if (left.contains(id) && isWanted(group)) {
+                        onJoined(member, group, join(member, group.plan(), timeForOneTry()));
+                    }
+                    left.remove(id);
+                } catch (DisconnectedException
+                        | GroupTypeMismatchException
+                        | GroupInUseException
+                        | JoinTimeoutException e) {
+                    failure = e;
                 }
-            } catch (DisconnectedException e) {
-                log.debug("{}: the session was lost while group {} was to be joined again", plan.name(), id, e);
+            }
+            if (failure == null) {
+                // What is left is of groups that were removed here.
+                left.clear();
+            } else if (!member.isOpen()) {
                 return;
+            } else {
+                beforeNextTry(failure);
             }
+            left.addAll(losses.takeGroups());
         }
     }
 
-    private @Nullable Group rejoinGroup(Member member, CamureGroup group) throws InterruptedException {
-        while (lifecycle.has(group)) {
-            try {
-                return joinGroup(member, group);
-            } catch (DisconnectedException e) {
-                if (!member.isOpen()) {
-                    throw e;
-                }
-                beforeNextTry(e);
-            } catch (GroupTypeMismatchException | GroupInUseException e) {
-                beforeNextTry(e);
-            }
-        }
-        return null;
+    private boolean isWanted(CamureGroup group) {
+        return lifecycle.has(group) && !group.isLeft();
     }
 
-    /** @param joined nothing, when the group is no longer wanted */
-    private boolean onJoined(Member member, CamureGroup group, @Nullable Group joined) {
-        return joined == null || lifecycle.onGroupJoined(this, member, group, joined);
+    private void onJoined(Member member, CamureGroup group, Group joined) throws InterruptedException {
+        if (!lifecycle.onGroupJoined(this, member, group, joined)) {
+            throw new InterruptedException();
+        }
     }
 
     private void pause() throws InterruptedException {
@@ -176,16 +183,18 @@ final class MemberJoin {
     }
 
     private void joinGroups(Member member) throws InterruptedException {
-        boolean kept = lifecycle.onSessionJoined(this, member);
+        if (!lifecycle.onSessionJoined(this, member)) {
+            member.close();
+            lifecycle.onSessionGivenUp(this);
+            throw new InterruptedException();
+        }
         try {
             Set<CamureGroup> joined = new HashSet<>();
-            CamureGroup group;
-            while (kept && (group = lifecycle.nextToJoin(joined)) != null) {
-                kept = onJoined(member, group, joinGroup(member, group));
-                joined.add(group);
-            }
-            if (!kept) {
-                throw new InterruptedException();
+            while (lifecycle.nextToJoin(joined) != null) {
+                CamureException failure = joinEachOnce(member, joined);
+                if (failure != null) {
+                    beforeNextTry(failure);
+                }
             }
         } catch (InterruptedException | RuntimeException e) {
             member.close();
@@ -194,16 +203,27 @@ final class MemberJoin {
         }
     }
 
-    /** A group may be created later than its session, and lets nobody in while a message is being written. */
-    private @Nullable Group joinGroup(Member member, CamureGroup group) throws InterruptedException {
-        while (lifecycle.has(group)) {
+    /**
+     * A group may be created later than its session, and lets nobody in while a message is being written.
+     *
+     * @return why one of them could not be joined, or {@code null}
+     */
+    private @Nullable CamureException joinEachOnce(Member member, Set<CamureGroup> joined) throws InterruptedException {
+        CamureException failure = null;
+        for (CamureGroup group : List.copyOf(lifecycle.groups())) {
             try {
-                return join(member, group.plan(), timeForOneTry());
-            } catch (JoinTimeoutException e) {
-                beforeNextTry(e);
+                if (!joined.contains(group) && isWanted(group)) {
+                    onJoined(member, group, join(member, group.plan(), timeForOneTry()));
+                    joined.add(group);
+                }
+            } catch (JoinTimeoutException | GroupTypeMismatchException e) {
+                if (!isWorthATry(e)) {
+                    throw e;
+                }
+                failure = e;
             }
         }
-        return null;
+        return failure;
     }
 
     static Group join(Member member, GroupPlan group, Duration timeout) throws InterruptedException {
@@ -287,6 +307,11 @@ final class MemberJoin {
             while (session == null && groups.isEmpty()) {
                 wait();
             }
+            return takeGroups();
+        }
+
+        /** The groups that were lost since the last time. */
+        synchronized Set<Integer> takeGroups() {
             Set<Integer> lost = Set.copyOf(groups);
             groups.clear();
             return lost;

@@ -54,7 +54,7 @@ class RejoinTest {
         return TestSession.member(port)
                 .withUserConfiguration(ListeningWitness.class)
                 .withPropertyValues(
-                        "camure.member.coordinator-timeout=300ms",
+                        "camure.member.coordinator-timeout=1500ms",
                         "camure.member.rejoin.initial-interval=20ms",
                         "camure.member.startup=background");
     }
@@ -152,6 +152,39 @@ class RejoinTest {
                 assertThat(member.getBean(Member.class).address()).hasToString(address);
                 assertThat(member.getBean(Witness.class).events).isEmpty();
             });
+        });
+    }
+
+    @Test
+    void aGroupThatIsGoneKeepsNoOtherFromBeingJoinedAgain() {
+        TestSession.coordinatorWithoutGroups(port).run(context -> {
+            Coordinator coordinator = context.getBean(Coordinator.class);
+            BarrierGroup startLine =
+                    coordinator.createBarrier(GroupConfig.defaults().id(0));
+            coordinator.createBarrier(GroupConfig.defaults().id(7));
+            BroadcastGroup files =
+                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+            member().withPropertyValues("camure.member.join-timeout=100ms").run(member -> {
+                startLine.awaitMembers(1, TestSession.SOON);
+                files.awaitMembers(1, TestSession.SOON);
+                startLine.close();
+                files.close();
+                BroadcastGroup again =
+                        coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                again.awaitMembers(1, TestSession.SOON);
+                coordinator.createBarrier(GroupConfig.defaults().id(0)).awaitMembers(1, TestSession.SOON);
+            });
+        });
+    }
+
+    @Test
+    void aGroupThatIsNotThereYetKeepsNoOtherFromBeingJoined() {
+        TestSession.coordinatorWithoutGroups(port).run(context -> {
+            Coordinator coordinator = context.getBean(Coordinator.class);
+            BroadcastGroup files =
+                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+            member().withPropertyValues("camure.member.join-timeout=100ms")
+                    .run(member -> files.awaitMembers(1, TestSession.SOON));
         });
     }
 
