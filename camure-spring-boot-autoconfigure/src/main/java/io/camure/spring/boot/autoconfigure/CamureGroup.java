@@ -26,6 +26,7 @@ final class CamureGroup {
     private long pastBytes;
     private boolean removed;
     private volatile boolean left;
+    private volatile @Nullable Around aroundSending;
 
     CamureGroup(CamureSession session, GroupPlan plan) {
         this.session = session;
@@ -48,6 +49,17 @@ final class CamureGroup {
 
     CamureSession session() {
         return session;
+    }
+
+    /** Has messages from now on sent in it. */
+    void observeSending(Around around) {
+        aroundSending = around;
+    }
+
+    /** What messages are sent in, if anything. */
+    @Nullable
+    Around aroundSending() {
+        return aroundSending;
     }
 
     /** The rounds that this node has waited for; none for a broadcast. */

@@ -28,19 +28,19 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     private final Supplier<? extends CamureException> notUsable;
     private final Supplier<@Nullable Object> current;
     private final @Nullable Object nameOrId;
-    private final @Nullable CamureGroup barrier;
+    private final @Nullable CamureGroup group;
 
     private CurrentObjectInterceptor(
             String name,
             Supplier<? extends CamureException> notUsable,
             Supplier<@Nullable Object> current,
             @Nullable Object nameOrId,
-            @Nullable CamureGroup barrier) {
+            @Nullable CamureGroup group) {
         this.name = name;
         this.notUsable = notUsable;
         this.current = current;
         this.nameOrId = nameOrId;
-        this.barrier = barrier;
+        this.group = group;
     }
 
     /** @param type {@link io.camure.Coordinator} or {@link io.camure.Member}, as the role is */
@@ -64,7 +64,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
                         group::notUsable,
                         group::current,
                         group.plan().id(),
-                        Barrier.class.isAssignableFrom(type) ? group : null));
+                        group));
     }
 
     private static <T> T proxy(Class<T> type, CurrentObjectInterceptor interceptor) {
@@ -84,13 +84,16 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
             return withoutTarget(method);
         }
         @Nullable Object[] arguments = invocation.getArguments();
-        CamureGroup group = barrier;
-        if (group == null
+        CamureGroup of = group;
+        if (of != null && method.getName().equals("send")) {
+            return send(of, target, method, arguments);
+        } else if (of == null
+                || !(target instanceof Barrier)
                 || !method.getName().startsWith("await")
                 || method.getName().equals("awaitMembers")) {
             return AopUtils.invokeJoinpointUsingReflection(target, method, arguments);
         }
-        return awaitRound(group, target, method, arguments);
+        return awaitRound(of, target, method, arguments);
     }
 
     private @Nullable Object withoutTarget(Method method) {
@@ -107,6 +110,14 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
             default:
         }
         throw notUsable.get();
+    }
+
+    private static @Nullable Object send(
+            CamureGroup group, Object broadcast, Method method, @Nullable Object[] arguments) throws Throwable {
+        Around around = group.aroundSending();
+        return around == null
+                ? AopUtils.invokeJoinpointUsingReflection(broadcast, method, arguments)
+                : around.call(() -> AopUtils.invokeJoinpointUsingReflection(broadcast, method, arguments));
     }
 
     private static @Nullable Object awaitRound(

@@ -156,7 +156,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
         boolean called = true;
         if (failure == null) {
             try {
-                called = listener.handle(received.message());
+                called = Boolean.TRUE.equals(observers.call(group, id(), () -> listener.handle(received.message())));
             } catch (Throwable e) {
                 failure = e;
             }

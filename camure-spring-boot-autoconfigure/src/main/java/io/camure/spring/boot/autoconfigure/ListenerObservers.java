@@ -11,6 +11,7 @@ final class ListenerObservers {
 
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private final List<String> groups = new ArrayList<>();
+    private volatile @Nullable Observation observation;
 
     /** Is told what listeners do, by their threads. */
     interface Observer {
@@ -20,6 +21,22 @@ final class ListenerObservers {
 
         /** A listener was given a message; {@code failure} is what it has thrown. */
         void onHandled(String group, Duration duration, @Nullable Throwable failure);
+    }
+
+    /** Says what is around the calls of a listener. */
+    interface Observation {
+        Around of(CamureGroup group, String listenerId);
+    }
+
+    /** Has calls from now on made in it. */
+    void observeBy(Observation by) {
+        observation = by;
+    }
+
+    @Nullable
+    Object call(CamureGroup group, String listenerId, Around.Call call) throws Throwable {
+        Observation by = observation;
+        return by == null ? call.proceed() : by.of(group, listenerId).call(call);
     }
 
     synchronized void add(Observer observer) {

@@ -64,6 +64,7 @@ class ConfigurationMetadataTest {
                         "camure.member.rejoin.enabled",
                         "camure.member.rejoin.initial-interval",
                         "camure.member.rejoin.max-interval",
+                        "camure.observation.enabled",
                         "management.endpoint.camure.access",
                         "management.endpoint.camure.cache.time-to-live",
                         "management.health.camure.enabled");

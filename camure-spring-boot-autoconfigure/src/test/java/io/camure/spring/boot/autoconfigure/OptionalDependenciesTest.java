@@ -57,6 +57,7 @@ class OptionalDependenciesTest {
         applicationWithout(packages.split(",")).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(BarrierGroup.class);
             assertThat(context.containsBean("camureHealthContributor")).isEqualTo(!packages.contains("boot.health"));
+            assertThat(context.containsBean("camureObservations")).isEqualTo(!packages.contains("io.micrometer"));
             assertThat(context.containsBean("camureEndpoint")).isEqualTo(!packages.contains("boot.actuate"));
             assertThat(context.containsBean("camureMeters")).isEqualTo(!packages.contains("io.micrometer"));
             assertThat(context.containsBean("camureJsonMessageConverter"))

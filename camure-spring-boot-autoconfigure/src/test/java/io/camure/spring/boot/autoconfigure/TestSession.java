@@ -37,7 +37,8 @@ final class TestSession {
                         CamureBarrierAutoConfiguration.class,
                         CamureGateAutoConfiguration.class,
                         CamureHealthContributorAutoConfiguration.class,
-                        CamureMetricsAutoConfiguration.class));
+                        CamureMetricsAutoConfiguration.class,
+                        CamureObservationAutoConfiguration.class));
     }
 
     /** The groups that all nodes of the tests have: two barriers and a broadcast. */

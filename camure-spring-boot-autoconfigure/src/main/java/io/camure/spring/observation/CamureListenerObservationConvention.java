@@ -1,0 +1,13 @@
+package io.camure.spring.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/** How observations of listeners are called, and what they say; a bean of this type replaces the default. */
+public interface CamureListenerObservationConvention extends ObservationConvention<CamureListenerObservationContext> {
+
+    @Override
+    default boolean supportsContext(Observation.Context context) {
+        return context instanceof CamureListenerObservationContext;
+    }
+}
