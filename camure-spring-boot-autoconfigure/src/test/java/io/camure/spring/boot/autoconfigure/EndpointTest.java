@@ -18,6 +18,10 @@ import io.camure.spring.boot.autoconfigure.CamureDescriptor.ListenerDescriptor;
 import io.camure.spring.boot.autoconfigure.CamureDescriptor.MemberDescriptor;
 import io.camure.spring.boot.autoconfigure.CamureDescriptor.RecentRoundsDescriptor;
 import io.camure.spring.boot.autoconfigure.CamureDescriptor.SessionDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
@@ -26,6 +30,9 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the endpoint tells and does; its JSON is tested where there is a web server. */
 class EndpointTest {
@@ -178,6 +185,36 @@ class EndpointTest {
         exposed(TestSession.application())
                 .run(context ->
                         assertThat(endpoint(context).camure().sessions()).isEmpty());
+    }
+
+    @Test
+    void theExampleOfTheReferenceIsWhatItTells() throws IOException {
+        String reference = Files.readString(Path.of("../docs/reference.md"));
+        int start = reference.indexOf("```json\n{\n  \"time\"") + "```json\n".length();
+        String example = reference.substring(start, reference.indexOf("```", start));
+        JsonMapper strict = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        CamureDescriptor described = strict.readValue(example, CamureDescriptor.class);
+        assertThat(described.sessions().get(0).groups())
+                .extracting(GroupDescriptor::type)
+                .containsExactly("barrier", "broadcast");
+        // And nothing that a coordinator knows is left out of it.
+        exposed(TestSession.coordinator()).run(coordinator -> {
+            JsonNode told = strict.valueToTree(endpoint(coordinator).camure());
+            JsonNode barrier = told.at("/sessions/0/groups/0");
+            JsonNode documented = strict.readTree(example).at("/sessions/0");
+            assertThat(documented.propertyNames()).containsAll(namesOfKnown(told.at("/sessions/0")));
+            assertThat(documented.at("/groups/0").propertyNames()).containsAll(namesOfKnown(barrier));
+            assertThat(documented.at("/groups/1").propertyNames())
+                    .containsAll(namesOfKnown(told.at("/sessions/0/groups/2")));
+        });
+    }
+
+    private static List<String> namesOfKnown(JsonNode node) {
+        return node.propertyNames().stream()
+                .filter(name -> !node.get(name).isNull())
+                .toList();
     }
 
     @Test
