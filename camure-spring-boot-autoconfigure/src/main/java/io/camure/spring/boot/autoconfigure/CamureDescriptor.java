@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param coordinator at a member
      * @param statistics since the application's start
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SessionDescriptor(
             String name,
             String node,
@@ -49,6 +51,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param lastHeardMillis since something of it was received
      * @param roundTripMicros how long it takes to answer, smoothed
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CoordinatorDescriptor(
             String address,
             @Nullable String incarnation,
@@ -82,6 +85,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param rounds that have ended; of a barrier
      * @param broadcast of a broadcast
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record GroupDescriptor(
             String name,
             String session,
@@ -104,6 +108,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param arrived whether it has arrived at the current round; of a barrier
      * @param slow whether it holds the broadcast up; of a broadcast
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberDescriptor(
             String address,
             Instant since,
@@ -116,6 +121,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      *
      * @param waitingMillis since the first node arrived; nobody has without
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CurrentRoundDescriptor(
             long number, @Nullable Long waitingMillis, boolean coordinatorArrived, int arrived, int missing) {}
 
@@ -125,6 +131,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param timedOut waits that were over before their round
      * @param failed waits that ended without a round for another reason
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RoundsDescriptor(
             long completed,
             long timedOut,
@@ -155,6 +162,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param windowChunks chunks in the send or receive window now
      * @param windowCapacity how many can be
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record BroadcastDescriptor(
             long messages,
             long bytes,

@@ -68,7 +68,8 @@ function draw(chart, points, series, format, logarithmic) {
         parts.push(svg('circle', {class: `dot ${each.style}`, cx: x(index), cy: y(value), r: 1.6}));
       } else {
         const follows = index > 0 && points[index - 1][each.name] != null;
-        path += `${follows ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
+        // A reading between two gaps is a dot: a line of no length with round ends.
+        path += `${follows ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}${follows ? '' : 'h0'}`;
       }
     });
     if (path) {
