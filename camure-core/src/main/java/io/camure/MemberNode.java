@@ -325,6 +325,9 @@ final class MemberNode implements Member {
     }
 
     private void onFailure(Throwable cause) {
+        if (session.loss() != null) {
+            return;
+        }
         CamureException why = SessionEnd.failed(name(), cause);
         notifyListeners(listener -> listener.coordinatorLost(why));
     }

@@ -1,7 +1,6 @@
 package io.camure.protocol;
 
 import io.camure.wire.Capability;
-import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -124,7 +123,7 @@ final class Laggards {
 
     private void sendQuery(InetSocketAddress destination) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.sequenced(chunk, ChunkType.BROADCAST_QUERY, group.id(), unsent.first());
+        ChunkWriter.broadcastQuery(chunk, group.id(), unsent.first(), group.epoch());
         outbox.sendWritten(destination, chunk);
     }
 

@@ -154,6 +154,9 @@ public final class MemberSession implements StateMachine {
                     Disconnection.Cause.COORDINATOR_LOST,
                     "another run of the coordinator answers at " + settings.coordinatorAddress()
                             + ": the session was started anew");
+        } else if (answer != null && (short) (answer.memberId() - link.memberId()) < 0) {
+            // They are given in turn: it is late, and the coordinator has forgotten us since.
+            counters.onRefused(Refusal.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
             // It had forgotten us, and takes us for a new member now.
             link.onAgreement(answer);
@@ -202,7 +205,8 @@ public final class MemberSession implements StateMachine {
             }
             return;
         }
-        long lateNanos = nowNanos - nextDeadlineNanos();
+        // Not by what groups have to do, which may be due for long by the time it is asked for.
+        long lateNanos = nowNanos - nextLifeNanos();
         if (lateNanos > heartbeatIntervalNanos) {
             // This process was stopped, or its machine was. That it heard nothing says nothing of the coordinator.
             lastHeardNanos = Math.min(nowNanos, lastHeardNanos + lateNanos);
@@ -282,14 +286,19 @@ public final class MemberSession implements StateMachine {
         if (multicastAddress == null) {
             return joinTimer.deadlineNanos();
         }
-        long next = Math.min(
-                Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), unansweredEndNanos()),
-                Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
+        long next = nextLifeNanos();
         List<MemberGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
         }
         return next;
+    }
+
+    /** When the next sign of life is to be given or missed. */
+    private long nextLifeNanos() {
+        return Math.min(
+                Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), unansweredEndNanos()),
+                Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
     }
 
     /** Whether the coordinator has answered. */

@@ -3,7 +3,9 @@ package io.camure.protocol;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ final class Peer {
 
     /** The runs that had the address before, the last one first. */
     private final List<Long> predecessors;
+
+    /** The last membership that is over in each group, by the group's id; also of groups that were made anew since. */
+    private final Map<Integer, PastMembership> past = new HashMap<>();
+
+    /** @param ended whether it can't be meant by a node that asks to be let in: by the node itself, or with its group */
+    private record PastMembership(int number, boolean ended) {}
 
     /** What it has offered; {@code null} for a 0.1 node. */
     private @Nullable Extension offer;
@@ -76,6 +84,21 @@ final class Peer {
                 : Stream.concat(Stream.of(incarnation()), predecessors.stream())
                         .limit(MOST_PREDECESSORS)
                         .toList();
+    }
+
+    /** A membership is over, and the node has been told or has said so itself, or may be told and come back with the same number. */
+    void onMembershipOver(int group, int membership, boolean ended) {
+        if (membership != 0) {
+            past.put(group, new PastMembership(membership, ended));
+        }
+    }
+
+    /** Whether a membership of the node is known to be over, so that a GroupJoin of it is late. */
+    boolean isOver(int group, int membership) {
+        PastMembership last = past.get(group);
+        return last != null
+                && membership != 0
+                && (membership - last.number() < 0 || membership == last.number() && last.ended());
     }
 
     void onOffer(@Nullable Extension made) {

@@ -33,16 +33,8 @@ final class Roster {
     /** In the order in which they asked to join. */
     private final List<Participant> participants = new ArrayList<>();
 
-    /** The last membership of those that are out, so that what is late of it is known for that. */
-    private final Map<InetSocketAddress, Departed> departed = new HashMap<>();
-
-    private record Departed(int membership, boolean left, long nanos) {
-
-        /** Whether a node that is out can't mean this membership by asking to be let in. */
-        boolean isOver(int other) {
-            return other != 0 && membership != 0 && (left ? other - membership <= 0 : other - membership < 0);
-        }
-    }
+    /** When those left who did by themselves. */
+    private final Map<InetSocketAddress, Long> departedNanos = new HashMap<>();
 
     private int memberCount;
     private int welcomedCount;
@@ -59,14 +51,13 @@ final class Roster {
     void onJoin(Peer peer, int membership) {
         Participant known = byAddress.get(peer.address());
         if (known == null) {
-            Departed earlier = departed.get(peer.address());
-            if (earlier != null && earlier.isOver(membership)) {
+            if (peer.isOver(group, membership)) {
                 counters.onRefused(Refusal.EARLIER_INCARNATION);
                 // Late, or it does not know that it is out.
                 disconnect(peer.address(), membership, DisconnectReason.TIMEOUT);
                 return;
             }
-            departed.remove(peer.address());
+            departedNanos.remove(peer.address());
             Participant participant = new Participant(peer, membership);
             byAddress.put(peer.address(), participant);
             participants.add(participant);
@@ -118,8 +109,13 @@ final class Roster {
     void remove(Participant participant, Departure departure, long nowNanos) {
         byAddress.remove(participant.address());
         participants.remove(participant);
-        departed.put(
-                participant.address(), new Departed(participant.membership(), departure == Departure.LEFT, nowNanos));
+        boolean left = departure == Departure.LEFT;
+        if (left) {
+            departedNanos.put(participant.address(), nowNanos);
+        }
+        // Who was never answered may still get into the next group of this id by what it has said.
+        boolean answered = participant.state() != Participant.State.WAITING;
+        participant.peer().onMembershipOver(group, participant.membership(), left && answered);
         switch (participant.state()) {
             case WELCOMED -> welcomedCount--;
             case MEMBER -> {
@@ -153,13 +149,13 @@ final class Roster {
      * come back, but its goodbye of the time before came after its admission.
      */
     private boolean hasJustLeft(InetSocketAddress address, long nowNanos) {
-        Departed last = departed.get(address);
-        return last != null && last.left() && nowNanos - last.nanos() < LATE_NANOS;
+        Long leftNanos = departedNanos.get(address);
+        return leftNanos != null && nowNanos - leftNanos < LATE_NANOS;
     }
 
-    /** Forgets that a node was in the group, when the session forgets the node. */
+    /** Forgets that a node left, when the session forgets the node. */
     void forget(InetSocketAddress address) {
-        departed.remove(address);
+        departedNanos.remove(address);
     }
 
     /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */

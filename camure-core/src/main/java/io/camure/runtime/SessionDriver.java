@@ -256,12 +256,13 @@ public final class SessionDriver implements AutoCloseable {
         log.error("{}: the session has failed", keeper.getName(), cause);
         failure = cause;
         loop.stop();
-        failureSink.accept(cause);
         role.wakeServed();
         loop.checkWatchers();
         loop.wakeUp();
         LockSupport.unpark(keeper);
         closePort();
+        // Last, as nobody must go on waiting because it fails.
+        failureSink.accept(cause);
     }
 
     /** Sends what is left, ends the keeper thread, closes the port and wakes every waiting caller. Idempotent. */

@@ -139,15 +139,15 @@ public final class ChunkReader {
     }
 
     /**
-     * The session number that our coordinators put into GroupWelcome, the ends of rounds and tagged chunks of a broadcast; -1
-     * without it.
+     * The epoch that our coordinators put into GroupWelcome, the ends of rounds, and queries and tagged chunks of a broadcast;
+     * -1 without it.
      */
     public long epoch() {
         if (tagged) {
             return Integer.toUnsignedLong(datagram.getInt(start + TAGGED_EPOCH));
         }
         int offset = switch (type) {
-            case GROUP_WELCOME, BARRIER_BROKEN -> 0;
+            case GROUP_WELCOME, BARRIER_BROKEN, BROADCAST_QUERY -> 0;
             case BARRIER_RELEASED -> Short.BYTES;
             default -> lengthBytes();
         };

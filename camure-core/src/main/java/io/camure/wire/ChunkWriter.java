@@ -183,6 +183,15 @@ public final class ChunkWriter {
     }
 
     /**
+     * @param end the first chunk that was not sent
+     * @param epoch the same as in the welcome
+     */
+    public static void broadcastQuery(ByteBuffer target, int group, long end, int epoch) {
+        sequenced(target, ChunkType.BROADCAST_QUERY, group, end);
+        target.putInt(epoch);
+    }
+
+    /**
      * The fixed part of a receipt; a bitmap of what was received behind the first missing chunk follows, the highest bit of
      * each byte first.
      *

@@ -1,6 +1,7 @@
 package io.camure.protocol;
 
 import static io.camure.protocol.Session.AUTOMATIC;
+import static io.camure.protocol.Session.COORDINATOR;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -249,6 +250,74 @@ class LostMembershipTest {
 
         assertThat(broadcast.hasOpenAdmission()).isTrue();
         assertThat(broadcast.memberCount()).isZero();
+    }
+
+    @Test
+    void whoWasWelcomedToAGroupThatIsMadeAnewIsNotInBothOfThem() {
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        session.network.dropIf((source, destination, chunk) ->
+                chunk.type() == ChunkType.GROUP_WELCOME || chunk.type() == ChunkType.GROUP_DISCONNECTED);
+        Session.Node member = session.member();
+        MemberGroup joining = member.joinBarrier(0);
+        session.network.runFor(SECONDS.toNanos(1) / 20);
+        assertThat(barrier.hasOpenAdmission()).isTrue();
+        barrier.stop();
+        barrier.endAdmissions(session.now());
+        barrier.close(session.now());
+        session.coordinator.removeGroup(barrier);
+        CoordinatorGroup anew = session.coordinator.createBarrier(0, AUTOMATIC);
+        session.network.dropIf((source, destination, chunk) -> false);
+        sent.stream()
+                .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
+                .limit(1)
+                .forEach(one -> member.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
+        session.settle();
+
+        assertThat(joining.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(anew.participants()).isEmpty();
+        member.session.removeGroup(joining);
+        MemberGroup again = member.joinBarrier(0);
+        session.settle();
+        again.arrival().arrive(session.now());
+        anew.round().arrive(session.now());
+        session.settle();
+        assertThat(again.arrival().outcome().round()).isZero();
+    }
+
+    @Test
+    void aQueryOfAnEarlierGroupWithTheSameIdIsNotBelieved() {
+        Session.Node member = session.member();
+        MemberGroup receiving = member.joinBroadcast(1);
+        session.settle();
+        ByteBuffer late = ByteBuffer.allocate(32);
+        ChunkWriter.broadcastQuery(late, 1, broadcast.window().nextSequence() + 50, broadcast.epoch() + 1);
+        member.session.onDatagram(COORDINATOR, late.flip(), session.now());
+        assertThat(member.session.counters().refused(Refusal.FOREIGN_SOURCE)).isOne();
+        Session.write(broadcast, 1, session.now());
+        session.settle();
+
+        assertThat(Session.read(receiving)).containsExactly(1);
+        assertThat(broadcast.isDrained()).isTrue();
+    }
+
+    @Test
+    void anAnswerByTheNameThatAMemberHadBeforeItWasForgottenIsLate() {
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        Session.Node member = session.member();
+        session.network.dropIf((source, destination, chunk) -> source.equals(member.address));
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
+        assertThat(session.coordinator.peerCount()).isZero();
+        session.network.dropIf((source, destination, chunk) -> false);
+        Session.Node other = session.restart(member);
+        MemberGroup joined = other.joinBarrier(0);
+        session.settle();
+        sent.stream()
+                .filter(one -> one.type() == ChunkType.SESSION_WELCOME)
+                .limit(1)
+                .forEach(one -> other.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
+        session.settle();
+
+        assertThat(joined.state()).isEqualTo(MemberGroup.State.JOINED);
     }
 
     private <E extends SessionEvent> List<E> events(Class<E> type) {
