@@ -52,13 +52,23 @@ final class Deliveries {
     private void flushAll() {
         List<CompletableFuture<Void>> batch = takeAll();
         while (!batch.isEmpty()) {
+            List<CompletableFuture<Void>> flushed = batch;
             try {
                 group.flush();
-                batch.forEach(delivery -> delivery.complete(null));
-            } catch (InterruptedException | RuntimeException e) {
-                fail(batch, e);
+                tell(() -> flushed.forEach(delivery -> delivery.complete(null)));
+            } catch (InterruptedException | RuntimeException | Error e) {
+                tell(() -> fail(flushed, e));
             }
             batch = takeAll();
+        }
+    }
+
+    /** By another thread, since who is told may send, and wait for that. */
+    private void tell(Runnable completion) {
+        try {
+            executor.execute(completion);
+        } catch (RejectedExecutionException e) {
+            completion.run();
         }
     }
 
@@ -70,7 +80,7 @@ final class Deliveries {
         return batch;
     }
 
-    private static void fail(List<CompletableFuture<Void>> batch, Exception why) {
+    private static void fail(List<CompletableFuture<Void>> batch, Throwable why) {
         batch.forEach(delivery -> delivery.completeExceptionally(why));
     }
 }

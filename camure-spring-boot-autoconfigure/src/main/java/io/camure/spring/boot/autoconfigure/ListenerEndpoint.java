@@ -118,8 +118,11 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
             } catch (CamureException e) {
                 group.leave();
                 log.error("{}: {} can't join its group again, and is stopped", group, listener, e);
-                publish(e);
                 stop();
+                publish(e);
+            } catch (InterruptedException e) {
+                group.leave();
+                throw e;
             }
         }
     }
@@ -134,8 +137,9 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
                     + " is full, with " + settings.queueCapacity() + " messages: it has left the group");
             log.error("{}", full.getMessage());
             group.leave();
-            publish(full);
+            // Before whoever is told can start it again.
             stop();
+            publish(full);
         }
     }
 

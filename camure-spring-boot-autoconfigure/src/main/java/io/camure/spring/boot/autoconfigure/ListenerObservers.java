@@ -1,8 +1,9 @@
 package io.camure.spring.boot.autoconfigure;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ListenerObservers {
 
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
-    private final List<String> groups = new ArrayList<>();
+    private final Set<String> groups = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Observation observation;
 
     /** Is told what listeners do, by their threads. */
@@ -49,7 +50,15 @@ final class ListenerObservers {
         observers.forEach(observer -> observer.onListener(group));
     }
 
+    /** What its listener still has to do is not observed any more, or it would never be forgotten. */
+    void onRemoved(String group) {
+        groups.remove(group);
+    }
+
     void onHandled(String group, Duration duration, @Nullable Throwable failure) {
+        if (!groups.contains(group)) {
+            return;
+        }
         observers.forEach(observer -> observer.onHandled(group, duration, failure));
     }
 }

@@ -8,10 +8,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /** Messages that wait for their listener, and the thread that gives them to it, one after the other. */
 final class ListenerQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(ListenerQueue.class);
 
     private final String name;
     private final boolean virtualThread;
@@ -86,7 +90,14 @@ final class ListenerQueue {
     private void run() {
         ReceivedMessage message;
         while ((message = take()) != null) {
-            handler.accept(message);
+            try {
+                handler.accept(message);
+            } catch (RuntimeException | Error e) {
+                log.error("{}: a message could not be handled", name, e);
+            } finally {
+                // What the listener has left behind is not meant for the next message.
+                Thread.interrupted();
+            }
         }
     }
 
@@ -149,7 +160,7 @@ final class ListenerQueue {
             messages.clear();
             stopping = true;
             changed.signalAll();
-            if (thread != null) {
+            if (thread != null && thread != Thread.currentThread()) {
                 thread.interrupt();
             }
         } finally {

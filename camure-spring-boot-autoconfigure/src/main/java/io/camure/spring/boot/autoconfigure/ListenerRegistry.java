@@ -68,7 +68,18 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
         add(factory.create(group, settings, bean, method, observers));
     }
 
-    private synchronized void add(ListenerEndpoint endpoint) {
+    private void add(ListenerEndpoint endpoint) {
+        put(endpoint);
+        // Not while this is locked: whoever is told may ask for the listeners.
+        observers.onListener(endpoint.group());
+        synchronized (this) {
+            if (running && endpoint.isAutoStartup()) {
+                endpoint.start();
+            }
+        }
+    }
+
+    private synchronized void put(ListenerEndpoint endpoint) {
         for (ListenerEndpoint other : endpoints.values()) {
             if (other.group().equals(endpoint.group())) {
                 throw new CamureConfigurationException(
@@ -81,10 +92,6 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
             }
         }
         endpoints.put(endpoint.id(), endpoint);
-        observers.onListener(endpoint.group());
-        if (running && endpoint.isAutoStartup()) {
-            endpoint.start();
-        }
     }
 
     @Override
@@ -116,6 +123,7 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
             }
         }
         if (ended != null) {
+            observers.onRemoved(group.name());
             ended.stop();
         }
     }

@@ -77,7 +77,7 @@ final class ListenerThread {
     }
 
     synchronized void interrupt() {
-        if (thread != null) {
+        if (thread != null && thread != Thread.currentThread()) {
             thread.interrupt();
         }
     }
@@ -121,13 +121,21 @@ final class ListenerThread {
                 log.info("{}: no more messages: {}", group, e.getMessage());
                 return;
             }
-            if (message.isPresent() && beginHandling()) {
-                try {
-                    reader.onMessage(receiver, message.get());
-                } finally {
-                    endHandling();
-                }
+            if (message.isPresent()) {
+                handle(receiver, message.get());
             }
+        }
+    }
+
+    /** Also when it has to stop meanwhile: what was taken is not given to anybody else. */
+    private void handle(BroadcastReceiver receiver, Message message) throws InterruptedException {
+        beginHandling();
+        try {
+            reader.onMessage(receiver, message);
+        } catch (RuntimeException | Error e) {
+            log.error("{}: a message could not be handled", group, e);
+        } finally {
+            endHandling();
         }
     }
 
@@ -135,9 +143,10 @@ final class ListenerThread {
         return stopping;
     }
 
-    private synchronized boolean beginHandling() {
-        handling = !stopping;
-        return handling;
+    private synchronized void beginHandling() {
+        handling = true;
+        // It was meant for the wait that is over.
+        Thread.interrupted();
     }
 
     private synchronized void endHandling() {

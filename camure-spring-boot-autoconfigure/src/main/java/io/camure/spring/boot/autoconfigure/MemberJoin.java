@@ -1,9 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CamureException;
-import io.camure.DisconnectedException;
 import io.camure.Group;
-import io.camure.GroupInUseException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
@@ -90,9 +88,13 @@ final class MemberJoin {
         } catch (InterruptedException e) {
             log.debug("{}: no longer trying to join", plan.name());
             result.completeExceptionally(new CamureException(plan.name() + ": stopped while joining", e));
-        } catch (RuntimeException e) {
-            log.debug("{}: joining has failed", plan.name(), e);
-            result.completeExceptionally(e);
+        } catch (RuntimeException | Error e) {
+            CamureException failure = e instanceof CamureException known
+                    ? known
+                    : new CamureException(plan.name() + ": joining has failed: " + e, e);
+            if (!result.completeExceptionally(failure) || plan.startup() == Startup.BACKGROUND) {
+                log.error("{}: no longer trying to join", plan.name(), e);
+            }
         }
     }
 
@@ -148,10 +150,7 @@ final class MemberJoin {
                         onJoined(member, group, join(member, group.plan(), timeForOneTry()));
                     }
                     left.remove(id);
-                } catch (DisconnectedException
-                        | GroupTypeMismatchException
-                        | GroupInUseException
-                        | JoinTimeoutException e) {
+                } catch (CamureException e) {
                     failure = e;
                 }
             }

@@ -124,6 +124,17 @@ class TemplateTest {
     }
 
     @Test
+    void whoIsToldOfADeliveryMaySendAndWaitForTheNext() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
+                    CamureTemplate template = template(coordinator);
+                    assertThat(template.send("files", "one")
+                                    .thenRun(() -> template.send("files", "two").join()))
+                            .succeedsWithin(TestSession.SOON);
+                }));
+    }
+
+    @Test
     void whatIsNotDeliveredFailsWithTheReason() {
         TestSession.coordinator()
                 .withPropertyValues("camure.groups.files.timeout=100ms")
