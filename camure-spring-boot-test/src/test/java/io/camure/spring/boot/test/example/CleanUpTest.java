@@ -29,6 +29,7 @@ class CleanUpTest {
         assertThat(events.of(MemberJoinedEvent.class)).isEmpty();
     }
 
+    /** The second time shows that the first one was cleaned up. */
     @RepeatedTest(2)
     void leavesSomething() throws Exception {
         network.joinMember("alice").joinBarrier("closing");
