@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -23,8 +24,8 @@ final class ScriptedMember implements AutoCloseable {
     /** Those that it has asked to join; it acknowledges what is theirs. */
     private final Set<Integer> askedGroups = ConcurrentHashMap.newKeySet();
 
-    /** Those that it was welcomed to; it ignores the traffic of others. */
-    private final Set<Integer> groups = ConcurrentHashMap.newKeySet();
+    /** Those that it was welcomed to, and from which sequence number on; it ignores all other traffic of groups. */
+    private final Map<Integer, Integer> groups = new ConcurrentHashMap<>();
 
     private final Set<Chunk> seen = ConcurrentHashMap.newKeySet();
     private volatile Acknowledging acknowledging = Acknowledging.EVERYTHING;
@@ -61,11 +62,17 @@ final class ScriptedMember implements AutoCloseable {
                 sockets.send(Chunk.leave(chunk.group()), source);
             }
             if (chunk.id() == Chunk.GROUP_WELCOME_ID) {
-                groups.add(chunk.group());
+                groups.put(chunk.group(), chunk.sequence());
             }
-            if (!byMulticast || groups.contains(chunk.group())) {
+            if (!byMulticast || isOfItsMembership(chunk)) {
                 inbox.add(byMulticast ? "multicast" : "unicast", chunk);
             }
+        }
+
+        /** What was sent to the group before the welcome may be read after it: it comes by another socket. */
+        private boolean isOfItsMembership(Chunk chunk) {
+            Integer start = groups.get(chunk.group());
+            return start != null && (!chunk.isSequenced() || (short) (chunk.sequence() - start) >= 0);
         }
 
         private boolean isAcknowledged(Chunk chunk, boolean repeated) {
