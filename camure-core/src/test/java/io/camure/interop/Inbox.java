@@ -55,14 +55,23 @@ final class Inbox {
     }
 
     /** As {@link #take(String, Predicate)}, by certain ways only. */
-    synchronized Chunk take(String description, Predicate<Object> ways, Predicate<Chunk> fitting) {
+    Chunk take(String description, Predicate<Object> ways, Predicate<Chunk> fitting) {
+        return takeArrival(description, ways, fitting).raw;
+    }
+
+    /** As {@link #take(String, Predicate, Predicate)}, but gives back the way by which it came. */
+    Object takeWay(String description, Predicate<Object> ways, Predicate<Chunk> fitting) {
+        return takeArrival(description, ways, fitting).way;
+    }
+
+    private synchronized Arrival takeArrival(String description, Predicate<Object> ways, Predicate<Chunk> fitting) {
         long endNanos = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
             for (Arrival arrival : arrivals) {
                 if (!arrival.taken && ways.test(arrival.way) && fitting.test(arrival.chunk)) {
                     requireInOrder(arrival, description);
                     arrival.taken = true;
-                    return arrival.raw;
+                    return arrival;
                 }
             }
             long leftMillis = (endNanos - System.nanoTime()) / 1_000_000;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
@@ -17,6 +19,10 @@ final class ScriptedCoordinator implements AutoCloseable {
     private final InetSocketAddress multicastAddress = unusedMulticastAddress();
     private final Inbox inbox = new Inbox(chunk -> chunk.equals(Chunk.HEARTBEAT) || chunk.equals(Chunk.SESSION_JOIN));
     private final LoopbackSockets sockets;
+
+    /** Requests that were granted, with all of their bytes: a repetition that is read late is not a new one. */
+    private final Set<Chunk> admitted = new HashSet<>();
+
     private final int chunkSize;
     private final Duration heartbeatInterval;
     private volatile boolean automatic = true;
@@ -111,8 +117,8 @@ final class ScriptedCoordinator implements AutoCloseable {
 
     /** Waits for a SessionJoin from a node other than these, and gives back its address. */
     InetSocketAddress expectNewcomer(Collection<InetSocketAddress> others) {
-        inbox.take("SessionJoin of a newcomer", way -> !others.contains(way), Chunk.SESSION_JOIN::equals);
-        return lastHeard;
+        return (InetSocketAddress)
+                inbox.takeWay("SessionJoin of a newcomer", way -> !others.contains(way), Chunk.SESSION_JOIN::equals);
     }
 
     Chunk take(String description, Predicate<Chunk> fitting) {
@@ -153,9 +159,11 @@ final class ScriptedCoordinator implements AutoCloseable {
 
     /** Lets the member that asks into a group. */
     ScriptedCoordinator admit(int group, int type, int sequence) {
-        return expect(Chunk.groupJoin(group, type))
-                .send(Chunk.groupWelcome(group, sequence))
-                .expect(Chunk.ack(group, sequence));
+        Chunk join;
+        do {
+            join = take("GroupJoin " + group, Chunk.groupJoin(group, type)::equals);
+        } while (!admitted.add(join));
+        return send(Chunk.groupWelcome(group, sequence)).expect(Chunk.ack(group, sequence));
     }
 
     /** Sends a chunk again and again until the member answers. */
