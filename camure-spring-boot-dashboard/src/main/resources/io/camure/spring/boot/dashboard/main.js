@@ -85,13 +85,21 @@ function listenerRow({id, group}) {
   };
 }
 
+/** For Spring Security, where it lets pages read its token: the names are those of its CookieCsrfTokenRepository. */
+function csrfHeader() {
+  const name = 'XSRF-TOKEN=';
+  const cookie = document.cookie.split('; ').find(each => each.startsWith(name));
+  return cookie ? {'X-XSRF-TOKEN': decodeURIComponent(cookie.slice(name.length))} : {};
+}
+
 async function change(id, action) {
   try {
     const response = await fetch(`${ENDPOINT}/listeners/${encodeURIComponent(id)}`, {
-      method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({action}),
+      method: 'POST', headers: {'Content-Type': 'application/json', ...csrfHeader()}, body: JSON.stringify({action}),
     });
     if (!response.ok) {
-      throw new Error(`the application answers ${response.status}`);
+      throw new Error(`the application answers ${response.status}`
+          + (response.status === 403 ? ', as when it wants a CSRF token that the page may not read' : ''));
     }
     complain('refusal', null);
     show(byId('announcements'), `Listener ${id}: ${action} asked for`);

@@ -23,6 +23,11 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
 
 /** What an operator sees. Each test leaves pictures in {@code target/screenshots}. */
 class DashboardInBrowserTest {
@@ -205,6 +210,58 @@ class DashboardInBrowserTest {
                             .startsWith("http://127.0.0.1:" + DashboardApplication.port(context, "server")
                                     + "/actuator/camure"));
             browser.assertNoErrors();
+        }
+    }
+
+    /** As an application has it that serves pages of its own. */
+    @EnableWebSecurity
+    static class CsrfForPages {
+
+        @Bean
+        SecurityFilterChain filterChain(HttpSecurity http) {
+            return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                    .csrf(CsrfConfigurer::spa)
+                    .build();
+        }
+    }
+
+    @Test
+    void listenersAreStoppedWhereSpringSecurityAsksForItsToken() throws Exception {
+        try (ConfigurableApplicationContext context = run(List.of(Listener.class, CsrfForPages.class), MEMBER)) {
+            browser.open(page(context), 1280, 1000, "light");
+            browser.awaitText("tbody", "running");
+
+            browser.find("tbody button").click();
+
+            browser.awaitText("tbody", "stopped");
+            browser.assertNoErrors();
+        }
+    }
+
+    /** Spring Security's default: its token is in forms only. */
+    @EnableWebSecurity
+    static class CsrfForForms {
+
+        @Bean
+        SecurityFilterChain filterChain(HttpSecurity http) {
+            return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                    .build();
+        }
+    }
+
+    @Test
+    void aListenerThatMayNotBeStoppedFromThePageIsSaid() throws Exception {
+        try (ConfigurableApplicationContext context = run(List.of(Listener.class, CsrfForForms.class), MEMBER)) {
+            browser.open(page(context), 1280, 1000, "light");
+            browser.awaitText("tbody", "running");
+
+            browser.find("tbody button").click();
+
+            browser.awaitText("#refusal", "CSRF");
+            assertThat(context.getBean(CamureListenerEndpointRegistry.class)
+                            .endpoint("board")
+                            .isRunning())
+                    .isTrue();
         }
     }
 
