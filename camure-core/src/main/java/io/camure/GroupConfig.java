@@ -1,6 +1,7 @@
 package io.camure;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -10,26 +11,32 @@ public final class GroupConfig {
     /** What got lost comes again within a second, and is known to be there a second later. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
 
-    private static final GroupConfig DEFAULTS = new GroupConfig();
+    private static final GroupConfig DEFAULTS = new GroupConfig(
+            null, false, 0, Duration.ofMinutes(1), MemberLoss.CONTINUE, SlowMember.WAIT, Duration.ofSeconds(10));
 
-    private @Nullable Integer id;
-    private boolean manualAdmission;
-    private int expectedMembers;
-    private Duration timeout = Duration.ofMinutes(1);
-    private MemberLoss onMemberLoss = MemberLoss.CONTINUE;
-    private SlowMember slowMember = SlowMember.WAIT;
-    private Duration slowMemberPatience = Duration.ofSeconds(10);
+    private final @Nullable Integer id;
+    private final boolean manualAdmission;
+    private final int expectedMembers;
+    private final Duration timeout;
+    private final MemberLoss onMemberLoss;
+    private final SlowMember slowMember;
+    private final Duration slowMemberPatience;
 
-    private GroupConfig() {}
-
-    private GroupConfig(GroupConfig other) {
-        id = other.id;
-        manualAdmission = other.manualAdmission;
-        expectedMembers = other.expectedMembers;
-        timeout = other.timeout;
-        onMemberLoss = other.onMemberLoss;
-        slowMember = other.slowMember;
-        slowMemberPatience = other.slowMemberPatience;
+    private GroupConfig(
+            @Nullable Integer id,
+            boolean manualAdmission,
+            int expectedMembers,
+            Duration timeout,
+            MemberLoss onMemberLoss,
+            SlowMember slowMember,
+            Duration slowMemberPatience) {
+        this.id = id;
+        this.manualAdmission = manualAdmission;
+        this.expectedMembers = expectedMembers;
+        this.timeout = timeout;
+        this.onMemberLoss = onMemberLoss;
+        this.slowMember = slowMember;
+        this.slowMemberPatience = slowMemberPatience;
     }
 
     /**
@@ -42,44 +49,67 @@ public final class GroupConfig {
 
     /** @param id 0…65535; the first free one unless told */
     public GroupConfig id(int id) {
-        GroupConfig copy = new GroupConfig(this);
-        copy.id = Checks.range("group id", id, 0, 65535, "");
-        return copy;
+        return new GroupConfig(
+                Checks.range("group id", id, 0, 65535, ""),
+                manualAdmission,
+                expectedMembers,
+                timeout,
+                onMemberLoss,
+                slowMember,
+                slowMemberPatience);
     }
 
     /** Nobody gets in without {@link CoordinatedGroup#accept}. */
     public GroupConfig manualAdmission() {
-        GroupConfig copy = new GroupConfig(this);
-        copy.manualAdmission = true;
-        return copy;
+        return new GroupConfig(id, true, expectedMembers, timeout, onMemberLoss, slowMember, slowMemberPatience);
     }
 
     /** The first round or message waits until so many members are in: 0…65535. */
     public GroupConfig expectedMembers(int members) {
-        GroupConfig copy = new GroupConfig(this);
-        copy.expectedMembers = Checks.range("expectedMembers", members, 0, 65535, "");
-        return copy;
+        return new GroupConfig(
+                id,
+                manualAdmission,
+                Checks.range("expectedMembers", members, 0, 65535, ""),
+                timeout,
+                onMemberLoss,
+                slowMember,
+                slowMemberPatience);
     }
 
     /** How long {@code await} and {@code send} wait where the call says nothing else; 1 minute unless told. */
     public GroupConfig timeout(Duration timeout) {
-        GroupConfig copy = new GroupConfig(this);
-        copy.timeout = Checks.positive("timeout", timeout);
-        return copy;
+        return new GroupConfig(
+                id,
+                manualAdmission,
+                expectedMembers,
+                Checks.positive("timeout", timeout),
+                onMemberLoss,
+                slowMember,
+                slowMemberPatience);
     }
 
     /** What becomes of a barrier's round when a member is lost that would have had to arrive; goes on unless told. */
     public GroupConfig onMemberLoss(MemberLoss onMemberLoss) {
-        GroupConfig copy = new GroupConfig(this);
-        copy.onMemberLoss = onMemberLoss;
-        return copy;
+        return new GroupConfig(
+                id,
+                manualAdmission,
+                expectedMembers,
+                timeout,
+                Objects.requireNonNull(onMemberLoss, "onMemberLoss"),
+                slowMember,
+                slowMemberPatience);
     }
 
     /** What becomes of a member that holds a broadcast up for {@link #slowMemberPatience}; it is waited for unless told. */
     public GroupConfig slowMember(SlowMember slowMember) {
-        GroupConfig copy = new GroupConfig(this);
-        copy.slowMember = slowMember;
-        return copy;
+        return new GroupConfig(
+                id,
+                manualAdmission,
+                expectedMembers,
+                timeout,
+                onMemberLoss,
+                Objects.requireNonNull(slowMember, "slowMember"),
+                slowMemberPatience);
     }
 
     /**
@@ -88,9 +118,14 @@ public final class GroupConfig {
      * member timeout.
      */
     public GroupConfig slowMemberPatience(Duration patience) {
-        GroupConfig copy = new GroupConfig(this);
-        copy.slowMemberPatience = Checks.range("slowMemberPatience", patience, SHORTEST_PATIENCE, Checks.LONGEST);
-        return copy;
+        return new GroupConfig(
+                id,
+                manualAdmission,
+                expectedMembers,
+                timeout,
+                onMemberLoss,
+                slowMember,
+                Checks.range("slowMemberPatience", patience, SHORTEST_PATIENCE, Checks.LONGEST));
     }
 
     public OptionalInt id() {

@@ -24,7 +24,10 @@ public final class CamureTemplate implements DisposableBean {
 
     private final CamureGroups groups;
     private final MessageConverter converter;
+
+    /** Of groups with messages on their way, by name: groups come and go. */
     private final Map<String, Deliveries> deliveries = new ConcurrentHashMap<>();
+
     private final ThreadPoolExecutor executor;
 
     /** @param converter gives messages whose payload is {@code byte[]} or {@link String} */
@@ -76,7 +79,7 @@ public final class CamureTemplate implements DisposableBean {
                         group,
                         (name, known) -> known != null && known.group() == broadcast
                                 ? known
-                                : new Deliveries(broadcast, executor))
+                                : new Deliveries(broadcast, executor, idle -> deliveries.remove(name, idle)))
                 .next();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Tells senders when their messages are delivered. One thread waits for all that were sent to a group while it was waiting
@@ -16,15 +17,18 @@ final class Deliveries {
 
     private final BroadcastGroup group;
     private final Executor executor;
+    private final Consumer<Deliveries> onIdle;
 
     /** Guarded by this. */
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
     private boolean flushing;
 
-    Deliveries(BroadcastGroup group, Executor executor) {
+    /** @param onIdle told when nobody waits any more; who asks then is still served */
+    Deliveries(BroadcastGroup group, Executor executor, Consumer<Deliveries> onIdle) {
         this.group = group;
         this.executor = executor;
+        this.onIdle = onIdle;
     }
 
     BroadcastGroup group() {
@@ -45,6 +49,7 @@ final class Deliveries {
             executor.execute(this::flushAll);
         } catch (RejectedExecutionException e) {
             fail(takeAll(), new CamureException("the application is ending, nobody waits for deliveries any more", e));
+            onIdle.accept(this);
         }
         return delivery;
     }
@@ -61,6 +66,7 @@ final class Deliveries {
             }
             batch = takeAll();
         }
+        onIdle.accept(this);
     }
 
     /** By another thread, since who is told may send, and wait for that. */

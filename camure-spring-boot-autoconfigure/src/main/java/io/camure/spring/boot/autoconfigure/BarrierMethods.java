@@ -46,6 +46,19 @@ final class BarrierMethods {
         this.sessions = sessions;
         this.enabled = enabled;
         this.beanFactory = beanFactory;
+        sessions.addObserver(new GroupObserver() {
+
+            @Override
+            public void onAdded(CamureGroup group) {
+                // Found when a method asks for it.
+            }
+
+            @Override
+            public void onRemoved(CamureGroup group) {
+                // There may be another one with its name later.
+                waits.clear();
+            }
+        });
     }
 
     /** @throws CamureConfigurationException when the bean does not pass such calls on, or there is no such barrier */

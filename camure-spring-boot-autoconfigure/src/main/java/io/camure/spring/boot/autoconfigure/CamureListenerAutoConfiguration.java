@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.env.Environment;
 import org.springframework.validation.Validator;
 
@@ -29,7 +30,9 @@ public final class CamureListenerAutoConfiguration {
                 !CamureListenerBeanPostProcessor.listenerMethods(type).isEmpty();
     }
 
+    /** Whoever injects a registry gets that of the application, if it has one; listeners are found by this one in any case. */
     @Bean
+    @Fallback
     ListenerRegistry camureListenerEndpointRegistry(
             CamureSessions sessions,
             CamureProperties properties,

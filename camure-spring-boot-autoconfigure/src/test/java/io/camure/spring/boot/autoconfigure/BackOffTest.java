@@ -3,10 +3,15 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.spring.CamureGroups;
+import io.camure.spring.CamureListener;
+import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.CamureTemplate;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +74,37 @@ class BackOffTest {
                 assertThat(context).hasSingleBean(type);
             }
         });
+    }
+
+    static class Injected {
+
+        private final CamureListenerEndpointRegistry registry;
+        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+        Injected(CamureListenerEndpointRegistry registry) {
+            this.registry = registry;
+        }
+
+        @CamureListener("files")
+        void on(String message) {
+            received.add(message);
+        }
+    }
+
+    @Test
+    void aListenerRegistryOfTheApplicationIsInjectedAndListenersWorkOn() {
+        CamureListenerEndpointRegistry own = nothing(CamureListenerEndpointRegistry.class);
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withBean("own", CamureListenerEndpointRegistry.class, () -> own)
+                        .withBean(Injected.class)
+                        .run(member -> {
+                            Injected injected = member.getBean(Injected.class);
+                            assertThat(injected.registry).isSameAs(own);
+                            coordinator.getBean(CamureTemplate.class).send("files", "heard");
+                            assertThat(injected.received.poll(20, TimeUnit.SECONDS))
+                                    .isEqualTo("heard");
+                        }));
     }
 
     @Test

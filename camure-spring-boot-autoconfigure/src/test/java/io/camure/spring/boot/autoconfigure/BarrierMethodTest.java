@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.camure.Barrier;
 import io.camure.CamureException;
+import io.camure.GroupConfig;
 import io.camure.RoundTimeoutException;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureBarrier.When;
+import io.camure.spring.CamureGroups;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -70,6 +74,36 @@ class BarrierMethodTest {
         return TestSession.coordinator()
                 .withPropertyValues("its-group=finish", "its-timeout=50ms")
                 .withBean(Simulation.class);
+    }
+
+    static class AtLateGroup {
+
+        @CamureBarrier("late")
+        int pass() {
+            return 42;
+        }
+    }
+
+    @Test
+    void aGroupThatWasRemovedAndAddedAnewInCodeIsWaitedAt() {
+        coordinator()
+                .withBean(
+                        AtLateGroup.class,
+                        AtLateGroup::new,
+                        definition -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
+                .run(coordinator -> {
+                    CamureGroups groups = coordinator.getBean(CamureGroups.class);
+                    GroupConfig impatient = GroupConfig.defaults().timeout(Duration.ofMillis(50));
+                    groups.createBarrier("late", impatient);
+                    AtLateGroup bean = coordinator.getBean(AtLateGroup.class);
+                    assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(bean::pass);
+                    groups.remove("late");
+                    assertThatExceptionOfType(CamureConfigurationException.class)
+                            .isThrownBy(bean::pass)
+                            .withMessageContaining("'late'");
+                    groups.createBarrier("late", impatient);
+                    assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(bean::pass);
+                });
     }
 
     @Test
