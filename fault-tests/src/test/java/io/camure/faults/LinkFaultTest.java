@@ -2,6 +2,7 @@ package io.camure.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.camure.DisconnectedException.Reason;
 import io.camure.faults.network.Namespaces;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node's network interface, its cable or its routes fail for a while, or it comes back at the same address. */
 @NeedsNamespaces
@@ -117,6 +120,24 @@ class LinkFaultTest {
             awaitMoreRounds(cluster.member(MEMBER));
             awaitMoreRounds(cluster.member(OTHER_MEMBER));
         }
+        assertNobodyWasLost(rounds);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {COORDINATOR, MEMBER})
+    void sendsThatAFirewallRefusesForAMomentAreRepeated(int node) throws Exception {
+        assumeTrue(Namespaces.canRefuseSending(), "nftables is not installed: no firewall refuses sends");
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(5))).open();
+        CompletableFuture<RoundsReport> rounds = passRounds();
+        NodeProcess refused = node == COORDINATOR ? cluster.coordinator() : cluster.member(node);
+        long failuresBefore = refused.run(Node::statistics).sendFailures();
+
+        network.refuseSending(node);
+        await().atMost(PATIENCE).until(() -> refused.run(Node::statistics).sendFailures() > failuresBefore);
+        network.allowSending(node);
+
+        awaitMoreRounds(cluster.member(MEMBER));
+        awaitMoreRounds(cluster.member(OTHER_MEMBER));
         assertNobodyWasLost(rounds);
     }
 

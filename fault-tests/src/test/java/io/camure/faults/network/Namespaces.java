@@ -146,6 +146,28 @@ public final class Namespaces implements AutoCloseable {
         Command.run("ip -n " + name(node) + " route delete " + kind + " " + destination);
     }
 
+    /** Whether {@link #refuseSending} can be used here: it needs nftables. */
+    public static boolean canRefuseSending() {
+        try {
+            Command.run("nft --version");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Sets a firewall that lets no datagram of UDP out of a node: the kernel answers its sends with EPERM. */
+    public void refuseSending(int node) throws IOException {
+        Command.run(
+                "ip netns exec " + name(node) + " nft",
+                "add table ip camure; add chain ip camure out { type filter hook output priority 0; };"
+                        + " add rule ip camure out meta l4proto udp drop");
+    }
+
+    public void allowSending(int node) throws IOException {
+        Command.run("ip netns exec " + name(node) + " nft delete table ip camure");
+    }
+
     /** Leaves a node's sockets no choice of their port, so that one that is started anew has the same address. */
     public void setOnlyFreePort(int node, int port) throws IOException {
         Command.run(
