@@ -4,6 +4,7 @@ import io.camure.protocol.MemberGroup;
 import io.camure.protocol.ReceiveWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,7 +67,6 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private void skipCurrent(long nowNanos) {
         MessageInputStream unread = current;
         if (unread != null) {
-            unread.skip();
             current = null;
             if (unread.isInsideFirstFragment()) {
                 window.skip(nowNanos);
@@ -107,26 +107,16 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         return new Message(content);
     }
 
-    /** Reads what is here of a fragmented message, and waits for it when nothing is. */
-    int read(MessageInputStream message, byte[] target, int offset, int length)
-            throws MessageAbandonedException, InterruptedIOException {
+    /** Reads what is here of a fragmented message, and waits for it when nothing is; -1 behind its end. */
+    int read(MessageInputStream message, byte[] target, int offset, int length) throws IOException {
         driver().enter();
         try {
-            SessionDriver.Outcome outcome =
-                    driver().awaitEntered(hasNext, driver().nowNanos() + messageTimeout.toNanos(), true);
-            if (outcome == SessionDriver.Outcome.TIMED_OUT) {
-                throw new InterruptedIOException(
-                        this + ": the next part of the message has not come for " + messageTimeout);
+            int taken = 0;
+            while (taken == 0 && !message.hasEnded()) {
+                awaitPart(message);
+                taken = take(message, target, offset, length);
             }
-            int taken = take(message, target, offset, length);
-            if (taken == 0) {
-                CamureException end = window.nextType() == null ? end() : null;
-                CamureException cause = end != null
-                        ? end
-                        : new CamureException(this + ": the coordinator gave the message up before it was whole");
-                throw new MessageAbandonedException("the message is not whole: " + cause.getMessage(), cause);
-            }
-            return taken;
+            return taken > 0 ? taken : -1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while reading a message");
@@ -134,6 +124,24 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             throw interrupted;
         } finally {
             driver().leave();
+        }
+    }
+
+    private void awaitPart(MessageInputStream message) throws IOException, InterruptedException {
+        SessionDriver.Outcome outcome = driver().awaitEntered(
+                        () -> hasNext() || current != message, driver().nowNanos() + messageTimeout.toNanos(), true);
+        if (current != message) {
+            // By another thread; what is here now may belong to the next one.
+            throw new IOException("the message can't be read any more: the next one was asked for");
+        } else if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+            throw new InterruptedIOException(
+                    this + ": the next part of the message has not come for " + messageTimeout);
+        } else if (!continues(message)) {
+            CamureException end = window.nextType() == null ? end() : null;
+            CamureException cause = end != null
+                    ? end
+                    : new CamureException(this + ": the coordinator gave the message up before it was whole");
+            throw new MessageAbandonedException("the message is not whole: " + cause.getMessage(), cause);
         }
     }
 
@@ -159,9 +167,10 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     /** Whether the next chunk is here and belongs to a message. */
     private boolean continues(MessageInputStream message) {
         ChunkType type = window.nextType();
-        return message.isInsideFirstFragment()
-                || type == ChunkType.BROADCAST_FRAGMENT
-                || type == ChunkType.BROADCAST_FINAL_FRAGMENT;
+        return current == message
+                && (message.isInsideFirstFragment()
+                        || type == ChunkType.BROADCAST_FRAGMENT
+                        || type == ChunkType.BROADCAST_FINAL_FRAGMENT);
     }
 
     /** How many bytes of a fragmented message can be read without waiting, at least. */
@@ -187,11 +196,11 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
                     handle(handler, message.get());
                 }
             }
-        } catch (DisconnectedException e) {
+        } catch (CamureException e) {
             log.debug("{}: no more messages", this, e);
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread but its own handler, whose flag is cleared.
-            log.error("{}: the handler was interrupted, and gets no more messages", this, e);
+        } catch (Throwable e) {
+            // No memory for a message, for example. Whoever stays in and reads nothing holds the sender back.
+            log.error("{}: the handler gets no more messages, and this node leaves the group", this, e);
             close();
         }
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /**
  * A message of a broadcast, which can be read while it arrives. It can be read once, by one thread, and only until the next
- * one is asked for; what is left of it then is skipped.
+ * one is asked for; what has not been read of it then may be skipped, and reading it fails with an {@link IOException}.
  */
 public final class Message {
 

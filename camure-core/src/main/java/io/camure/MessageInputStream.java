@@ -15,7 +15,6 @@ final class MessageInputStream extends InputStream {
 
     private int position;
     private boolean ended;
-    private boolean skipped;
 
     /** The fragment that the message begins with has not been read to its end. Guarded by the driver's lock. */
     private boolean insideFirstFragment;
@@ -56,9 +55,6 @@ final class MessageInputStream extends InputStream {
         if (ended) {
             return -1;
         }
-        if (skipped) {
-            throw new IOException("the message can't be read any more: the next one was asked for");
-        }
         return receiver.read(this, target, offset, length);
     }
 
@@ -75,7 +71,7 @@ final class MessageInputStream extends InputStream {
 
     @Override
     public int available() {
-        return ended || skipped ? whole.length - position : receiver.available(this);
+        return ended ? whole.length - position : receiver.available(this);
     }
 
     boolean isInsideFirstFragment() {
@@ -88,9 +84,7 @@ final class MessageInputStream extends InputStream {
         ended = last;
     }
 
-    /** The next message has been asked for. */
-    void skip() {
-        skipped = true;
-        position = whole.length;
+    boolean hasEnded() {
+        return ended;
     }
 }

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -80,6 +81,26 @@ class BroadcastReaderTest {
         assertThat(nextText()).isEqualTo("second");
 
         assertThatIOException().isThrownBy(first::readAllBytes).withMessageContaining("the next one was asked for");
+    }
+
+    @Test
+    void whoStillReadsAMessageWhenTheNextOneIsAskedForTakesNothingOfThat() throws Exception {
+        byte[] next = new byte[5 * PAYLOAD];
+        Arrays.fill(next, (byte) 7);
+        try (MessageWriter writer = group.newMessage()) {
+            writer.write(new byte[2 * PAYLOAD]);
+            InputStream reading = receiver.receive(LONG).orElseThrow().inputStream();
+            Background<byte[]> waiting = Background.run(reading::readAllBytes);
+            waiting.awaitBlocked();
+            assertThat(receiver.receive(BRIEF)).isEmpty();
+            writer.complete();
+            group.send(next);
+
+            assertThat(receiver.receive(LONG).orElseThrow().bytes()).isEqualTo(next);
+            assertThat(waiting.failure())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the next one was asked for");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,9 +15,6 @@ import java.util.List;
  * a run, which some transports send by one system call.
  */
 public final class Outbox {
-
-    /** The longest control chunk is a receipt with its bitmap. */
-    private static final int CONTROL_BYTES = 192;
 
     private final List<ByteBuffer> controls = new ArrayList<>();
     private final List<SessionEvent> events = new ArrayList<>();
@@ -39,7 +37,7 @@ public final class Outbox {
     /** A cleared buffer for one control chunk, valid until the next {@link #transmit}. */
     ByteBuffer control() {
         if (usedControls == controls.size()) {
-            controls.add(ByteBuffer.allocateDirect(CONTROL_BYTES));
+            controls.add(ByteBuffer.allocateDirect(ChunkWriter.LONGEST_CONTROL_BYTES));
         }
         return controls.get(usedControls++).clear();
     }

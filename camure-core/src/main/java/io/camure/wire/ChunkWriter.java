@@ -22,6 +22,10 @@ public final class ChunkWriter {
     /** So many missing members fit into the smallest chunk of a session. */
     public static final int NAMED_MISSING = 16;
 
+    /** The longest chunk but those that carry data: a BarrierBroken that names nodes of IPv6. */
+    public static final int LONGEST_CONTROL_BYTES =
+            ChunkType.BARRIER_BROKEN.minimumBytes() + Integer.BYTES + 2 + NAMED_MISSING * (1 + 16 + Short.BYTES);
+
     /** The most bytes of the bitmap in a receipt: a bit for each of 1024 chunks. */
     public static final int RECEIPT_BITMAP_BYTES = 128;
 

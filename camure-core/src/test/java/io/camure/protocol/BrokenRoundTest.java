@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,27 @@ class BrokenRoundTest {
 
         assertBroken(1, RoundBreak.Cause.RESET, nodes.get(1).address, nodes.get(2).address);
         passARound(2);
+    }
+
+    @Test
+    void asManyNodesAsFitIntoTheChunkAreNamedWithTheLongestAddresses() {
+        for (int i = 0; i < 20; i++) {
+            nodes.add(session.member(new InetSocketAddress("fd00::" + i, 65535)));
+            joined.add(nodes.get(nodes.size() - 1).joinBarrier(0));
+        }
+        session.settle();
+        passARound(1);
+        barrier.round().arrive(session.now());
+        joined.subList(0, 3).forEach(group -> group.arrival().arrive(session.now()));
+        session.settle();
+        barrier.round().reset(session.now());
+        session.settle();
+        joined.subList(3, 23).forEach(group -> group.arrival().arrive(session.now()));
+
+        assertThat(joined)
+                .allSatisfy(group ->
+                        assertThat(group.arrival().outcome().broken().missing()).hasSize(ChunkWriter.NAMED_MISSING));
+        passARound(3);
     }
 
     @Test

@@ -91,6 +91,10 @@ final class Session {
         return member(MEMBER_WINDOW_CHUNKS);
     }
 
+    Node member(InetSocketAddress address) {
+        return joined(new Node(address, MEMBER_WINDOW_CHUNKS));
+    }
+
     /** A node in the session that keeps so many chunks for a reader. */
     Node member(int windowChunks) {
         return joined(new Node(new InetSocketAddress("10.0.0.2", 10000 + nodeCount), windowChunks));
