@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,9 @@ final class CoordinatorNode implements Coordinator {
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
     private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
+
+    /** There are no more groups from now on. Guarded by the driver's lock. */
+    private boolean closing;
 
     private CoordinatorNode(
             String transport,
@@ -219,6 +221,9 @@ final class CoordinatorNode implements Coordinator {
             if (end != null) {
                 throw end;
             }
+            if (closing) {
+                throw SessionEnd.closed(name());
+            }
             int id = groupConfig.id().orElseGet(session::firstFreeGroupId);
             if (id < 0) {
                 throw new GroupIdsExhaustedException();
@@ -323,9 +328,15 @@ final class CoordinatorNode implements Coordinator {
     @Override
     public void close() {
         if (driver.isClosed()) {
+            // Whoever has closed it may not be done with that.
+            driver.close();
             return;
         }
-        closeGroups(new ArrayList<>(groups.values()));
+        List<GroupAtCoordinator> open = driver.execute(nowNanos -> {
+            closing = true;
+            return List.copyOf(groups.values());
+        });
+        closeGroups(open);
         driver.close();
         dispatcher.close();
         log.info("{}: session closed", name());

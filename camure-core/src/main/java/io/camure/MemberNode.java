@@ -335,7 +335,8 @@ final class MemberNode implements Member {
     private void onGroupEnded(int id, Disconnection disconnection) {
         groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
             CamureException why = group.end();
-            if (why != null && !group.isClosedHere() && disconnection.cause() != Disconnection.Cause.LEFT) {
+            boolean lost = group.group.wasJoined() && !group.isClosedHere();
+            if (why != null && lost && disconnection.cause() != Disconnection.Cause.LEFT) {
                 notifyListeners(listener -> listener.groupLost(id, why));
             }
         });
@@ -381,6 +382,8 @@ final class MemberNode implements Member {
     @Override
     public void close() {
         if (driver.isClosed()) {
+            // Whoever has closed it may not be done with that.
+            driver.close();
             return;
         }
         leaveGroups(List.copyOf(groups.values()));

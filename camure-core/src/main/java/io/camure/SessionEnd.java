@@ -13,9 +13,11 @@ final class SessionEnd {
         if (failure != null) {
             return failed(name, failure);
         }
-        return driver.isClosed()
-                ? new DisconnectedException(DisconnectedException.Reason.CLOSED, name + ": the session is closed", null)
-                : null;
+        return driver.isClosed() ? closed(name) : null;
+    }
+
+    static CamureException closed(String name) {
+        return new DisconnectedException(DisconnectedException.Reason.CLOSED, name + ": the session is closed", null);
     }
 
     static CamureException failed(String name, Throwable cause) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.runtime.SessionDriver;
+import io.camure.wire.GroupType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -73,6 +75,47 @@ class SessionEndTest {
                 .isThrownBy(() -> receiver.receive(LONG))
                 .withMessageContaining(child.coordinatorAddress().toString());
         assertPrompt(member::close);
+    }
+
+    @Test
+    void aSessionThatIsBeingClosedTakesNoNewGroup() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        ScriptedMember silent = loopback.closeLater(new ScriptedMember(coordinator.address()));
+        silent.joinGroup(barrier.id(), GroupType.BARRIER);
+        await().atMost(LONG).until(() -> barrier.members().size() == 1);
+        Background<?> closing = Background.run(() -> {
+            coordinator.close();
+            return null;
+        });
+        closing.awaitBlocked();
+
+        assertThatExceptionOfType(DisconnectedException.class)
+                .isThrownBy(() -> coordinator.createBroadcast(GroupConfig.defaults()))
+                .satisfies(e -> assertReason(e, DisconnectedException.Reason.CLOSED));
+    }
+
+    @Test
+    void aGroupThatWasNeverJoinedIsNotLost() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+        BroadcastGroup broadcast = coordinator.createBroadcast(GroupConfig.defaults());
+        BarrierGroup barrier = coordinator.createBarrier(GroupConfig.defaults());
+        Member member = loopback.member(coordinator);
+        List<Integer> lost = new CopyOnWriteArrayList<>();
+        member.addListener(new MemberListener() {
+            @Override
+            public void groupLost(int group, CamureException why) {
+                lost.add(group);
+            }
+        });
+        member.joinBarrier(barrier.id());
+
+        assertThatExceptionOfType(GroupTypeMismatchException.class)
+                .isThrownBy(() -> member.joinBarrier(broadcast.id()));
+        barrier.close();
+
+        await().atMost(LONG).until(() -> !lost.isEmpty());
+        assertThat(lost).containsExactly(barrier.id());
     }
 
     @Test

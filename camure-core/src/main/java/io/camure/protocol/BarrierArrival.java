@@ -153,6 +153,11 @@ public final class BarrierArrival implements MemberWork {
     }
 
     @Override
+    public void onOut() {
+        // It speaks when it is asked to arrive, or by its deadlines: it is not, and has none.
+    }
+
+    @Override
     public void onDeadline(long nowNanos) {
         if (nowNanos >= ackNanos) {
             ackNanos = RetryTimer.NEVER;

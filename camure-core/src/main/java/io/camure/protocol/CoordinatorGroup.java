@@ -260,6 +260,7 @@ public final class CoordinatorGroup {
 
     /** Takes a member out that lives. */
     void evict(Participant member, String reason, long nowNanos) {
+        roster.onEvicted(member, reason);
         remove(member, Departure.EVICTED, reason, nowNanos);
     }
 

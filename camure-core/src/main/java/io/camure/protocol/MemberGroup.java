@@ -37,6 +37,7 @@ public final class MemberGroup {
     private boolean joinRepeated;
     private long joinRoundTripNanos;
     private int welcomeSequence;
+    private boolean joined;
     private long epoch = -1;
     private long leaveEndNanos;
     private long welcomeAckNanos;
@@ -118,6 +119,7 @@ public final class MemberGroup {
                     return;
                 }
                 state = State.JOINED;
+                joined = true;
                 timer.stop();
                 joinRoundTripNanos = Math.min(nowNanos - joinSentNanos, MAXIMUM_JOIN_ROUND_TRIP_NANOS);
                 if (!joinRepeated) {
@@ -235,6 +237,7 @@ public final class MemberGroup {
             return;
         }
         state = State.OUT;
+        work.onOut();
         disconnection = why;
         timer.stop();
         link.tell(new SessionEvent.Disconnected(id, why));
@@ -294,6 +297,11 @@ public final class MemberGroup {
 
     public State state() {
         return state;
+    }
+
+    /** Whether this member is in the group, or was. */
+    public boolean wasJoined() {
+        return joined;
     }
 
     /** Why this member is out, once it is. */

@@ -13,6 +13,9 @@ sealed interface MemberWork permits BarrierArrival, ReceiveWindow {
     /** Whether the first round or chunk has been received, so that an acknowledgement of it is true whatever it is for. */
     boolean hasReceivedFirst();
 
+    /** The member is out, and says nothing more. */
+    void onOut();
+
     void onDeadline(long nowNanos);
 
     long nextDeadlineNanos();

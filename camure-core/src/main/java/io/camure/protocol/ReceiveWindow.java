@@ -74,6 +74,7 @@ public final class ReceiveWindow implements MemberWork {
     private long toldLimit;
 
     private boolean receiptDue;
+    private boolean out;
 
     /** When this member last said what it has, or got in. */
     private long quietSinceNanos;
@@ -126,7 +127,8 @@ public final class ReceiveWindow implements MemberWork {
     public void onChunk(ChunkReader chunk, long nowNanos) {
         long sequence = SequenceNumbers.extend(unread, chunk.sequence());
         if (chunk.type() == ChunkType.BROADCAST_QUERY) {
-            onQuery(chunk, sequence);
+            // The last chunk that was sent is less than half a turn away, also with the largest window full.
+            onQuery(chunk, SequenceNumbers.extend(unread, chunk.sequence() - 1) + 1);
         } else if (!chunk.type().isBroadcast()) {
             link.counters().onRefused(Refusal.UNEXPECTED);
         } else if (isForeign(sequence)) {
@@ -299,6 +301,9 @@ public final class ReceiveWindow implements MemberWork {
         payloads[index] = null;
         offset = 0;
         unread++;
+        if (out) {
+            return;
+        }
         if (givesReceipts()) {
             boolean senderHeldBack = toldLimit - end < slots / 2;
             if (senderHeldBack && unread + slots - toldLimit >= slots / 4) {
@@ -326,6 +331,11 @@ public final class ReceiveWindow implements MemberWork {
     @Override
     public boolean hasReceivedFirst() {
         return firstMissing > first;
+    }
+
+    @Override
+    public void onOut() {
+        out = true;
     }
 
     @Override

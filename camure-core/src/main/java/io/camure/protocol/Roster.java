@@ -36,6 +36,11 @@ final class Roster {
     /** When those left who did by themselves. */
     private final Map<InetSocketAddress, Long> departedNanos = new HashMap<>();
 
+    /** Why those were taken out who have lived, and may not have been reached by that. */
+    private final Map<InetSocketAddress, Eviction> evictions = new HashMap<>();
+
+    private record Eviction(int membership, String reason) {}
+
     private int memberCount;
     private int welcomedCount;
 
@@ -57,7 +62,7 @@ final class Roster {
                 disconnect(peer.address(), membership, DisconnectReason.TIMEOUT);
                 return;
             }
-            departedNanos.remove(peer.address());
+            forget(peer.address());
             Participant participant = new Participant(peer, membership);
             byAddress.put(peer.address(), participant);
             participants.add(participant);
@@ -126,6 +131,11 @@ final class Roster {
         }
     }
 
+    /** A member is about to be removed for a reason that it is to know. */
+    void onEvicted(Participant member, String reason) {
+        evictions.put(member.address(), new Eviction(member.membership(), reason));
+    }
+
     /** @param membership which one has ended, or 0 for a 0.1 node */
     void disconnect(InetSocketAddress address, int membership, String reason) {
         ByteBuffer chunk = outbox.control();
@@ -140,8 +150,15 @@ final class Roster {
     void refuseNonMember(InetSocketAddress address, int membership, long nowNanos) {
         counters.onRefused(Refusal.NOT_A_MEMBER);
         if (!byAddress.containsKey(address) && !hasJustLeft(address, nowNanos)) {
-            disconnect(address, membership, DisconnectReason.NOT_A_MEMBER);
+            disconnect(address, membership, reasonFor(address, membership));
         }
+    }
+
+    private String reasonFor(InetSocketAddress address, int membership) {
+        Eviction eviction = evictions.get(address);
+        return eviction != null && membership != 0 && eviction.membership() == membership
+                ? eviction.reason()
+                : DisconnectReason.NOT_A_MEMBER;
     }
 
     /**
@@ -153,9 +170,10 @@ final class Roster {
         return leftNanos != null && nowNanos - leftNanos < LATE_NANOS;
     }
 
-    /** Forgets that a node left, when the session forgets the node. */
+    /** Forgets that a node left or was evicted: it comes back, or is not in the session any more. */
     void forget(InetSocketAddress address) {
         departedNanos.remove(address);
+        evictions.remove(address);
     }
 
     /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */

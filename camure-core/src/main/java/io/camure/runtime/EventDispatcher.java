@@ -39,10 +39,8 @@ public final class EventDispatcher implements Executor, AutoCloseable {
         try {
             executor.execute(() -> runSafely(task));
         } catch (RejectedExecutionException e) {
-            if (executor.isShutdown()) {
-                // Whoever closed a session waits for its end, not for what is told about it.
-                runSafely(task);
-            } else {
+            // Whoever closed a session waits for its end, not for what is told about it then.
+            if (!executor.isShutdown()) {
                 log.warn("{}: a listener is {} events behind, one more was dropped", name, CAPACITY);
             }
         }

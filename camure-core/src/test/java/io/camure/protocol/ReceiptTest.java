@@ -337,4 +337,44 @@ class ReceiptTest {
 
         assertEverybodyHasAll();
     }
+
+    @Test
+    void theLargestWindowAnswersQueriesWhenItIsFull() {
+        Session.Node node = session.member(32768);
+        node.joinBroadcast(1);
+        session.settle();
+        for (int i = 0; i < 32768; i++) {
+            session.network.runUntil(
+                    session.now() + SECONDS.toNanos(60), () -> group.window().room() > 0);
+            Session.write(group, i, session.now());
+        }
+        int[] queries = {0};
+        session.network.dropIf((source, destination, chunk) -> {
+            queries[0] += chunk.type() == ChunkType.BROADCAST_QUERY ? 1 : 0;
+            return chunk.type() == ChunkType.BROADCAST_RECEIPT;
+        });
+        session.settle();
+        assertThat(queries[0]).isPositive();
+        assertThat(node.session.counters().refused(Refusal.OUT_OF_WINDOW)).isZero();
+    }
+
+    @Test
+    void whoIsOutSaysNothingMoreWhenWhatHadArrivedIsRead() {
+        join(1);
+        for (int i = 0; i < 200; i++) {
+            session.network.runUntil(
+                    session.now() + SECONDS.toNanos(60), () -> group.window().room() > 0);
+            write();
+        }
+        session.settle();
+        group.close(session.now());
+        session.settle();
+        assertThat(members.get(0).state()).isEqualTo(MemberGroup.State.OUT);
+        long receipts = nodes.get(0).session.counters().receipts();
+
+        read();
+
+        assertThat(messages.get(0)).hasSize(200);
+        assertThat(nodes.get(0).session.counters().receipts()).isEqualTo(receipts);
+    }
 }

@@ -216,7 +216,7 @@ class SlowMemberTest {
     }
 
     @Test
-    void whoMissesTheReasonLearnsStillThatItIsOut() {
+    void whoMissesTheReasonIsToldAgain() {
         create(EVICT);
         Session.Node node = session.member();
         MemberGroup idle = join(node);
@@ -230,7 +230,7 @@ class SlowMemberTest {
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
         assertThat(lost[0]).isTrue();
         assertThat(idle.state()).isEqualTo(MemberGroup.State.OUT);
-        assertThat(idle.disconnection().cause()).isEqualTo(Disconnection.Cause.EVICTED);
+        assertThat(idle.disconnection().cause()).isEqualTo(Disconnection.Cause.TOO_SLOW);
     }
 
     @Test
