@@ -2,10 +2,8 @@ package io.camure.protocol;
 
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import io.camure.wire.Refusal;
-import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +24,7 @@ public final class CoordinatorGroup {
 
     private final ClosingHandshake closing;
     private final AdmissionControl admissions;
+    private final GroupDispatch dispatch;
     private boolean formed;
     private boolean stopped;
     private boolean closed;
@@ -50,6 +49,7 @@ public final class CoordinatorGroup {
         formed = expectedMembers == 0;
         work = createWork.apply(this);
         admissions = new AdmissionControl(admission.automatic(), roster, work);
+        dispatch = new GroupDispatch(this, roster, closing, work, counters);
     }
 
     static CoordinatorGroup barrier(
@@ -115,104 +115,11 @@ public final class CoordinatorGroup {
     }
 
     void onChunk(InetSocketAddress source, ChunkReader chunk, long nowNanos) {
-        Participant participant = roster.find(source);
-        int membership = chunk.membership();
-        if (participant != null && !participant.isOf(membership)) {
-            onChunkOfAnotherMembership(participant, chunk);
-            return;
-        }
-        switch (chunk.type()) {
-            case GROUP_LEAVE -> onLeave(source, participant, chunk, nowNanos);
-            case GROUP_ACK -> onAck(source, participant, chunk, nowNanos);
-            case BARRIER_REACHED -> onReached(source, participant, chunk, nowNanos);
-            case BROADCAST_RECEIPT -> onReceipt(source, participant, chunk, nowNanos);
-            default -> counters.onRefused(Refusal.UNEXPECTED);
-        }
+        dispatch.onChunk(source, chunk, nowNanos);
     }
 
-    /** Mostly late, and of no interest to the node any more; whoever means it has to learn that it counts for nothing. */
-    private void onChunkOfAnotherMembership(Participant participant, ChunkReader chunk) {
-        counters.onRefused(Refusal.EARLIER_INCARNATION);
-        boolean leaves = chunk.type() == ChunkType.GROUP_LEAVE;
-        roster.disconnect(
-                participant.address(),
-                chunk.membership(),
-                leaves ? DisconnectReason.LEAVE : DisconnectReason.NOT_A_MEMBER);
-    }
-
-    private void onLeave(
-            InetSocketAddress source, @Nullable Participant participant, ChunkReader leave, long nowNanos) {
-        closing.onConfirmed(source, leave.membership());
-        if (participant == null) {
-            roster.disconnect(source, leave.membership(), DisconnectReason.LEAVE);
-        } else {
-            remove(participant, Departure.LEFT, DisconnectReason.LEAVE, nowNanos);
-        }
-    }
-
-    private void onAck(InetSocketAddress source, @Nullable Participant participant, ChunkReader ack, long nowNanos) {
-        if (participant == null) {
-            refuseNonMember(source, null, ack, nowNanos);
-            return;
-        }
-        switch (participant.state()) {
-            case WAITING -> counters.onRefused(Refusal.NOT_A_MEMBER);
-            case WELCOMED -> {
-                // Ours mark it; unmarked, it is of a chunk that is foreign to a membership of before.
-                boolean mayBe = ack.acknowledgesWelcome() || !participant.can(Capability.RECEIPTS);
-                if (mayBe && participant.isWelcomeAck(ack.sequence())) {
-                    participant.onAck(participant.welcomeSequence(), ack.acknowledgesWelcome());
-                    confirm(participant, nowNanos);
-                } else {
-                    counters.onRefused(Refusal.OUT_OF_WINDOW);
-                }
-            }
-            case MEMBER -> work.onAck(participant, ack, nowNanos);
-        }
-    }
-
-    private void onReached(
-            InetSocketAddress source, @Nullable Participant participant, ChunkReader reached, long nowNanos) {
-        if (!(work instanceof BarrierRound round)) {
-            counters.onRefused(Refusal.UNEXPECTED);
-        } else if (participant != null && isIn(participant, reached, nowNanos)) {
-            round.onReached(participant, reached, nowNanos);
-        } else {
-            refuseNonMember(source, participant, reached, nowNanos);
-        }
-    }
-
-    private void onReceipt(
-            InetSocketAddress source, @Nullable Participant participant, ChunkReader receipt, long nowNanos) {
-        if (!(work instanceof SendWindow window)) {
-            counters.onRefused(Refusal.UNEXPECTED);
-        } else if (participant != null && isIn(participant, receipt, nowNanos)) {
-            window.onReceipt(participant, receipt, nowNanos);
-        } else {
-            refuseNonMember(source, participant, receipt, nowNanos);
-        }
-    }
-
-    /** Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here. */
-    private boolean isIn(Participant participant, ChunkReader chunk, long nowNanos) {
-        if (participant.state() == Participant.State.WELCOMED
-                && SequenceNumbers.extend(participant.welcomeSequence(), chunk.sequence())
-                        >= participant.welcomeSequence()) {
-            confirm(participant, nowNanos);
-        }
-        return participant.isMember();
-    }
-
-    private void refuseNonMember(
-            InetSocketAddress source, @Nullable Participant participant, ChunkReader chunk, long nowNanos) {
-        if (participant != null && participant.state() == Participant.State.WELCOMED) {
-            counters.onRefused(Refusal.OUT_OF_WINDOW);
-        } else if (!closing.isAwaited(source)) {
-            roster.refuseNonMember(source, chunk.membership(), nowNanos);
-        }
-    }
-
-    private void confirm(Participant participant, long nowNanos) {
+    /** A node that was welcomed has shown that it knows. */
+    void confirm(Participant participant, long nowNanos) {
         if (participant.wasWelcomedOnce()) {
             work.onRoundTrip(nowNanos - participant.welcomedNanos());
         }
@@ -224,7 +131,7 @@ public final class CoordinatorGroup {
     }
 
     /** @param reason what the node is told, or {@code null} for nothing */
-    private void remove(Participant participant, Departure departure, @Nullable String reason, long nowNanos) {
+    void remove(Participant participant, Departure departure, @Nullable String reason, long nowNanos) {
         admissions.onRemoved(participant);
         roster.remove(participant, departure, nowNanos);
         if (reason != null) {
