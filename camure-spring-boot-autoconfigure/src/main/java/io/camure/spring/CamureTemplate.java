@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -44,7 +45,10 @@ public final class CamureTemplate implements DisposableBean {
      *
      * @return completes when all members of the group have received the message, whether or not their applications have
      *     handled it; fails with a {@link CamureException} when it could not be sent or, after the group's timeout, delivered,
-     *     and with an {@link InterruptedException} when the caller was interrupted, which it then still is
+     *     and with an {@link InterruptedException} when the caller was interrupted, which it then still is. Messages that are
+     *     sent while earlier ones are waited for are waited for together: when one of them is not delivered, the futures of
+     *     all of them fail
+     * @throws IllegalArgumentException when the payload is {@code null}
      * @throws UnknownGroupException when there is no such group
      * @throws GroupMismatchException when it is no broadcast, or this node is not its coordinator
      * @throws MessageConversionException when nothing can make a message of the payload
@@ -65,7 +69,7 @@ public final class CamureTemplate implements DisposableBean {
     }
 
     private CompletableFuture<Void> send(BroadcastGroup broadcast, String group, Object payload) {
-        byte[] content = content(payload);
+        byte[] content = content(group, payload);
         try {
             broadcast.send(content);
         } catch (InterruptedException e) {
@@ -83,7 +87,11 @@ public final class CamureTemplate implements DisposableBean {
                 .next();
     }
 
-    private byte[] content(Object payload) {
+    private byte[] content(String group, @Nullable Object payload) {
+        if (payload == null) {
+            throw new IllegalArgumentException("the message for " + group
+                    + " is null, of which nothing makes a message: send an object that says so, or an empty byte[]");
+        }
         Message<?> message = converter.toMessage(payload, null);
         Object content = message == null ? null : message.getPayload();
         if (content instanceof String text) {

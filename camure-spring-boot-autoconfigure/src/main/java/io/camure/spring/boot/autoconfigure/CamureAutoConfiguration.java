@@ -5,6 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -26,7 +27,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 public final class CamureAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(CamureConnectionDetails.class)
+    @ConditionalOnMissingBean(value = CamureConnectionDetails.class, search = SearchStrategy.CURRENT)
     PropertiesCamureConnectionDetails camureConnectionDetails(CamureProperties properties) {
         return new PropertiesCamureConnectionDetails(properties);
     }
@@ -37,7 +38,7 @@ public final class CamureAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(CamureGroups.class)
+    @ConditionalOnMissingBean(value = CamureGroups.class, search = SearchStrategy.CURRENT)
     SessionGroups camureGroups(CamureSessions sessions) {
         return new SessionGroups(sessions, sessions.all());
     }

@@ -3,13 +3,16 @@ package io.camure.spring.boot.autoconfigure;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /** Has callers of methods with {@link io.camure.spring.CamureBarrier} wait at a barrier. */
 @AutoConfiguration(after = CamureAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
 public final class CamureBarrierAutoConfiguration {
 
     @Bean

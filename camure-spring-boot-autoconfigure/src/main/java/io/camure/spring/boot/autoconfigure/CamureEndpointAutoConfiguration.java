@@ -3,9 +3,11 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.spring.CamureListenerEndpointRegistry;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** The actuator endpoint {@code camure}, where it is exposed. */
@@ -13,10 +15,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(CamureEndpoint.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(
+        value = {CamureSessions.class, CamureListenerEndpointRegistry.class},
+        search = SearchStrategy.CURRENT)
 public final class CamureEndpointAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     CamureEndpoint camureEndpoint(CamureSessions sessions, CamureListenerEndpointRegistry listeners) {
         return new CamureEndpoint(sessions, listeners);
     }

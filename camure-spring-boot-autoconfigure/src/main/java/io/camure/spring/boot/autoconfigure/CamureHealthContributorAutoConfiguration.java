@@ -1,9 +1,11 @@
 package io.camure.spring.boot.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.context.annotation.Bean;
@@ -15,11 +17,12 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = CamureAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
 @ConditionalOnEnabledHealthIndicator("camure")
 public final class CamureHealthContributorAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(name = "camureHealthContributor")
+    @ConditionalOnMissingBean(name = "camureHealthContributor", search = SearchStrategy.CURRENT)
     CompositeHealthContributor camureHealthContributor(CamureSessions sessions) {
         return new SessionsHealthContributor(sessions);
     }

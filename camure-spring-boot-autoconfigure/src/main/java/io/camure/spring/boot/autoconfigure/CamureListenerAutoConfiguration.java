@@ -4,7 +4,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
@@ -16,6 +18,9 @@ import org.springframework.validation.Validator;
         after = {CamureAutoConfiguration.class, CamureMessagingAutoConfiguration.class},
         afterName = "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(
+        value = {CamureSessions.class, PayloadConverter.class},
+        search = SearchStrategy.CURRENT)
 public final class CamureListenerAutoConfiguration {
 
     @Bean

@@ -6,9 +6,11 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.CompositeMessageConverter;
@@ -21,24 +23,30 @@ import tools.jackson.databind.json.JsonMapper;
         after = CamureAutoConfiguration.class,
         afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
 public final class CamureMessagingAutoConfiguration {
 
     private static final String JSON_CONVERTER = "camureJsonMessageConverter";
 
+    /** What Spring Integration converts between types in channels with: it makes no messages, and throws when asked to. */
+    private static final String CHANNEL_CONVERTER = "datatypeChannelMessageConverter";
+
     @Bean
     PayloadConverter camurePayloadConverter(
             ObjectProvider<MessageConverter> converters,
+            @Qualifier(CHANNEL_CONVERTER) ObjectProvider<MessageConverter> channelConverter,
             @Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> jsonConverter) {
+        MessageConverter ofChannels = channelConverter.getIfAvailable();
         // Spring Integration and Spring's STOMP have compositions of their own as beans, which would come before ours.
         List<MessageConverter> ofTheApplication = converters
                 .orderedStream()
-                .filter(converter -> !(converter instanceof CompositeMessageConverter))
+                .filter(converter -> converter != ofChannels && !(converter instanceof CompositeMessageConverter))
                 .toList();
         return PayloadConverter.of(ofTheApplication, jsonConverter.getIfAvailable());
     }
 
     @Bean
-    @ConditionalOnMissingBean(CamureTemplate.class)
+    @ConditionalOnMissingBean(value = CamureTemplate.class, search = SearchStrategy.CURRENT)
     CamureTemplate camureTemplate(CamureGroups groups, PayloadConverter converter) {
         return new CamureTemplate(groups, converter.messageConverter());
     }
@@ -49,7 +57,7 @@ public final class CamureMessagingAutoConfiguration {
 
         /** Not a candidate for others, which have message converters of their own. */
         @Bean(name = JSON_CONVERTER, defaultCandidate = false)
-        @ConditionalOnMissingBean(name = JSON_CONVERTER)
+        @ConditionalOnMissingBean(name = JSON_CONVERTER, search = SearchStrategy.CURRENT)
         JacksonJsonMessageConverter camureJsonMessageConverter(ObjectProvider<JsonMapper> jsonMapper) {
             JsonMapper mapper = jsonMapper.getIfAvailable();
             return mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper);

@@ -7,6 +7,7 @@ import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
@@ -33,6 +34,9 @@ final class CamureMeters implements MeterBinder {
 
     private static final String GROUP = "group";
 
+    /** Where the timers of observations have the group. */
+    private static final String OBSERVED_GROUP = "messaging.destination.name";
+
     private final CamureSessions sessions;
 
     CamureMeters(CamureSessions sessions) {
@@ -52,8 +56,10 @@ final class CamureMeters implements MeterBinder {
             @Override
             public void onRemoved(CamureGroup group) {
                 registry.getMeters().stream()
-                        .filter(meter -> meter.getId().getName().startsWith("camure.")
-                                && group.name().equals(meter.getId().getTag(GROUP)))
+                        .map(Meter::getId)
+                        .filter(meter -> meter.getName().startsWith("camure.")
+                                && (group.name().equals(meter.getTag(GROUP))
+                                        || group.name().equals(meter.getTag(OBSERVED_GROUP))))
                         .forEach(registry::remove);
             }
         });

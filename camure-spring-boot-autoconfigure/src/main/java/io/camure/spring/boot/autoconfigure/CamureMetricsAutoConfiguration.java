@@ -2,25 +2,29 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** Meters of the sessions, their groups and listeners. Needs no registry: Boot binds them to those that there are. */
 @AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
 public final class CamureMetricsAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(name = "camureMeters")
+    @ConditionalOnMissingBean(name = "camureMeters", search = SearchStrategy.CURRENT)
     MeterBinder camureMeters(CamureSessions sessions) {
         return new CamureMeters(sessions);
     }
 
     @Bean
-    @ConditionalOnMissingBean(name = "camureListenerMeters")
+    @ConditionalOnBean(value = ListenerRegistry.class, search = SearchStrategy.CURRENT)
+    @ConditionalOnMissingBean(name = "camureListenerMeters", search = SearchStrategy.CURRENT)
     MeterBinder camureListenerMeters(ListenerRegistry listeners) {
         return new ListenerMeters(listeners);
     }

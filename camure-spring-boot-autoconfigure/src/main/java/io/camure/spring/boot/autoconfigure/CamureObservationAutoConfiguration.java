@@ -6,8 +6,10 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** Observes listeners and senders, where there is an {@link ObservationRegistry} that somebody listens to. */
@@ -16,6 +18,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(
         name = {"camure.enabled", "camure.observation.enabled"},
         matchIfMissing = true)
+@ConditionalOnBean(
+        value = {CamureSessions.class, ListenerRegistry.class},
+        search = SearchStrategy.CURRENT)
 public final class CamureObservationAutoConfiguration {
 
     @Bean

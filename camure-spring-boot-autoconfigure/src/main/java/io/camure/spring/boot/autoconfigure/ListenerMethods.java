@@ -11,12 +11,14 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.SynthesizingMethodParameter;
 import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
@@ -31,14 +33,14 @@ final class ListenerMethods {
 
     private final ConfigurableBeanFactory beanFactory;
     private final PayloadConverter converter;
-    private final boolean validating;
+    private final @Nullable Validator validator;
     private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
 
     /** @param validator {@code null} in an application without validation */
     ListenerMethods(ConfigurableBeanFactory beanFactory, PayloadConverter converter, @Nullable Validator validator) {
         this.beanFactory = beanFactory;
         this.converter = converter;
-        validating = validator != null;
+        this.validator = validator;
         ArgumentResolvers factory = new ArgumentResolvers();
         factory.setBeanFactory(beanFactory);
         factory.setMessageConverter(converter.messageConverter());
@@ -80,7 +82,7 @@ final class ListenerMethods {
     private boolean isStreaming(String name, Method method) {
         List<Class<?>> contents = new ArrayList<>();
         for (int i = 0; i < method.getParameterCount(); i++) {
-            MethodParameter parameter = new MethodParameter(method, i);
+            MethodParameter parameter = new SynthesizingMethodParameter(method, i);
             if (!isHeader(parameter)) {
                 contents.add(requireReadable(name, parameter));
             }
@@ -109,13 +111,20 @@ final class ListenerMethods {
                 return byte[].class;
             }
         }
+        Payload payload = parameter.getParameterAnnotation(Payload.class);
+        if (payload != null && StringUtils.hasText(payload.expression())) {
+            throw refused(
+                    name,
+                    "@Payload can't have an expression: take the whole content, and the part of it in the method");
+        }
         if (!converter.hasObjects() && !MessageContentArgumentResolver.supports(type)) {
             throw refused(
                     name,
                     "to read " + type.getSimpleName()
                             + " from JSON needs Jackson: add spring-boot-starter-jackson to the application");
         }
-        if (!validating) {
+        // Spring MVC always has one, which without the starter checks nothing.
+        if (validator == null || !validator.supports(type)) {
             for (var annotation : parameter.getParameterAnnotations()) {
                 if (ValidationAnnotationUtils.determineValidationHints(annotation) != null) {
                     throw refused(

@@ -21,6 +21,9 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Listeners that can't work keep the application from starting, and say what to change. */
@@ -121,6 +124,11 @@ class ListenerRefusalTest {
         assertThat(listeners.endpoints()).isEmpty();
     }
 
+    static class PartOfAMessage {
+        @CamureListener(group = "files")
+        void on(@Payload("length") String length) {}
+    }
+
     static class NoParameter {
         @CamureListener(group = "files")
         void on() {}
@@ -155,6 +163,7 @@ class ListenerRefusalTest {
                         HeaderOnly.class, "it has 0 for that",
                         TwoParameters.class, "it has 2 for that",
                         StreamInMessage.class, "take that alone",
+                        PartOfAMessage.class, "@Payload can't have an expression",
                         Answering.class, "it must return nothing")
                 .forEach((type, reason) -> member.withConfiguration(
                                 AutoConfigurations.of(JacksonAutoConfiguration.class))
@@ -231,6 +240,29 @@ class ListenerRefusalTest {
         member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withBean(ValidListener.class)
                 .run(context -> assertRefused(context, "ValidListener.on", "spring-boot-starter-validation"));
+    }
+
+    /** What Spring MVC has as a bean in an application without validation. */
+    static class NoValidator implements Validator {
+
+        @Override
+        public boolean supports(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public void validate(Object target, Errors errors) {}
+    }
+
+    @Test
+    void validationByAValidatorThatChecksNothing() {
+        ApplicationContextRunner web = member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .withBean("mvcValidator", Validator.class, NoValidator::new);
+        web.withBean(ValidListener.class)
+                .run(context -> assertRefused(context, "ValidListener.on", "spring-boot-starter-validation"));
+        web.withPropertyValues("camure.member.startup=background")
+                .withBean(PriceListener.class)
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     static class PriceListener {

@@ -15,10 +15,12 @@ import io.camure.spring.observation.CamureObservation;
 import io.camure.spring.observation.DefaultCamureListenerObservationConvention;
 import io.camure.spring.observation.DefaultCamureSenderObservationConvention;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -169,6 +171,25 @@ class ObservationTest {
                             .createBroadcast("news", GroupConfig.defaults())
                             .send(new byte[3]);
                     assertThat(timer(coordinator).count()).isOne();
+                });
+    }
+
+    @Test
+    void timersOfAGroupGoWithIt() {
+        TestSession.metered(TestSession.coordinator())
+                .withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class))
+                .run(coordinator -> {
+                    CamureGroups groups = coordinator.getBean(CamureGroups.class);
+                    for (String name : List.of("news", "more")) {
+                        groups.createBroadcast(name, GroupConfig.defaults()).send(new byte[3]);
+                    }
+                    groups.remove("more");
+                    assertThat(timer(coordinator).count()).isOne();
+                    assertThat(coordinator.getBean(MeterRegistry.class).getMeters())
+                            .flatExtracting(meter -> meter.getId().getTags())
+                            .extracting(Tag::getValue)
+                            .contains("news")
+                            .doesNotContain("more");
                 });
     }
 

@@ -3,27 +3,36 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.BarrierGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.DeferredImportSelector;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.type.AnnotationMetadata;
 
 /** An application has what it has: nothing of what camure can use is needed. */
 class OptionalDependenciesTest {
 
-    /** Imports camure's auto-configurations as an application does: by name, without loading them. */
-    static class CamureOnly implements DeferredImportSelector {
+    /** Imports camure's auto-configurations as an application does: by name, without loading them, and in their order. */
+    static class CamureOnly extends AutoConfigurationImportSelector {
 
         @Override
-        public String[] selectImports(AnnotationMetadata importingClass) {
-            return ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).getCandidates().stream()
+        protected AnnotationAttributes getAttributes(AnnotationMetadata metadata) {
+            return new AnnotationAttributes(Map.of("exclude", new String[0], "excludeName", new String[0]));
+        }
+
+        @Override
+        protected List<String> getCandidateConfigurations(
+                AnnotationMetadata metadata, @Nullable AnnotationAttributes attributes) {
+            return super.getCandidateConfigurations(metadata, attributes).stream()
                     .filter(name -> name.startsWith("io.camure."))
-                    .toArray(String[]::new);
+                    .collect(Collectors.toList());
         }
     }
 

@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.camure.BroadcastReceiver;
 import io.camure.DeliveryTimeoutException;
@@ -27,7 +28,12 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.convert.ConverterNotFoundException;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Objects that are sent, and how their sender knows that they have arrived. */
@@ -87,6 +93,50 @@ class TemplateTest {
                             assertThat(listener.next()).isEqualTo(price);
                             assertThat(senders.words()).isSameAs(coordinator.getBean("allWordsSender"));
                         }));
+    }
+
+    /** What Spring Integration has under this name in each application. */
+    static class ChannelConverter implements MessageConverter {
+
+        @Override
+        public Object fromMessage(Message<?> message, Class<?> target) {
+            throw new ConverterNotFoundException(
+                    TypeDescriptor.forObject(message.getPayload()), TypeDescriptor.valueOf(target));
+        }
+
+        @Override
+        public Message<?> toMessage(Object payload, @Nullable MessageHeaders headers) {
+            throw new UnsupportedOperationException("This converter does not support this method");
+        }
+    }
+
+    @Test
+    void theConverterOfSpringIntegrationsChannelsIsLeftAlone() {
+        withJson(TestSession.coordinator())
+                .withBean("datatypeChannelMessageConverter", MessageConverter.class, ChannelConverter::new)
+                .run(coordinator -> withJson(TestSession.memberOf(coordinator))
+                        .withBean("datatypeChannelMessageConverter", MessageConverter.class, ChannelConverter::new)
+                        .withBean(PriceListener.class)
+                        .run(member -> {
+                            Price price = new Price("CMR", 74);
+                            assertThat(template(coordinator).send("files", price))
+                                    .succeedsWithin(TestSession.SOON);
+                            assertThat(member.getBean(PriceListener.class).next())
+                                    .isEqualTo(price);
+                        }));
+    }
+
+    @Test
+    void nothingIsRefusedAsAMessage() {
+        TestSession.coordinator()
+                .withPropertyValues("camure.groups.files.payload-type=java.lang.String")
+                .run(coordinator -> {
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> template(coordinator).send("files", null))
+                            .withMessageContainingAll("files", "is null", "an empty byte[]");
+                    BroadcastSender<?> sender = coordinator.getBean("filesSender", BroadcastSender.class);
+                    assertThatIllegalArgumentException().isThrownBy(() -> sender.send(null));
+                });
     }
 
     @Test
