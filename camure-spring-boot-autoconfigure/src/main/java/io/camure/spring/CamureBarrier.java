@@ -20,7 +20,8 @@ import org.springframework.core.annotation.AliasFor;
  * this node does not arrive.
  *
  * <p>Works by a proxy of the bean, outside of others such as that of a transaction: calls within the bean do not wait, and the
- * method must neither be private nor final. With {@code camure.enabled=false} nobody waits.
+ * method must neither be private nor final. Of a method that is asynchronous as well, by {@code @Async}, the thread that executes
+ * it waits, and not its caller. With {@code camure.enabled=false} nobody waits.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

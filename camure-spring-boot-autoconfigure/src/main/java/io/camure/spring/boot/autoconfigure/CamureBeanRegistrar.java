@@ -25,6 +25,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
+        DottedNames.refuse(environment);
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
         List<SessionPlan> plans = SessionPlans.of(properties, environment.getProperty("spring.application.name"));
         plans.forEach(plan -> registerSession(registry, plan));
@@ -93,10 +94,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                                     .orElseThrow()
                                     .proxy())));
         } catch (BeanDefinitionOverrideException e) {
-            throw new CamureConfigurationException(
-                    group.origin() + " can't be a bean, since there is a bean of this name already: "
-                            + whereDefined(e.getExistingDefinition()) + ".",
-                    "Rename the group or that bean.");
+            throw nameClash(group.origin() + " can't be a bean, since there is a bean of this name", e);
         }
     }
 
@@ -106,12 +104,23 @@ final class CamureBeanRegistrar implements BeanRegistrar {
             ParameterizedTypeReference<BroadcastSender<?>> type = ParameterizedTypeReference.forType(
                     ResolvableType.forClassWithGenerics(BroadcastSender.class, payloadType)
                             .getType());
-            registry.registerBean(
-                    GroupAliases.alias(group.name()) + "Sender",
-                    type,
-                    spec -> spec.supplier(
-                            context -> context.bean(CamureTemplate.class).sender(group.name(), payloadType)));
+            String name = GroupAliases.alias(group.name()) + "Sender";
+            try {
+                registry.registerBean(
+                        name,
+                        type,
+                        spec -> spec.supplier(
+                                context -> context.bean(CamureTemplate.class).sender(group.name(), payloadType)));
+            } catch (BeanDefinitionOverrideException e) {
+                throw nameClash(group.origin() + " can't have a BroadcastSender, since there is a bean " + name, e);
+            }
         }
+    }
+
+    private static CamureConfigurationException nameClash(String problem, BeanDefinitionOverrideException clash) {
+        return new CamureConfigurationException(
+                problem + " already: " + whereDefined(clash.getExistingDefinition()) + ".",
+                "Rename the group or that bean.");
     }
 
     private static @Nullable String whereDefined(BeanDefinition definition) {

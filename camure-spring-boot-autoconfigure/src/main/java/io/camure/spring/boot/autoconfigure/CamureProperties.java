@@ -40,6 +40,24 @@ public record CamureProperties(
         @DefaultValue Map<String, Session> sessions,
         @DefaultValue("true") boolean registerGroupBeans) {
 
+    /** Takes names that differ only in dashes and case for one. */
+    public CamureProperties {
+        groups = RelaxedNames.withoutDoubles(groups);
+        sessions = RelaxedNames.withoutDoubles(sessions);
+    }
+
+    /**
+     * The name of a bean that belongs to a session.
+     *
+     * @param session as in {@code camure.sessions}, or {@code default}
+     * @param suffix what the bean is
+     * @return {@code newOrdersMember} for a session {@code new-orders} and {@code Member}, {@code camureMember} for the one that
+     *     is configured without a name
+     */
+    public static String beanName(String session, String suffix) {
+        return (session.equals(SessionPlan.DEFAULT_SESSION) ? "camure" : GroupAliases.alias(session)) + suffix;
+    }
+
     /** The session that is configured without a name. */
     Session unnamed() {
         return new Session(role, name, transport, idleStrategy, coordinator, member, groups);
@@ -66,7 +84,13 @@ public record CamureProperties(
             @DefaultValue("adaptive") IdleStrategy idleStrategy,
             @DefaultValue Coordinator coordinator,
             @DefaultValue Member member,
-            @DefaultValue Map<String, Group> groups) {}
+            @DefaultValue Map<String, Group> groups) {
+
+        /** Takes names that differ only in dashes and case for one. */
+        public Session {
+            groups = RelaxedNames.withoutDoubles(groups);
+        }
+    }
 
     /** What this application is in the session. */
     public enum Role {

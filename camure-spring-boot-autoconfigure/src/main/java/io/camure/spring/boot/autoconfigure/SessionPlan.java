@@ -30,6 +30,6 @@ sealed interface SessionPlan permits CoordinatorPlan, MemberPlan {
 
     /** The beans of a named session begin with its name. */
     default String beanName(String name) {
-        return session().equals(DEFAULT_SESSION) ? "camure" + name : GroupAliases.alias(session()) + name;
+        return CamureProperties.beanName(session(), name);
     }
 }

@@ -91,6 +91,18 @@ class SessionBeansTest {
                         .hasMessageContaining("Rename the group or that bean"));
     }
 
+    @Test
+    void aBeanOfTheUserWithTheNameOfASenderIsNamed() {
+        TestSession.coordinator()
+                .withPropertyValues("camure.groups.files.payload-type=java.lang.String")
+                .withBean("filesSender", String.class, () -> "mine")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(CamureConfigurationException.class)
+                        .hasMessageContainingAll(
+                                "camure.groups.files", "bean filesSender already", "Rename the group or that bean"));
+    }
+
     static class TooEarly {
         @Autowired
         Barrier startLine;

@@ -63,8 +63,8 @@ record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> gr
         }
     }
 
-    /** {@code camureTestCoordinator}, or {@code ordersTestCoordinator} for a session named {@code orders}. */
+    /** {@code camureTestCoordinator}, or {@code newOrdersTestCoordinator} for a session named {@code new-orders}. */
     String coordinatorBeanName() {
-        return (name.equals(DEFAULT_SESSION) ? "camure" : name) + "TestCoordinator";
+        return CamureProperties.beanName(name, "TestCoordinator");
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** How applications and the in-memory network come together. */
 @Timeout(120)
@@ -126,18 +127,45 @@ class CamureTestAutoConfigurationTest {
     void eachSessionThatIsJoinedHasACoordinator() {
         TestApplications.application("member")
                 .withPropertyValues(
-                        "camure.sessions.orders.role=member",
-                        "camure.sessions.orders.groups.orders-gate.type=barrier",
-                        "camure.sessions.orders.groups.orders-gate.id=2",
+                        "camure.sessions.new-orders.role=member",
+                        "camure.sessions.new-orders.groups.orders-gate.type=barrier",
+                        "camure.sessions.new-orders.groups.orders-gate.id=2",
                         "camure.sessions.billing.role=coordinator")
                 .run(context -> {
                     Map<String, CamureTestCoordinator> coordinators =
                             context.getBeansOfType(CamureTestCoordinator.class);
-                    assertThat(coordinators).containsOnlyKeys("camureTestCoordinator", "ordersTestCoordinator");
-                    CamureTestCoordinator orders = coordinators.get("ordersTestCoordinator");
+                    assertThat(coordinators).containsOnlyKeys("camureTestCoordinator", "newOrdersTestCoordinator");
+                    CamureTestCoordinator orders = coordinators.get("newOrdersTestCoordinator");
                     CamureTestNetwork network = context.getBean(CamureTestNetwork.class);
                     network.awaitRound(orders.barrier("orders-gate"), context.getBean("orders-gate", Barrier.class));
                     network.session("billing").joinMember("alice");
+                });
+    }
+
+    @Test
+    void aVariableForASessionWithADashMakesNoSecondOne() {
+        TestApplications.application("member")
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "test-systemEnvironment",
+                                Map.of(
+                                        "CAMURE_GROUPS_STARTLINE_TIMEOUT",
+                                        "20s",
+                                        "CAMURE_SESSIONS_NEWORDERS_GROUPS_ORDERSGATE_TIMEOUT",
+                                        "20s"))))
+                .withPropertyValues(
+                        "camure.sessions.new-orders.role=member",
+                        "camure.sessions.new-orders.groups.orders-gate.type=barrier",
+                        "camure.sessions.new-orders.groups.orders-gate.id=2")
+                .run(context -> {
+                    assertThat(context.getBeansOfType(CamureTestCoordinator.class))
+                            .containsOnlyKeys("camureTestCoordinator", "newOrdersTestCoordinator");
+                    context.getBean(CamureTestNetwork.class)
+                            .awaitRound(
+                                    context.getBean("newOrdersTestCoordinator", CamureTestCoordinator.class)
+                                            .barrier("orders-gate"),
+                                    context.getBean("orders-gate", Barrier.class));
                 });
     }
 
