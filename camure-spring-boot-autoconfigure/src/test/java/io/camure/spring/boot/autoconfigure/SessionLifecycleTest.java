@@ -1,17 +1,14 @@
 package io.camure.spring.boot.autoconfigure;
 
+import static io.camure.spring.boot.autoconfigure.TestSession.meet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.Barrier;
 import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
-import io.camure.Round;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -22,14 +19,6 @@ class SessionLifecycleTest {
     @AfterEach
     void nothingIsLeft() {
         TestSession.assertNoThreadIsLeft();
-    }
-
-    private static Round meet(ApplicationContext coordinator, ApplicationContext member) throws InterruptedException {
-        CompletableFuture<Round> there =
-                coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
-        Round here = member.getBean("start-line", Barrier.class).await(TestSession.SOON);
-        assertThat(there).succeedsWithin(TestSession.SOON);
-        return here;
     }
 
     @Test

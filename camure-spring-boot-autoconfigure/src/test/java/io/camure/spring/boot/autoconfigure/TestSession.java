@@ -3,14 +3,21 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.Barrier;
+import io.camure.BarrierGroup;
+import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.Round;
+import io.camure.spring.CamureListenerEndpointRegistry;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -95,6 +102,25 @@ final class TestSession {
                 MetricsAutoConfiguration.class,
                 CompositeMeterRegistryAutoConfiguration.class,
                 SimpleMetricsExportAutoConfiguration.class));
+    }
+
+    /** Has both sides pass the first barrier, and gives back the member's round. */
+    static Round meet(ApplicationContext coordinator, ApplicationContext member) throws InterruptedException {
+        CompletableFuture<Round> there =
+                coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+        Round here = member.getBean("start-line", Barrier.class).await(TestSession.SOON);
+        assertThat(there).succeedsWithin(TestSession.SOON);
+        return here;
+    }
+
+    static void send(ApplicationContext coordinator, String group, String... messages) throws InterruptedException {
+        for (String message : messages) {
+            coordinator.getBean(group, BroadcastGroup.class).send(message.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    static CamureListenerEndpointRegistry listeners(ApplicationContext context) {
+        return context.getBean(CamureListenerEndpointRegistry.class);
     }
 
     static int freePort() {

@@ -1,0 +1,158 @@
+package io.camure.spring.boot.autoconfigure;
+
+import static io.camure.spring.boot.autoconfigure.TestSession.listeners;
+import static io.camure.spring.boot.autoconfigure.TestSession.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.camure.BroadcastGroup;
+import io.camure.spring.CamureListener;
+import io.camure.spring.CamureListener.OnFull;
+import io.camure.spring.CamureListenerEndpoint;
+import io.camure.spring.ListenerFailedEvent;
+import io.camure.spring.ListenerQueueFullException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of messages that come faster than a listener handles them. */
+class ListenerQueueTest {
+
+    @AfterEach
+    void nothingIsLeft() {
+        TestSession.assertNoThreadIsLeft();
+    }
+
+    /** Handles a message when it is let. */
+    abstract static class Slow extends ReceivingListener {
+
+        final Semaphore permits = new Semaphore(0);
+
+        void take(String content) throws InterruptedException {
+            queue.add(content);
+            permits.acquire();
+        }
+    }
+
+    static class Waiting extends Slow {
+        @CamureListener(group = "files", queueCapacity = "2")
+        void on(String content) throws InterruptedException {
+            take(content);
+        }
+    }
+
+    static class Dropping extends Slow {
+        @CamureListener(group = "files", queueCapacity = "2", onFull = OnFull.DROP)
+        void on(String content) throws InterruptedException {
+            take(content);
+        }
+    }
+
+    static class LeavingWhenFull extends Slow {
+        @CamureListener(group = "files", queueCapacity = "2", onFull = OnFull.FAIL)
+        void on(String content) throws InterruptedException {
+            take(content);
+        }
+    }
+
+    @Test
+    void aFullQueueCanHoldTheSenderBack() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withBean(Waiting.class)
+                        .run(member -> {
+                            Waiting listener = member.getBean(Waiting.class);
+                            CamureListenerEndpoint endpoint = listeners(member).endpoint("files");
+                            send(coordinator, "files", "1", "2", "3", "4", "5", "6");
+                            assertThat(listener.next()).isEqualTo("1");
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() ->
+                                            assertThat(endpoint.queueSize()).isEqualTo(2));
+                            listener.permits.release(6);
+                            for (String expected : List.of("2", "3", "4", "5", "6")) {
+                                assertThat(listener.next()).isEqualTo(expected);
+                            }
+                            assertThat(endpoint.dropped()).isZero();
+                        }));
+    }
+
+    @Test
+    void aFullQueueCanDropWhatComes() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withBean(Dropping.class)
+                        .run(member -> {
+                            Dropping listener = member.getBean(Dropping.class);
+                            CamureListenerEndpoint endpoint = listeners(member).endpoint("files");
+                            send(coordinator, "files", "1");
+                            assertThat(listener.next()).isEqualTo("1");
+                            send(coordinator, "files", "2", "3", "4", "5");
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(
+                                            () -> assertThat(endpoint.dropped()).isEqualTo(2));
+                            listener.permits.release(10);
+                            assertThat(listener.next()).isEqualTo("2");
+                            assertThat(listener.next()).isEqualTo("3");
+                            send(coordinator, "files", "6");
+                            assertThat(listener.next()).isEqualTo("6");
+                        }));
+    }
+
+    @Test
+    void aFullQueueCanLeaveTheGroupUntilTheListenerIsStartedAgain() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withBean(LeavingWhenFull.class)
+                        .run(member -> {
+                            LeavingWhenFull listener = member.getBean(LeavingWhenFull.class);
+                            CamureListenerEndpoint endpoint = listeners(member).endpoint("files");
+                            BroadcastGroup files = coordinator.getBean(BroadcastGroup.class);
+                            send(coordinator, "files", "1");
+                            assertThat(listener.next()).isEqualTo("1");
+                            send(coordinator, "files", "2", "3", "4");
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(
+                                            () -> assertThat(files.members()).isEmpty());
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(listener.failures)
+                                            .singleElement()
+                                            .extracting(ListenerFailedEvent::failure)
+                                            .isInstanceOf(ListenerQueueFullException.class));
+                            assertThat(endpoint.isRunning()).isFalse();
+                            listener.permits.release(10);
+                            assertThat(listener.next()).isEqualTo("2");
+                            assertThat(listener.next()).isEqualTo("3");
+
+                            endpoint.start();
+                            files.awaitMembers(1, TestSession.SOON);
+                            send(coordinator, "files", "5");
+                            assertThat(listener.next()).isEqualTo("5");
+                        }));
+    }
+
+    @Test
+    void whatIsInTheQueueIsHandledBeforeTheEnd() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withBean(Waiting.class)
+                        .run(member -> {
+                            Waiting listener = member.getBean(Waiting.class);
+                            CamureListenerEndpoint endpoint = listeners(member).endpoint("files");
+                            send(coordinator, "files", "1", "2", "3");
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() ->
+                                            assertThat(endpoint.queueSize()).isEqualTo(2));
+                            CompletableFuture<Void> stopped = endpoint.stop();
+                            // The thread that reads has ended, so that the queue knows that it is to end.
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() ->
+                                            assertThat(TestSession.threads()).doesNotContain("camure-member-files"));
+                            listener.permits.release(3);
+                            assertThat(stopped).succeedsWithin(TestSession.SOON);
+                            assertThat(listener.queue).containsExactly("1", "2", "3");
+                            assertThat(endpoint.dropped()).isZero();
+                        }));
+    }
+}
