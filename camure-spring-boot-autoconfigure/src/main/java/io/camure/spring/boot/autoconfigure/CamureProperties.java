@@ -40,7 +40,7 @@ public record CamureProperties(
         @DefaultValue Map<String, Session> sessions,
         @DefaultValue("true") boolean registerGroupBeans) {
 
-    /** Takes names that differ only in dashes and case for one. */
+    /** Takes names that differ only in dashes, underscores and case for one. */
     public CamureProperties {
         groups = RelaxedNames.withoutDoubles(groups);
         sessions = RelaxedNames.withoutDoubles(sessions);
@@ -86,7 +86,7 @@ public record CamureProperties(
             @DefaultValue Member member,
             @DefaultValue Map<String, Group> groups) {
 
-        /** Takes names that differ only in dashes and case for one. */
+        /** Takes names that differ only in dashes, underscores and case for one. */
         public Session {
             groups = RelaxedNames.withoutDoubles(groups);
         }

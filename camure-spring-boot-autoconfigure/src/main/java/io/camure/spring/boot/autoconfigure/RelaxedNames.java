@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Names in property maps, of which an environment variable can write neither dashes nor case: {@code START-LINE} is no variable
- * that a shell sets, {@code STARTLINE} is. Boot finds the values of both below either name, and gives back two entries.
+ * Names in property maps, of which an environment variable can write neither dashes nor underscores nor case: {@code STARTLINE} is
+ * {@code start-line}. Boot finds the values of both below either name, and gives back two entries.
  */
 final class RelaxedNames {
 
     private RelaxedNames() {}
 
-    /** Keeps one of those entries that differ only so, in its place: that with the dashes, or else the upper case. */
+    /** Keeps one of those entries that differ only so: that with the dashes, or else the upper case. */
     static <V> Map<String, V> withoutDoubles(Map<String, V> entries) {
         Map<String, String> names = new LinkedHashMap<>();
         entries.forEach((name, value) ->
@@ -27,7 +27,7 @@ final class RelaxedNames {
     }
 
     private static String uniform(String name) {
-        return name.replace("-", "").toLowerCase(Locale.ROOT);
+        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean isRicher(String name, String than) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -62,6 +63,21 @@ class RelaxedNamesTest {
                                     .name())
                             .isEqualTo("shop");
                     assertThat(context.getBean(BarrierGroup.class).expectedMembers())
+                            .isEqualTo(3);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start-line", "startLine", "start_line", "START-LINE"})
+    void anyWayToWriteANameInAFileIsKept(String name) {
+        withVariables(
+                        TestSession.coordinatorWithoutGroups(0)
+                                .withPropertyValues("camure.groups." + name + ".type=barrier"),
+                        Map.of("CAMURE_GROUPS_STARTLINE_EXPECTEDMEMBERS", "3"))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(CamureProperties.class).groups()).containsOnlyKeys(name);
+                    assertThat(context.getBean(name, BarrierGroup.class).expectedMembers())
                             .isEqualTo(3);
                 });
     }
