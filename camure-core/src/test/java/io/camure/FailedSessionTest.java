@@ -1,5 +1,6 @@
 package io.camure;
 
+import static io.camure.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,13 +76,14 @@ class FailedSessionTest {
         });
         network.broken = true;
 
-        await().untilAsserted(() -> assertThat(told).singleElement().satisfies(why -> {
-            assertThat(why).hasMessageContaining("the socket is broken");
-            assertThat(why)
-                    .isInstanceOfSatisfying(
-                            DisconnectedException.class,
-                            e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.FAILED));
-        }));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(told).singleElement().satisfies(why -> {
+                    assertThat(why).hasMessageContaining("the socket is broken");
+                    assertThat(why)
+                            .isInstanceOfSatisfying(
+                                    DisconnectedException.class,
+                                    e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.FAILED));
+                }));
         assertThat(member.isOpen()).isFalse();
     }
 }

@@ -73,9 +73,9 @@ class InspectionTest {
         assertThat(receiver.receive(LONG)).isPresent();
         assertThat(receiver.window().chunks()).isEqualTo(9);
         assertThat(receiver.bytesReceived()).isEqualTo(1000);
-        assertThat(coordinator.statistics().receipts()).isPositive();
-        assertThat(member.statistics().receipts())
-                .isGreaterThanOrEqualTo(coordinator.statistics().receipts());
+        long taken = coordinator.statistics().receipts();
+        assertThat(taken).isPositive();
+        assertThat(member.statistics().receipts()).isGreaterThanOrEqualTo(taken);
     }
 
     @Test
@@ -93,7 +93,8 @@ class InspectionTest {
             return null;
         });
         await().atMost(LONG).until(() -> receiver.window().chunks() == 128);
-        assertThat(group.window().chunks()).isBetween(1, 64);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(group.window().chunks()).isBetween(1, 64));
         for (int i = 0; i < 300; i++) {
             assertThat(receiver.receive(LONG)).isPresent();
         }
@@ -134,7 +135,12 @@ class InspectionTest {
         Member member = loopback.member(coordinator);
         assertThat(barrier.roundTrip()).isEmpty();
 
-        Loopback.round(barrier, List.of(member.joinBarrier(barrier.id())));
+        Barrier joined = member.joinBarrier(barrier.id());
+        // An answer that took so long that what it answers was repeated is not measured.
+        await().atMost(LONG).until(() -> {
+            Loopback.round(barrier, List.of(joined));
+            return barrier.roundTrip().isPresent();
+        });
         assertThat(barrier.roundTrip())
                 .hasValueSatisfying(time -> assertThat(time).isBetween(Duration.ZERO, LONG));
         assertThat(member.roundTrip())

@@ -32,11 +32,11 @@ final class Loopback implements AfterEachCallback {
         return new InetSocketAddress("239.255.74.0", 7411);
     }
 
-    /** Members are lost after one and a half seconds of silence, which those that live never come near to. */
+    /** Members are lost after three and a half seconds of silence, which those that live don't come near to. */
     static CoordinatorConfig.Builder shortTimeouts() {
         return CoordinatorConfig.builder()
                 .heartbeatInterval(Duration.ofMillis(50))
-                .memberTimeout(Duration.ofMillis(1500));
+                .memberTimeout(Duration.ofMillis(3500));
     }
 
     Coordinator coordinator() {

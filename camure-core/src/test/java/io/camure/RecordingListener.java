@@ -47,4 +47,9 @@ final class RecordingListener implements GroupListener {
                 .untilAsserted(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(expected.length));
         assertThat(events).containsExactly(expected);
     }
+
+    /** Waits until the last event is that, whatever there was between. */
+    void awaitLast(String expected) {
+        await().atMost(Loopback.LONG).untilAsserted(() -> assertThat(events).endsWith(expected));
+    }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** How sessions end: by being closed, and by a coordinator that is gone without a word. */
 class SessionEndTest {
 
-    private static final Duration PROMPT = Duration.ofSeconds(5);
+    private static final Duration PROMPT = Duration.ofSeconds(20);
 
     @RegisterExtension
     final Loopback loopback = new Loopback();

@@ -251,7 +251,7 @@ class BarrierWithOldMembersTest {
     void aRoundGoesOnWithoutAMemberThatDiedAndNamesIt() {
         CoordinatorConfig config = CoordinatorConfig.builder()
                 .heartbeatInterval(Duration.ofMillis(200))
-                .memberTimeout(Duration.ofSeconds(2))
+                .memberTimeout(Duration.ofSeconds(4))
                 .build();
         try (Coordinator hasty = Sessions.coordinator(config);
                 ScriptedMember alive = ScriptedMember.inSession(hasty.address());

@@ -269,7 +269,7 @@ class SessionOfOldMembersTest {
     void evictsAMemberThatIsSilentAndKeepsTheOneThatSendsHeartbeats() {
         CoordinatorConfig config = CoordinatorConfig.builder()
                 .heartbeatInterval(Duration.ofMillis(200))
-                .memberTimeout(Duration.ofSeconds(2))
+                .memberTimeout(Duration.ofSeconds(4))
                 .build();
         try (Coordinator hasty = Sessions.coordinator(config);
                 ScriptedMember alive = ScriptedMember.inSession(hasty.address());

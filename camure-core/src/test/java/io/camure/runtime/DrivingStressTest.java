@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ class DrivingStressTest {
     private static final int ROUNDS = 300;
 
     private final DrivenSession session = new DrivenSession(Duration.ofMinutes(3));
+    private final CountDownLatch haveWaited = new CountDownLatch(IMPATIENT_CALLERS + 1);
     private volatile boolean over;
 
     @BeforeEach
@@ -54,7 +57,9 @@ class DrivingStressTest {
             }
             try {
                 driver.await(() -> random.nextInt(16) == 0, driver.nowNanos() + random.nextLong(200_000));
-                waits++;
+                if (waits++ == 0) {
+                    haveWaited.countDown();
+                }
             } catch (InterruptedException e) {
                 // As wanted.
             }
@@ -69,6 +74,8 @@ class DrivingStressTest {
             callers.add(async(session.memberDriver, i));
         }
         callers.add(async(session.coordinatorDriver, IMPATIENT_CALLERS));
+        assertThat(haveWaited.await(DrivenSession.LONG.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         for (int i = 0; i < ROUNDS; i++) {
             session.assertRoundPasses();
         }

@@ -202,7 +202,7 @@ class FaultTest {
 
     @Test
     void whatIsUnderWayIsCutToo() throws Exception {
-        network.delay(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        network.delay(Duration.ofSeconds(5), Duration.ofSeconds(5));
         send(alice, bob.localAddress(), 5);
         network.partition("bob");
 

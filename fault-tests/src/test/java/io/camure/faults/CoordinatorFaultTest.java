@@ -71,7 +71,7 @@ class CoordinatorFaultTest {
 
     @Test
     void stoppedForLessThanTheTimeoutItKeepsItsMembers() throws Exception {
-        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(4)));
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(30)));
         stoppedAndGoneOn(Duration.ofSeconds(1));
     }
 

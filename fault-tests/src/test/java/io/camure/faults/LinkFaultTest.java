@@ -49,7 +49,7 @@ class LinkFaultTest {
 
     @Test
     void anInterfaceThatIsDownForAMomentOnlyHoldsUpRounds() throws Exception {
-        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(5))).open();
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(30))).open();
         CompletableFuture<RoundsReport> rounds = passRounds();
         for (int node : List.of(COORDINATOR, MEMBER)) {
             network.setInterface(node, false);
@@ -64,7 +64,7 @@ class LinkFaultTest {
 
     @Test
     void aCableThatIsOutForAMomentOnlyHoldsUpRoundsAndMessages() throws Exception {
-        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(5))).open();
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(30))).open();
         Messages messages = Messages.upToMedium(1, 2000);
         var received = cluster.member(MEMBER).begin(node -> node.receive(2000));
         CompletableFuture<RoundsReport> rounds = passRounds();
@@ -105,7 +105,7 @@ class LinkFaultTest {
 
     @Test
     void sendsThatTheSystemRefusesForAMomentAreRepeated() throws Exception {
-        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(5))).open();
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(30))).open();
         CompletableFuture<RoundsReport> rounds = passRounds();
         // EACCES, EHOSTUNREACH and EINVAL.
         for (String kind : List.of("prohibit", "unreachable", "blackhole")) {
@@ -127,7 +127,7 @@ class LinkFaultTest {
     @ValueSource(ints = {COORDINATOR, MEMBER})
     void sendsThatAFirewallRefusesForAMomentAreRepeated(int node) throws Exception {
         assumeTrue(Namespaces.canRefuseSending(), "nftables is not installed: no firewall refuses sends");
-        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(5))).open();
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(30))).open();
         CompletableFuture<RoundsReport> rounds = passRounds();
         NodeProcess refused = node == COORDINATOR ? cluster.coordinator() : cluster.member(node);
         long failuresBefore = refused.run(Node::statistics).sendFailures();

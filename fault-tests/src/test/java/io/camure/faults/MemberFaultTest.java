@@ -84,7 +84,7 @@ class MemberFaultTest {
 
     @Test
     void aMemberStoppedForLessThanItsTimeoutStays() throws Exception {
-        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(4)));
+        cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(30)));
         stoppedAndGoneOn(Duration.ofSeconds(1));
     }
 

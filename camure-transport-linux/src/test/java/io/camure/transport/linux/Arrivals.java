@@ -13,7 +13,7 @@ import java.util.List;
 /** What has arrived at a port. */
 final class Arrivals {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final DatagramPort port;
     final List<InetSocketAddress> sources = new ArrayList<>();

@@ -25,7 +25,8 @@ final class WaitingThread {
                 end.completeExceptionally(e);
             }
         });
-        await().until(() -> Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getMethodName().equals("ppoll")));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("ppoll")));
     }
 }

@@ -29,15 +29,15 @@ public record SessionPlan(
     /** The one broadcast of the session. */
     static final int BROADCAST = 1;
 
-    /** With so short timeouts that a test need not wait for long. */
+    /** With timeouts for which a test can wait, and which a process that lives does not reach on a busy machine. */
     public static SessionPlan quick(InetSocketAddress coordinator, int members) {
         return new SessionPlan(
                 coordinator,
                 new InetSocketAddress("239.255.74.1", 7401),
                 members,
                 Duration.ofMillis(200),
-                Duration.ofMillis(1500),
-                Duration.ofMillis(1500));
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(4));
     }
 
     public SessionPlan withTimeouts(Duration timeout) {
