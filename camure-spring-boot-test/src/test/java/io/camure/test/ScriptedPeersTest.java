@@ -37,10 +37,10 @@ class ScriptedPeersTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static final Consumer<CoordinatorConfig.Builder> QUICK =
-            settings -> settings.heartbeatInterval(Duration.ofMillis(50)).memberTimeout(Duration.ofSeconds(1));
+            settings -> settings.heartbeatInterval(Duration.ofMillis(50)).memberTimeout(Duration.ofSeconds(4));
 
     private static final Consumer<MemberConfig.Builder> QUICK_MEMBER =
-            settings -> settings.coordinatorTimeout(Duration.ofSeconds(1));
+            settings -> settings.coordinatorTimeout(Duration.ofSeconds(4));
 
     private final CamureTestNetwork network = CamureTestNetwork.withSeed(42).patience(LONG);
 

@@ -145,7 +145,7 @@ class GroupsInCodeTest {
     void anAddedGroupIsJoinedAgainAfterALoss() {
         TestSession.member(port)
                 .withPropertyValues(
-                        "camure.member.coordinator-timeout=300ms",
+                        "camure.member.coordinator-timeout=4s",
                         "camure.member.rejoin.initial-interval=20ms",
                         "camure.member.startup=background")
                 .run(member -> {

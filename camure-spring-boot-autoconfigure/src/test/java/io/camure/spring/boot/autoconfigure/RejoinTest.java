@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.camure.Barrier;
 import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
 import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
 import io.camure.DisconnectedException;
@@ -54,7 +55,7 @@ class RejoinTest {
         return TestSession.member(port)
                 .withUserConfiguration(ListeningWitness.class)
                 .withPropertyValues(
-                        "camure.member.coordinator-timeout=1500ms",
+                        "camure.member.coordinator-timeout=4s",
                         "camure.member.rejoin.initial-interval=20ms",
                         "camure.member.startup=background");
     }
@@ -137,6 +138,8 @@ class RejoinTest {
             member().run(member -> {
                 finish.awaitMembers(1, TestSession.SOON);
                 files.awaitMembers(1, TestSession.SOON);
+                // Or it finds that it is out before it has found that it was in.
+                await().atMost(TestSession.SOON).until(member.getBean("files", BroadcastReceiver.class)::isOpen);
                 Member before = member.getBean(Member.class);
                 String address = before.address().toString();
                 files.close();

@@ -88,7 +88,7 @@ class StartGateTest {
         return run(
                 "camure.role=member",
                 "camure.member.coordinator-address=127.0.0.1:" + port,
-                "camure.member.coordinator-timeout=1s",
+                "camure.member.coordinator-timeout=4s",
                 "camure.member.rejoin.initial-interval=20ms");
     }
 

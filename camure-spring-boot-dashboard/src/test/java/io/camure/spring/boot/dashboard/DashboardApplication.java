@@ -27,7 +27,7 @@ class DashboardApplication {
     static final String[] MEMBER = {
         "camure.role=member",
         "camure.name=member",
-        "camure.member.coordinator-timeout=1s",
+        "camure.member.coordinator-timeout=4s",
         "camure.groups.start-line.type=barrier",
         "camure.groups.start-line.id=0",
         "camure.groups.prices.type=broadcast",

@@ -25,7 +25,7 @@ final class TestApplications {
                         "camure.groups.news.id=1",
                         "camure.groups.start-line.type=barrier",
                         "camure.groups.start-line.id=2",
-                        "camure.member.coordinator-timeout=1s",
+                        "camure.member.coordinator-timeout=4s",
                         "camure.member.rejoin.initial-interval=50ms");
     }
 }

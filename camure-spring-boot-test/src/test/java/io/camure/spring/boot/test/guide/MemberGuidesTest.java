@@ -11,9 +11,11 @@ import io.camure.spring.boot.test.CamureTestEvents;
 import io.camure.test.CamureTestCoordinator;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
@@ -25,7 +27,10 @@ import org.springframework.test.context.DynamicPropertySource;
 @CamureTest(properties = "spring.config.name=guides")
 @Import({Simulation.class, NightlyImport.class, Caches.class})
 @ActiveProfiles("member")
+@Timeout(120)
 class MemberGuidesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     static Path directory;
@@ -45,14 +50,15 @@ class MemberGuidesTest {
     void aFileIsStored() throws Exception {
         coordinator.broadcast("files").send("content".getBytes(StandardCharsets.UTF_8));
 
-        await().untilAsserted(() -> assertThat(directory.resolve("file")).hasContent("content"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(directory.resolve("file")).hasContent("content"));
     }
 
     @Test
     void theLastFrameIsShown(@Autowired Subscriber subscriber) throws Exception {
         coordinator.broadcast("frames").send("{\"number\":7,\"pixels\":\"\"}".getBytes(StandardCharsets.UTF_8));
 
-        await().until(() -> subscriber.lastFrame() == 7);
+        await().atMost(SOON).until(() -> subscriber.lastFrame() == 7);
     }
 
     @Test
@@ -61,13 +67,15 @@ class MemberGuidesTest {
         caches.put("prices", "stale");
         coordinator.broadcast("refresh").send("{\"cache\":\"prices\"}".getBytes(StandardCharsets.UTF_8));
         listeners.awaitReceived("refresh", 1, Refresh.class);
-        await().untilAsserted(() -> assertThat(caches.get("prices")).isNotEqualTo("stale"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(caches.get("prices")).isNotEqualTo("stale"));
 
         caches.put("prices", "stale");
         coordinator.crash();
         coordinator.restart();
         events.await(CoordinatorRegainedEvent.class);
-        await().untilAsserted(() -> assertThat(caches.get("prices")).isNotEqualTo("stale"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(caches.get("prices")).isNotEqualTo("stale"));
     }
 
     @Test
@@ -77,10 +85,10 @@ class MemberGuidesTest {
             nightlyImport.load();
             nightlyImport.aggregate();
         });
-        await().until(() -> nightlyImport.done().size() == 1);
+        await().atMost(SOON).until(() -> nightlyImport.done().size() == 1);
         phase.await();
         phase.await();
-        member.get(30, TimeUnit.SECONDS);
+        member.get(SOON.toSeconds(), TimeUnit.SECONDS);
 
         assertThat(nightlyImport.done()).containsExactly("loaded", "aggregated");
     }
