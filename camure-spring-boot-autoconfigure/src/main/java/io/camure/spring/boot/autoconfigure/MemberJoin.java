@@ -5,12 +5,12 @@ import io.camure.Group;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
-import io.camure.MemberListener;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -22,7 +22,7 @@ import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * Joins a session and then its groups, on a thread of its own, and goes on trying as long as the start-up policy says. After
- * that it waits for a loss, and joins again what was lost, until it succeeds or is stopped.
+ * that it waits for a loss, tells it, and joins again what was lost unless that is turned off, until it is stopped.
  */
 final class MemberJoin {
 
@@ -48,7 +48,7 @@ final class MemberJoin {
     private @Nullable BackOffExecution backOff;
 
     /** Of the session that was joined last; those of earlier ones may be told late. */
-    private Losses losses = new Losses();
+    private Losses losses = new Losses(this::onGroupLost);
 
     MemberJoin(MemberPlan plan, MemberLifecycle lifecycle) {
         this.plan = plan;
@@ -82,9 +82,7 @@ final class MemberJoin {
         try {
             Member member = joinSession();
             result.complete(null);
-            if (plan.member().rejoin().enabled()) {
-                keepJoined(member);
-            }
+            keepJoined(member);
         } catch (InterruptedException e) {
             log.debug("{}: no longer trying to join", plan.name());
             result.completeExceptionally(new CamureException(plan.name() + ": stopped while joining", e));
@@ -104,7 +102,7 @@ final class MemberJoin {
             try {
                 Member member =
                         Member.join(lifecycle.coordinatorAddress().resolve(), lifecycle.config(timeForOneTry()));
-                losses = new Losses();
+                losses = new Losses(this::onGroupLost);
                 member.addListener(losses);
                 joinGroups(member);
                 return member;
@@ -121,35 +119,53 @@ final class MemberJoin {
     private void keepJoined(Member joined) throws InterruptedException {
         Member member = joined;
         while (true) {
-            Set<Integer> groups = losses.await();
+            losses.await();
             backOff = plan.rejoinBackOff().start();
-            long lostNanos = System.nanoTime();
-            CamureException loss = losses.ofSession();
-            if (loss != null) {
+            Losses.Loss loss = losses.ofSession();
+            if (loss == null) {
+                rejoinGroups(member);
+            } else if (plan.member().rejoin().enabled()) {
                 member.close();
-                lifecycle.onCoordinatorLost(this, member, loss);
+                lifecycle.onCoordinatorLost(this, member, loss.cause());
                 pause();
                 member = joinSession();
-                lifecycle.onCoordinatorRegained(this, member, Duration.ofNanos(System.nanoTime() - lostNanos));
+                lifecycle.onCoordinatorRegained(this, member, loss.age());
             } else {
-                rejoinGroups(member, groups);
+                lifecycle.onCoordinatorLost(this, member, loss.cause());
+                return;
             }
         }
     }
 
+    private void onGroupLost(int id, CamureException why) {
+        for (CamureGroup group : List.copyOf(lifecycle.groups())) {
+            if (idOf(group) == id && isWanted(group)) {
+                lifecycle.onGroupLost(this, group, why);
+            }
+        }
+    }
+
+    private static int idOf(CamureGroup group) {
+        return group.plan().config().id().orElseThrow();
+    }
+
     /** One that can't be joined, for as long as that is so, keeps no other one waiting. */
-    private void rejoinGroups(Member member, Set<Integer> lost) throws InterruptedException {
-        Set<Integer> left = new HashSet<>(lost);
+    private void rejoinGroups(Member member) throws InterruptedException {
+        Map<Integer, Losses.Loss> left = losses.takeGroups();
+        if (!plan.member().rejoin().enabled()) {
+            return;
+        }
         pause();
         while (!left.isEmpty() && losses.ofSession() == null) {
             CamureException failure = null;
             for (CamureGroup group : List.copyOf(lifecycle.groups())) {
-                int id = group.plan().config().id().orElseThrow();
                 try {
-                    if (left.contains(id) && isWanted(group)) {
+                    Losses.Loss loss = left.get(idOf(group));
+                    if (loss != null && isWanted(group)) {
                         onJoined(member, group, join(member, group.plan(), timeForOneTry()));
+                        lifecycle.onGroupRegained(this, group, loss.age());
                     }
-                    left.remove(id);
+                    left.remove(idOf(group));
                 } catch (CamureException e) {
                     failure = e;
                 }
@@ -162,7 +178,7 @@ final class MemberJoin {
             } else {
                 beforeNextTry(failure);
             }
-            left.addAll(losses.takeGroups());
+            left.putAll(losses.takeGroups());
         }
     }
 
@@ -281,43 +297,5 @@ final class MemberJoin {
         return policy() == Startup.BACKGROUND
                 ? Duration.ofDays(1)
                 : plan.member().startupTimeout().minusNanos(System.nanoTime() - startNanos);
-    }
-
-    /** What was lost of one session. */
-    private static final class Losses implements MemberListener {
-
-        private final Set<Integer> groups = new HashSet<>();
-        private @Nullable CamureException session;
-
-        @Override
-        public synchronized void coordinatorLost(CamureException why) {
-            session = why;
-            notifyAll();
-        }
-
-        @Override
-        public synchronized void groupLost(int group, CamureException why) {
-            groups.add(group);
-            notifyAll();
-        }
-
-        /** Waits until something is lost, and gives back the groups that are since the last time. */
-        synchronized Set<Integer> await() throws InterruptedException {
-            while (session == null && groups.isEmpty()) {
-                wait();
-            }
-            return takeGroups();
-        }
-
-        /** The groups that were lost since the last time. */
-        synchronized Set<Integer> takeGroups() {
-            Set<Integer> lost = Set.copyOf(groups);
-            groups.clear();
-            return lost;
-        }
-
-        synchronized @Nullable CamureException ofSession() {
-            return session;
-        }
     }
 }

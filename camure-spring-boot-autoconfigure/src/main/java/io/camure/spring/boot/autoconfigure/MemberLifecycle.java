@@ -8,6 +8,8 @@ import io.camure.MemberConfig;
 import io.camure.SessionStatistics;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
+import io.camure.spring.GroupLostEvent;
+import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.time.Duration;
 import java.util.List;
@@ -170,6 +172,18 @@ final class MemberLifecycle extends CamureSession {
     void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage) {
         if (isJoinedBy(by)) {
             publish(new CoordinatorRegainedEvent(sessionName(), name(), regained.coordinatorAddress(), outage));
+        }
+    }
+
+    void onGroupLost(MemberJoin by, CamureGroup group, CamureException why) {
+        if (isJoinedBy(by)) {
+            publish(new GroupLostEvent(sessionName(), name(), group.name(), why));
+        }
+    }
+
+    void onGroupRegained(MemberJoin by, CamureGroup group, Duration outage) {
+        if (isJoinedBy(by)) {
+            publish(new GroupRegainedEvent(sessionName(), name(), group.name(), outage));
         }
     }
 

@@ -16,6 +16,8 @@ import io.camure.spring.CamureEvent;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
+import io.camure.spring.GroupLostEvent;
+import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
 import java.util.List;
@@ -104,6 +106,8 @@ class RejoinTest {
             TestSession.coordinator(port).run(first -> useGroups(first, member, "first"));
             await().atMost(TestSession.SOON)
                     .untilAsserted(() -> assertThat(witness.events)
+                            // The groups were closed before.
+                            .filteredOn(event -> !(event instanceof GroupLostEvent))
                             .singleElement()
                             .isInstanceOfSatisfying(CoordinatorLostEvent.class, lost -> {
                                 assertThat(lost.coordinator().getPort()).isEqualTo(port);
@@ -153,7 +157,22 @@ class RejoinTest {
                                 .containsExactly("again"));
                 assertThat(finish.members()).hasSize(1);
                 assertThat(member.getBean(Member.class).address()).hasToString(address);
-                assertThat(member.getBean(Witness.class).events).isEmpty();
+                await().atMost(TestSession.SOON)
+                        .untilAsserted(() ->
+                                assertThat(member.getBean(Witness.class).events).hasSize(2));
+                assertThat(member.getBean(Witness.class).events)
+                        .first()
+                        .isInstanceOfSatisfying(GroupLostEvent.class, lost -> {
+                            assertThat(lost.group()).isEqualTo("files");
+                            assertThat(((DisconnectedException) lost.cause()).reason())
+                                    .isEqualTo(DisconnectedException.Reason.GROUP_CLOSED);
+                        });
+                assertThat(member.getBean(Witness.class).events)
+                        .last()
+                        .isInstanceOfSatisfying(GroupRegainedEvent.class, regained -> {
+                            assertThat(regained.group()).isEqualTo("files");
+                            assertThat(regained.outage()).isPositive();
+                        });
             });
         });
     }
@@ -200,6 +219,9 @@ class RejoinTest {
                     .untilAsserted(() -> assertThat(startLine.isOpen()).isFalse());
             await().atMost(TestSession.SOON)
                     .untilAsserted(() -> assertThat(TestSession.threads()).doesNotContain("camure-member-join"));
+            assertThat(member.getBean(Witness.class).events)
+                    .extracting(event -> event.getClass().getSimpleName())
+                    .containsExactly("GroupLostEvent", "GroupLostEvent", "GroupLostEvent", "CoordinatorLostEvent");
         });
     }
 

@@ -2,6 +2,7 @@ package io.camure.spring.boot.test.guide;
 
 import io.camure.spring.CamureListener;
 import io.camure.spring.CoordinatorRegainedEvent;
+import io.camure.spring.GroupRegainedEvent;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -21,9 +22,9 @@ class RefreshListener {
         caches.refresh(refresh.cache());
     }
 
-    /** What was sent while there was no session is missed. */
-    @EventListener
-    void onRegained(CoordinatorRegainedEvent event) {
+    /** What was sent while this node was out is missed. */
+    @EventListener({CoordinatorRegainedEvent.class, GroupRegainedEvent.class})
+    void onRegained() {
         caches.refreshAll();
     }
 }
