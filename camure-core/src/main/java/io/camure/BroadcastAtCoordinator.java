@@ -14,13 +14,16 @@ import java.util.function.BooleanSupplier;
 final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
 
     private static final int CHUNKS_PER_CLOCK_READ = 16;
+    private static final long NONE = 0;
 
     private final SendWindow window;
     private final BooleanSupplier hasRoom = this::hasRoom;
     private final long timeoutNanos;
 
-    /** Whether a message is being written. Guarded by the driver's lock. */
-    private boolean writing;
+    /** The number of the message that is being written, or {@link #NONE}. Guarded by the driver's lock. */
+    private long writing = NONE;
+
+    private long messagesBegun;
 
     private long messagesSent;
     private long bytesSent;
@@ -35,12 +38,13 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     public void send(byte[] message) throws InterruptedException {
         driver().enter();
         try {
-            beginMessage();
-            long nowNanos = driver().nowNanos();
+            long number = beginMessage();
+            long endNanos = -1;
             try {
-                nowNanos = write(message, nowNanos);
+                endNanos = write(message, number, driver().nowNanos());
             } finally {
-                endMessage(nowNanos);
+                // Whoever has failed may have waited before.
+                endMessage(number, endNanos < 0 ? driver().nowNanos() : endNanos);
             }
         } finally {
             driver().leave();
@@ -48,7 +52,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
-    private long write(byte[] message, long startNanos) throws InterruptedException {
+    private long write(byte[] message, long number, long startNanos) throws InterruptedException {
         ByteBuffer payload = ByteBuffer.wrap(message);
         int chunkBytes = window.payloadBytes();
         boolean fragmented = message.length > chunkBytes;
@@ -62,7 +66,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
             if (++chunks % CHUNKS_PER_CLOCK_READ == 0) {
                 nowNanos = driver().nowNanos();
             }
-            nowNanos = writeChunk(typeOf(fragmented, start == 0, last), payload, deadlineNanos(nowNanos), nowNanos);
+            nowNanos = writeChunk(
+                    number, typeOf(fragmented, start == 0, last), payload, deadlineNanos(nowNanos), nowNanos);
             start = end;
         } while (start < message.length);
         return nowNanos;
@@ -84,14 +89,17 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public void send(MessageSource source) throws IOException, InterruptedException {
-        try (MessageWriter writer = newMessage()) {
+        MessageWriter writer = newMessage();
+        try (writer) {
             source.writeTo(writer.withoutClose());
             writer.complete();
         } catch (IOException e) {
-            // What the writer can only wrap, since it is an OutputStream.
-            if (e.getCause() instanceof CamureException cause) {
+            // What the writer can only wrap, since it is an OutputStream; not what the source has met with elsewhere.
+            if (writer.hasThrown(e) && e.getCause() instanceof CamureException cause) {
                 throw cause;
-            } else if (e.getCause() instanceof InterruptedException cause && Thread.interrupted()) {
+            } else if (writer.hasThrown(e)
+                    && e.getCause() instanceof InterruptedException cause
+                    && Thread.interrupted()) {
                 throw cause;
             }
             throw e;
@@ -101,21 +109,22 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public MessageWriter newMessage() throws InterruptedException {
         int chunkBytes;
+        long number;
         driver().enter();
         try {
-            beginMessage();
+            number = beginMessage();
             chunkBytes = window.payloadBytes();
         } finally {
             driver().leave();
         }
-        return new MessageWriter(this, chunkBytes, deadlineNanos(driver().nowNanos()));
+        return new MessageWriter(this, number, chunkBytes, deadlineNanos(driver().nowNanos()));
     }
 
-    /** Waits until no other message is being written. Between enter and leave. */
-    private void beginMessage() throws InterruptedException {
-        if (writing) {
+    /** Waits until no other message is being written; gives back the number of this one. Between enter and leave. */
+    private long beginMessage() throws InterruptedException {
+        if (writing != NONE) {
             SessionDriver.Outcome outcome =
-                    driver().awaitEntered(() -> !writing || end() != null, deadlineNanos(driver().nowNanos()));
+                    driver().awaitEntered(() -> writing == NONE || end() != null, deadlineNanos(driver().nowNanos()));
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw new DeliveryTimeoutException(
                         this + ": another message was being written for " + config.timeout(), List.of());
@@ -125,20 +134,21 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         if (end != null) {
             throw end;
         }
-        writing = true;
+        writing = ++messagesBegun;
+        return writing;
     }
 
     /** Sends a chunk as soon as there is room; gives back the time. */
-    long sendChunk(ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
+    long sendChunk(long number, ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
         driver().enter();
         try {
-            return writeChunk(type, payload, deadlineNanos, driver().nowNanos());
+            return writeChunk(number, type, payload, deadlineNanos, driver().nowNanos());
         } finally {
             driver().leave();
         }
     }
 
-    private long writeChunk(ChunkType type, ByteBuffer payload, long deadlineNanos, long startNanos)
+    private long writeChunk(long number, ChunkType type, ByteBuffer payload, long deadlineNanos, long startNanos)
             throws InterruptedException {
         long nowNanos = startNanos;
         CamureException end = end();
@@ -156,6 +166,9 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
                 throw end;
             }
             nowNanos = driver().nowNanos();
+        }
+        if (writing != number) {
+            throw new CamureException(this + ": the message was given up by another thread");
         }
         bytesSent += payload.remaining();
         window.write(type, payload, nowNanos);
@@ -185,15 +198,17 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     /** Ends the message that is being written; what was not written whole is given up. Under the driver's lock. */
-    private void endMessage(long nowNanos) {
-        window.abandonMessage(nowNanos);
-        writing = false;
+    private void endMessage(long number, long nowNanos) {
+        if (writing == number) {
+            writing = NONE;
+            window.abandonMessage(nowNanos);
+        }
     }
 
     /** The same for a writer. */
-    void endWriting() {
+    void endWriting(long number) {
         driver().execute(nowNanos -> {
-            endMessage(nowNanos);
+            endMessage(number, nowNanos);
             return null;
         });
     }

@@ -97,14 +97,30 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
 
     @Override
     public final InetSocketAddress accept(Duration timeout) throws InterruptedException {
+        return accept(timeout, false).orElseThrow();
+    }
+
+    @Override
+    public final Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException {
+        return accept(timeout, true);
+    }
+
+    /** @param onlyIfWaiting whether to give back nothing at once when nobody asks now */
+    private Optional<InetSocketAddress> accept(Duration timeout, boolean onlyIfWaiting) throws InterruptedException {
         if (!config.isManualAdmission()) {
             throw new IllegalStateException(this + " lets in whoever asks: accept needs manual admission");
         }
         long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
-        driver().execute(nowNanos -> {
+        boolean begun = driver().execute(nowNanos -> {
+            if (onlyIfWaiting && !group.hasWaiting()) {
+                return false;
+            }
             group.beginAccept(nowNanos);
-            return null;
+            return true;
         });
+        if (!begun) {
+            return Optional.empty();
+        }
         @Nullable InetSocketAddress[] accepted = new InetSocketAddress[1];
         try {
             driver().await(() -> tookAccepted(accepted) || end() != null, deadlineNanos);
@@ -116,7 +132,7 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
         }
         InetSocketAddress member = accepted[0];
         if (member != null) {
-            return member;
+            return Optional.of(member);
         }
         CamureException end = driver().read(nowNanos -> end());
         throw end != null ? end : new CamureTimeoutException(this + ": nobody joined within " + timeout);
@@ -128,11 +144,6 @@ abstract sealed class GroupAtCoordinator implements CoordinatedGroup
             accepted[0] = group.pollAccepted();
         }
         return accepted[0] != null;
-    }
-
-    @Override
-    public final Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException {
-        return driver().read(nowNanos -> group.hasWaiting()) ? Optional.of(accept(timeout)) : Optional.empty();
     }
 
     @Override

@@ -335,6 +335,10 @@ final class MemberNode implements Member {
     private void onGroupEnded(int id, Disconnection disconnection) {
         groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
             CamureException why = group.end();
+            if (group.isClosedHere()) {
+                // Its goodbye has taken longer than the caller of close has waited.
+                forget(group.group);
+            }
             boolean lost = group.group.wasJoined() && !group.isClosedHere();
             if (why != null && lost && disconnection.cause() != Disconnection.Cause.LEFT) {
                 notifyListeners(listener -> listener.groupLost(id, why));

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one message, which members receive while it is written. Only {@link #complete} makes it a message: one that is
@@ -17,13 +18,18 @@ import java.util.Objects;
 public final class MessageWriter extends OutputStream {
 
     private final BroadcastAtCoordinator group;
+    private final long number;
     private final ByteBuffer chunk;
     private long deadlineNanos;
     private boolean fragmented;
     private boolean ended;
 
-    MessageWriter(BroadcastAtCoordinator group, int chunkBytes, long deadlineNanos) {
+    /** What the last failure to send was told by. */
+    private @Nullable IOException thrown;
+
+    MessageWriter(BroadcastAtCoordinator group, long number, int chunkBytes, long deadlineNanos) {
         this.group = group;
+        this.number = number;
         this.deadlineNanos = deadlineNanos;
         chunk = ByteBuffer.allocate(chunkBytes);
     }
@@ -64,16 +70,19 @@ public final class MessageWriter extends OutputStream {
 
     private void send(ChunkType type) throws IOException {
         try {
-            deadlineNanos = group.deadlineNanos(group.sendChunk(type, chunk.flip(), deadlineNanos));
+            deadlineNanos = group.deadlineNanos(group.sendChunk(number, type, chunk.flip(), deadlineNanos));
         } catch (InterruptedException e) {
             end();
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to send");
             interrupted.initCause(e);
+            thrown = interrupted;
             throw interrupted;
         } catch (CamureException e) {
             end();
-            throw new IOException(e.getMessage(), e);
+            IOException failure = new IOException(e.getMessage(), e);
+            thrown = failure;
+            throw failure;
         }
         chunk.clear();
     }
@@ -94,6 +103,11 @@ public final class MessageWriter extends OutputStream {
         };
     }
 
+    /** Whether an exception says that this writer could not send, as opposed to one that comes from elsewhere. */
+    boolean hasThrown(IOException failure) {
+        return failure == thrown;
+    }
+
     private void requireOpen() throws IOException {
         if (ended) {
             throw new IOException("the message is complete or was given up");
@@ -102,7 +116,7 @@ public final class MessageWriter extends OutputStream {
 
     private void end() {
         ended = true;
-        group.endWriting();
+        group.endWriting(number);
     }
 
     /** Gives the message up unless it is complete. */

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.camure.transport.DatagramPort;
+import io.camure.transport.PortOptions;
+import io.camure.transport.PortProviders;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,6 +71,18 @@ class AddressTest {
                 .isPositive()
                 .isNotEqualTo(second.address().getPort());
         assertThat(first.multicastAddress()).isEqualTo(multicast());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ff01::4a", "ff02::4a", "ff05::4a"})
+    void groupTrafficOfEachScopeOfIpv6CanBeReceived(String group) throws Exception {
+        InetAddress local = InetAddress.getByName("::1");
+        NetworkInterface networkInterface = NetworkInterface.getByInetAddress(local);
+        assumeTrue(networkInterface != null, "no IPv6 on loopback");
+        PortOptions options = new PortOptions(networkInterface, 0, 1 << 16, 1 << 16);
+        try (DatagramPort port = PortProviders.nio().open(new InetSocketAddress(local, 0), options)) {
+            port.joinMulticast(new InetSocketAddress(group, 7411));
+        }
     }
 
     @Test

@@ -186,6 +186,45 @@ class BroadcastSenderTest {
     }
 
     @Test
+    void whatASourceHasMetWithElsewhereIsThrownAsItIs() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        MessageAbandonedException elsewhere =
+                new MessageAbandonedException("of another group", new CamureException("it is closed"));
+
+        assertThatExceptionOfType(MessageAbandonedException.class)
+                .isThrownBy(() -> group.send(out -> {
+                    throw elsewhere;
+                }))
+                .isSameAs(elsewhere);
+    }
+
+    @Test
+    void aWriterThatIsClosedByAnotherThreadWritesNothingIntoTheNextMessage() throws Exception {
+        BroadcastGroup group = coordinator.createBroadcast(GROUP);
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        MessageWriter writer = group.newMessage();
+        Background<Object> writing = Background.run(() -> {
+            while (true) {
+                writer.write(new byte[PAYLOAD]);
+            }
+        });
+        writing.awaitBlocked();
+        writer.close();
+        byte[] next = "n".repeat(5 * PAYLOAD).getBytes(UTF_8);
+        Background<Object> sending = Background.run(() -> {
+            group.send(next);
+            return null;
+        });
+        sending.awaitBlocked();
+
+        assertThatExceptionOfType(MessageAbandonedException.class)
+                .isThrownBy(() -> receiver.receive(LONG).orElseThrow().bytes());
+        assertThat(receiver.receive(LONG).orElseThrow().bytes()).isEqualTo(next);
+        sending.result();
+        assertThat(writing.failure()).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aThreadThatWaitsForRoomCanBeInterrupted() throws Exception {
         BroadcastGroup group = coordinator.createBroadcast(GROUP);
         BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());

@@ -29,8 +29,7 @@ final class AdmissionControl {
         }
         boolean admitted = false;
         for (Participant participant : roster.waiting()) {
-            // Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts.
-            if (!automatic && openAccepts <= roster.welcomedCount() + accepted.size()) {
+            if (!isOpen()) {
                 break;
             }
             roster.admit(participant, work.nextSequence(), nowNanos);
@@ -39,6 +38,16 @@ final class AdmissionControl {
         if (admitted) {
             work.onRosterChanged(nowNanos);
         }
+    }
+
+    /** Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts. */
+    private boolean isOpen() {
+        return automatic || openAccepts > roster.welcomedCount() + accepted.size();
+    }
+
+    /** Whether somebody waits who is to be let in as soon as the work allows it. */
+    boolean wantsToAdmit() {
+        return roster.hasWaiting() && isOpen();
     }
 
     void onConfirmed(Participant participant) {

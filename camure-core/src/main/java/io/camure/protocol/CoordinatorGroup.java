@@ -194,6 +194,11 @@ public final class CoordinatorGroup {
         return admissions.pollAccepted();
     }
 
+    /** Whether a node asks to be let in that is to be. */
+    boolean wantsToAdmit() {
+        return admissions.wantsToAdmit();
+    }
+
     /** Whether a node asks to be let in. */
     public boolean hasWaiting() {
         return roster.hasWaiting();

@@ -1,6 +1,7 @@
 package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
@@ -28,6 +29,9 @@ public final class MemberSession implements StateMachine {
     /** So long a coordinator may be heard without an answer: more than chance loses on a bad link. */
     private static final int UNANSWERED_TIMEOUTS = 2;
 
+    /** A shorter one would have this node do nothing but send signs of life. */
+    private static final long MINIMUM_HEARTBEAT_NANOS = MILLISECONDS.toNanos(1);
+
     private static final long MAXIMUM_HEARTBEAT_NANOS = HOURS.toNanos(1);
 
     private final MemberSettings settings;
@@ -48,6 +52,9 @@ public final class MemberSession implements StateMachine {
 
     /** When something came that only an answer to this member can be. */
     private long lastAnsweredNanos;
+
+    /** When the coordinator last called this member by its id. */
+    private long confirmedNanos;
 
     private long lastSpokeNanos;
     private long lastProbedNanos;
@@ -129,7 +136,7 @@ public final class MemberSession implements StateMachine {
                 || address.getPort() == 0
                 || size < MINIMUM_CHUNK_BYTES
                 || size > MAXIMUM_CHUNK_BYTES
-                || interval <= 0
+                || interval < MINIMUM_HEARTBEAT_NANOS
                 || interval > MAXIMUM_HEARTBEAT_NANOS
                 || answer != null && !answer.isUnderstood()) {
             counters.onRefused(Refusal.BAD_FIELD);
@@ -139,9 +146,11 @@ public final class MemberSession implements StateMachine {
             multicastAddress = address;
             chunkSizeBytes = size;
             // A coordinator that wants few heartbeats must still be asked before it is taken for lost.
-            heartbeatIntervalNanos = Math.min(interval, settings.coordinatorTimeoutNanos() / 3);
+            heartbeatIntervalNanos =
+                    Math.max(MINIMUM_HEARTBEAT_NANOS, Math.min(interval, settings.coordinatorTimeoutNanos() / 3));
             joinTimer.stop();
             lastSpokeNanos = nowNanos;
+            confirmedNanos = nowNanos;
             if (answer != null) {
                 link.onAgreement(answer);
                 incarnation = answer.incarnation();
@@ -154,19 +163,29 @@ public final class MemberSession implements StateMachine {
                     Disconnection.Cause.COORDINATOR_LOST,
                     "another run of the coordinator answers at " + settings.coordinatorAddress()
                             + ": the session was started anew");
-        } else if (answer != null && (short) (answer.memberId() - link.memberId()) < 0) {
-            // They are given in turn: it is late, and the coordinator has forgotten us since.
+        } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
             counters.onRefused(Refusal.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
             // It had forgotten us, and takes us for a new member now.
+            confirmedNanos = nowNanos;
             link.onAgreement(answer);
             groups.all()
                     .forEach(group -> group.leaveAtOnce(new Disconnection(
                             Disconnection.Cause.EVICTED,
                             "the coordinator took this member out, since it did not hear from it for too long")));
         } else {
+            confirmedNanos = nowNanos;
             groups.all().forEach(MemberGroup::onCoordinatorConfirmed);
         }
+    }
+
+    /**
+     * Whether an answer is late, and the coordinator has forgotten us since: ids are given in turn. Who has not been called by
+     * its own for long was forgotten itself, and so many others may have come since that they begin from the front again.
+     */
+    private boolean isOfEarlierMember(Extension answer, long nowNanos) {
+        return (short) (answer.memberId() - link.memberId()) < 0
+                && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
     }
 
     private void onRefused(@Nullable Extension spoken) {

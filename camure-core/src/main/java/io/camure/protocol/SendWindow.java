@@ -76,7 +76,7 @@ public final class SendWindow implements GroupWork {
 
     /** Whether nothing may be begun before somebody was let in who waits for the end of a message to be sent. */
     private boolean letsSomebodyIn() {
-        return !unsent.isInsideMessage() && group.hasWaiting();
+        return !unsent.isInsideMessage() && group.wantsToAdmit();
     }
 
     /** How much of a message to put into one chunk. */
@@ -253,7 +253,7 @@ public final class SendWindow implements GroupWork {
 
     private void repair(long sequence, Participant member, long nowNanos) {
         boolean mayMulticast = receivers.areOurs() || !ring.isOnlyForOurs(sequence);
-        Repairs.Way way = repairs.decide(sequence, member, mayMulticast, roundTrip.longestNanos(), nowNanos);
+        Repairs.Way way = repairs.decide(sequence, member, mayMulticast, longestRoundTripNanos(), nowNanos);
         if (way == Repairs.Way.NOT) {
             return;
         }
@@ -263,6 +263,11 @@ public final class SendWindow implements GroupWork {
         counters.onRetransmission();
         InetSocketAddress destination = way == Repairs.Way.MULTICAST ? multicastAddress : member.address();
         ring.sendAgain(sequence, destination, outbox, nowNanos);
+    }
+
+    /** As far as it is believed: a pause of this process would be taken for one. */
+    private long longestRoundTripNanos() {
+        return Math.min(roundTrip.longestNanos(), RoundTripEstimator.MAXIMUM_NANOS);
     }
 
     private void onProgress(Participant member, long before, long limitBefore, long nowNanos) {

@@ -137,7 +137,7 @@ public final class NioDatagramPort implements DatagramPort {
             // Other members on this host listen on the same port.
             group.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             setReceiveBuffer(group, options);
-            group.bind(isWindows() ? new InetSocketAddress(multicastAddress.getPort()) : multicastAddress);
+            group.bind(isWindows() ? new InetSocketAddress(multicastAddress.getPort()) : onInterface(multicastAddress));
             group.join(multicastAddress.getAddress(), options.networkInterface());
             register(group, selector);
         } catch (IOException | RuntimeException e) {
@@ -147,6 +147,17 @@ public final class NioDatagramPort implements DatagramPort {
         multicastChannel = group;
         // Who waits does not know of it yet.
         selector.wakeup();
+    }
+
+    /** An address of IPv6 that is not meant beyond a link says on which one. */
+    private InetSocketAddress onInterface(InetSocketAddress multicastAddress) throws IOException {
+        InetAddress address = multicastAddress.getAddress();
+        if (address instanceof Inet6Address && (address.isMCLinkLocal() || address.isMCNodeLocal())) {
+            int scope = options.networkInterface().getIndex();
+            return new InetSocketAddress(
+                    Inet6Address.getByAddress(null, address.getAddress(), scope), multicastAddress.getPort());
+        }
+        return multicastAddress;
     }
 
     /** Windows can't bind to a multicast address; elsewhere that keeps other groups on the same port out. */

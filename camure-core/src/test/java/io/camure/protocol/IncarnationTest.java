@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Refusal;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +181,32 @@ class IncarnationTest {
 
         assertThat(barrier.memberCount()).isEqualTo(1);
         passARound(joined);
+    }
+
+    @Test
+    void aForgottenMemberComesBackHoweverManyWereAdmittedMeanwhile() {
+        session.network.kill(member.address);
+        session.network.runFor(2 * Session.COORDINATOR_TIMEOUT_NANOS);
+        byte[] join = sent.stream()
+                .filter(one -> one.type() == ChunkType.SESSION_JOIN)
+                .findFirst()
+                .orElseThrow()
+                .bytes()
+                .clone();
+        for (int i = 0; i < 40_000; i++) {
+            // Another run of a node, as the incarnation is the last field.
+            ByteBuffer.wrap(join).putInt(join.length - Integer.BYTES, i);
+            session.coordinator.onDatagram(
+                    new InetSocketAddress("10.0.0.3", 1), ByteBuffer.wrap(join), session.network.nowNanos());
+            session.coordinator.outbox().transmit((datagrams, datagramBytes, destination) -> {});
+        }
+        session.network.add(member.address, member.session);
+        session.network.receiveMulticast(member.address);
+        session.settle();
+
+        assertThat(member.session.loss()).isNull();
+        assertThat(joined.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
+        passARound(rejoined());
     }
 
     @Test
