@@ -19,7 +19,8 @@ public interface BroadcastGroup extends CoordinatedGroup {
     /**
      * Sends a message.
      *
-     * @throws DeliveryTimeoutException when there was no room for it within the group's timeout
+     * @throws DeliveryTimeoutException when for the group's timeout there was no room for its next part, or another message
+     *     was being written
      * @throws DisconnectedException when the group is or gets closed
      */
     void send(byte[] message) throws InterruptedException;
@@ -27,7 +28,8 @@ public interface BroadcastGroup extends CoordinatedGroup {
     /**
      * Sends as one message what {@code source} writes. When it throws, no member gets the message.
      *
-     * @throws DeliveryTimeoutException when there was no room for it within the group's timeout
+     * @throws DeliveryTimeoutException when for the group's timeout there was no room for its next part, or another message
+     *     was being written
      * @throws DisconnectedException when the group is or gets closed
      * @throws IOException what {@code source} throws
      */
@@ -67,7 +69,7 @@ public interface BroadcastGroup extends CoordinatedGroup {
     /** How much of the send window is in use: what was written and not acknowledged by all members. */
     WindowUse window();
 
-    /** Ends the group once all that was sent is acknowledged, for which it waits a second at most; see {@link #flush}. */
+    /** Ends the group once all that was sent is acknowledged; waits a second and a half at most, see {@link #flush}. */
     @Override
     void close();
 

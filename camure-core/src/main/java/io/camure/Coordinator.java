@@ -84,8 +84,8 @@ public interface Coordinator extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Ends the session: what was sent is delivered, for which it waits a second at most, and the members of each group are
-     * told. Idempotent; waiting callers fail at once. Leaves no thread and no socket.
+     * Ends the session: what was sent is delivered, and the members of each group are told, for which it waits a second and a
+     * half at most. Idempotent; waiting callers fail at once. Leaves no thread and no socket.
      */
     @Override
     void close();

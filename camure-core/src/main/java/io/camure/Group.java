@@ -9,7 +9,10 @@ public interface Group extends AutoCloseable {
     /** Whether this node is in the group, so that rounds and messages can pass. */
     boolean isOpen();
 
-    /** Ends the group at its coordinator, or leaves it at a member. Idempotent; waiting callers fail at once. */
+    /**
+     * Ends the group at its coordinator, or leaves it at a member. Waits for the others for a moment: up to 1.5 s at the
+     * coordinator, 0.25 s at a member. Idempotent; waiting callers fail at once.
+     */
     @Override
     void close();
 }

@@ -76,7 +76,10 @@ public final class GroupConfig {
                 slowMemberPatience);
     }
 
-    /** How long {@code await} and {@code send} wait where the call says nothing else; 1 minute unless told. */
+    /**
+     * How long {@code await} and {@code flush} wait, and {@code send} each time for room, where the call says nothing else; 1
+     * minute unless told. So sending a large message may take longer as long as it goes on.
+     */
     public GroupConfig timeout(Duration timeout) {
         return new GroupConfig(
                 id,
@@ -88,7 +91,7 @@ public final class GroupConfig {
                 slowMemberPatience);
     }
 
-    /** What becomes of a barrier's round when a member is lost that would have had to arrive; goes on unless told. */
+    /** What becomes of a barrier's round when a member is lost, whether it had arrived or not; goes on unless told. */
     public GroupConfig onMemberLoss(MemberLoss onMemberLoss) {
         return new GroupConfig(
                 id,

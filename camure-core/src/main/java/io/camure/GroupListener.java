@@ -11,7 +11,7 @@ public interface GroupListener {
     /** A member has left by itself, or the group was closed. */
     default void memberLeft(InetSocketAddress member) {}
 
-    /** A member was silent for the member timeout, and is out. */
+    /** A member is out: it was silent for the member timeout, or was started anew at its address. */
     default void memberLost(InetSocketAddress member) {}
 
     /** The coordinator took a member out that lives. */

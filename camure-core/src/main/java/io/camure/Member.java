@@ -29,6 +29,7 @@ public interface Member extends AutoCloseable {
      * Joins a session: asks the coordinator again and again, until it answers or the join timeout is over.
      *
      * @throws JoinTimeoutException when it does not answer
+     * @throws ProtocolVersionException when it speaks no version of the protocol that this node does
      * @throws SessionStartException when that can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {

@@ -1,6 +1,9 @@
 package io.camure;
 
-/** What becomes of a round of a barrier when a member is lost that would have had to arrive. A member that leaves is no loss. */
+/**
+ * What becomes of a round of a barrier when a member is lost, whether it had arrived or not. A member that leaves is no loss;
+ * before the expected members have been in together, a loss breaks nothing.
+ */
 public enum MemberLoss {
     /** The round is complete without it. The coordinator finds it in {@link Round#lostMembers()}. */
     CONTINUE,

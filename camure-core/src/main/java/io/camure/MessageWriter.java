@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Writes one message, which members receive while it is written. Only {@link #complete} makes it a message: one that is
  * closed before, by an exception in a try-with-resources block for example, is given up, and no member takes it for whole.
  *
- * <p>Writing waits while the send window is full, up to the group's timeout for the whole message where it stands still.
- * For one thread at a time.
+ * <p>Writing waits while the send window is full, each time until the group's timeout is over since the part before was
+ * sent. For one thread at a time.
  */
 public final class MessageWriter extends OutputStream {
 

@@ -39,7 +39,10 @@ public final class RoundBrokenException extends CamureException {
         return reason;
     }
 
-    /** Who had not arrived; of many, some: at least the first 16. */
+    /**
+     * With {@link Reason#MEMBER_LOST} the members that were lost, with {@link Reason#RESET} those that had not arrived, lost
+     * ones included; of many, at least the first 16.
+     */
     public List<InetSocketAddress> missingMembers() {
         return missingMembers;
     }

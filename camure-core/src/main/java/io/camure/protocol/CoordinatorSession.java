@@ -294,7 +294,7 @@ public final class CoordinatorSession implements StateMachine {
         return createBarrier(id, admission, false);
     }
 
-    /** @param breaksOnLoss whether the loss of a member breaks the round in which it would have had to arrive */
+    /** @param breaksOnLoss whether the loss of a member breaks the round, whether it had arrived or not */
     public CoordinatorGroup createBarrier(int id, Admission admission, boolean breaksOnLoss) {
         return register(CoordinatorGroup.barrier(id, admission, breaksOnLoss, settings, nextEpoch(), outbox, counters));
     }

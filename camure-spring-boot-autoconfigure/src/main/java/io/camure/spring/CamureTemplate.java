@@ -44,10 +44,10 @@ public final class CamureTemplate implements DisposableBean {
      * Sends a message, and waits only while there is no room for it.
      *
      * @return completes when all members of the group have received the message, whether or not their applications have
-     *     handled it; fails with a {@link CamureException} when it could not be sent or, after the group's timeout, delivered,
-     *     and with an {@link InterruptedException} when the caller was interrupted, which it then still is. Messages that are
-     *     sent while earlier ones are waited for are waited for together: when one of them is not delivered, the futures of
-     *     all of them fail
+     *     handled it; fails with a {@link CamureException} when it could not be sent or not delivered, which takes up to twice
+     *     the group's timeout while earlier messages are waited for, and with an {@link InterruptedException} when the caller
+     *     was interrupted, which it then still is. Messages that are sent while earlier ones are waited for are waited for
+     *     together: when one of them is not delivered, the futures of all of them fail
      * @throws IllegalArgumentException when the payload is {@code null}
      * @throws UnknownGroupException when there is no such group
      * @throws GroupMismatchException when it is no broadcast, or this node is not its coordinator

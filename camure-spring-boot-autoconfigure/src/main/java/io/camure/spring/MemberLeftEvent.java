@@ -16,7 +16,7 @@ public record MemberLeftEvent(String session, String node, String group, InetSoc
     public enum Reason {
         /** It said goodbye, or the group was closed. */
         LEFT,
-        /** It was silent for the member timeout. */
+        /** It was silent for the member timeout, or was started anew at its address. */
         LOST,
         /** The coordinator took it out, though it lives. */
         EVICTED

@@ -14,8 +14,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * What an application says of its camure sessions: of one directly, and of more by name.
  *
- * @param enabled Whether to start a session at all.
- * @param role Whether this application coordinates the session or is a member of it. Without a role nothing is started.
+ * @param enabled Whether camure is there at all. Without, none of its beans is.
+ * @param role Whether this application coordinates the session or is a member of it. With neither a role nor groups there is
+ * no session; groups need a role.
  * @param name What threads, logs, errors and health call this node. Default: the application's name and a random suffix.
  * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system calls
  * of Linux.
@@ -163,8 +164,8 @@ public record CamureProperties(
      * How a member joins again what it has lost.
      *
      * @param enabled Whether to join again by itself.
-     * @param initialInterval How long to wait before the first try. Doubled with each try, and varied at random by up to a
-     * half of this.
+     * @param initialInterval How long to wait before the first try. Doubled with each try, each varied at random by up to a half
+     * of itself, but never less than this or more than the longest wait.
      * @param maxInterval The longest wait between two tries.
      */
     public record Rejoin(
@@ -189,9 +190,10 @@ public record CamureProperties(
      * @param id The number of the group, 0 to 65535, the same on all nodes. A coordinator may leave it out and takes a free
      * one; a member may not.
      * @param expectedMembers How many members the first round or message waits for. Has a meaning at the coordinator.
-     * @param timeout How long waiting at the barrier and sending take at most, where the call does not say otherwise.
-     * @param onMemberLoss What becomes of a barrier's round when a member is lost that would have had to arrive. Has a
-     * meaning at the coordinator.
+     * @param timeout How long waiting at the barrier, for deliveries, and each time for room to send takes at most, where the
+     * call does not say otherwise.
+     * @param onMemberLoss What becomes of a barrier's round when a member is lost, whether it had arrived or not. Before the
+     * expected members have been in together, a loss breaks nothing. Has a meaning at the coordinator.
      * @param slowMember What becomes of a member that holds a broadcast up for the slow member patience. Has a meaning at the
      * coordinator.
      * @param slowMemberPatience How long a member may hold a broadcast up before it is called slow: 2 seconds or longer. Has
