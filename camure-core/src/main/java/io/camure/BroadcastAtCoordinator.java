@@ -66,8 +66,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
             if (++chunks % CHUNKS_PER_CLOCK_READ == 0) {
                 nowNanos = driver().nowNanos();
             }
-            nowNanos = writeChunk(
-                    number, typeOf(fragmented, start == 0, last), payload, deadlineNanos(nowNanos), nowNanos);
+            nowNanos = writeChunk(number, typeOf(fragmented, start == 0, last), payload, nowNanos);
             start = end;
         } while (start < message.length);
         return nowNanos;
@@ -82,8 +81,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         return last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
     }
 
-    /** When waiting for room that begins now has to be over. */
-    long deadlineNanos(long nowNanos) {
+    /** When waiting that begins now has to be over. */
+    private long deadlineNanos(long nowNanos) {
         return nowNanos + timeoutNanos;
     }
 
@@ -117,7 +116,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         } finally {
             driver().leave();
         }
-        return new MessageWriter(this, number, chunkBytes, deadlineNanos(driver().nowNanos()));
+        return new MessageWriter(this, number, chunkBytes);
     }
 
     /** Waits until no other message is being written; gives back the number of this one. Between enter and leave. */
@@ -138,17 +137,17 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         return writing;
     }
 
-    /** Sends a chunk as soon as there is room; gives back the time. */
-    long sendChunk(long number, ChunkType type, ByteBuffer payload, long deadlineNanos) throws InterruptedException {
+    /** Sends a chunk as soon as there is room. */
+    void sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException {
         driver().enter();
         try {
-            return writeChunk(number, type, payload, deadlineNanos, driver().nowNanos());
+            writeChunk(number, type, payload, driver().nowNanos());
         } finally {
             driver().leave();
         }
     }
 
-    private long writeChunk(long number, ChunkType type, ByteBuffer payload, long deadlineNanos, long startNanos)
+    private long writeChunk(long number, ChunkType type, ByteBuffer payload, long startNanos)
             throws InterruptedException {
         long nowNanos = startNanos;
         CamureException end = end();
@@ -157,7 +156,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         }
         if (window.room() == 0) {
             window.push(nowNanos);
-            SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos, true);
+            SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos(driver().nowNanos()), true);
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw noRoom();
             }

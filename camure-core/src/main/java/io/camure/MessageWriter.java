@@ -12,25 +12,22 @@ import org.jspecify.annotations.Nullable;
  * Writes one message, which members receive while it is written. Only {@link #complete} makes it a message: one that is
  * closed before, by an exception in a try-with-resources block for example, is given up, and no member takes it for whole.
  *
- * <p>Writing waits while the send window is full, each time until the group's timeout is over since the part before was
- * sent. For one thread at a time.
+ * <p>Writing waits while the send window is full, each time up to the group's timeout. For one thread at a time.
  */
 public final class MessageWriter extends OutputStream {
 
     private final BroadcastAtCoordinator group;
     private final long number;
     private final ByteBuffer chunk;
-    private long deadlineNanos;
     private boolean fragmented;
     private boolean ended;
 
     /** What the last failure to send was told by. */
     private @Nullable IOException thrown;
 
-    MessageWriter(BroadcastAtCoordinator group, long number, int chunkBytes, long deadlineNanos) {
+    MessageWriter(BroadcastAtCoordinator group, long number, int chunkBytes) {
         this.group = group;
         this.number = number;
-        this.deadlineNanos = deadlineNanos;
         chunk = ByteBuffer.allocate(chunkBytes);
     }
 
@@ -70,7 +67,7 @@ public final class MessageWriter extends OutputStream {
 
     private void send(ChunkType type) throws IOException {
         try {
-            deadlineNanos = group.deadlineNanos(group.sendChunk(number, type, chunk.flip(), deadlineNanos));
+            group.sendChunk(number, type, chunk.flip());
         } catch (InterruptedException e) {
             end();
             Thread.currentThread().interrupt();

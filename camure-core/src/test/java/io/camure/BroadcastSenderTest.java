@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,6 +185,24 @@ class BroadcastSenderTest {
 
         assertThat(reading.result()).containsExactly("fill", "end");
         assertThat(failure).as("what was not written whole is given up").isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aWriterThatWasIdleForLongWaitsForRoomAllTheSame() throws Exception {
+        Duration timeout = Duration.ofSeconds(2);
+        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(timeout));
+        BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
+        MessageWriter writer = writerWithoutRoom(group, receiver);
+        await().pollDelay(timeout.plus(BRIEF)).until(() -> true);
+        writer.write("end".getBytes(UTF_8));
+        Background<Object> completing = Background.run(() -> {
+            writer.complete();
+            return null;
+        });
+        completing.awaitBlocked();
+
+        assertThat(readUntilEnd(receiver)).containsExactly("fill", "end");
+        completing.result();
     }
 
     @Test
