@@ -13,6 +13,7 @@ final class ChunkRing {
 
     private final int slots;
     private final int chunkBytes;
+    private final Outbox outbox;
     private final int[] offsets;
     private final int[] lengths;
     private final long[] firstSentNanos;
@@ -28,9 +29,11 @@ final class ChunkRing {
     /**
      * @param slots how many chunks are kept; writing one more overwrites the oldest
      * @param chunkBytes the largest chunk, header included
+     * @param outbox where chunks are sent to
      */
-    ChunkRing(int slots, int chunkBytes) {
+    ChunkRing(int slots, int chunkBytes, Outbox outbox) {
         this.slots = slots;
+        this.outbox = outbox;
         this.chunkBytes = chunkBytes;
         // A power of two, so that a place costs a mask.
         int places = Integer.highestOneBit(2 * slots - 1);
@@ -63,6 +66,9 @@ final class ChunkRing {
         if (end + chunkBytes > storage.capacity()) {
             end = 0;
         }
+        // The oldest chunk may be on its way out for the last time: it was sent again, and then acknowledged all the
+        // same.
+        outbox.detach(storage, end, end + chunkBytes);
         offsets[index(sequence)] = end;
         this.onlyForOurs[index(sequence)] = onlyForOurs;
         return storage.limit(end + chunkBytes).position(end);
@@ -89,14 +95,14 @@ final class ChunkRing {
         return onlyForOurs[index(sequence)];
     }
 
-    void send(long sequence, InetSocketAddress destination, Outbox outbox) {
+    void send(long sequence, InetSocketAddress destination) {
         int start = offsets[index(sequence)];
         outbox.send(destination, storage, start, start + lengths[index(sequence)]);
     }
 
-    void sendAgain(long sequence, InetSocketAddress destination, Outbox outbox, long nowNanos) {
+    void sendAgain(long sequence, InetSocketAddress destination, long nowNanos) {
         onRepeated(sequence, nowNanos);
-        send(sequence, destination, outbox);
+        send(sequence, destination);
     }
 
     void onSent(long sequence, long nowNanos) {

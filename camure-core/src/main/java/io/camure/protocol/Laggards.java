@@ -134,7 +134,7 @@ final class Laggards {
             if (overdue && !participant.progress().has(sequence)) {
                 counters.onRetransmission();
                 InetSocketAddress destination = ring.isOnlyForOurs(sequence) ? participant.address() : multicastAddress;
-                ring.sendAgain(sequence, destination, outbox, nowNanos);
+                ring.sendAgain(sequence, destination, nowNanos);
             }
         }
     }

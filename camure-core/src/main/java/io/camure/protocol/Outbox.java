@@ -47,7 +47,10 @@ public final class Outbox {
         send(destination, written, 0, written.position());
     }
 
-    /** Sends the bytes from {@code start} to {@code end}, which must not change until the turn is over. */
+    /**
+     * Sends the bytes from {@code start} to {@code end}, which must not change until the turn is over, unless by way of
+     * {@link #detach}.
+     */
     void send(InetSocketAddress destination, ByteBuffer buffer, int start, int end) {
         if (continuesRun(destination, buffer, start, end)) {
             ends[runs - 1] = end;
@@ -62,6 +65,18 @@ public final class Outbox {
         ends[runs] = end;
         datagramBytes[runs] = end - start;
         runs++;
+    }
+
+    /** Has a part of a buffer changed without changing what is to be sent of it: that is copied, which is seldom needed. */
+    void detach(ByteBuffer buffer, int start, int end) {
+        for (int i = 0; i < runs; i++) {
+            if (buffers[i] == buffer && starts[i] < end && start < ends[i]) {
+                int bytes = ends[i] - starts[i];
+                buffers[i] = ByteBuffer.allocateDirect(bytes).put(0, buffer, starts[i], bytes);
+                starts[i] = 0;
+                ends[i] = bytes;
+            }
+        }
     }
 
     private boolean continuesRun(InetSocketAddress destination, ByteBuffer buffer, int start, int end) {

@@ -54,7 +54,7 @@ public final class SendWindow implements GroupWork {
         this.multicastAddress = settings.multicastAddress();
         this.outbox = outbox;
         this.counters = counters;
-        ring = new ChunkRing(settings.windowChunks(), settings.chunkSizeBytes());
+        ring = new ChunkRing(settings.windowChunks(), settings.chunkSizeBytes(), outbox);
         repairs = new Repairs(settings.windowChunks());
         congestion = new CongestionWindow(settings.windowChunks());
         unsent = new UnsentChunks(group.id(), group.epoch(), ring, firstSequence);
@@ -144,7 +144,7 @@ public final class SendWindow implements GroupWork {
         for (long sequence = unsent.first(); sequence < end; sequence++) {
             repairs.clear(sequence);
         }
-        unsent.send(end, multicastAddress, outbox, nowNanos);
+        unsent.send(end, multicastAddress, nowNanos);
         slowMembers.onOutstanding(nowNanos);
         // It may have been asking for room, less and less often.
         if (nothingOnItsWay || !laggards.isTimerRunning()) {
@@ -262,7 +262,7 @@ public final class SendWindow implements GroupWork {
         }
         counters.onRetransmission();
         InetSocketAddress destination = way == Repairs.Way.MULTICAST ? multicastAddress : member.address();
-        ring.sendAgain(sequence, destination, outbox, nowNanos);
+        ring.sendAgain(sequence, destination, nowNanos);
     }
 
     /** As far as it is believed: a pause of this process would be taken for one. */

@@ -165,10 +165,10 @@ final class UnsentChunks {
     }
 
     /** Sends what is in front of {@code end}. */
-    void send(long end, InetSocketAddress destination, Outbox outbox, long nowNanos) {
+    void send(long end, InetSocketAddress destination, long nowNanos) {
         while (first < end) {
             bytes -= ring.length(first);
-            ring.send(first, destination, outbox);
+            ring.send(first, destination);
             ring.onSent(first, nowNanos);
             first++;
         }
