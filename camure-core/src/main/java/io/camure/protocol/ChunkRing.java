@@ -66,8 +66,7 @@ final class ChunkRing {
         if (end + chunkBytes > storage.capacity()) {
             end = 0;
         }
-        // The oldest chunk may be on its way out for the last time: it was sent again, and then acknowledged all the
-        // same.
+        // The oldest chunk may be about to leave: sent again, and acknowledged in the same turn.
         outbox.detach(storage, end, end + chunkBytes);
         offsets[index(sequence)] = end;
         this.onlyForOurs[index(sequence)] = onlyForOurs;
