@@ -1,7 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.BarrierRound;
-import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.RoundOutcome;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-final class BarrierAtCoordinator extends GroupAtCoordinator implements BarrierGroup {
+final class BarrierAtCoordinator extends GroupAtCoordinator implements CoordinatorBarrier {
 
     private final BarrierRound round;
     private final RoundWaiter waiter;
 
-    BarrierAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
+    BarrierAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
         super(coordinator, group, config);
         round = group.round();
         waiter = new RoundWaiter(coordinator.driver(), new CoordinatorSide(), config.timeout());

@@ -1,7 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.BarrierArrival;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
 import io.camure.protocol.RoundOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ final class BarrierAtMember extends GroupAtMember implements Barrier {
     private final BarrierArrival arrival;
     private final RoundWaiter waiter;
 
-    BarrierAtMember(MemberNode member, MemberGroup group, Duration timeout) {
+    BarrierAtMember(MemberNode member, JoinedGroup group, Duration timeout) {
         super(member, group);
         arrival = group.arrival();
         waiter = new RoundWaiter(member.driver(), new MemberSide(), timeout);

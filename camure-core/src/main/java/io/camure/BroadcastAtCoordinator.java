@@ -1,6 +1,6 @@
 package io.camure;
 
-import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.SendWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
@@ -28,7 +28,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     private long messagesSent;
     private long bytesSent;
 
-    BroadcastAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
+    BroadcastAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
         super(coordinator, group, config);
         window = group.window();
         timeoutNanos = config.timeout().toNanos();

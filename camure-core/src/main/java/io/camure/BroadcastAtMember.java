@@ -1,6 +1,6 @@
 package io.camure;
 
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
 import io.camure.protocol.ReceiveWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
@@ -32,7 +32,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private long messagesReceived;
     private long bytesReceived;
 
-    BroadcastAtMember(MemberNode member, MemberGroup group, Duration messageTimeout) {
+    BroadcastAtMember(MemberNode member, JoinedGroup group, Duration messageTimeout) {
         super(member, group);
         this.messageTimeout = messageTimeout;
         window = group.window();

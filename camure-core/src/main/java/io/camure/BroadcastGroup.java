@@ -14,7 +14,7 @@ import java.util.List;
  * is delivered. Without members a message reaches nobody, unless members are expected: then the first one waits for them.
  * Thread-safe; one message is written at a time.
  */
-public interface BroadcastGroup extends CoordinatedGroup {
+public interface BroadcastGroup extends CoordinatorGroup {
 
     /**
      * Sends a message.

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <pre>{@code
  * try (Coordinator coordinator = Coordinator.start(bindAddress, multicastAddress)) {
- *     BarrierGroup startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(2));
+ *     CoordinatorBarrier startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(2));
  *     startLine.await();
  * }
  * }</pre>
@@ -59,7 +59,7 @@ public interface Coordinator extends AutoCloseable {
      * @throws GroupIdsExhaustedException when no id was asked for and none is free
      * @throws DisconnectedException when the session is closed
      */
-    BarrierGroup createBarrier(GroupConfig groupConfig);
+    CoordinatorBarrier createBarrier(GroupConfig groupConfig);
 
     /**
      * Creates a broadcast group.
@@ -74,7 +74,7 @@ public interface Coordinator extends AutoCloseable {
     long incarnation();
 
     /** The groups of the session now. */
-    List<CoordinatedGroup> groups();
+    List<CoordinatorGroup> groups();
 
     /** How many nodes are in the session, whether in a group or not. */
     int memberCount();

@@ -1,8 +1,8 @@
 package io.camure;
 
 import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.CoordinatorSession;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.SessionEvent;
 import io.camure.protocol.SessionSettings;
 import io.camure.protocol.SlowMemberPolicy;
@@ -213,9 +213,7 @@ final class CoordinatorNode implements Coordinator {
     }
 
     private <G extends GroupAtCoordinator> G create(
-            GroupConfig groupConfig,
-            Function<Integer, CoordinatorGroup> creation,
-            Function<CoordinatorGroup, G> wrapping) {
+            GroupConfig groupConfig, Function<Integer, ManagedGroup> creation, Function<ManagedGroup, G> wrapping) {
         return driver.execute(nowNanos -> {
             CamureException end = end();
             if (end != null) {
@@ -298,12 +296,12 @@ final class CoordinatorNode implements Coordinator {
             driver.await(
                     () -> closing.stream().noneMatch(group -> group.group.hasOpenAdmission()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
-            forEach(closing, CoordinatorGroup::endAdmissions);
+            forEach(closing, ManagedGroup::endAdmissions);
             long lingerNanos = driver.nowNanos() + LINGER_NANOS;
             for (GroupAtCoordinator group : closing) {
                 group.drain(lingerNanos);
             }
-            forEach(closing, CoordinatorGroup::close);
+            forEach(closing, ManagedGroup::close);
             driver.await(
                     () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
@@ -318,7 +316,7 @@ final class CoordinatorNode implements Coordinator {
         }
     }
 
-    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<CoordinatorGroup> command) {
+    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<ManagedGroup> command) {
         driver.execute(nowNanos -> {
             closing.forEach(group -> command.accept(group.group, nowNanos));
             return null;
@@ -348,7 +346,7 @@ final class CoordinatorNode implements Coordinator {
     }
 
     @Override
-    public List<CoordinatedGroup> groups() {
+    public List<CoordinatorGroup> groups() {
         return List.copyOf(groups.values());
     }
 }

@@ -1,6 +1,6 @@
 package io.camure;
 
-import io.camure.protocol.CoordinatorGroup;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.MemberView;
 import io.camure.protocol.SessionEvent;
 import io.camure.runtime.SessionDriver;
@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
-abstract sealed class GroupAtCoordinator implements CoordinatedGroup
+abstract sealed class GroupAtCoordinator implements CoordinatorGroup
         permits BarrierAtCoordinator, BroadcastAtCoordinator {
 
     private static final Logger log = LoggerFactory.getLogger(GroupAtCoordinator.class);
 
     final CoordinatorNode coordinator;
-    final CoordinatorGroup group;
+    final ManagedGroup group;
     final GroupConfig config;
     private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
 
-    GroupAtCoordinator(CoordinatorNode coordinator, CoordinatorGroup group, GroupConfig config) {
+    GroupAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
         this.coordinator = coordinator;
         this.group = group;
         this.config = config;

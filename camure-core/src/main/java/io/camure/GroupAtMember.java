@@ -1,7 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.Disconnection;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
 import io.camure.runtime.SessionDriver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class GroupAtMember implements Group permits BarrierAtMember, BroadcastAtMember {
 
     final MemberNode member;
-    final MemberGroup group;
+    final JoinedGroup group;
 
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
     private boolean closed;
 
-    GroupAtMember(MemberNode member, MemberGroup group) {
+    GroupAtMember(MemberNode member, JoinedGroup group) {
         this.member = member;
         this.group = group;
     }

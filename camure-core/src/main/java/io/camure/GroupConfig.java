@@ -59,7 +59,7 @@ public final class GroupConfig {
                 slowMemberPatience);
     }
 
-    /** Nobody gets in without {@link CoordinatedGroup#accept}. */
+    /** Nobody gets in without {@link CoordinatorGroup#accept}. */
     public GroupConfig manualAdmission() {
         return new GroupConfig(id, true, expectedMembers, timeout, onMemberLoss, slowMember, slowMemberPatience);
     }

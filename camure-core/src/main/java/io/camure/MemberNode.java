@@ -1,7 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.Disconnection;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
 import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.protocol.SessionEvent;
@@ -46,7 +46,7 @@ final class MemberNode implements Member {
     private final MemberSession session;
     private final SessionDriver driver;
     private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
-    private final Map<MemberGroup, GroupAtMember> groups = new ConcurrentHashMap<>();
+    private final Map<JoinedGroup, GroupAtMember> groups = new ConcurrentHashMap<>();
 
     /** Guarded by the driver's lock. */
     private boolean hearsGroupTraffic;
@@ -190,7 +190,7 @@ final class MemberNode implements Member {
     }
 
     private <G extends GroupAtMember> G join(
-            int id, Duration timeout, LongFunction<MemberGroup> start, BiFunction<MemberNode, MemberGroup, G> wrapping)
+            int id, Duration timeout, LongFunction<JoinedGroup> start, BiFunction<MemberNode, JoinedGroup, G> wrapping)
             throws InterruptedException {
         Checks.range("group id", id, 0, 65535, "");
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
@@ -220,14 +220,14 @@ final class MemberNode implements Member {
 
     private boolean isJoined(int id) {
         return session.groups().stream()
-                .anyMatch(group -> group.id() == id && group.state() == MemberGroup.State.JOINED);
+                .anyMatch(group -> group.id() == id && group.state() == JoinedGroup.State.JOINED);
     }
 
     private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
-        MemberGroup group = joined.group;
-        driver.await(() -> group.state() != MemberGroup.State.JOINING || joined.end() != null, deadlineNanos);
+        JoinedGroup group = joined.group;
+        driver.await(() -> group.state() != JoinedGroup.State.JOINING || joined.end() != null, deadlineNanos);
         driver.read(nowNanos -> {
-            if (group.state() == MemberGroup.State.JOINED) {
+            if (group.state() == JoinedGroup.State.JOINED) {
                 return null;
             }
             CamureException end = joined.end();
@@ -289,7 +289,7 @@ final class MemberNode implements Member {
     }
 
     private CamureException lossOf(Disconnection loss) {
-        String refusal = port.sendRefusal();
+        String refusal = port.sendFailure();
         String message = name() + ": " + loss.detail() + (refusal == null ? "" : "; this node can't send: " + refusal);
         return switch (loss.cause()) {
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
@@ -363,7 +363,7 @@ final class MemberNode implements Member {
         });
         try {
             driver.await(
-                    () -> leaving.stream().allMatch(group -> group.group.state() == MemberGroup.State.OUT),
+                    () -> leaving.stream().allMatch(group -> group.group.state() == JoinedGroup.State.OUT),
                     driver.nowNanos() + LEAVE_CONFIRMATION_NANOS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -376,8 +376,8 @@ final class MemberNode implements Member {
     }
 
     /** Unless it is still saying goodbye. */
-    private void forget(MemberGroup group) {
-        if (group.state() == MemberGroup.State.OUT) {
+    private void forget(JoinedGroup group) {
+        if (group.state() == JoinedGroup.State.OUT) {
             session.removeGroup(group);
             groups.remove(group);
         }

@@ -19,7 +19,7 @@ public final class RoundBrokenException extends CamureException {
     public enum Reason {
         /** A member was lost, and the barrier is configured to break then: {@link MemberLoss#BREAK}. */
         MEMBER_LOST,
-        /** The coordinator called {@link BarrierGroup#reset}. */
+        /** The coordinator called {@link CoordinatorBarrier#reset}. */
         RESET
     }
 

@@ -3,7 +3,7 @@ package io.camure;
 import io.camure.protocol.ProtocolCounters;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param datagramsDropped all that were received and not taken, by reason, with every reason that there is
  * @param retransmissions of those sent, the repetitions
  * @param sendFailures datagrams that the network did not take; they were repeated where an answer was due
- * @param receipts how often members have said what they have of a broadcast: at a member what it has sent, at the coordinator
+ * @param statusReports how often members have said what they have of a broadcast: at a member what it has sent, at the coordinator
  *     what it was sent
  */
 public record SessionStatistics(
@@ -25,7 +25,7 @@ public record SessionStatistics(
         Map<String, Long> datagramsDropped,
         long retransmissions,
         long sendFailures,
-        long receipts) {
+        long statusReports) {
 
     /** Nothing yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
@@ -42,7 +42,7 @@ public record SessionStatistics(
                 Map.copyOf(dropped),
                 retransmissions + other.retransmissions,
                 sendFailures + other.sendFailures,
-                receipts + other.receipts);
+                statusReports + other.statusReports);
     }
 
     static SessionStatistics of(SessionDriver driver, ProtocolCounters counters) {
@@ -55,10 +55,15 @@ public record SessionStatistics(
             received += counters.received(type);
         }
         Map<String, Long> dropped = new TreeMap<>();
-        for (Refusal refusal : Refusal.values()) {
-            dropped.put(refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.refused(refusal));
+        for (DropReason reason : DropReason.values()) {
+            dropped.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.dropped(reason));
         }
         return new SessionStatistics(
-                sent, received, Map.copyOf(dropped), counters.retransmissions(), sendFailures, counters.receipts());
+                sent,
+                received,
+                Map.copyOf(dropped),
+                counters.retransmissions(),
+                sendFailures,
+                counters.statusReports());
     }
 }

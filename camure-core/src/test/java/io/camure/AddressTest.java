@@ -26,7 +26,7 @@ class AddressTest {
     @RegisterExtension
     final Loopback loopback = new Loopback();
 
-    private static void assertRefused(InetSocketAddress bind, InetSocketAddress multicast, String... messageParts) {
+    private static void assertDropped(InetSocketAddress bind, InetSocketAddress multicast, String... messageParts) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Coordinator.start(bind, multicast))
                 .satisfies(e -> assertThat(e.getMessage()).contains(messageParts));
@@ -34,20 +34,20 @@ class AddressTest {
 
     @Test
     void aMulticastAddressThatIsNoneIsRefused() {
-        assertRefused(anyPort(), new InetSocketAddress("127.0.0.1", 7411), "127.0.0.1:7411", "224.0.0.0/4", "ff00::/8");
+        assertDropped(anyPort(), new InetSocketAddress("127.0.0.1", 7411), "127.0.0.1:7411", "224.0.0.0/4", "ff00::/8");
     }
 
     @Test
     void aMulticastAddressWithoutAPortIsRefused() {
-        assertRefused(anyPort(), new InetSocketAddress("239.255.74.0", 0), "239.255.74.0:0", "1…65535");
+        assertDropped(anyPort(), new InetSocketAddress("239.255.74.0", 0), "239.255.74.0:0", "1…65535");
     }
 
     @Test
     void anUnresolvedAddressIsRefused() {
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("no-such-host.invalid", 7411);
 
-        assertRefused(unresolved, multicast(), "bind address", "no-such-host.invalid", "resolved");
-        assertRefused(anyPort(), unresolved, "multicast address", "no-such-host.invalid");
+        assertDropped(unresolved, multicast(), "bind address", "no-such-host.invalid", "resolved");
+        assertDropped(anyPort(), unresolved, "multicast address", "no-such-host.invalid");
         assertThatExceptionOfType(SessionStartException.class)
                 .isThrownBy(() -> Member.join(unresolved))
                 .withMessageContaining("no-such-host.invalid")
@@ -56,8 +56,8 @@ class AddressTest {
 
     @Test
     void addressesOfDifferentFamiliesAreRefused() throws Exception {
-        assertRefused(anyPort(), new InetSocketAddress("ff05::4a00", 7411), "both must be IPv4, or both IPv6");
-        assertRefused(
+        assertDropped(anyPort(), new InetSocketAddress("ff05::4a00", 7411), "both must be IPv4, or both IPv6");
+        assertDropped(
                 new InetSocketAddress(InetAddress.getByName("::1"), 0), multicast(), "both must be IPv4, or both IPv6");
     }
 
@@ -115,7 +115,7 @@ class AddressTest {
         Member member = loopback.member(coordinator, MemberConfig.builder().networkInterface(networkInterface));
 
         assertThat(coordinator.networkInterface()).isEqualTo(name);
-        BarrierGroup barrier = coordinator.createBarrier(Loopback.GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP);
         assertThat(Loopback.round(barrier, List.of(member.joinBarrier(barrier.id())))
                         .participants())
                 .isEqualTo(2);
@@ -155,7 +155,7 @@ class AddressTest {
         Member member = loopback.closeLater(Member.join(
                 new InetSocketAddress("127.0.0.1", coordinator.address().getPort())));
 
-        BarrierGroup barrier = coordinator.createBarrier(Loopback.GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP);
         assertThat(Loopback.round(barrier, List.of(member.joinBarrier(barrier.id())))
                         .participants())
                 .isEqualTo(2);

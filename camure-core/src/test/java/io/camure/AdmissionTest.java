@@ -25,7 +25,7 @@ class AdmissionTest {
     final Loopback loopback = new Loopback();
 
     private Coordinator coordinator;
-    private BarrierGroup barrier;
+    private CoordinatorBarrier barrier;
 
     @BeforeEach
     void start() {
@@ -183,7 +183,7 @@ class AdmissionTest {
 
     @Test
     void aGroupThatLetsInWhoeverAsksAcceptsNobody() {
-        BarrierGroup open = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier open = coordinator.createBarrier(GROUP);
 
         assertThatIllegalStateException().isThrownBy(() -> open.accept(LONG)).withMessageContaining("manual admission");
     }

@@ -48,7 +48,7 @@ class BarrierEndTest {
     @Test
     void aFutureIsCompletedWithTheRoundOnBothSides() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         for (long number = 0; number < 20; number++) {
             CompletableFuture<Round> atMember = joined.awaitAsync();
@@ -64,7 +64,7 @@ class BarrierEndTest {
     @Test
     void severalFuturesOfANodeAreOneArrival() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         List<CompletableFuture<Round>> futures = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -81,7 +81,7 @@ class BarrierEndTest {
     @Test
     void aCancelledFutureDoesNotTakeTheArrivalBack() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         joined.awaitAsync().cancel(false);
 
@@ -92,7 +92,7 @@ class BarrierEndTest {
     @Test
     void aFutureFailsAfterTheTimeoutOfTheGroupAndTheNextWaitGoesOn() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.timeout(SHORT));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.timeout(SHORT));
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(barrier.id(), LONG, SHORT);
 
@@ -110,7 +110,7 @@ class BarrierEndTest {
     @Test
     void closingTheGroupFailsAllWhoWaitForItAtOnce() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 2);
         Barrier first = members.get(0).joinBarrier(barrier.id());
         Barrier second = members.get(1).joinBarrier(barrier.id());
@@ -134,7 +134,7 @@ class BarrierEndTest {
     @Test
     void leavingFailsTheWaitingThreadsOfThatMemberOnly() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 2);
         Barrier leaving = members.get(0).joinBarrier(barrier.id());
         Barrier staying = members.get(1).joinBarrier(barrier.id());
@@ -155,7 +155,7 @@ class BarrierEndTest {
     @Test
     void aWaitThatBeginsAfterTheEndFailsAtOnce() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         barrier.close();
         await().atMost(LONG).until(() -> !joined.isOpen());
@@ -167,7 +167,7 @@ class BarrierEndTest {
     @Test
     void aFutureThatIsAskedForAfterTheEndFailsLikeOneThatWasAskedForBefore() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         barrier.close();
         await().atMost(LONG).until(() -> !joined.isOpen());
@@ -182,7 +182,7 @@ class BarrierEndTest {
         List<Member> members = loopback.members(coordinator, 3);
         int promptly = 0;
         for (int i = 0; i < 200; i++) {
-            BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(members.size()));
+            CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(members.size()));
             List<CompletableFuture<Round>> waiting = new ArrayList<>();
             for (Member member : members) {
                 waiting.add(member.joinBarrier(barrier.id()).awaitAsync());
@@ -212,7 +212,7 @@ class BarrierEndTest {
             Coordinator coordinator = loopback.coordinator();
             try (Member first = Member.join(coordinator.address());
                     Member second = Member.join(coordinator.address())) {
-                BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+                CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
                 Barrier firstJoined = first.joinBarrier(barrier.id());
                 Barrier secondJoined = second.joinBarrier(barrier.id());
                 Background<Round> firstWaiting = Background.run(() -> firstJoined.await(LONG));
@@ -231,7 +231,7 @@ class BarrierEndTest {
     @Test
     void aResetEndsTheRoundForAllWithWhoIsMissing() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member early = loopback.member(coordinator);
         Member late = loopback.member(coordinator);
         Barrier atEarly = early.joinBarrier(barrier.id());

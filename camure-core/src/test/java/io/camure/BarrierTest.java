@@ -28,7 +28,7 @@ class BarrierTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void allNodesGoThroughTheSameRounds(int count) throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(count));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(count));
         List<Background<List<Round>>> members = new ArrayList<>();
         for (Member member : loopback.members(coordinator, count)) {
             Barrier joined = member.joinBarrier(barrier.id());
@@ -64,7 +64,7 @@ class BarrierTest {
     @Test
     void nobodyPassesBeforeTheCoordinatorHasArrived() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
 
         assertThatExceptionOfType(RoundTimeoutException.class)
@@ -80,7 +80,7 @@ class BarrierTest {
     @Test
     void aTimeoutNamesWhoIsMissingAndTheNextWaitGoesOnWithTheSameRound() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 2);
         Barrier punctual = members.get(0).joinBarrier(barrier.id());
         Barrier late = members.get(1).joinBarrier(barrier.id());
@@ -108,7 +108,7 @@ class BarrierTest {
     @Test
     void aMemberThatTimedOutGoesOnWithTheSameRound() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(() -> joined.await(Duration.ZERO));
 
@@ -121,7 +121,7 @@ class BarrierTest {
     @Test
     void aWaitingThreadCanBeInterruptedAndTheNextWaitGoesOn() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         Background<Round> waitingMember = Loopback.awaitInBackground(joined);
         waitingMember.interrupt();
@@ -140,7 +140,7 @@ class BarrierTest {
     @Test
     void aThreadThatWasInterruptedBeforeItWaitsLeavesTheSessionUsable() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         for (Barrier each : List.of(barrier, joined)) {
             Background<Round> interrupted = Background.run(() -> {
@@ -157,7 +157,7 @@ class BarrierTest {
     @Test
     void severalThreadsOfANodeAreOneArrival() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Barrier joined = loopback.member(coordinator).joinBarrier(barrier.id());
         List<Background<Round>> threads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -178,7 +178,7 @@ class BarrierTest {
     @Test
     void withoutMembersTheCoordinatorWaits() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         assertThatExceptionOfType(RoundTimeoutException.class)
                 .isThrownBy(() -> barrier.await(BRIEF))
                 .withMessageContaining("no member");
@@ -198,7 +198,7 @@ class BarrierTest {
     @Test
     void theFirstRoundWaitsForTheExpectedMembers() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
         List<Member> members = loopback.members(coordinator, 2);
         Barrier first = members.get(0).joinBarrier(barrier.id());
         Background<Round> waiting = Loopback.awaitInBackground(first);
@@ -225,7 +225,7 @@ class BarrierTest {
     @Test
     void whoJoinsInMidRoundTakesPartInIt() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 2);
         Barrier first = members.get(0).joinBarrier(barrier.id());
         Loopback.round(barrier, List.of(first));
@@ -243,7 +243,7 @@ class BarrierTest {
     @Test
     void whoLeavesInMidRoundIsNotWaitedForAndNotCalledLost() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 2);
         Barrier staying = members.get(0).joinBarrier(barrier.id());
         Barrier leaving = members.get(1).joinBarrier(barrier.id());

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.CoordinatorSession;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.SessionSettings;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
@@ -36,11 +36,11 @@ class GroupTest {
 
     @Test
     void idsAreGivenFromZeroOnAndTheLowestFreeOneIsUsedAgain() {
-        BarrierGroup first = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier first = coordinator.createBarrier(GROUP);
         BroadcastGroup second = coordinator.createBroadcast(GROUP);
-        BarrierGroup chosen = coordinator.createBarrier(GROUP.id(3));
-        BarrierGroup third = coordinator.createBarrier(GROUP);
-        BarrierGroup fourth = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier chosen = coordinator.createBarrier(GROUP.id(3));
+        CoordinatorBarrier third = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier fourth = coordinator.createBarrier(GROUP);
         assertThat(List.of(first.id(), second.id(), chosen.id(), third.id(), fourth.id()))
                 .containsExactly(0, 1, 3, 2, 4);
 
@@ -66,7 +66,7 @@ class GroupTest {
     void afterAll65536IdsNoneIsFree() {
         SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
-        CoordinatorGroup last = null;
+        ManagedGroup last = null;
         for (int id = 0; id < 1 << 16; id++) {
             last = session.createBarrier(id, new Admission(true, 0));
         }
@@ -115,7 +115,7 @@ class GroupTest {
 
     @Test
     void joiningAGroupTwiceIsRefusedAndTheFirstOneStays() throws Exception {
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(barrier.id());
 
@@ -126,7 +126,7 @@ class GroupTest {
 
     @Test
     void aMemberComesAndGoesAsOftenAsItLikes() throws Exception {
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
         Member member = loopback.member(coordinator);
         for (int i = 0; i < 100; i++) {
@@ -144,7 +144,7 @@ class GroupTest {
 
     @Test
     void whoJoinsAndLeavesAtOnceLeavesNobodyBehind() throws Exception {
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member member = loopback.member(coordinator);
         for (int i = 0; i < 100; i++) {
             member.joinBarrier(barrier.id()).close();
@@ -161,7 +161,7 @@ class GroupTest {
         Background<Barrier> joining = Background.run(() -> member.joinBarrier(5));
         joining.awaitBlocked();
 
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.id(5));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.id(5));
 
         assertThat(Loopback.round(barrier, List.of(joining.result())).participants())
                 .isEqualTo(2);
@@ -169,7 +169,7 @@ class GroupTest {
 
     @Test
     void membersAreListedInTheOrderInWhichTheyCame() throws Exception {
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 3);
         Instant before = Instant.now();
         for (Member member : members) {
@@ -191,7 +191,7 @@ class GroupTest {
     @Test
     void lastHeardMovesOnWithEachSignOfLife() throws Exception {
         Coordinator impatient = loopback.coordinator(Loopback.shortTimeouts());
-        BarrierGroup barrier = impatient.createBarrier(GROUP);
+        CoordinatorBarrier barrier = impatient.createBarrier(GROUP);
         loopback.member(impatient).joinBarrier(barrier.id());
         barrier.awaitMembers(1, LONG);
         Instant joined = barrier.members().get(0).lastHeard();
@@ -201,7 +201,7 @@ class GroupTest {
 
     @Test
     void waitingForMembersEndsWhenTheyAreInOrAfterTheTimeout() throws Exception {
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         List<Member> members = loopback.members(coordinator, 2);
         members.get(0).joinBarrier(barrier.id());
         barrier.awaitMembers(1, LONG);
@@ -231,7 +231,7 @@ class GroupTest {
     @Test
     void listenersAreToldInOrderWhoComesAndGoes() throws Exception {
         Coordinator impatient = loopback.coordinator(Loopback.shortTimeouts());
-        BarrierGroup barrier = impatient.createBarrier(GROUP);
+        CoordinatorBarrier barrier = impatient.createBarrier(GROUP);
         RecordingListener listener = new RecordingListener();
         barrier.addListener(new GroupListener() {
             @Override

@@ -21,7 +21,7 @@ class InspectionTest {
     @Test
     void aBarrierTellsWhoHasArrivedAndSinceWhen() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
         Member early = loopback.member(coordinator);
         Member late = loopback.member(coordinator);
         Barrier atEarly = early.joinBarrier(barrier.id());
@@ -73,9 +73,9 @@ class InspectionTest {
         assertThat(receiver.receive(LONG)).isPresent();
         assertThat(receiver.window().chunks()).isEqualTo(9);
         assertThat(receiver.bytesReceived()).isEqualTo(1000);
-        long taken = coordinator.statistics().receipts();
+        long taken = coordinator.statistics().statusReports();
         assertThat(taken).isPositive();
-        assertThat(member.statistics().receipts()).isGreaterThanOrEqualTo(taken);
+        assertThat(member.statistics().statusReports()).isGreaterThanOrEqualTo(taken);
     }
 
     @Test
@@ -131,7 +131,7 @@ class InspectionTest {
     @Test
     void roundTripsAreToldOnceThereWasOne() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member member = loopback.member(coordinator);
         assertThat(barrier.roundTrip()).isEmpty();
 

@@ -21,7 +21,7 @@ class LostMemberTest {
     @Test
     void aSilentMemberHoldsTheRoundUpForTheMemberTimeoutOnlyAndIsNamed() throws Exception {
         Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         RecordingListener listener = new RecordingListener();
         barrier.addListener(listener);
         Member member = loopback.member(coordinator);
@@ -44,7 +44,7 @@ class LostMemberTest {
     @Test
     void aProcessThatIsKilledInMidRoundIsNamedAndTheOthersGoOn() throws Exception {
         Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
         ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
         Barrier living = loopback.member(coordinator).joinBarrier(barrier.id());
         for (int i = 0; i < 10; i++) {
@@ -69,7 +69,7 @@ class LostMemberTest {
     void aProcessThatWasStoppedForAWhileGoesOn() throws Exception {
         Coordinator coordinator = loopback.coordinator(
                 CoordinatorConfig.builder().memberTimeout(LONG).heartbeatInterval(BRIEF));
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
         barrier.await(LONG);
         child.signal("STOP");

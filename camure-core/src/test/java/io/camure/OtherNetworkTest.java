@@ -74,7 +74,7 @@ class OtherNetworkTest {
         assertThat(coordinator.transport()).isEqualTo("elsewhere");
         assertThat(member.transport()).isEqualTo("elsewhere");
 
-        BarrierGroup barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
+        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
         Loopback.round(barrier, List.of(member.joinBarrier(0, Loopback.LONG)));
     }
 

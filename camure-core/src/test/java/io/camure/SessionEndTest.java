@@ -80,7 +80,7 @@ class SessionEndTest {
     @Test
     void aSessionThatIsBeingClosedTakesNoNewGroup() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         ScriptedMember silent = loopback.closeLater(new ScriptedMember(coordinator.address()));
         silent.joinGroup(barrier.id(), GroupType.BARRIER);
         await().atMost(LONG).until(() -> barrier.members().size() == 1);
@@ -99,7 +99,7 @@ class SessionEndTest {
     void aGroupThatWasNeverJoinedIsNotLost() throws Exception {
         Coordinator coordinator = loopback.coordinator();
         BroadcastGroup broadcast = coordinator.createBroadcast(GroupConfig.defaults());
-        BarrierGroup barrier = coordinator.createBarrier(GroupConfig.defaults());
+        CoordinatorBarrier barrier = coordinator.createBarrier(GroupConfig.defaults());
         Member member = loopback.member(coordinator);
         List<Integer> lost = new CopyOnWriteArrayList<>();
         member.addListener(new MemberListener() {
@@ -136,7 +136,7 @@ class SessionEndTest {
     @Test
     void aSessionThatFailsFromWithinEndsEveryWaitWithTheCause() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member member = loopback.member(coordinator, MemberConfig.builder().name("broken"));
         Background<Round> awaiting = Loopback.awaitInBackground(member.joinBarrier(barrier.id()));
         IllegalStateException cause = new IllegalStateException("a bug, on purpose");
@@ -168,7 +168,7 @@ class SessionEndTest {
     void aCoordinatorThatIsStartedAnewIsNotTakenForTheOldOne() throws Exception {
         Coordinator before = loopback.coordinator();
         InetSocketAddress address = before.address();
-        BarrierGroup barrier = before.createBarrier(GROUP);
+        CoordinatorBarrier barrier = before.createBarrier(GROUP);
         Member member = loopback.member(before);
         Barrier joined = member.joinBarrier(barrier.id());
         Background<Round> waiting = Loopback.awaitInBackground(joined);
@@ -184,7 +184,7 @@ class SessionEndTest {
     @Test
     void closingTheCoordinatorFailsAllWhoWaitAtOnce() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
         Member member = loopback.member(coordinator);
         Background<Round> awaiting = Loopback.awaitInBackground(member.joinBarrier(barrier.id()));
@@ -206,7 +206,7 @@ class SessionEndTest {
     @Test
     void closingAMemberFailsAllWhoWaitAtIt() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(barrier.id());
@@ -229,7 +229,7 @@ class SessionEndTest {
     @Test
     void closingTwiceAndFromSeveralThreadsIsHarmless() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(barrier.id());
         for (AutoCloseable closeable : List.of(joined, member, barrier, coordinator)) {
@@ -279,7 +279,7 @@ class SessionEndTest {
     }
 
     private void runEverything(Coordinator coordinator, String memberName) throws Exception {
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
         barrier.addListener(new RecordingListener());
         Member member = loopback.member(coordinator, MemberConfig.builder().name(memberName));

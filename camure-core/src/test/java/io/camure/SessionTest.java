@@ -24,7 +24,7 @@ class SessionTest {
     @Test
     void barriersAndBroadcastsRunBesideEachOther() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP.expectedMembers(2));
         List<Member> members = loopback.members(coordinator, 2);
         List<Background<byte[]>> received = members.stream()
@@ -140,8 +140,8 @@ class SessionTest {
         Coordinator other = loopback.coordinator();
         BroadcastGroup broadcastOfOne = one.createBroadcast(GROUP.id(0));
         BroadcastGroup broadcastOfOther = other.createBroadcast(GROUP.id(0));
-        BarrierGroup barrierOfOne = one.createBarrier(GROUP.id(1));
-        BarrierGroup barrierOfOther = other.createBarrier(GROUP.id(1));
+        CoordinatorBarrier barrierOfOne = one.createBarrier(GROUP.id(1));
+        CoordinatorBarrier barrierOfOther = other.createBarrier(GROUP.id(1));
         Member memberOfOne = loopback.member(one);
         Member memberOfOther = loopback.member(other);
         BroadcastReceiver receiverOfOne = memberOfOne.joinBroadcast(0);
@@ -173,7 +173,7 @@ class SessionTest {
     void statisticsCountWhatWasSentReceivedAndDropped() throws Exception {
         Coordinator coordinator = loopback.coordinator();
         assertThat(coordinator.statistics()).isEqualTo(SessionStatistics.none());
-        BarrierGroup barrier = coordinator.createBarrier(GROUP);
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(barrier.id());
         Loopback.round(barrier, List.of(joined));
@@ -221,7 +221,7 @@ class SessionTest {
     void nodesSayWhoTheyAre() throws Exception {
         Coordinator coordinator =
                 loopback.coordinator(CoordinatorConfig.builder().name("hub"));
-        BarrierGroup barrier = coordinator.createBarrier(GROUP.id(4));
+        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.id(4));
         Member member = loopback.member(coordinator, MemberConfig.builder().name("spoke"));
         Barrier joined = member.joinBarrier(4);
 

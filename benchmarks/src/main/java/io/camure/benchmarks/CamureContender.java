@@ -3,9 +3,9 @@ package io.camure.benchmarks;
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
-import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
+import io.camure.CoordinatorGroup;
 import io.camure.GroupConfig;
 import io.camure.IdleStrategy;
 import io.camure.Member;
@@ -86,7 +86,7 @@ final class CamureContender implements Contender {
     }
 
     private static void gather(Object group, int members) throws InterruptedException {
-        if (group instanceof CoordinatedGroup coordinated) {
+        if (group instanceof CoordinatorGroup coordinated) {
             coordinated.awaitMembers(members, Deadlines.GATHER);
         }
     }

@@ -28,7 +28,7 @@ final class AdmissionControl {
             return;
         }
         boolean admitted = false;
-        for (Participant participant : roster.waiting()) {
+        for (Membership participant : roster.waiting()) {
             if (!isOpen()) {
                 break;
             }
@@ -50,13 +50,13 @@ final class AdmissionControl {
         return roster.hasWaiting() && isOpen();
     }
 
-    void onConfirmed(Participant participant) {
+    void onConfirmed(Membership participant) {
         if (!automatic) {
             accepted.add(participant.address());
         }
     }
 
-    void onRemoved(Participant participant) {
+    void onRemoved(Membership participant) {
         accepted.remove(participant.address());
     }
 

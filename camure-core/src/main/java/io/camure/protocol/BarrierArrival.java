@@ -7,7 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.util.List;
 
@@ -95,7 +95,7 @@ public final class BarrierArrival implements MemberWork {
         switch (chunk.type()) {
             case GROUP_ACK -> onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
             case BARRIER_RELEASED, BARRIER_BROKEN -> onEnded(sequence, chunk, nowNanos);
-            default -> link.counters().onRefused(Refusal.UNEXPECTED);
+            default -> link.counters().onDropped(DropReason.UNEXPECTED);
         }
     }
 
@@ -116,7 +116,7 @@ public final class BarrierArrival implements MemberWork {
         boolean released = end.type() == ChunkType.BARRIER_RELEASED;
         if (sequence > round || (sequence == round && released && !arrived)) {
             // Nobody can have released us from where we have not arrived.
-            link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+            link.counters().onDropped(DropReason.OUT_OF_WINDOW);
             return;
         }
         if (sequence < round || !isAckImplicit()) {

@@ -8,7 +8,7 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,7 +44,7 @@ public final class BarrierRound implements GroupWork {
 
     private static final int NOT_TOLD = 0;
 
-    private final CoordinatorGroup group;
+    private final ManagedGroup group;
     private final InetSocketAddress multicastAddress;
     private final Outbox outbox;
     private final ProtocolCounters counters;
@@ -79,7 +79,7 @@ public final class BarrierRound implements GroupWork {
     private final RoundOutcome outcome = new RoundOutcome();
 
     BarrierRound(
-            CoordinatorGroup group,
+            ManagedGroup group,
             boolean breaksOnLoss,
             InetSocketAddress multicastAddress,
             Outbox outbox,
@@ -115,7 +115,7 @@ public final class BarrierRound implements GroupWork {
         }
     }
 
-    void onReached(Participant member, ChunkReader reached, long nowNanos) {
+    void onReached(Membership member, ChunkReader reached, long nowNanos) {
         long reachedRound = SequenceNumbers.extend(round, reached.sequence());
         if (reachedRound == round) {
             onArrival(member, reached, nowNanos);
@@ -124,11 +124,11 @@ public final class BarrierRound implements GroupWork {
             sendEnd(member.address(), NOT_TOLD);
             counters.onRetransmission();
         } else {
-            counters.onRefused(Refusal.OUT_OF_WINDOW);
+            counters.onDropped(DropReason.OUT_OF_WINDOW);
         }
     }
 
-    private void onArrival(Participant member, ChunkReader reached, long nowNanos) {
+    private void onArrival(Membership member, ChunkReader reached, long nowNanos) {
         long arrivedAt = round;
         boolean repeated = member.arrivedRound() == round;
         onReleaseKnown(member, reached.delayMicros(), nowNanos);
@@ -164,7 +164,7 @@ public final class BarrierRound implements GroupWork {
         return coordinatorArrived || arrivedMembers > 0;
     }
 
-    private void acknowledge(Participant member, long nowNanos) {
+    private void acknowledge(Membership member, long nowNanos) {
         ByteBuffer chunk = outbox.control();
         if (member.can(Capability.IMPLICIT_ROUND_ACKS)) {
             // A repeated arrival is answered at once; it is not measured by who sent it.
@@ -185,7 +185,7 @@ public final class BarrierRound implements GroupWork {
     }
 
     @Override
-    public void onAck(Participant member, ChunkReader ack, long nowNanos) {
+    public void onAck(Membership member, ChunkReader ack, long nowNanos) {
         long acknowledged = SequenceNumbers.extend(round, ack.sequence());
         boolean ofRelease = ack.delayMicros() >= 0 || member.onAck(acknowledged, ack.acknowledgesWelcome());
         if (ofRelease && acknowledged == round - 1) {
@@ -195,7 +195,7 @@ public final class BarrierRound implements GroupWork {
     }
 
     /** A member has shown that it knows of the last release. */
-    private void onReleaseKnown(Participant member, long delayMicros, long nowNanos) {
+    private void onReleaseKnown(Membership member, long delayMicros, long nowNanos) {
         if (member.acknowledgedRound() >= round - 1) {
             return;
         }
@@ -220,7 +220,7 @@ public final class BarrierRound implements GroupWork {
     }
 
     @Override
-    public void onRemoved(Participant removed, Departure departure) {
+    public void onRemoved(Membership removed, Departure departure) {
         if (removed.arrivedRound() == round) {
             arrivedMembers--;
         }
@@ -305,7 +305,7 @@ public final class BarrierRound implements GroupWork {
     }
 
     private void acknowledgeArrivals(long nowNanos) {
-        for (Participant participant : group.participants()) {
+        for (Membership participant : group.participants()) {
             if (participant.arrivedRound() == round && participant.unansweredArrivalNanos() != RetryTimer.NEVER) {
                 acknowledge(participant, nowNanos);
             }
@@ -313,7 +313,7 @@ public final class BarrierRound implements GroupWork {
     }
 
     private void repeatRelease() {
-        List<Participant> unacknowledged =
+        List<Membership> unacknowledged =
                 group.participants().stream().filter(this::lacksRelease).toList();
         if (unacknowledged.isEmpty()) {
             releaseTimer.stop();
@@ -330,7 +330,7 @@ public final class BarrierRound implements GroupWork {
         sendEnd(destination, NOT_TOLD);
     }
 
-    private boolean lacksRelease(Participant participant) {
+    private boolean lacksRelease(Membership participant) {
         return participant.isMember() && participant.acknowledgedRound() < round - 1;
     }
 
@@ -382,7 +382,7 @@ public final class BarrierRound implements GroupWork {
     private List<InetSocketAddress> members(boolean arrived) {
         return group.participants().stream()
                 .filter(participant -> participant.isMember() && (participant.arrivedRound() == round) == arrived)
-                .map(Participant::address)
+                .map(Membership::address)
                 .toList();
     }
 

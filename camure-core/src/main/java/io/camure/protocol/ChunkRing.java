@@ -19,7 +19,7 @@ final class ChunkRing {
     private final long[] firstSentNanos;
     private final long[] sentNanos;
     private final boolean[] repeated;
-    private final boolean[] onlyForOurs;
+    private final boolean[] negotiatedOnly;
     private final int mask;
     private int end;
 
@@ -43,7 +43,7 @@ final class ChunkRing {
         firstSentNanos = new long[places];
         sentNanos = new long[places];
         repeated = new boolean[places];
-        onlyForOurs = new boolean[places];
+        negotiatedOnly = new boolean[places];
     }
 
     int slots() {
@@ -59,7 +59,7 @@ final class ChunkRing {
     }
 
     /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
-    ByteBuffer begin(long sequence, boolean onlyForOurs) {
+    ByteBuffer begin(long sequence, boolean negotiatedOnly) {
         if (storage.capacity() == 0) {
             storage = ByteBuffer.allocateDirect((slots + 1) * chunkBytes);
         }
@@ -69,7 +69,7 @@ final class ChunkRing {
         // The oldest chunk may be about to leave: sent again, and acknowledged in the same turn.
         outbox.detach(storage, end, end + chunkBytes);
         offsets[index(sequence)] = end;
-        this.onlyForOurs[index(sequence)] = onlyForOurs;
+        this.negotiatedOnly[index(sequence)] = negotiatedOnly;
         return storage.limit(end + chunkBytes).position(end);
     }
 
@@ -90,8 +90,8 @@ final class ChunkRing {
     }
 
     /** Whether the chunk is one that 0.1 nodes don't know. */
-    boolean isOnlyForOurs(long sequence) {
-        return onlyForOurs[index(sequence)];
+    boolean isNegotiatedOnly(long sequence) {
+        return negotiatedOnly[index(sequence)];
     }
 
     void send(long sequence, InetSocketAddress destination) {

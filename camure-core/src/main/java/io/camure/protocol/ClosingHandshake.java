@@ -11,15 +11,15 @@ final class ClosingHandshake {
 
     private final Roster roster;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
-    private final Map<InetSocketAddress, Participant> unconfirmed = new HashMap<>();
+    private final Map<InetSocketAddress, Membership> unconfirmed = new HashMap<>();
 
     ClosingHandshake(Roster roster) {
         this.roster = roster;
     }
 
     /** Tells one. Whoever was not let in yet will find out, should it not hear this. */
-    void tell(Participant participant) {
-        if (participant.state() != Participant.State.WAITING) {
+    void tell(Membership participant) {
+        if (participant.state() != Membership.State.WAITING) {
             unconfirmed.put(participant.address(), participant);
         }
         roster.disconnect(participant.address(), participant.membership(), DisconnectReason.CLOSED);
@@ -32,7 +32,7 @@ final class ClosingHandshake {
 
     /** A node has left this membership, or one that does not number them joins anew. */
     void onConfirmed(InetSocketAddress address, int membership) {
-        Participant participant = unconfirmed.get(address);
+        Membership participant = unconfirmed.get(address);
         if (participant != null && participant.isOf(membership)) {
             unconfirmed.remove(address);
         }

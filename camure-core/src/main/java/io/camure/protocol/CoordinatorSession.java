@@ -4,8 +4,8 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,10 +34,10 @@ public final class CoordinatorSession implements StateMachine {
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
     private final BitSet peerIds = new BitSet();
     private int lastPeerId;
-    private final GroupTable<CoordinatorGroup> groups = new GroupTable<>();
+    private final GroupTable<ManagedGroup> groups = new GroupTable<>();
 
     /** Groups that were closed and forgotten while not all of their members knew. */
-    private final List<CoordinatorGroup> closings = new ArrayList<>();
+    private final List<ManagedGroup> closings = new ArrayList<>();
 
     /** Each group has an epoch of its own, so that what is late of one with the same id is not taken for its own. */
     private int lastEpoch;
@@ -55,12 +55,12 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        Refusal refusal = chunk.read(datagram);
-        if (refusal == null && chunk.lengthBytes() > settings.chunkSizeBytes()) {
-            refusal = Refusal.OVERSIZED;
+        DropReason reason = chunk.read(datagram);
+        if (reason == null && chunk.lengthBytes() > settings.chunkSizeBytes()) {
+            reason = DropReason.OVERSIZED;
         }
-        if (refusal != null) {
-            counters.onRefused(refusal);
+        if (reason != null) {
+            counters.onDropped(reason);
             return;
         }
         counters.onReceived(chunk.type());
@@ -72,13 +72,13 @@ public final class CoordinatorSession implements StateMachine {
             case SESSION_JOIN -> onSessionJoin(source, chunk.extension(), nowNanos);
             case SESSION_HEARTBEAT -> {
                 if (peer == null) {
-                    counters.onRefused(Refusal.NOT_IN_SESSION);
+                    counters.onDropped(DropReason.NOT_IN_SESSION);
                 }
             }
             case SESSION_LEAVE -> onSessionLeave(peer, chunk.extension(), nowNanos);
             case GROUP_JOIN -> onGroupJoin(source, nowNanos);
-            case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED, BROADCAST_RECEIPT -> onGroupChunk(source, peer, nowNanos);
-            default -> counters.onRefused(Refusal.UNEXPECTED);
+            case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED, BROADCAST_STATUS -> onGroupChunk(source, peer, nowNanos);
+            default -> counters.onDropped(DropReason.UNEXPECTED);
         }
     }
 
@@ -107,7 +107,7 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     private void refuseVersion(InetSocketAddress source) {
-        counters.onRefused(Refusal.UNKNOWN_VERSION);
+        counters.onDropped(DropReason.UNKNOWN_VERSION);
         ByteBuffer refusal = outbox.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
         answer(0).write(refusal);
@@ -129,9 +129,9 @@ public final class CoordinatorSession implements StateMachine {
     /** The goodbye of an earlier run of the node, or of one that was forgotten meanwhile, says nothing of this one. */
     private void onSessionLeave(@Nullable Peer peer, @Nullable Extension farewell, long nowNanos) {
         if (peer == null || farewell == null) {
-            counters.onRefused(Refusal.NOT_IN_SESSION);
+            counters.onDropped(DropReason.NOT_IN_SESSION);
         } else if (farewell.incarnation() != peer.incarnation() || farewell.memberId() != peer.id()) {
-            counters.onRefused(Refusal.EARLIER_INCARNATION);
+            counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else {
             forget(peer, Departure.LEFT, null, nowNanos);
         }
@@ -147,7 +147,7 @@ public final class CoordinatorSession implements StateMachine {
         List<Long> predecessors = List.of();
         if (peer != null && peer.incarnation() != incarnation) {
             if (peer.hasSucceeded(incarnation)) {
-                counters.onRefused(Refusal.EARLIER_INCARNATION);
+                counters.onDropped(DropReason.EARLIER_INCARNATION);
                 return null;
             }
             // Started anew at the same address. It is not told of the end of what it knows nothing of.
@@ -157,7 +157,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         if (peer == null) {
             if (peers.size() >= settings.maximumMembers()) {
-                counters.onRefused(Refusal.SESSION_FULL);
+                counters.onDropped(DropReason.SESSION_FULL);
                 return null;
             }
             peer = new Peer(source, nextPeerId(), predecessors, nowNanos);
@@ -182,9 +182,9 @@ public final class CoordinatorSession implements StateMachine {
             // A 0.1 node that joins anew is not in the group that had the id before.
             confirmCloses(source);
         }
-        CoordinatorGroup group = groups.find(chunk.group());
+        ManagedGroup group = groups.find(chunk.group());
         if (group == null) {
-            counters.onRefused(Refusal.UNKNOWN_GROUP);
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
             return;
         }
         Extension offer = chunk.extension();
@@ -202,12 +202,12 @@ public final class CoordinatorSession implements StateMachine {
         if (chunk.type() == ChunkType.GROUP_LEAVE) {
             confirmCloses(source);
         }
-        CoordinatorGroup group = groups.find(chunk.group());
+        ManagedGroup group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(source, chunk, nowNanos);
             return;
         }
-        counters.onRefused(Refusal.UNKNOWN_GROUP);
+        counters.onDropped(DropReason.UNKNOWN_GROUP);
         // A member of ours or of 0.1 that has not heard of the end of the group would wait for ever.
         if (peer != null) {
             ByteBuffer answer = outbox.control();
@@ -231,7 +231,7 @@ public final class CoordinatorSession implements StateMachine {
         if (nowNanos >= livenessCheckNanos) {
             removeDeadPeers(nowNanos);
         }
-        List<CoordinatorGroup> all = groups.all();
+        List<ManagedGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
         }
@@ -259,13 +259,13 @@ public final class CoordinatorSession implements StateMachine {
         peerIds.clear(peer.id());
         groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
         closings.forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
-        closings.removeIf(CoordinatorGroup::isCloseConfirmed);
+        closings.removeIf(ManagedGroup::isCloseConfirmed);
     }
 
     @Override
     public long nextDeadlineNanos() {
         long next = livenessCheckNanos;
-        List<CoordinatorGroup> all = groups.all();
+        List<ManagedGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
         }
@@ -290,17 +290,17 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     /** A barrier that goes on without a member that is lost. */
-    public CoordinatorGroup createBarrier(int id, Admission admission) {
+    public ManagedGroup createBarrier(int id, Admission admission) {
         return createBarrier(id, admission, false);
     }
 
     /** @param breaksOnLoss whether the loss of a member breaks the round, whether it had arrived or not */
-    public CoordinatorGroup createBarrier(int id, Admission admission, boolean breaksOnLoss) {
-        return register(CoordinatorGroup.barrier(id, admission, breaksOnLoss, settings, nextEpoch(), outbox, counters));
+    public ManagedGroup createBarrier(int id, Admission admission, boolean breaksOnLoss) {
+        return register(ManagedGroup.barrier(id, admission, breaksOnLoss, settings, nextEpoch(), outbox, counters));
     }
 
     /** A broadcast that waits for its slowest member. */
-    public CoordinatorGroup createBroadcast(int id, Admission admission) {
+    public ManagedGroup createBroadcast(int id, Admission admission) {
         return createBroadcast(id, admission, SlowMemberPolicy.WAIT);
     }
 
@@ -308,9 +308,9 @@ public final class CoordinatorSession implements StateMachine {
      * The first sequence number is random, as that of a TCP connection (RFC 6528): a member of an earlier session on the
      * same addresses then finds the chunks of this one outside its window.
      */
-    public CoordinatorGroup createBroadcast(int id, Admission admission, SlowMemberPolicy slowMemberPolicy) {
+    public ManagedGroup createBroadcast(int id, Admission admission, SlowMemberPolicy slowMemberPolicy) {
         long firstSequence = random.nextInt(1 << 16);
-        return register(CoordinatorGroup.broadcast(
+        return register(ManagedGroup.broadcast(
                 id, admission, slowMemberPolicy, settings, nextEpoch(), outbox, counters, firstSequence));
     }
 
@@ -319,7 +319,7 @@ public final class CoordinatorSession implements StateMachine {
         return lastEpoch;
     }
 
-    private CoordinatorGroup register(CoordinatorGroup group) {
+    private ManagedGroup register(ManagedGroup group) {
         if (hasGroup(group.id())) {
             throw new IllegalStateException("group " + group.id() + " exists");
         }
@@ -328,7 +328,7 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */
-    public void removeGroup(CoordinatorGroup group) {
+    public void removeGroup(ManagedGroup group) {
         if (groups.find(group.id()) == group) {
             groups.remove(group.id());
             if (!group.isCloseConfirmed()) {
@@ -339,7 +339,7 @@ public final class CoordinatorSession implements StateMachine {
 
     private void confirmCloses(InetSocketAddress source) {
         for (int i = closings.size() - 1; i >= 0; i--) {
-            CoordinatorGroup closing = closings.get(i);
+            ManagedGroup closing = closings.get(i);
             if (closing.id() == chunk.group()) {
                 closing.onCloseConfirmed(source, chunk.membership());
             }

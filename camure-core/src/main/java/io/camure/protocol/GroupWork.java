@@ -12,12 +12,12 @@ sealed interface GroupWork permits BarrierRound, SendWindow {
     long nextSequence();
 
     /** A member has acknowledged something of the group's work. */
-    void onAck(Participant member, ChunkReader ack, long nowNanos);
+    void onAck(Membership member, ChunkReader ack, long nowNanos);
 
     /** Somebody was welcomed, got in or went; {@code removed} is no longer in the roster. */
     void onRosterChanged(long nowNanos);
 
-    void onRemoved(Participant removed, Departure departure);
+    void onRemoved(Membership removed, Departure departure);
 
     /** A node has answered its welcome after so long. */
     void onRoundTrip(long nanos);

@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Laggards {
 
-    private final CoordinatorGroup group;
+    private final ManagedGroup group;
     private final Receivers receivers;
     private final InetSocketAddress multicastAddress;
     private final ChunkRing ring;
@@ -23,7 +23,7 @@ final class Laggards {
     private final RetryTimer queryTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
 
     Laggards(
-            CoordinatorGroup group,
+            ManagedGroup group,
             Receivers receivers,
             InetSocketAddress multicastAddress,
             ChunkRing ring,
@@ -83,14 +83,14 @@ final class Laggards {
 
     /** @return whether there are any: members that lack something that was sent so long ago */
     private boolean ask(long sinceNanos, long nowNanos) {
-        List<Participant> participants = group.participants();
+        List<Membership> participants = group.participants();
         int laggards = 0;
         int toAsk = 0;
         for (int i = 0; i < participants.size(); i++) {
-            Participant participant = participants.get(i);
+            Membership participant = participants.get(i);
             if (isLaggard(participant, sinceNanos, nowNanos)) {
                 laggards++;
-                if (participant.can(Capability.RECEIPTS)) {
+                if (participant.can(Capability.STATUS_REPORTS)) {
                     toAsk++;
                 } else if (sinceNanos > 0) {
                     repeatUnacknowledged(participant, sinceNanos, nowNanos);
@@ -103,15 +103,15 @@ final class Laggards {
             return true;
         }
         for (int i = 0; toAsk > 0 && i < participants.size(); i++) {
-            Participant participant = participants.get(i);
-            if (isLaggard(participant, sinceNanos, nowNanos) && participant.can(Capability.RECEIPTS)) {
+            Membership participant = participants.get(i);
+            if (isLaggard(participant, sinceNanos, nowNanos) && participant.can(Capability.STATUS_REPORTS)) {
                 sendQuery(participant.address());
             }
         }
         return laggards > 0;
     }
 
-    private boolean isLaggard(Participant participant, long sinceNanos, long nowNanos) {
+    private boolean isLaggard(Membership participant, long sinceNanos, long nowNanos) {
         if (!Receivers.includes(participant)) {
             return false;
         }
@@ -128,12 +128,13 @@ final class Laggards {
     }
 
     /** To everybody by multicast, since a 0.1 member may get it by either socket, of which one can be overrun. */
-    private void repeatUnacknowledged(Participant participant, long sinceNanos, long nowNanos) {
+    private void repeatUnacknowledged(Membership participant, long sinceNanos, long nowNanos) {
         for (long sequence = participant.progress().firstMissing(); sequence < unsent.first(); sequence++) {
             boolean overdue = nowNanos - ring.sentNanos(sequence) >= sinceNanos;
             if (overdue && !participant.progress().has(sequence)) {
                 counters.onRetransmission();
-                InetSocketAddress destination = ring.isOnlyForOurs(sequence) ? participant.address() : multicastAddress;
+                InetSocketAddress destination =
+                        ring.isNegotiatedOnly(sequence) ? participant.address() : multicastAddress;
                 ring.sendAgain(sequence, destination, nowNanos);
             }
         }

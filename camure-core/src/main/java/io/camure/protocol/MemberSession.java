@@ -5,8 +5,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class MemberSession implements StateMachine {
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
     private final MemberLink link;
-    private final GroupTable<MemberGroup> groups = new GroupTable<>();
+    private final GroupTable<JoinedGroup> groups = new GroupTable<>();
     private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private @Nullable InetSocketAddress multicastAddress;
     private int chunkSizeBytes = MAXIMUM_CHUNK_BYTES;
@@ -88,16 +88,17 @@ public final class MemberSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        Refusal refusal = source.equals(settings.coordinatorAddress()) ? chunk.read(datagram) : Refusal.FOREIGN_SOURCE;
-        if (refusal == null && chunk.lengthBytes() > chunkSizeBytes) {
-            refusal = Refusal.OVERSIZED;
+        DropReason reason =
+                source.equals(settings.coordinatorAddress()) ? chunk.read(datagram) : DropReason.FOREIGN_SOURCE;
+        if (reason == null && chunk.lengthBytes() > chunkSizeBytes) {
+            reason = DropReason.OVERSIZED;
         }
-        if (refusal != null) {
-            counters.onRefused(refusal);
+        if (reason != null) {
+            counters.onDropped(reason);
             return;
         }
         if (loss != null) {
-            counters.onRefused(Refusal.UNEXPECTED);
+            counters.onDropped(DropReason.UNEXPECTED);
             return;
         }
         counters.onReceived(chunk.type());
@@ -107,7 +108,7 @@ public final class MemberSession implements StateMachine {
         }
         switch (chunk.type()) {
             case SESSION_WELCOME -> onWelcome(chunk.extension(), nowNanos);
-            case SESSION_REFUSED -> onRefused(chunk.extension());
+            case SESSION_REFUSED -> onDropped(chunk.extension());
             case GROUP_WELCOME,
                     GROUP_ACK,
                     GROUP_DISCONNECTED,
@@ -119,7 +120,7 @@ public final class MemberSession implements StateMachine {
                     BROADCAST_QUERY,
                     BARRIER_RELEASED,
                     BARRIER_BROKEN -> onGroupChunk(nowNanos);
-            default -> counters.onRefused(Refusal.UNEXPECTED);
+            default -> counters.onDropped(DropReason.UNEXPECTED);
         }
         noteSpeech(nowNanos);
     }
@@ -139,7 +140,7 @@ public final class MemberSession implements StateMachine {
                 || interval < MINIMUM_HEARTBEAT_NANOS
                 || interval > MAXIMUM_HEARTBEAT_NANOS
                 || answer != null && !answer.isUnderstood()) {
-            counters.onRefused(Refusal.BAD_FIELD);
+            counters.onDropped(DropReason.BAD_FIELD);
             return;
         }
         if (multicastAddress == null) {
@@ -164,7 +165,7 @@ public final class MemberSession implements StateMachine {
                     "another run of the coordinator answers at " + settings.coordinatorAddress()
                             + ": the session was started anew");
         } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
-            counters.onRefused(Refusal.EARLIER_INCARNATION);
+            counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
             // It had forgotten us, and takes us for a new member now.
             confirmedNanos = nowNanos;
@@ -175,7 +176,7 @@ public final class MemberSession implements StateMachine {
                             "the coordinator took this member out, since it did not hear from it for too long")));
         } else {
             confirmedNanos = nowNanos;
-            groups.all().forEach(MemberGroup::onCoordinatorConfirmed);
+            groups.all().forEach(JoinedGroup::onCoordinatorConfirmed);
         }
     }
 
@@ -188,7 +189,7 @@ public final class MemberSession implements StateMachine {
                 && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
     }
 
-    private void onRefused(@Nullable Extension spoken) {
+    private void onDropped(@Nullable Extension spoken) {
         if (multicastAddress == null && spoken != null && !spoken.isUnderstood()) {
             joinTimer.stop();
             lose(
@@ -197,17 +198,17 @@ public final class MemberSession implements StateMachine {
                             + "…" + spoken.highestVersion() + " of the protocol, this node version "
                             + Extension.VERSION);
         } else {
-            counters.onRefused(Refusal.UNEXPECTED);
+            counters.onDropped(DropReason.UNEXPECTED);
         }
     }
 
     private void onGroupChunk(long nowNanos) {
-        MemberGroup group = groups.find(chunk.group());
+        JoinedGroup group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
         } else {
             // The other groups of the session share the multicast address.
-            counters.onRefused(Refusal.UNKNOWN_GROUP);
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
             link.refuseMembership(chunk);
         }
     }
@@ -245,7 +246,7 @@ public final class MemberSession implements StateMachine {
                             + (nowNanos - lastAnsweredNanos) / 1_000_000 + " ms: it does not hear this node");
             return;
         }
-        List<MemberGroup> all = groups.all();
+        List<JoinedGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
         }
@@ -306,7 +307,7 @@ public final class MemberSession implements StateMachine {
             return joinTimer.deadlineNanos();
         }
         long next = nextLifeNanos();
-        List<MemberGroup> all = groups.all();
+        List<JoinedGroup> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
         }
@@ -332,19 +333,19 @@ public final class MemberSession implements StateMachine {
 
     /** Whether this member is in the group, or on its way in or out. */
     public boolean hasGroup(int id) {
-        MemberGroup group = groups.find(id);
-        return group != null && group.state() != MemberGroup.State.OUT;
+        JoinedGroup group = groups.find(id);
+        return group != null && group.state() != JoinedGroup.State.OUT;
     }
 
-    public MemberGroup joinBarrier(int id, long nowNanos) {
-        return join(MemberGroup.barrier(id, link), nowNanos);
+    public JoinedGroup joinBarrier(int id, long nowNanos) {
+        return join(JoinedGroup.barrier(id, link), nowNanos);
     }
 
-    public MemberGroup joinBroadcast(int id, long nowNanos) {
-        return join(MemberGroup.broadcast(id, link, settings.windowChunks(), chunkSizeBytes), nowNanos);
+    public JoinedGroup joinBroadcast(int id, long nowNanos) {
+        return join(JoinedGroup.broadcast(id, link, settings.windowChunks(), chunkSizeBytes), nowNanos);
     }
 
-    private MemberGroup join(MemberGroup group, long nowNanos) {
+    private JoinedGroup join(JoinedGroup group, long nowNanos) {
         if (hasGroup(group.id())) {
             throw new IllegalStateException("this member is in group " + group.id() + ", or has not left it yet");
         }
@@ -354,14 +355,14 @@ public final class MemberSession implements StateMachine {
     }
 
     /** Forgets a group that this member is out of. */
-    public void removeGroup(MemberGroup group) {
-        if (groups.find(group.id()) == group && group.state() == MemberGroup.State.OUT) {
+    public void removeGroup(JoinedGroup group) {
+        if (groups.find(group.id()) == group && group.state() == JoinedGroup.State.OUT) {
             groups.remove(group.id());
         }
     }
 
     /** The groups that this member has asked to join, those that it has left included. */
-    public List<MemberGroup> groups() {
+    public List<JoinedGroup> groups() {
         return List.copyOf(groups.all());
     }
 

@@ -1,22 +1,22 @@
 package io.camure.protocol;
 
 import io.camure.wire.ChunkType;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 
-/** What a session has sent, received and refused so far. */
+/** What a session has sent, received and dropped so far. */
 public final class ProtocolCounters {
 
     private final long[] received = new long[ChunkType.values().length];
-    private final long[] refused = new long[Refusal.values().length];
+    private final long[] dropped = new long[DropReason.values().length];
     private long retransmissions;
-    private long receipts;
+    private long statusReports;
 
     public void onReceived(ChunkType type) {
         received[type.ordinal()]++;
     }
 
-    public void onRefused(Refusal refusal) {
-        refused[refusal.ordinal()]++;
+    public void onDropped(DropReason reason) {
+        dropped[reason.ordinal()]++;
     }
 
     void onRetransmission() {
@@ -24,13 +24,13 @@ public final class ProtocolCounters {
     }
 
     /** A member has said what it has of a broadcast. */
-    void onReceipt() {
-        receipts++;
+    void onStatusReport() {
+        statusReports++;
     }
 
     /** How often a member has said, or to the coordinator its members, what it has of a broadcast. */
-    public long receipts() {
-        return receipts;
+    public long statusReports() {
+        return statusReports;
     }
 
     public long retransmissions() {
@@ -41,7 +41,7 @@ public final class ProtocolCounters {
         return received[type.ordinal()];
     }
 
-    public long refused(Refusal refusal) {
-        return refused[refusal.ordinal()];
+    public long dropped(DropReason reason) {
+        return dropped[reason.ordinal()];
     }
 }

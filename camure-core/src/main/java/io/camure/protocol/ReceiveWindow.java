@@ -6,7 +6,7 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ public final class ReceiveWindow implements MemberWork {
     private final int[] lengths;
     private final boolean[] ackWithheld;
     private final int acknowledgedChunks;
-    private final int chunksPerReceipt;
+    private final int chunksPerStatusReport;
 
     private long first;
 
@@ -68,12 +68,12 @@ public final class ReceiveWindow implements MemberWork {
 
     private long newest;
     private long newestNanos;
-    private int chunksSinceReceipt;
+    private int chunksSinceStatusReport;
 
     /** The end of the room that the last receipt has told. */
     private long toldLimit;
 
-    private boolean receiptDue;
+    private boolean statusDue;
     private boolean out;
 
     /** When this member last said what it has, or got in. */
@@ -97,7 +97,7 @@ public final class ReceiveWindow implements MemberWork {
         int senderChunks = link.coordinatorWindowChunks();
         // The sender must never have to wait for a receipt with all that it keeps on its way.
         int smaller = senderChunks == 0 ? windowChunks : Math.min(windowChunks, senderChunks);
-        chunksPerReceipt = Math.max(1, Math.min(CHUNKS_PER_RECEIPT, smaller / 8));
+        chunksPerStatusReport = Math.max(1, Math.min(CHUNKS_PER_RECEIPT, smaller / 8));
     }
 
     private int index(long sequence) {
@@ -108,8 +108,8 @@ public final class ReceiveWindow implements MemberWork {
         return types[index(sequence)] != null;
     }
 
-    private boolean givesReceipts() {
-        return link.can(Capability.RECEIPTS);
+    private boolean givesStatusReports() {
+        return link.can(Capability.STATUS_REPORTS);
     }
 
     @Override
@@ -130,14 +130,14 @@ public final class ReceiveWindow implements MemberWork {
             // The last chunk that was sent is less than half a turn away, also with the largest window full.
             onQuery(chunk, SequenceNumbers.extend(unread, chunk.sequence() - 1) + 1);
         } else if (!chunk.type().isBroadcast()) {
-            link.counters().onRefused(Refusal.UNEXPECTED);
+            link.counters().onDropped(DropReason.UNEXPECTED);
         } else if (isForeign(sequence)) {
             onForeign(chunk, sequence);
         } else if (sequence < unread) {
-            link.counters().onRefused(Refusal.DUPLICATE);
+            link.counters().onDropped(DropReason.DUPLICATE);
             acknowledge(sequence, nowNanos);
         } else if (sequence >= unread + slots) {
-            link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+            link.counters().onDropped(DropReason.OUT_OF_WINDOW);
         } else {
             keep(sequence, chunk, nowNanos);
         }
@@ -150,7 +150,7 @@ public final class ReceiveWindow implements MemberWork {
             return;
         }
         end = Math.max(end, Math.min(sent, unread + slots));
-        receiptDue = true;
+        statusDue = true;
     }
 
     /** Whether no sender that counts on this receiver can be there: its window begins with what some receiver lacks. */
@@ -160,25 +160,25 @@ public final class ReceiveWindow implements MemberWork {
 
     /** The sender of a later session will answer that this node is no member. */
     private void onForeign(ChunkReader chunk, long sequence) {
-        link.counters().onRefused(Refusal.OUT_OF_WINDOW);
+        link.counters().onDropped(DropReason.OUT_OF_WINDOW);
         link.acknowledge(chunk, sequence, membership);
     }
 
     private void keep(long sequence, ChunkReader chunk, long nowNanos) {
         if (has(sequence)) {
-            link.counters().onRefused(Refusal.DUPLICATE);
+            link.counters().onDropped(DropReason.DUPLICATE);
         } else {
             store(sequence, chunk);
             newest = sequence;
             newestNanos = nowNanos;
-            ackWithheld[index(sequence)] = sequence >= unread + acknowledgedChunks && !givesReceipts();
+            ackWithheld[index(sequence)] = sequence >= unread + acknowledgedChunks && !givesStatusReports();
             // A new gap is told at once; one that is known will be filled.
-            receiptDue |= sequence > end && givesReceipts();
+            statusDue |= sequence > end && givesStatusReports();
             end = Math.max(end, sequence + 1);
             while (firstMissing < end && has(firstMissing)) {
                 firstMissing++;
             }
-            chunksSinceReceipt++;
+            chunksSinceStatusReport++;
         }
         if (!ackWithheld[index(sequence)]) {
             acknowledge(sequence, nowNanos);
@@ -206,27 +206,27 @@ public final class ReceiveWindow implements MemberWork {
 
     /** Tells that a chunk is here: each by itself to a 0.1 coordinator, after so many of them to one of ours. */
     private void acknowledge(long sequence, long nowNanos) {
-        if (!givesReceipts()) {
+        if (!givesStatusReports()) {
             link.send(ChunkType.GROUP_ACK, group, sequence);
-        } else if (sequence < firstMissing && chunksSinceReceipt == 0) {
+        } else if (sequence < firstMissing && chunksSinceStatusReport == 0) {
             // It was sent again, so the last receipt was lost or late.
-            receiptDue = true;
-        } else if (chunksSinceReceipt >= chunksPerReceipt) {
+            statusDue = true;
+        } else if (chunksSinceStatusReport >= chunksPerStatusReport) {
             // Not only at the end of the turn: the sender may go on meanwhile.
             quietSinceNanos = nowNanos;
-            sendReceipt(nowNanos);
+            sendStatusReport(nowNanos);
         }
     }
 
-    private void sendReceipt(long nowNanos) {
-        link.counters().onReceipt();
-        receiptDue = false;
-        chunksSinceReceipt = 0;
+    private void sendStatusReport(long nowNanos) {
+        link.counters().onStatusReport();
+        statusDue = false;
+        chunksSinceStatusReport = 0;
         toldLimit = unread + slots;
         ByteBuffer receipt = link.control();
         // A reader tells the time at which it began to wait.
         long delayMicros = NANOSECONDS.toMicros(Math.max(0, nowNanos - newestNanos));
-        ChunkWriter.broadcastReceipt(
+        ChunkWriter.broadcastStatus(
                 receipt, group, firstMissing, end, (int) (toldLimit - firstMissing), newest, delayMicros, membership);
         int bits = 0;
         int count = 0;
@@ -304,10 +304,10 @@ public final class ReceiveWindow implements MemberWork {
         if (out) {
             return;
         }
-        if (givesReceipts()) {
+        if (givesStatusReports()) {
             boolean senderHeldBack = toldLimit - end < slots / 2;
             if (senderHeldBack && unread + slots - toldLimit >= slots / 4) {
-                sendReceipt(nowNanos);
+                sendStatusReport(nowNanos);
             }
             return;
         }
@@ -341,17 +341,17 @@ public final class ReceiveWindow implements MemberWork {
     @Override
     public void onDeadline(long nowNanos) {
         // At the end of a turn, so that one receipt tells of all that has come in it.
-        if (receiptDue || givesReceipts() && nowNanos - quietSinceNanos >= LONGEST_QUIET_NANOS) {
+        if (statusDue || givesStatusReports() && nowNanos - quietSinceNanos >= LONGEST_QUIET_NANOS) {
             quietSinceNanos = nowNanos;
-            sendReceipt(nowNanos);
+            sendStatusReport(nowNanos);
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        if (!givesReceipts()) {
+        if (!givesStatusReports()) {
             return RetryTimer.NEVER;
         }
-        return receiptDue ? newestNanos : quietSinceNanos + LONGEST_QUIET_NANOS;
+        return statusDue ? newestNanos : quietSinceNanos + LONGEST_QUIET_NANOS;
     }
 }

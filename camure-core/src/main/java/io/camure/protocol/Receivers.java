@@ -15,7 +15,7 @@ final class Receivers {
     /** What the kernel takes of a socket buffer for a datagram beside its bytes. */
     private static final int DATAGRAM_OVERHEAD_BYTES = 832;
 
-    private final CoordinatorGroup group;
+    private final ManagedGroup group;
     private final int chunkBytes;
 
     /** The first chunk that not all have. */
@@ -29,33 +29,33 @@ final class Receivers {
     private int bufferChunks;
 
     /** @param chunkBytes the largest chunk */
-    Receivers(CoordinatorGroup group, int chunkBytes, long firstSequence) {
+    Receivers(ManagedGroup group, int chunkBytes, long firstSequence) {
         this.group = group;
         this.chunkBytes = chunkBytes;
         base = firstSequence;
     }
 
     /** Whether somebody to whom the broadcast is sent; the others wait to be let in. */
-    static boolean includes(Participant participant) {
-        return participant.state() != Participant.State.WAITING;
+    static boolean includes(Membership participant) {
+        return participant.state() != Membership.State.WAITING;
     }
 
     void onRosterChanged() {
         areOurs = true;
         knowQueries = true;
         bufferChunks = Integer.MAX_VALUE;
-        for (Participant participant : group.participants()) {
+        for (Membership participant : group.participants()) {
             if (includes(participant)) {
                 areOurs &= participant.can(Capability.BUNDLES) && participant.can(Capability.TAGGED_CHUNKS);
-                knowQueries &= participant.can(Capability.RECEIPTS);
+                knowQueries &= participant.can(Capability.STATUS_REPORTS);
                 bufferChunks = Math.min(bufferChunks, bufferChunks(participant));
             }
         }
     }
 
-    private int bufferChunks(Participant participant) {
+    private int bufferChunks(Membership participant) {
         int bufferBytes = participant.peer().receiveBufferBytes();
-        return participant.can(Capability.RECEIPTS) && bufferBytes > 0
+        return participant.can(Capability.STATUS_REPORTS) && bufferBytes > 0
                 ? bufferBytes / (DATAGRAM_OVERHEAD_BYTES + chunkBytes)
                 : UNKNOWN_BUFFER_CHUNKS;
     }
@@ -78,9 +78,9 @@ final class Receivers {
     /** The first chunk that somebody has no room for. */
     long limit() {
         long limit = Long.MAX_VALUE;
-        List<Participant> participants = group.participants();
+        List<Membership> participants = group.participants();
         for (int i = 0; i < participants.size(); i++) {
-            Participant participant = participants.get(i);
+            Membership participant = participants.get(i);
             if (includes(participant)) {
                 limit = Math.min(limit, participant.progress().limit());
             }
@@ -113,9 +113,9 @@ final class Receivers {
     void advance(long sent) {
         base = sent;
         atBase = 0;
-        List<Participant> participants = group.participants();
+        List<Membership> participants = group.participants();
         for (int i = 0; i < participants.size(); i++) {
-            Participant participant = participants.get(i);
+            Membership participant = participants.get(i);
             if (!includes(participant)) {
                 continue;
             }

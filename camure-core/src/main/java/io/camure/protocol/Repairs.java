@@ -19,8 +19,8 @@ final class Repairs {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long[] sinceNanos;
-    private final @Nullable Participant[] first;
-    private final @Nullable Participant[] second;
+    private final @Nullable Membership[] first;
+    private final @Nullable Membership[] second;
     private final boolean[] multicast;
     private final int mask;
 
@@ -28,8 +28,8 @@ final class Repairs {
         int places = Integer.highestOneBit(2 * slots - 1);
         mask = places - 1;
         sinceNanos = new long[places];
-        first = new Participant[places];
-        second = new Participant[places];
+        first = new Membership[places];
+        second = new Membership[places];
         multicast = new boolean[places];
         Arrays.fill(sinceNanos, NEVER);
     }
@@ -48,7 +48,7 @@ final class Repairs {
      *
      * @param mayMulticast whether everybody in the group would understand the chunk
      */
-    Way decide(long sequence, Participant member, boolean mayMulticast, long roundTripNanos, long nowNanos) {
+    Way decide(long sequence, Membership member, boolean mayMulticast, long roundTripNanos, long nowNanos) {
         int i = (int) sequence & mask;
         if (sinceNanos[i] == NEVER || nowNanos - sinceNanos[i] >= roundTripNanos) {
             clear(sequence);

@@ -2,7 +2,7 @@ package io.camure.protocol;
 
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,10 +28,10 @@ final class Roster {
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final long memberTimeoutNanos;
-    private final Map<InetSocketAddress, Participant> byAddress = new HashMap<>();
+    private final Map<InetSocketAddress, Membership> byAddress = new HashMap<>();
 
     /** In the order in which they asked to join. */
-    private final List<Participant> participants = new ArrayList<>();
+    private final List<Membership> participants = new ArrayList<>();
 
     /** When those left who did by themselves. */
     private final Map<InetSocketAddress, Long> departedNanos = new HashMap<>();
@@ -54,22 +54,22 @@ final class Roster {
 
     /** Takes a GroupJoin; a node that is in already is left as it is. */
     void onJoin(Peer peer, int membership) {
-        Participant known = byAddress.get(peer.address());
+        Membership known = byAddress.get(peer.address());
         if (known == null) {
             if (peer.isOver(group, membership)) {
-                counters.onRefused(Refusal.EARLIER_INCARNATION);
+                counters.onDropped(DropReason.EARLIER_INCARNATION);
                 // Late, or it does not know that it is out.
                 disconnect(peer.address(), membership, DisconnectReason.TIMEOUT);
                 return;
             }
             forget(peer.address());
-            Participant participant = new Participant(peer, membership);
+            Membership participant = new Membership(peer, membership);
             byAddress.put(peer.address(), participant);
             participants.add(participant);
         } else if (!known.isOf(membership)) {
-            counters.onRefused(Refusal.EARLIER_INCARNATION);
+            counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (known.isMember()) {
-            counters.onRefused(Refusal.DUPLICATE_JOIN);
+            counters.onDropped(DropReason.DUPLICATE_JOIN);
         }
     }
 
@@ -77,19 +77,19 @@ final class Roster {
      * Whether a GroupJoin comes from a 0.1 member that must have lost its place: a repetition that was merely late can't be
      * older than the member timeout.
      */
-    boolean hasLostItsPlace(Participant member, long nowNanos) {
+    boolean hasLostItsPlace(Membership member, long nowNanos) {
         return member.isMember() && member.membership() == 0 && nowNanos - member.sinceNanos() > memberTimeoutNanos;
     }
 
     /** Lets in a node that is waiting. The group counts it from {@code sequence} on. */
-    void admit(Participant participant, long sequence, long nowNanos) {
+    void admit(Membership participant, long sequence, long nowNanos) {
         participant.welcome(sequence, nowNanos);
         welcomedCount++;
         sendWelcome(participant);
         participant.welcomeTimer().start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
 
-    private void sendWelcome(Participant participant) {
+    private void sendWelcome(Membership participant) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.groupWelcome(
                 chunk,
@@ -103,7 +103,7 @@ final class Roster {
     }
 
     /** The node has shown that it received its welcome. */
-    void confirm(Participant participant, long nowNanos) {
+    void confirm(Membership participant, long nowNanos) {
         participant.confirm(nowNanos);
         welcomedCount--;
         memberCount++;
@@ -111,7 +111,7 @@ final class Roster {
     }
 
     /** Takes a participant out, without a word to it. */
-    void remove(Participant participant, Departure departure, long nowNanos) {
+    void remove(Membership participant, Departure departure, long nowNanos) {
         byAddress.remove(participant.address());
         participants.remove(participant);
         boolean left = departure == Departure.LEFT;
@@ -119,7 +119,7 @@ final class Roster {
             departedNanos.put(participant.address(), nowNanos);
         }
         // Who was never answered may still get into the next group of this id by what it has said.
-        boolean answered = participant.state() != Participant.State.WAITING;
+        boolean answered = participant.state() != Membership.State.WAITING;
         participant.peer().onMembershipOver(group, participant.membership(), left && answered);
         switch (participant.state()) {
             case WELCOMED -> welcomedCount--;
@@ -132,7 +132,7 @@ final class Roster {
     }
 
     /** A member is about to be removed for a reason that it is to know. */
-    void onEvicted(Participant member, String reason) {
+    void onEvicted(Membership member, String reason) {
         evictions.put(member.address(), new Eviction(member.membership(), reason));
     }
 
@@ -148,7 +148,7 @@ final class Roster {
      * one that was evicted or outlived its session learns it.
      */
     void refuseNonMember(InetSocketAddress address, int membership, long nowNanos) {
-        counters.onRefused(Refusal.NOT_A_MEMBER);
+        counters.onDropped(DropReason.NOT_A_MEMBER);
         if (!byAddress.containsKey(address) && !hasJustLeft(address, nowNanos)) {
             disconnect(address, membership, reasonFor(address, membership));
         }
@@ -177,26 +177,26 @@ final class Roster {
     }
 
     /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */
-    List<Participant> onDeadline(long nowNanos) {
+    List<Membership> onDeadline(long nowNanos) {
         if (welcomedCount == 0) {
             return List.of();
         }
-        for (Participant participant : participants) {
+        for (Membership participant : participants) {
             if (participant.welcomeTimer().isDue(nowNanos)) {
                 sendWelcome(participant);
                 counters.onRetransmission();
             }
         }
         return participants.stream()
-                .filter(p -> p.state() == Participant.State.WELCOMED && lapseNanos(p) <= nowNanos)
+                .filter(p -> p.state() == Membership.State.WELCOMED && lapseNanos(p) <= nowNanos)
                 .toList();
     }
 
     long nextDeadlineNanos() {
         long next = RetryTimer.NEVER;
         if (welcomedCount > 0) {
-            for (Participant participant : participants) {
-                if (participant.state() == Participant.State.WELCOMED) {
+            for (Membership participant : participants) {
+                if (participant.state() == Membership.State.WELCOMED) {
                     next = Math.min(
                             next, Math.min(participant.welcomeTimer().deadlineNanos(), lapseNanos(participant)));
                 }
@@ -205,22 +205,22 @@ final class Roster {
         return next;
     }
 
-    private long lapseNanos(Participant participant) {
+    private long lapseNanos(Membership participant) {
         return participant.welcomedNanos() + memberTimeoutNanos;
     }
 
     @Nullable
-    Participant find(InetSocketAddress address) {
+    Membership find(InetSocketAddress address) {
         return byAddress.get(address);
     }
 
-    List<Participant> participants() {
+    List<Membership> participants() {
         return participants;
     }
 
-    List<Participant> waiting() {
+    List<Membership> waiting() {
         return participants.stream()
-                .filter(p -> p.state() == Participant.State.WAITING)
+                .filter(p -> p.state() == Membership.State.WAITING)
                 .toList();
     }
 
@@ -233,10 +233,10 @@ final class Roster {
     }
 
     /** Whether a 0.1 node was welcomed and has not answered. */
-    boolean hasWelcomedOldNode() {
+    boolean hasWelcomedLegacyPeer() {
         return welcomedCount > 0
                 && participants.stream()
-                        .anyMatch(p -> p.state() == Participant.State.WELCOMED && !p.can(Capability.RECEIPTS));
+                        .anyMatch(p -> p.state() == Membership.State.WELCOMED && !p.can(Capability.STATUS_REPORTS));
     }
 
     /** How many were welcomed and have not answered. */

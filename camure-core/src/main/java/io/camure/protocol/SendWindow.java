@@ -6,7 +6,7 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -30,7 +30,7 @@ public final class SendWindow implements GroupWork {
     /** The longest run that Linux takes at once. */
     private static final int RUN_BYTES = 65507;
 
-    private final CoordinatorGroup group;
+    private final ManagedGroup group;
     private final InetSocketAddress multicastAddress;
     private final Outbox outbox;
     private final ProtocolCounters counters;
@@ -44,7 +44,7 @@ public final class SendWindow implements GroupWork {
     private final SlowMembers slowMembers;
 
     SendWindow(
-            CoordinatorGroup group,
+            ManagedGroup group,
             SessionSettings settings,
             SlowMemberPolicy slowMemberPolicy,
             Outbox outbox,
@@ -121,7 +121,7 @@ public final class SendWindow implements GroupWork {
     }
 
     private void transmit(long wanted, long nowNanos) {
-        if (unsent.first() < wanted && !group.hasOpenAdmissionOfOldNode()) {
+        if (unsent.first() < wanted && !group.hasOpenAdmissionOfLegacyPeer()) {
             long end = Math.min(wanted, sendableEnd());
             if (end > unsent.first()) {
                 send(end, nowNanos);
@@ -180,8 +180,8 @@ public final class SendWindow implements GroupWork {
     }
 
     @Override
-    public void onAck(Participant member, ChunkReader ack, long nowNanos) {
-        if (member.can(Capability.RECEIPTS)) {
+    public void onAck(Membership member, ChunkReader ack, long nowNanos) {
+        if (member.can(Capability.STATUS_REPORTS)) {
             // It tells by receipts what it has. This is of its welcome again, or of a chunk that it did not take.
             return;
         }
@@ -201,27 +201,27 @@ public final class SendWindow implements GroupWork {
         onProgress(member, before, progress.limit(), nowNanos);
     }
 
-    void onReceipt(Participant member, ChunkReader receipt, long nowNanos) {
-        counters.onReceipt();
+    void onStatusReport(Membership member, ChunkReader receipt, long nowNanos) {
+        counters.onStatusReport();
         DeliveryProgress progress = member.progress();
         long before = progress.firstMissing();
         long limitBefore = progress.limit();
         long first = SequenceNumbers.extend(receivers.base(), receipt.sequence());
-        long end = SequenceNumbers.extend(receivers.base(), receipt.receiptEnd());
+        long end = SequenceNumbers.extend(receivers.base(), receipt.statusEnd());
         if (first > unsent.first() || end > unsent.first() || end < first) {
-            counters.onRefused(Refusal.OUT_OF_WINDOW);
+            counters.onDropped(DropReason.OUT_OF_WINDOW);
             return;
         }
         if (first < before) {
             // Overtaken by a later one.
-            counters.onRefused(Refusal.DUPLICATE);
+            counters.onDropped(DropReason.DUPLICATE);
             return;
         }
         measure(member, receipt, nowNanos);
         boolean gotMore = first > before;
         progress.onAllReceived(first);
         for (long sequence = first + 1; sequence < end; sequence++) {
-            if (receipt.receiptHas((int) (sequence - first)) && !progress.has(sequence)) {
+            if (receipt.statusHas((int) (sequence - first)) && !progress.has(sequence)) {
                 progress.onReceived(sequence);
                 gotMore = true;
             }
@@ -229,7 +229,7 @@ public final class SendWindow implements GroupWork {
         if (gotMore) {
             laggards.onAnswer(nowNanos);
         }
-        progress.extendLimit(first + receipt.receiptRoom());
+        progress.extendLimit(first + receipt.statusRoom());
         for (long sequence = progress.firstMissing(); sequence < end; sequence++) {
             if (!progress.has(sequence)) {
                 repair(sequence, member, nowNanos);
@@ -241,18 +241,18 @@ public final class SendWindow implements GroupWork {
         }
     }
 
-    private void measure(Participant member, ChunkReader receipt, long nowNanos) {
-        long newest = SequenceNumbers.extend(receivers.base(), receipt.receiptNewest());
+    private void measure(Membership member, ChunkReader receipt, long nowNanos) {
+        long newest = SequenceNumbers.extend(receivers.base(), receipt.statusNewest());
         if (newest >= Math.max(member.welcomeSequence(), unsent.next() - ring.slots())
                 && newest < unsent.first()
                 && !ring.isRepeated(newest)) {
             roundTrip.onRoundTrip(
-                    nowNanos - ring.sentNanos(newest) - MICROSECONDS.toNanos(receipt.receiptDelayMicros()));
+                    nowNanos - ring.sentNanos(newest) - MICROSECONDS.toNanos(receipt.statusDelayMicros()));
         }
     }
 
-    private void repair(long sequence, Participant member, long nowNanos) {
-        boolean mayMulticast = receivers.areOurs() || !ring.isOnlyForOurs(sequence);
+    private void repair(long sequence, Membership member, long nowNanos) {
+        boolean mayMulticast = receivers.areOurs() || !ring.isNegotiatedOnly(sequence);
         Repairs.Way way = repairs.decide(sequence, member, mayMulticast, longestRoundTripNanos(), nowNanos);
         if (way == Repairs.Way.NOT) {
             return;
@@ -270,7 +270,7 @@ public final class SendWindow implements GroupWork {
         return Math.min(roundTrip.longestNanos(), RoundTripEstimator.MAXIMUM_NANOS);
     }
 
-    private void onProgress(Participant member, long before, long limitBefore, long nowNanos) {
+    private void onProgress(Membership member, long before, long limitBefore, long nowNanos) {
         boolean hasMore = member.progress().firstMissing() != before;
         if (hasMore || member.progress().limit() != limitBefore) {
             slowMembers.onProgress(member, nowNanos);
@@ -307,7 +307,7 @@ public final class SendWindow implements GroupWork {
     }
 
     @Override
-    public void onRemoved(Participant removed, Departure departure) {
+    public void onRemoved(Membership removed, Departure departure) {
         // The change of the roster that follows says all.
     }
 
@@ -317,7 +317,7 @@ public final class SendWindow implements GroupWork {
             push(nowNanos);
         }
         if (laggards.isTimerDue(nowNanos)) {
-            if (receivers.base() == unsent.first() && (!unsent.arePushed() || group.hasOpenAdmissionOfOldNode())) {
+            if (receivers.base() == unsent.first() && (!unsent.arePushed() || group.hasOpenAdmissionOfLegacyPeer())) {
                 laggards.stopTimer();
             } else {
                 laggards.askOverdue(nowNanos);
@@ -395,7 +395,7 @@ public final class SendWindow implements GroupWork {
         return group.participants().stream()
                 .filter(participant ->
                         participant.isMember() && participant.progress().firstMissing() < sequence)
-                .map(Participant::address)
+                .map(Membership::address)
                 .toList();
     }
 }

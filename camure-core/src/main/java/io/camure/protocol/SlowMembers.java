@@ -15,7 +15,7 @@ final class SlowMembers {
     /** Whoever holds the broadcast up is asked more often than this; if not, this process was stopped meanwhile. */
     private static final long STOPPED_NANOS = RoundTripEstimator.MAXIMUM_NANOS + RoundTripEstimator.INITIAL_NANOS;
 
-    private final CoordinatorGroup group;
+    private final ManagedGroup group;
     private final SlowMemberPolicy policy;
     private final ChunkRing ring;
     private final UnsentChunks unsent;
@@ -29,7 +29,7 @@ final class SlowMembers {
     /** Nobody is blamed for what was before, when nobody was asked. */
     private long resumedNanos;
 
-    SlowMembers(CoordinatorGroup group, SlowMemberPolicy policy, ChunkRing ring, UnsentChunks unsent, Outbox outbox) {
+    SlowMembers(ManagedGroup group, SlowMemberPolicy policy, ChunkRing ring, UnsentChunks unsent, Outbox outbox) {
         this.group = group;
         this.policy = policy;
         this.ring = ring;
@@ -53,7 +53,7 @@ final class SlowMembers {
     }
 
     /** A member has got further. */
-    void onProgress(Participant member, long nowNanos) {
+    void onProgress(Membership member, long nowNanos) {
         DeliveryProgress progress = member.progress();
         progress.onMoved(nowNanos);
         if (progress.isSlow() && hasCaughtUp(progress)) {
@@ -74,8 +74,8 @@ final class SlowMembers {
             return;
         }
         checkNanos = RetryTimer.NEVER;
-        List<Participant> slow = new ArrayList<>();
-        for (Participant participant : group.participants()) {
+        List<Membership> slow = new ArrayList<>();
+        for (Membership participant : group.participants()) {
             if (participant.isMember() && !participant.progress().isSlow() && holdsUp(participant)) {
                 long slowNanos = sinceNanos(participant) + policy.patienceNanos();
                 if (slowNanos <= nowNanos) {
@@ -88,12 +88,12 @@ final class SlowMembers {
         slow.forEach(member -> onSlow(member, nowNanos));
     }
 
-    private boolean holdsUp(Participant member) {
+    private boolean holdsUp(Membership member) {
         DeliveryProgress progress = member.progress();
         return progress.firstMissing() < unsent.first() || !unsent.isEmpty() && progress.limit() <= unsent.first();
     }
 
-    private long sinceNanos(Participant member) {
+    private long sinceNanos(Membership member) {
         DeliveryProgress progress = member.progress();
         long chunkNanos = progress.firstMissing() < unsent.first()
                 ? ring.firstSentNanos(progress.firstMissing())
@@ -101,7 +101,7 @@ final class SlowMembers {
         return Math.max(Math.max(chunkNanos, progress.movedNanos()), Math.max(member.sinceNanos(), resumedNanos));
     }
 
-    private void onSlow(Participant member, long nowNanos) {
+    private void onSlow(Membership member, long nowNanos) {
         member.progress().beginSlowness(unsent.first());
         outbox.tell(new SessionEvent.MemberSlow(group.id(), member.address()));
         if (policy.evicts()) {
@@ -117,7 +117,7 @@ final class SlowMembers {
         return group.participants().stream()
                 .filter(participant ->
                         participant.isMember() && participant.progress().isSlow())
-                .map(Participant::address)
+                .map(Membership::address)
                 .toList();
     }
 }

@@ -59,9 +59,9 @@ final class UnsentChunks {
      * Adds a chunk, or a message to the last one.
      *
      * @param type one of the four broadcast chunks of 0.1
-     * @param onlyOurs whether everybody in the group understands bundles and tagged chunks
+     * @param negotiatedOnly whether everybody in the group understands bundles and tagged chunks
      */
-    void write(ChunkType type, ByteBuffer payload, boolean onlyOurs, long nowNanos) {
+    void write(ChunkType type, ByteBuffer payload, boolean negotiatedOnly, long nowNanos) {
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
@@ -71,10 +71,10 @@ final class UnsentChunks {
         }
         abandonmentUntold = false;
         insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
-        if (onlyOurs && whole && gathering && fitsTwice(payload.remaining())) {
+        if (negotiatedOnly && whole && gathering && fitsTwice(payload.remaining())) {
             bundle(payload);
         } else {
-            append(type, payload, onlyOurs);
+            append(type, payload, negotiatedOnly);
         }
     }
 
@@ -99,11 +99,11 @@ final class UnsentChunks {
         bundleOpen = true;
     }
 
-    private void append(ChunkType type, ByteBuffer payload, boolean onlyOurs) {
+    private void append(ChunkType type, ByteBuffer payload, boolean negotiatedOnly) {
         // A message may have been begun for 0.1 members, who have left meanwhile: then its chunks leave no room for a
         // tag.
         boolean fits = payload.remaining() <= ring.chunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
-        begin(type, onlyOurs && fits).put(payload);
+        begin(type, negotiatedOnly && fits).put(payload);
         finish();
     }
 
@@ -199,12 +199,12 @@ final class UnsentChunks {
     }
 
     /** Adds a first fragment without data, which tells it. */
-    void tellAbandonment(boolean onlyOurs, long nowNanos) {
+    void tellAbandonment(boolean negotiatedOnly, long nowNanos) {
         abandonmentUntold = false;
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
-        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, onlyOurs);
+        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, negotiatedOnly);
     }
 
     /** Since when there are some, if there are. */

@@ -61,7 +61,7 @@ public interface DatagramPort extends AutoCloseable {
 
     /** Why the network did not take the last datagram, or {@code null} when it did. May be asked by any thread. */
     @Nullable
-    String sendRefusal();
+    String sendFailure();
 
     /**
      * Waits until a datagram has arrived, but not longer than the timeout, and not after {@link #wakeUp}. Returns at once

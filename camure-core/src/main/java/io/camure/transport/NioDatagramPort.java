@@ -46,7 +46,7 @@ public final class NioDatagramPort implements DatagramPort {
     private boolean groupDelivered;
     private long datagramsSent;
     private long sendFailures;
-    private final SendRefusal refusal;
+    private final SendFailure sendFailure;
 
     /** Opened by the thread that has the lock of the session while another may be receiving. */
     private volatile @Nullable DatagramChannel multicastChannel;
@@ -56,7 +56,7 @@ public final class NioDatagramPort implements DatagramPort {
         this.selector = selector;
         this.channel = channel;
         localAddress = (InetSocketAddress) channel.getLocalAddress();
-        refusal = new SendRefusal(localAddress);
+        sendFailure = new SendFailure(localAddress);
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
         // Linux counts its overhead, too, and so gives twice what is asked for; Java tells half of what it gives.
         receiveBufferBytes = isLinux() ? 2 * granted : granted;
@@ -252,11 +252,11 @@ public final class NioDatagramPort implements DatagramPort {
         try {
             if (channel.send(datagram, destination) > 0 || empty) {
                 datagramsSent++;
-                refusal.onTaken();
+                sendFailure.onTaken();
                 return;
             }
         } catch (IOException e) {
-            refusal.onRefused(String.valueOf(e.getMessage()));
+            sendFailure.onFailed(String.valueOf(e.getMessage()));
         }
         sendFailures++;
     }
@@ -277,8 +277,8 @@ public final class NioDatagramPort implements DatagramPort {
     }
 
     @Override
-    public @Nullable String sendRefusal() {
-        return refusal.reason();
+    public @Nullable String sendFailure() {
+        return sendFailure.reason();
     }
 
     @Override

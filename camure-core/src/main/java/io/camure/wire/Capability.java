@@ -3,7 +3,7 @@ package io.camure.wire;
 /** What a node can do beyond protocol 0.1. Used when both ends of a session have it. */
 public enum Capability {
     /** Acknowledges chunks of a broadcast by receipts, not one by one. */
-    RECEIPTS,
+    STATUS_REPORTS,
     /** Takes several messages in one chunk. */
     BUNDLES,
     /** Takes a release for the acknowledgement of its arrival, and acknowledges it by the next one. */
@@ -14,8 +14,11 @@ public enum Capability {
     TAGGED_CHUNKS;
 
     /** All that this version of camure has. */
-    public static final int ALL =
-            RECEIPTS.mask() | BUNDLES.mask() | IMPLICIT_ROUND_ACKS.mask() | BROKEN_ROUNDS.mask() | TAGGED_CHUNKS.mask();
+    public static final int ALL = STATUS_REPORTS.mask()
+            | BUNDLES.mask()
+            | IMPLICIT_ROUND_ACKS.mask()
+            | BROKEN_ROUNDS.mask()
+            | TAGGED_CHUNKS.mask();
 
     /** Its bit on the wire. */
     public int mask() {

@@ -43,42 +43,42 @@ public final class ChunkReader {
      *
      * @return why it can't be read, or {@code null} when it can
      */
-    public @Nullable Refusal read(ByteBuffer buffer) {
+    public @Nullable DropReason read(ByteBuffer buffer) {
         datagram = buffer;
         start = buffer.position();
         int length = buffer.remaining();
         if (length == 0) {
-            return Refusal.EMPTY;
+            return DropReason.EMPTY;
         }
         ChunkType found = ChunkType.of(buffer.get(start));
         if (found == null) {
-            return Refusal.UNKNOWN_CHUNK;
+            return DropReason.UNKNOWN_CHUNK;
         }
         type = found;
         headerBytes = found.minimumBytes();
         if (length < headerBytes) {
-            return Refusal.TRUNCATED;
+            return DropReason.TRUNCATED;
         }
         tagged = found == ChunkType.BROADCAST_TAGGED;
         if (tagged) {
             ChunkType inner = ChunkType.of(buffer.get(start + TAGGED_TYPE));
             if (inner == null || !inner.isBroadcast()) {
-                return Refusal.BAD_FIELD;
+                return DropReason.BAD_FIELD;
             }
             type = inner;
         }
         extension = null;
         if (length > found.minimumBytes() && carriesExtension(found)) {
             if (length > found.minimumBytes() + LONGEST_EXTENSION_BYTES) {
-                return Refusal.OVERSIZED;
+                return DropReason.OVERSIZED;
             }
             extension = Extension.read(datagram.slice(start + found.minimumBytes(), length - found.minimumBytes()));
             if (extension == null) {
-                return Refusal.BAD_FIELD;
+                return DropReason.BAD_FIELD;
             }
         }
         if (found == ChunkType.GROUP_JOIN && GroupType.of(buffer.get(start + 3)) == null) {
-            return Refusal.BAD_FIELD;
+            return DropReason.BAD_FIELD;
         }
         return null;
     }
@@ -205,7 +205,7 @@ public final class ChunkReader {
             case GROUP_WELCOME -> intBehindHeader(Integer.BYTES + Short.BYTES);
             case GROUP_ACK -> intBehindHeader(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
             case BARRIER_REACHED -> intBehindHeader(Integer.BYTES);
-            case BROADCAST_RECEIPT -> datagram.getInt(start + RECEIPT_MEMBERSHIP);
+            case BROADCAST_STATUS -> datagram.getInt(start + RECEIPT_MEMBERSHIP);
             case GROUP_DISCONNECTED -> {
                 int textBytes = reasonBytes();
                 yield textBytes == payloadBytes() ? 0 : intBehindHeader(textBytes + 1);
@@ -220,27 +220,27 @@ public final class ChunkReader {
     }
 
     /** In a BroadcastReceipt, the first chunk that the receiver is not informed of. */
-    public int receiptEnd() {
+    public int statusEnd() {
         return datagram.getShort(start + 5) & 0xFFFF;
     }
 
     /** In a BroadcastReceipt, how many chunks from the first missing one on the receiver can take. */
-    public int receiptRoom() {
+    public int statusRoom() {
         return datagram.getShort(start + 7) & 0xFFFF;
     }
 
     /** In a BroadcastReceipt, the chunk that arrived last. */
-    public int receiptNewest() {
+    public int statusNewest() {
         return datagram.getShort(start + 9) & 0xFFFF;
     }
 
     /** In a BroadcastReceipt, how long ago that was, in microseconds. */
-    public long receiptDelayMicros() {
+    public long statusDelayMicros() {
         return Integer.toUnsignedLong(datagram.getInt(start + 11));
     }
 
     /** In a BroadcastReceipt, whether the receiver has the chunk that is so many behind the first missing one: from 1 on. */
-    public boolean receiptHas(int distance) {
+    public boolean statusHas(int distance) {
         int bit = distance - 1;
         return bit >> 3 < payloadBytes()
                 && (datagram.get(start + type.minimumBytes() + (bit >> 3)) & 0x80 >> (bit & 7)) != 0;

@@ -24,7 +24,7 @@ public enum ChunkType {
     /** The coordinator and the member have no version of the protocol in common. */
     SESSION_REFUSED(40, 0),
     /** What a receiver has of a broadcast, and what it has room for. */
-    BROADCAST_RECEIPT(41, 18),
+    BROADCAST_STATUS(41, 18),
     /** Asks receivers for a receipt. */
     BROADCAST_QUERY(42, 4),
     /** Several whole messages under one sequence number, each behind its length. */

@@ -206,7 +206,7 @@ public final class ChunkWriter {
      * @param delayMicros how long ago that was
      * @param membership of the member
      */
-    public static void broadcastReceipt(
+    public static void broadcastStatus(
             ByteBuffer target,
             int group,
             long firstMissing,
@@ -215,7 +215,7 @@ public final class ChunkWriter {
             long newest,
             long delayMicros,
             int membership) {
-        sequenced(target, ChunkType.BROADCAST_RECEIPT, group, firstMissing);
+        sequenced(target, ChunkType.BROADCAST_STATUS, group, firstMissing);
         target.putShort((short) end).putShort((short) room).putShort((short) newest);
         target.putInt(saturated(delayMicros)).putInt(membership);
     }

@@ -52,9 +52,9 @@ class CapturedCoordinatorTest {
 
     /** Where there is nothing to compare, and why. */
     private static final Map<String, String> NOT_PLAYED = Map.of(
-            "barrier_member_killed_timeout", "a member that was killed: MemberInOldSessionTest",
-            "broadcast_member_killed_timeout", "a member that was killed: MemberInOldSessionTest",
-            "group_welcome_ack_lost", "ours answers later repetitions only: MemberInOldSessionTest",
+            "barrier_member_killed_timeout", "a member that was killed: MemberInLegacySessionTest",
+            "broadcast_member_killed_timeout", "a member that was killed: MemberInLegacySessionTest",
+            "group_welcome_ack_lost", "ours answers later repetitions only: MemberInLegacySessionTest",
             "group_duplicate_join", "no member of ours does that",
             "group_leave_by_non_member", "no member of ours does that",
             "barrier_reached_by_non_member", "no member of ours does that");

@@ -3,9 +3,9 @@ package io.camure.interop;
 import static io.camure.interop.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.wire.CapturedDatagram;
@@ -43,19 +43,19 @@ class CapturedMembersTest {
 
     /** Where there is nothing to compare, and why. */
     private static final Map<String, String> NOT_PLAYED = Map.of(
-            "barrier_member_killed_timeout", "waits for a time-out: BarrierWithOldMembersTest",
-            "broadcast_member_killed_timeout", "waits for a time-out: BroadcastToOldMembersTest",
+            "barrier_member_killed_timeout", "waits for a time-out: BarrierWithLegacyMembersTest",
+            "broadcast_member_killed_timeout", "waits for a time-out: BroadcastToLegacyMembersTest",
             "barrier_leave_lost_coordinator_gone", "the coordinator is gone",
-            "group_duplicate_join", "ours keeps the member: SessionOfOldMembersTest",
-            "barrier_reached_by_non_member", "ours says that it is none: SessionOfOldMembersTest",
-            "broadcast_seq_wrap", "begins in the middle: BroadcastToOldMembersTest");
+            "group_duplicate_join", "ours keeps the member: SessionOfLegacyMembersTest",
+            "barrier_reached_by_non_member", "ours says that it is none: SessionOfLegacyMembersTest",
+            "broadcast_seq_wrap", "begins in the middle: BroadcastToLegacyMembersTest");
 
     private final Map<String, ScriptedMember> members = new LinkedHashMap<>();
     private final Queue<ScriptedMember> leaving = new ArrayDeque<>();
     private final Set<Chunk> repeatable = new HashSet<>();
     private final List<ScriptedMember> inGroup = new ArrayList<>();
     private Coordinator coordinator;
-    private BarrierGroup barrier;
+    private CoordinatorBarrier barrier;
     private BroadcastGroup broadcast;
     private List<CapturedDatagram> scenario;
     private ScriptedMember lastJoiner;

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
 import io.camure.GroupMember;
@@ -39,7 +39,7 @@ class HostileDatagramsAtCoordinatorTest {
     @AutoClose
     private final Coordinator coordinator = Sessions.coordinator();
 
-    private final BarrierGroup barrier =
+    private final CoordinatorBarrier barrier =
             coordinator.createBarrier(GroupConfig.defaults().id(BARRIER_GROUP));
     private final BroadcastGroup broadcast =
             coordinator.createBroadcast(GroupConfig.defaults().id(BROADCAST_GROUP));

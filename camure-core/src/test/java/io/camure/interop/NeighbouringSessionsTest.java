@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.Member;
@@ -37,8 +37,10 @@ class NeighbouringSessionsTest {
                 Coordinator theirs = coordinator();
                 Member ourMember = Member.join(ours.address());
                 Member theirMember = Member.join(theirs.address())) {
-            BarrierGroup atOurs = ours.createBarrier(GroupConfig.defaults().id(0));
-            BarrierGroup atTheirs = theirs.createBarrier(GroupConfig.defaults().id(0));
+            CoordinatorBarrier atOurs =
+                    ours.createBarrier(GroupConfig.defaults().id(0));
+            CoordinatorBarrier atTheirs =
+                    theirs.createBarrier(GroupConfig.defaults().id(0));
             Barrier atOurMember = ourMember.joinBarrier(0);
             Barrier atTheirMember = theirMember.joinBarrier(0);
             CompletableFuture<Round> waiting = atOurMember.awaitAsync();

@@ -20,8 +20,8 @@ class BrokenRoundTest {
 
     private final Session session = new Session();
     private final List<Session.Node> nodes = new ArrayList<>();
-    private final List<MemberGroup> joined = new ArrayList<>();
-    private CoordinatorGroup barrier;
+    private final List<JoinedGroup> joined = new ArrayList<>();
+    private ManagedGroup barrier;
 
     @BeforeEach
     void threeMembersAreInABarrierThatBreaks() {
@@ -37,7 +37,7 @@ class BrokenRoundTest {
 
     private void passARound(long expected) {
         assertThat(barrier.round().arrive(session.now())).isEqualTo(expected);
-        for (MemberGroup group : joined) {
+        for (JoinedGroup group : joined) {
             assertThat(group.arrival().arrive(session.now())).isEqualTo(expected);
         }
         session.settle();

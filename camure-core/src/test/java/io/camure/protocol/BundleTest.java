@@ -25,10 +25,10 @@ class BundleTest {
             (Session.CHUNK_BYTES - ChunkWriter.TAGGED_HEADER_BYTES) / 2 - ChunkWriter.BUNDLED_LENGTH_BYTES;
 
     private final Session session = new Session();
-    private final CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
     private final List<byte[]> written = new ArrayList<>();
     private final List<byte[]> received = new ArrayList<>();
-    private MemberGroup member;
+    private JoinedGroup member;
     private List<Transmission> sent;
 
     @BeforeEach

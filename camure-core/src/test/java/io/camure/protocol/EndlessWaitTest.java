@@ -25,7 +25,7 @@ class EndlessWaitTest {
         session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node idle = session.member();
         Session.Node waiting = session.member();
-        MemberGroup joined = waiting.joinBarrier(0);
+        JoinedGroup joined = waiting.joinBarrier(0);
         session.settle();
         joined.arrival().arrive(session.now());
         session.settle();
@@ -43,20 +43,20 @@ class EndlessWaitTest {
     void whoAsksForAGroupThatIsNotThereYetStaysInTheSession() {
         Session session = new Session();
         Session.Node member = session.member();
-        MemberGroup joining = member.joinBarrier(7);
+        JoinedGroup joining = member.joinBarrier(7);
         session.network.runFor(SECONDS.toNanos(60));
         assertThat(member.session.loss()).isNull();
         session.coordinator.createBarrier(7, AUTOMATIC);
         session.settle();
 
-        assertThat(joining.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(joining.state()).isEqualTo(JoinedGroup.State.JOINED);
     }
 
     @Test
     void aGoodbyeThatNobodyAnswersHasAnEnd() {
         Session session = new Session();
         Session.Node member = session.member();
-        MemberGroup joining = member.joinBarrier(7);
+        JoinedGroup joining = member.joinBarrier(7);
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED);
         joining.leave(session.now());
         session.network.runFor(SECONDS.toNanos(10));
@@ -70,20 +70,20 @@ class EndlessWaitTest {
     void aReceiverLearnsThatItsCoordinatorWasStartedAnewWhereverTheNewStreamBegins(long seed) {
         Session session = new Session();
         session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
-        CoordinatorGroup after = session.startCoordinator(seed).createBroadcast(1, AUTOMATIC);
+        ManagedGroup after = session.startCoordinator(seed).createBroadcast(1, AUTOMATIC);
         Session.write(after, 1, session.now());
         session.settle();
 
-        assertThat(received.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(received.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(Session.read(received)).isEmpty();
     }
 
     @Test
     void anIdleSessionLives() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.network.runFor(SECONDS.toNanos(3600));
@@ -95,10 +95,10 @@ class EndlessWaitTest {
     @Test
     void aDeadMemberIsTakenOutThoughOthersKeepTheGroupBusy() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
+        ManagedGroup group = session.coordinator.createBarrier(0, MANUAL);
         Session.Node member = session.member();
         Session.Node dies = session.member();
-        MemberGroup joined = member.joinBarrier(0);
+        JoinedGroup joined = member.joinBarrier(0);
         dies.joinBarrier(0);
         group.beginAccept(session.now());
         group.beginAccept(session.now());
@@ -120,18 +120,18 @@ class EndlessWaitTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whoJoinsAndLeavesAtOnceIsNotCountedOnAfterwards(long seed) {
         Session session = new Session(new Faults(0.1, 0.1, MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(200)));
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         SplittableRandom random = new SplittableRandom(seed);
-        List<MemberGroup> left = new ArrayList<>();
+        List<JoinedGroup> left = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            MemberGroup joined = session.member().joinBarrier(0);
+            JoinedGroup joined = session.member().joinBarrier(0);
             session.network.runFor(random.nextLong(MILLISECONDS.toNanos(400)));
             joined.leave(session.now());
             left.add(joined);
         }
         session.network.runFor(SECONDS.toNanos(30));
 
-        assertThat(left).allMatch(joined -> joined.state() == MemberGroup.State.OUT);
+        assertThat(left).allMatch(joined -> joined.state() == JoinedGroup.State.OUT);
         assertThat(group.memberCount()).isZero();
         assertThat(group.hasOpenAdmission()).isFalse();
     }
@@ -139,11 +139,11 @@ class EndlessWaitTest {
     @Test
     void whoWasTakenOutLearnsItAlsoWhenItWasToldInVain() {
         Session session = new Session();
-        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node node = session.member();
-        MemberGroup waiting = node.joinBarrier(0);
-        MemberGroup receiving = node.joinBroadcast(1);
+        JoinedGroup waiting = node.joinBarrier(0);
+        JoinedGroup receiving = node.joinBroadcast(1);
         session.settle();
         // Cut off in both directions until it was taken out, but not for so long that it takes the session for lost.
         session.network.dropIf((source, destination, chunk) ->
@@ -157,15 +157,15 @@ class EndlessWaitTest {
         }
         session.settle();
 
-        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
-        assertThat(receiving.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
+        assertThat(receiving.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
     @Test
     void aMemberWhoseArrivalWasAcknowledgedLearnsThatItWasTakenOutMeanwhile() {
         Session session = new Session();
-        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        MemberGroup waiting = session.member().joinBarrier(0);
+        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        JoinedGroup waiting = session.member().joinBarrier(0);
         session.settle();
         waiting.arrival().arrive(session.now());
         session.settle();
@@ -176,15 +176,15 @@ class EndlessWaitTest {
         session.settle();
 
         assertThat(barrier.round().outcome().round()).isEqualTo(-1);
-        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
     @Test
     void aLateRepetitionOfAJoinDoesNotBringBackWhoHasLeft() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node node = session.member();
-        MemberGroup joined = node.joinBarrier(0);
+        JoinedGroup joined = node.joinBarrier(0);
         session.settle();
         joined.leave(session.now());
         session.settle();
@@ -201,7 +201,7 @@ class EndlessWaitTest {
     @Test
     void aJoinerThatDiesDoesNotKeepTheNextOneOut() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
+        ManagedGroup group = session.coordinator.createBarrier(0, MANUAL);
         Session.Node dies = session.member();
         dies.joinBarrier(0);
         session.network.runFor(MILLISECONDS.toNanos(10));
@@ -219,11 +219,11 @@ class EndlessWaitTest {
     @Test
     void aNodeThatIsWelcomedAndSilentHoldsOthersUpNoLongerThanADeadMember() {
         Session session = new Session();
-        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node member = session.member();
-        MemberGroup joined = member.joinBarrier(0);
-        MemberGroup received = member.joinBroadcast(1);
+        JoinedGroup joined = member.joinBarrier(0);
+        JoinedGroup received = member.joinBroadcast(1);
         session.settle();
         Session.Node silent = session.member();
         silent.joinBarrier(0);
@@ -244,8 +244,8 @@ class EndlessWaitTest {
     @Test
     void whatIsLostIsRepeatedWhileTheApplicationDoesNothing() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         int[] sends = {0};
         session.network.dropIf(
@@ -259,8 +259,8 @@ class EndlessWaitTest {
     @Test
     void whoWaitsToBeLetInIsToldThatTheGroupIsClosed() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, MANUAL);
-        MemberGroup waiting = session.member().joinBarrier(0);
+        ManagedGroup group = session.coordinator.createBarrier(0, MANUAL);
+        JoinedGroup waiting = session.member().joinBarrier(0);
         session.settle();
         group.close(session.now());
         session.settle();
@@ -273,8 +273,8 @@ class EndlessWaitTest {
     @Test
     void membersThatDoNotHearOfTheEndOfAGroupAreToldAgain() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         int[] sends = {0};
         session.network.dropIf(
@@ -283,16 +283,16 @@ class EndlessWaitTest {
         assertThat(group.isCloseConfirmed()).isFalse();
         session.network.runFor(MILLISECONDS.toNanos(250));
 
-        assertThat(received.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(received.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(group.isCloseConfirmed()).isTrue();
     }
 
     @Test
     void aSlowReaderIsNotFloodedWithRepetitions() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node node = session.member();
-        MemberGroup received = node.joinBroadcast(1);
+        JoinedGroup received = node.joinBroadcast(1);
         session.settle();
         int written = 0;
         for (int i = 0; i < 10; i++) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class IncarnationTest {
 
     private final Session session = new Session();
-    private CoordinatorGroup barrier;
+    private ManagedGroup barrier;
     private Session.Node member;
-    private MemberGroup joined;
+    private JoinedGroup joined;
     private List<SimulatedNetwork.Transmission> sent;
 
     @BeforeEach
@@ -41,7 +41,7 @@ class IncarnationTest {
                 session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.network.nowNanos()));
     }
 
-    private void passARound(MemberGroup group) {
+    private void passARound(JoinedGroup group) {
         long round = barrier.round().outcome().round() + 1;
         barrier.round().arrive(session.now());
         group.arrival().arrive(session.now());
@@ -55,10 +55,10 @@ class IncarnationTest {
         session.network.kill(member.address);
         barrier.round().arrive(session.now());
         Session.Node restarted = session.restart(member);
-        MemberGroup again = restarted.joinBarrier(0);
+        JoinedGroup again = restarted.joinBarrier(0);
         session.network.runFor(SECONDS.toNanos(1));
 
-        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(barrier.memberCount()).isEqualTo(1);
         passARound(again);
         assertThat(barrier.round().outcome().lostMembers()).containsExactly(member.address);
@@ -67,16 +67,16 @@ class IncarnationTest {
     @Test
     void joinsOfAnEarlierRunThatAreLateChangeNothing() {
         Session.Node restarted = session.restart(member);
-        MemberGroup again = restarted.joinBarrier(0);
+        JoinedGroup again = restarted.joinBarrier(0);
         session.settle();
         sent = List.copyOf(sent.subList(0, 4));
         replayToCoordinator(ChunkType.SESSION_JOIN);
         replayToCoordinator(ChunkType.GROUP_JOIN);
         session.settle();
 
-        assertThat(session.coordinator.counters().refused(Refusal.EARLIER_INCARNATION))
+        assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
                 .isEqualTo(2);
-        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         passARound(again);
     }
 
@@ -85,13 +85,13 @@ class IncarnationTest {
         passARound(joined);
         Session.Node restarted = session.restart(member);
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_WELCOME);
-        MemberGroup again = restarted.joinBarrier(0);
+        JoinedGroup again = restarted.joinBarrier(0);
         session.settle();
         sent.stream()
                 .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
                 .limit(1)
                 .forEach(one -> restarted.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
-        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINING);
+        assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINING);
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
 
@@ -100,8 +100,8 @@ class IncarnationTest {
 
     @Test
     void dataOfAnotherRunOfTheCoordinatorIsNotTakenEvenIfItsNumberFits() {
-        CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup receiving = member.joinBroadcast(1);
+        ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup receiving = member.joinBroadcast(1);
         session.settle();
         Session.write(broadcast, 1, session.now());
         session.settle();
@@ -118,7 +118,7 @@ class IncarnationTest {
         member.session.onDatagram(COORDINATOR, forged, session.now());
 
         assertThat(Session.read(receiving)).isEmpty();
-        assertThat(member.session.counters().refused(Refusal.FOREIGN_SOURCE)).isOne();
+        assertThat(member.session.counters().dropped(DropReason.FOREIGN_SOURCE)).isOne();
         forged.putInt(5, forged.getInt(5) - 1);
         member.session.onDatagram(COORDINATOR, forged, session.now());
         assertThat(Session.read(receiving)).containsExactly(1);
@@ -163,7 +163,7 @@ class IncarnationTest {
         member.session.leave();
         session.network.runFor(SECONDS.toNanos(1) / 10);
         Session.Node restarted = session.restart(member);
-        MemberGroup again = restarted.joinBarrier(0);
+        JoinedGroup again = restarted.joinBarrier(0);
         session.settle();
         replayToCoordinator(ChunkType.SESSION_LEAVE);
 
@@ -223,9 +223,9 @@ class IncarnationTest {
         passARound(rejoined());
     }
 
-    private MemberGroup rejoined() {
+    private JoinedGroup rejoined() {
         member.session.removeGroup(joined);
-        MemberGroup again = member.joinBarrier(0);
+        JoinedGroup again = member.joinBarrier(0);
         session.settle();
         return again;
     }

@@ -30,12 +30,12 @@ class LongRunTest {
     private final class Reader {
 
         private final Session session;
-        private final MemberGroup group;
+        private final JoinedGroup group;
         private final byte[] chunk = new byte[Session.CHUNK_BYTES];
         private int read;
         private long bytes;
 
-        Reader(Session session, MemberGroup group) {
+        Reader(Session session, JoinedGroup group) {
             this.session = session;
             this.group = group;
         }
@@ -66,7 +66,7 @@ class LongRunTest {
     /** Sends messages of so many chunks each to all members, and has them read. */
     private void broadcast(int messageCount, int messageBytes) {
         Session session = new Session(FIVE_PERCENT_LOSS, 512);
-        CoordinatorGroup group = session.coordinator.createBroadcast(0, new Admission(true, MEMBERS));
+        ManagedGroup group = session.coordinator.createBroadcast(0, new Admission(true, MEMBERS));
         for (int i = 0; i < MEMBERS; i++) {
             readers.add(new Reader(session, session.member(1024).joinBroadcast(0)));
         }
@@ -124,8 +124,8 @@ class LongRunTest {
     void numbersOfRoundsWrapUnderLoss() {
         long rounds = LONG ? 1_000_000 : NUMBERS + 1000;
         Session session = new Session(SOME_LOSS);
-        CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        List<MemberGroup> members = new ArrayList<>();
+        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        List<JoinedGroup> members = new ArrayList<>();
         for (int i = 0; i < MEMBERS; i++) {
             members.add(session.member().joinBarrier(0));
         }

@@ -26,8 +26,8 @@ class LostDataTest {
     @Test
     void aChunkThatStaysLostHoldsTheStreamUpInsteadOfBeingTakenForOneOfTheNextTurnOfItsNumber() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         int lostNumber = SequenceNumbers.toWire(group.window().nextSequence() + 3);
         session.network.dropIf((source, destination, chunk) ->
@@ -63,8 +63,8 @@ class LostDataTest {
     @Test
     void aReceiverOfAnEarlierSessionTakesNothingFromTheOneThatIsStartedOnItsAddresses() {
         Session session = new Session();
-        CoordinatorGroup before = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup before = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         IntStream.range(0, 15).forEach(i -> {
             Session.write(before, i, session.now());
@@ -72,8 +72,8 @@ class LostDataTest {
         });
         assertThat(Session.read(received)).hasSize(15);
 
-        CoordinatorGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC);
-        MemberGroup receivedAfter = session.member().joinBroadcast(1);
+        ManagedGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC);
+        JoinedGroup receivedAfter = session.member().joinBroadcast(1);
         session.network.runUntil(session.now() + SECONDS.toNanos(1), () -> after.memberCount() == 1);
         List<Integer> messagesAfter = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -89,14 +89,14 @@ class LostDataTest {
     @Test
     void aFullWindowOfANewSessionArrivesBeforeAReceiverOfTheEarlierOneCanBeToldThatItIsOut() {
         Session session = new Session();
-        CoordinatorGroup before = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup before = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         Session.write(before, 0, session.now());
         session.settle();
         assertThat(Session.read(received)).hasSize(1);
 
-        CoordinatorGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC);
+        ManagedGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC);
         IntStream.range(0, 10).forEach(i -> Session.write(after, i, session.now()));
         session.settle();
 
@@ -107,14 +107,14 @@ class LostDataTest {
     void aMemberThatHasArrivedIsNotReleasedByARoundOfALaterSession() {
         Session session = new Session();
         session.coordinator.createBarrier(0, AUTOMATIC);
-        MemberGroup waiting = session.member().joinBarrier(0);
+        JoinedGroup waiting = session.member().joinBarrier(0);
         session.settle();
         waiting.arrival().arrive(session.now());
         session.settle();
 
         // The new session gets to its first round while the old member says nothing.
-        CoordinatorGroup after = session.startCoordinator(2).createBarrier(0, AUTOMATIC);
-        MemberGroup other = session.member().joinBarrier(0);
+        ManagedGroup after = session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        JoinedGroup other = session.member().joinBarrier(0);
         session.network.runUntil(session.now() + SECONDS.toNanos(1), () -> after.memberCount() == 1);
         other.arrival().arrive(session.now());
         after.round().arrive(session.now());
@@ -125,14 +125,14 @@ class LostDataTest {
 
         assertThat(after.round().outcome().round()).isZero();
         assertThat(waiting.arrival().outcome().round()).isEqualTo(-1);
-        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
     @Test
     void whatIsHeldBackForANodeThatDoesNotComeInIsSentBeforeTheGroupIsClosed() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         // A 0.1 node that asks to be let in and does not answer.
         session.coordinator.onDatagram(OLD_NODE, ByteBuffer.wrap(OLD_JOIN), session.now());
@@ -149,8 +149,8 @@ class LostDataTest {
     @Test
     void nothingNewIsSentWhileA01NodeIsBeingLetIn() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup member = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup member = session.member().joinBroadcast(1);
         session.settle();
         session.coordinator.onDatagram(OLD_NODE, ByteBuffer.wrap(OLD_JOIN), session.now());
         session.network.runFor(MILLISECONDS.toNanos(50));
@@ -170,13 +170,13 @@ class LostDataTest {
     @Test
     void aNodeOfOursThatIsBeingLetInHoldsNobodyUpAndMissesNothing() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup member = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup member = session.member().joinBroadcast(1);
         session.settle();
         Session.Node joiner = session.member();
         session.network.dropIf((source, destination, chunk) ->
                 destination.equals(joiner.address) && chunk.type() == ChunkType.GROUP_WELCOME);
-        MemberGroup joining = joiner.joinBroadcast(1);
+        JoinedGroup joining = joiner.joinBroadcast(1);
         session.network.runFor(MILLISECONDS.toNanos(50));
         Session.write(group, 4, session.now());
         session.network.runFor(MILLISECONDS.toNanos(1));
@@ -190,8 +190,8 @@ class LostDataTest {
     @Test
     void aMemberWaitingAtABarrierOfAnEarlierSessionIsToldThatItIsOutBeforeTheNewOneGetsThere() {
         Session session = new Session();
-        CoordinatorGroup before = session.coordinator.createBarrier(0, AUTOMATIC);
-        MemberGroup waiting = session.member().joinBarrier(0);
+        ManagedGroup before = session.coordinator.createBarrier(0, AUTOMATIC);
+        JoinedGroup waiting = session.member().joinBarrier(0);
         session.settle();
         for (int i = 0; i < 3; i++) {
             before.round().arrive(session.now());
@@ -203,7 +203,7 @@ class LostDataTest {
         session.startCoordinator(2).createBarrier(0, AUTOMATIC);
         session.settle();
 
-        assertThat(waiting.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(waiting.disconnection())
                 .extracting(Disconnection::cause)
                 .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
@@ -213,23 +213,23 @@ class LostDataTest {
     @Test
     void whatHasArrivedCanBeReadAfterTheGroupWasClosed() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         IntStream.range(0, 50).forEach(i -> Session.write(group, i, session.now()));
         session.settle();
         group.close(session.now());
         session.settle();
 
-        assertThat(received.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(received.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(Session.read(received)).hasSize(50);
     }
 
     @Test
     void aRoundThatWasReleasedCountsAlsoWhenTheGroupIsClosedRightAfterIt() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
-        MemberGroup joined = session.member().joinBarrier(0);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        JoinedGroup joined = session.member().joinBarrier(0);
         session.settle();
         long round = joined.arrival().arrive(session.now());
         session.network.runFor(MILLISECONDS.toNanos(1));
@@ -237,7 +237,7 @@ class LostDataTest {
         group.close(session.now());
         session.settle();
 
-        assertThat(joined.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(joined.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(joined.arrival().outcome().round()).isEqualTo(round);
     }
 
@@ -245,9 +245,9 @@ class LostDataTest {
     void theAcknowledgementOfARepeatedWelcomeIsNotTakenForThatOfTheFirstChunk() {
         // A round trip of 300 ms: the welcome is sent three times before it is acknowledged.
         Session session = new Session(new Faults(0, 0, MILLISECONDS.toNanos(150), 0));
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         Session.Node node = session.member();
-        MemberGroup received = node.joinBroadcast(1);
+        JoinedGroup received = node.joinBroadcast(1);
         int[] sends = {0};
         session.network.dropIf(
                 (source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_MESSAGE && sends[0]++ < 2);
@@ -262,7 +262,7 @@ class LostDataTest {
     @Test
     void theAcknowledgementOfAWelcomeThatA01MemberRepeatsIsNotTakenForThatOfTheFirstChunk() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         ByteBuffer join = ByteBuffer.wrap(new byte[] {10, 0, 1, 0});
         session.coordinator.onDatagram(COORDINATOR, join, session.now());
         // Nothing comes back for a while, so that the welcome is repeated once.
@@ -285,8 +285,8 @@ class LostDataTest {
     @Test
     void aMessageThatWasGivenUpIsToldAtOnceAndTheNextOneIsWhole() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         ByteBuffer fragment = ByteBuffer.allocate(503);
         group.window().write(ChunkType.BROADCAST_FIRST_FRAGMENT, fragment, session.now());
@@ -305,10 +305,10 @@ class LostDataTest {
     @Test
     void aLostMemberIsNamedAndABarrierWithoutMembersWaits() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node stays = session.member();
         Session.Node dies = session.member();
-        MemberGroup staying = stays.joinBarrier(0);
+        JoinedGroup staying = stays.joinBarrier(0);
         dies.joinBarrier(0);
         session.settle();
         session.network.kill(dies.address);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class LostMembershipTest {
 
     private final Session session = new Session();
-    private final CoordinatorGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-    private final CoordinatorGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+    private final ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
 
     private void replay(List<SimulatedNetwork.Transmission> sent, ChunkType type) {
         List<SimulatedNetwork.Transmission> late =
@@ -27,7 +27,7 @@ class LostMembershipTest {
         late.forEach(one -> session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
     }
 
-    private static void assertEvicted(MemberGroup group) {
+    private static void assertEvicted(JoinedGroup group) {
         assertThat(group.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
     }
 
@@ -49,31 +49,31 @@ class LostMembershipTest {
         session.network.dropIf((source, destination, chunk) ->
                 source.equals(member.address) && chunk.type() == ChunkType.SESSION_JOIN);
 
-        MemberGroup joining = member.joinBroadcast(1);
+        JoinedGroup joining = member.joinBroadcast(1);
         session.network.runFor(SECONDS.toNanos(1) / 2);
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
         assertEvicted(joining);
         member.session.removeGroup(joining);
-        MemberGroup again = member.joinBroadcast(1);
+        JoinedGroup again = member.joinBroadcast(1);
         session.settle();
-        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(broadcast.memberCount()).isEqualTo(1);
     }
 
     @Test
     void aMemberWhoseAdmissionHasLapsedLearnsItThoughNothingIsSent() {
         Session.Node member = session.member();
-        MemberGroup waiting = member.joinBarrier(0);
+        JoinedGroup waiting = member.joinBarrier(0);
         session.settle();
         // So that it is not silent altogether.
         waiting.arrival().arrive(session.now());
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_ACK
-                || chunk.type() == ChunkType.BROADCAST_RECEIPT
+                || chunk.type() == ChunkType.BROADCAST_STATUS
                 || chunk.type() == ChunkType.GROUP_DISCONNECTED);
-        MemberGroup joined = member.joinBroadcast(1);
+        JoinedGroup joined = member.joinBroadcast(1);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
-        assertThat(joined.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(broadcast.hasOpenAdmission()).isFalse();
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
@@ -85,20 +85,20 @@ class LostMembershipTest {
     void aLateGoodbyeEndsNoMembershipThatWasBegunAfterIt() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        for (MemberGroup first : List.of(member.joinBarrier(0), member.joinBroadcast(1))) {
+        for (JoinedGroup first : List.of(member.joinBarrier(0), member.joinBroadcast(1))) {
             session.settle();
             first.leave(session.now());
             session.settle();
             member.session.removeGroup(first);
         }
-        MemberGroup arriving = member.joinBarrier(0);
-        MemberGroup receiving = member.joinBroadcast(1);
+        JoinedGroup arriving = member.joinBarrier(0);
+        JoinedGroup receiving = member.joinBroadcast(1);
         session.settle();
         replay(sent, ChunkType.GROUP_LEAVE);
         session.settle();
 
-        assertThat(arriving.state()).isEqualTo(MemberGroup.State.JOINED);
-        assertThat(receiving.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(arriving.state()).isEqualTo(JoinedGroup.State.JOINED);
+        assertThat(receiving.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(barrier.memberCount()).isEqualTo(1);
         assertThat(broadcast.memberCount()).isEqualTo(1);
     }
@@ -107,13 +107,13 @@ class LostMembershipTest {
     void aLateArrivalCountsForNoMembershipThatWasBegunAfterIt() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        MemberGroup first = member.joinBarrier(0);
+        JoinedGroup first = member.joinBarrier(0);
         session.settle();
         first.arrival().arrive(session.now());
         first.leave(session.now());
         session.settle();
         member.session.removeGroup(first);
-        MemberGroup again = member.joinBarrier(0);
+        JoinedGroup again = member.joinBarrier(0);
         session.settle();
         barrier.round().arrive(session.now());
         replay(sent, ChunkType.BARRIER_REACHED);
@@ -129,28 +129,28 @@ class LostMembershipTest {
     void aLateJoinBringsNobodyBackWhoHasLeft() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        MemberGroup joined = member.joinBarrier(0);
+        JoinedGroup joined = member.joinBarrier(0);
         session.settle();
         joined.leave(session.now());
         session.settle();
         replay(sent, ChunkType.GROUP_JOIN);
 
         assertThat(barrier.participants()).isEmpty();
-        assertThat(session.coordinator.counters().refused(Refusal.EARLIER_INCARNATION))
+        assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
                 .isPositive();
     }
 
     @Test
     void whoJoinsAnewHasLeftThoughItsGoodbyeWasLost() {
         Session.Node member = session.member();
-        MemberGroup first = member.joinBarrier(0);
+        JoinedGroup first = member.joinBarrier(0);
         session.settle();
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_LEAVE);
         first.leave(session.now());
         session.network.runFor(Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(1));
-        assertThat(first.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(first.state()).isEqualTo(JoinedGroup.State.OUT);
         member.session.removeGroup(first);
-        MemberGroup again = member.joinBarrier(0);
+        JoinedGroup again = member.joinBarrier(0);
         session.settle();
         passARound(again);
     }
@@ -159,7 +159,7 @@ class LostMembershipTest {
     void theEndOfARoundIsNotTakenForThatOfALaterGroupWithTheSameId() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        MemberGroup first = member.joinBarrier(0);
+        JoinedGroup first = member.joinBarrier(0);
         session.settle();
         passARound(first);
         barrier.stop();
@@ -167,8 +167,8 @@ class LostMembershipTest {
         session.settle();
         session.coordinator.removeGroup(barrier);
         member.session.removeGroup(first);
-        CoordinatorGroup later = session.coordinator.createBarrier(0, AUTOMATIC);
-        MemberGroup again = member.joinBarrier(0);
+        ManagedGroup later = session.coordinator.createBarrier(0, AUTOMATIC);
+        JoinedGroup again = member.joinBarrier(0);
         session.settle();
         again.arrival().arrive(session.now());
         sent.stream()
@@ -184,15 +184,15 @@ class LostMembershipTest {
     @Test
     void aMemberThatHearsOthersServedButIsNotHeardItselfLosesTheSession() {
         Session.Node heard = session.member();
-        MemberGroup arriving = heard.joinBarrier(0);
+        JoinedGroup arriving = heard.joinBarrier(0);
         Session.Node unheard = session.member();
-        MemberGroup waiting = unheard.joinBarrier(0);
+        JoinedGroup waiting = unheard.joinBarrier(0);
         session.settle();
         // Nor is it told that it was taken out.
         session.network.dropIf((source, destination, chunk) ->
                 source.equals(unheard.address) || chunk.type() == ChunkType.GROUP_DISCONNECTED);
         long cutNanos = session.now();
-        while (waiting.state() == MemberGroup.State.JOINED) {
+        while (waiting.state() == JoinedGroup.State.JOINED) {
             barrier.round().arrive(session.now());
             arriving.arrival().arrive(session.now());
             session.network.runFor(SECONDS.toNanos(1) / 10);
@@ -226,7 +226,7 @@ class LostMembershipTest {
             assertThat(barrier.participants()).hasSizeLessThanOrEqualTo(1);
         }
 
-        assertThat(session.coordinator.counters().refused(Refusal.EARLIER_INCARNATION))
+        assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
                 .isPositive();
         assertThat(events(SessionEvent.MemberLeft.class))
                 .last()
@@ -258,14 +258,14 @@ class LostMembershipTest {
         session.network.dropIf((source, destination, chunk) ->
                 chunk.type() == ChunkType.GROUP_WELCOME || chunk.type() == ChunkType.GROUP_DISCONNECTED);
         Session.Node member = session.member();
-        MemberGroup joining = member.joinBarrier(0);
+        JoinedGroup joining = member.joinBarrier(0);
         session.network.runFor(SECONDS.toNanos(1) / 20);
         assertThat(barrier.hasOpenAdmission()).isTrue();
         barrier.stop();
         barrier.endAdmissions(session.now());
         barrier.close(session.now());
         session.coordinator.removeGroup(barrier);
-        CoordinatorGroup anew = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup anew = session.coordinator.createBarrier(0, AUTOMATIC);
         session.network.dropIf((source, destination, chunk) -> false);
         sent.stream()
                 .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
@@ -273,10 +273,10 @@ class LostMembershipTest {
                 .forEach(one -> member.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
         session.settle();
 
-        assertThat(joining.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(joining.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(anew.participants()).isEmpty();
         member.session.removeGroup(joining);
-        MemberGroup again = member.joinBarrier(0);
+        JoinedGroup again = member.joinBarrier(0);
         session.settle();
         again.arrival().arrive(session.now());
         anew.round().arrive(session.now());
@@ -287,12 +287,12 @@ class LostMembershipTest {
     @Test
     void aQueryOfAnEarlierGroupWithTheSameIdIsNotBelieved() {
         Session.Node member = session.member();
-        MemberGroup receiving = member.joinBroadcast(1);
+        JoinedGroup receiving = member.joinBroadcast(1);
         session.settle();
         ByteBuffer late = ByteBuffer.allocate(32);
         ChunkWriter.broadcastQuery(late, 1, broadcast.window().nextSequence() + 50, broadcast.epoch() + 1);
         member.session.onDatagram(COORDINATOR, late.flip(), session.now());
-        assertThat(member.session.counters().refused(Refusal.FOREIGN_SOURCE)).isOne();
+        assertThat(member.session.counters().dropped(DropReason.FOREIGN_SOURCE)).isOne();
         Session.write(broadcast, 1, session.now());
         session.settle();
 
@@ -309,7 +309,7 @@ class LostMembershipTest {
         assertThat(session.coordinator.peerCount()).isZero();
         session.network.dropIf((source, destination, chunk) -> false);
         Session.Node other = session.restart(member);
-        MemberGroup joined = other.joinBarrier(0);
+        JoinedGroup joined = other.joinBarrier(0);
         session.settle();
         sent.stream()
                 .filter(one -> one.type() == ChunkType.SESSION_WELCOME)
@@ -317,7 +317,7 @@ class LostMembershipTest {
                 .forEach(one -> other.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
         session.settle();
 
-        assertThat(joined.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
     }
 
     private <E extends SessionEvent> List<E> events(Class<E> type) {
@@ -327,7 +327,7 @@ class LostMembershipTest {
                 .toList();
     }
 
-    private void passARound(MemberGroup group) {
+    private void passARound(JoinedGroup group) {
         long round = barrier.round().nextSequence();
         barrier.round().arrive(session.now());
         group.arrival().arrive(session.now());

@@ -9,8 +9,8 @@ import io.camure.protocol.SimulatedNetwork.Transmission;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -101,14 +101,14 @@ class NegotiationTest {
             assertThat(t.type()).isEqualTo(ChunkType.SESSION_REFUSED);
             assertThat(t.chunk().extension().isUnderstood()).isTrue();
         });
-        assertThat(session.coordinator.counters().refused(Refusal.UNKNOWN_VERSION))
+        assertThat(session.coordinator.counters().dropped(DropReason.UNKNOWN_VERSION))
                 .isOne();
         assertThat(session.coordinator.peerCount()).isZero();
     }
 
     @Test
     void aJoinOfAGroupThatOffersAnotherVersionOnlyLetsNobodyIn() {
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
 
         assertThat(answersTo("0a000001" + "01020307"))
                 .extracting(Transmission::type)
@@ -123,7 +123,7 @@ class NegotiationTest {
 
         assertThat(answersTo("00" + "0102")).isEmpty();
         assertThat(answersTo("0a000001" + "010502")).isEmpty();
-        assertThat(session.coordinator.counters().refused(Refusal.BAD_FIELD)).isEqualTo(2);
+        assertThat(session.coordinator.counters().dropped(DropReason.BAD_FIELD)).isEqualTo(2);
         assertThat(session.coordinator.peerCount()).isZero();
     }
 
@@ -161,7 +161,7 @@ class NegotiationTest {
         member.onDatagram(COORDINATOR, refusal(1, 2), 1);
         member.onDatagram(COORDINATOR, ByteBuffer.wrap(new byte[] {40}), 1);
         assertThat(member.loss()).isNull();
-        assertThat(member.counters().refused(Refusal.UNEXPECTED)).isEqualTo(2);
+        assertThat(member.counters().dropped(DropReason.UNEXPECTED)).isEqualTo(2);
 
         Session.Node joined = session.member();
         joined.session.onDatagram(COORDINATOR, refusal(3, 7), session.now());
@@ -177,14 +177,14 @@ class NegotiationTest {
         member.onDatagram(COORDINATOR, welcome.flip(), 1);
 
         assertThat(member.isJoined()).isFalse();
-        assertThat(member.counters().refused(Refusal.BAD_FIELD)).isOne();
+        assertThat(member.counters().dropped(DropReason.BAD_FIELD)).isOne();
     }
 
     @Test
     void aCoordinatorThatWasStartedAnewWithTheSameSettingsIsNoticed() {
         session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node node = session.member();
-        MemberGroup joined = node.joinBarrier(0);
+        JoinedGroup joined = node.joinBarrier(0);
         session.settle();
         session.startCoordinator(2).createBarrier(0, AUTOMATIC);
         session.settle();
@@ -192,12 +192,12 @@ class NegotiationTest {
         assertThat(node.session.loss())
                 .extracting(Disconnection::cause)
                 .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
-        assertThat(joined.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(joined.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
     /** Takes a member out without its noticing: nothing of it arrives, and it is not told. */
     private void forget(Session.Node node) {
-        CoordinatorGroup chatter = session.coordinator.createBroadcast(1000, AUTOMATIC);
+        ManagedGroup chatter = session.coordinator.createBroadcast(1000, AUTOMATIC);
         session.member().joinBroadcast(1000);
         session.network.dropIf((source, destination, chunk) -> source.equals(node.address)
                 || destination.equals(node.address) && chunk.type() == ChunkType.GROUP_DISCONNECTED);
@@ -212,34 +212,34 @@ class NegotiationTest {
 
     @Test
     void aMemberThatWasForgottenLearnsByItsNewIdThatItIsOutOfItsGroups() {
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node node = session.member();
-        MemberGroup joined = node.joinBarrier(0);
+        JoinedGroup joined = node.joinBarrier(0);
         session.settle();
         forget(node);
-        assertThat(joined.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
         session.settle();
 
         assertThat(joined.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
         assertThat(group.memberCount()).isZero();
         assertThat(node.session.loss()).as("it is in the session").isNull();
 
-        MemberGroup again = node.joinBarrier(0);
+        JoinedGroup again = node.joinBarrier(0);
         session.settle();
-        assertThat(again.state()).isEqualTo(MemberGroup.State.JOINED);
+        assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(group.memberCount()).isOne();
     }
 
     @Test
     void whoJoinsAGroupBeforeItLearnsThatItWasForgottenIsNotCountedOnForNothing() {
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node node = session.member();
         session.settle();
         forget(node);
-        MemberGroup joined = node.joinBarrier(0);
+        JoinedGroup joined = node.joinBarrier(0);
         session.settle();
 
-        assertThat(group.memberCount()).isEqualTo(joined.state() == MemberGroup.State.JOINED ? 1 : 0);
+        assertThat(group.memberCount()).isEqualTo(joined.state() == JoinedGroup.State.JOINED ? 1 : 0);
     }
 
     @Test
@@ -248,7 +248,7 @@ class NegotiationTest {
         assertThat(answersTo("00"))
                 .singleElement()
                 .satisfies(t -> assertThat(t.bytes()).hasSize(37));
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
         fromStranger("0a000100");
         long first = group.window().nextSequence();
         fromStranger(String.format("0c0001%04x", first));

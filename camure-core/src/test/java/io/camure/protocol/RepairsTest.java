@@ -15,20 +15,20 @@ class RepairsTest {
     private static final long ROUND_TRIP_NANOS = 1000;
 
     private final Repairs repairs = new Repairs(64);
-    private final Participant first = participant(1);
-    private final Participant second = participant(2);
-    private final Participant third = participant(3);
-    private final Participant fourth = participant(4);
+    private final Membership first = participant(1);
+    private final Membership second = participant(2);
+    private final Membership third = participant(3);
+    private final Membership fourth = participant(4);
 
-    private static Participant participant(int id) {
-        return new Participant(new Peer(new InetSocketAddress("10.0.0.2", id), id, List.of(), 0), 0);
+    private static Membership participant(int id) {
+        return new Membership(new Peer(new InetSocketAddress("10.0.0.2", id), id, List.of(), 0), 0);
     }
 
-    private Repairs.Way decide(Participant member, long nowNanos) {
+    private Repairs.Way decide(Membership member, long nowNanos) {
         return repairs.decide(7, member, true, ROUND_TRIP_NANOS, nowNanos);
     }
 
-    private Repairs.Way decideWithoutMulticast(Participant member, long nowNanos) {
+    private Repairs.Way decideWithoutMulticast(Membership member, long nowNanos) {
         return repairs.decide(7, member, false, ROUND_TRIP_NANOS, nowNanos);
     }
 

@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -25,8 +25,8 @@ class RestraintTest {
     @Test
     void aSlowStreamWithoutLossIsSentOnce() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        List<MemberGroup> received =
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        List<JoinedGroup> received =
                 List.of(session.member().joinBroadcast(1), session.member().joinBroadcast(1));
         session.settle();
         long before = repetitions(session);
@@ -44,8 +44,8 @@ class RestraintTest {
     @ValueSource(longs = {10, 50, 100})
     void aLongPathWithoutLossCostsNoMoreThanAFewRepetitions(long oneWayMillis) {
         Session session = new Session(new Faults(0, 0, MILLISECONDS.toNanos(oneWayMillis), 0), 64);
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        MemberGroup received = session.member().joinBroadcast(1);
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        JoinedGroup received = session.member().joinBroadcast(1);
         session.settle();
         long before = repetitions(session);
         int written = 0;
@@ -65,8 +65,8 @@ class RestraintTest {
     @Test
     void aLossDoesNotHoldARoundUpForMuchLongerThanARoundTrip() {
         Session session = new Session(Faults.NONE, 64);
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
-        MemberGroup joined = session.member().joinBarrier(0);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        JoinedGroup joined = session.member().joinBarrier(0);
         session.settle();
         session.network.setFaults(new Faults(0.01, 0, 50_000, 0));
         long longestNanos = 0;
@@ -89,8 +89,8 @@ class RestraintTest {
     @Test
     void aPathThatLosesAFifthBothWaysIsSlowAndNotDead() {
         Session session = new Session(Faults.NONE, 512);
-        CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        List<MemberGroup> receivers =
+        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        List<JoinedGroup> receivers =
                 List.of(session.member().joinBroadcast(1), session.member().joinBroadcast(1));
         session.settle();
         session.network.setFaults(new Faults(0.2, 0, 50_000, 0));
@@ -120,7 +120,8 @@ class RestraintTest {
         }
 
         assertThat(session.coordinator.peerCount()).isEqualTo(1000);
-        assertThat(session.coordinator.counters().refused(Refusal.SESSION_FULL)).isEqualTo(199_000);
+        assertThat(session.coordinator.counters().dropped(DropReason.SESSION_FULL))
+                .isEqualTo(199_000);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
         assertThat(session.coordinator.peerCount()).isZero();
     }
@@ -128,7 +129,7 @@ class RestraintTest {
     @Test
     void aDatagramOfAStrangerNowAndThenDoesNotKeepAMemberFromShowingThatItLives() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.settle();
@@ -145,7 +146,7 @@ class RestraintTest {
     @Test
     void acknowledgementsOfAStrangerDoNotKeepADeadMemberIn() {
         Session session = new Session();
-        CoordinatorGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.settle();

@@ -24,9 +24,9 @@ class RoundCostTest {
             RoundTripEstimator.MINIMUM_NANOS + BarrierRound.ACK_DELAY_NANOS + ROUND_TRIP_NANOS;
 
     private Session session = new Session();
-    private CoordinatorGroup barrier;
+    private ManagedGroup barrier;
     private final List<Session.Node> nodes = new ArrayList<>();
-    private final List<MemberGroup> members = new ArrayList<>();
+    private final List<JoinedGroup> members = new ArrayList<>();
 
     private void join(int count) {
         barrier = session.coordinator.createBarrier(0, AUTOMATIC);

@@ -77,11 +77,11 @@ final class Session {
             session.join(network.nowNanos());
         }
 
-        MemberGroup joinBarrier(int id) {
+        JoinedGroup joinBarrier(int id) {
             return session.joinBarrier(id, network.nowNanos());
         }
 
-        MemberGroup joinBroadcast(int id) {
+        JoinedGroup joinBroadcast(int id) {
             return session.joinBroadcast(id, network.nowNanos());
         }
     }
@@ -119,13 +119,13 @@ final class Session {
     }
 
     /** Writes a message that is too large to share its chunk, for which there must be room. */
-    static void write(CoordinatorGroup group, int message, long nowNanos) {
+    static void write(ManagedGroup group, int message, long nowNanos) {
         group.window()
                 .write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(300).putInt(0, message), nowNanos);
     }
 
     /** Reads the messages of one chunk that are here. */
-    static List<Integer> read(MemberGroup group) {
+    static List<Integer> read(JoinedGroup group) {
         List<Integer> messages = new ArrayList<>();
         while (group.window().nextType() != null) {
             messages.add(ByteBuffer.wrap(readChunk(group)).getInt());
@@ -134,7 +134,7 @@ final class Session {
     }
 
     /** Reads the next chunk, which must be here. */
-    static byte[] readChunk(MemberGroup group) {
+    static byte[] readChunk(JoinedGroup group) {
         byte[] payload = new byte[group.window().nextBytes()];
         // So late that a receipt which comes of it tells nothing of the round trip.
         group.window().read(payload, 0, payload.length, Long.MAX_VALUE);

@@ -12,7 +12,7 @@ final class SimulatedArrivals {
     private final long process;
     private final SplittableRandom random;
     private final long thinkNanos;
-    private final MemberGroup group;
+    private final JoinedGroup group;
     private boolean thinking;
     private boolean waiting;
     private long arrivedRound = -1;
@@ -24,7 +24,7 @@ final class SimulatedArrivals {
             SimulatedMember member,
             SplittableRandom random,
             long thinkNanos,
-            MemberGroup group) {
+            JoinedGroup group) {
         this.network = network;
         this.record = record;
         this.address = member.address();
@@ -44,13 +44,13 @@ final class SimulatedArrivals {
                 completedRound = arrivedRound;
             }
         }
-        if (group.state() != MemberGroup.State.JOINED) {
+        if (group.state() != JoinedGroup.State.JOINED) {
             waiting = false;
         } else if (!waiting && !thinking) {
             thinking = true;
             network.after(random.nextLong(thinkNanos), address, () -> {
                 thinking = false;
-                if (group.state() == MemberGroup.State.JOINED) {
+                if (group.state() == JoinedGroup.State.JOINED) {
                     arrivedRound = group.arrival().arrive(network.nowNanos());
                     waiting = true;
                 }
@@ -67,7 +67,7 @@ final class SimulatedArrivals {
         return completedRound;
     }
 
-    MemberGroup group() {
+    JoinedGroup group() {
         return group;
     }
 }

@@ -26,12 +26,12 @@ final class SimulatedCoordinator {
     private final SimulationRecord.Life life;
     private final SplittableRandom random;
     private final Plan plan;
-    private final Function<Participant, @Nullable SimulatedProcess> processes;
-    private final BiPredicate<Participant, Long> arrivals;
+    private final Function<Membership, @Nullable SimulatedProcess> processes;
+    private final BiPredicate<Membership, Long> arrivals;
     private final CoordinatorSession session;
-    private final CoordinatorGroup barrier;
-    private final CoordinatorGroup broadcast;
-    private final Set<Participant> admitted = new HashSet<>();
+    private final ManagedGroup barrier;
+    private final ManagedGroup broadcast;
+    private final Set<Membership> admitted = new HashSet<>();
     private boolean thinking;
     private boolean waiting;
     private long arrivedRound = -1;
@@ -60,8 +60,8 @@ final class SimulatedCoordinator {
             SimulationRecord record,
             SplittableRandom random,
             Plan plan,
-            Function<Participant, @Nullable SimulatedProcess> processes,
-            BiPredicate<Participant, Long> arrivals) {
+            Function<Membership, @Nullable SimulatedProcess> processes,
+            BiPredicate<Membership, Long> arrivals) {
         this.network = network;
         this.record = record;
         this.random = random;
@@ -87,8 +87,8 @@ final class SimulatedCoordinator {
     }
 
     private void observeAdmissions() {
-        for (Participant participant : broadcast.participants()) {
-            if (participant.state() != Participant.State.WAITING && admitted.add(participant)) {
+        for (Membership participant : broadcast.participants()) {
+            if (participant.state() != Membership.State.WAITING && admitted.add(participant)) {
                 life.admit(participant.address());
             }
         }
@@ -121,7 +121,7 @@ final class SimulatedCoordinator {
         if (participants - 1 > plan.settings().maximumMembers() || participants < 2) {
             throw new AssertionError("round " + round + " had " + participants + " participants");
         }
-        for (Participant participant : barrier.participants()) {
+        for (Membership participant : barrier.participants()) {
             if (participant.isMember() && !arrivals.test(participant, round)) {
                 throw new AssertionError("round " + round + " was completed without " + processes.apply(participant));
             }
@@ -217,7 +217,7 @@ final class SimulatedCoordinator {
 
     /** Ends both groups. */
     void close() {
-        for (CoordinatorGroup group : List.of(barrier, broadcast)) {
+        for (ManagedGroup group : List.of(barrier, broadcast)) {
             group.stop();
             group.endAdmissions(network.nowNanos());
             group.close(network.nowNanos());
@@ -232,11 +232,11 @@ final class SimulatedCoordinator {
         return session;
     }
 
-    CoordinatorGroup barrier() {
+    ManagedGroup barrier() {
         return barrier;
     }
 
-    CoordinatorGroup broadcast() {
+    ManagedGroup broadcast() {
         return broadcast;
     }
 }

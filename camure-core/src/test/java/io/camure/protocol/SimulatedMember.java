@@ -30,7 +30,7 @@ final class SimulatedMember implements SimulatedProcess {
     private final long thinkNanos;
     private final long startNanos;
     private @Nullable SimulatedArrivals arrivals;
-    private @Nullable MemberGroup broadcast;
+    private @Nullable JoinedGroup broadcast;
     private @Nullable SimulatedReader reader;
     private final Map<Integer, SimulatedArrivals> arrivalsByMembership = new HashMap<>();
     private final int firstMembership;
@@ -90,7 +90,7 @@ final class SimulatedMember implements SimulatedProcess {
 
     private void useGroups() {
         SimulatedArrivals barrier = arrivals;
-        MemberGroup messages = broadcast;
+        JoinedGroup messages = broadcast;
         if (barrier == null || messages == null) {
             if (leaving) {
                 session.leave();
@@ -104,8 +104,8 @@ final class SimulatedMember implements SimulatedProcess {
         }
         barrier.step();
         readMessages(messages);
-        boolean outOfBarrier = barrier.group().state() == MemberGroup.State.OUT;
-        boolean outOfBroadcast = messages.state() == MemberGroup.State.OUT;
+        boolean outOfBarrier = barrier.group().state() == JoinedGroup.State.OUT;
+        boolean outOfBroadcast = messages.state() == JoinedGroup.State.OUT;
         long endNanos = Math.max(leftNanos + timeoutNanos, network.resumedNanos(address)) + 1;
         if ((leaving || comingBack) && network.nowNanos() > endNanos && !(outOfBarrier && outOfBroadcast)) {
             throw new AssertionError(this + " has not left within its timeout");
@@ -128,7 +128,7 @@ final class SimulatedMember implements SimulatedProcess {
         }
     }
 
-    private void checkEnd(MemberGroup group) {
+    private void checkEnd(JoinedGroup group) {
         Disconnection why = group.disconnection();
         if (why == null) {
             throw new AssertionError(this + " is out of group " + group.id() + " without a reason");
@@ -143,7 +143,7 @@ final class SimulatedMember implements SimulatedProcess {
     private void join() {
         if (session.loss() == null && !leaving) {
             long now = network.nowNanos();
-            MemberGroup barrier = session.joinBarrier(BARRIER, now);
+            JoinedGroup barrier = session.joinBarrier(BARRIER, now);
             arrivals = new SimulatedArrivals(network, record, this, random.split(), thinkNanos, barrier);
             broadcast = session.joinBroadcast(BROADCAST, now);
             arrivalsByMembership.put(firstMembership + memberships, arrivals);
@@ -152,13 +152,13 @@ final class SimulatedMember implements SimulatedProcess {
         }
     }
 
-    private void readMessages(MemberGroup group) {
-        if (group.state() == MemberGroup.State.JOINING || !reading && group.state() == MemberGroup.State.JOINED) {
+    private void readMessages(JoinedGroup group) {
+        if (group.state() == JoinedGroup.State.JOINING || !reading && group.state() == JoinedGroup.State.JOINED) {
             return;
         }
         ReceiveWindow window = group.window();
         // A reader that is slow at times.
-        while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() != MemberGroup.State.JOINED)) {
+        while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() != JoinedGroup.State.JOINED)) {
             ChunkType type = window.nextType();
             byte[] payload = new byte[window.nextBytes()];
             window.read(payload, 0, payload.length, network.nowNanos());
@@ -181,14 +181,14 @@ final class SimulatedMember implements SimulatedProcess {
         }
     }
 
-    private void comeBack(MemberGroup barrier, MemberGroup messages) {
+    private void comeBack(JoinedGroup barrier, JoinedGroup messages) {
         if (!comingBack) {
             comingBack = true;
             leaveGroups(barrier, messages);
         }
     }
 
-    private void leaveGroups(MemberGroup barrier, MemberGroup messages) {
+    private void leaveGroups(JoinedGroup barrier, JoinedGroup messages) {
         leftNanos = network.nowNanos();
         barrier.leave(leftNanos);
         messages.leave(leftNanos);
@@ -217,8 +217,8 @@ final class SimulatedMember implements SimulatedProcess {
         return !over
                 && arrivals != null
                 && broadcast != null
-                && arrivals.group().state() == MemberGroup.State.JOINED
-                && broadcast.state() == MemberGroup.State.JOINED;
+                && arrivals.group().state() == JoinedGroup.State.JOINED
+                && broadcast.state() == JoinedGroup.State.JOINED;
     }
 
     @Override
@@ -236,7 +236,7 @@ final class SimulatedMember implements SimulatedProcess {
         return isClosed(arrivals == null ? null : arrivals.group()) && isClosed(broadcast);
     }
 
-    private static boolean isClosed(@Nullable MemberGroup group) {
+    private static boolean isClosed(@Nullable JoinedGroup group) {
         Disconnection why = group == null ? null : group.disconnection();
         return why != null && why.cause() == Disconnection.Cause.GROUP_CLOSED;
     }

@@ -181,7 +181,7 @@ final class Simulation {
                                         || process.hasGot(living.life().lastWhole())));
     }
 
-    private Set<Long> numbers(CoordinatorGroup group) {
+    private Set<Long> numbers(ManagedGroup group) {
         Set<Long> numbers = new HashSet<>();
         group.participants().forEach(participant -> {
             SimulatedProcess process = processOf(participant);
@@ -267,7 +267,7 @@ final class Simulation {
             return;
         }
         long since = Math.max(coordinatorStartNanos, network.resumedNanos(SimulatedCoordinator.ADDRESS));
-        for (Participant participant : living.barrier().participants()) {
+        for (Membership participant : living.barrier().participants()) {
             long heardNanos = heardByCoordinatorNanos.getOrDefault(participant.address(), 0L);
             if (network.nowNanos() > Math.max(since, heardNanos) + timeoutNanos + intervalNanos()) {
                 throw new AssertionError(participant.address() + " is taken for alive by the coordinator");
@@ -294,13 +294,13 @@ final class Simulation {
         }
     }
 
-    private @Nullable SimulatedProcess processOf(Participant participant) {
+    private @Nullable SimulatedProcess processOf(Membership participant) {
         long number = participant.peer().incarnation();
         return number == 0 ? oldByAddress.get(participant.address()) : byNumber.get(number);
     }
 
     /** Whether the application of a member has arrived, in the membership for which it is taken. */
-    private boolean hasArrived(Participant member, long round) {
+    private boolean hasArrived(Membership member, long round) {
         SimulatedProcess process = processOf(member);
         return process != null && process.hasArrived(round, member.membership());
     }
@@ -321,7 +321,7 @@ final class Simulation {
         network.kill(SimulatedCoordinator.ADDRESS);
         coordinator = null;
         for (SimulatedProcess process : List.copyOf(present)) {
-            if (process instanceof SimulatedOldMember) {
+            if (process instanceof SimulatedLegacyMember) {
                 kill(process);
                 replace(process);
             }
@@ -344,7 +344,7 @@ final class Simulation {
         if (oldMembers && random.nextInt(4) == 0) {
             long number = 2L * OLD_MEMBER_NUMBERS + 2L * started;
             links.neverDouble(address);
-            SimulatedOldMember member = new SimulatedOldMember(
+            SimulatedLegacyMember member = new SimulatedLegacyMember(
                     network, record, random.split(), number, address, SimulatedCoordinator.ADDRESS, plan.thinkNanos());
             oldByAddress.put(address, member);
             present.add(member);

@@ -19,12 +19,12 @@ class SlowMemberTest {
     private static final SlowMemberPolicy EVICT = new SlowMemberPolicy(PATIENCE_NANOS, true);
 
     private final Session session = new Session();
-    private CoordinatorGroup group;
+    private ManagedGroup group;
     private int written;
 
-    private MemberGroup join(Session.Node node) {
-        MemberGroup joined = node.joinBroadcast(1);
-        session.network.runUntil(session.now() + SECONDS.toNanos(60), () -> joined.state() == MemberGroup.State.JOINED);
+    private JoinedGroup join(Session.Node node) {
+        JoinedGroup joined = node.joinBroadcast(1);
+        session.network.runUntil(session.now() + SECONDS.toNanos(60), () -> joined.state() == JoinedGroup.State.JOINED);
         session.network.runFor(MILLISECONDS.toNanos(1));
         session.coordinator.outbox().takeEvents();
         return joined;
@@ -90,7 +90,7 @@ class SlowMemberTest {
     void whoCatchesUpIsSlowNoLonger() {
         create(WAIT);
         Session.Node node = session.member();
-        MemberGroup reader = join(node);
+        JoinedGroup reader = join(node);
         fill();
         session.network.runFor(PATIENCE_NANOS);
         assertThat(events()).containsExactly(slow(node));
@@ -110,7 +110,7 @@ class SlowMemberTest {
     @Test
     void whoGetsFurtherNowAndThenIsNotSlow() {
         create(EVICT);
-        MemberGroup reader = join(session.member());
+        JoinedGroup reader = join(session.member());
         fill();
         for (int i = 0; i < 20; i++) {
             session.network.runFor(PATIENCE_NANOS - SECONDS.toNanos(1));
@@ -127,7 +127,7 @@ class SlowMemberTest {
     @Test
     void whoGetsOneOfTwoLateChunksHasThePatienceForTheOther() {
         create(new SlowMemberPolicy(SECONDS.toNanos(10), true));
-        MemberGroup reader = join(session.member());
+        JoinedGroup reader = join(session.member());
         int first = SequenceNumbers.toWire(group.window().nextSequence());
         int[] through = {0};
         session.network.dropIf((source, destination, chunk) ->
@@ -147,7 +147,7 @@ class SlowMemberTest {
     @Test
     void aBroadcastWithNothingToSendHasNoSlowMembers() {
         create(EVICT);
-        MemberGroup reader = join(session.member());
+        JoinedGroup reader = join(session.member());
         for (int i = 0; i < 10; i++) {
             write();
         }
@@ -164,7 +164,7 @@ class SlowMemberTest {
         Session.Node fast = session.member();
         Session.Node slow = session.member();
         Session.Node other = session.member();
-        MemberGroup reader = join(fast);
+        JoinedGroup reader = join(fast);
         join(slow);
         join(other);
         session.network.addInvariant(() -> Session.read(reader));
@@ -179,15 +179,15 @@ class SlowMemberTest {
         create(EVICT);
         Session.Node fast = session.member();
         Session.Node slow = session.member();
-        MemberGroup reader = join(fast);
-        MemberGroup idle = join(slow);
+        JoinedGroup reader = join(fast);
+        JoinedGroup idle = join(slow);
         List<Integer> received = new ArrayList<>();
         session.network.addInvariant(() -> received.addAll(Session.read(reader)));
         fill();
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
 
         assertThat(events()).containsExactly(slow(slow), evicted(slow));
-        assertThat(idle.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(idle.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(idle.disconnection().cause()).isEqualTo(Disconnection.Cause.TOO_SLOW);
         assertThat(group.window().slowMembers()).isEmpty();
         assertThat(Session.read(idle)).as("what it had received before").containsExactly(messages(128));
@@ -203,12 +203,12 @@ class SlowMemberTest {
     void whoIsEvictedCanJoinAgain() {
         create(EVICT);
         Session.Node node = session.member();
-        MemberGroup idle = join(node);
+        JoinedGroup idle = join(node);
         fill();
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
-        assertThat(idle.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(idle.state()).isEqualTo(JoinedGroup.State.OUT);
 
-        MemberGroup again = join(node);
+        JoinedGroup again = join(node);
         int next = written;
         write();
         session.settle();
@@ -219,7 +219,7 @@ class SlowMemberTest {
     void whoMissesTheReasonIsToldAgain() {
         create(EVICT);
         Session.Node node = session.member();
-        MemberGroup idle = join(node);
+        JoinedGroup idle = join(node);
         fill();
         boolean[] lost = {false};
         session.network.dropIf((source, destination, chunk) -> {
@@ -229,16 +229,16 @@ class SlowMemberTest {
         });
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
         assertThat(lost[0]).isTrue();
-        assertThat(idle.state()).isEqualTo(MemberGroup.State.OUT);
+        assertThat(idle.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(idle.disconnection().cause()).isEqualTo(Disconnection.Cause.TOO_SLOW);
     }
 
     @Test
-    void aMemberWhoseReceiptsAreAllLostIsSlow() {
+    void aMemberWhoseStatusReportsAreAllLostIsSlow() {
         create(EVICT);
         Session.Node node = session.member();
-        MemberGroup deaf = join(node);
-        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_RECEIPT);
+        JoinedGroup deaf = join(node);
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_STATUS);
         write();
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
 
@@ -250,18 +250,18 @@ class SlowMemberTest {
     void anOldMemberThatAcknowledgesNothingIsTold() {
         // Less than the member timeout: it sends no heartbeats here.
         create(new SlowMemberPolicy(SECONDS.toNanos(2), true));
-        OldMember old = OldMember.joining(session, 1);
+        LegacyMember old = LegacyMember.joining(session, 1);
         session.network.runFor(MILLISECONDS.toNanos(100));
         assertThat(group.memberCount()).isOne();
-        session.network.dropIf((source, destination, chunk) -> source.equals(OldMember.ADDRESS));
+        session.network.dropIf((source, destination, chunk) -> source.equals(LegacyMember.ADDRESS));
         events();
         write();
         session.network.runFor(SECONDS.toNanos(2));
 
         assertThat(events())
                 .containsExactly(
-                        new SessionEvent.MemberSlow(1, OldMember.ADDRESS),
-                        new SessionEvent.MemberLeft(1, OldMember.ADDRESS, Departure.EVICTED));
+                        new SessionEvent.MemberSlow(1, LegacyMember.ADDRESS),
+                        new SessionEvent.MemberLeft(1, LegacyMember.ADDRESS, Departure.EVICTED));
         assertThat(old.received).contains(ChunkType.BROADCAST_MESSAGE).endsWith(ChunkType.GROUP_DISCONNECTED);
     }
 
@@ -269,7 +269,7 @@ class SlowMemberTest {
     void aCoordinatorThatWasStoppedBlamesNobody() {
         create(EVICT);
         Session.Node node = session.member();
-        MemberGroup reader = join(node);
+        JoinedGroup reader = join(node);
         int[] losses = {0};
         session.network.dropIf((source, destination, chunk) -> chunk.type().isBroadcast() && losses[0]++ == 0);
         write();

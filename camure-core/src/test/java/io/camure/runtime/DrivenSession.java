@@ -3,9 +3,9 @@ package io.camure.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.protocol.SessionEvent;
@@ -38,8 +38,8 @@ final class DrivenSession implements AutoCloseable {
     final MemberSession member;
     final SessionDriver coordinatorDriver;
     final SessionDriver memberDriver;
-    CoordinatorGroup barrier;
-    MemberGroup joined;
+    ManagedGroup barrier;
+    JoinedGroup joined;
 
     /** Why the member's driver has ended by itself. */
     final List<Throwable> memberFailures = new CopyOnWriteArrayList<>();
@@ -80,7 +80,7 @@ final class DrivenSession implements AutoCloseable {
         });
         awaitMet(memberDriver, member::isJoined);
         joined = memberDriver.execute(nowNanos -> member.joinBarrier(0, nowNanos));
-        awaitMet(memberDriver, () -> joined.state() == MemberGroup.State.JOINED);
+        awaitMet(memberDriver, () -> joined.state() == JoinedGroup.State.JOINED);
         awaitMet(coordinatorDriver, () -> barrier.memberCount() == 1);
     }
 

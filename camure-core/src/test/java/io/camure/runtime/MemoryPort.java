@@ -169,7 +169,7 @@ final class MemoryPort implements DatagramPort {
     }
 
     @Override
-    public @Nullable String sendRefusal() {
+    public @Nullable String sendFailure() {
         return null;
     }
 

@@ -23,13 +23,13 @@ class ChunkReaderTest {
 
     private final ChunkReader reader = new ChunkReader();
 
-    private Refusal read(String hex) {
+    private DropReason read(String hex) {
         return reader.read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
     }
 
     @Test
     void refusesAnEmptyDatagram() {
-        assertThat(read("")).isEqualTo(Refusal.EMPTY);
+        assertThat(read("")).isEqualTo(DropReason.EMPTY);
     }
 
     /** A tagged chunk is read as the one in it. */
@@ -44,17 +44,17 @@ class ChunkReaderTest {
         ChunkWriter.tagged(datagram, type, 7, 3, 0xFEDCBA98);
         datagram.putInt(42).flip();
 
-        Refusal refusal = reader.read(datagram);
+        DropReason reason = reader.read(datagram);
 
         if (type.isBroadcast()) {
-            assertThat(refusal).isNull();
+            assertThat(reason).isNull();
             assertThat(reader.type()).isEqualTo(type);
             assertThat(reader.group()).isEqualTo(7);
             assertThat(reader.sequence()).isEqualTo(3);
             assertThat(reader.epoch()).isEqualTo(0xFEDCBA98L);
             assertThat(reader.payloadBytes()).isEqualTo(4);
         } else {
-            assertThat(refusal).isEqualTo(Refusal.BAD_FIELD);
+            assertThat(reason).isEqualTo(DropReason.BAD_FIELD);
         }
     }
 
@@ -67,12 +67,12 @@ class ChunkReaderTest {
             datagram[TAGGED_TYPE] = ChunkType.BROADCAST_MESSAGE.id();
             ChunkType type = ChunkType.of((byte) id);
             int length = type == null ? 40 : type.minimumBytes();
-            Refusal refusal = reader.read(ByteBuffer.wrap(datagram, 0, length));
-            if (refusal == null) {
+            DropReason reason = reader.read(ByteBuffer.wrap(datagram, 0, length));
+            if (reason == null) {
                 assertThat(reader.type()).isEqualTo(read(ChunkType.of((byte) id)));
                 known++;
             } else {
-                assertThat(refusal).as("id %d", id).isEqualTo(Refusal.UNKNOWN_CHUNK);
+                assertThat(reason).as("id %d", id).isEqualTo(DropReason.UNKNOWN_CHUNK);
             }
         }
         assertThat(known).isEqualTo(ChunkType.values().length);
@@ -88,7 +88,7 @@ class ChunkReaderTest {
         for (int length = 1; length < type.minimumBytes(); length++) {
             assertThat(reader.read(ByteBuffer.wrap(datagram, 0, length)))
                     .as("%d bytes", length)
-                    .isEqualTo(Refusal.TRUNCATED);
+                    .isEqualTo(DropReason.TRUNCATED);
         }
         assertThat(reader.read(ByteBuffer.wrap(datagram, 0, type.minimumBytes())))
                 .isNull();
@@ -113,13 +113,13 @@ class ChunkReaderTest {
     void refusesWhatIsBehindAWelcomeToASessionWhenItIsNoExtension() {
         assertThat(read("01" + "00".repeat(36))).isNull();
         assertThat(reader.extension()).isNull();
-        assertThat(read("01" + "00".repeat(37))).isEqualTo(Refusal.BAD_FIELD);
+        assertThat(read("01" + "00".repeat(37))).isEqualTo(DropReason.BAD_FIELD);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"02", "7f", "ff"})
     void refusesAGroupTypeThatThereIsNot(String type) {
-        assertThat(read("0a0000" + type)).isEqualTo(Refusal.BAD_FIELD);
+        assertThat(read("0a0000" + type)).isEqualTo(DropReason.BAD_FIELD);
     }
 
     @Test
@@ -253,14 +253,14 @@ class ChunkReaderTest {
                 assertThat(reader.sequence()).isBetween(0, 65535);
                 assertThat(reader.delayMicros()).isBetween(-1L, 0xFFFF_FFFFL);
             }
-            case BROADCAST_RECEIPT -> {
+            case BROADCAST_STATUS -> {
                 assertThat(reader.sequence()).isBetween(0, 65535);
-                assertThat(reader.receiptEnd()).isBetween(0, 65535);
-                assertThat(reader.receiptRoom()).isBetween(0, 65535);
-                assertThat(reader.receiptNewest()).isBetween(0, 65535);
-                assertThat(reader.receiptDelayMicros()).isBetween(0L, 0xFFFF_FFFFL);
-                reader.receiptHas(1);
-                reader.receiptHas(65536);
+                assertThat(reader.statusEnd()).isBetween(0, 65535);
+                assertThat(reader.statusRoom()).isBetween(0, 65535);
+                assertThat(reader.statusNewest()).isBetween(0, 65535);
+                assertThat(reader.statusDelayMicros()).isBetween(0L, 0xFFFF_FFFFL);
+                reader.statusHas(1);
+                reader.statusHas(65536);
             }
             case BARRIER_RELEASED -> {
                 assertThat(reader.participants()).isBetween(0, 65535);

@@ -15,7 +15,7 @@ class ExtensionTest {
 
     private final ChunkReader reader = new ChunkReader();
 
-    private Refusal readBehindAJoin(String hex) {
+    private DropReason readBehindAJoin(String hex) {
         return reader.read(ByteBuffer.wrap(HexFormat.of().parseHex("00" + hex)));
     }
 
@@ -92,7 +92,7 @@ class ExtensionTest {
                 "0900",
             })
     void refusesFieldsThatAreBrokenOrSayNoVersion(String hex) {
-        assertThat(readBehindAJoin(hex)).isEqualTo(Refusal.BAD_FIELD);
+        assertThat(readBehindAJoin(hex)).isEqualTo(DropReason.BAD_FIELD);
     }
 
     @Test
@@ -101,7 +101,7 @@ class ExtensionTest {
 
         assertThat(readBehindAJoin(VERSIONS + four.repeat(4))).isNull();
         assertThat(readBehindAJoin(VERSIONS + "0900".repeat(3) + four.repeat(4)))
-                .isEqualTo(Refusal.OVERSIZED);
+                .isEqualTo(DropReason.OVERSIZED);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.camure.spring;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorBarrier;
 import io.camure.Group;
 import io.camure.GroupConfig;
 import java.util.Set;
@@ -49,7 +49,7 @@ public interface CamureGroups {
      * @throws UnknownGroupException when there is no group of this name
      * @throws GroupMismatchException when it is a broadcast, or this node is a member
      */
-    BarrierGroup barrierGroup(String name);
+    CoordinatorBarrier barrierGroup(String name);
 
     /**
      * A broadcast at its coordinator, which sends.
@@ -74,7 +74,7 @@ public interface CamureGroups {
      * @throws IllegalStateException when this node coordinates no session, or several: see {@link #inSession}
      * @throws io.camure.CamureException when the session can't create it; then it is not added
      */
-    BarrierGroup createBarrier(String name, GroupConfig config);
+    CoordinatorBarrier createBarrier(String name, GroupConfig config);
 
     /**
      * Adds a broadcast at the coordinator.

@@ -1,6 +1,6 @@
 package io.camure.test;
 
-import io.camure.CoordinatedGroup;
+import io.camure.CoordinatorGroup;
 import io.camure.Round;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +13,8 @@ public final class CamureAssertions {
         return new RoundAssert(actual);
     }
 
-    public static CoordinatedGroupAssert assertThat(@Nullable CoordinatedGroup actual) {
-        return new CoordinatedGroupAssert(actual);
+    public static CoordinatorGroupAssert assertThat(@Nullable CoordinatorGroup actual) {
+        return new CoordinatorGroupAssert(actual);
     }
 
     public static CamureTestInboxAssert assertThat(@Nullable CamureTestInbox actual) {

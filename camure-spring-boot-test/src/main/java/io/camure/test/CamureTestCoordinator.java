@@ -1,9 +1,9 @@
 package io.camure.test;
 
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
-import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorGroup;
 import io.camure.GroupConfig;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -52,14 +52,14 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     }
 
     /** Creates a barrier, here and after each {@link #restart}; see {@link Coordinator#createBarrier}. */
-    public synchronized BarrierGroup createBarrier(GroupConfig config) {
-        BarrierGroup group = coordinator.createBarrier(config);
+    public synchronized CoordinatorBarrier createBarrier(GroupConfig config) {
+        CoordinatorBarrier group = coordinator.createBarrier(config);
         creations.add(next -> next.createBarrier(config.id(group.id())));
         return group;
     }
 
     /** Creates a barrier whose first round waits for so many members. */
-    public BarrierGroup createBarrier(int id, int expectedMembers) {
+    public CoordinatorBarrier createBarrier(int id, int expectedMembers) {
         return createBarrier(config(id, expectedMembers));
     }
 
@@ -84,12 +84,12 @@ public final class CamureTestCoordinator implements CamureTestPeer {
      *
      * @throws IllegalArgumentException when there is none
      */
-    public BarrierGroup barrier(int id) {
-        return group(id, BarrierGroup.class);
+    public CoordinatorBarrier barrier(int id) {
+        return group(id, CoordinatorBarrier.class);
     }
 
     /** The barrier with a {@linkplain CamureTestNetwork#nameGroup name}; see {@link #barrier(int)}. */
-    public BarrierGroup barrier(String group) {
+    public CoordinatorBarrier barrier(String group) {
         return barrier(network.groupId(group));
     }
 
@@ -107,8 +107,8 @@ public final class CamureTestCoordinator implements CamureTestPeer {
         return broadcast(network.groupId(group));
     }
 
-    private <G extends CoordinatedGroup> G group(int id, Class<G> type) {
-        List<CoordinatedGroup> groups = coordinator.groups();
+    private <G extends CoordinatorGroup> G group(int id, Class<G> type) {
+        List<CoordinatorGroup> groups = coordinator.groups();
         return groups.stream()
                 .filter(group -> group.id() == id && type.isInstance(group))
                 .map(type::cast)

@@ -3,8 +3,8 @@ package io.camure.test;
 import io.camure.Barrier;
 import io.camure.CamureException;
 import io.camure.CamureTimeoutException;
-import io.camure.CoordinatedGroup;
 import io.camure.CoordinatorConfig;
+import io.camure.CoordinatorGroup;
 import io.camure.Group;
 import io.camure.MemberConfig;
 import io.camure.Round;
@@ -27,7 +27,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * <pre>{@code
  * try (CamureTestNetwork network = CamureTestNetwork.create()) {
  *     CamureTestCoordinator coordinator = network.startCoordinator();
- *     BarrierGroup startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
+ *     CoordinatorBarrier startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
  *     CamureTestMember alice = network.joinMember("alice");
  *     network.lose(0.1);
  *     Round round = network.awaitRound(startLine, alice.joinBarrier(0));
@@ -227,7 +227,7 @@ public final class CamureTestNetwork implements AutoCloseable {
      *
      * @throws CamureTimeoutException when they are not within the {@linkplain #patience() patience}
      */
-    public void awaitMembers(CoordinatedGroup group, int count) throws InterruptedException {
+    public void awaitMembers(CoordinatorGroup group, int count) throws InterruptedException {
         group.awaitMembers(count, patience);
     }
 

@@ -38,7 +38,7 @@ final class InMemoryPort implements DatagramPort {
     private volatile @Nullable InetSocketAddress multicastAddress;
     private long datagramsSent;
     private long sendFailures;
-    private volatile @Nullable String sendRefusal;
+    private volatile @Nullable String sendFailure;
 
     private record Datagram(InetSocketAddress source, byte[] content, boolean toGroup) {
 
@@ -151,7 +151,7 @@ final class InMemoryPort implements DatagramPort {
         String refusal = destination.isUnresolved()
                 ? "unresolved address " + destination
                 : content.length > LARGEST_DATAGRAM_BYTES ? "Message too long" : null;
-        sendRefusal = refusal;
+        sendFailure = refusal;
         if (refusal == null) {
             datagramsSent++;
             host.transmit(address, content, destination);
@@ -176,8 +176,8 @@ final class InMemoryPort implements DatagramPort {
     }
 
     @Override
-    public @Nullable String sendRefusal() {
-        return sendRefusal;
+    public @Nullable String sendFailure() {
+        return sendFailure;
     }
 
     @Override

@@ -109,14 +109,14 @@ class InMemoryPortTest {
     @Test
     void countsWhatItCanNotSend() {
         send(alice, InetSocketAddress.createUnresolved("nowhere", 1), 1);
-        assertThat(alice.sendRefusal()).contains("nowhere");
+        assertThat(alice.sendFailure()).contains("nowhere");
         send(alice, bob.localAddress(), 65_508);
-        assertThat(alice.sendRefusal()).isEqualTo("Message too long");
+        assertThat(alice.sendFailure()).isEqualTo("Message too long");
         assertThat(alice.sendFailures()).isEqualTo(2);
         assertThat(alice.datagramsSent()).isZero();
 
         send(alice, bob.localAddress(), 65_507);
-        assertThat(alice.sendRefusal()).isNull();
+        assertThat(alice.sendFailure()).isNull();
         assertThat(alice.datagramsSent()).isEqualTo(1);
     }
 

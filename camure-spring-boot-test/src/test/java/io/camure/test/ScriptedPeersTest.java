@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
@@ -52,7 +52,7 @@ class ScriptedPeersTest {
     @Test
     void meetAtABarrier() throws Exception {
         CamureTestCoordinator coordinator = network.startCoordinator();
-        BarrierGroup startLine = coordinator.createBarrier(0, 2);
+        CoordinatorBarrier startLine = coordinator.createBarrier(0, 2);
         CamureTestMember alice = network.joinMember("alice");
         CamureTestMember bob = network.joinMember("bob");
 
@@ -116,7 +116,7 @@ class ScriptedPeersTest {
 
     @Test
     void aPausedMemberIsWaitedForUntilItGoesOn() throws Exception {
-        BarrierGroup startLine = network.startCoordinator(QUICK.andThen(settings -> settings.memberTimeout(LONG)))
+        CoordinatorBarrier startLine = network.startCoordinator(QUICK.andThen(settings -> settings.memberTimeout(LONG)))
                 .createBarrier(0, 1);
         CamureTestMember alice = network.joinMember("alice");
         Barrier atAlice = alice.joinBarrier(0);
@@ -135,7 +135,7 @@ class ScriptedPeersTest {
 
     @Test
     void aCrashedMemberIsNamedInTheBrokenRound() throws Exception {
-        BarrierGroup startLine = network.startCoordinator(QUICK)
+        CoordinatorBarrier startLine = network.startCoordinator(QUICK)
                 .createBarrier(GroupConfig.defaults().id(0).expectedMembers(2).onMemberLoss(MemberLoss.BREAK));
         CamureTestMember alice = network.joinMember("alice");
         CamureTestMember bob = network.joinMember("bob");
@@ -153,7 +153,7 @@ class ScriptedPeersTest {
 
     @Test
     void aMemberThatClosesIsNotMissed() throws Exception {
-        BarrierGroup startLine = network.startCoordinator().createBarrier(0, 2);
+        CoordinatorBarrier startLine = network.startCoordinator().createBarrier(0, 2);
         CamureTestMember alice = network.joinMember("alice");
         CamureTestMember bob = network.joinMember("bob");
         Barrier atAlice = alice.joinBarrier(0);
@@ -170,7 +170,7 @@ class ScriptedPeersTest {
 
     @Test
     void aMemberThatIsCutOffLosesItsSession() throws Exception {
-        BarrierGroup startLine = network.startCoordinator(QUICK).createBarrier(0, 1);
+        CoordinatorBarrier startLine = network.startCoordinator(QUICK).createBarrier(0, 1);
         CamureTestMember alice = network.joinMember("alice", QUICK_MEMBER);
         Barrier atAlice = alice.joinBarrier(0);
 
@@ -188,7 +188,7 @@ class ScriptedPeersTest {
     @Test
     void aCoordinatorComesBackWithItsGroups() throws Exception {
         CamureTestCoordinator coordinator = network.startCoordinator(QUICK);
-        BarrierGroup before = coordinator.createBarrier(0, 1);
+        CoordinatorBarrier before = coordinator.createBarrier(0, 1);
         coordinator.createBroadcast(GroupConfig.defaults());
         CamureTestMember alice = network.joinMember("alice", QUICK_MEMBER);
         network.awaitRound(before, alice.joinBarrier(0));

@@ -2,7 +2,7 @@ package io.camure.faults;
 
 import io.camure.faults.network.Namespaces;
 import io.camure.faults.node.NodeProcess;
-import io.camure.faults.node.SessionPlan;
+import io.camure.faults.node.NodeScenario;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -17,7 +17,7 @@ final class Cluster implements AutoCloseable {
 
     private final Namespaces namespaces;
     private final List<NodeProcess> processes = new ArrayList<>();
-    private SessionPlan plan;
+    private NodeScenario plan;
 
     private Cluster(Namespaces namespaces) {
         this.namespaces = namespaces;
@@ -29,16 +29,16 @@ final class Cluster implements AutoCloseable {
         try (DatagramSocket probe = new DatagramSocket(0, loopback)) {
             port = probe.getLocalPort();
         }
-        return new Cluster(null).start(SessionPlan.quick(new InetSocketAddress(loopback, port), members));
+        return new Cluster(null).start(NodeScenario.quick(new InetSocketAddress(loopback, port), members));
     }
 
     static Cluster inNamespaces(int members) throws Exception {
         Cluster cluster = new Cluster(Namespaces.of(members + 1));
-        return cluster.start(SessionPlan.quick(new InetSocketAddress(Namespaces.address(0), PORT), members));
+        return cluster.start(NodeScenario.quick(new InetSocketAddress(Namespaces.address(0), PORT), members));
     }
 
     /** Only the processes: {@link #open} opens the session. */
-    private Cluster start(SessionPlan quick) throws IOException {
+    private Cluster start(NodeScenario quick) throws IOException {
         plan = quick;
         try {
             for (int i = 0; i <= quick.members(); i++) {
@@ -56,9 +56,9 @@ final class Cluster implements AutoCloseable {
         return NodeProcess.start(namespaces == null ? List.of() : namespaces.entering(node));
     }
 
-    /** Opens the session with the plan's timeouts, unless told otherwise by {@link #plan(SessionPlan)}. */
+    /** Opens the session with the plan's timeouts, unless told otherwise by {@link #plan(NodeScenario)}. */
     Cluster open() throws Exception {
-        SessionPlan agreed = plan;
+        NodeScenario agreed = plan;
         coordinator().run(node -> node.coordinate(agreed));
         for (int i = 1; i <= agreed.members(); i++) {
             member(i).run(node -> node.join(agreed));
@@ -67,12 +67,12 @@ final class Cluster implements AutoCloseable {
         return this;
     }
 
-    Cluster plan(SessionPlan other) {
+    Cluster plan(NodeScenario other) {
         plan = other;
         return this;
     }
 
-    SessionPlan plan() {
+    NodeScenario plan() {
         return plan;
     }
 

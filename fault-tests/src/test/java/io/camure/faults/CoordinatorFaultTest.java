@@ -9,7 +9,7 @@ import io.camure.faults.node.Node;
 import io.camure.faults.node.Node.RoundsReport;
 import io.camure.faults.node.Node.StreamReport;
 import io.camure.faults.node.NodeProcess;
-import io.camure.faults.node.SessionPlan;
+import io.camure.faults.node.NodeScenario;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -132,7 +132,7 @@ class CoordinatorFaultTest {
         await().atMost(PATIENCE).until(() -> cluster.coordinator().run(Node::members) == 0);
         // It goes on with whoever comes now.
         try (NodeProcess another = cluster.launch(1)) {
-            SessionPlan plan = cluster.plan();
+            NodeScenario plan = cluster.plan();
             another.run(node -> node.join(plan));
             another.begin(Node::passRoundsToTheEnd);
             awaitMoreRounds(another);
@@ -148,7 +148,7 @@ class CoordinatorFaultTest {
 
         cluster.coordinator().kill();
         cluster.replace(0, next);
-        SessionPlan alone = cluster.plan().withMembers(1);
+        NodeScenario alone = cluster.plan().withMembers(1);
         next.run(node -> node.coordinate(alone));
         // Whatever the new session does at once, the old members are to have nothing of it.
         try (NodeProcess another = cluster.launch(1)) {

@@ -11,7 +11,7 @@ import io.camure.faults.node.Messages;
 import io.camure.faults.node.Node;
 import io.camure.faults.node.Node.RoundsReport;
 import io.camure.faults.node.NodeProcess;
-import io.camure.faults.node.SessionPlan;
+import io.camure.faults.node.NodeScenario;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -197,7 +197,7 @@ class LinkFaultTest {
         NodeProcess anew = cluster.launch(node);
         cluster.member(node).kill();
         cluster.replace(node, anew);
-        SessionPlan plan = cluster.plan();
+        NodeScenario plan = cluster.plan();
         anew.run(joining -> joining.join(plan));
         anew.begin(Node::passRoundsToTheEnd);
         awaitMoreRounds(anew);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import java.net.InetSocketAddress;
@@ -48,7 +48,7 @@ class OpenCloseTest {
 
     private static void openAndClose() throws Exception {
         try (Coordinator coordinator = Coordinator.start(ANY_PORT, MULTICAST)) {
-            BarrierGroup group =
+            CoordinatorBarrier group =
                     coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
             try (Member member = Member.join(coordinator.address())) {
                 Barrier barrier = member.joinBarrier(0);

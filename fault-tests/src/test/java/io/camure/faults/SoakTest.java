@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import java.net.InetSocketAddress;
@@ -48,7 +48,7 @@ class SoakTest {
         Footprint after;
         try (Coordinator coordinator = Coordinator.start(ANY_PORT, MULTICAST)) {
             GroupConfig config = GroupConfig.defaults().expectedMembers(MEMBERS);
-            BarrierGroup barrier = coordinator.createBarrier(config.id(0));
+            CoordinatorBarrier barrier = coordinator.createBarrier(config.id(0));
             BroadcastGroup broadcast = coordinator.createBroadcast(config.id(1));
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < MEMBERS; i++) {

@@ -1,8 +1,8 @@
 package io.camure.benchmarks.micro;
 
 import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
+import io.camure.protocol.ManagedGroup;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,8 +31,8 @@ public class BarrierRoundBenchmark {
     private int members;
 
     private InlineNetwork network = new InlineNetwork(0);
-    private CoordinatorGroup barrier = network.coordinator.createBarrier(BARRIER, new Admission(true, 0));
-    private MemberGroup[] joined = {};
+    private ManagedGroup barrier = network.coordinator.createBarrier(BARRIER, new Admission(true, 0));
+    private JoinedGroup[] joined = {};
 
     /** Lets the members in. */
     @Setup
@@ -41,14 +41,14 @@ public class BarrierRoundBenchmark {
         barrier = network.coordinator.createBarrier(BARRIER, new Admission(true, members));
         joined = network.members.stream()
                 .map(member -> member.joinBarrier(BARRIER, network.nowNanos))
-                .toArray(MemberGroup[]::new);
+                .toArray(JoinedGroup[]::new);
         network.settle();
     }
 
     /** All arrive, and all are released. */
     @Benchmark
     public long round() {
-        for (MemberGroup member : joined) {
+        for (JoinedGroup member : joined) {
             member.arrival().arrive(network.nowNanos);
         }
         long round = barrier.round().arrive(network.nowNanos);

@@ -1,8 +1,8 @@
 package io.camure.benchmarks.micro;
 
 import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.ReceiveWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -40,8 +40,8 @@ public class BroadcastBenchmark {
             ByteBuffer.allocate(InlineNetwork.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES);
     private final byte[] read = new byte[InlineNetwork.CHUNK_BYTES];
     private InlineNetwork network = new InlineNetwork(0);
-    private CoordinatorGroup broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, 0));
-    private MemberGroup[] joined = {};
+    private ManagedGroup broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, 0));
+    private JoinedGroup[] joined = {};
 
     /** Lets the members in. */
     @Setup
@@ -50,7 +50,7 @@ public class BroadcastBenchmark {
         broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, members));
         joined = network.members.stream()
                 .map(member -> member.joinBroadcast(BROADCAST, network.nowNanos))
-                .toArray(MemberGroup[]::new);
+                .toArray(JoinedGroup[]::new);
         network.settle();
     }
 
@@ -63,7 +63,7 @@ public class BroadcastBenchmark {
         }
         broadcast.window().ask(network.nowNanos);
         network.settle();
-        for (MemberGroup member : joined) {
+        for (JoinedGroup member : joined) {
             ReceiveWindow window = member.window();
             while (window.nextType() != null) {
                 window.read(read, 0, window.nextBytes(), network.nowNanos);

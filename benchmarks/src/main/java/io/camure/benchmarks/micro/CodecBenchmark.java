@@ -42,14 +42,14 @@ public class CodecBenchmark {
     /** A receipt of which the bitmap has 64 bits. */
     @Benchmark
     public boolean receipt() {
-        ChunkWriter.broadcastReceipt(datagram.clear(), 1, sequence++, sequence + 64, 1000, sequence, 12, 1);
+        ChunkWriter.broadcastStatus(datagram.clear(), 1, sequence++, sequence + 64, 1000, sequence, 12, 1);
         datagram.putLong(0x0F0F_0F0F_0F0F_0F0FL);
         if (reader.read(datagram.flip()) != null) {
             throw new AssertionError("unreadable");
         }
         boolean all = true;
         for (int i = 1; i <= 64; i++) {
-            all &= reader.receiptHas(i);
+            all &= reader.statusHas(i);
         }
         return all;
     }

@@ -182,8 +182,8 @@ final class LinuxDatagramPort implements DatagramPort {
     }
 
     @Override
-    public @Nullable String sendRefusal() {
-        return sendQueue.sendRefusal();
+    public @Nullable String sendFailure() {
+        return sendQueue.sendFailure();
     }
 
     @Override

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.camure.transport.SendRefusal;
+import io.camure.transport.SendFailure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -58,13 +58,13 @@ final class SendQueue {
     private boolean segmentation;
     private long datagramsSent;
     private long sendFailures;
-    private final SendRefusal refusal;
+    private final SendFailure sendFailure;
 
     /** @param segmentation whether to try it */
     SendQueue(
             InetSocketAddress localAddress, int fd, Descriptors descriptors, int interfaceIndex, boolean segmentation) {
         this.localAddress = localAddress;
-        refusal = new SendRefusal(localAddress);
+        sendFailure = new SendFailure(localAddress);
         this.fd = fd;
         this.descriptors = descriptors;
         this.segmentation = segmentation;
@@ -91,8 +91,8 @@ final class SendQueue {
     }
 
     @Nullable
-    String sendRefusal() {
-        return refusal.reason();
+    String sendFailure() {
+        return sendFailure.reason();
     }
 
     long sendFailures() {
@@ -189,16 +189,16 @@ final class SendQueue {
                 for (int end = next + sent; next < end; next++) {
                     datagramsSent += datagramsOf(next);
                 }
-                refusal.onTaken();
+                sendFailure.onTaken();
             } else if (sent != -Libc.EINTR) {
-                onRefused(next, -sent);
+                onDropped(next, -sent);
                 next++;
             }
         }
         Reference.reachabilityFence(this);
     }
 
-    private void onRefused(int message, int errno) {
+    private void onDropped(int message, int errno) {
         if (isTrain(message) && isRefusalOfTrains(errno)) {
             if (segmentation) {
                 segmentation = false;
@@ -235,7 +235,7 @@ final class SendQueue {
             } while (result == -Libc.EINTR);
             if (result > 0) {
                 datagramsSent++;
-                refusal.onTaken();
+                sendFailure.onTaken();
             } else {
                 onFailed(1, -result);
             }
@@ -253,7 +253,7 @@ final class SendQueue {
     private void onFailed(int datagrams, int errno) {
         sendFailures += datagrams;
         if (errno != Libc.EAGAIN) {
-            refusal.onRefused(Libc.describe(errno));
+            sendFailure.onFailed(Libc.describe(errno));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.camure.faults.fuzz;
 
 import io.camure.wire.ChunkReader;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,9 +17,9 @@ public final class ChunkReaderFuzzer {
     public static void fuzzerTestOneInput(byte[] data) {
         int start = data.length == 0 ? 0 : Math.min(data[0] & 0xFF, data.length);
         ByteBuffer datagram = ByteBuffer.wrap(data).position(start);
-        Refusal refusal = READER.read(datagram);
+        DropReason reason = READER.read(datagram);
         check(datagram.position() == start && datagram.limit() == data.length, "reading moves nothing");
-        if (refusal == null) {
+        if (reason == null) {
             readFields();
         }
     }
@@ -72,13 +72,13 @@ public final class ChunkReaderFuzzer {
         READER.brokenCause();
         switch (READER.type()) {
             case BARRIER_BROKEN -> check(READER.missingMembers().size() <= 255, "their count is one byte");
-            case BROADCAST_RECEIPT -> {
-                READER.receiptEnd();
-                READER.receiptRoom();
-                READER.receiptNewest();
-                READER.receiptDelayMicros();
+            case BROADCAST_STATUS -> {
+                READER.statusEnd();
+                READER.statusRoom();
+                READER.statusNewest();
+                READER.statusDelayMicros();
                 for (int distance = 1; distance <= 1100; distance++) {
-                    READER.receiptHas(distance);
+                    READER.statusHas(distance);
                 }
             }
             case BROADCAST_MESSAGE,

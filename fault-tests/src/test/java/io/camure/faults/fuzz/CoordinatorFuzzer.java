@@ -3,8 +3,8 @@ package io.camure.faults.fuzz;
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
 import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorGroup;
 import io.camure.protocol.CoordinatorSession;
+import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.SessionSettings;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -48,9 +48,9 @@ public final class CoordinatorFuzzer {
     private final FuzzInput input;
     private final CoordinatorSession session = new CoordinatorSession(SETTINGS, new Random(1));
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, this::onSent);
-    private final CoordinatorGroup barrier = session.createBarrier(BARRIER, new Admission(true, 0), true);
-    private final CoordinatorGroup broadcast = session.createBroadcast(BROADCAST, new Admission(true, 0));
-    private CoordinatorGroup passing = session.createBarrier(PASSING, new Admission(false, 1));
+    private final ManagedGroup barrier = session.createBarrier(BARRIER, new Admission(true, 0), true);
+    private final ManagedGroup broadcast = session.createBroadcast(BROADCAST, new Admission(true, 0));
+    private ManagedGroup passing = session.createBarrier(PASSING, new Admission(false, 1));
     private int openAccepts;
 
     /** The last sequence number that was sent in each group, which answers are near. */
@@ -129,7 +129,7 @@ public final class CoordinatorFuzzer {
             case 1 -> ChunkWriter.ack(datagram, group, sequence, ChunkType.BARRIER_RELEASED, -1, input.below(4));
             case 2 -> ChunkWriter.barrierReached(datagram, group, sequence, -1, input.below(4));
             default ->
-                ChunkWriter.broadcastReceipt(
+                ChunkWriter.broadcastStatus(
                         datagram,
                         group,
                         sequence,

@@ -3,7 +3,7 @@ package io.camure.faults.fuzz;
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
 import io.camure.protocol.Disconnection;
-import io.camure.protocol.MemberGroup;
+import io.camure.protocol.JoinedGroup;
 import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.wire.ChunkType;
@@ -70,8 +70,8 @@ public final class MemberFuzzer {
         return session.loss() == null || session.loss().cause() == Disconnection.Cause.LEFT;
     }
 
-    private static boolean isOut(MemberGroup group) {
-        return group.state() == MemberGroup.State.OUT;
+    private static boolean isOut(JoinedGroup group) {
+        return group.state() == JoinedGroup.State.OUT;
     }
 
     private void step() {
@@ -119,7 +119,7 @@ public final class MemberFuzzer {
     private void command() {
         int id = input.below(GROUPS);
         long nowNanos = node.nowNanos();
-        MemberGroup group = find(id);
+        JoinedGroup group = find(id);
         switch (input.below(16)) {
             case 0, 1, 2 -> join(id, group, nowNanos);
             case 3 -> {
@@ -134,7 +134,7 @@ public final class MemberFuzzer {
             }
             case 5 -> session.leave();
             case 6, 7, 8, 9 -> {
-                if (group != null && group.type() == GroupType.BARRIER && group.state() == MemberGroup.State.JOINED) {
+                if (group != null && group.type() == GroupType.BARRIER && group.state() == JoinedGroup.State.JOINED) {
                     group.arrival().arrive(nowNanos);
                 }
             }
@@ -146,14 +146,14 @@ public final class MemberFuzzer {
         }
     }
 
-    private MemberGroup find(int id) {
+    private JoinedGroup find(int id) {
         return session.groups().stream()
                 .filter(group -> group.id() == id)
                 .findFirst()
                 .orElse(null);
     }
 
-    private void join(int id, MemberGroup before, long nowNanos) {
+    private void join(int id, JoinedGroup before, long nowNanos) {
         if (session.isJoined() && session.loss() == null && (before == null || isOut(before))) {
             if (id == 0) {
                 session.joinBarrier(id, nowNanos);
@@ -163,7 +163,7 @@ public final class MemberFuzzer {
         }
     }
 
-    private void read(MemberGroup group, long nowNanos) {
+    private void read(JoinedGroup group, long nowNanos) {
         int chunks = 0;
         while (group.window().nextType() != null && chunks < WINDOW_CHUNKS) {
             int bytes = group.window().nextBytes();

@@ -1,10 +1,10 @@
 package io.camure.faults.node;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
@@ -40,7 +40,7 @@ public final class Node {
     private volatile boolean stopping;
 
     /** Starts a coordinator with a barrier and a broadcast. */
-    public InetSocketAddress coordinate(SessionPlan plan) {
+    public InetSocketAddress coordinate(NodeScenario plan) {
         coordinator = Coordinator.start(
                 plan.coordinator(),
                 plan.multicast(),
@@ -50,30 +50,30 @@ public final class Node {
                         .build());
         GroupConfig group =
                 GroupConfig.defaults().expectedMembers(plan.members()).timeout(PATIENCE);
-        barrier = coordinator.createBarrier(group.id(SessionPlan.BARRIER));
-        broadcast = coordinator.createBroadcast(group.id(SessionPlan.BROADCAST));
+        barrier = coordinator.createBarrier(group.id(NodeScenario.BARRIER));
+        broadcast = coordinator.createBroadcast(group.id(NodeScenario.BROADCAST));
         return coordinator.address();
     }
 
     /** Joins the session and both groups. */
-    public InetSocketAddress join(SessionPlan plan) throws InterruptedException {
+    public InetSocketAddress join(NodeScenario plan) throws InterruptedException {
         member = Member.join(
                 plan.coordinator(),
                 MemberConfig.builder()
                         .coordinatorTimeout(plan.coordinatorTimeout())
                         .build());
-        barrier = member.joinBarrier(SessionPlan.BARRIER, PATIENCE, PATIENCE);
-        receiver = member.joinBroadcast(SessionPlan.BROADCAST, PATIENCE);
+        barrier = member.joinBarrier(NodeScenario.BARRIER, PATIENCE, PATIENCE);
+        receiver = member.joinBroadcast(NodeScenario.BROADCAST, PATIENCE);
         return member.address();
     }
 
     public void awaitMembers(int count) throws InterruptedException {
-        ((BarrierGroup) barrier).awaitMembers(count, PATIENCE);
+        ((CoordinatorBarrier) barrier).awaitMembers(count, PATIENCE);
         broadcast.awaitMembers(count, PATIENCE);
     }
 
     public int members() {
-        return ((BarrierGroup) barrier).members().size();
+        return ((CoordinatorBarrier) barrier).members().size();
     }
 
     /**

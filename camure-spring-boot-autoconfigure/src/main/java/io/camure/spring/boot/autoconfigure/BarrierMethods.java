@@ -20,7 +20,7 @@ import org.springframework.util.StringUtils;
 /** Which method waits at which barrier. */
 final class BarrierMethods {
 
-    private final CamureSessions sessions;
+    private final SessionBindings sessions;
     private final boolean enabled;
     private final ConfigurableBeanFactory beanFactory;
     private final Map<Method, BarrierWait> waits = new ConcurrentHashMap<>();
@@ -42,19 +42,19 @@ final class BarrierMethods {
         }
     }
 
-    BarrierMethods(CamureSessions sessions, boolean enabled, ConfigurableBeanFactory beanFactory) {
+    BarrierMethods(SessionBindings sessions, boolean enabled, ConfigurableBeanFactory beanFactory) {
         this.sessions = sessions;
         this.enabled = enabled;
         this.beanFactory = beanFactory;
         sessions.addObserver(new GroupObserver() {
 
             @Override
-            public void onAdded(CamureGroup group) {
+            public void onAdded(GroupBinding group) {
                 // Found when a method asks for it.
             }
 
             @Override
-            public void onRemoved(CamureGroup group) {
+            public void onRemoved(GroupBinding group) {
                 // There may be another one with its name later.
                 waits.clear();
             }
@@ -108,9 +108,9 @@ final class BarrierMethods {
         }
         var barriers = sessions.groups().stream()
                 .filter(group -> group.plan().type() == Type.BARRIER)
-                .map(CamureGroup::name)
+                .map(GroupBinding::name)
                 .toList();
-        CamureGroup group = sessions.group(name)
+        GroupBinding group = sessions.group(name)
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its barriers, which are " + barriers + ", or add this one."));

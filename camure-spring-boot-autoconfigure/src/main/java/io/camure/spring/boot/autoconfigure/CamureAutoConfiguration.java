@@ -14,7 +14,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 /**
  * The sessions and groups in {@code camure.*} as beans; without such properties there is no session.
  *
- * <p>A coordinator has a {@link io.camure.Coordinator}, and for each group a {@link io.camure.BarrierGroup} or
+ * <p>A coordinator has a {@link io.camure.Coordinator}, and for each group a {@link io.camure.CoordinatorBarrier} or
  * {@link io.camure.BroadcastGroup}; a member has a {@link io.camure.Member}, and for each group a {@link io.camure.Barrier} or
  * {@link io.camure.BroadcastReceiver}. The bean of a group has the group's name and that name in camel case:
  * {@code start-line} is injected by {@code @Qualifier("start-line")}, and into a parameter {@code startLine} without.
@@ -33,13 +33,13 @@ public final class CamureAutoConfiguration {
     }
 
     @Bean
-    CamureSessions camureSessions(ObjectProvider<CamureSession> sessions) {
-        return new CamureSessions(sessions.orderedStream());
+    SessionBindings camureSessions(ObjectProvider<SessionBinding> sessions) {
+        return new SessionBindings(sessions.orderedStream());
     }
 
     @Bean
     @ConditionalOnMissingBean(value = CamureGroups.class, search = SearchStrategy.CURRENT)
-    SessionGroups camureGroups(CamureSessions sessions) {
+    SessionGroups camureGroups(SessionBindings sessions) {
         return new SessionGroups(sessions, sessions.all());
     }
 }

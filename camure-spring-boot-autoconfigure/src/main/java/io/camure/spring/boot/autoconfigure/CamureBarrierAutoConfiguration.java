@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 /** Has callers of methods with {@link io.camure.spring.CamureBarrier} wait at a barrier. */
 @AutoConfiguration(after = CamureAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
-@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
+@ConditionalOnBean(value = SessionBindings.class, search = SearchStrategy.CURRENT)
 public final class CamureBarrierAutoConfiguration {
 
     @Bean
@@ -24,7 +24,7 @@ public final class CamureBarrierAutoConfiguration {
 
     @Bean
     BarrierMethods camureBarrierMethods(
-            CamureSessions sessions, CamureProperties properties, ConfigurableBeanFactory beanFactory) {
+            SessionBindings sessions, CamureProperties properties, ConfigurableBeanFactory beanFactory) {
         return new BarrierMethods(sessions, properties.enabled(), beanFactory);
     }
 }

@@ -27,7 +27,8 @@ final class CamureBeanRegistrar implements BeanRegistrar {
     public void register(BeanRegistry registry, Environment environment) {
         DottedNames.refuse(environment);
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
-        List<SessionPlan> plans = SessionPlans.of(properties, environment.getProperty("spring.application.name"));
+        List<SessionDefinition> plans =
+                SessionDefinitions.of(properties, environment.getProperty("spring.application.name"));
         plans.forEach(plan -> registerSession(registry, plan));
         if (properties.registerGroupBeans() && !plans.isEmpty()) {
             plans.forEach(plan ->
@@ -44,8 +45,8 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         }
     }
 
-    private static void registerSession(BeanRegistry registry, SessionPlan plan) {
-        if (plan instanceof CoordinatorPlan coordinator) {
+    private static void registerSession(BeanRegistry registry, SessionDefinition plan) {
+        if (plan instanceof CoordinatorDefinition coordinator) {
             registry.registerBean(
                     sessionBean(plan),
                     CoordinatorLifecycle.class,
@@ -56,7 +57,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                                     .orderedStream()
                                     .toList())));
             registerSessionProxy(registry, plan, Coordinator.class);
-        } else if (plan instanceof MemberPlan member) {
+        } else if (plan instanceof MemberDefinition member) {
             registry.registerBean(
                     sessionBean(plan),
                     MemberLifecycle.class,
@@ -70,26 +71,26 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         }
     }
 
-    private static String sessionBean(SessionPlan plan) {
+    private static String sessionBean(SessionDefinition plan) {
         return plan.beanName("Session");
     }
 
-    private static <T> void registerSessionProxy(BeanRegistry registry, SessionPlan plan, Class<T> type) {
+    private static <T> void registerSessionProxy(BeanRegistry registry, SessionDefinition plan, Class<T> type) {
         registry.registerBean(
                 plan.beanName(type.getSimpleName()),
                 type,
                 spec -> spec.supplier(context ->
-                        CurrentObjectInterceptor.session(type, context.bean(sessionBean(plan), CamureSession.class))));
+                        CurrentObjectInterceptor.session(type, context.bean(sessionBean(plan), SessionBinding.class))));
     }
 
     private static <T extends Group> void registerGroup(
-            BeanRegistry registry, SessionPlan plan, GroupPlan group, Class<T> type) {
+            BeanRegistry registry, SessionDefinition plan, GroupDefinition group, Class<T> type) {
         try {
             registry.registerBean(
                     group.name(),
                     type,
                     spec -> spec.description("camure " + group.description())
-                            .supplier(context -> type.cast(context.bean(sessionBean(plan), CamureSession.class)
+                            .supplier(context -> type.cast(context.bean(sessionBean(plan), SessionBinding.class)
                                     .group(group.name())
                                     .orElseThrow()
                                     .proxy())));
@@ -98,7 +99,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         }
     }
 
-    private static void registerSender(BeanRegistry registry, GroupPlan group) {
+    private static void registerSender(BeanRegistry registry, GroupDefinition group) {
         Class<?> payloadType = group.payloadType();
         if (payloadType != null) {
             ParameterizedTypeReference<BroadcastSender<?>> type = ParameterizedTypeReference.forType(

@@ -23,10 +23,10 @@ public final class CamureEndpoint {
     private static final String GROUPS = "groups";
     private static final String LISTENERS = "listeners";
 
-    private final CamureSessions sessions;
+    private final SessionBindings sessions;
     private final CamureListenerEndpointRegistry listeners;
 
-    CamureEndpoint(CamureSessions sessions, CamureListenerEndpointRegistry listeners) {
+    CamureEndpoint(SessionBindings sessions, CamureListenerEndpointRegistry listeners) {
         this.sessions = sessions;
         this.listeners = listeners;
     }

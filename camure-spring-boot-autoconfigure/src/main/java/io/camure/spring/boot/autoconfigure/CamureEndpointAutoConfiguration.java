@@ -16,13 +16,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnAvailableEndpoint(CamureEndpoint.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
 @ConditionalOnBean(
-        value = {CamureSessions.class, CamureListenerEndpointRegistry.class},
+        value = {SessionBindings.class, CamureListenerEndpointRegistry.class},
         search = SearchStrategy.CURRENT)
 public final class CamureEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    CamureEndpoint camureEndpoint(CamureSessions sessions, CamureListenerEndpointRegistry listeners) {
+    CamureEndpoint camureEndpoint(SessionBindings sessions, CamureListenerEndpointRegistry listeners) {
         return new CamureEndpoint(sessions, listeners);
     }
 }

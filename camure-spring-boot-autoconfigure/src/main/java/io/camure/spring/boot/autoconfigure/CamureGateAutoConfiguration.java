@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 /** Keeps the application from being ready until others are there: {@code camure.groups.<name>.gate}. */
 @AutoConfiguration(after = CamureAutoConfiguration.class, before = ApplicationAvailabilityAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
-@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
+@ConditionalOnBean(value = SessionBindings.class, search = SearchStrategy.CURRENT)
 public final class CamureGateAutoConfiguration {
 
     @Bean
@@ -25,7 +25,7 @@ public final class CamureGateAutoConfiguration {
 
     @Bean
     StartGates camureStartGates(
-            CamureSessions sessions, ApplicationAvailability availability, ApplicationEventPublisher publisher) {
+            SessionBindings sessions, ApplicationAvailability availability, ApplicationEventPublisher publisher) {
         return new StartGates(sessions, availability, publisher);
     }
 }

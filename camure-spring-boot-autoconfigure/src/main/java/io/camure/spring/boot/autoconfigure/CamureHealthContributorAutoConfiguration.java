@@ -17,13 +17,13 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = CamureAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
-@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
+@ConditionalOnBean(value = SessionBindings.class, search = SearchStrategy.CURRENT)
 @ConditionalOnEnabledHealthIndicator("camure")
 public final class CamureHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "camureHealthContributor", search = SearchStrategy.CURRENT)
-    CompositeHealthContributor camureHealthContributor(CamureSessions sessions) {
+    CompositeHealthContributor camureHealthContributor(SessionBindings sessions) {
         return new SessionsHealthContributor(sessions);
     }
 }

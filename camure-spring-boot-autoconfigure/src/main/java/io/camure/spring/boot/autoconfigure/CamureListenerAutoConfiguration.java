@@ -19,7 +19,7 @@ import org.springframework.validation.Validator;
         afterName = "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
 @ConditionalOnBean(
-        value = {CamureSessions.class, PayloadConverter.class},
+        value = {SessionBindings.class, PayloadConverter.class},
         search = SearchStrategy.CURRENT)
 public final class CamureListenerAutoConfiguration {
 
@@ -39,7 +39,7 @@ public final class CamureListenerAutoConfiguration {
     @Bean
     @Fallback
     ListenerRegistry camureListenerEndpointRegistry(
-            CamureSessions sessions,
+            SessionBindings sessions,
             CamureProperties properties,
             ConfigurableBeanFactory beanFactory,
             PayloadConverter converter,

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         after = CamureAutoConfiguration.class,
         afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
-@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
+@ConditionalOnBean(value = SessionBindings.class, search = SearchStrategy.CURRENT)
 public final class CamureMessagingAutoConfiguration {
 
     private static final String JSON_CONVERTER = "camureJsonMessageConverter";

@@ -37,9 +37,9 @@ final class CamureMeters implements MeterBinder {
     /** Where the timers of observations have the group. */
     private static final String OBSERVED_GROUP = "messaging.destination.name";
 
-    private final CamureSessions sessions;
+    private final SessionBindings sessions;
 
-    CamureMeters(CamureSessions sessions) {
+    CamureMeters(SessionBindings sessions) {
         this.sessions = sessions;
     }
 
@@ -49,12 +49,12 @@ final class CamureMeters implements MeterBinder {
         sessions.addObserver(new GroupObserver() {
 
             @Override
-            public void onAdded(CamureGroup group) {
+            public void onAdded(GroupBinding group) {
                 bindGroup(registry, group);
             }
 
             @Override
-            public void onRemoved(CamureGroup group) {
+            public void onRemoved(GroupBinding group) {
                 registry.getMeters().stream()
                         .map(Meter::getId)
                         .filter(meter -> meter.getName().startsWith("camure.")
@@ -65,7 +65,7 @@ final class CamureMeters implements MeterBinder {
         });
     }
 
-    private static void bindGroup(MeterRegistry registry, CamureGroup group) {
+    private static void bindGroup(MeterRegistry registry, GroupBinding group) {
         boolean coordinator = group.session().role() == Role.COORDINATOR;
         gauge(
                 registry,
@@ -74,12 +74,18 @@ final class CamureMeters implements MeterBinder {
                 null,
                 "1 while rounds and messages can pass for this node",
                 of -> of.state().isOpen() ? 1 : 0);
-        TimeGauge.builder("camure.round.trip", group, TimeUnit.NANOSECONDS, CamureGroup::roundTripNanos)
+        TimeGauge.builder("camure.rtt", group, TimeUnit.NANOSECONDS, GroupBinding::roundTripNanos)
                 .description("How long the other side takes to answer, smoothed")
                 .tag(GROUP, group.name())
                 .register(registry);
         if (coordinator) {
-            gauge(registry, group, "camure.group.members", "members", "Members in the group", CamureGroup::memberCount);
+            gauge(
+                    registry,
+                    group,
+                    "camure.group.members",
+                    "members",
+                    "Members in the group",
+                    GroupBinding::memberCount);
             gauge(
                     registry,
                     group,
@@ -98,7 +104,7 @@ final class CamureMeters implements MeterBinder {
         }
     }
 
-    private static void bindRounds(MeterRegistry registry, CamureGroup group) {
+    private static void bindRounds(MeterRegistry registry, GroupBinding group) {
         Map<RoundRecord.Outcome, Timer> timers = new EnumMap<>(RoundRecord.Outcome.class);
         for (RoundRecord.Outcome outcome : RoundRecord.Outcome.values()) {
             Timer timer = timer(
@@ -125,14 +131,14 @@ final class CamureMeters implements MeterBinder {
         });
     }
 
-    private static Timer.Builder timer(String name, CamureGroup group, String description) {
+    private static Timer.Builder timer(String name, GroupBinding group, String description) {
         return Timer.builder(name)
                 .description(description)
                 .tag(GROUP, group.name())
                 .minimumExpectedValue(SHORTEST_ROUND);
     }
 
-    private static void bindCurrentRound(MeterRegistry registry, CamureGroup group) {
+    private static void bindCurrentRound(MeterRegistry registry, GroupBinding group) {
         gauge(
                 registry,
                 group,
@@ -158,15 +164,15 @@ final class CamureMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static void bindBroadcast(MeterRegistry registry, CamureGroup group, boolean coordinator) {
+    private static void bindBroadcast(MeterRegistry registry, GroupBinding group, boolean coordinator) {
         String direction = coordinator ? "sent" : "received";
-        FunctionCounter.builder("camure.broadcast.messages", group, CamureGroup::messages)
+        FunctionCounter.builder("camure.broadcast.messages", group, GroupBinding::messages)
                 .description("Messages of the broadcast")
                 .baseUnit("messages")
                 .tag(GROUP, group.name())
                 .tag("direction", direction)
                 .register(registry);
-        FunctionCounter.builder("camure.broadcast.bytes", group, CamureGroup::bytes)
+        FunctionCounter.builder("camure.broadcast.bytes", group, GroupBinding::bytes)
                 .description("Content of the broadcast's messages")
                 .baseUnit(BaseUnits.BYTES)
                 .tag(GROUP, group.name())
@@ -193,17 +199,17 @@ final class CamureMeters implements MeterBinder {
                     "camure.broadcast.slow.members",
                     "members",
                     "Members that hold the broadcast up",
-                    CamureGroup::slowMemberCount);
+                    GroupBinding::slowMemberCount);
         }
     }
 
     private static void gauge(
             MeterRegistry registry,
-            CamureGroup group,
+            GroupBinding group,
             String name,
             @Nullable String unit,
             String description,
-            ToDoubleFunction<CamureGroup> value) {
+            ToDoubleFunction<GroupBinding> value) {
         Gauge.builder(name, group, value)
                 .description(description)
                 .baseUnit(unit)
@@ -211,7 +217,7 @@ final class CamureMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static void bindDatagrams(MeterRegistry registry, CamureSession session) {
+    private static void bindDatagrams(MeterRegistry registry, SessionBinding session) {
         counter(session, "camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsSent)
                 .tag("direction", "sent")
                 .register(registry);
@@ -221,7 +227,7 @@ final class CamureMeters implements MeterBinder {
         counter(session, "camure.retransmissions", "Datagrams that repeat others", SessionStatistics::retransmissions)
                 .register(registry);
         FunctionCounter.builder(
-                        "camure.receipts", session, of -> of.statistics().receipts())
+                        "camure.status.reports", session, of -> of.statistics().statusReports())
                 .description("How often members said what they have of a broadcast")
                 .tag("session", session.sessionName())
                 .baseUnit("receipts")
@@ -243,8 +249,8 @@ final class CamureMeters implements MeterBinder {
         }
     }
 
-    private static FunctionCounter.Builder<CamureSession> counter(
-            CamureSession session, String name, String description, ToLongFunction<SessionStatistics> count) {
+    private static FunctionCounter.Builder<SessionBinding> counter(
+            SessionBinding session, String name, String description, ToLongFunction<SessionStatistics> count) {
         return FunctionCounter.builder(name, session, of -> count.applyAsLong(of.statistics()))
                 .description(description)
                 .tag("session", session.sessionName())

@@ -13,12 +13,12 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
-@ConditionalOnBean(value = CamureSessions.class, search = SearchStrategy.CURRENT)
+@ConditionalOnBean(value = SessionBindings.class, search = SearchStrategy.CURRENT)
 public final class CamureMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "camureMeters", search = SearchStrategy.CURRENT)
-    MeterBinder camureMeters(CamureSessions sessions) {
+    MeterBinder camureMeters(SessionBindings sessions) {
         return new CamureMeters(sessions);
     }
 

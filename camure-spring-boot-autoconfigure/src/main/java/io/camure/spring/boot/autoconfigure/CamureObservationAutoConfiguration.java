@@ -19,13 +19,13 @@ import org.springframework.context.annotation.Bean;
         name = {"camure.enabled", "camure.observation.enabled"},
         matchIfMissing = true)
 @ConditionalOnBean(
-        value = {CamureSessions.class, ListenerRegistry.class},
+        value = {SessionBindings.class, ListenerRegistry.class},
         search = SearchStrategy.CURRENT)
 public final class CamureObservationAutoConfiguration {
 
     @Bean
     Observations camureObservations(
-            CamureSessions sessions,
+            SessionBindings sessions,
             ListenerRegistry listeners,
             ObjectProvider<ObservationRegistry> registries,
             ObjectProvider<CamureListenerObservationConvention> listenerConventions,

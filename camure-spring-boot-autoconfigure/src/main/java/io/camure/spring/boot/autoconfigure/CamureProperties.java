@@ -56,7 +56,7 @@ public record CamureProperties(
      *     is configured without a name
      */
     public static String beanName(String session, String suffix) {
-        return (session.equals(SessionPlan.DEFAULT_SESSION) ? "camure" : GroupAliases.alias(session)) + suffix;
+        return (session.equals(SessionDefinition.DEFAULT_SESSION) ? "camure" : GroupAliases.alias(session)) + suffix;
     }
 
     /** The session that is configured without a name. */

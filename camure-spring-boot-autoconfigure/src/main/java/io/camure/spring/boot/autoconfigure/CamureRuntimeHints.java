@@ -1,10 +1,10 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.Member;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class CamureRuntimeHints implements RuntimeHintsRegistrar {
         List.of(
                         Coordinator.class,
                         Member.class,
-                        BarrierGroup.class,
+                        CoordinatorBarrier.class,
                         BroadcastGroup.class,
                         Barrier.class,
                         BroadcastReceiver.class)

@@ -1,8 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
+import io.camure.CoordinatorGroup;
 import io.camure.GroupConfig;
 import io.camure.SessionStatistics;
 import java.net.InetSocketAddress;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the session and its configured groups. */
-final class CoordinatorLifecycle extends CamureSession {
+final class CoordinatorLifecycle extends SessionBinding {
 
     private static final String PREFIX = "coordinator.";
 
@@ -23,7 +23,9 @@ final class CoordinatorLifecycle extends CamureSession {
     private volatile @Nullable Coordinator coordinator;
 
     CoordinatorLifecycle(
-            CoordinatorPlan plan, CamureConnectionDetails details, List<CoordinatorConfigCustomizer> customizers) {
+            CoordinatorDefinition plan,
+            CamureConnectionDetails details,
+            List<CoordinatorConfigCustomizer> customizers) {
         super(plan);
         String session = plan.session();
         bindAddress = Settings.requireAddress(
@@ -48,10 +50,10 @@ final class CoordinatorLifecycle extends CamureSession {
         Coordinator started = open();
         try {
             // Groups with an id come first, so that none of these ids is taken by a group that has a choice.
-            List<CamureGroup> idsFirst = groups().stream()
+            List<GroupBinding> idsFirst = groups().stream()
                     .sorted(Comparator.comparing(group -> group.plan().id() == null))
                     .toList();
-            for (CamureGroup group : idsFirst) {
+            for (GroupBinding group : idsFirst) {
                 create(started, group);
             }
         } catch (RuntimeException e) {
@@ -72,9 +74,9 @@ final class CoordinatorLifecycle extends CamureSession {
         }
     }
 
-    private void create(Coordinator running, CamureGroup group) {
+    private void create(Coordinator running, GroupBinding group) {
         GroupConfig groupConfig = group.plan().config();
-        CoordinatedGroup created = switch (group.plan().type()) {
+        CoordinatorGroup created = switch (group.plan().type()) {
             case BARRIER -> running.createBarrier(groupConfig);
             case BROADCAST -> running.createBroadcast(groupConfig);
         };
@@ -83,7 +85,7 @@ final class CoordinatorLifecycle extends CamureSession {
     }
 
     @Override
-    synchronized void open(CamureGroup group) {
+    synchronized void open(GroupBinding group) {
         Coordinator running = coordinator;
         if (running != null) {
             create(running, group);

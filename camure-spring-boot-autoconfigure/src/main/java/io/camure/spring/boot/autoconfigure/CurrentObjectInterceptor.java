@@ -28,14 +28,14 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     private final Supplier<? extends CamureException> notUsable;
     private final Supplier<@Nullable Object> current;
     private final @Nullable Object nameOrId;
-    private final @Nullable CamureGroup group;
+    private final @Nullable GroupBinding group;
 
     private CurrentObjectInterceptor(
             String name,
             Supplier<? extends CamureException> notUsable,
             Supplier<@Nullable Object> current,
             @Nullable Object nameOrId,
-            @Nullable CamureGroup group) {
+            @Nullable GroupBinding group) {
         this.name = name;
         this.notUsable = notUsable;
         this.current = current;
@@ -44,7 +44,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     }
 
     /** @param type {@link io.camure.Coordinator} or {@link io.camure.Member}, as the role is */
-    static <T> T session(Class<T> type, CamureSession session) {
+    static <T> T session(Class<T> type, SessionBinding session) {
         String description = "the " + type.getSimpleName().toLowerCase(Locale.ROOT);
         return proxy(
                 type,
@@ -56,7 +56,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
                         null));
     }
 
-    static <T> T group(Class<T> type, CamureGroup group) {
+    static <T> T group(Class<T> type, GroupBinding group) {
         return proxy(
                 type,
                 new CurrentObjectInterceptor(
@@ -84,7 +84,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
             return withoutTarget(method);
         }
         @Nullable Object[] arguments = invocation.getArguments();
-        CamureGroup of = group;
+        GroupBinding of = group;
         if (of != null && method.getName().equals("send")) {
             return send(of, target, method, arguments);
         } else if (of == null
@@ -113,7 +113,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     }
 
     private static @Nullable Object send(
-            CamureGroup group, Object broadcast, Method method, @Nullable Object[] arguments) throws Throwable {
+            GroupBinding group, Object broadcast, Method method, @Nullable Object[] arguments) throws Throwable {
         Around around = group.aroundSending();
         return around == null
                 ? AopUtils.invokeJoinpointUsingReflection(broadcast, method, arguments)
@@ -121,7 +121,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
     }
 
     private static @Nullable Object awaitRound(
-            CamureGroup group, Object barrier, Method method, @Nullable Object[] arguments) throws Throwable {
+            GroupBinding group, Object barrier, Method method, @Nullable Object[] arguments) throws Throwable {
         long startNanos = System.nanoTime();
         try {
             Object result = AopUtils.invokeJoinpointUsingReflection(barrier, method, arguments);
@@ -139,7 +139,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
 
     /** Interrupts and cancellations are not counted: the round goes on, and so may the wait. */
     private static void record(
-            CamureGroup group, long startNanos, @Nullable Object result, @Nullable Throwable failure) {
+            GroupBinding group, long startNanos, @Nullable Object result, @Nullable Throwable failure) {
         RoundRecord rounds = group.rounds();
         if (result instanceof Round round) {
             rounds.onCompleted(round);
@@ -148,7 +148,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
                     failure instanceof CamureTimeoutException ? Outcome.TIMEOUT : Outcome.FAILED,
                     Duration.ofNanos(System.nanoTime() - startNanos));
             if (failure instanceof RoundBrokenException broken && rounds.onBroken(broken.round())) {
-                CamureSession session = group.session();
+                SessionBinding session = group.session();
                 session.publish(new RoundBrokenEvent(session.sessionName(), session.name(), group.name(), broken));
             }
         }

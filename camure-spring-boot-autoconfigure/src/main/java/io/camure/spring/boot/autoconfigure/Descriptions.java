@@ -1,8 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.BroadcastGroup;
-import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorGroup;
 import io.camure.Group;
 import io.camure.GroupMember;
 import io.camure.Member;
@@ -38,7 +38,7 @@ final class Descriptions {
 
     private Descriptions() {}
 
-    static SessionDescriptor of(CamureSession session) {
+    static SessionDescriptor of(SessionBinding session) {
         Object current = session.current();
         Coordinator coordinator = current instanceof Coordinator here ? here : null;
         Member member = current instanceof Member here ? here : null;
@@ -78,12 +78,12 @@ final class Descriptions {
                 dropped,
                 statistics.retransmissions(),
                 statistics.sendFailures(),
-                statistics.receipts());
+                statistics.statusReports());
     }
 
-    static GroupDescriptor of(CamureGroup group) {
+    static GroupDescriptor of(GroupBinding group) {
         Group current = group.current();
-        CoordinatedGroup coordinated = current instanceof CoordinatedGroup here ? here : null;
+        CoordinatorGroup coordinated = current instanceof CoordinatorGroup here ? here : null;
         RoundProgress progress = group.progress().orElse(null);
         boolean barrier = group.plan().type() == Type.BARRIER;
         return new GroupDescriptor(
@@ -101,7 +101,7 @@ final class Descriptions {
                 barrier ? null : broadcast(group));
     }
 
-    private static List<MemberDescriptor> members(CoordinatedGroup group, @Nullable RoundProgress progress) {
+    private static List<MemberDescriptor> members(CoordinatorGroup group, @Nullable RoundProgress progress) {
         Set<InetSocketAddress> arrived = progress == null ? Set.of() : new HashSet<>(progress.arrived());
         Collection<InetSocketAddress> slow =
                 group instanceof BroadcastGroup broadcast ? broadcast.slowMembers() : Set.of();
@@ -143,7 +143,7 @@ final class Descriptions {
                 rounds.recent().orElse(null));
     }
 
-    private static BroadcastDescriptor broadcast(CamureGroup group) {
+    private static BroadcastDescriptor broadcast(GroupBinding group) {
         WindowUse window = group.window().orElse(null);
         return new BroadcastDescriptor(
                 group.messages(),

@@ -12,11 +12,11 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 final class GroupAliases implements BeanFactoryPostProcessor {
 
-    private final Map<String, GroupPlan> groupsByAlias = new LinkedHashMap<>();
+    private final Map<String, GroupDefinition> groupsByAlias = new LinkedHashMap<>();
 
-    GroupAliases(List<GroupPlan> groups) {
-        for (GroupPlan group : groups) {
-            GroupPlan other = groupsByAlias.putIfAbsent(alias(group.name()), group);
+    GroupAliases(List<GroupDefinition> groups) {
+        for (GroupDefinition group : groups) {
+            GroupDefinition other = groupsByAlias.putIfAbsent(alias(group.name()), group);
             if (other != null) {
                 throw new CamureConfigurationException(
                         "There are both " + other.origin() + " and " + group.origin()

@@ -19,9 +19,9 @@ final class GroupHealthIndicator extends AbstractHealthIndicator {
     /** More are not named. */
     private static final int NAMED_MEMBERS = 20;
 
-    private final CamureGroup group;
+    private final GroupBinding group;
 
-    GroupHealthIndicator(CamureGroup group) {
+    GroupHealthIndicator(GroupBinding group) {
         this.group = group;
     }
 

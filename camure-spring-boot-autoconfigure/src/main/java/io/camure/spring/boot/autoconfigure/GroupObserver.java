@@ -4,8 +4,8 @@ package io.camure.spring.boot.autoconfigure;
 interface GroupObserver {
 
     /** There is a group; also called for those that were there before the observer. */
-    void onAdded(CamureGroup group);
+    void onAdded(GroupBinding group);
 
     /** There is no such group any more. */
-    void onRemoved(CamureGroup group);
+    void onRemoved(GroupBinding group);
 }

@@ -22,16 +22,16 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
 
     private static final Logger log = LoggerFactory.getLogger(ListenerEndpoint.class);
 
-    private final CamureGroup group;
+    private final GroupBinding group;
     private final ListenerSettings settings;
     private final ListenerMethod listener;
     private final ListenerObservers observers;
-    private final ReceivedMessage.Factory messages;
+    private final ListenerMessage.Factory messages;
     private final ListenerThread thread;
     private final @Nullable ListenerQueue queue;
 
     ListenerEndpoint(
-            CamureGroup group,
+            GroupBinding group,
             ListenerSettings settings,
             ListenerMethod listener,
             ListenerObservers observers,
@@ -40,7 +40,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
         this.settings = settings;
         this.listener = listener;
         this.observers = observers;
-        messages = new ReceivedMessage.Factory(group);
+        messages = new ListenerMessage.Factory(group);
         String name = "camure-" + group.session().name() + "-" + group.name();
         thread = new ListenerThread(group, name, this);
         queue = settings.queueCapacity() > 0 || virtualThread
@@ -129,7 +129,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
 
     @Override
     public void onMessage(BroadcastReceiver receiver, Message message) throws InterruptedException {
-        ReceivedMessage received = read(receiver, message);
+        ListenerMessage received = read(receiver, message);
         if (queue == null) {
             handle(received);
         } else if (!queue.put(received)) {
@@ -143,7 +143,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
         }
     }
 
-    private ReceivedMessage read(BroadcastReceiver receiver, Message message) {
+    private ListenerMessage read(BroadcastReceiver receiver, Message message) {
         if (listener.isStreaming()) {
             return messages.of(receiver, message, null);
         }
@@ -154,7 +154,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
         }
     }
 
-    private void handle(ReceivedMessage received) {
+    private void handle(ListenerMessage received) {
         long startNanos = System.nanoTime();
         Throwable failure = received.failure();
         boolean called = true;
@@ -173,7 +173,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
         }
     }
 
-    private void onFailure(ReceivedMessage received, Throwable failure) {
+    private void onFailure(ListenerMessage received, Throwable failure) {
         CamureListenerErrorHandler errorHandler = settings.errorHandler();
         if (errorHandler == null) {
             log.error("{}: {} has failed with a message, and goes on with the next", group, listener, failure);
@@ -191,7 +191,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
     }
 
     private void publish(Throwable failure) {
-        CamureSession session = group.session();
+        SessionBinding session = group.session();
         session.publish(new ListenerFailedEvent(session.sessionName(), session.name(), group.name(), id(), failure));
     }
 

@@ -89,7 +89,7 @@ final class ListenerFactory {
     }
 
     ListenerEndpoint create(
-            CamureGroup group, ListenerSettings settings, Object bean, Method method, ListenerObservers observers) {
+            GroupBinding group, ListenerSettings settings, Object bean, Method method, ListenerObservers observers) {
         ListenerMethod listener = methods.of(bean, method, settings.condition());
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
             throw refused(
@@ -101,7 +101,7 @@ final class ListenerFactory {
         return new ListenerEndpoint(group, settings, listener, observers, virtualThreads && !listener.isStreaming());
     }
 
-    ListenerEndpoint create(CamureGroup group, String id, MessageHandler handler, ListenerObservers observers) {
+    ListenerEndpoint create(GroupBinding group, String id, MessageHandler handler, ListenerObservers observers) {
         return new ListenerEndpoint(
                 group,
                 new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, ""),

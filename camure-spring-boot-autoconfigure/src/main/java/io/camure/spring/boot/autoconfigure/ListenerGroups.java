@@ -10,7 +10,7 @@ final class ListenerGroups {
     private ListenerGroups() {}
 
     /** @throws CamureConfigurationException when there is no such group that has messages here */
-    static CamureGroup require(String listener, String name, CamureSessions sessions) {
+    static GroupBinding require(String listener, String name, SessionBindings sessions) {
         String problem = listener + " listens to group '" + name + "', but ";
         if (sessions.all().isEmpty()) {
             throw new CamureConfigurationException(
@@ -19,9 +19,9 @@ final class ListenerGroups {
         }
         List<String> broadcasts = sessions.groups().stream()
                 .filter(group -> group.plan().type() == Type.BROADCAST)
-                .map(CamureGroup::name)
+                .map(GroupBinding::name)
                 .toList();
-        CamureGroup group = sessions.group(name)
+        GroupBinding group = sessions.group(name)
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its broadcast groups, which are " + broadcasts + ", or add this one."));

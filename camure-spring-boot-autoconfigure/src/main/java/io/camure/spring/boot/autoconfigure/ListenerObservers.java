@@ -26,7 +26,7 @@ final class ListenerObservers {
 
     /** Says what is around the calls of a listener. */
     interface Observation {
-        Around of(CamureGroup group, String listenerId);
+        Around of(GroupBinding group, String listenerId);
     }
 
     /** Has calls from now on made in it. */
@@ -35,7 +35,7 @@ final class ListenerObservers {
     }
 
     @Nullable
-    Object call(CamureGroup group, String listenerId, Around.Call call) throws Throwable {
+    Object call(GroupBinding group, String listenerId, Around.Call call) throws Throwable {
         Observation by = observation;
         return by == null ? call.proceed() : by.of(group, listenerId).call(call);
     }

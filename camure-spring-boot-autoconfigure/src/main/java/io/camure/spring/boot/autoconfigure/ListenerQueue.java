@@ -21,20 +21,20 @@ final class ListenerQueue {
     private final boolean virtualThread;
     private final int capacity;
     private final OnFull onFull;
-    private final Consumer<ReceivedMessage> handler;
+    private final Consumer<ListenerMessage> handler;
 
     /** Not a monitor, which virtual threads could not wait for without keeping a thread of the system. Guards the rest. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final Queue<ReceivedMessage> messages = new ArrayDeque<>();
+    private final Queue<ListenerMessage> messages = new ArrayDeque<>();
     private @Nullable Thread thread;
     private CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
     private boolean stopping;
     private int starts;
     private long dropped;
 
-    ListenerQueue(String name, boolean virtualThread, int capacity, OnFull onFull, Consumer<ReceivedMessage> handler) {
+    ListenerQueue(String name, boolean virtualThread, int capacity, OnFull onFull, Consumer<ListenerMessage> handler) {
         this.name = name;
         this.virtualThread = virtualThread;
         this.capacity = capacity;
@@ -64,7 +64,7 @@ final class ListenerQueue {
     }
 
     /** @return whether it was taken, or dropped as it has to be */
-    boolean put(ReceivedMessage message) throws InterruptedException {
+    boolean put(ListenerMessage message) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (messages.size() >= capacity) {
@@ -88,7 +88,7 @@ final class ListenerQueue {
     }
 
     private void run() {
-        ReceivedMessage message;
+        ListenerMessage message;
         while ((message = take()) != null) {
             try {
                 handler.accept(message);
@@ -102,7 +102,7 @@ final class ListenerQueue {
     }
 
     /** @return nothing when this thread has to end */
-    private @Nullable ReceivedMessage take() {
+    private @Nullable ListenerMessage take() {
         lock.lock();
         try {
             while (messages.isEmpty()) {

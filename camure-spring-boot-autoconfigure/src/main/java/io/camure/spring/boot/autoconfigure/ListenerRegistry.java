@@ -24,7 +24,7 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
     /** Above the session and Boot's web server, where other listener containers are. */
     static final int PHASE = Integer.MAX_VALUE - 100;
 
-    private final CamureSessions sessions;
+    private final SessionBindings sessions;
     private final boolean enabled;
     private final ListenerFactory factory;
     private final ListenerObservers observers = new ListenerObservers();
@@ -35,19 +35,19 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
     private boolean running;
 
     /** @param enabled whether anything is to be listened to; may not be known before the application is started */
-    ListenerRegistry(CamureSessions sessions, boolean enabled, ListenerFactory factory) {
+    ListenerRegistry(SessionBindings sessions, boolean enabled, ListenerFactory factory) {
         this.sessions = sessions;
         this.enabled = enabled;
         this.factory = factory;
         sessions.addObserver(new GroupObserver() {
 
             @Override
-            public void onAdded(CamureGroup group) {
+            public void onAdded(GroupBinding group) {
                 // Listeners come later.
             }
 
             @Override
-            public void onRemoved(CamureGroup group) {
+            public void onRemoved(GroupBinding group) {
                 endListenerOf(group);
             }
         });
@@ -64,7 +64,7 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
         }
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         ListenerSettings settings = factory.settings(name, annotation);
-        CamureGroup group = ListenerGroups.require(name, settings.group(), sessions);
+        GroupBinding group = ListenerGroups.require(name, settings.group(), sessions);
         add(factory.create(group, settings, bean, method, observers));
     }
 
@@ -96,7 +96,7 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
 
     @Override
     public CamureListenerEndpoint register(String id, String group, MessageHandler handler) {
-        CamureGroup found =
+        GroupBinding found =
                 sessions.group(group).orElseThrow(() -> new UnknownGroupException("there is no group '" + group + "'"));
         if (found.plan().type() != Type.BROADCAST || found.session().role() != Role.MEMBER) {
             throw new GroupMismatchException(found + " has no messages to listen to: it is no broadcast at a member");
@@ -110,7 +110,7 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
         return endpoint;
     }
 
-    private void endListenerOf(CamureGroup group) {
+    private void endListenerOf(GroupBinding group) {
         ListenerEndpoint ended = null;
         synchronized (this) {
             for (ListenerEndpoint endpoint : endpoints.values()) {

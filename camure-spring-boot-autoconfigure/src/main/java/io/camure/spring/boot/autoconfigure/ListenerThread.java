@@ -21,7 +21,7 @@ final class ListenerThread {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerThread.class);
 
-    private final CamureGroup group;
+    private final GroupBinding group;
     private final String name;
     private final Reader reader;
 
@@ -42,7 +42,7 @@ final class ListenerThread {
         void onMessage(BroadcastReceiver receiver, Message message) throws InterruptedException;
     }
 
-    ListenerThread(CamureGroup group, String name, Reader reader) {
+    ListenerThread(GroupBinding group, String name, Reader reader) {
         this.group = group;
         this.name = name;
         this.reader = reader;

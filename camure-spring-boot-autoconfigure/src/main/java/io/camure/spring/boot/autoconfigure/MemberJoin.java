@@ -37,7 +37,7 @@ final class MemberJoin {
 
     private static final Logger log = LoggerFactory.getLogger(MemberJoin.class);
 
-    private final MemberPlan plan;
+    private final MemberDefinition plan;
     private final MemberLifecycle lifecycle;
     private final Thread thread;
     private final CompletableFuture<Void> result = new CompletableFuture<>();
@@ -50,7 +50,7 @@ final class MemberJoin {
     /** Of the session that was joined last; those of earlier ones may be told late. */
     private Losses losses = new Losses(this::onGroupLost);
 
-    MemberJoin(MemberPlan plan, MemberLifecycle lifecycle) {
+    MemberJoin(MemberDefinition plan, MemberLifecycle lifecycle) {
         this.plan = plan;
         this.lifecycle = lifecycle;
         thread = new Thread(this::run, "camure-" + plan.name() + "-join");
@@ -138,14 +138,14 @@ final class MemberJoin {
     }
 
     private void onGroupLost(int id, CamureException why) {
-        for (CamureGroup group : List.copyOf(lifecycle.groups())) {
+        for (GroupBinding group : List.copyOf(lifecycle.groups())) {
             if (idOf(group) == id && isWanted(group)) {
                 lifecycle.onGroupLost(this, group, why);
             }
         }
     }
 
-    private static int idOf(CamureGroup group) {
+    private static int idOf(GroupBinding group) {
         return group.plan().config().id().orElseThrow();
     }
 
@@ -158,7 +158,7 @@ final class MemberJoin {
         pause();
         while (!left.isEmpty() && losses.ofSession() == null) {
             CamureException failure = null;
-            for (CamureGroup group : List.copyOf(lifecycle.groups())) {
+            for (GroupBinding group : List.copyOf(lifecycle.groups())) {
                 try {
                     Losses.Loss loss = left.get(idOf(group));
                     if (loss != null && isWanted(group)) {
@@ -182,11 +182,11 @@ final class MemberJoin {
         }
     }
 
-    private boolean isWanted(CamureGroup group) {
+    private boolean isWanted(GroupBinding group) {
         return lifecycle.has(group) && !group.isLeft();
     }
 
-    private void onJoined(Member member, CamureGroup group, Group joined) throws InterruptedException {
+    private void onJoined(Member member, GroupBinding group, Group joined) throws InterruptedException {
         if (!lifecycle.onGroupJoined(this, member, group, joined)) {
             throw new InterruptedException();
         }
@@ -204,7 +204,7 @@ final class MemberJoin {
             throw new InterruptedException();
         }
         try {
-            Set<CamureGroup> joined = new HashSet<>();
+            Set<GroupBinding> joined = new HashSet<>();
             while (lifecycle.nextToJoin(joined) != null) {
                 CamureException failure = joinEachOnce(member, joined);
                 if (failure != null) {
@@ -223,9 +223,10 @@ final class MemberJoin {
      *
      * @return why one of them could not be joined, or {@code null}
      */
-    private @Nullable CamureException joinEachOnce(Member member, Set<CamureGroup> joined) throws InterruptedException {
+    private @Nullable CamureException joinEachOnce(Member member, Set<GroupBinding> joined)
+            throws InterruptedException {
         CamureException failure = null;
-        for (CamureGroup group : List.copyOf(lifecycle.groups())) {
+        for (GroupBinding group : List.copyOf(lifecycle.groups())) {
             try {
                 if (!joined.contains(group) && isWanted(group)) {
                     onJoined(member, group, join(member, group.plan(), timeForOneTry()));
@@ -241,7 +242,7 @@ final class MemberJoin {
         return failure;
     }
 
-    static Group join(Member member, GroupPlan group, Duration timeout) throws InterruptedException {
+    static Group join(Member member, GroupDefinition group, Duration timeout) throws InterruptedException {
         int id = group.config().id().orElseThrow();
         return switch (group.type()) {
             case BARRIER -> member.joinBarrier(id, timeout, group.config().timeout());

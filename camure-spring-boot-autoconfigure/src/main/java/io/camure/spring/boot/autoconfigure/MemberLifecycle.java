@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the session and its configured groups, as the start-up policy says. */
-final class MemberLifecycle extends CamureSession {
+final class MemberLifecycle extends SessionBinding {
 
     private static final Logger log = LoggerFactory.getLogger(MemberLifecycle.class);
 
-    private final MemberPlan plan;
+    private final MemberDefinition plan;
     private final HostAndPort coordinatorAddress;
     private final MemberConfig.Builder config;
     private final MemberConfig defaults;
@@ -37,7 +37,7 @@ final class MemberLifecycle extends CamureSession {
     /** Whether all groups were joined that there were, so that whoever adds one has to join it. */
     private boolean settled;
 
-    MemberLifecycle(MemberPlan plan, CamureConnectionDetails details, List<MemberConfigCustomizer> customizers) {
+    MemberLifecycle(MemberDefinition plan, CamureConnectionDetails details, List<MemberConfigCustomizer> customizers) {
         super(plan);
         this.plan = plan;
         String session = plan.session();
@@ -75,7 +75,7 @@ final class MemberLifecycle extends CamureSession {
             }
             join = starting;
         }
-        groups().forEach(CamureGroup::comeBack);
+        groups().forEach(GroupBinding::comeBack);
         starting.start();
         if (plan.startup() == Startup.BACKGROUND) {
             log.info("{}: joining {} in the background", name(), coordinatorAddress);
@@ -116,8 +116,8 @@ final class MemberLifecycle extends CamureSession {
     }
 
     /** The first group that is not among those that were joined already; once there is none, new ones are left to others. */
-    synchronized @Nullable CamureGroup nextToJoin(Set<CamureGroup> joined) {
-        for (CamureGroup group : groups()) {
+    synchronized @Nullable GroupBinding nextToJoin(Set<GroupBinding> joined) {
+        for (GroupBinding group : groups()) {
             if (!joined.contains(group) && !group.isLeft()) {
                 return group;
             }
@@ -127,7 +127,7 @@ final class MemberLifecycle extends CamureSession {
     }
 
     /** @return whether it was not too late for that */
-    synchronized boolean onGroupJoined(MemberJoin by, Member in, CamureGroup group, Group joined) {
+    synchronized boolean onGroupJoined(MemberJoin by, Member in, GroupBinding group, Group joined) {
         if (join != by || member != in) {
             return false;
         }
@@ -136,7 +136,7 @@ final class MemberLifecycle extends CamureSession {
     }
 
     @Override
-    void open(CamureGroup group) throws InterruptedException {
+    void open(GroupBinding group) throws InterruptedException {
         MemberJoin by;
         Member in;
         synchronized (this) {
@@ -175,13 +175,13 @@ final class MemberLifecycle extends CamureSession {
         }
     }
 
-    void onGroupLost(MemberJoin by, CamureGroup group, CamureException why) {
+    void onGroupLost(MemberJoin by, GroupBinding group, CamureException why) {
         if (isJoinedBy(by)) {
             publish(new GroupLostEvent(sessionName(), name(), group.name(), why));
         }
     }
 
-    void onGroupRegained(MemberJoin by, CamureGroup group, Duration outage) {
+    void onGroupRegained(MemberJoin by, GroupBinding group, Duration outage) {
         if (isJoinedBy(by)) {
             publish(new GroupRegainedEvent(sessionName(), name(), group.name(), outage));
         }

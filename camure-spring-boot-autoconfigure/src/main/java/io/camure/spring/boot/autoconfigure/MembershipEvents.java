@@ -11,10 +11,10 @@ import java.net.InetSocketAddress;
 /** Tells the application who comes to a group and goes, and who is slow. */
 final class MembershipEvents implements GroupListener {
 
-    private final CamureSession session;
-    private final CamureGroup group;
+    private final SessionBinding session;
+    private final GroupBinding group;
 
-    MembershipEvents(CamureSession session, CamureGroup group) {
+    MembershipEvents(SessionBinding session, GroupBinding group) {
         this.session = session;
         this.group = group;
     }

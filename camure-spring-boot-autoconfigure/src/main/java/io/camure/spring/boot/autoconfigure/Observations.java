@@ -22,14 +22,14 @@ final class Observations implements SmartInitializingSingleton {
 
     private static final CamureSenderObservationConvention SENDER = new DefaultCamureSenderObservationConvention();
 
-    private final CamureSessions sessions;
+    private final SessionBindings sessions;
     private final ListenerRegistry listeners;
     private final ObjectProvider<ObservationRegistry> registries;
     private final ObjectProvider<CamureListenerObservationConvention> listenerConventions;
     private final ObjectProvider<CamureSenderObservationConvention> senderConventions;
 
     Observations(
-            CamureSessions sessions,
+            SessionBindings sessions,
             ListenerRegistry listeners,
             ObjectProvider<ObservationRegistry> registries,
             ObjectProvider<CamureListenerObservationConvention> listenerConventions,
@@ -62,7 +62,7 @@ final class Observations implements SmartInitializingSingleton {
         sessions.addObserver(new GroupObserver() {
 
             @Override
-            public void onAdded(CamureGroup group) {
+            public void onAdded(GroupBinding group) {
                 Supplier<CamureSenderObservationContext> context = () -> new CamureSenderObservationContext(
                         group.name(), group.session().name());
                 group.observeSending(call ->
@@ -70,7 +70,7 @@ final class Observations implements SmartInitializingSingleton {
             }
 
             @Override
-            public void onRemoved(CamureGroup group) {
+            public void onRemoved(GroupBinding group) {
                 // Nothing is sent any more.
             }
         });

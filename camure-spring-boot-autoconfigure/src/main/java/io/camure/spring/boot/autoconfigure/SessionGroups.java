@@ -1,9 +1,9 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorBarrier;
 import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.spring.CamureGroups;
@@ -21,32 +21,32 @@ import java.util.stream.Collectors;
 /** The groups of some sessions, or of all. */
 final class SessionGroups implements CamureGroups {
 
-    private final CamureSessions sessions;
-    private final Collection<CamureSession> visible;
+    private final SessionBindings sessions;
+    private final Collection<SessionBinding> visible;
 
-    SessionGroups(CamureSessions sessions, Collection<CamureSession> visible) {
+    SessionGroups(SessionBindings sessions, Collection<SessionBinding> visible) {
         this.sessions = sessions;
         this.visible = visible;
     }
 
     @Override
     public CamureGroups inSession(String session) {
-        CamureSession found = sessions.session(session)
+        SessionBinding found = sessions.session(session)
                 .filter(visible::contains)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "there is no session '" + session + "': there are " + sessionNames(visible)));
         return new SessionGroups(sessions, List.of(found));
     }
 
-    private static List<String> sessionNames(Collection<CamureSession> of) {
-        return of.stream().map(CamureSession::sessionName).toList();
+    private static List<String> sessionNames(Collection<SessionBinding> of) {
+        return of.stream().map(SessionBinding::sessionName).toList();
     }
 
     @Override
     public Set<String> names() {
         return visible.stream()
                 .flatMap(session -> session.groups().stream())
-                .map(CamureGroup::name)
+                .map(GroupBinding::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -55,7 +55,7 @@ final class SessionGroups implements CamureGroups {
         return require(name).proxy();
     }
 
-    private CamureGroup require(String name) {
+    private GroupBinding require(String name) {
         return sessions.group(name)
                 .filter(group -> visible.contains(group.session()))
                 .orElseThrow(() -> new UnknownGroupException("there is no group '" + name + "': there are " + names()));
@@ -67,8 +67,8 @@ final class SessionGroups implements CamureGroups {
     }
 
     @Override
-    public BarrierGroup barrierGroup(String name) {
-        return as(BarrierGroup.class, name);
+    public CoordinatorBarrier barrierGroup(String name) {
+        return as(CoordinatorBarrier.class, name);
     }
 
     @Override
@@ -82,7 +82,7 @@ final class SessionGroups implements CamureGroups {
     }
 
     private <T extends Group> T as(Class<T> type, String name) {
-        CamureGroup group = require(name);
+        GroupBinding group = require(name);
         if (!type.isInstance(group.proxy())) {
             Role role = group.session().role();
             throw new GroupMismatchException(group + " is a "
@@ -93,16 +93,16 @@ final class SessionGroups implements CamureGroups {
     }
 
     @Override
-    public BarrierGroup createBarrier(String name, GroupConfig config) {
-        return BarrierGroup.class.cast(create(GroupPlan.inCode(name, Type.BARRIER, config)));
+    public CoordinatorBarrier createBarrier(String name, GroupConfig config) {
+        return CoordinatorBarrier.class.cast(create(GroupDefinition.inCode(name, Type.BARRIER, config)));
     }
 
     @Override
     public BroadcastGroup createBroadcast(String name, GroupConfig config) {
-        return BroadcastGroup.class.cast(create(GroupPlan.inCode(name, Type.BROADCAST, config)));
+        return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, Type.BROADCAST, config)));
     }
 
-    private Group create(GroupPlan plan) {
+    private Group create(GroupDefinition plan) {
         try {
             return open(Role.COORDINATOR, plan);
         } catch (InterruptedException e) {
@@ -112,15 +112,15 @@ final class SessionGroups implements CamureGroups {
 
     @Override
     public Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException {
-        return Barrier.class.cast(join(GroupPlan.inCode(name, Type.BARRIER, config)));
+        return Barrier.class.cast(join(GroupDefinition.inCode(name, Type.BARRIER, config)));
     }
 
     @Override
     public BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException {
-        return BroadcastReceiver.class.cast(join(GroupPlan.inCode(name, Type.BROADCAST, config)));
+        return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, Type.BROADCAST, config)));
     }
 
-    private Group join(GroupPlan plan) throws InterruptedException {
+    private Group join(GroupDefinition plan) throws InterruptedException {
         if (plan.id() == null) {
             throw new IllegalArgumentException("group '" + plan.name()
                     + "' has no id: a member has to say which group of the coordinator it joins");
@@ -128,9 +128,9 @@ final class SessionGroups implements CamureGroups {
         return open(Role.MEMBER, plan);
     }
 
-    private Group open(Role role, GroupPlan plan) throws InterruptedException {
-        CamureSession session = onlySession(role);
-        CamureGroup group = sessions.add(session, plan);
+    private Group open(Role role, GroupDefinition plan) throws InterruptedException {
+        SessionBinding session = onlySession(role);
+        GroupBinding group = sessions.add(session, plan);
         try {
             session.open(group);
         } catch (InterruptedException | RuntimeException e) {
@@ -140,8 +140,8 @@ final class SessionGroups implements CamureGroups {
         return group.proxy();
     }
 
-    private CamureSession onlySession(Role role) {
-        List<CamureSession> candidates =
+    private SessionBinding onlySession(Role role) {
+        List<SessionBinding> candidates =
                 visible.stream().filter(session -> session.role() == role).toList();
         if (candidates.size() != 1) {
             String wanted = role.name().toLowerCase(Locale.ROOT);
@@ -156,7 +156,7 @@ final class SessionGroups implements CamureGroups {
 
     @Override
     public void remove(String name) {
-        CamureGroup group = require(name);
+        GroupBinding group = require(name);
         if (!group.plan().isInCode()) {
             throw new IllegalArgumentException(group + " can't be removed: it is configured, by "
                     + group.plan().origin());

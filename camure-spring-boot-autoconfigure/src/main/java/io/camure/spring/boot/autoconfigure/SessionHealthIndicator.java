@@ -9,9 +9,9 @@ import org.springframework.boot.health.contributor.Health;
 /** Whether this node is in its session. */
 final class SessionHealthIndicator extends AbstractHealthIndicator {
 
-    private final CamureSession session;
+    private final SessionBinding session;
 
-    SessionHealthIndicator(CamureSession session) {
+    SessionHealthIndicator(SessionBinding session) {
         this.session = session;
     }
 

@@ -14,9 +14,9 @@ import org.springframework.boot.health.contributor.Status;
  */
 final class SessionsHealthContributor implements CompositeHealthContributor {
 
-    private final CamureSessions sessions;
+    private final SessionBindings sessions;
 
-    SessionsHealthContributor(CamureSessions sessions) {
+    SessionsHealthContributor(SessionBindings sessions) {
         this.sessions = sessions;
     }
 
@@ -41,15 +41,15 @@ final class SessionsHealthContributor implements CompositeHealthContributor {
 
     private Map<String, HealthContributor> contributors() {
         Map<String, HealthContributor> contributors = new LinkedHashMap<>();
-        for (CamureSession session : sessions) {
+        for (SessionBinding session : sessions) {
             contributors.put(name(session), new SessionHealthIndicator(session));
         }
         sessions.groups().forEach(group -> contributors.put(group.name(), new GroupHealthIndicator(group)));
         return contributors;
     }
 
-    private static String name(CamureSession session) {
-        return session.sessionName().equals(SessionPlan.DEFAULT_SESSION)
+    private static String name(SessionBinding session) {
+        return session.sessionName().equals(SessionDefinition.DEFAULT_SESSION)
                 ? "session"
                 : "session-" + session.sessionName();
     }

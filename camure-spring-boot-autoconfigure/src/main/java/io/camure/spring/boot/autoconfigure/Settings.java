@@ -36,7 +36,7 @@ final class Settings {
         }
     }
 
-    static HostAndPort requireAddress(SessionPlan plan, String property, @Nullable String value, String example) {
+    static HostAndPort requireAddress(SessionDefinition plan, String property, @Nullable String value, String example) {
         String path = plan.prefix() + property;
         if (!StringUtils.hasText(value)) {
             throw new CamureConfigurationException(

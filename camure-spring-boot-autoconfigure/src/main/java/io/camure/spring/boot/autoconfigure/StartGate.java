@@ -3,7 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.Barrier;
 import io.camure.CamureException;
 import io.camure.CamureTimeoutException;
-import io.camure.CoordinatedGroup;
+import io.camure.CoordinatorGroup;
 import io.camure.Group;
 import io.camure.GroupListener;
 import io.camure.Round;
@@ -28,12 +28,12 @@ final class StartGate {
 
     private static final Logger log = LoggerFactory.getLogger(StartGate.class);
 
-    private final CamureGroup group;
+    private final GroupBinding group;
     private final Runnable onPassed;
     private @Nullable Thread thread;
     private volatile boolean passed;
 
-    StartGate(CamureGroup group, Runnable onPassed) {
+    StartGate(GroupBinding group, Runnable onPassed) {
         this.group = group;
         this.onPassed = onPassed;
     }
@@ -84,7 +84,7 @@ final class StartGate {
     private void meetAll(Barrier barrier) throws InterruptedException {
         try {
             Semaphore joined = new Semaphore(0);
-            if (barrier instanceof CoordinatedGroup coordinated) {
+            if (barrier instanceof CoordinatorGroup coordinated) {
                 coordinated.addListener(new GroupListener() {
                     @Override
                     public void memberJoined(InetSocketAddress member) {
@@ -94,7 +94,7 @@ final class StartGate {
             }
             while (true) {
                 onMet(meet(barrier));
-                if (barrier instanceof CoordinatedGroup) {
+                if (barrier instanceof CoordinatorGroup) {
                     joined.acquire();
                     joined.drainPermits();
                 }

@@ -16,7 +16,7 @@ final class StartGates implements SmartLifecycle {
     private final ApplicationEventPublisher publisher;
     private boolean running;
 
-    StartGates(CamureSessions sessions, ApplicationAvailability availability, ApplicationEventPublisher publisher) {
+    StartGates(SessionBindings sessions, ApplicationAvailability availability, ApplicationEventPublisher publisher) {
         this.availability = availability;
         this.publisher = publisher;
         gates = sessions.groups().stream()
@@ -63,6 +63,6 @@ final class StartGates implements SmartLifecycle {
     /** After the sessions, so that it stops before them. */
     @Override
     public int getPhase() {
-        return CamureSession.PHASE + 2;
+        return SessionBinding.PHASE + 2;
     }
 }

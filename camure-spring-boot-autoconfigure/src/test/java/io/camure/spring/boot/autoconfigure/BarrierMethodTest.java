@@ -250,7 +250,7 @@ class BarrierMethodTest {
         final void step() {}
     }
 
-    private static void assertRefused(ApplicationContextRunner runner, Class<?> type, String... parts) {
+    private static void assertDropped(ApplicationContextRunner runner, Class<?> type, String... parts) {
         runner.withBean(type)
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -262,12 +262,12 @@ class BarrierMethodTest {
     @Test
     void whatCanNotWorkKeepsTheApplicationFromStarting() {
         ApplicationContextRunner runner = TestSession.coordinator();
-        assertRefused(runner, Unknown.class, "'nowhere'", "no such group", "[start-line, finish]");
-        assertRefused(runner, AtBroadcast.class, "'files'", "that is a broadcast", "[start-line, finish]");
-        assertRefused(runner, WithoutTime.class, "timeout = soon", "30s");
-        assertRefused(runner, NoTime.class, "timeout = 0s", "30s");
-        assertRefused(runner, Hidden.class, "private", "Make the method public");
-        assertRefused(runner, Last.class, "final", "Make the method public");
-        assertRefused(TestSession.application(), Unknown.class, "no camure session", "Set camure.role");
+        assertDropped(runner, Unknown.class, "'nowhere'", "no such group", "[start-line, finish]");
+        assertDropped(runner, AtBroadcast.class, "'files'", "that is a broadcast", "[start-line, finish]");
+        assertDropped(runner, WithoutTime.class, "timeout = soon", "30s");
+        assertDropped(runner, NoTime.class, "timeout = 0s", "30s");
+        assertDropped(runner, Hidden.class, "private", "Make the method public");
+        assertDropped(runner, Last.class, "final", "Make the method public");
+        assertDropped(TestSession.application(), Unknown.class, "no camure session", "Set camure.role");
     }
 }

@@ -44,7 +44,7 @@ class ConfigurationTest {
                     .hasNotFailed()
                     .doesNotHaveBean(Coordinator.class)
                     .doesNotHaveBean(Member.class);
-            assertThat(context).doesNotHaveBean(CamureSession.class);
+            assertThat(context).doesNotHaveBean(SessionBinding.class);
             assertThat(TestSession.threads()).isEmpty();
         });
     }
@@ -68,12 +68,12 @@ class ConfigurationTest {
     @Test
     void theDefaultsAreThoseOfTheCore() {
         CamureProperties.Session properties = bind().unnamed();
-        assertThat(MemberPlan.of("default", "member", properties, List.of())
+        assertThat(MemberDefinition.of("default", "member", properties, List.of())
                         .config()
                         .build())
                 .usingRecursiveComparison()
                 .isEqualTo(MemberConfig.builder().name("member").build());
-        assertThat(CoordinatorPlan.of("default", "coordinator", properties, List.of())
+        assertThat(CoordinatorDefinition.of("default", "coordinator", properties, List.of())
                         .config()
                         .build())
                 .usingRecursiveComparison()

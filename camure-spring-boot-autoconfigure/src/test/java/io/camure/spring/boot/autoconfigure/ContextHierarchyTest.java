@@ -3,7 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.GroupMismatchException;
@@ -33,7 +33,7 @@ class ContextHierarchyTest {
                     CamureGroups groups = child.getBean(CamureGroups.class);
                     assertThat(groups.barrier("start-line"))
                             .isSameAs(child.getBean("start-line"))
-                            .isNotInstanceOf(BarrierGroup.class);
+                            .isNotInstanceOf(CoordinatorBarrier.class);
                     assertThat(groups.broadcastReceiver("files").isOpen()).isTrue();
                     assertThatExceptionOfType(GroupMismatchException.class)
                             .isThrownBy(

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import io.camure.Round;
@@ -66,7 +66,7 @@ class EndpointTest {
                             .containsExactly("start-line", "finish", "files");
 
                     CompletableFuture<Round> there = coordinator
-                            .getBean("start-line", BarrierGroup.class)
+                            .getBean("start-line", CoordinatorBarrier.class)
                             .awaitAsync();
                     GroupDescriptor waiting = group(coordinator, "start-line");
                     String address = "127.0.0.1:"
@@ -93,7 +93,9 @@ class EndpointTest {
                             .isEqualTo(new RecentRoundsDescriptor(1, micros, micros, micros));
                     // An answer that took so long that what it answers was repeated is not measured.
                     await().atMost(TestSession.SOON).until(() -> {
-                        coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+                        coordinator
+                                .getBean("start-line", CoordinatorBarrier.class)
+                                .awaitAsync();
                         member.getBean("start-line", Barrier.class).await(TestSession.SOON);
                         return group(coordinator, "start-line").roundTripMicros() != null;
                     });

@@ -2,7 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.spring.CamureTemplate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +41,7 @@ class ExclusionTest {
                         "camure.groups.start-line.type=barrier")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(context.getBeansOfType(BarrierGroup.class)).hasSize(sessions ? 1 : 0);
+                    assertThat(context.getBeansOfType(CoordinatorBarrier.class)).hasSize(sessions ? 1 : 0);
                     assertThat(context.getBeansOfType(CamureTemplate.class))
                             .hasSize(sessions && !name.contains("Messaging") ? 1 : 0);
                     assertThat(context.containsBean("camureEndpoint"))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.spring.CamureListener;
@@ -76,7 +76,7 @@ class GracefulShutdownTest {
     void requestsThatAreDrainedStillPassBarriers() {
         TestSession.coordinator().run(coordinator -> {
             CompletableFuture<Round> there =
-                    coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+                    coordinator.getBean("start-line", CoordinatorBarrier.class).awaitAsync();
             Draining[] draining = new Draining[1];
             TestSession.memberOf(coordinator)
                     .withBean(Draining.class)
@@ -91,7 +91,7 @@ class GracefulShutdownTest {
         TestSession.coordinator()
                 .withPropertyValues("camure.groups.start-line.on-member-loss=break")
                 .run(coordinator -> TestSession.memberOf(coordinator).run(stays -> {
-                    BarrierGroup startLine = coordinator.getBean("start-line", BarrierGroup.class);
+                    CoordinatorBarrier startLine = coordinator.getBean("start-line", CoordinatorBarrier.class);
                     CompletableFuture<Round> here = startLine.awaitAsync();
                     CompletableFuture<Round> there = new CompletableFuture<>();
                     TestSession.memberOf(coordinator).run(ends -> {
@@ -125,7 +125,7 @@ class GracefulShutdownTest {
                 .run(coordinator -> TestSession.memberOf(coordinator)
                         .withBean(Witness.class)
                         .run(member -> {
-                            BarrierGroup startLine = coordinator.getBean("start-line", BarrierGroup.class);
+                            CoordinatorBarrier startLine = coordinator.getBean("start-line", CoordinatorBarrier.class);
                             startLine.awaitMembers(1, TestSession.SOON);
                             Barrier atMember = member.getBean("start-line", Barrier.class);
                             CompletableFuture<Round> first = atMember.awaitAsync();

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
@@ -64,7 +64,7 @@ class GroupsInCodeTest {
                 assertThat(groups(member).broadcastReceiver("files")).isSameAs(member.getBean(BroadcastReceiver.class));
                 assertThatExceptionOfType(GroupMismatchException.class)
                         .isThrownBy(() -> groups(member).barrierGroup("start-line"))
-                        .withMessageContainingAll("barrier 'start-line'", "at the member", "no BarrierGroup");
+                        .withMessageContainingAll("barrier 'start-line'", "at the member", "no CoordinatorBarrier");
                 assertThatExceptionOfType(GroupMismatchException.class)
                         .isThrownBy(() -> groups(member).broadcastGroup("files"));
             });
@@ -93,7 +93,7 @@ class GroupsInCodeTest {
     void anAddedGroupIsUsedLikeAConfiguredOneUntilItIsRemoved() {
         metered(TestSession.coordinator(port))
                 .run(coordinator -> TestSession.member(port).run(member -> {
-                    BarrierGroup there = groups(coordinator).createBarrier("late", LATE);
+                    CoordinatorBarrier there = groups(coordinator).createBarrier("late", LATE);
                     Barrier here = groups(member).joinBarrier("late", LATE);
                     meet(here, there);
                     assertThat(groups(member).barrier("late")).isSameAs(here);
@@ -154,7 +154,7 @@ class GroupsInCodeTest {
                     for (int i = 0; i < 2; i++) {
                         assertThat(here.isOpen()).isFalse();
                         TestSession.coordinator(port).run(coordinator -> {
-                            BarrierGroup there = groups(coordinator).createBarrier("late", LATE);
+                            CoordinatorBarrier there = groups(coordinator).createBarrier("late", LATE);
                             await().atMost(TestSession.SOON)
                                     .untilAsserted(
                                             () -> assertThat(here.isOpen()).isTrue());
@@ -174,7 +174,7 @@ class GroupsInCodeTest {
                         .withPropertyValues("camure.member.startup=background", "camure.member.join-timeout=100ms")
                         .withBean(AddsEarly.class)
                         .run(member -> {
-                            CamureSession session = member.getBean(CamureSession.class);
+                            SessionBinding session = member.getBean(SessionBinding.class);
                             await().atMost(TestSession.SOON).until(() -> session.current() != null);
                             groups(member).remove("early");
                             Barrier startLine = groups(member)
@@ -197,7 +197,7 @@ class GroupsInCodeTest {
     @Test
     void aGroupThatIsAddedBeforeTheStartIsJoinedWithIt() {
         TestSession.coordinatorWithoutGroups(port).run(coordinator -> {
-            BarrierGroup there = groups(coordinator).createBarrier("early", LATE);
+            CoordinatorBarrier there = groups(coordinator).createBarrier("early", LATE);
             TestSession.memberWithoutGroups(port)
                     .withBean(AddsEarly.class)
                     .run(member -> meet(groups(member).barrier("early"), there));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import io.camure.spring.CamureGroups;
@@ -50,8 +50,9 @@ class HealthTest {
                     .containsEntry("membersExpected", 1)
                     .doesNotContainKeys("lastRound", "quietestMember", "roundWaiting", "missingMembers");
             TestSession.memberOf(coordinator).run(member -> {
-                CompletableFuture<?> there =
-                        coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+                CompletableFuture<?> there = coordinator
+                        .getBean("start-line", CoordinatorBarrier.class)
+                        .awaitAsync();
                 member.getBean("start-line", Barrier.class).await(TestSession.SOON);
                 assertThat(there).succeedsWithin(TestSession.SOON);
 
@@ -112,7 +113,7 @@ class HealthTest {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
                     CompletableFuture<?> there = coordinator
-                            .getBean("start-line", BarrierGroup.class)
+                            .getBean("start-line", CoordinatorBarrier.class)
                             .awaitAsync();
                     Map<String, Object> details =
                             health(coordinator, "start-line").getDetails();

@@ -37,7 +37,7 @@ class ListenerRefusalTest {
         TestSession.assertNoThreadIsLeft();
     }
 
-    private static void assertRefused(AssertableApplicationContext context, String... parts) {
+    private static void assertDropped(AssertableApplicationContext context, String... parts) {
         assertThat(context)
                 .getFailure()
                 .isInstanceOf(CamureConfigurationException.class)
@@ -58,7 +58,7 @@ class ListenerRefusalTest {
     void aSecondListenerOfAGroup() {
         member.withBean(FilesListener.class)
                 .withBean(OtherFilesListener.class)
-                .run(context -> assertRefused(
+                .run(context -> assertDropped(
                         context,
                         "FilesListener.on",
                         "OtherFilesListener.on",
@@ -74,7 +74,7 @@ class ListenerRefusalTest {
     @Test
     void aGroupThatDoesNotExist() {
         member.withBean(UnknownListener.class)
-                .run(context -> assertRefused(context, "UnknownListener.on", "'flies'", "no such group", "[files]"));
+                .run(context -> assertDropped(context, "UnknownListener.on", "'flies'", "no such group", "[files]"));
     }
 
     static class BarrierListener {
@@ -85,7 +85,7 @@ class ListenerRefusalTest {
     @Test
     void aBarrier() {
         member.withBean(BarrierListener.class)
-                .run(context -> assertRefused(context, "BarrierListener.on", "'start-line'", "barrier", "[files]"));
+                .run(context -> assertDropped(context, "BarrierListener.on", "'start-line'", "barrier", "[files]"));
     }
 
     @Test
@@ -93,7 +93,7 @@ class ListenerRefusalTest {
         TestSession.coordinator()
                 .withBean(FilesListener.class)
                 .run(context ->
-                        assertRefused(context, "FilesListener.on", "is the coordinator", "@ConditionalOnProperty"));
+                        assertDropped(context, "FilesListener.on", "is the coordinator", "@ConditionalOnProperty"));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ListenerRefusalTest {
         TestSession.application()
                 .withBean(FilesListener.class)
                 .run(context ->
-                        assertRefused(context, "FilesListener.on", "no camure session", "Set camure.role to member"));
+                        assertDropped(context, "FilesListener.on", "no camure session", "Set camure.role to member"));
     }
 
     @Test
@@ -117,7 +117,7 @@ class ListenerRefusalTest {
         DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
         ListenerMethods methods = new ListenerMethods(beanFactory, PayloadConverter.of(List.of(), null), null);
         ListenerRegistry listeners = new ListenerRegistry(
-                new CamureSessions(Stream.empty()), false, new ListenerFactory(beanFactory, methods, false));
+                new SessionBindings(Stream.empty()), false, new ListenerFactory(beanFactory, methods, false));
         Method method = FilesListener.class.getDeclaredMethod("on", String.class);
         listeners.add(new FilesListener(), method, method.getAnnotation(CamureListener.class));
         listeners.start();
@@ -168,7 +168,7 @@ class ListenerRefusalTest {
                 .forEach((type, reason) -> member.withConfiguration(
                                 AutoConfigurations.of(JacksonAutoConfiguration.class))
                         .withBean(type)
-                        .run(context -> assertRefused(context, type.getSimpleName() + ".on", reason, "InputStream")));
+                        .run(context -> assertDropped(context, type.getSimpleName() + ".on", reason, "InputStream")));
     }
 
     static class QueueOfWords {
@@ -211,7 +211,7 @@ class ListenerRefusalTest {
                         NoSuchHandler.class, "Name a bean that is a CamureListenerErrorHandler",
                         NoCondition.class, "condition = #content ===")
                 .forEach((type, reason) -> member.withBean(type)
-                        .run(context -> assertRefused(context, type.getSimpleName() + ".on", reason)));
+                        .run(context -> assertDropped(context, type.getSimpleName() + ".on", reason)));
     }
 
     static class TwoWithOneId {
@@ -226,7 +226,7 @@ class ListenerRefusalTest {
     void twoListenersWithOneId() {
         member.withPropertyValues("camure.groups.other.type=broadcast", "camure.groups.other.id=2")
                 .withBean(TwoWithOneId.class)
-                .run(context -> assertRefused(
+                .run(context -> assertDropped(
                         context, "TwoWithOneId.on ", "TwoWithOneId.onOther", "have the id 'mine'", "an id of its own"));
     }
 
@@ -239,7 +239,7 @@ class ListenerRefusalTest {
     void validationInAnApplicationWithout() {
         member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withBean(ValidListener.class)
-                .run(context -> assertRefused(context, "ValidListener.on", "spring-boot-starter-validation"));
+                .run(context -> assertDropped(context, "ValidListener.on", "spring-boot-starter-validation"));
     }
 
     /** What Spring MVC has as a bean in an application without validation. */
@@ -259,7 +259,7 @@ class ListenerRefusalTest {
         ApplicationContextRunner web = member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withBean("mvcValidator", Validator.class, NoValidator::new);
         web.withBean(ValidListener.class)
-                .run(context -> assertRefused(context, "ValidListener.on", "spring-boot-starter-validation"));
+                .run(context -> assertDropped(context, "ValidListener.on", "spring-boot-starter-validation"));
         web.withPropertyValues("camure.member.startup=background")
                 .withBean(PriceListener.class)
                 .run(context -> assertThat(context).hasNotFailed());
@@ -274,7 +274,7 @@ class ListenerRefusalTest {
     void anObjectInAnApplicationWithoutJackson() {
         member.withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .withBean(PriceListener.class)
-                .run(context -> assertRefused(context, "PriceListener.on", "Price", "spring-boot-starter-jackson"));
+                .run(context -> assertDropped(context, "PriceListener.on", "Price", "spring-boot-starter-jackson"));
     }
 
     static class RunnableListener implements Runnable {
@@ -293,6 +293,6 @@ class ListenerRefusalTest {
             return (Runnable) factory.getProxy();
         };
         member.withBean("listener", Runnable.class, proxy)
-                .run(context -> assertRefused(context, "RunnableListener.on", "proxy", "CGLIB"));
+                .run(context -> assertDropped(context, "RunnableListener.on", "proxy", "CGLIB"));
     }
 }

@@ -27,7 +27,7 @@ class MetersTest {
             assertThat(meters.stream().map(meter -> meter.getId().getName()).collect(Collectors.toSet()))
                     .containsExactlyInAnyOrder(
                             "camure.round",
-                            "camure.round.trip",
+                            "camure.rtt",
                             "camure.barrier.wait",
                             "camure.barrier.missing.members",
                             "camure.barrier.pending",
@@ -39,7 +39,7 @@ class MetersTest {
                             "camure.broadcast.window.used",
                             "camure.broadcast.window.size",
                             "camure.broadcast.slow.members",
-                            "camure.receipts",
+                            "camure.status.reports",
                             "camure.datagrams",
                             "camure.datagrams.dropped",
                             "camure.datagrams.send.failures",

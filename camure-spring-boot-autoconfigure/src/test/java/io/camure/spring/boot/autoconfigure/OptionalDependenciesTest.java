@@ -2,7 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -64,7 +64,7 @@ class OptionalDependenciesTest {
             })
     void aSessionNeedsNoneOf(String packages) {
         applicationWithout(packages.split(",")).run(context -> {
-            assertThat(context).hasNotFailed().hasSingleBean(BarrierGroup.class);
+            assertThat(context).hasNotFailed().hasSingleBean(CoordinatorBarrier.class);
             assertThat(context.containsBean("camureHealthContributor")).isEqualTo(!packages.contains("boot.health"));
             assertThat(context.containsBean("camureObservations")).isEqualTo(!packages.contains("io.micrometer"));
             assertThat(context.containsBean("camureEndpoint")).isEqualTo(!packages.contains("boot.actuate"));

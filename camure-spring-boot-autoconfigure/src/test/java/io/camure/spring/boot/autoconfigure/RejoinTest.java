@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
-import io.camure.CoordinatedGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorGroup;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.Member;
@@ -65,10 +65,10 @@ class RejoinTest {
     private static void useGroups(ApplicationContext coordinator, ApplicationContext member, String file)
             throws Exception {
         for (String group : List.of("start-line", "finish", "files")) {
-            coordinator.getBean(group, CoordinatedGroup.class).awaitMembers(1, TestSession.SOON);
+            coordinator.getBean(group, CoordinatorGroup.class).awaitMembers(1, TestSession.SOON);
         }
         CompletableFuture<?> there =
-                coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+                coordinator.getBean("start-line", CoordinatorBarrier.class).awaitAsync();
         // The coordinator may have let it in before the session of before is taken from the bean.
         await().atMost(TestSession.SOON)
                 .untilAsserted(() -> assertThat(
@@ -135,7 +135,7 @@ class RejoinTest {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
             coordinator.createBarrier(GroupConfig.defaults().id(0));
-            BarrierGroup finish =
+            CoordinatorBarrier finish =
                     coordinator.createBarrier(GroupConfig.defaults().id(7));
             BroadcastGroup files =
                     coordinator.createBroadcast(GroupConfig.defaults().id(1));
@@ -181,7 +181,7 @@ class RejoinTest {
     void aGroupThatIsGoneKeepsNoOtherFromBeingJoinedAgain() {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
-            BarrierGroup startLine =
+            CoordinatorBarrier startLine =
                     coordinator.createBarrier(GroupConfig.defaults().id(0));
             coordinator.createBarrier(GroupConfig.defaults().id(7));
             BroadcastGroup files =

@@ -2,8 +2,8 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +30,10 @@ class RelaxedNamesTest {
                             Map.of("CAMURE_GROUPS_STARTLINE_EXPECTEDMEMBERS", "3"))
                     .run(context -> {
                         assertThat(context).hasNotFailed();
-                        assertThat(context.getBean("startLine", BarrierGroup.class)
+                        assertThat(context.getBean("startLine", CoordinatorBarrier.class)
                                         .expectedMembers())
                                 .isEqualTo(3);
-                        assertThat(context.getBeanNamesForType(BarrierGroup.class))
+                        assertThat(context.getBeanNamesForType(CoordinatorBarrier.class))
                                 .containsExactlyInAnyOrder("start-line", "finish");
                         assertThat(context.getBean(CamureProperties.class).groups())
                                 .containsOnlyKeys("start-line", "finish", "files");
@@ -62,7 +62,7 @@ class RelaxedNamesTest {
                     assertThat(context.getBean("newOrdersCoordinator", Coordinator.class)
                                     .name())
                             .isEqualTo("shop");
-                    assertThat(context.getBean(BarrierGroup.class).expectedMembers())
+                    assertThat(context.getBean(CoordinatorBarrier.class).expectedMembers())
                             .isEqualTo(3);
                 });
     }
@@ -77,7 +77,7 @@ class RelaxedNamesTest {
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(CamureProperties.class).groups()).containsOnlyKeys(name);
-                    assertThat(context.getBean(name, BarrierGroup.class).expectedMembers())
+                    assertThat(context.getBean(name, CoordinatorBarrier.class).expectedMembers())
                             .isEqualTo(3);
                 });
     }
@@ -91,9 +91,11 @@ class RelaxedNamesTest {
                         "camure.groups[us.prices].type=barrier")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(context.getBean("eu.prices", BarrierGroup.class).expectedMembers())
+                    assertThat(context.getBean("eu.prices", CoordinatorBarrier.class)
+                                    .expectedMembers())
                             .isEqualTo(2);
-                    assertThat(context.getBean("usPrices", BarrierGroup.class).expectedMembers())
+                    assertThat(context.getBean("usPrices", CoordinatorBarrier.class)
+                                    .expectedMembers())
                             .isZero();
                 });
     }

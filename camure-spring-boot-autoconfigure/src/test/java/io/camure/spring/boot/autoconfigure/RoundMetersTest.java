@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.DisconnectedException;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
@@ -54,10 +54,8 @@ class RoundMetersTest {
                                 .untilAsserted(() -> assertThat(wait.count()).isEqualTo(2));
                         assertThat(wait.totalTime(TimeUnit.NANOSECONDS))
                                 .isLessThanOrEqualTo(completed.totalTime(TimeUnit.NANOSECONDS));
-                        assertThat(gauge(context, "camure.round.trip", "start-line"))
-                                .isPositive();
-                        assertThat(gauge(context, "camure.round.trip", "start-line"))
-                                .isLessThan(30);
+                        assertThat(gauge(context, "camure.rtt", "start-line")).isPositive();
+                        assertThat(gauge(context, "camure.rtt", "start-line")).isLessThan(30);
                     }
                     // A member does not count what its arrival and its release took.
                     assertThat(registry(member)
@@ -85,7 +83,7 @@ class RoundMetersTest {
                     assertThat(gauge(coordinator, "camure.barrier.pending", "start-line"))
                             .isZero();
                     CompletableFuture<Round> there = coordinator
-                            .getBean("start-line", BarrierGroup.class)
+                            .getBean("start-line", CoordinatorBarrier.class)
                             .awaitAsync();
                     assertThat(gauge(coordinator, "camure.barrier.missing.members", "start-line"))
                             .isOne();
@@ -102,7 +100,7 @@ class RoundMetersTest {
     void aRoundThatSeveralThreadsWaitForIsCountedOnce() {
         metered(TestSession.coordinator())
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
-                    BarrierGroup startLine = coordinator.getBean("start-line", BarrierGroup.class);
+                    CoordinatorBarrier startLine = coordinator.getBean("start-line", CoordinatorBarrier.class);
                     CompletableFuture<Round> first = startLine.awaitAsync();
                     CompletableFuture<Round> second = startLine.awaitAsync();
                     member.getBean("start-line", Barrier.class).await(TestSession.SOON);
@@ -118,7 +116,7 @@ class RoundMetersTest {
     @Test
     void waitsThatEndWithoutARoundAreTimed() {
         metered(TestSession.coordinator()).run(context -> {
-            BarrierGroup startLine = context.getBean("start-line", BarrierGroup.class);
+            CoordinatorBarrier startLine = context.getBean("start-line", CoordinatorBarrier.class);
             assertThatExceptionOfType(RoundTimeoutException.class)
                     .isThrownBy(() -> startLine.await(Duration.ofMillis(1)));
             assertThat(rounds(context, "start-line", "timeout").count()).isOne();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.Member;
 import io.camure.spring.SessionNotRunningException;
 import jakarta.annotation.PostConstruct;
@@ -23,7 +23,7 @@ class SessionBeansTest {
 
     record AtCoordinator(
             Coordinator coordinator,
-            BarrierGroup startLine,
+            CoordinatorBarrier startLine,
             @Qualifier("finish") Barrier second,
             BroadcastGroup onlyBroadcast) {}
 
@@ -76,7 +76,7 @@ class SessionBeansTest {
                 .withBean("startLine", String.class, () -> "mine")
                 .run(context -> {
                     assertThat(context.getBean("startLine")).isEqualTo("mine");
-                    assertThat(context.getBean("start-line")).isInstanceOf(BarrierGroup.class);
+                    assertThat(context.getBean("start-line")).isInstanceOf(CoordinatorBarrier.class);
                 });
     }
 
@@ -129,7 +129,7 @@ class SessionBeansTest {
     void beansOfAStoppedSessionCanBeAskedAndClosedButNotUsed() {
         TestSession.coordinator().run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
-            BarrierGroup startLine = context.getBean("start-line", BarrierGroup.class);
+            CoordinatorBarrier startLine = context.getBean("start-line", CoordinatorBarrier.class);
             context.getSourceApplicationContext().stop();
 
             assertThat(coordinator.isOpen()).isFalse();
@@ -153,7 +153,7 @@ class SessionBeansTest {
         new CamureRuntimeHints().registerHints(hints, null);
         TestSession.coordinator().run(context -> {
             assertThat(context.getBean("start-line").getClass().getInterfaces())
-                    .containsExactly(BarrierGroup.class, SpringProxy.class, DecoratingProxy.class);
+                    .containsExactly(CoordinatorBarrier.class, SpringProxy.class, DecoratingProxy.class);
             for (Object bean : context.getBeansOfType(AutoCloseable.class).values()) {
                 assertThat(RuntimeHintsPredicates.proxies()
                                 .forInterfaces(bean.getClass().getInterfaces()))

@@ -4,9 +4,9 @@ import static io.camure.spring.boot.autoconfigure.TestSession.meet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorBarrier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationListener;
@@ -38,7 +38,7 @@ class SessionLifecycleTest {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
                     ConfigurableApplicationContext context = member.getSourceApplicationContext();
-                    BarrierGroup startLine = coordinator.getBean("start-line", BarrierGroup.class);
+                    CoordinatorBarrier startLine = coordinator.getBean("start-line", CoordinatorBarrier.class);
                     meet(coordinator, member);
                     context.stop();
                     await().atMost(TestSession.SOON)
@@ -74,9 +74,9 @@ class SessionLifecycleTest {
 
     @Test
     void theSessionIsThereBeforeWhatNeedsItAndGoesAfterIt() {
-        assertThat(CamureSession.PHASE).isLessThan(ListenerRegistry.PHASE);
+        assertThat(SessionBinding.PHASE).isLessThan(ListenerRegistry.PHASE);
         TestSession.coordinator().run(context -> {
-            assertThat(context.getBean(CamureSession.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 4096);
+            assertThat(context.getBean(SessionBinding.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 4096);
             assertThat(context.getBean(ListenerRegistry.class).getPhase()).isEqualTo(Integer.MAX_VALUE - 100);
         });
     }

@@ -3,8 +3,8 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.Member;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,7 @@ class SeveralSessionsTest {
     record OfOneSession(
             Coordinator byType,
             @Qualifier("newOrdersCoordinator") Coordinator byName,
-            BarrierGroup onlyBarrier) {}
+            CoordinatorBarrier onlyBarrier) {}
 
     @Test
     void aNamedSessionAloneIsInjectedByType() {
@@ -56,7 +56,7 @@ class SeveralSessionsTest {
                     assertThat(beans.byType().name()).matches("shop-new-orders-[0-9a-f]{4}");
                     assertThat(beans.onlyBarrier().isOpen()).isTrue();
                     assertThat(context).doesNotHaveBean("camureCoordinator");
-                    assertThat(context.getBean(CamureSessions.class).session("new-orders"))
+                    assertThat(context.getBean(SessionBindings.class).session("new-orders"))
                             .isPresent();
                 });
     }
@@ -76,8 +76,8 @@ class SeveralSessionsTest {
                     .isNotEqualTo(beans.camureCoordinator().address());
             assertThat(beans.startLine().id()).isEqualTo(beans.orderLine().id()).isZero();
             assertThat(beans.orders().groups()).hasSize(1);
-            assertThat(context.getBean(CamureSessions.class))
-                    .extracting(CamureSession::sessionName)
+            assertThat(context.getBean(SessionBindings.class))
+                    .extracting(SessionBinding::sessionName)
                     .containsExactlyInAnyOrder("default", "new-orders");
         });
     }
@@ -108,7 +108,7 @@ class SeveralSessionsTest {
         });
     }
 
-    private static void assertRefused(ApplicationContextRunner runner, String... parts) {
+    private static void assertDropped(ApplicationContextRunner runner, String... parts) {
         runner.run(context -> assertThat(context)
                 .getFailure()
                 .isInstanceOf(CamureConfigurationException.class)
@@ -117,7 +117,7 @@ class SeveralSessionsTest {
 
     @Test
     void groupsOfTwoSessionsWithOneNameAreRefused() {
-        assertRefused(
+        assertDropped(
                 withOrders(TestSession.coordinator(), 0)
                         .withPropertyValues("camure.sessions.new-orders.groups.finish.type=barrier"),
                 "camure.groups.finish and camure.sessions.new-orders.groups.finish",
@@ -126,7 +126,7 @@ class SeveralSessionsTest {
 
     @Test
     void groupsOfTwoSessionsThatAreTheSameInCamelCaseAreRefused() {
-        assertRefused(
+        assertDropped(
                 withOrders(TestSession.coordinator(), 0)
                         .withPropertyValues("camure.sessions.new-orders.groups.startLine.type=barrier"),
                 "camure.groups.start-line and camure.sessions.new-orders.groups.startLine",
@@ -135,7 +135,7 @@ class SeveralSessionsTest {
 
     @Test
     void sessionsThatAreTheSameInCamelCaseAreRefused() {
-        assertRefused(
+        assertDropped(
                 withOrders(TestSession.application(), 0)
                         .withPropertyValues(
                                 "camure.sessions.newOrders.role=member",
@@ -146,7 +146,7 @@ class SeveralSessionsTest {
 
     @Test
     void aSessionWithoutARoleIsRefused() {
-        assertRefused(
+        assertDropped(
                 TestSession.application().withPropertyValues("camure.sessions.lost.name=me"),
                 "There is a session 'lost'",
                 "camure.sessions.lost.role is not set");
@@ -154,7 +154,7 @@ class SeveralSessionsTest {
 
     @Test
     void theNameOfTheUnnamedSessionIsRefused() {
-        assertRefused(
+        assertDropped(
                 TestSession.application().withPropertyValues("camure.sessions.default.role=member"),
                 "camure.sessions.default",
                 "another name");

@@ -3,7 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.CoordinatedGroup;
+import io.camure.CoordinatorGroup;
 import io.camure.spring.CamureGroups;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,7 +107,7 @@ class StartGateTest {
     }
 
     private static void awaitMembers(ApplicationContext coordinator, int count) throws InterruptedException {
-        ((CoordinatedGroup) coordinator.getBean(CamureGroups.class).group("gate"))
+        ((CoordinatorGroup) coordinator.getBean(CamureGroups.class).group("gate"))
                 .awaitMembers(count, TestSession.SOON);
     }
 

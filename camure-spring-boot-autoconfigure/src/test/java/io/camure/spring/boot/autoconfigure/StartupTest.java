@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.GroupTypeMismatchException;
@@ -128,8 +128,9 @@ class StartupTest {
             TestSession.coordinator(port).run(coordinator -> {
                 await().atMost(TestSession.SOON)
                         .untilAsserted(() -> assertThat(startLine.isOpen()).isTrue());
-                CompletableFuture<?> there =
-                        coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+                CompletableFuture<?> there = coordinator
+                        .getBean("start-line", CoordinatorBarrier.class)
+                        .awaitAsync();
                 assertThat(startLine.await(TestSession.SOON).number()).isZero();
                 assertThat(there).succeedsWithin(TestSession.SOON);
             });

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.Round;
 import io.camure.spring.CamureListenerEndpointRegistry;
 import java.io.UncheckedIOException;
@@ -107,7 +107,7 @@ final class TestSession {
     /** Has both sides pass the first barrier, and gives back the member's round. */
     static Round meet(ApplicationContext coordinator, ApplicationContext member) throws InterruptedException {
         CompletableFuture<Round> there =
-                coordinator.getBean("start-line", BarrierGroup.class).awaitAsync();
+                coordinator.getBean("start-line", CoordinatorBarrier.class).awaitAsync();
         Round here = member.getBean("start-line", Barrier.class).await(TestSession.SOON);
         assertThat(there).succeedsWithin(TestSession.SOON);
         return here;

@@ -5,7 +5,7 @@ import static io.camure.spring.boot.dashboard.DashboardApplication.MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListenerEndpointRegistry;
@@ -73,7 +73,7 @@ class DashboardInBrowserTest {
     void fiftyMembersAreSeenAsTheyArrive() throws Exception {
         try (ConfigurableApplicationContext context = run(List.of(), COORDINATOR)) {
             CamureTestNetwork network = context.getBean(CamureTestNetwork.class);
-            BarrierGroup barrier = context.getBean(CamureGroups.class).barrierGroup("start-line");
+            CoordinatorBarrier barrier = context.getBean(CamureGroups.class).barrierGroup("start-line");
             List<Barrier> members = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 CamureTestMember member = network.joinMember("node-" + i);
@@ -132,7 +132,7 @@ class DashboardInBrowserTest {
         return browser.find("body").getCssValue("background-color");
     }
 
-    private static void meet(BarrierGroup barrier, List<Barrier> members) throws InterruptedException {
+    private static void meet(CoordinatorBarrier barrier, List<Barrier> members) throws InterruptedException {
         List<CompletableFuture<?>> all = new ArrayList<>();
         members.forEach(member -> all.add(member.awaitAsync()));
         barrier.await(Duration.ofSeconds(30));

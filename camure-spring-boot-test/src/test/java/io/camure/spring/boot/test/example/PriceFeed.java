@@ -1,6 +1,6 @@
 package io.camure.spring.boot.test.example;
 
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.Round;
 import io.camure.spring.CamureTemplate;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -12,9 +12,9 @@ import org.springframework.stereotype.Component;
 class PriceFeed {
 
     private final CamureTemplate template;
-    private final BarrierGroup closing;
+    private final CoordinatorBarrier closing;
 
-    PriceFeed(CamureTemplate template, @Qualifier("closing") BarrierGroup closing) {
+    PriceFeed(CamureTemplate template, @Qualifier("closing") CoordinatorBarrier closing) {
         this.template = template;
         this.closing = closing;
     }

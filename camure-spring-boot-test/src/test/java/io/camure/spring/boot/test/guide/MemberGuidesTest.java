@@ -3,7 +3,7 @@ package io.camure.spring.boot.test.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.BarrierGroup;
+import io.camure.CoordinatorBarrier;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.boot.test.CamureListenerHarness;
 import io.camure.spring.boot.test.CamureTest;
@@ -80,7 +80,7 @@ class MemberGuidesTest {
 
     @Test
     void aPhaseIsOverWhenTheOthersAreDoneToo(@Autowired NightlyImport nightlyImport) throws Exception {
-        BarrierGroup phase = coordinator.barrier("phase");
+        CoordinatorBarrier phase = coordinator.barrier("phase");
         CompletableFuture<Void> member = CompletableFuture.runAsync(() -> {
             nightlyImport.load();
             nightlyImport.aggregate();

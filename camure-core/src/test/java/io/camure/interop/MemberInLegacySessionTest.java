@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A member of ours gets in and out of a session and the groups of a camure 0.1 coordinator. */
-class MemberInOldSessionTest {
+class MemberInLegacySessionTest {
 
     @AutoClose
     private final ScriptedCoordinator coordinator = ScriptedCoordinator.start();

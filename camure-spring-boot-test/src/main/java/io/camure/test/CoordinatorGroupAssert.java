@@ -1,6 +1,6 @@
 package io.camure.test;
 
-import io.camure.CoordinatedGroup;
+import io.camure.CoordinatorGroup;
 import io.camure.GroupMember;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractAssert;
@@ -8,14 +8,14 @@ import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 /** Assertions on who is in a group, at its coordinator. */
-public final class CoordinatedGroupAssert extends AbstractAssert<CoordinatedGroupAssert, CoordinatedGroup> {
+public final class CoordinatorGroupAssert extends AbstractAssert<CoordinatorGroupAssert, CoordinatorGroup> {
 
-    CoordinatedGroupAssert(@Nullable CoordinatedGroup actual) {
-        super(actual, CoordinatedGroupAssert.class);
+    CoordinatorGroupAssert(@Nullable CoordinatorGroup actual) {
+        super(actual, CoordinatorGroupAssert.class);
     }
 
     /** That exactly these are in. */
-    public CoordinatedGroupAssert hasMembers(CamureTestMember... members) {
+    public CoordinatorGroupAssert hasMembers(CamureTestMember... members) {
         isNotNull();
         Assertions.assertThat(actual.members())
                 .as("members of %s", actual)
@@ -26,7 +26,7 @@ public final class CoordinatedGroupAssert extends AbstractAssert<CoordinatedGrou
     }
 
     /** That so many are in. */
-    public CoordinatedGroupAssert hasMemberCount(int count) {
+    public CoordinatorGroupAssert hasMemberCount(int count) {
         isNotNull();
         Assertions.assertThat(actual.members()).as("members of %s", actual).hasSize(count);
         return this;

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * GroupAck at once, in the group or not, and does not notice that a coordinator is gone. Its application gives up what
  * stands still.
  */
-final class SimulatedOldMember implements SimulatedProcess, StateMachine {
+final class SimulatedLegacyMember implements SimulatedProcess, StateMachine {
 
     private static final long JOIN_REPEAT_NANOS = SECONDS.toNanos(1);
     private static final long HEARTBEAT_NANOS = MILLISECONDS.toNanos(100);
@@ -58,7 +58,7 @@ final class SimulatedOldMember implements SimulatedProcess, StateMachine {
 
     private record Kept(ChunkType type, byte[] payload) {}
 
-    SimulatedOldMember(
+    SimulatedLegacyMember(
             SimulatedNetwork network,
             SimulationRecord record,
             SplittableRandom random,

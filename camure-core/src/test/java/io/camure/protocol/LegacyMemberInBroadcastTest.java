@@ -14,15 +14,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A 0.1 member beside members of ours in a broadcast gets nothing that it does not know. */
-class OldMemberInBroadcastTest {
+class LegacyMemberInBroadcastTest {
 
     private final Session session = new Session();
-    private final CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
     private final List<Integer> messages = new ArrayList<>();
     private int written;
 
     /** Small messages so close together that they are bundled where everybody takes that. */
-    private void writeMessages(int count, MemberGroup reader) {
+    private void writeMessages(int count, JoinedGroup reader) {
         for (int i = 0; i < count; i++) {
             if (group.window().room() > 0) {
                 group.window()
@@ -38,8 +38,8 @@ class OldMemberInBroadcastTest {
 
     @Test
     void isWelcomedAsEverAndGetsNoChunkThat01DoesNotHave() {
-        MemberGroup ours = session.member().joinBroadcast(1);
-        OldMember old = OldMember.joining(session, 1);
+        JoinedGroup ours = session.member().joinBroadcast(1);
+        LegacyMember old = LegacyMember.joining(session, 1);
         session.settle();
         assertThat(group.memberCount()).isEqualTo(2);
         List<Transmission> sent = session.network.record();
@@ -58,11 +58,11 @@ class OldMemberInBroadcastTest {
 
     @Test
     void comesInWhileBundlesAreWrittenAndNoneOfThemReachesItAsAMember() {
-        MemberGroup ours = session.member().joinBroadcast(1);
+        JoinedGroup ours = session.member().joinBroadcast(1);
         session.settle();
         List<Transmission> sent = session.network.record();
         writeMessages(100, ours);
-        OldMember old = OldMember.joining(session, 1);
+        LegacyMember old = LegacyMember.joining(session, 1);
         // Each bundle is lost once, so that some are repeated while the old one comes in.
         int[] bundles = {0};
         session.network.dropIf(
@@ -82,10 +82,10 @@ class OldMemberInBroadcastTest {
 
     @Test
     void bundlesComeBackWhenItHasGone() {
-        MemberGroup ours = session.member().joinBroadcast(1);
-        OldMember.joining(session, 1);
+        JoinedGroup ours = session.member().joinBroadcast(1);
+        LegacyMember.joining(session, 1);
         session.settle();
-        session.network.kill(OldMember.ADDRESS);
+        session.network.kill(LegacyMember.ADDRESS);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + MILLISECONDS.toNanos(1));
         session.settle();
         assertThat(group.memberCount()).isOne();

@@ -9,11 +9,12 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /** A session that this application is to join. Where, its {@link CamureConnectionDetails} say. */
-record MemberPlan(String session, String name, CamureProperties.Session properties, List<GroupPlan> groups)
-        implements SessionPlan {
+record MemberDefinition(String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups)
+        implements SessionDefinition {
 
-    static MemberPlan of(String session, String name, CamureProperties.Session properties, List<GroupPlan> groups) {
-        MemberPlan plan = new MemberPlan(session, name, properties, groups);
+    static MemberDefinition of(
+            String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups) {
+        MemberDefinition plan = new MemberDefinition(session, name, properties, groups);
         String prefix = plan.prefix() + "member.";
         Settings.requirePositive(prefix + "startup-timeout", plan.member().startupTimeout());
         CamureProperties.Rejoin rejoin = plan.member().rejoin();

@@ -3,12 +3,12 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
-import io.camure.wire.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** A group at one of its members: getting in, being in, leaving, being out. */
-public final class MemberGroup {
+public final class JoinedGroup {
 
     /** Where a member stands. */
     public enum State {
@@ -47,7 +47,7 @@ public final class MemberGroup {
 
     private @Nullable Disconnection disconnection;
 
-    private MemberGroup(int id, GroupType type, MemberLink link, int membership, MemberWork work) {
+    private JoinedGroup(int id, GroupType type, MemberLink link, int membership, MemberWork work) {
         this.id = id;
         this.type = type;
         this.link = link;
@@ -55,14 +55,14 @@ public final class MemberGroup {
         this.work = work;
     }
 
-    static MemberGroup barrier(int id, MemberLink link) {
+    static JoinedGroup barrier(int id, MemberLink link) {
         int membership = link.nextMembership();
-        return new MemberGroup(id, GroupType.BARRIER, link, membership, new BarrierArrival(id, link, membership));
+        return new JoinedGroup(id, GroupType.BARRIER, link, membership, new BarrierArrival(id, link, membership));
     }
 
-    static MemberGroup broadcast(int id, MemberLink link, int windowChunks, int chunkSizeBytes) {
+    static JoinedGroup broadcast(int id, MemberLink link, int windowChunks, int chunkSizeBytes) {
         int membership = link.nextMembership();
-        return new MemberGroup(
+        return new JoinedGroup(
                 id,
                 GroupType.BROADCAST,
                 link,
@@ -83,7 +83,7 @@ public final class MemberGroup {
     void onChunk(ChunkReader chunk, long nowNanos) {
         int meant = chunk.membership();
         if (meant != 0 && meant != membership) {
-            link.counters().onRefused(Refusal.EARLIER_INCARNATION);
+            link.counters().onDropped(DropReason.EARLIER_INCARNATION);
             link.refuseMembership(chunk);
             return;
         }
@@ -92,12 +92,12 @@ public final class MemberGroup {
             case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
             default -> {
                 if (state == State.JOINED && isOfAnotherGroup(chunk)) {
-                    link.counters().onRefused(Refusal.FOREIGN_SOURCE);
+                    link.counters().onDropped(DropReason.FOREIGN_SOURCE);
                 } else if (state == State.JOINED) {
                     work.onChunk(chunk, nowNanos);
                 } else {
                     // Unacknowledged, so that it comes again once this member is in.
-                    link.counters().onRefused(Refusal.UNEXPECTED);
+                    link.counters().onDropped(DropReason.UNEXPECTED);
                 }
             }
         }
@@ -113,7 +113,7 @@ public final class MemberGroup {
         switch (state) {
             case JOINING -> {
                 if (isForAnotherMember(chunk)) {
-                    link.counters().onRefused(Refusal.EARLIER_INCARNATION);
+                    link.counters().onDropped(DropReason.EARLIER_INCARNATION);
                     // Or it is for us, by another name, since the coordinator had forgotten us: it has to tell.
                     link.joinSession();
                     return;
@@ -133,7 +133,7 @@ public final class MemberGroup {
             case JOINED -> {
                 if (isOfAnotherGroup(chunk)) {
                     // Another run of the coordinator answers our GroupJoin: it is to tell who it is.
-                    link.counters().onRefused(Refusal.FOREIGN_SOURCE);
+                    link.counters().onDropped(DropReason.FOREIGN_SOURCE);
                     link.joinSession();
                 } else {
                     onRepeatedWelcome(sequence, nowNanos);
@@ -158,7 +158,7 @@ public final class MemberGroup {
         if (sequence == welcomeSequence && (work.hasReceivedFirst() || acknowledgementLost)) {
             acknowledgeWelcome(nowNanos);
         } else {
-            link.counters().onRefused(Refusal.DUPLICATE);
+            link.counters().onDropped(DropReason.DUPLICATE);
         }
     }
 
@@ -174,7 +174,7 @@ public final class MemberGroup {
             case JOINED -> {
                 // An answer to the leave of an earlier membership is late, not meant for this one.
                 if (answersLeave) {
-                    link.counters().onRefused(Refusal.DUPLICATE);
+                    link.counters().onDropped(DropReason.DUPLICATE);
                 } else if (reason.equals(DisconnectReason.NOT_A_MEMBER) && link.memberId() != 0) {
                     // By the coordinator that has taken us out, or by another run of it? That makes a difference.
                     doubted = true;
@@ -186,7 +186,7 @@ public final class MemberGroup {
             }
             case JOINING -> {
                 if (answersLeave || reason.equals(DisconnectReason.NOT_A_MEMBER)) {
-                    link.counters().onRefused(Refusal.DUPLICATE);
+                    link.counters().onDropped(DropReason.DUPLICATE);
                 } else {
                     end(disconnection(reason));
                 }

@@ -16,27 +16,27 @@ import org.springframework.messaging.support.MessageBuilder;
  *
  * @param failure why its content could not be read, if it could not
  */
-record ReceivedMessage(Message<?> message, @Nullable Throwable failure) {
+record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
 
     /** Makes the messages of one group. For one thread. */
     static final class Factory {
 
-        private final CamureGroup group;
+        private final GroupBinding group;
         private @Nullable BroadcastReceiver last;
         private Map<String, Object> common = Map.of();
 
-        Factory(CamureGroup group) {
+        Factory(GroupBinding group) {
             this.group = group;
         }
 
-        ReceivedMessage of(BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
+        ListenerMessage of(BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
             if (receiver != last) {
                 last = receiver;
                 common = common();
             }
             Map<String, Object> headers = new LinkedHashMap<>(common);
             headers.put(CamureHeaders.SEQUENCE, receiver.messagesReceived());
-            return new ReceivedMessage(MessageBuilder.createMessage(payload, new Headers(headers)), failure);
+            return new ListenerMessage(MessageBuilder.createMessage(payload, new Headers(headers)), failure);
         }
 
         private Map<String, Object> common() {

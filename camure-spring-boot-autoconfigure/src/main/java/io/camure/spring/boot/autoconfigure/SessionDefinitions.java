@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /** Reads from the properties which sessions there are to be. */
-final class SessionPlans {
+final class SessionDefinitions {
 
-    private SessionPlans() {}
+    private SessionDefinitions() {}
 
     /**
      * @return a plan for each session that is to be started
      * @throws CamureConfigurationException when something is missing or does not fit together
      */
-    static List<SessionPlan> of(CamureProperties properties, @Nullable String applicationName) {
+    static List<SessionDefinition> of(CamureProperties properties, @Nullable String applicationName) {
         if (!properties.enabled()) {
             return List.of();
         }
-        List<SessionPlan> plans = new ArrayList<>();
+        List<SessionDefinition> plans = new ArrayList<>();
         CamureProperties.Session unnamed = properties.unnamed();
         if (unnamed.role() != null || !unnamed.groups().isEmpty()) {
-            plans.add(of(SessionPlan.DEFAULT_SESSION, unnamed, applicationName));
+            plans.add(of(SessionDefinition.DEFAULT_SESSION, unnamed, applicationName));
         }
         properties.sessions().forEach((session, named) -> {
-            if (session.equals(SessionPlan.DEFAULT_SESSION)) {
+            if (session.equals(SessionDefinition.DEFAULT_SESSION)) {
                 throw new CamureConfigurationException(
                         "camure.sessions.default has the name of the session that camure.role and what is beside it describe.",
                         "Give it another name, or move its properties from camure.sessions.default to camure.");
@@ -40,10 +40,10 @@ final class SessionPlans {
         return List.copyOf(plans);
     }
 
-    private static SessionPlan of(
+    private static SessionDefinition of(
             String session, CamureProperties.Session properties, @Nullable String applicationName) {
         Role role = properties.role();
-        String prefix = SessionPlan.prefix(session);
+        String prefix = SessionDefinition.prefix(session);
         if (role == null) {
             throw new CamureConfigurationException(
                     (properties.groups().isEmpty()
@@ -58,27 +58,27 @@ final class SessionPlans {
         if (!StringUtils.hasText(name)) {
             name = defaultName(session, applicationName);
         }
-        List<GroupPlan> groups = GroupPlan.of(prefix + "groups.", properties.groups(), role);
+        List<GroupDefinition> groups = GroupDefinition.of(prefix + "groups.", properties.groups(), role);
         return switch (role) {
-            case COORDINATOR -> CoordinatorPlan.of(session, name, properties, groups);
-            case MEMBER -> MemberPlan.of(session, name, properties, groups);
+            case COORDINATOR -> CoordinatorDefinition.of(session, name, properties, groups);
+            case MEMBER -> MemberDefinition.of(session, name, properties, groups);
         };
     }
 
     /** The suffix tells instances of one application apart in the log of the others. */
     private static String defaultName(String session, @Nullable String applicationName) {
         String name = StringUtils.hasText(applicationName) ? applicationName : "application";
-        if (!session.equals(SessionPlan.DEFAULT_SESSION)) {
+        if (!session.equals(SessionDefinition.DEFAULT_SESSION)) {
             name += "-" + session;
         }
         return name + "-"
                 + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
     }
 
-    private static void requireDistinctNames(List<SessionPlan> plans) {
+    private static void requireDistinctNames(List<SessionDefinition> plans) {
         Map<String, String> sessionsByBeanName = new HashMap<>();
-        Map<String, GroupPlan> groupsByName = new HashMap<>();
-        for (SessionPlan plan : plans) {
+        Map<String, GroupDefinition> groupsByName = new HashMap<>();
+        for (SessionDefinition plan : plans) {
             String other = sessionsByBeanName.putIfAbsent(plan.beanName(""), plan.session());
             if (other != null) {
                 throw new CamureConfigurationException(
@@ -86,8 +86,8 @@ final class SessionPlans {
                                 + " have the same name where their beans are injected.",
                         "Give one of the sessions another name.");
             }
-            for (GroupPlan group : plan.groups()) {
-                GroupPlan clash = groupsByName.putIfAbsent(group.name(), group);
+            for (GroupDefinition group : plan.groups()) {
+                GroupDefinition clash = groupsByName.putIfAbsent(group.name(), group);
                 if (clash != null) {
                     throw new CamureConfigurationException(
                             clash.origin() + " and " + group.origin() + " have the same name.",

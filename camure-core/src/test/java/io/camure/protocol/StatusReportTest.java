@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.SimulatedNetwork.Transmission;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
-import io.camure.wire.Refusal;
+import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How members of ours say what they have of a broadcast, and what comes of that. */
-class ReceiptTest {
+class StatusReportTest {
 
     private static final long ROUND_TRIP_NANOS = 2 * Faults.NONE.minimumDelayNanos();
 
     private final Session session = new Session(Faults.NONE, 256);
-    private final CoordinatorGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
     private final List<Session.Node> nodes = new ArrayList<>();
-    private final List<MemberGroup> members = new ArrayList<>();
+    private final List<JoinedGroup> members = new ArrayList<>();
     private final List<List<Integer>> messages = new ArrayList<>();
     private int written;
 
@@ -57,7 +57,7 @@ class ReceiptTest {
     }
 
     /** Reads what is here, at the time that it is. */
-    private List<Integer> read(MemberGroup member) {
+    private List<Integer> read(JoinedGroup member) {
         List<Integer> read = new ArrayList<>();
         ReceiveWindow window = member.window();
         while (window.nextType() != null) {
@@ -122,7 +122,7 @@ class ReceiptTest {
         stream(3200);
 
         assertThat(sent)
-                .filteredOn(t -> t.type() == ChunkType.BROADCAST_RECEIPT)
+                .filteredOn(t -> t.type() == ChunkType.BROADCAST_STATUS)
                 .hasSizeBetween(85 * count, 100 * count);
         assertThat(dataOf(sent)).hasSize(3200);
         assertThat(sent).filteredOn(t -> t.type() == ChunkType.BROADCAST_QUERY).hasSizeLessThan(3);
@@ -167,7 +167,7 @@ class ReceiptTest {
     }
 
     @Test
-    void aGapThatSeveralReceiptsShowIsFilledOnce() {
+    void aGapThatSeveralStatusReportsShowIsFilledOnce() {
         join(1);
         stream(100);
         loseFirst(0, nodes.get(0).address);
@@ -212,12 +212,12 @@ class ReceiptTest {
     }
 
     @Test
-    void lostReceiptsAndLostQueriesHoldNothingUpForEver() {
+    void lostStatusReportsAndLostQueriesHoldNothingUpForEver() {
         join(2);
         stream(100);
         SplittableRandom random = new SplittableRandom(1);
         session.network.dropIf((source, destination, chunk) ->
-                (chunk.type() == ChunkType.BROADCAST_RECEIPT || chunk.type() == ChunkType.BROADCAST_QUERY)
+                (chunk.type() == ChunkType.BROADCAST_STATUS || chunk.type() == ChunkType.BROADCAST_QUERY)
                         && random.nextInt(3) != 0);
         stream(1000);
         session.network.runUntil(
@@ -250,7 +250,7 @@ class ReceiptTest {
     void aSenderGoesOnThoughTheNewsThatTheReaderHasReadIsLost() {
         join(2);
         fillUp();
-        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_RECEIPT);
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_STATUS);
         read();
         session.network.runFor(MILLISECONDS.toNanos(1));
         session.network.dropIf((source, destination, chunk) -> false);
@@ -275,17 +275,17 @@ class ReceiptTest {
 
     private void receipt(long first, long end, int room, byte... bitmap) {
         ByteBuffer receipt = ByteBuffer.allocate(64);
-        ChunkWriter.broadcastReceipt(receipt, 1, first, end, room, first, 0, 0);
+        ChunkWriter.broadcastStatus(receipt, 1, first, end, room, first, 0, 0);
         receipt.put(bitmap);
         session.coordinator.onDatagram(nodes.get(0).address, receipt.flip(), session.now());
     }
 
-    private long refused(Refusal refusal) {
-        return session.coordinator.counters().refused(refusal);
+    private long refused(DropReason reason) {
+        return session.coordinator.counters().dropped(reason);
     }
 
     @Test
-    void receiptsThatCanNotBeTrueAreRefusedAndCounted() {
+    void statusReportsThatCanNotBeTrueAreRefusedAndCounted() {
         join(1);
         stream(100);
         session.settle();
@@ -294,10 +294,10 @@ class ReceiptTest {
         receipt(next + 1, next + 1, 256);
         receipt(next, next + 1, 256);
         receipt(next, next - 1, 256);
-        assertThat(refused(Refusal.OUT_OF_WINDOW)).isEqualTo(3);
+        assertThat(refused(DropReason.OUT_OF_WINDOW)).isEqualTo(3);
         receipt(next - 1, next, 256);
         receipt(next - 50, next, 256);
-        assertThat(refused(Refusal.DUPLICATE)).isEqualTo(2);
+        assertThat(refused(DropReason.DUPLICATE)).isEqualTo(2);
         session.network.runFor(0);
 
         assertThat(sent).isEmpty();
@@ -329,7 +329,7 @@ class ReceiptTest {
     }
 
     @Test
-    void numbersWrapOverSixteenBitsWhileReceiptsAreLostAndReordered() {
+    void numbersWrapOverSixteenBitsWhileStatusReportsAreLostAndReordered() {
         join(2);
         session.network.setFaults(new Faults(0.02, 0.02, 20_000, 60_000));
         stream(70_000);
@@ -351,11 +351,11 @@ class ReceiptTest {
         int[] queries = {0};
         session.network.dropIf((source, destination, chunk) -> {
             queries[0] += chunk.type() == ChunkType.BROADCAST_QUERY ? 1 : 0;
-            return chunk.type() == ChunkType.BROADCAST_RECEIPT;
+            return chunk.type() == ChunkType.BROADCAST_STATUS;
         });
         session.settle();
         assertThat(queries[0]).isPositive();
-        assertThat(node.session.counters().refused(Refusal.OUT_OF_WINDOW)).isZero();
+        assertThat(node.session.counters().dropped(DropReason.OUT_OF_WINDOW)).isZero();
     }
 
     @Test
@@ -369,12 +369,12 @@ class ReceiptTest {
         session.settle();
         group.close(session.now());
         session.settle();
-        assertThat(members.get(0).state()).isEqualTo(MemberGroup.State.OUT);
-        long receipts = nodes.get(0).session.counters().receipts();
+        assertThat(members.get(0).state()).isEqualTo(JoinedGroup.State.OUT);
+        long receipts = nodes.get(0).session.counters().statusReports();
 
         read();
 
         assertThat(messages.get(0)).hasSize(200);
-        assertThat(nodes.get(0).session.counters().receipts()).isEqualTo(receipts);
+        assertThat(nodes.get(0).session.counters().statusReports()).isEqualTo(receipts);
     }
 }

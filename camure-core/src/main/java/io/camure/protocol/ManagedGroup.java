@@ -2,8 +2,8 @@ package io.camure.protocol;
 
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
-import io.camure.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A group at its coordinator: who may come in when, who goes, and the handing on of what members say to the group's work. */
-public final class CoordinatorGroup {
+public final class ManagedGroup {
 
     private final int id;
     private final GroupType type;
@@ -29,7 +29,7 @@ public final class CoordinatorGroup {
     private boolean stopped;
     private boolean closed;
 
-    private CoordinatorGroup(
+    private ManagedGroup(
             int id,
             GroupType type,
             Admission admission,
@@ -37,7 +37,7 @@ public final class CoordinatorGroup {
             int epoch,
             Outbox outbox,
             ProtocolCounters counters,
-            Function<CoordinatorGroup, GroupWork> createWork) {
+            Function<ManagedGroup, GroupWork> createWork) {
         this.id = id;
         this.type = type;
         this.expectedMembers = admission.expectedMembers();
@@ -52,7 +52,7 @@ public final class CoordinatorGroup {
         dispatch = new GroupDispatch(this, roster, closing, work, counters);
     }
 
-    static CoordinatorGroup barrier(
+    static ManagedGroup barrier(
             int id,
             Admission admission,
             boolean breaksOnLoss,
@@ -60,7 +60,7 @@ public final class CoordinatorGroup {
             int epoch,
             Outbox outbox,
             ProtocolCounters counters) {
-        return new CoordinatorGroup(
+        return new ManagedGroup(
                 id,
                 GroupType.BARRIER,
                 admission,
@@ -71,7 +71,7 @@ public final class CoordinatorGroup {
                 group -> new BarrierRound(group, breaksOnLoss, settings.multicastAddress(), outbox, counters));
     }
 
-    static CoordinatorGroup broadcast(
+    static ManagedGroup broadcast(
             int id,
             Admission admission,
             SlowMemberPolicy slowMemberPolicy,
@@ -80,7 +80,7 @@ public final class CoordinatorGroup {
             Outbox outbox,
             ProtocolCounters counters,
             long firstSequence) {
-        return new CoordinatorGroup(
+        return new ManagedGroup(
                 id,
                 GroupType.BROADCAST,
                 admission,
@@ -94,7 +94,7 @@ public final class CoordinatorGroup {
     /** @param membership the number that the node has given to this joining, or 0 from a 0.1 node */
     void onJoin(Peer peer, GroupType wanted, int membership, long nowNanos) {
         if (wanted != type) {
-            counters.onRefused(Refusal.WRONG_GROUP_TYPE);
+            counters.onDropped(DropReason.WRONG_GROUP_TYPE);
             roster.disconnect(peer.address(), membership, DisconnectReason.WRONG_GROUP_TYPE);
             return;
         }
@@ -102,7 +102,7 @@ public final class CoordinatorGroup {
             roster.disconnect(peer.address(), membership, DisconnectReason.CLOSED);
             return;
         }
-        Participant known = roster.find(peer.address());
+        Membership known = roster.find(peer.address());
         if (known != null && known.isFollowedBy(membership)) {
             // Its goodbye was lost, or is late.
             remove(known, Departure.LEFT, null, nowNanos);
@@ -119,7 +119,7 @@ public final class CoordinatorGroup {
     }
 
     /** A node that was welcomed has shown that it knows. */
-    void confirm(Participant participant, long nowNanos) {
+    void confirm(Membership participant, long nowNanos) {
         if (participant.wasWelcomedOnce()) {
             work.onRoundTrip(nowNanos - participant.welcomedNanos());
         }
@@ -131,7 +131,7 @@ public final class CoordinatorGroup {
     }
 
     /** @param reason what the node is told, or {@code null} for nothing */
-    void remove(Participant participant, Departure departure, @Nullable String reason, long nowNanos) {
+    void remove(Membership participant, Departure departure, @Nullable String reason, long nowNanos) {
         admissions.onRemoved(participant);
         roster.remove(participant, departure, nowNanos);
         if (reason != null) {
@@ -148,7 +148,7 @@ public final class CoordinatorGroup {
      * @param reason what it is told, or {@code null} for nothing
      */
     void onPeerGone(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
-        Participant participant = roster.find(peer.address());
+        Membership participant = roster.find(peer.address());
         if (participant != null) {
             remove(participant, departure, reason, nowNanos);
         }
@@ -158,7 +158,7 @@ public final class CoordinatorGroup {
 
     /** Takes out the members that lack a capability which is needed now. */
     void evictWhoCannot(Capability capability, String reason, long nowNanos) {
-        for (Participant participant : List.copyOf(roster.participants())) {
+        for (Membership participant : List.copyOf(roster.participants())) {
             if (participant.isMember() && !participant.can(capability)) {
                 remove(participant, Departure.EVICTED, reason, nowNanos);
             }
@@ -166,7 +166,7 @@ public final class CoordinatorGroup {
     }
 
     /** Takes a member out that lives. */
-    void evict(Participant member, String reason, long nowNanos) {
+    void evict(Membership member, String reason, long nowNanos) {
         roster.onEvicted(member, reason);
         remove(member, Departure.EVICTED, reason, nowNanos);
     }
@@ -205,7 +205,7 @@ public final class CoordinatorGroup {
     }
 
     void onDeadline(long nowNanos) {
-        List<Participant> lapsed = roster.onDeadline(nowNanos);
+        List<Membership> lapsed = roster.onDeadline(nowNanos);
         for (int i = 0; i < lapsed.size(); i++) {
             remove(lapsed.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
@@ -232,8 +232,8 @@ public final class CoordinatorGroup {
 
     /** Lets go who was welcomed and has not answered, so that what is held back for it can leave. */
     public void endAdmissions(long nowNanos) {
-        for (Participant participant : List.copyOf(roster.participants())) {
-            if (participant.state() == Participant.State.WELCOMED) {
+        for (Membership participant : List.copyOf(roster.participants())) {
+            if (participant.state() == Membership.State.WELCOMED) {
                 remove(participant, Departure.LEFT, DisconnectReason.CLOSED, nowNanos);
             }
         }
@@ -256,7 +256,7 @@ public final class CoordinatorGroup {
         }
         stopped = true;
         closed = true;
-        for (Participant participant : List.copyOf(roster.participants())) {
+        for (Membership participant : List.copyOf(roster.participants())) {
             roster.remove(participant, Departure.LEFT, nowNanos);
             work.onRemoved(participant, Departure.LEFT);
             closing.tell(participant);
@@ -298,7 +298,7 @@ public final class CoordinatorGroup {
     /** The members now, in the order in which they asked to join. */
     public List<MemberView> members() {
         List<MemberView> views = new ArrayList<>(roster.memberCount());
-        for (Participant participant : roster.participants()) {
+        for (Membership participant : roster.participants()) {
             if (participant.isMember()) {
                 views.add(new MemberView(
                         participant.address(),
@@ -325,7 +325,7 @@ public final class CoordinatorGroup {
     }
 
     /** All who are in or on their way in; for a loop by index, which needs no iterator. */
-    List<Participant> participants() {
+    List<Membership> participants() {
         return roster.participants();
     }
 
@@ -339,7 +339,7 @@ public final class CoordinatorGroup {
     }
 
     /** Whether a 0.1 node was welcomed and has not answered: it would take what reaches it before its welcome for nothing. */
-    boolean hasOpenAdmissionOfOldNode() {
-        return roster.hasWelcomedOldNode();
+    boolean hasOpenAdmissionOfLegacyPeer() {
+        return roster.hasWelcomedLegacyPeer();
     }
 }

@@ -7,7 +7,7 @@ package io.camure;
  * that is not complete; who is lost is not waited for longer than the member timeout, and is named in the round's result, or
  * breaks the round for everyone: {@link GroupConfig#onMemberLoss}.
  */
-public interface BarrierGroup extends CoordinatedGroup, Barrier {
+public interface CoordinatorBarrier extends CoordinatorGroup, Barrier {
 
     /**
      * Breaks the current round, if anybody has arrived at it: for everyone it ends by a {@link RoundBrokenException} that

@@ -1,10 +1,10 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.CamureException;
-import io.camure.CoordinatedGroup;
+import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorGroup;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.RoundProgress;
@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A group of the configuration or of the application's code: what is behind its bean now, and what outlives that. */
-final class CamureGroup {
+final class GroupBinding {
 
-    private final CamureSession session;
-    private final GroupPlan plan;
+    private final SessionBinding session;
+    private final GroupDefinition plan;
     private final RoundRecord rounds = new RoundRecord();
     private final Group proxy;
     private @Nullable Group current;
@@ -28,7 +28,7 @@ final class CamureGroup {
     private volatile boolean left;
     private volatile @Nullable Around aroundSending;
 
-    CamureGroup(CamureSession session, GroupPlan plan) {
+    GroupBinding(SessionBinding session, GroupDefinition plan) {
         this.session = session;
         this.plan = plan;
         proxy = CurrentObjectInterceptor.group(plan.beanType(session.role()), this);
@@ -43,11 +43,11 @@ final class CamureGroup {
         return proxy;
     }
 
-    GroupPlan plan() {
+    GroupDefinition plan() {
         return plan;
     }
 
-    CamureSession session() {
+    SessionBinding session() {
         return session;
     }
 
@@ -166,7 +166,7 @@ final class CamureGroup {
 
     /** How many members are in the group, as far as this node knows: only the coordinator does. */
     int memberCount() {
-        return current() instanceof CoordinatedGroup coordinated
+        return current() instanceof CoordinatorGroup coordinated
                 ? coordinated.members().size()
                 : 0;
     }
@@ -184,7 +184,7 @@ final class CamureGroup {
     }
 
     private Optional<Duration> roundTrip() {
-        return current() instanceof CoordinatedGroup coordinated
+        return current() instanceof CoordinatorGroup coordinated
                 ? coordinated.roundTrip()
                 : session.current() instanceof Member member ? member.roundTrip() : Optional.empty();
     }
@@ -198,7 +198,7 @@ final class CamureGroup {
 
     /** Who has arrived; known at the coordinator of a barrier. */
     Optional<RoundProgress> progress() {
-        return current() instanceof BarrierGroup barrier ? Optional.of(barrier.progress()) : Optional.empty();
+        return current() instanceof CoordinatorBarrier barrier ? Optional.of(barrier.progress()) : Optional.empty();
     }
 
     /** How full the window of a broadcast is. */
@@ -219,7 +219,7 @@ final class CamureGroup {
         } else if (!group.isOpen()) {
             return GroupState.LOST;
         }
-        if (!(group instanceof CoordinatedGroup coordinated)) {
+        if (!(group instanceof CoordinatorGroup coordinated)) {
             return GroupState.OPEN;
         } else if (!coordinated.isFormed()) {
             return GroupState.FORMING;

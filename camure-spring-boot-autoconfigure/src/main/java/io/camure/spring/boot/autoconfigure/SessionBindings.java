@@ -11,53 +11,53 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** All sessions of this application and their groups, whose names are unique over all of them. */
-final class CamureSessions implements Iterable<CamureSession> {
+final class SessionBindings implements Iterable<SessionBinding> {
 
-    private final Map<String, CamureSession> sessions = new LinkedHashMap<>();
+    private final Map<String, SessionBinding> sessions = new LinkedHashMap<>();
     private final List<GroupObserver> observers = new CopyOnWriteArrayList<>();
 
-    CamureSessions(Stream<? extends CamureSession> sessions) {
+    SessionBindings(Stream<? extends SessionBinding> sessions) {
         sessions.forEach(session -> this.sessions.put(session.sessionName(), session));
     }
 
     @Override
-    public Iterator<CamureSession> iterator() {
+    public Iterator<SessionBinding> iterator() {
         return sessions.values().iterator();
     }
 
-    Collection<CamureSession> all() {
+    Collection<SessionBinding> all() {
         return sessions.values();
     }
 
     /** @param name as in {@code camure.sessions}, or {@code default} */
-    Optional<CamureSession> session(String name) {
+    Optional<SessionBinding> session(String name) {
         return Optional.ofNullable(sessions.get(name));
     }
 
     /** The groups now, those of the configuration first. */
-    List<CamureGroup> groups() {
+    List<GroupBinding> groups() {
         return sessions.values().stream()
                 .flatMap(session -> session.groups().stream())
                 .toList();
     }
 
-    Optional<CamureGroup> group(String name) {
+    Optional<GroupBinding> group(String name) {
         return sessions.values().stream()
                 .flatMap(session -> session.group(name).stream())
                 .findFirst();
     }
 
     /** Adds a group to what its session creates or joins at each start; a session that is running has yet to do so. */
-    synchronized CamureGroup add(CamureSession session, GroupPlan plan) {
+    synchronized GroupBinding add(SessionBinding session, GroupDefinition plan) {
         group(plan.name()).ifPresent(other -> {
             throw new GroupNameInUseException("there is a group '" + plan.name() + "' already: " + other);
         });
-        CamureGroup group = session.add(plan);
+        GroupBinding group = session.add(plan);
         observers.forEach(observer -> observer.onAdded(group));
         return group;
     }
 
-    synchronized void remove(CamureGroup group) {
+    synchronized void remove(GroupBinding group) {
         if (group.session().remove(group)) {
             observers.forEach(observer -> observer.onRemoved(group));
         }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A camure 0.1 member of one broadcast group: it acknowledges each chunk by itself, and says nothing of what it can. */
-final class OldMember implements StateMachine {
+final class LegacyMember implements StateMachine {
 
     static final InetSocketAddress ADDRESS = new InetSocketAddress("10.0.0.3", 20000);
 
@@ -21,13 +21,13 @@ final class OldMember implements StateMachine {
     private final ProtocolCounters counters = new ProtocolCounters();
     private final int group;
 
-    private OldMember(int group) {
+    private LegacyMember(int group) {
         this.group = group;
     }
 
     /** A node that asks to be let into the session and the group. */
-    static OldMember joining(Session session, int group) {
-        OldMember member = new OldMember(group);
+    static LegacyMember joining(Session session, int group) {
+        LegacyMember member = new LegacyMember(group);
         session.network.add(ADDRESS, member);
         session.network.receiveMulticast(ADDRESS);
         member.send((byte) 0);

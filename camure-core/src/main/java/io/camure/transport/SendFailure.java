@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
  * Remembers why the system does not take datagrams, while it does not, and says so in the log, once a minute at most: one
  * destination of many may be out of reach for long. For the thread that sends; {@link #reason} may be read by any.
  */
-public final class SendRefusal {
+public final class SendFailure {
 
-    private static final Logger log = LoggerFactory.getLogger(SendRefusal.class);
+    private static final Logger log = LoggerFactory.getLogger(SendFailure.class);
 
     private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -20,12 +20,12 @@ public final class SendRefusal {
     private volatile @Nullable String reason;
 
     /** @param from what the log calls the sender */
-    public SendRefusal(Object from) {
+    public SendFailure(Object from) {
         this.from = from;
     }
 
     /** A datagram was not taken, for another reason than that the send buffer is full, which is nothing to worry about. */
-    public void onRefused(String why) {
+    public void onFailed(String why) {
         if (reason == null && System.nanoTime() - nextLogNanos >= 0) {
             nextLogNanos = System.nanoTime() + LOG_INTERVAL_NANOS;
             log.warn("{}: the system refuses to send: {}; what is lost by that is repeated", from, why);

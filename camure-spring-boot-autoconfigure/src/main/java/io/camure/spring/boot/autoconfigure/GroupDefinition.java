@@ -1,9 +1,9 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Barrier;
-import io.camure.BarrierGroup;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorBarrier;
 import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Gate;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadType what messages are, where that is configured
  * @param gate what has to wait for a barrier's first round
  */
-record GroupPlan(
+record GroupDefinition(
         String name,
         String origin,
         Type type,
@@ -38,11 +38,11 @@ record GroupPlan(
     static final String IN_CODE = "the application's code";
 
     /** @param prefix that of the properties: {@code camure.groups.} */
-    static List<GroupPlan> of(String prefix, Map<String, CamureProperties.Group> groups, Role role) {
-        List<GroupPlan> plans = new ArrayList<>();
+    static List<GroupDefinition> of(String prefix, Map<String, CamureProperties.Group> groups, Role role) {
+        List<GroupDefinition> plans = new ArrayList<>();
         Map<Integer, String> namesById = new HashMap<>();
         groups.forEach((name, group) -> {
-            GroupPlan plan = of(prefix, name, group, role);
+            GroupDefinition plan = of(prefix, name, group, role);
             String other = plan.id == null ? null : namesById.putIfAbsent(plan.id, name);
             if (other != null) {
                 throw new CamureConfigurationException(
@@ -54,7 +54,7 @@ record GroupPlan(
         return List.copyOf(plans);
     }
 
-    private static GroupPlan of(String groups, String name, CamureProperties.Group group, Role role) {
+    private static GroupDefinition of(String groups, String name, CamureProperties.Group group, Role role) {
         String prefix = groups + name + ".";
         Type type = group.type();
         if (type == null) {
@@ -91,13 +91,13 @@ record GroupPlan(
                 group.slowMemberPatience(),
                 value -> config[0] = config[0].slowMemberPatience(value));
         GroupConfig whole = config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
-        return new GroupPlan(name, groups + name, type, id, whole, group.payloadType(), group.gate());
+        return new GroupDefinition(name, groups + name, type, id, whole, group.payloadType(), group.gate());
     }
 
     /** A group that the application asks for while it runs. */
-    static GroupPlan inCode(String name, Type type, GroupConfig config) {
+    static GroupDefinition inCode(String name, Type type, GroupConfig config) {
         OptionalInt id = config.id();
-        return new GroupPlan(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config, null, Gate.NONE);
+        return new GroupDefinition(name, IN_CODE, type, id.isPresent() ? id.getAsInt() : null, config, null, Gate.NONE);
     }
 
     boolean isInCode() {
@@ -108,7 +108,7 @@ record GroupPlan(
     Class<? extends Group> beanType(Role role) {
         boolean coordinator = role == Role.COORDINATOR;
         return switch (type) {
-            case BARRIER -> coordinator ? BarrierGroup.class : Barrier.class;
+            case BARRIER -> coordinator ? CoordinatorBarrier.class : Barrier.class;
             case BROADCAST -> coordinator ? BroadcastGroup.class : BroadcastReceiver.class;
         };
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A member of ours meets others at the barrier of a camure 0.1 coordinator. */
-class MemberAtOldBarrierTest {
+class MemberAtLegacyBarrierTest {
 
     private static final int GROUP = 7;
 

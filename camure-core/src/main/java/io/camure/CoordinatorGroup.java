@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
-public interface CoordinatedGroup extends Group {
+public interface CoordinatorGroup extends Group {
 
     /** The members now, in the order in which they asked to join. */
     List<GroupMember> members();

@@ -5,12 +5,13 @@ import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.List;
 
 /** A session that this application is to run. Where, its {@link CamureConnectionDetails} say. */
-record CoordinatorPlan(String session, String name, CamureProperties.Session properties, List<GroupPlan> groups)
-        implements SessionPlan {
+record CoordinatorDefinition(
+        String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups)
+        implements SessionDefinition {
 
-    static CoordinatorPlan of(
-            String session, String name, CamureProperties.Session properties, List<GroupPlan> groups) {
-        CoordinatorPlan plan = new CoordinatorPlan(session, name, properties, groups);
+    static CoordinatorDefinition of(
+            String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups) {
+        CoordinatorDefinition plan = new CoordinatorDefinition(session, name, properties, groups);
         plan.config();
         return plan;
     }

@@ -5,7 +5,7 @@ import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 
 /** A node in one group, from its first GroupJoin on. */
-final class Participant {
+final class Membership {
 
     enum State {
         /** It asked to join and was not answered yet. */
@@ -39,7 +39,7 @@ final class Participant {
     private final DeliveryProgress progress = new DeliveryProgress();
 
     /** @param membership the number that the node has given to it, or 0 from a 0.1 node */
-    Participant(Peer peer, int membership) {
+    Membership(Peer peer, int membership) {
         this.peer = peer;
         this.membership = membership;
     }
@@ -100,7 +100,7 @@ final class Participant {
         welcomeSequence = sequence;
         welcomedNanos = nowNanos;
         acknowledgedRound = sequence - 1;
-        progress.start(sequence, can(Capability.RECEIPTS) ? sequence + peer.windowChunks() : Long.MAX_VALUE);
+        progress.start(sequence, can(Capability.STATUS_REPORTS) ? sequence + peer.windowChunks() : Long.MAX_VALUE);
     }
 
     void onWelcomeSent() {

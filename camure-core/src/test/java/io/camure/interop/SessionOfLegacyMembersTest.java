@@ -14,8 +14,8 @@ import static io.camure.interop.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.GroupListener;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Members of camure 0.1 get in and out of a session and the groups of a coordinator of ours. */
-class SessionOfOldMembersTest {
+class SessionOfLegacyMembersTest {
 
     private static final GroupConfig GROUP_0 = GroupConfig.defaults().id(0);
 
@@ -85,7 +85,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void letsANodeInOnceItHasAcknowledgedTheWelcome() {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
 
         member.withoutAcknowledging().send(groupJoin(0, BARRIER)).expect(groupWelcome(0, 0));
@@ -98,7 +98,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void repeatsALostWelcome() throws InterruptedException {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
 
         member.losingIncoming(1, Chunk.GROUP_WELCOME_ID).joinGroup(0, BARRIER);
@@ -108,7 +108,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void repeatsAWelcomeWhoseAcknowledgementWasLost() throws InterruptedException {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
 
         member.losingOutgoing(1, Chunk.GROUP_ACK_ID).joinGroup(0, BARRIER);
@@ -119,7 +119,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void keepsAMemberThatAsksToJoinOnceMore() {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
         member.joinGroup(0, BARRIER);
 
@@ -131,7 +131,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void tellsWhoJoinsABarrierAsABroadcastThatItIsNone() {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
 
         member.send(groupJoin(0, BROADCAST))
@@ -165,7 +165,8 @@ class SessionOfOldMembersTest {
         member.joinSession();
         member.send(groupJoin(3, BARRIER)).settle();
 
-        BarrierGroup late = coordinator.createBarrier(GroupConfig.defaults().id(3));
+        CoordinatorBarrier late =
+                coordinator.createBarrier(GroupConfig.defaults().id(3));
         member.send(groupJoin(3, BARRIER)).expect(groupWelcome(3, 0));
 
         late.awaitMembers(1, DEADLINE);
@@ -173,7 +174,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void confirmsALeave() {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
         member.joinGroup(0, BARRIER);
 
@@ -201,7 +202,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void aLeaveThatOvertakesTheAcknowledgementOfTheWelcomeLeavesNoMemberBehind() throws Exception {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
         member.withoutAcknowledging().send(groupJoin(0, BARRIER)).expect(groupWelcome(0, 0));
 
@@ -217,7 +218,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void aNodeCanComeBackRightAfterItsLeave() throws InterruptedException {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
         for (int i = 0; i < 20; i++) {
             member.joinGroup(0, BARRIER);
@@ -241,7 +242,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void aClosedGroupIsToldUntilTheMemberConfirms() {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
         member.losingIncoming(2, Chunk.GROUP_DISCONNECTED_ID).joinGroup(0, BARRIER);
 
@@ -256,7 +257,7 @@ class SessionOfOldMembersTest {
 
     @Test
     void tellsAMemberOfAClosedGroupThatItIsClosedWheneverItActs() {
-        BarrierGroup group = coordinator.createBarrier(GROUP_0);
+        CoordinatorBarrier group = coordinator.createBarrier(GROUP_0);
         member.joinSession();
         member.joinGroup(0, BARRIER);
         group.close();
@@ -274,7 +275,7 @@ class SessionOfOldMembersTest {
         try (Coordinator hasty = Sessions.coordinator(config);
                 ScriptedMember alive = ScriptedMember.inSession(hasty.address());
                 ScriptedMember dead = ScriptedMember.inSession(hasty.address())) {
-            BarrierGroup group = hasty.createBarrier(GROUP_0);
+            CoordinatorBarrier group = hasty.createBarrier(GROUP_0);
             Queue<InetSocketAddress> lost = new ConcurrentLinkedQueue<>();
             group.addListener(new GroupListener() {
                 @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A member of ours receives the broadcast of a camure 0.1 coordinator. */
-class MemberOfOldBroadcastTest {
+class MemberOfLegacyBroadcastTest {
 
     private static final int GROUP = 5;
     private static final int FULL = 1467;

@@ -4,7 +4,7 @@ import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.List;
 
 /** What the properties ask for, checked before anything is started. */
-sealed interface SessionPlan permits CoordinatorPlan, MemberPlan {
+sealed interface SessionDefinition permits CoordinatorDefinition, MemberDefinition {
 
     /** The session that is configured without a name. */
     String DEFAULT_SESSION = "default";
@@ -17,7 +17,7 @@ sealed interface SessionPlan permits CoordinatorPlan, MemberPlan {
 
     Role role();
 
-    List<GroupPlan> groups();
+    List<GroupDefinition> groups();
 
     /** Where the session's properties are: {@code camure.} or {@code camure.sessions.<session>.}. */
     default String prefix() {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param memberTimeout after which silence of a member the coordinator takes it for lost
  * @param coordinatorTimeout after which silence of the coordinator a member takes the session for lost
  */
-public record SessionPlan(
+public record NodeScenario(
         InetSocketAddress coordinator,
         InetSocketAddress multicast,
         int members,
@@ -30,8 +30,8 @@ public record SessionPlan(
     static final int BROADCAST = 1;
 
     /** With timeouts for which a test can wait, and which a process that lives does not reach on a busy machine. */
-    public static SessionPlan quick(InetSocketAddress coordinator, int members) {
-        return new SessionPlan(
+    public static NodeScenario quick(InetSocketAddress coordinator, int members) {
+        return new NodeScenario(
                 coordinator,
                 new InetSocketAddress("239.255.74.1", 7401),
                 members,
@@ -40,12 +40,12 @@ public record SessionPlan(
                 Duration.ofSeconds(4));
     }
 
-    public SessionPlan withTimeouts(Duration timeout) {
-        return new SessionPlan(coordinator, multicast, members, heartbeatInterval, timeout, timeout);
+    public NodeScenario withTimeouts(Duration timeout) {
+        return new NodeScenario(coordinator, multicast, members, heartbeatInterval, timeout, timeout);
     }
 
-    public SessionPlan withMembers(int expected) {
-        return new SessionPlan(coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout);
+    public NodeScenario withMembers(int expected) {
+        return new NodeScenario(coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout);
     }
 
     /** Until when a silent member is found out, as far as the machine is not busy with something else. */

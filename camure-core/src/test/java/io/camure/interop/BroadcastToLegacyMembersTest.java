@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members of camure 0.1 receive a broadcast of ours. */
-class BroadcastToOldMembersTest {
+class BroadcastToLegacyMembersTest {
 
     private static final int GROUP = 5;
     private static final int FULL = 1467;

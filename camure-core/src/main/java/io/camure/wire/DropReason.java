@@ -1,7 +1,7 @@
 package io.camure.wire;
 
 /** Why a datagram was not taken. Each is counted; none changes anything else. */
-public enum Refusal {
+public enum DropReason {
     /** A datagram without a byte in it. */
     EMPTY,
     /** An id that protocol 0.1 does not have. */

@@ -12,8 +12,8 @@ import static io.camure.interop.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.camure.BarrierGroup;
 import io.camure.Coordinator;
+import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.Round;
@@ -27,14 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Members of camure 0.1 meet at a barrier of ours. */
-class BarrierWithOldMembersTest {
+class BarrierWithLegacyMembersTest {
 
     private static final int GROUP = 7;
 
     @AutoClose
     private final Coordinator coordinator = Sessions.coordinator();
 
-    private final BarrierGroup barrier =
+    private final CoordinatorBarrier barrier =
             coordinator.createBarrier(GroupConfig.defaults().id(GROUP));
 
     @AutoClose
@@ -256,7 +256,8 @@ class BarrierWithOldMembersTest {
         try (Coordinator hasty = Sessions.coordinator(config);
                 ScriptedMember alive = ScriptedMember.inSession(hasty.address());
                 ScriptedMember dead = ScriptedMember.inSession(hasty.address())) {
-            BarrierGroup group = hasty.createBarrier(GroupConfig.defaults().id(0));
+            CoordinatorBarrier group =
+                    hasty.createBarrier(GroupConfig.defaults().id(0));
             alive.heartbeatEvery(Duration.ofMillis(200)).joinGroup(0, BARRIER);
             dead.joinGroup(0, BARRIER);
             dead.settle().dies();

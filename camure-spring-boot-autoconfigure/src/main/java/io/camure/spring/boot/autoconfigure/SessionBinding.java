@@ -22,7 +22,7 @@ import org.springframework.context.SmartLifecycle;
  * A session of this application, which starts and stops with the application context, also more than once: a stopped
  * session of the core can't be started again, so that each start makes a new one, and beans find the current one here.
  */
-abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, ApplicationEventPublisherAware
+abstract sealed class SessionBinding implements SmartLifecycle, DisposableBean, ApplicationEventPublisherAware
         permits CoordinatorLifecycle, MemberLifecycle {
 
     /**
@@ -31,20 +31,20 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
      */
     static final int PHASE = Integer.MAX_VALUE - 4096;
 
-    private static final Logger log = LoggerFactory.getLogger(CamureSession.class);
+    private static final Logger log = LoggerFactory.getLogger(SessionBinding.class);
 
-    private final SessionPlan plan;
+    private final SessionDefinition plan;
 
     /** Guarded by itself. */
-    private final Map<String, CamureGroup> groups = new LinkedHashMap<>();
+    private final Map<String, GroupBinding> groups = new LinkedHashMap<>();
 
     private SessionStatistics past = SessionStatistics.none();
     private @Nullable ApplicationEventPublisher publisher;
     private boolean stopped;
 
-    CamureSession(SessionPlan plan) {
+    SessionBinding(SessionDefinition plan) {
         this.plan = plan;
-        plan.groups().forEach(group -> groups.put(group.name(), new CamureGroup(this, group)));
+        plan.groups().forEach(group -> groups.put(group.name(), new GroupBinding(this, group)));
     }
 
     /** What threads, logs, errors and health call this node. */
@@ -67,25 +67,25 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
     }
 
     /** The groups now. */
-    final List<CamureGroup> groups() {
+    final List<GroupBinding> groups() {
         synchronized (groups) {
             return List.copyOf(groups.values());
         }
     }
 
-    final Optional<CamureGroup> group(String name) {
+    final Optional<GroupBinding> group(String name) {
         synchronized (groups) {
             return Optional.ofNullable(groups.get(name));
         }
     }
 
-    final boolean has(CamureGroup group) {
+    final boolean has(GroupBinding group) {
         return group(group.name()).orElse(null) == group;
     }
 
     /** Adds a group to those that are created or joined at each start. */
-    final CamureGroup add(GroupPlan groupPlan) {
-        CamureGroup group = new CamureGroup(this, groupPlan);
+    final GroupBinding add(GroupDefinition groupPlan) {
+        GroupBinding group = new GroupBinding(this, groupPlan);
         synchronized (groups) {
             groups.put(group.name(), group);
         }
@@ -93,7 +93,7 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
     }
 
     /** @return whether it was there */
-    final boolean remove(CamureGroup group) {
+    final boolean remove(GroupBinding group) {
         synchronized (groups) {
             if (!groups.remove(group.name(), group)) {
                 return false;
@@ -108,7 +108,7 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
      *
      * @throws io.camure.CamureException when it can't be
      */
-    abstract void open(CamureGroup group) throws InterruptedException;
+    abstract void open(GroupBinding group) throws InterruptedException;
 
     /** The {@link io.camure.Coordinator} or {@link io.camure.Member}, or {@code null} while there is none. */
     abstract @Nullable Object current();
@@ -159,7 +159,7 @@ abstract sealed class CamureSession implements SmartLifecycle, DisposableBean, A
     /** Takes the groups away from their beans. To be called once the session is closed, and before it is forgotten. */
     final synchronized void detach() {
         past = statistics();
-        groups().forEach(CamureGroup::detach);
+        groups().forEach(GroupBinding::detach);
     }
 
     final synchronized void onStopped() {
