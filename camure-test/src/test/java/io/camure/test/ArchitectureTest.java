@@ -7,18 +7,16 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What keeps the network and the scripted nodes usable without Spring, and the kit above the core's inside. */
+/** What keeps the kit usable without Spring and JUnit, and above the core's inside. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.camure.test", "io.camure.spring.boot.test");
+            .importPackages("io.camure.test");
 
     @Test
-    void theNetworkKnowsNeitherSpringNorJUnit() {
+    void theKitKnowsNeitherSpringNorJUnit() {
         noClasses()
-                .that()
-                .resideInAPackage("io.camure.test")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "io.camure.spring..", "org.junit..")
