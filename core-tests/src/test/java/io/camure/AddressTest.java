@@ -1,12 +1,13 @@
 package io.camure;
 
-import static io.camure.Loopback.anyPort;
-import static io.camure.Loopback.multicast;
+import static io.camure.test.support.Loopback.anyPort;
+import static io.camure.test.support.Loopback.multicast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.camure.test.support.Loopback;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProviders;

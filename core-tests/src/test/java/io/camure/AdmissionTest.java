@@ -1,15 +1,18 @@
 package io.camure;
 
-import static io.camure.Loopback.BRIEF;
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.BRIEF;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.wire.GroupType;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.ScriptedMember;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -40,13 +43,10 @@ class AdmissionTest {
     }
 
     /** A node that asks to be let in and never says anything again. */
-    private ScriptedMember deadJoiner() throws Exception {
-        ScriptedMember dead = loopback.stranger(coordinator);
+    private ScriptedMember deadJoiner() {
+        ScriptedMember dead = loopback.stranger(coordinator).withoutAcknowledging();
         dead.askForSession();
-        dead.askForGroup(barrier.id(), GroupType.BARRIER);
-        // The answer to this comes after the question before it was taken.
-        dead.askForSession();
-        return dead;
+        return dead.send(Chunk.groupJoin(barrier.id(), Chunk.BARRIER)).settle();
     }
 
     @Test

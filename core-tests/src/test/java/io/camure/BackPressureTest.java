@@ -1,15 +1,19 @@
 package io.camure;
 
-import static io.camure.Loopback.BRIEF;
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.BRIEF;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.wire.GroupType;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.RecordingListener;
+import io.camure.test.support.ScriptedMember;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +98,7 @@ class BackPressureTest {
     void aFlushThatTimesOutNamesWhoHasNotAcknowledged() throws Exception {
         BroadcastGroup group = coordinator.createBroadcast(GROUP);
         BroadcastReceiver receiver = loopback.member(coordinator).joinBroadcast(group.id());
-        ScriptedMember deaf = loopback.silentMember(coordinator, group.id(), GroupType.BROADCAST);
+        ScriptedMember deaf = loopback.silentMember(coordinator, group.id(), Chunk.BROADCAST);
         group.awaitMembers(2, LONG);
         send(group, "message");
 
@@ -113,7 +117,7 @@ class BackPressureTest {
         BroadcastGroup group = impatient.createBroadcast(GROUP);
         RecordingListener listener = new RecordingListener();
         group.addListener(listener);
-        ScriptedMember silent = loopback.silentMember(impatient, group.id(), GroupType.BROADCAST);
+        ScriptedMember silent = loopback.silentMember(impatient, group.id(), Chunk.BROADCAST);
         group.awaitMembers(1, LONG);
         for (int i = 0; i < 1000; i++) {
             send(group, "message " + i);
@@ -128,7 +132,7 @@ class BackPressureTest {
     void closingTheGroupEndsWaitingSendersAndFlushes() throws Exception {
         BroadcastGroup unformed = coordinator.createBroadcast(GROUP.expectedMembers(1));
         BroadcastGroup unacknowledged = coordinator.createBroadcast(GROUP);
-        loopback.silentMember(coordinator, unacknowledged.id(), GroupType.BROADCAST);
+        loopback.silentMember(coordinator, unacknowledged.id(), Chunk.BROADCAST);
         unacknowledged.awaitMembers(1, LONG);
         send(unacknowledged, "message");
         Background<Void> sending = Background.run(() -> {

@@ -1,10 +1,12 @@
 package io.camure;
 
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.camure.test.support.Background;
+import io.camure.test.support.Loopback;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,9 +1,10 @@
 package io.camure;
 
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.test.support.Loopback;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;

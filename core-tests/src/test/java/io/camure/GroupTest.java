@@ -1,8 +1,8 @@
 package io.camure;
 
-import static io.camure.Loopback.BRIEF;
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.BRIEF;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,7 +12,11 @@ import io.camure.protocol.Admission;
 import io.camure.protocol.CoordinatorSession;
 import io.camure.protocol.ManagedGroup;
 import io.camure.protocol.SessionSettings;
-import io.camure.wire.GroupType;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.RecordingListener;
+import io.camure.test.support.ScriptedMember;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -243,7 +247,7 @@ class GroupTest {
         List<Member> members = loopback.members(impatient, 2);
         members.get(0).joinBarrier(barrier.id()).close();
         Barrier joined = members.get(1).joinBarrier(barrier.id());
-        ScriptedMember silent = loopback.silentMember(impatient, barrier.id(), GroupType.BARRIER);
+        ScriptedMember silent = loopback.silentMember(impatient, barrier.id(), Chunk.BARRIER);
 
         listener.awaitEvents(
                 "joined " + members.get(0).address(),

@@ -1,12 +1,17 @@
 package io.camure;
 
-import static io.camure.Loopback.BRIEF;
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.BRIEF;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.camure.wire.GroupType;
+import io.camure.test.support.Background;
+import io.camure.test.support.ChildProcess;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.RecordingListener;
+import io.camure.test.support.ScriptedMember;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +31,7 @@ class LostMemberTest {
         barrier.addListener(listener);
         Member member = loopback.member(coordinator);
         Barrier living = member.joinBarrier(barrier.id());
-        ScriptedMember silent = loopback.silentMember(coordinator, barrier.id(), GroupType.BARRIER);
+        ScriptedMember silent = loopback.silentMember(coordinator, barrier.id(), Chunk.BARRIER);
         barrier.awaitMembers(2, LONG);
 
         Background<Round> waiting = Loopback.awaitInBackground(living);

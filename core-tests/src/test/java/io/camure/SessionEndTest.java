@@ -1,14 +1,18 @@
 package io.camure;
 
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.runtime.SessionDriver;
-import io.camure.wire.GroupType;
+import io.camure.test.support.Background;
+import io.camure.test.support.ChildProcess;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.RecordingListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -81,8 +85,7 @@ class SessionEndTest {
     void aSessionThatIsBeingClosedTakesNoNewGroup() throws Exception {
         Coordinator coordinator = loopback.coordinator();
         CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
-        ScriptedMember silent = loopback.closeLater(new ScriptedMember(coordinator.address()));
-        silent.joinGroup(barrier.id(), GroupType.BARRIER);
+        loopback.silentMember(coordinator, barrier.id(), Chunk.BARRIER);
         await().atMost(LONG).until(() -> barrier.members().size() == 1);
         Background<?> closing = Background.run(() -> {
             coordinator.close();

@@ -1,13 +1,16 @@
 package io.camure;
 
-import static io.camure.Loopback.BRIEF;
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.BRIEF;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.wire.GroupType;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.ScriptedMember;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -178,9 +181,9 @@ class SessionTest {
         Barrier joined = member.joinBarrier(barrier.id());
         Loopback.round(barrier, List.of(joined));
         ScriptedMember stranger = loopback.stranger(coordinator);
-        stranger.sendRaw(new byte[0], 0);
-        stranger.sendRaw(new byte[] {99}, 1);
-        stranger.sendRaw(new byte[] {99}, 1);
+        stranger.send(new Chunk(""));
+        stranger.send(new Chunk("63"));
+        stranger.send(new Chunk("63"));
         stranger.askForSession();
 
         // SessionWelcome, GroupWelcome and BarrierReleased to the member, SessionWelcome to the stranger.
@@ -200,7 +203,7 @@ class SessionTest {
     void sendingTwiceIsCountedAsRetransmission() throws Exception {
         Coordinator coordinator = loopback.coordinator();
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
-        loopback.silentMember(coordinator, broadcast.id(), GroupType.BROADCAST);
+        loopback.silentMember(coordinator, broadcast.id(), Chunk.BROADCAST);
         broadcast.awaitMembers(1, LONG);
         broadcast.send(new byte[1]);
 

@@ -1,14 +1,14 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BARRIER;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.groupJoin;
-import static io.camure.interop.Chunk.groupWelcome;
-import static io.camure.interop.Chunk.leave;
-import static io.camure.interop.Chunk.reached;
-import static io.camure.interop.Chunk.released;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BARRIER;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.groupJoin;
+import static io.camure.test.support.Chunk.groupWelcome;
+import static io.camure.test.support.Chunk.leave;
+import static io.camure.test.support.Chunk.reached;
+import static io.camure.test.support.Chunk.released;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -18,6 +18,8 @@ import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedMember;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;

@@ -1,16 +1,16 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BROADCAST;
-import static io.camure.interop.Chunk.FINAL_FRAGMENT_ID;
-import static io.camure.interop.Chunk.FIRST_FRAGMENT_ID;
-import static io.camure.interop.Chunk.FRAGMENT_ID;
-import static io.camure.interop.Chunk.MESSAGE_ID;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.data;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.groupJoin;
-import static io.camure.interop.Chunk.message;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BROADCAST;
+import static io.camure.test.support.Chunk.FINAL_FRAGMENT_ID;
+import static io.camure.test.support.Chunk.FIRST_FRAGMENT_ID;
+import static io.camure.test.support.Chunk.FRAGMENT_ID;
+import static io.camure.test.support.Chunk.MESSAGE_ID;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.data;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.groupJoin;
+import static io.camure.test.support.Chunk.message;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -19,6 +19,8 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedMember;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.camure.interop;
 
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Barrier;
@@ -9,7 +9,10 @@ import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.Round;
-import io.camure.wire.CapturedDatagram;
+import io.camure.test.support.Background;
+import io.camure.test.support.CapturedDatagram;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedCoordinator;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -200,7 +203,7 @@ class CapturedCoordinatorTest {
                     readMessages(node);
                     node.left = true;
                     Group group = node.joiningGroup.get();
-                    Sessions.async(() -> {
+                    Background.async(() -> {
                         group.close();
                         return true;
                     });
@@ -226,7 +229,7 @@ class CapturedCoordinatorTest {
             MemberConfig config = MemberConfig.builder()
                     .coordinatorTimeout(Duration.ofMinutes(1))
                     .build();
-            node.joiningSession = Sessions.async(() -> Member.join(coordinator.address(), config));
+            node.joiningSession = Background.async(() -> Member.join(coordinator.address(), config));
             node.address = coordinator.expectNewcomer(
                     nodes.values().stream().map(each -> each.address).toList());
         } else {
@@ -238,8 +241,8 @@ class CapturedCoordinatorTest {
         Member member = node.joiningSession.get();
         boolean forBarrier = join.equals(Chunk.groupJoin(join.group(), Chunk.BARRIER));
         node.joiningGroup = forBarrier
-                ? Sessions.async(() -> member.joinBarrier(join.group()))
-                : Sessions.async(() -> member.joinBroadcast(join.group()));
+                ? Background.async(() -> member.joinBarrier(join.group()))
+                : Background.async(() -> member.joinBroadcast(join.group()));
     }
 
     /** Receives every message that was sent whole so far. */

@@ -1,6 +1,6 @@
 package io.camure.interop;
 
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.BroadcastGroup;
@@ -8,7 +8,10 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
-import io.camure.wire.CapturedDatagram;
+import io.camure.test.support.Background;
+import io.camure.test.support.CapturedDatagram;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedMember;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -200,7 +203,7 @@ class CapturedMembersTest {
     private void expectDisconnection(Chunk captured) {
         if (captured.reason().isEmpty()) {
             groupClosed = true;
-            CompletableFuture<?> closing = Sessions.async(() -> {
+            CompletableFuture<?> closing = Background.async(() -> {
                 if (barrier != null) {
                     barrier.close();
                 } else {

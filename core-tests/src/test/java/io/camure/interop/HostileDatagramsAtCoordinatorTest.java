@@ -1,12 +1,12 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BARRIER;
-import static io.camure.interop.Chunk.BROADCAST;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.message;
-import static io.camure.interop.Chunk.reached;
-import static io.camure.interop.Chunk.released;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BARRIER;
+import static io.camure.test.support.Chunk.BROADCAST;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.message;
+import static io.camure.test.support.Chunk.reached;
+import static io.camure.test.support.Chunk.released;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -19,6 +19,8 @@ import io.camure.GroupConfig;
 import io.camure.GroupMember;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedMember;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;

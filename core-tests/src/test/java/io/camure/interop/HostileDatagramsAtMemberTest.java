@@ -1,12 +1,12 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.groupWelcome;
-import static io.camure.interop.Chunk.message;
-import static io.camure.interop.Chunk.reached;
-import static io.camure.interop.Chunk.released;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.groupWelcome;
+import static io.camure.test.support.Chunk.message;
+import static io.camure.test.support.Chunk.reached;
+import static io.camure.test.support.Chunk.released;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +15,9 @@ import io.camure.BroadcastReceiver;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.Round;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedCoordinator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -49,11 +52,11 @@ class HostileDatagramsAtMemberTest {
     @BeforeEach
     void aMemberOfBothGroups() throws Exception {
         member = Member.join(coordinator.address());
-        CompletableFuture<Barrier> joiningBarrier = Sessions.async(() -> member.joinBarrier(BARRIER_GROUP));
+        CompletableFuture<Barrier> joiningBarrier = Background.async(() -> member.joinBarrier(BARRIER_GROUP));
         coordinator.admit(BARRIER_GROUP, Chunk.BARRIER, 0);
         barrier = joiningBarrier.get();
         CompletableFuture<BroadcastReceiver> joiningBroadcast =
-                Sessions.async(() -> member.joinBroadcast(BROADCAST_GROUP));
+                Background.async(() -> member.joinBroadcast(BROADCAST_GROUP));
         coordinator.admit(BROADCAST_GROUP, Chunk.BROADCAST, 0);
         receiver = joiningBroadcast.get();
     }
@@ -209,14 +212,14 @@ class HostileDatagramsAtMemberTest {
     @Test
     void aStrangersWelcomeIsNotTakenThoughItComesFirst() throws Exception {
         try (ScriptedCoordinator slow = ScriptedCoordinator.start().withoutAnswering()) {
-            CompletableFuture<Member> joining = Sessions.async(() -> Member.join(slow.address()));
+            CompletableFuture<Member> joining = Background.async(() -> Member.join(slow.address()));
             slow.expect(Chunk.SESSION_JOIN);
 
             stranger.send(stranger.sessionWelcome(), slow.lastHeard());
             slow.answering().send(slow.sessionWelcome());
 
             try (Member joined = joining.get()) {
-                CompletableFuture<Barrier> joiningBarrier = Sessions.async(() -> joined.joinBarrier(BARRIER_GROUP));
+                CompletableFuture<Barrier> joiningBarrier = Background.async(() -> joined.joinBarrier(BARRIER_GROUP));
                 slow.admit(BARRIER_GROUP, Chunk.BARRIER, 0);
                 CompletableFuture<Round> passing = joiningBarrier.get().awaitAsync();
                 slow.expect(reached(BARRIER_GROUP, 0)).multicast(released(BARRIER_GROUP, 0));

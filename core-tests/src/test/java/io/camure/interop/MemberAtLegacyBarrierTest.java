@@ -1,11 +1,11 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BARRIER;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.reached;
-import static io.camure.interop.Chunk.released;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BARRIER;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.reached;
+import static io.camure.test.support.Chunk.released;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,6 +14,9 @@ import io.camure.DisconnectedException;
 import io.camure.Member;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedCoordinator;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +46,7 @@ class MemberAtLegacyBarrierTest {
     }
 
     private Barrier joinAt(int round) throws Exception {
-        CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(GROUP));
+        CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(GROUP));
         coordinator.admit(GROUP, BARRIER, round);
         return joining.get();
     }
@@ -86,7 +89,7 @@ class MemberAtLegacyBarrierTest {
     void twoMembersAreReleasedTogether() throws Exception {
         Barrier firstBarrier = joinAt(0);
         try (Member second = Member.join(coordinator.address())) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> second.joinBarrier(GROUP));
+            CompletableFuture<Barrier> joining = Background.async(() -> second.joinBarrier(GROUP));
             coordinator.admit(GROUP, BARRIER, 0);
             Barrier secondBarrier = joining.get();
             for (int round = 0; round < 5; round++) {
@@ -202,7 +205,7 @@ class MemberAtLegacyBarrierTest {
     void aReleaseCountsThoughTheGroupEndsRightBehindIt() throws Exception {
         for (int i = 0; i < 20; i++) {
             Barrier barrier = joinAt(i);
-            CompletableFuture<Round> passing = Sessions.async(barrier::await);
+            CompletableFuture<Round> passing = Background.async(barrier::await);
             coordinator
                     .expect(reached(GROUP, i))
                     .send(released(GROUP, i))

@@ -1,17 +1,17 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BARRIER;
-import static io.camure.interop.Chunk.BROADCAST;
-import static io.camure.interop.Chunk.HEARTBEAT;
-import static io.camure.interop.Chunk.SESSION_JOIN;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.groupJoin;
-import static io.camure.interop.Chunk.groupWelcome;
-import static io.camure.interop.Chunk.leave;
-import static io.camure.interop.Chunk.message;
-import static io.camure.interop.Chunk.sessionWelcome;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BARRIER;
+import static io.camure.test.support.Chunk.BROADCAST;
+import static io.camure.test.support.Chunk.HEARTBEAT;
+import static io.camure.test.support.Chunk.SESSION_JOIN;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.groupJoin;
+import static io.camure.test.support.Chunk.groupWelcome;
+import static io.camure.test.support.Chunk.leave;
+import static io.camure.test.support.Chunk.message;
+import static io.camure.test.support.Chunk.sessionWelcome;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +23,9 @@ import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedCoordinator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +48,7 @@ class MemberInLegacySessionTest {
     }
 
     private CompletableFuture<Member> joining() {
-        return Sessions.async(() -> Member.join(coordinator.address()));
+        return Background.async(() -> Member.join(coordinator.address()));
     }
 
     @Test
@@ -82,7 +85,7 @@ class MemberInLegacySessionTest {
     void takesTheSettingsOfTheSession() throws Exception {
         try (ScriptedCoordinator custom = ScriptedCoordinator.start(508, Duration.ofMillis(250));
                 Member member = Member.join(custom.address())) {
-            CompletableFuture<BroadcastReceiver> joining = Sessions.async(() -> member.joinBroadcast(3));
+            CompletableFuture<BroadcastReceiver> joining = Background.async(() -> member.joinBroadcast(3));
             custom.admit(3, BROADCAST, 0);
 
             custom.multicast(message(3, 0, new byte[503])).expect(ack(3, 0));
@@ -141,7 +144,7 @@ class MemberInLegacySessionTest {
         MemberConfig config =
                 MemberConfig.builder().coordinatorTimeout(Duration.ofSeconds(4)).build();
         try (Member member = Member.join(coordinator.address(), config)) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+            CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
             coordinator.admit(0, BARRIER, 0);
             Barrier barrier = joining.get();
 
@@ -169,7 +172,7 @@ class MemberInLegacySessionTest {
     @Test
     void asksForAGroupAgainUntilItIsWelcomed() throws Exception {
         try (Member member = Member.join(coordinator.address())) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(7));
+            CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(7));
             for (int i = 0; i < 3; i++) {
                 coordinator.expect(groupJoin(7, BARRIER));
             }
@@ -182,7 +185,7 @@ class MemberInLegacySessionTest {
     @Test
     void acknowledgesARepeatedWelcomeWhenItsAcknowledgementWasLost() throws Exception {
         try (Member member = Member.join(coordinator.address())) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+            CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
             coordinator.losingIncoming(1, Chunk.GROUP_ACK_ID).expect(groupJoin(0, BARRIER));
             coordinator.repeatUntilAnswered(groupWelcome(0, 0), ack(0, 0));
 
@@ -193,7 +196,7 @@ class MemberInLegacySessionTest {
     @Test
     void aBroadcastJoinedAsABarrierIsAMismatch() throws Exception {
         try (Member member = Member.join(coordinator.address())) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+            CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
             coordinator.expect(groupJoin(0, BARRIER)).send(disconnected(0, "invalid channel type"));
 
             assertThat(joining)
@@ -206,7 +209,7 @@ class MemberInLegacySessionTest {
     @Test
     void aBarrierJoinedAsABroadcastIsAMismatch() throws Exception {
         try (Member member = Member.join(coordinator.address())) {
-            CompletableFuture<BroadcastReceiver> joining = Sessions.async(() -> member.joinBroadcast(0));
+            CompletableFuture<BroadcastReceiver> joining = Background.async(() -> member.joinBroadcast(0));
             coordinator.expect(groupJoin(0, BROADCAST)).send(disconnected(0, "invalid channel type"));
 
             assertThat(joining)
@@ -249,11 +252,11 @@ class MemberInLegacySessionTest {
     @Test
     void leavesAGroupAndTheSession() throws Exception {
         Member member = Member.join(coordinator.address());
-        CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+        CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
         coordinator.admit(0, BARRIER, 0);
         Barrier barrier = joining.get();
 
-        CompletableFuture<Boolean> closing = Sessions.async(() -> {
+        CompletableFuture<Boolean> closing = Background.async(() -> {
             member.close();
             return true;
         });
@@ -266,7 +269,7 @@ class MemberInLegacySessionTest {
     @Test
     void leavesAgainWhenTheAnswerWasLost() throws Exception {
         try (Member member = Member.join(coordinator.address())) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+            CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
             coordinator.admit(0, BARRIER, 0);
 
             joining.get().close();
@@ -279,10 +282,10 @@ class MemberInLegacySessionTest {
     void canComeBackRightAfterItsLeave() throws Exception {
         try (Member member = Member.join(coordinator.address())) {
             for (int i = 0; i < 5; i++) {
-                CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+                CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
                 coordinator.admit(0, BARRIER, 0);
                 Barrier barrier = joining.get();
-                CompletableFuture<Boolean> closing = Sessions.async(() -> {
+                CompletableFuture<Boolean> closing = Background.async(() -> {
                     barrier.close();
                     return true;
                 });
@@ -296,10 +299,10 @@ class MemberInLegacySessionTest {
     @CsvSource({"'', GROUP_CLOSED", "timeout, EVICTED", "duplicate join, EVICTED"})
     void whoWaitsIsToldWhyItIsOut(String reason, DisconnectedException.Reason expected) throws Exception {
         try (Member member = Member.join(coordinator.address())) {
-            CompletableFuture<Barrier> joining = Sessions.async(() -> member.joinBarrier(0));
+            CompletableFuture<Barrier> joining = Background.async(() -> member.joinBarrier(0));
             coordinator.admit(0, BARRIER, 0);
             Barrier barrier = joining.get();
-            CompletableFuture<?> waiting = Sessions.async(barrier::await);
+            CompletableFuture<?> waiting = Background.async(barrier::await);
             coordinator.expect(Chunk.reached(0, 0));
 
             coordinator.send(disconnected(0, reason)).expect(leave(0));

@@ -1,16 +1,16 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BROADCAST;
-import static io.camure.interop.Chunk.FINAL_FRAGMENT_ID;
-import static io.camure.interop.Chunk.FIRST_FRAGMENT_ID;
-import static io.camure.interop.Chunk.FRAGMENT_ID;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.data;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.groupWelcome;
-import static io.camure.interop.Chunk.leave;
-import static io.camure.interop.Chunk.message;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BROADCAST;
+import static io.camure.test.support.Chunk.FINAL_FRAGMENT_ID;
+import static io.camure.test.support.Chunk.FIRST_FRAGMENT_ID;
+import static io.camure.test.support.Chunk.FRAGMENT_ID;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.data;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.groupWelcome;
+import static io.camure.test.support.Chunk.leave;
+import static io.camure.test.support.Chunk.message;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -18,6 +18,9 @@ import io.camure.BroadcastReceiver;
 import io.camure.DisconnectedException;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedCoordinator;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -53,7 +56,7 @@ class MemberOfLegacyBroadcastTest {
     }
 
     private BroadcastReceiver joinAt(int sequence) throws Exception {
-        CompletableFuture<BroadcastReceiver> joining = Sessions.async(() -> member.joinBroadcast(GROUP));
+        CompletableFuture<BroadcastReceiver> joining = Background.async(() -> member.joinBroadcast(GROUP));
         coordinator.admit(GROUP, BROADCAST, sequence);
         return joining.get();
     }
@@ -151,7 +154,7 @@ class MemberOfLegacyBroadcastTest {
                 .expect(ack(GROUP, 2));
 
         CompletableFuture<byte[]> reading =
-                Sessions.async(() -> receiver.receive(DEADLINE).orElseThrow().bytes());
+                Background.async(() -> receiver.receive(DEADLINE).orElseThrow().bytes());
         coordinator
                 .multicast(data(FRAGMENT_ID, GROUP, 1, Arrays.copyOfRange(content, FULL, 2 * FULL)))
                 .expect(ack(GROUP, 1));

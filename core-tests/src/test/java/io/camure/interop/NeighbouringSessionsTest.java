@@ -1,6 +1,6 @@
 package io.camure.interop;
 
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +13,7 @@ import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import io.camure.Round;
+import io.camure.test.support.ScriptedCoordinator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

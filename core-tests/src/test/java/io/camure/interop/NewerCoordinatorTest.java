@@ -1,11 +1,14 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.SESSION_JOIN;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.SESSION_JOIN;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Member;
 import io.camure.ProtocolVersionException;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedCoordinator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AutoClose;
@@ -22,7 +25,7 @@ class NewerCoordinatorTest {
     @Test
     void joiningFailsAtOnceAndSaysWhichVersionsThereAre() {
         coordinator.withoutAnswering();
-        CompletableFuture<Member> joining = Sessions.async(() -> Member.join(coordinator.address()));
+        CompletableFuture<Member> joining = Background.async(() -> Member.join(coordinator.address()));
         coordinator.expect(SESSION_JOIN).send(REFUSED);
 
         assertThat(joining)

@@ -1,16 +1,16 @@
 package io.camure.interop;
 
-import static io.camure.interop.Chunk.BARRIER;
-import static io.camure.interop.Chunk.BROADCAST;
-import static io.camure.interop.Chunk.SESSION_JOIN;
-import static io.camure.interop.Chunk.ack;
-import static io.camure.interop.Chunk.disconnected;
-import static io.camure.interop.Chunk.groupJoin;
-import static io.camure.interop.Chunk.groupWelcome;
-import static io.camure.interop.Chunk.leave;
-import static io.camure.interop.Chunk.reached;
-import static io.camure.interop.Chunk.sessionWelcome;
-import static io.camure.interop.Inbox.DEADLINE;
+import static io.camure.test.support.Chunk.BARRIER;
+import static io.camure.test.support.Chunk.BROADCAST;
+import static io.camure.test.support.Chunk.SESSION_JOIN;
+import static io.camure.test.support.Chunk.ack;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.groupJoin;
+import static io.camure.test.support.Chunk.groupWelcome;
+import static io.camure.test.support.Chunk.leave;
+import static io.camure.test.support.Chunk.reached;
+import static io.camure.test.support.Chunk.sessionWelcome;
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +20,9 @@ import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.GroupListener;
 import io.camure.GroupMember;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedMember;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Queue;
@@ -246,7 +249,7 @@ class SessionOfLegacyMembersTest {
         member.joinSession();
         member.losingIncoming(2, Chunk.GROUP_DISCONNECTED_ID).joinGroup(0, BARRIER);
 
-        CompletableFuture<Boolean> closing = Sessions.async(() -> {
+        CompletableFuture<Boolean> closing = Background.async(() -> {
             group.close();
             return true;
         });

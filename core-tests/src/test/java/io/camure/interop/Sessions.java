@@ -2,12 +2,11 @@ package io.camure.interop;
 
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
+import io.camure.test.support.ScriptedCoordinator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
-/** Nodes of ours on loopback, and calls of theirs that wait. */
+/** Coordinators of ours on loopback. */
 final class Sessions {
 
     private Sessions() {}
@@ -21,22 +20,5 @@ final class Sessions {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 ScriptedCoordinator.unusedMulticastAddress(),
                 config);
-    }
-
-    /** Makes a call that waits on a thread of its own. */
-    static <T> CompletableFuture<T> async(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        result.complete(call.call());
-                    } catch (Throwable e) {
-                        result.completeExceptionally(e);
-                    }
-                },
-                "waiting-call");
-        thread.setDaemon(true);
-        thread.start();
-        return result;
     }
 }

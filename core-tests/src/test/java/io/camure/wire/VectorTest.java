@@ -4,6 +4,7 @@ import static io.camure.wire.ChunkType.BARRIER_RELEASED;
 import static io.camure.wire.ChunkType.SESSION_JOIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.test.support.CapturedDatagram;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HexFormat;

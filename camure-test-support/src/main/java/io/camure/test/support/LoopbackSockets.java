@@ -1,4 +1,4 @@
-package io.camure.interop;
+package io.camure.test.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

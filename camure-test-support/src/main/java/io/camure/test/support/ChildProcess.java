@@ -1,5 +1,11 @@
-package io.camure;
+package io.camure.test.support;
 
+import io.camure.Barrier;
+import io.camure.BroadcastGroup;
+import io.camure.Coordinator;
+import io.camure.GroupConfig;
+import io.camure.Member;
+import io.camure.MessageWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A node in a process of its own, which can be killed or stopped. It ends with the test that started it. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final String firstLine;
@@ -37,24 +43,24 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** A member that goes through the rounds of a barrier without end. */
-    static ChildProcess member(InetSocketAddress coordinator, int barrier) throws IOException {
+    public static ChildProcess member(InetSocketAddress coordinator, int barrier) throws IOException {
         return new ChildProcess("member", String.valueOf(coordinator.getPort()), String.valueOf(barrier));
     }
 
     /** A coordinator of barrier 0, at which it never arrives, and of broadcast 1, on which it has begun a message. */
-    static ChildProcess coordinator() throws IOException {
+    public static ChildProcess coordinator() throws IOException {
         return new ChildProcess("coordinator");
     }
 
-    InetSocketAddress coordinatorAddress() {
+    public InetSocketAddress coordinatorAddress() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(firstLine));
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .inheritIO()
                 .start();

@@ -1,14 +1,15 @@
-package io.camure;
+package io.camure.test.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.GroupListener;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what it is told. */
-final class RecordingListener implements GroupListener {
+public final class RecordingListener implements GroupListener {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
 
@@ -42,14 +43,14 @@ final class RecordingListener implements GroupListener {
         events.add("caught up " + member);
     }
 
-    void awaitEvents(String... expected) {
+    public void awaitEvents(String... expected) {
         await().atMost(Loopback.LONG)
                 .untilAsserted(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(expected.length));
         assertThat(events).containsExactly(expected);
     }
 
     /** Waits until the last event is that, whatever there was between. */
-    void awaitLast(String expected) {
+    public void awaitLast(String expected) {
         await().atMost(Loopback.LONG).untilAsserted(() -> assertThat(events).endsWith(expected));
     }
 }

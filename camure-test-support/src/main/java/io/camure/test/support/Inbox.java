@@ -1,4 +1,4 @@
-package io.camure.interop;
+package io.camure.test.support;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  * <p>A script takes one chunk after the other. Repetitions of chunks that were taken may come at any time, since how fast
  * a machine is must not decide about a test; anything else that comes in front of what a script expects fails it.
  */
-final class Inbox {
+public final class Inbox {
 
     /** Never reached by a test that passes. */
-    static final Duration DEADLINE = Duration.ofSeconds(20);
+    public static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Predicate<Chunk> unordered;

@@ -1,4 +1,4 @@
-package io.camure.interop;
+package io.camure.test.support;
 
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * A coordinator as camure 0.1 makes it: it welcomes whoever asks to the session, and acknowledges each BarrierReached by
  * itself, before anybody looks at it and as often as it comes. All else is up to the script.
  */
-final class ScriptedCoordinator implements AutoCloseable {
+public final class ScriptedCoordinator implements AutoCloseable {
 
     private final InetSocketAddress multicastAddress = unusedMulticastAddress();
     private final Inbox inbox = new Inbox(chunk -> chunk.equals(Chunk.HEARTBEAT) || chunk.equals(Chunk.SESSION_JOIN));
@@ -35,16 +35,16 @@ final class ScriptedCoordinator implements AutoCloseable {
         sockets = new LoopbackSockets(new Receiving()).start();
     }
 
-    static ScriptedCoordinator start() {
+    public static ScriptedCoordinator start() {
         return start(1472, Duration.ofSeconds(1));
     }
 
-    static ScriptedCoordinator start(int chunkSize, Duration heartbeatInterval) {
+    public static ScriptedCoordinator start(int chunkSize, Duration heartbeatInterval) {
         return new ScriptedCoordinator(chunkSize, heartbeatInterval);
     }
 
     /** A group address that, by chance, nobody else on this machine uses. */
-    static InetSocketAddress unusedMulticastAddress() {
+    public static InetSocketAddress unusedMulticastAddress() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new InetSocketAddress(
                 "239.255." + random.nextInt(256) + "." + random.nextInt(1, 255), random.nextInt(20_000, 32_000));
@@ -72,93 +72,93 @@ final class ScriptedCoordinator implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return sockets.address();
     }
 
-    InetSocketAddress multicastAddress() {
+    public InetSocketAddress multicastAddress() {
         return multicastAddress;
     }
 
-    Chunk sessionWelcome() {
+    public Chunk sessionWelcome() {
         return Chunk.sessionWelcome(multicastAddress, chunkSize, heartbeatInterval.toNanos());
     }
 
     /** The member that was heard last. */
-    InetSocketAddress lastHeard() {
+    public InetSocketAddress lastHeard() {
         return lastHeard;
     }
 
     /** To the member that was heard last. */
-    ScriptedCoordinator send(Chunk chunk) {
+    public ScriptedCoordinator send(Chunk chunk) {
         return send(chunk, lastHeard);
     }
 
-    ScriptedCoordinator send(Chunk chunk, InetSocketAddress member) {
+    public ScriptedCoordinator send(Chunk chunk, InetSocketAddress member) {
         sockets.send(chunk, member);
         return this;
     }
 
-    ScriptedCoordinator multicast(Chunk chunk) {
+    public ScriptedCoordinator multicast(Chunk chunk) {
         sockets.send(chunk, multicastAddress);
         return this;
     }
 
     /** Takes the next chunk, which must be this one, or a repetition of one that was taken. */
-    ScriptedCoordinator expect(Chunk chunk) {
+    public ScriptedCoordinator expect(Chunk chunk) {
         take(chunk.toString(), chunk::equals);
         return this;
     }
 
-    ScriptedCoordinator expectFrom(InetSocketAddress member, Chunk chunk) {
+    public ScriptedCoordinator expectFrom(InetSocketAddress member, Chunk chunk) {
         inbox.take(chunk + " from " + member, member::equals, chunk::equals);
         return this;
     }
 
     /** Waits for a SessionJoin from a node other than these, and gives back its address. */
-    InetSocketAddress expectNewcomer(Collection<InetSocketAddress> others) {
+    public InetSocketAddress expectNewcomer(Collection<InetSocketAddress> others) {
         return (InetSocketAddress)
                 inbox.takeWay("SessionJoin of a newcomer", way -> !others.contains(way), Chunk.SESSION_JOIN::equals);
     }
 
-    Chunk take(String description, Predicate<Chunk> fitting) {
+    public Chunk take(String description, Predicate<Chunk> fitting) {
         return inbox.take(description, fitting);
     }
 
-    int count(Predicate<Chunk> fitting) {
+    public int count(Predicate<Chunk> fitting) {
         return inbox.count(fitting);
     }
 
     /** Answers nothing by itself any more. */
-    ScriptedCoordinator withoutAnswering() {
+    public ScriptedCoordinator withoutAnswering() {
         automatic = false;
         return this;
     }
 
-    ScriptedCoordinator answering() {
+    public ScriptedCoordinator answering() {
         automatic = true;
         return this;
     }
 
     /** From now on it confirms by itself that a member leaves, so that the member need not wait for that. */
-    void confirmsLeaves() {
+    public void confirmsLeaves() {
         confirmsLeaves = true;
     }
 
     /** The next chunks with an id are lost on their way to this coordinator. */
-    ScriptedCoordinator losingIncoming(int count, int id) {
+    public ScriptedCoordinator losingIncoming(int count, int id) {
         sockets.loseIncoming(count, chunk -> chunk.id() == id);
         return this;
     }
 
     /** The next chunks with an id are lost on their way from this coordinator. */
-    ScriptedCoordinator losingOutgoing(int count, int id) {
+    public ScriptedCoordinator losingOutgoing(int count, int id) {
         sockets.loseOutgoing(count, chunk -> chunk.id() == id);
         return this;
     }
 
     /** Lets the member that asks into a group. */
-    ScriptedCoordinator admit(int group, int type, int sequence) {
+    public ScriptedCoordinator admit(int group, int type, int sequence) {
         Chunk join;
         do {
             join = take("GroupJoin " + group, Chunk.groupJoin(group, type)::equals);
@@ -167,7 +167,7 @@ final class ScriptedCoordinator implements AutoCloseable {
     }
 
     /** Sends a chunk again and again until the member answers. */
-    ScriptedCoordinator repeatUntilAnswered(Chunk chunk, Chunk answer) {
+    public ScriptedCoordinator repeatUntilAnswered(Chunk chunk, Chunk answer) {
         int answers = count(answer::equals);
         await().atMost(Inbox.DEADLINE).until(() -> {
             boolean answered = count(answer::equals) > answers;
@@ -183,7 +183,7 @@ final class ScriptedCoordinator implements AutoCloseable {
      * Makes sure that a member has taken all that was sent to it, and that it has not answered anything that the script did
      * not expect: it takes its leave of a group that it is not in but is welcomed to.
      */
-    ScriptedCoordinator settle() {
+    public ScriptedCoordinator settle() {
         int unknownGroup = 65535;
         return send(Chunk.groupWelcome(unknownGroup, 0)).expect(Chunk.leave(unknownGroup));
     }

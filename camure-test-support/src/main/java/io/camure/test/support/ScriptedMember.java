@@ -1,4 +1,4 @@
-package io.camure.interop;
+package io.camure.test.support;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * looks at them and as often as they come, and sends a heartbeat when it has heard nothing for the heartbeat interval.
  * All else is up to the script.
  */
-final class ScriptedMember implements AutoCloseable {
+public final class ScriptedMember implements AutoCloseable {
 
     private final InetSocketAddress coordinator;
     private final Inbox inbox = new Inbox(chunk -> false);
@@ -38,13 +38,21 @@ final class ScriptedMember implements AutoCloseable {
         NOTHING
     }
 
-    ScriptedMember(InetSocketAddress coordinator) {
+    public ScriptedMember(InetSocketAddress coordinator) {
         this.coordinator = coordinator;
         sockets = new LoopbackSockets(new Receiving()).start();
     }
 
+    /** A member of a group that has fallen silent: no sign of life, no acknowledgement. It does not hear group traffic. */
+    public static ScriptedMember silent(InetSocketAddress coordinator, int group, int type) {
+        ScriptedMember member = new ScriptedMember(coordinator);
+        member.askForSession();
+        member.joinGroup(group, type);
+        return member.withoutAcknowledging();
+    }
+
     /** A member that has joined the session. */
-    static ScriptedMember inSession(InetSocketAddress coordinator) {
+    public static ScriptedMember inSession(InetSocketAddress coordinator) {
         ScriptedMember member = new ScriptedMember(coordinator);
         member.joinSession();
         return member;
@@ -89,11 +97,11 @@ final class ScriptedMember implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return sockets.address();
     }
 
-    ScriptedMember send(Chunk chunk) {
+    public ScriptedMember send(Chunk chunk) {
         if (chunk.id() == Chunk.GROUP_JOIN_ID && chunk.bytes().length >= 4) {
             askedGroups.add(chunk.group());
         }
@@ -102,41 +110,46 @@ final class ScriptedMember implements AutoCloseable {
     }
 
     /** Takes the next chunk, which must be this one, or a repetition of one that was taken. */
-    ScriptedMember expect(Chunk chunk) {
+    public ScriptedMember expect(Chunk chunk) {
         take(chunk.toString(), chunk::equals);
         return this;
     }
 
     /** As {@link #expect}, for a chunk that came to the group address. */
-    ScriptedMember expectByMulticast(Chunk chunk) {
+    public ScriptedMember expectByMulticast(Chunk chunk) {
         inbox.take(chunk + " by multicast", way -> way.equals("multicast"), chunk::equals);
         return this;
     }
 
     /** Waits for the first chunk that fits, and takes it with all of its bytes. */
-    Chunk take(String description, Predicate<Chunk> fitting) {
+    public Chunk take(String description, Predicate<Chunk> fitting) {
         return inbox.take(description, fitting);
     }
 
-    int count(Predicate<Chunk> fitting) {
+    public int count(Predicate<Chunk> fitting) {
         return inbox.count(fitting);
     }
 
     /** Joins the session and hears group traffic from then on; gives back the welcome. */
-    Chunk joinSession() {
-        send(Chunk.SESSION_JOIN);
-        Chunk welcome = take("SessionWelcome", chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID);
+    public Chunk joinSession() {
+        Chunk welcome = askForSession();
         hearGroupTraffic(welcome);
         sockets.setSilenceMillis(1000);
         return welcome;
     }
 
+    /** Joins the session, but neither hears group traffic nor sends signs of life by itself; gives back the welcome. */
+    public Chunk askForSession() {
+        send(Chunk.SESSION_JOIN);
+        return take("SessionWelcome", chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID);
+    }
+
     /** Hears group traffic from now on. */
-    void hearGroupTraffic(Chunk welcome) {
+    public void hearGroupTraffic(Chunk welcome) {
         sockets.joinMulticast(multicastAddress(welcome));
     }
 
-    static InetSocketAddress multicastAddress(Chunk welcome) {
+    public static InetSocketAddress multicastAddress(Chunk welcome) {
         byte[] bytes = welcome.bytes();
         try {
             return new InetSocketAddress(
@@ -148,58 +161,63 @@ final class ScriptedMember implements AutoCloseable {
     }
 
     /** Joins a group; gives back the sequence number of the welcome. */
-    int joinGroup(int group, int type) {
+    public int joinGroup(int group, int type) {
         send(Chunk.groupJoin(group, type));
         return expectGroupWelcome(group);
     }
 
-    int expectGroupWelcome(int group) {
+    public int expectGroupWelcome(int group) {
         return take("GroupWelcome " + group, chunk -> chunk.id() == Chunk.GROUP_WELCOME_ID && chunk.group() == group)
                 .sequence();
     }
 
+    /** Acknowledges the welcome to a group, which it must not do by itself. */
+    public ScriptedMember confirmWelcome(int group) {
+        return send(Chunk.ack(group, expectGroupWelcome(group)));
+    }
+
     /** Acknowledges nothing by itself any more, as when all its acknowledgements are lost. */
-    ScriptedMember withoutAcknowledging() {
+    public ScriptedMember withoutAcknowledging() {
         acknowledging = Acknowledging.NOTHING;
         return this;
     }
 
     /** Acknowledges by itself only what it was sent before: the rest is up to the script. */
-    ScriptedMember acknowledgingRepetitions() {
+    public ScriptedMember acknowledgingRepetitions() {
         acknowledging = Acknowledging.REPETITIONS;
         return this;
     }
 
-    ScriptedMember acknowledging() {
+    public ScriptedMember acknowledging() {
         acknowledging = Acknowledging.EVERYTHING;
         return this;
     }
 
     /** The next chunks with an id are lost on their way to this member. */
-    ScriptedMember losingIncoming(int count, int id) {
+    public ScriptedMember losingIncoming(int count, int id) {
         sockets.loseIncoming(count, chunk -> chunk.id() == id);
         return this;
     }
 
     /** The next chunks with an id are lost on their way to the coordinator. */
-    ScriptedMember losingOutgoing(int count, int id) {
+    public ScriptedMember losingOutgoing(int count, int id) {
         sockets.loseOutgoing(count, chunk -> chunk.id() == id);
         return this;
     }
 
-    ScriptedMember heartbeatEvery(Duration interval) {
+    public ScriptedMember heartbeatEvery(Duration interval) {
         sockets.setSilenceMillis(interval.toMillis());
         return this;
     }
 
     /** Sends nothing by itself any more, as when it was killed. */
-    ScriptedMember dies() {
+    public ScriptedMember dies() {
         sockets.setSilenceMillis(0);
         return withoutAcknowledging();
     }
 
     /** From now on it confirms by itself that a group is closed, so that the coordinator need not wait for that. */
-    void confirmsClosing() {
+    public void confirmsClosing() {
         leavesWhenDisconnected = true;
     }
 
@@ -207,9 +225,8 @@ final class ScriptedMember implements AutoCloseable {
      * Makes sure that the coordinator has taken all that this member sent, and that it has not answered anything that the
      * script did not expect.
      */
-    ScriptedMember settle() {
-        send(Chunk.SESSION_JOIN);
-        take("SessionWelcome", chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID);
+    public ScriptedMember settle() {
+        askForSession();
         return this;
     }
 

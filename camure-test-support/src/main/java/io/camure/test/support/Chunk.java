@@ -1,4 +1,4 @@
-package io.camure.interop;
+package io.camure.test.support;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,72 +10,72 @@ import java.util.HexFormat;
  *
  * @param hex all of its bytes
  */
-record Chunk(String hex) {
+public record Chunk(String hex) {
 
-    static final int BROADCAST = 0;
-    static final int BARRIER = 1;
+    public static final int BROADCAST = 0;
+    public static final int BARRIER = 1;
 
-    static final int SESSION_WELCOME_ID = 1;
-    static final int GROUP_JOIN_ID = 10;
-    static final int GROUP_WELCOME_ID = 11;
-    static final int GROUP_ACK_ID = 12;
-    static final int GROUP_LEAVE_ID = 13;
-    static final int GROUP_DISCONNECTED_ID = 14;
-    static final int MESSAGE_ID = 20;
-    static final int FIRST_FRAGMENT_ID = 21;
-    static final int FRAGMENT_ID = 22;
-    static final int FINAL_FRAGMENT_ID = 23;
-    static final int REACHED_ID = 30;
-    static final int RELEASED_ID = 31;
+    public static final int SESSION_WELCOME_ID = 1;
+    public static final int GROUP_JOIN_ID = 10;
+    public static final int GROUP_WELCOME_ID = 11;
+    public static final int GROUP_ACK_ID = 12;
+    public static final int GROUP_LEAVE_ID = 13;
+    public static final int GROUP_DISCONNECTED_ID = 14;
+    public static final int MESSAGE_ID = 20;
+    public static final int FIRST_FRAGMENT_ID = 21;
+    public static final int FRAGMENT_ID = 22;
+    public static final int FINAL_FRAGMENT_ID = 23;
+    public static final int REACHED_ID = 30;
+    public static final int RELEASED_ID = 31;
 
-    static final Chunk SESSION_JOIN = new Chunk("00");
-    static final Chunk HEARTBEAT = new Chunk("02");
+    public static final Chunk SESSION_JOIN = new Chunk("00");
+    public static final Chunk HEARTBEAT = new Chunk("02");
 
-    static Chunk of(byte[] datagram) {
+    public static Chunk of(byte[] datagram) {
         return new Chunk(HexFormat.of().formatHex(datagram));
     }
 
-    static Chunk sessionWelcome(InetSocketAddress multicastAddress, int chunkSize, long heartbeatNanos) {
+    public static Chunk sessionWelcome(InetSocketAddress multicastAddress, int chunkSize, long heartbeatNanos) {
         return new Chunk("01" + "0".repeat(20) + "ffff"
                 + HexFormat.of().formatHex(multicastAddress.getAddress().getAddress())
                 + String.format("%04x%08x%08x%04x%016x", multicastAddress.getPort(), 0, 0, chunkSize, heartbeatNanos));
     }
 
-    static Chunk groupJoin(int group, int type) {
+    public static Chunk groupJoin(int group, int type) {
         return new Chunk(String.format("0a%04x%02x", group, type));
     }
 
-    static Chunk groupWelcome(int group, int sequence) {
+    public static Chunk groupWelcome(int group, int sequence) {
         return sequenced(GROUP_WELCOME_ID, group, sequence);
     }
 
-    static Chunk ack(int group, int sequence) {
+    public static Chunk ack(int group, int sequence) {
         return sequenced(GROUP_ACK_ID, group, sequence);
     }
 
-    static Chunk leave(int group) {
+    public static Chunk leave(int group) {
         return new Chunk(String.format("0d%04x", group));
     }
 
-    static Chunk disconnected(int group, String reason) {
+    public static Chunk disconnected(int group, String reason) {
         return new Chunk(
                 String.format("0e%04x", group) + HexFormat.of().formatHex(reason.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    static Chunk message(int group, int sequence, byte... payload) {
+    public static Chunk message(int group, int sequence, byte... payload) {
         return data(MESSAGE_ID, group, sequence, payload);
     }
 
     /** One of the four chunks that carry data. */
-    static Chunk data(int id, int group, int sequence, byte... payload) {
+    public static Chunk data(int id, int group, int sequence, byte... payload) {
         return new Chunk(sequenced(id, group, sequence).hex + HexFormat.of().formatHex(payload));
     }
 
-    static Chunk reached(int group, int round) {
+    public static Chunk reached(int group, int round) {
         return sequenced(REACHED_ID, group, round);
     }
 
-    static Chunk released(int group, int round) {
+    public static Chunk released(int group, int round) {
         return sequenced(RELEASED_ID, group, round);
     }
 
@@ -83,57 +83,57 @@ record Chunk(String hex) {
         return new Chunk(String.format("%02x%04x%04x", id, group, sequence & 0xFFFF));
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return HexFormat.of().parseHex(hex);
     }
 
-    int id() {
+    public int id() {
         return hex.isEmpty() ? -1 : unsigned(0, 1);
     }
 
-    int group() {
+    public int group() {
         return unsigned(1, 2);
     }
 
-    boolean isSequenced() {
+    public boolean isSequenced() {
         return id() == GROUP_WELCOME_ID || id() == GROUP_ACK_ID || isData() || id() >= REACHED_ID;
     }
 
-    int sequence() {
+    public int sequence() {
         return unsigned(3, 2);
     }
 
-    Chunk withSequence(int sequence) {
+    public Chunk withSequence(int sequence) {
         return new Chunk(hex.substring(0, 6) + String.format("%04x", sequence & 0xFFFF) + hex.substring(10));
     }
 
-    boolean isData() {
+    public boolean isData() {
         return id() >= MESSAGE_ID && id() <= FINAL_FRAGMENT_ID;
     }
 
     /** Whether a message begins with it. */
-    boolean beginsMessage() {
+    public boolean beginsMessage() {
         return id() == MESSAGE_ID || id() == FIRST_FRAGMENT_ID;
     }
 
     /** Whether a message ends with it. */
-    boolean endsMessage() {
+    public boolean endsMessage() {
         return id() == MESSAGE_ID || id() == FINAL_FRAGMENT_ID;
     }
 
     /** What is behind the header of a chunk with a sequence number. */
-    byte[] payload() {
+    public byte[] payload() {
         byte[] bytes = bytes();
         return Arrays.copyOfRange(bytes, 5, bytes.length);
     }
 
-    String reason() {
+    public String reason() {
         byte[] bytes = bytes();
         return new String(bytes, 3, bytes.length - 3, StandardCharsets.US_ASCII);
     }
 
     /** Without what is behind the header of a chunk that has no payload: a 0.1 node does not look there. */
-    Chunk asReadBy01() {
+    public Chunk asReadBy01() {
         int length = switch (id()) {
             case 0, 2 -> 1;
             case GROUP_JOIN_ID -> 4;

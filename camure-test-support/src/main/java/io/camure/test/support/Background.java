@@ -1,16 +1,17 @@
-package io.camure;
+package io.camure.test.support;
 
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** Something that a test does in a thread of its own. */
-final class Background<T> {
+public final class Background<T> {
 
     private final FutureTask<T> task;
     private final Thread thread;
@@ -21,14 +22,28 @@ final class Background<T> {
         thread.setDaemon(true);
     }
 
-    static <T> Background<T> run(Callable<T> action) {
+    public static <T> Background<T> run(Callable<T> action) {
         Background<T> background = new Background<>(action);
         background.thread.start();
         return background;
     }
 
+    /** Does something in a thread of its own, of which only the outcome matters. */
+    public static <T> CompletableFuture<T> async(Callable<T> action) {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        run(() -> {
+            try {
+                outcome.complete(action.call());
+            } catch (Throwable e) {
+                outcome.completeExceptionally(e);
+            }
+            return null;
+        });
+        return outcome;
+    }
+
     /** Waits until the thread waits in what it was given to do: asleep, or driving its session meanwhile. */
-    void awaitBlocked() {
+    public void awaitBlocked() {
         await().pollInterval(Duration.ofMillis(2)).atMost(Loopback.LONG).until(() -> isWaiting() || task.isDone());
     }
 
@@ -38,16 +53,16 @@ final class Background<T> {
                         .anyMatch(frame -> frame.getMethodName().equals("awaitEntered"));
     }
 
-    void interrupt() {
+    public void interrupt() {
         thread.interrupt();
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return task.isDone();
     }
 
     /** What it gave back; fails with what it failed with. */
-    T result() throws Exception {
+    public T result() throws Exception {
         try {
             return task.get(Loopback.LONG.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -59,7 +74,7 @@ final class Background<T> {
     }
 
     /** What it failed with, or {@code null} when it did not. */
-    Throwable failure() throws Exception {
+    public Throwable failure() throws Exception {
         try {
             task.get(Loopback.LONG.toMillis(), TimeUnit.MILLISECONDS);
             return null;

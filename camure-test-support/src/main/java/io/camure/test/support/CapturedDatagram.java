@@ -1,4 +1,4 @@
-package io.camure.wire;
+package io.camure.test.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
