@@ -27,14 +27,14 @@ import picocli.CommandLine.Spec;
         name = "./bench",
         sortOptions = false,
         usageHelpWidth = 110,
-        description = "Measures camure beside its peers and beside the bare system, each node in a JVM of its own.",
+        description = "Measures camure, its peers and the bare system, each node in a JVM of its own.",
         footer = {
             "",
-            "As root each node runs in a network namespace of its own, else on loopback. All systems take their turn in"
-                    + " the first repetition, then in the second and so on; the report on standard output has medians"
-                    + " over the repetitions, and ratios of the same repetition with their minimum and maximum.",
+            "If started by root, each node runs in a network namespace of its own, otherwise on loopback. All systems run"
+                    + " in the first repetition, then all in the second and so on. The report on standard output has the"
+                    + " medians of the repetitions, and ratios within one repetition with their minimum and maximum.",
             "",
-            "Exit status: 0 when all cells were measured, 1 when some were not, 2 when it can't run like this."
+            "Exit status: 0 if all cells were measured, 1 if some were not, 2 if the benchmarks can't run like this."
         })
 final class Bench implements Callable<Integer> {
 
@@ -48,21 +48,21 @@ final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             defaultValue = "1,2,4",
-            description = "How many members, 1…" + MAXIMUM_MEMBERS + " each; default ${DEFAULT-VALUE}.")
+            description = "Numbers of members, each 1…" + MAXIMUM_MEMBERS + "; default ${DEFAULT-VALUE}.")
     private List<Integer> members = List.of();
 
     @Option(
             names = "--peers",
             paramLabel = "all|none",
             defaultValue = "all",
-            description = "Whether to measure the peers and floors as well, or camure alone; default ${DEFAULT-VALUE}.")
+            description = "Measure the peers and floors, too, or camure alone; default ${DEFAULT-VALUE}.")
     private String peers = "all";
 
     @Option(
             names = "--systems",
             split = ",",
             paramLabel = "NAME",
-            description = "These systems only: ${COMPLETION-CANDIDATES}.",
+            description = "Measure only these systems: ${COMPLETION-CANDIDATES}.",
             completionCandidates = SystemNames.class)
     private Set<String> systems = new LinkedHashSet<>();
 
@@ -70,7 +70,7 @@ final class Bench implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "WORK",
-            description = "These works only: ${COMPLETION-CANDIDATES}.")
+            description = "Measure only this work: ${COMPLETION-CANDIDATES}.")
     private Set<Work> works = new LinkedHashSet<>();
 
     @Option(
@@ -78,35 +78,37 @@ final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "BYTES",
             defaultValue = "100,1024,8192,65536,1048576",
-            description = "Of broadcast messages, " + MINIMUM_SIZE + "…" + MAXIMUM_SIZE + "; default ${DEFAULT-VALUE}.")
+            description = "Sizes of broadcast messages, each " + MINIMUM_SIZE + "…" + MAXIMUM_SIZE
+                    + "; default ${DEFAULT-VALUE}.")
     private List<Integer> sizes = List.of();
 
     @Option(
             names = "--repetitions",
             paramLabel = "N",
-            description = "How often each cell is measured; default 5, or 2 with --quick.")
+            description = "How often to measure each cell; default 5, or 2 with --quick.")
     private @Nullable Integer repetitions;
 
-    @Option(names = "--quick", description = "Shorter: less warm-up, less measuring, fewer repetitions.")
+    @Option(names = "--quick", description = "Take less time: less warm-up, less measuring, fewer repetitions.")
     private boolean quick;
 
     @Option(
             names = "--idle",
             paramLabel = "STRATEGY",
             defaultValue = "adaptive",
-            description = "How camure's threads wait: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description =
+                    "How camure's threads wait for the network: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
 
     @Option(names = "--loopback", description = "Use loopback even as root.")
     private boolean loopback;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write one JSON object a line for each cell.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write a line with a JSON object for each cell.")
     private @Nullable Path json;
 
     @Option(
             names = "--jdk",
             paramLabel = "DIRECTORY",
-            description = "Which JDK to build and run with; default: the newest that is found.")
+            description = "The JDK to build and run with; default: the newest that is found.")
     private @Nullable Path jdk;
 
     @Option(names = "--prefix", hidden = true, description = "What ./bench removes the namespaces by.")
