@@ -4,28 +4,28 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A point that no node passes before all have arrived; the same at the coordinator and at the members.
+ * A point that no node passes before all have arrived, used alike at the coordinator and at the members.
  *
- * <p>A node arrives once a round, however many of its threads wait. Once it has arrived it can't take that back: after a
- * timeout, an interrupt or a cancelled future the next wait goes on with the same round. Thread-safe.
+ * <p>A node arrives once per round, however many of its threads wait. It can't take an arrival back: after a timeout, an
+ * interrupt or a cancelled future, the next wait continues with the same round. Thread-safe.
  */
 public interface Barrier extends Group {
 
     /**
-     * Arrives, and waits until all others have, for as long as the barrier is configured to wait.
+     * Arrives, and waits until all other nodes have arrived, for at most the configured timeout.
      *
-     * @throws RoundTimeoutException when they have not
-     * @throws RoundBrokenException when the round ends without them
-     * @throws DisconnectedException when this node is or gets out of the group
+     * @throws RoundTimeoutException if they have not arrived in time
+     * @throws RoundBrokenException if the round ends without them
+     * @throws DisconnectedException if this node is out of the group, or leaves or loses it meanwhile
      */
     Round await() throws InterruptedException;
 
     /**
-     * Arrives, and waits until all others have, but not longer than the timeout.
+     * Arrives, and waits until all other nodes have arrived, for at most {@code timeout}.
      *
-     * @throws RoundTimeoutException when they have not
-     * @throws RoundBrokenException when the round ends without them
-     * @throws DisconnectedException when this node is or gets out of the group
+     * @throws RoundTimeoutException if they have not arrived in time
+     * @throws RoundBrokenException if the round ends without them
+     * @throws DisconnectedException if this node is out of the group, or leaves or loses it meanwhile
      */
     Round await(Duration timeout) throws InterruptedException;
 

@@ -8,30 +8,30 @@ import java.util.List;
 
 /**
  * A broadcast at the coordinator: every member receives each message once, whole and in order, from the first that is
- * begun after it joined.
+ * begun after the member joined.
  *
- * <p>Sending returns when the message is in the send window, and waits while that is full; {@link #flush} waits until all
- * is delivered. Without members a message reaches nobody, unless members are expected: then the first one waits for them.
- * Thread-safe; one message is written at a time.
+ * <p>Sending waits while the send window is full, and returns when the message is in it; {@link #flush} waits until
+ * everything is delivered. Without members a message reaches nobody, unless members are expected: then the first message
+ * waits for them. Thread-safe; one message is written at a time.
  */
 public interface BroadcastGroup extends CoordinatorGroup {
 
     /**
      * Sends a message.
      *
-     * @throws DeliveryTimeoutException when for the group's timeout there was no room for its next part, or another message
-     *     was being written
-     * @throws DisconnectedException when the group is or gets closed
+     * @throws DeliveryTimeoutException if for the group's timeout there was no room for its next part, or another message was
+     *     being written
+     * @throws DisconnectedException if the group is closed, or closes meanwhile
      */
     void send(byte[] message) throws InterruptedException;
 
     /**
-     * Sends as one message what {@code source} writes. When it throws, no member gets the message.
+     * Sends as one message what {@code source} writes. If {@code source} throws, no member gets the message.
      *
-     * @throws DeliveryTimeoutException when for the group's timeout there was no room for its next part, or another message
-     *     was being written
-     * @throws DisconnectedException when the group is or gets closed
-     * @throws IOException what {@code source} throws
+     * @throws DeliveryTimeoutException if for the group's timeout there was no room for its next part, or another message was
+     *     being written
+     * @throws DisconnectedException if the group is closed, or closes meanwhile
+     * @throws IOException thrown by {@code source}
      */
     void send(MessageSource source) throws IOException, InterruptedException;
 
@@ -43,33 +43,33 @@ public interface BroadcastGroup extends CoordinatorGroup {
     MessageWriter newMessage() throws InterruptedException;
 
     /**
-     * Waits until all members have acknowledged all that was sent before this call. Members that leave or are lost
-     * meanwhile are no longer waited for; a {@link GroupListener} is told of them.
+     * Waits until all members have acknowledged everything that was sent before this call. It does not wait for members that
+     * leave or are lost meanwhile; a {@link GroupListener} is told of them.
      *
-     * @throws DeliveryTimeoutException when they have not; it names who has not
-     * @throws DisconnectedException when the group is or gets closed
+     * @throws DeliveryTimeoutException if they have not in time; it names the members that have not
+     * @throws DisconnectedException if the group is closed, or closes meanwhile
      */
     void flush(Duration timeout) throws InterruptedException;
 
-    /** Waits for that as long as the group is configured to wait; see {@link #flush(Duration)}. */
+    /** Flushes with the group's configured timeout; see {@link #flush(Duration)}. */
     void flush() throws InterruptedException;
 
     /**
-     * The members that have held the broadcast up for {@link GroupConfig#slowMemberPatience()}, since they do not take
+     * The slow members: they have held the broadcast up for {@link GroupConfig#slowMemberPatience()}, since they do not take
      * what was sent or have no room for more, and have not caught up. A {@link GroupListener} is told of them.
      */
     List<InetSocketAddress> slowMembers();
 
-    /** How many messages were sent so far. */
+    /** How many messages this node has sent so far. */
     long messagesSent();
 
-    /** How many bytes of messages were written so far, those of messages that were given up included. */
+    /** How many bytes of messages this node has written so far, including those of messages that were given up. */
     long bytesSent();
 
-    /** How much of the send window is in use: what was written and not acknowledged by all members. */
+    /** How much of the send window is in use: the chunks that were written and not yet acknowledged by all members. */
     WindowUse window();
 
-    /** Ends the group once all that was sent is acknowledged; waits a second and a half at most, see {@link #flush}. */
+    /** Ends the group once everything sent is acknowledged; waits at most 1.5 s, see {@link #flush}. */
     @Override
     void close();
 

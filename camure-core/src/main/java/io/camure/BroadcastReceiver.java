@@ -6,33 +6,33 @@ import java.util.Optional;
 /**
  * A broadcast at a member: each message once, whole and in order, from the first that was begun after this node joined.
  *
- * <p>What has arrived is delivered even when the group has ended meanwhile; only then does receiving fail. A reader that is
- * slower than the sender holds it back. Receive by {@link #receive} or by {@link #onMessage}, one thread at a time.
+ * <p>What has arrived is delivered even if the group has ended meanwhile; only after that does receiving fail. A reader that
+ * is slower than the sender holds the sender back. Use either {@link #receive} or {@link #onMessage}, one thread at a time.
  */
 public interface BroadcastReceiver extends Group {
 
     /**
-     * Waits for the next message, of which the first part at least has arrived.
+     * Waits for the next message, until at least its first part has arrived.
      *
-     * @return the message, or nothing after the timeout
-     * @throws DisconnectedException when this node is out of the group and has been given everything that had arrived
+     * @return the message, or empty after the timeout
+     * @throws DisconnectedException if this node is out of the group and has received everything that had arrived
      */
     Optional<Message> receive(Duration timeout) throws InterruptedException;
 
     /**
-     * Has each message from now on handled by a thread of its own, until the group ends. Whatever the handler throws is
-     * logged, and the next message is taken.
+     * Starts a thread that passes each message from now on to the handler, until the group ends. Whatever the handler throws
+     * is logged, and the next message is handled.
      *
-     * @throws IllegalStateException when there is a handler already
+     * @throws IllegalStateException if there is a handler already
      */
     void onMessage(MessageHandler handler);
 
-    /** How many messages were received so far. */
+    /** How many messages this node has received so far. */
     long messagesReceived();
 
-    /** How many bytes of messages were read so far. */
+    /** How many bytes of messages this node has read so far. */
     long bytesReceived();
 
-    /** How much of the receive window is in use: what has arrived and was not read. */
+    /** How much of the receive window is in use: the chunks that have arrived and were not read. */
     WindowUse window();
 }

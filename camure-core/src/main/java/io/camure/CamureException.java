@@ -2,7 +2,7 @@ package io.camure;
 
 import org.jspecify.annotations.Nullable;
 
-/** What camure throws when something can't be done; its subtypes tell what a caller can do about it. */
+/** The base of camure's exceptions; the subtype tells the caller what it can do. */
 public class CamureException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * The node that runs a session: members join it, and it runs barriers and sends broadcasts.
+ * The node that runs a session: members join it, it takes part in barriers and sends broadcasts.
  *
  * <pre>{@code
  * try (Coordinator coordinator = Coordinator.start(bindAddress, multicastAddress)) {
@@ -13,7 +13,7 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Takes one socket and one thread, and another thread while listeners have something to do. Thread-safe.
+ * <p>Uses one socket and one thread, and another thread while listeners have something to do. Thread-safe.
  */
 public interface Coordinator extends AutoCloseable {
 
@@ -29,9 +29,9 @@ public interface Coordinator extends AutoCloseable {
      * Starts a session.
      *
      * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}
-     * @param multicastAddress where group traffic goes: IPv4 or IPv6 as the bind address, with a port of its own
-     * @throws SessionStartException when that does not work on this machine
-     * @throws IllegalArgumentException when the addresses don't fit together
+     * @param multicastAddress where group traffic goes: IPv4 or IPv6 like the bind address, with a port of its own
+     * @throws SessionStartException if these addresses don't work on this machine
+     * @throws IllegalArgumentException if the addresses don't fit together
      */
     static Coordinator start(
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
@@ -43,40 +43,40 @@ public interface Coordinator extends AutoCloseable {
 
     InetSocketAddress multicastAddress();
 
-    /** The name of the network interface by which group traffic leaves. */
+    /** The name of the network interface through which group traffic leaves. */
     String networkInterface();
 
-    /** What threads, logs and errors call this node. */
+    /** The name of this node in threads, logs and errors. */
     String name();
 
-    /** By what datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
+    /** How datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
     String transport();
 
     /**
      * Creates a barrier group.
      *
-     * @throws GroupInUseException when there is a group with this id
-     * @throws GroupIdsExhaustedException when no id was asked for and none is free
-     * @throws DisconnectedException when the session is closed
+     * @throws GroupInUseException if a group with this id exists
+     * @throws GroupIdsExhaustedException if the configuration names no id and none is free
+     * @throws DisconnectedException if the session is closed
      */
     CoordinatorBarrier createBarrier(GroupConfig groupConfig);
 
     /**
      * Creates a broadcast group.
      *
-     * @throws GroupInUseException when there is a group with this id
-     * @throws GroupIdsExhaustedException when no id was asked for and none is free
-     * @throws DisconnectedException when the session is closed
+     * @throws GroupInUseException if a group with this id exists
+     * @throws GroupIdsExhaustedException if the configuration names no id and none is free
+     * @throws DisconnectedException if the session is closed
      */
     BroadcastGroup createBroadcast(GroupConfig groupConfig);
 
-    /** Tells this run of the coordinator from others at its address; never 0. Members know it, too. */
+    /** Tells this incarnation of the coordinator from earlier and later ones at its address; never 0. Members know it, too. */
     long incarnation();
 
-    /** The groups of the session now. */
+    /** The current groups of the session. */
     List<CoordinatorGroup> groups();
 
-    /** How many nodes are in the session, whether in a group or not. */
+    /** How many members the session has, whether they are in a group or not. */
     int memberCount();
 
     SessionStatistics statistics();
@@ -84,8 +84,8 @@ public interface Coordinator extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Ends the session: what was sent is delivered, and the members of each group are told, for which it waits a second and a
-     * half at most. Idempotent; waiting callers fail at once. Leaves no thread and no socket.
+     * Ends the session: delivers what was sent and tells the members of each group, for at most 1.5 s. Idempotent; waiting
+     * callers fail at once. Leaves no thread and no socket.
      */
     @Override
     void close();

@@ -3,18 +3,18 @@ package io.camure;
 /**
  * A barrier at the coordinator, which takes part in every round.
  *
- * <p>A round needs at least one member, and the first one all that are expected. Who joins takes part from the round on
- * that is not complete; who is lost is not waited for longer than the member timeout, and is named in the round's result, or
- * breaks the round for everyone: {@link GroupConfig#onMemberLoss}.
+ * <p>A round needs at least one member, the first round all expected members. A member that joins takes part from the first
+ * round that is not complete. A lost member holds a round up for no longer than the member timeout; then the round's result
+ * names it, or the round breaks for everyone: {@link GroupConfig#onMemberLoss}.
  */
 public interface CoordinatorBarrier extends CoordinatorGroup, Barrier {
 
     /**
-     * Breaks the current round, if anybody has arrived at it: for everyone it ends by a {@link RoundBrokenException} that
-     * names who has not arrived.
+     * Breaks the current round if any node has arrived at it: it ends for everyone with a {@link RoundBrokenException} that
+     * names the members that have not arrived.
      */
     void reset();
 
-    /** Who has arrived at the current round, and who has not. */
+    /** Which nodes have arrived at the current round, and which have not. */
     RoundProgress progress();
 }

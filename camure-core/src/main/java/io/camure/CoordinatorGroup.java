@@ -5,46 +5,46 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
+/** A group at the coordinator of its session: its members, and their admission. Thread-safe. */
 public interface CoordinatorGroup extends Group {
 
-    /** The members now, in the order in which they asked to join. */
+    /** The current members, in the order in which they asked to join. */
     List<GroupMember> members();
 
-    /** How many members were to be waited for before the first round or message. */
+    /** How many members the first round or message waits for. */
     int expectedMembers();
 
-    /** Whether the expected members have been in at the same time once. */
+    /** Whether the expected members have been in the group at the same time once. */
     boolean isFormed();
 
     /**
-     * Waits until so many members are in.
+     * Waits until the group has at least {@code count} members.
      *
-     * @throws CamureTimeoutException when they are not
-     * @throws DisconnectedException when the group is or gets closed
+     * @throws CamureTimeoutException if it has fewer when {@code timeout} is over
+     * @throws DisconnectedException if the group is closed, or closes meanwhile
      */
     void awaitMembers(int count, Duration timeout) throws InterruptedException;
 
     /**
-     * Lets in the next node that asks to join, and waits until it is in. For a group with manual admission.
+     * Admits the next node that asks to join, and waits until it is a member. For a group with manual admission.
      *
      * @return the address of the new member
-     * @throws CamureTimeoutException when nobody came in in time
-     * @throws DisconnectedException when the group is or gets closed
-     * @throws IllegalStateException when the group lets in whoever asks
+     * @throws CamureTimeoutException if no node has become a member in time
+     * @throws DisconnectedException if the group is closed, or closes meanwhile
+     * @throws IllegalStateException if the group admits every node that asks
      */
     InetSocketAddress accept(Duration timeout) throws InterruptedException;
 
     /**
-     * Lets in a node if one asks to join now; see {@link #accept}.
+     * Admits a node if one is asking to join now; see {@link #accept}.
      *
-     * @param timeout how long that node may take to get in
+     * @param timeout how long that node may take to become a member
      */
     Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException;
 
-    /** How long members take to answer, smoothed; empty while that was not measured. */
+    /** The smoothed time that members take to answer; empty until measured. */
     Optional<Duration> roundTrip();
 
-    /** Has a listener told who comes and goes from now on. */
+    /** From now on calls {@code listener} when members come and go. */
     void addListener(GroupListener listener);
 }

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * What was sent was not acknowledged by all members in time, or there was no room to send it. What is in the window is
- * still being delivered; a message that was not written whole has been abandoned.
+ * Not all members acknowledged in time what was sent, or there was no room to send it. What is in the window is still being
+ * delivered; a message that was not written whole has been given up.
  */
 public final class DeliveryTimeoutException extends CamureTimeoutException {
 
@@ -18,7 +18,7 @@ public final class DeliveryTimeoutException extends CamureTimeoutException {
         this.unacknowledgedBy = List.copyOf(unacknowledgedBy);
     }
 
-    /** The members that have not acknowledged everything; empty while expected members are not there yet. */
+    /** The members that have not acknowledged everything; empty while expected members have yet to join. */
     public List<InetSocketAddress> unacknowledgedBy() {
         return unacknowledgedBy;
     }

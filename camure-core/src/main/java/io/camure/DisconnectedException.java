@@ -2,7 +2,7 @@ package io.camure;
 
 import org.jspecify.annotations.Nullable;
 
-/** This node is no longer in the group or in the session, so that what it waits for can't happen. */
+/** This node is no longer in the group or the session, so what it waits for can't happen. */
 public final class DisconnectedException extends CamureException {
 
     private static final long serialVersionUID = 1L;
@@ -15,14 +15,14 @@ public final class DisconnectedException extends CamureException {
         CLOSED,
         /** The coordinator closed the group. */
         GROUP_CLOSED,
-        /** The coordinator took this node out, since it did not hear from it for too long. Join again to go on. */
+        /** The coordinator evicted this node, since it had not heard from it for too long. Join again to go on. */
         EVICTED,
         /**
-         * The coordinator took this node out of a broadcast, since it did not read fast enough. What was received before can
-         * be read; join again to go on with what is sent then.
+         * The coordinator evicted this node from a broadcast, since it did not read fast enough. What arrived before can be
+         * read; join again to receive what is sent from then on.
          */
         TOO_SLOW,
-        /** The coordinator was not heard for too long, or was started anew. Join the session again to go on. */
+        /** The coordinator was silent for too long, does not hear this node, or restarted. Join the session again to go on. */
         COORDINATOR_LOST,
         /** The session failed on this node: the cause says why. */
         FAILED

@@ -10,8 +10,8 @@ public interface Group extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Ends the group at its coordinator, or leaves it at a member. Waits for the others for a moment: up to 1.5 s at the
-     * coordinator, 0.25 s at a member. Idempotent; waiting callers fail at once.
+     * Ends the group at its coordinator, or leaves it at a member. Waits for the other nodes, up to 1.5 s at the coordinator
+     * and 0.25 s at a member. Idempotent; waiting callers fail at once.
      */
     @Override
     void close();

@@ -1,6 +1,6 @@
 package io.camure;
 
-/** There is a group with this id already, or this node has joined it already. */
+/** A group with this id exists already, or this node has joined it already. */
 public final class GroupInUseException extends CamureException {
 
     private static final long serialVersionUID = 1L;

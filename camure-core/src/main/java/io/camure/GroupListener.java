@@ -2,19 +2,19 @@ package io.camure;
 
 import java.net.InetSocketAddress;
 
-/** Is told who comes and goes; in order, on a thread of its own, so that it may take its time. */
+/** Is called when members come and go. Calls come in order, on a thread of their own, so they may take their time. */
 public interface GroupListener {
 
-    /** A member is in. */
+    /** A member has joined. */
     default void memberJoined(InetSocketAddress member) {}
 
     /** A member has left by itself, or the group was closed. */
     default void memberLeft(InetSocketAddress member) {}
 
-    /** A member is out: it was silent for the member timeout, or was started anew at its address. */
+    /** A member was lost: it was silent for the member timeout, or restarted at its address. */
     default void memberLost(InetSocketAddress member) {}
 
-    /** The coordinator took a member out that lives. */
+    /** The coordinator evicted a member that is alive. */
     default void memberEvicted(InetSocketAddress member) {}
 
     /** A member has held a broadcast up for the slow member patience. */

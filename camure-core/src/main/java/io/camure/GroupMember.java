@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * A member of a group, as its coordinator sees it.
  *
- * @param address identifies it in the session
- * @param since when it got in
- * @param lastHeard when something of it was last received
+ * @param address identifies the member in the session
+ * @param since when it joined the group
+ * @param lastHeard when something was last received from it
  */
 public record GroupMember(InetSocketAddress address, Instant since, Instant lastHeard) {}

@@ -1,17 +1,17 @@
 package io.camure;
 
-/** How a thread that waits for the network does so. */
+/** How a thread waits for the network. */
 public enum IdleStrategy {
 
     /**
-     * Looks again and again for a time that is learnt from recent waits, then sleeps; sleeps at once while others want the
-     * processor, or where there is only one.
+     * Polls for a time learnt from recent waits, then sleeps. Sleeps at once while other threads want the processor, or if
+     * there is only one processor.
      */
     ADAPTIVE,
 
-    /** Sleeps until a datagram arrives. Costs the least processor time, and a wake-up for each wait. */
+    /** Sleeps until a datagram arrives. Takes the least processor time, but each wait costs a wake-up. */
     BLOCKING,
 
-    /** Looks again and again, for up to 10 ms. The fastest where each waiting thread has a processor to itself. */
+    /** Polls for up to 10 ms, then sleeps. The fastest if each waiting thread has a processor to itself. */
     SPINNING
 }

@@ -1,6 +1,6 @@
 package io.camure;
 
-/** No coordinator answered, or it has not let this node into a group. Joining may be tried again. */
+/** The coordinator did not answer, or did not admit this node to a group. The caller may try again. */
 public final class JoinTimeoutException extends CamureTimeoutException {
 
     private static final long serialVersionUID = 1L;

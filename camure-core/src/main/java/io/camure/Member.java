@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A node in a session that another one coordinates.
+ * A node in a session that another node coordinates.
  *
  * <pre>{@code
  * try (Member member = Member.join(coordinatorAddress)) {
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * }
  * }</pre>
  *
- * <p>Takes two sockets and one thread. Thread-safe.
+ * <p>Uses two sockets and one thread. Thread-safe.
  */
 public interface Member extends AutoCloseable {
 
@@ -26,11 +26,11 @@ public interface Member extends AutoCloseable {
     }
 
     /**
-     * Joins a session: asks the coordinator again and again, until it answers or the join timeout is over.
+     * Joins a session: asks the coordinator repeatedly until it answers or the join timeout is over.
      *
-     * @throws JoinTimeoutException when it does not answer
-     * @throws ProtocolVersionException when it speaks no version of the protocol that this node does
-     * @throws SessionStartException when that can't work on this machine
+     * @throws JoinTimeoutException if the coordinator does not answer in time
+     * @throws ProtocolVersionException if it and this node have no version of the protocol in common
+     * @throws SessionStartException if the session can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
         return MemberNode.join(coordinatorAddress, config);
@@ -41,25 +41,26 @@ public interface Member extends AutoCloseable {
 
     InetSocketAddress coordinatorAddress();
 
-    /** What threads, logs and errors call this node. */
+    /** The name of this node in threads, logs and errors. */
     String name();
 
-    /** By what datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
+    /** How datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
     String transport();
 
     /** Joins a barrier group with the configured join timeout; see {@link #joinBarrier(int, Duration)}. */
     Barrier joinBarrier(int id) throws InterruptedException;
 
     /**
-     * Joins a barrier group: takes part from its next complete round on. It may be created at the coordinator meanwhile.
+     * Joins a barrier group, to take part from the first round that is not complete. The coordinator may create the group
+     * meanwhile.
      *
      * @param id 0…65535
-     * @param timeout how long to try to get in; a wait at the barrier ends after a minute unless told otherwise
-     * @throws JoinTimeoutException when the coordinator does not let this node in: it has no such group, or has not
-     *     accepted it
-     * @throws GroupTypeMismatchException when it is a broadcast group
-     * @throws GroupInUseException when this node is in the group already
-     * @throws DisconnectedException when the session is or gets over
+     * @param timeout how long to try to join; {@link Barrier#await()} then waits for at most a minute
+     * @throws JoinTimeoutException if the coordinator does not admit this node in time: it has no such group, or has not
+     *     accepted this node
+     * @throws GroupTypeMismatchException if it is a broadcast group
+     * @throws GroupInUseException if this node is in the group already
+     * @throws DisconnectedException if the session has ended, or ends meanwhile
      */
     Barrier joinBarrier(int id, Duration timeout) throws InterruptedException;
 
@@ -74,42 +75,42 @@ public interface Member extends AutoCloseable {
     BroadcastReceiver joinBroadcast(int id) throws InterruptedException;
 
     /**
-     * Joins a broadcast group: receives the messages that are begun from now on. It may be created at the coordinator
-     * meanwhile. While the coordinator writes a message nobody gets in.
+     * Joins a broadcast group, to receive the messages that are begun after that. The coordinator may create the group
+     * meanwhile. It admits nobody while it writes a message.
      *
      * @param id 0…65535
-     * @param timeout how long to try to get in
-     * @throws JoinTimeoutException when the coordinator does not let this node in: it has no such group, or has not
-     *     accepted it
-     * @throws GroupTypeMismatchException when it is a barrier group
-     * @throws GroupInUseException when this node is in the group already
-     * @throws DisconnectedException when the session is or gets over
+     * @param timeout how long to try to join
+     * @throws JoinTimeoutException if the coordinator does not admit this node in time: it has no such group, or has not
+     *     accepted this node
+     * @throws GroupTypeMismatchException if it is a barrier group
+     * @throws GroupInUseException if this node is in the group already
+     * @throws DisconnectedException if the session has ended, or ends meanwhile
      */
     BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException;
 
-    /** Tells this run of the member from others at its address; never 0. */
+    /** Tells this incarnation of the member from earlier and later ones at its address; never 0. */
     long incarnation();
 
-    /** Which run of the coordinator this node is in a session of; empty when that is a 0.1 one, which does not tell. */
+    /** The incarnation of the coordinator; empty if the coordinator speaks only protocol 0.1, which does not tell. */
     OptionalLong coordinatorIncarnation();
 
-    /** How long the coordinator takes to answer, smoothed; empty while that was not measured. */
+    /** The smoothed time that the coordinator takes to answer; empty until measured. */
     Optional<Duration> roundTrip();
 
-    /** When something of the coordinator was last received. */
+    /** When something was last received from the coordinator. */
     Instant coordinatorLastHeard();
 
     SessionStatistics statistics();
 
-    /** Has a listener told what happens to this member from now on. */
+    /** From now on calls {@code listener} when this member loses its session or a group. */
     void addListener(MemberListener listener);
 
-    /** Whether this node is in the session: neither closed nor without its coordinator. */
+    /** Whether this node is in the session: it is neither closed nor has it lost its coordinator. */
     boolean isOpen();
 
     /**
-     * Leaves all groups and the session, for which it waits a quarter of a second at most. Idempotent; waiting callers fail
-     * at once. Leaves no thread and no socket.
+     * Leaves all groups and the session, for which it waits at most 0.25 s. Idempotent; waiting callers fail at once. Leaves no
+     * thread and no socket.
      */
     @Override
     void close();

@@ -1,12 +1,15 @@
 package io.camure;
 
-/** Is told what happens to a member against its will; in order, on a thread of its own, so that it may take its time. */
+/**
+ * Is called when a member loses its session or a group against its will. Calls come in order, on a thread of their own, so
+ * they may take their time.
+ */
 public interface MemberListener {
 
     /**
-     * The session is over: the coordinator was not heard for the coordinator timeout, does not hear this node, or is another
-     * one now; or this node can't receive any more ({@link DisconnectedException.Reason#FAILED}). All groups are over with it.
-     * To go on, close the member and join anew.
+     * The session has ended, and all its groups with it: the coordinator was not heard for the coordinator timeout, does not
+     * hear this node, or has restarted; or this node can no longer receive ({@link DisconnectedException.Reason#FAILED}). To
+     * go on, close the member and join again.
      */
     default void coordinatorLost(CamureException why) {}
 

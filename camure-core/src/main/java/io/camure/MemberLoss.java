@@ -1,15 +1,15 @@
 package io.camure;
 
 /**
- * What becomes of a round of a barrier when a member is lost, whether it had arrived or not. A member that leaves is no loss;
- * before the expected members have been in together, a loss breaks nothing.
+ * What happens to a round of a barrier when a member is lost, whether it had arrived or not. A member that leaves is not lost.
+ * Until the expected members have been in the group together once, a loss breaks nothing.
  */
 public enum MemberLoss {
-    /** The round is complete without it. The coordinator finds it in {@link Round#lostMembers()}. */
+    /** The round completes without it. At the coordinator, {@link Round#lostMembers()} names it. */
     CONTINUE,
     /**
-     * The round is broken: it ends for everyone by a {@link RoundBrokenException} that names who was lost, and the next
-     * {@code await} is for the next round. Members of protocol 0.1, which do not know of this, are taken out of the group.
+     * The round breaks: it ends for everyone with a {@link RoundBrokenException} that names the lost members, and the next
+     * {@code await} is for the next round. Members that speak only protocol 0.1, which has no broken rounds, are evicted.
      */
     BREAK
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A message of a broadcast, which can be read while it arrives. It can be read once, by one thread, and only until the next
- * one is asked for; what has not been read of it then may be skipped, and reading it fails with an {@link IOException}.
+ * A message of a broadcast, which can be read while it arrives: once, by one thread, and only until the next message is asked
+ * for. Then the rest may be skipped, and reading it fails with an {@link IOException}.
  */
 public final class Message {
 
@@ -16,11 +16,11 @@ public final class Message {
     }
 
     /**
-     * The content. Reading waits for parts that have not arrived.
+     * The content. Reading waits for parts that have not arrived yet.
      *
-     * <p>It fails with a {@link MessageAbandonedException} when the rest will not come, since the writer gave up or this
-     * node was disconnected, and with an {@link java.io.InterruptedIOException} when nothing came for the member's message
-     * timeout or the thread was interrupted.
+     * <p>It fails with a {@link MessageAbandonedException} if the rest will not arrive, because the writer gave the message up
+     * or this node was disconnected, and with an {@link java.io.InterruptedIOException} if nothing arrived for the member's
+     * message timeout or the thread was interrupted.
      */
     public InputStream inputStream() {
         return content;
@@ -29,7 +29,7 @@ public final class Message {
     /**
      * Waits for the whole content, which must fit into memory; fails as {@link #inputStream} does.
      *
-     * @throws IOException when the message does not become whole
+     * @throws IOException if the message does not arrive whole
      */
     public byte[] bytes() throws IOException {
         return content.readAllBytes();

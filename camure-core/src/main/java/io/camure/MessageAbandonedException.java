@@ -2,7 +2,7 @@ package io.camure;
 
 import java.io.IOException;
 
-/** A message ended before it was whole: its writer gave up, or the connection did. What was read of it is a part only. */
+/** A message ended before it was whole: its writer gave it up, or this node was disconnected. Only a part of it was read. */
 public final class MessageAbandonedException extends IOException {
 
     private static final long serialVersionUID = 1L;

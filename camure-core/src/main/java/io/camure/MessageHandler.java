@@ -1,13 +1,13 @@
 package io.camure;
 
-/** Takes the messages of a broadcast, one after the other. */
+/** Handles the messages of a broadcast, one after the other. */
 @FunctionalInterface
 public interface MessageHandler {
 
     /**
-     * Takes a message; what it does not read is skipped.
+     * Handles a message; what it does not read is skipped.
      *
-     * @throws Exception is logged, and the next message is taken
+     * @throws Exception anything: it is logged, and the next message is handled
      */
     void onMessage(Message message) throws Exception;
 }

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * A round of a barrier has ended without everybody having arrived; for all that were to take part, at the coordinator and
- * at the members. Whoever had not arrived yet learns it by its next {@code await}. The one after that is for the next round.
+ * A round of a barrier has ended for all its participants although not all had arrived. A node that had not arrived learns it
+ * from its next {@code await}; the one after that is for the next round.
  */
 public final class RoundBrokenException extends CamureException {
 
@@ -17,7 +17,7 @@ public final class RoundBrokenException extends CamureException {
 
     /** Why a round was broken. */
     public enum Reason {
-        /** A member was lost, and the barrier is configured to break then: {@link MemberLoss#BREAK}. */
+        /** A member was lost, and the barrier is configured to break in that case: {@link MemberLoss#BREAK}. */
         MEMBER_LOST,
         /** The coordinator called {@link CoordinatorBarrier#reset}. */
         RESET
@@ -40,8 +40,8 @@ public final class RoundBrokenException extends CamureException {
     }
 
     /**
-     * With {@link Reason#MEMBER_LOST} the members that were lost, with {@link Reason#RESET} those that had not arrived, lost
-     * ones included; of many, at least the first 16.
+     * With {@link Reason#MEMBER_LOST} the lost members; with {@link Reason#RESET} those that had not arrived, lost ones
+     * included. Of many, at least the first 16.
      */
     public List<InetSocketAddress> missingMembers() {
         return missingMembers;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The round of a barrier that is not complete yet, as its coordinator knows it.
+ * The current round of a barrier, which is not complete yet, as its coordinator sees it.
  *
  * @param number counts from 0
  * @param since when the first node arrived at it; empty while none has

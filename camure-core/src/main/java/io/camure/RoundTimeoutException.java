@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * A round of a barrier was not complete in time. This node's arrival stands: the next {@code await} goes on with the same
+ * A round of a barrier was not complete in time. This node's arrival stands: the next {@code await} continues with the same
  * round.
  */
 public final class RoundTimeoutException extends CamureTimeoutException {
@@ -25,7 +25,7 @@ public final class RoundTimeoutException extends CamureTimeoutException {
         return round;
     }
 
-    /** Who has not arrived. Known at the coordinator only: empty at a member. */
+    /** The members that have not arrived. Known only at the coordinator; empty at a member. */
     public List<InetSocketAddress> missingMembers() {
         return missingMembers;
     }

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a session has done since it began.
+ * What a session has counted since it began.
  *
- * @param datagramsSent all that the network took
- * @param datagramsReceived all that could be read
- * @param datagramsDropped all that were received and not taken, by reason, with every reason that there is
- * @param retransmissions of those sent, the repetitions
- * @param sendFailures datagrams that the network did not take; they were repeated where an answer was due
- * @param statusReports how often members have said what they have of a broadcast: at a member what it has sent, at the coordinator
- *     what it was sent
+ * @param datagramsSent datagrams that the network accepted
+ * @param datagramsReceived datagrams that could be read
+ * @param datagramsDropped datagrams that were received and dropped, by reason, with every reason that there is
+ * @param retransmissions datagrams sent that repeat earlier ones
+ * @param sendFailures datagrams that the network did not accept; they were repeated where an answer was due
+ * @param statusReports status reports about broadcasts: at a member those that it has sent, at the coordinator those that it
+ *     has received
  */
 public record SessionStatistics(
         long datagramsSent,
@@ -27,12 +27,12 @@ public record SessionStatistics(
         long sendFailures,
         long statusReports) {
 
-    /** Nothing yet: all zero, with every reason that there is. */
+    /** No counts yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
         return of(new ProtocolCounters(), 0, 0);
     }
 
-    /** The sum of both, such as of the sessions that one application has had after another. */
+    /** The sums of both, for example of the sessions that an application has had one after the other. */
     public SessionStatistics plus(SessionStatistics other) {
         Map<String, Long> dropped = new TreeMap<>(datagramsDropped);
         other.datagramsDropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));

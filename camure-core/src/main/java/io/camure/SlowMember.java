@@ -1,9 +1,9 @@
 package io.camure;
 
-/** What becomes of a member that holds a broadcast up for longer than it may. */
+/** What happens to a member that holds a broadcast up for the slow member patience. */
 public enum SlowMember {
-    /** It is waited for, and so nothing new is sent to anybody once the send window is full. */
+    /** The broadcast waits for it: once the send window is full, nothing new is sent to any member. */
     WAIT,
-    /** It is taken out of the group, and can join again. What it has not got by then it misses. */
+    /** It is evicted from the group, and can join again. It misses what it has not received by then. */
     EVICT
 }

@@ -1,17 +1,17 @@
 package io.camure;
 
-/** By what a node sends and receives datagrams. */
+/** How a node sends and receives datagrams. */
 public enum Transport {
 
-    /** The fastest one that works here: {@link #LINUX} where its module is present and the system allows it, else {@link #NIO}. */
+    /** The fastest that works here: {@link #LINUX} if its module is present and the system allows it, otherwise {@link #NIO}. */
     AUTO,
 
     /** Java NIO, which works everywhere. */
     NIO,
 
     /**
-     * The system calls of Linux with segmentation offload, from the module {@code camure-transport-linux}. Needs Java 22 or
-     * later; starting a session fails where it does not work.
+     * Linux system calls with segmentation offload, from the module {@code camure-transport-linux}. Needs Java 22 or later; a
+     * session does not start where this does not work.
      */
     LINUX
 }
