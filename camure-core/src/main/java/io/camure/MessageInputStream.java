@@ -63,7 +63,7 @@ final class MessageInputStream extends InputStream {
         if (!ended) {
             return super.readAllBytes();
         }
-        // Who has read nothing gets the array itself, which nobody else has.
+        // A caller that has read nothing yet gets the array itself, which nobody else has.
         byte[] rest = position == 0 ? whole : Arrays.copyOfRange(whole, position, whole.length);
         position = whole.length;
         return rest;
