@@ -1,8 +1,8 @@
 package io.camure;
 
-import io.camure.protocol.BarrierRound;
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.RoundOutcome;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.group.ManagedGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.camure;
 
-import io.camure.protocol.BarrierArrival;
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.RoundOutcome;
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.group.JoinedGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

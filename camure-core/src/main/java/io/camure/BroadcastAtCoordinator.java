@@ -1,7 +1,7 @@
 package io.camure;
 
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.SendWindow;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.window.SendWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.camure;
 
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.ReceiveWindow;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.window.ReceiveWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import java.io.IOException;

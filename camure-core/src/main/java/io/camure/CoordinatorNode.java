@@ -1,11 +1,11 @@
 package io.camure;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.SessionEvent;
-import io.camure.protocol.SessionSettings;
-import io.camure.protocol.SlowMemberPolicy;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;

@@ -1,8 +1,8 @@
 package io.camure;
 
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.MemberView;
-import io.camure.protocol.SessionEvent;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.MemberView;
 import io.camure.runtime.SessionDriver;
 import java.net.InetSocketAddress;
 import java.time.Duration;

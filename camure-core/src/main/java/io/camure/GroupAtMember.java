@@ -1,7 +1,7 @@
 package io.camure;
 
-import io.camure.protocol.Disconnection;
-import io.camure.protocol.JoinedGroup;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.group.JoinedGroup;
 import io.camure.runtime.SessionDriver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.camure;
 
-import io.camure.protocol.Disconnection;
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.MemberSession;
-import io.camure.protocol.MemberSettings;
-import io.camure.protocol.SessionEvent;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;

@@ -1,7 +1,7 @@
 package io.camure;
 
-import io.camure.protocol.RoundBreak;
-import io.camure.protocol.RoundOutcome;
+import io.camure.protocol.barrier.RoundBreak;
+import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.runtime.SessionDriver;
 import java.net.InetSocketAddress;
 import java.time.Duration;

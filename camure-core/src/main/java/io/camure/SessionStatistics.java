@@ -1,6 +1,6 @@
 package io.camure;
 
-import io.camure.protocol.ProtocolCounters;
+import io.camure.protocol.base.ProtocolCounters;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;

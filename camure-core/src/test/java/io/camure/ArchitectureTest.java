@@ -28,7 +28,7 @@ class ArchitectureTest {
 
     private static final String API = "io.camure";
     private static final String RUNTIME = "io.camure.runtime";
-    private static final String PROTOCOL = "io.camure.protocol";
+    private static final String PROTOCOL = "io.camure.protocol..";
     private static final String TRANSPORT = "io.camure.transport";
     private static final String WIRE = "io.camure.wire";
 

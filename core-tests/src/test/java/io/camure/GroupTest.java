@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.SessionSettings;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
 import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;

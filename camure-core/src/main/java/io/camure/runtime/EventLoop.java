@@ -2,9 +2,9 @@ package io.camure.runtime;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.camure.protocol.Outbox;
-import io.camure.protocol.SessionEvent;
-import io.camure.protocol.StateMachine;
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.base.StateMachine;
 import io.camure.runtime.SessionDriver.Watcher;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;

@@ -1,7 +1,7 @@
 package io.camure.runtime;
 
-import io.camure.protocol.SessionEvent;
-import io.camure.protocol.StateMachine;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.base.StateMachine;
 import io.camure.transport.DatagramPort;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;

@@ -6,6 +6,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.StateMachine;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.session.MemberSession;
+import io.camure.protocol.window.ReceiveWindow;
+import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;

@@ -5,6 +5,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.RoundBreak;
+import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;

@@ -6,6 +6,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.window.ReceiveWindow;
+import io.camure.protocol.window.UnsentChunks;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.nio.ByteBuffer;

@@ -1,5 +1,9 @@
 package io.camure.protocol;
 
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.StateMachine;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;

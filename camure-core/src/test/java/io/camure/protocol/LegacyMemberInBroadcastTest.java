@@ -6,6 +6,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

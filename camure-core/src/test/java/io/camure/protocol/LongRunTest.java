@@ -4,6 +4,11 @@ import static io.camure.protocol.Session.AUTOMATIC;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.window.ReceiveWindow;
+import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -6,6 +6,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.session.MemberSession;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;

@@ -6,6 +6,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

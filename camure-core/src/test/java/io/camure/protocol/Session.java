@@ -2,6 +2,13 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

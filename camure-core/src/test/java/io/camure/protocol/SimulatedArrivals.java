@@ -1,5 +1,7 @@
 package io.camure.protocol;
 
+import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.group.JoinedGroup;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 

@@ -2,6 +2,14 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.Membership;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -3,6 +3,10 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.StateMachine;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;

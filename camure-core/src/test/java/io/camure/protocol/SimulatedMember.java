@@ -2,6 +2,11 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.session.MemberSession;
+import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -2,6 +2,9 @@ package io.camure.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.base.StateMachine;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;

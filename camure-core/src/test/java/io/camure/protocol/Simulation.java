@@ -3,6 +3,11 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.Membership;
+import io.camure.protocol.group.SessionSettings;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -4,6 +4,12 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
 import io.camure.wire.SequenceNumbers;
 import java.util.ArrayList;

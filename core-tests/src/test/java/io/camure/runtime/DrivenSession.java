@@ -2,14 +2,14 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.MemberSession;
-import io.camure.protocol.MemberSettings;
-import io.camure.protocol.SessionEvent;
-import io.camure.protocol.SessionSettings;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.session.MemberSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

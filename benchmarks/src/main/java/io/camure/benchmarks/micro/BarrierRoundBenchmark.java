@@ -1,8 +1,8 @@
 package io.camure.benchmarks.micro;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.ManagedGroup;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,9 +1,9 @@
 package io.camure.benchmarks.micro;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.ReceiveWindow;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
 package io.camure.benchmarks.micro;
 
-import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.MemberSession;
-import io.camure.protocol.MemberSettings;
-import io.camure.protocol.Outbox;
-import io.camure.protocol.SessionSettings;
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.session.MemberSession;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

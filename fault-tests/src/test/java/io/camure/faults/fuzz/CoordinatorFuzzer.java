@@ -2,10 +2,10 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
-import io.camure.protocol.Admission;
-import io.camure.protocol.CoordinatorSession;
-import io.camure.protocol.ManagedGroup;
-import io.camure.protocol.SessionSettings;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;

@@ -1,6 +1,6 @@
 package io.camure.faults.fuzz;
 
-import io.camure.protocol.StateMachine;
+import io.camure.protocol.base.StateMachine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

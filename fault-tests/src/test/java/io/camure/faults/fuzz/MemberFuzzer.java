@@ -2,10 +2,10 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
-import io.camure.protocol.Disconnection;
-import io.camure.protocol.JoinedGroup;
-import io.camure.protocol.MemberSession;
-import io.camure.protocol.MemberSettings;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;

@@ -1,0 +1,186 @@
+package io.camure.protocol.barrier;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.group.MemberLink;
+import io.camure.protocol.group.MemberWork;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.DropReason;
+import io.camure.wire.SequenceNumbers;
+import java.util.List;
+
+/**
+ * The rounds of a barrier at a member: it says that it has arrived until that is acknowledged, and less often until it is
+ * released, in case the release or the whole group was lost.
+ *
+ * <p>Towards a coordinator of ours the next arrival acknowledges a release, unless that takes too long.
+ */
+public final class BarrierArrival implements MemberWork {
+
+    private static final long ACKNOWLEDGED_REPEAT_NANOS = SECONDS.toNanos(1);
+
+    private final int group;
+    private final MemberLink link;
+    private final int membership;
+    private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private long firstRound;
+    private long round;
+    private boolean arrived;
+    private boolean acknowledged;
+    private boolean repeated;
+    private long arrivedNanos;
+    private final RoundOutcome outcome = new RoundOutcome();
+    private long releasedNanos;
+
+    /** When the last release is to be acknowledged by itself. */
+    private long ackNanos = RetryTimer.NEVER;
+
+    public BarrierArrival(int group, MemberLink link, int membership) {
+        this.group = group;
+        this.link = link;
+        this.membership = membership;
+    }
+
+    @Override
+    public void onWelcome(int wireSequence, long nowNanos) {
+        firstRound = wireSequence;
+        round = wireSequence;
+        outcome.startBefore(wireSequence);
+    }
+
+    /**
+     * This member arrives; again is harmless. Gives back the round: the current one, or one that was broken before this
+     * member had arrived.
+     */
+    public long arrive(long nowNanos) {
+        if (outcome.takeUnseenBreak()) {
+            return outcome.round();
+        }
+        if (!arrived) {
+            arrived = true;
+            acknowledged = false;
+            repeated = false;
+            arrivedNanos = nowNanos;
+            sendReached(nowNanos);
+            timer.start(nowNanos, answerTimeoutNanos());
+        }
+        return round;
+    }
+
+    private void sendReached(long nowNanos) {
+        if (isAckImplicit()) {
+            boolean acknowledgesRelease = ackNanos != RetryTimer.NEVER;
+            ackNanos = RetryTimer.NEVER;
+            // A repetition, or an arrival after the release was acknowledged, tells nothing of the round trip.
+            long delayMicros = acknowledgesRelease ? NANOSECONDS.toMicros(nowNanos - releasedNanos) : -1;
+            link.reached(group, round, delayMicros, membership);
+        } else {
+            link.send(ChunkType.BARRIER_REACHED, group, round);
+        }
+    }
+
+    private boolean isAckImplicit() {
+        return link.can(Capability.IMPLICIT_ROUND_ACKS);
+    }
+
+    private long answerTimeoutNanos() {
+        return link.roundTrip().timeoutNanos() + (isAckImplicit() ? BarrierRound.ACK_DELAY_NANOS : 0);
+    }
+
+    @Override
+    public void onChunk(ChunkReader chunk, long nowNanos) {
+        long sequence = SequenceNumbers.extend(round, chunk.sequence());
+        switch (chunk.type()) {
+            case GROUP_ACK -> onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
+            case BARRIER_RELEASED, BARRIER_BROKEN -> onEnded(sequence, chunk, nowNanos);
+            default -> link.counters().onDropped(DropReason.UNEXPECTED);
+        }
+    }
+
+    private void onAck(long sequence, long delayMicros, long nowNanos) {
+        if (!arrived || sequence != round || acknowledged) {
+            return;
+        }
+        acknowledged = true;
+        if (repeated) {
+            link.roundTrip().onAnswerToRepetition(nowNanos - arrivedNanos);
+        } else {
+            link.roundTrip().onRoundTrip(nowNanos - arrivedNanos - MICROSECONDS.toNanos(delayMicros));
+        }
+        timer.start(nowNanos, ACKNOWLEDGED_REPEAT_NANOS);
+    }
+
+    private void onEnded(long sequence, ChunkReader end, long nowNanos) {
+        boolean released = end.type() == ChunkType.BARRIER_RELEASED;
+        if (sequence > round || (sequence == round && released && !arrived)) {
+            // Nobody can have released us from where we have not arrived.
+            link.counters().onDropped(DropReason.OUT_OF_WINDOW);
+            return;
+        }
+        if (sequence < round || !isAckImplicit()) {
+            link.acknowledge(end, sequence, membership);
+        }
+        if (sequence == round) {
+            if (released && !acknowledged) {
+                measure(end, nowNanos);
+            }
+            RoundBreak broken =
+                    released ? null : new RoundBreak(RoundBreak.Cause.of(end.brokenCause()), end.missingMembers());
+            outcome.onEnd(round, arrived, end.participants(), List.of(), broken);
+            releasedNanos = nowNanos;
+            ackNanos = isAckImplicit() ? nowNanos + BarrierRound.ACK_DELAY_NANOS : RetryTimer.NEVER;
+            round++;
+            arrived = false;
+            timer.stop();
+        }
+    }
+
+    /** Takes a release for the answer to the arrival. */
+    private void measure(ChunkReader release, long nowNanos) {
+        if (repeated) {
+            link.roundTrip().onAnswerToRepetition(nowNanos - arrivedNanos);
+        } else if (link.memberId() != 0 && release.lastArrived() == link.memberId()) {
+            // Others are released by an arrival that came after theirs.
+            link.roundTrip().onRoundTrip(nowNanos - arrivedNanos);
+        }
+    }
+
+    @Override
+    public boolean hasReceivedFirst() {
+        return round > firstRound;
+    }
+
+    @Override
+    public void onOut() {
+        // It speaks when it is asked to arrive, or by its deadlines: it is not, and has none.
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        if (nowNanos >= ackNanos) {
+            ackNanos = RetryTimer.NEVER;
+            link.acknowledgeRelease(group, round - 1, NANOSECONDS.toMicros(nowNanos - releasedNanos), membership);
+        }
+        if (timer.isDue(nowNanos)) {
+            repeated = true;
+            link.counters().onRetransmission();
+            sendReached(nowNanos);
+        }
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return Math.min(ackNanos, timer.deadlineNanos());
+    }
+
+    /** How the last round that this member has arrived at has ended; at first, the one before the first it takes part in. */
+    public RoundOutcome outcome() {
+        return outcome;
+    }
+}

@@ -1,0 +1,28 @@
+package io.camure.protocol.base;
+
+/**
+ * Why a member is out of a group.
+ *
+ * @param cause what kind of end this is
+ * @param detail what was measured or what the coordinator wrote; for people
+ */
+public record Disconnection(Cause cause, String detail) {
+
+    /** The kinds of ends. */
+    public enum Cause {
+        /** The coordinator closed the group. */
+        GROUP_CLOSED,
+        /** The coordinator took this member out: it was not heard for too long, or is not in the group any more. */
+        EVICTED,
+        /** The coordinator took this member out, since it held a broadcast up for too long. */
+        TOO_SLOW,
+        /** The group is of the other type. */
+        WRONG_GROUP_TYPE,
+        /** Nothing was heard from the coordinator for too long, or it is another one now. */
+        COORDINATOR_LOST,
+        /** The coordinator speaks no version of the protocol that this node does. */
+        UNKNOWN_VERSION,
+        /** The member left. */
+        LEFT
+    }
+}

@@ -1,0 +1,28 @@
+package io.camure.protocol.base;
+
+import java.net.InetSocketAddress;
+
+/** Something that happened in a session and that its users may want to be told. */
+public sealed interface SessionEvent {
+
+    /** A member is in a group. */
+    public record MemberJoined(int group, InetSocketAddress member) implements SessionEvent {}
+
+    /** A member is no longer in a group. */
+    public record MemberLeft(int group, InetSocketAddress member, Departure departure) implements SessionEvent {}
+
+    /** A member has held a broadcast up for longer than it may. */
+    public record MemberSlow(int group, InetSocketAddress member) implements SessionEvent {}
+
+    /** A member that was slow is not any more. */
+    public record MemberCaughtUp(int group, InetSocketAddress member) implements SessionEvent {}
+
+    /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
+    public record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}
+
+    /** The session of a member ended by something else than the member's own wish; its groups follow. */
+    public record SessionLost(Disconnection disconnection) implements SessionEvent {}
+
+    /** A member is out of a group, by its own wish or not. */
+    public record Disconnected(int group, Disconnection disconnection) implements SessionEvent {}
+}

@@ -1,0 +1,21 @@
+package io.camure.protocol.base;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** One node's side of a session: everything that happens to it comes in here, what it wants done goes to its outbox. */
+public interface StateMachine {
+
+    /** Takes what was received from {@code source}: the bytes between the position and the limit, only during this call. */
+    void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos);
+
+    /** Does what is due. Harmless when nothing is. */
+    void onDeadline(long nowNanos);
+
+    /** When {@link #onDeadline} is to be called next; {@code Long.MAX_VALUE} for never. May be early, never late. */
+    long nextDeadlineNanos();
+
+    Outbox outbox();
+
+    ProtocolCounters counters();
+}

@@ -1,0 +1,26 @@
+package io.camure.protocol.group;
+
+/** The texts in GroupDisconnected. The first four are 0.1's own, which 0.1 nodes print. */
+public final class DisconnectReason {
+
+    public static final String LEAVE = "leave";
+    public static final String TIMEOUT = "timeout";
+    public static final String WRONG_GROUP_TYPE = "invalid channel type";
+    public static final String DUPLICATE_JOIN = "duplicate join";
+    public static final String CLOSED = "";
+    /** To a node that speaks as a member but is none, so that it does not wait for ever. */
+    public static final String NOT_A_MEMBER = "not a member";
+
+    /** To a 0.1 member, which does not know that a round can be broken. */
+    public static final String BROKEN_ROUND = "round broken";
+
+    /** To a member that held a broadcast up for too long. */
+    public static final String TOO_SLOW = "too slow";
+
+    private DisconnectReason() {}
+
+    /** Whether the coordinator may repeat it until the node confirms that it is out. */
+    public static boolean isToBeConfirmed(String reason) {
+        return !reason.equals(LEAVE) && !reason.equals(NOT_A_MEMBER);
+    }
+}

@@ -1,0 +1,327 @@
+package io.camure.protocol.group;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.window.ReceiveWindow;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
+import io.camure.wire.GroupType;
+import org.jspecify.annotations.Nullable;
+
+/** A group at one of its members: getting in, being in, leaving, being out. */
+public final class JoinedGroup {
+
+    /** Where a member stands. */
+    public enum State {
+        JOINING,
+        JOINED,
+        LEAVING,
+        OUT
+    }
+
+    /** A longer wait for the welcome was the coordinator's application, not the network. */
+    private static final long MAXIMUM_JOIN_ROUND_TRIP_NANOS = MILLISECONDS.toNanos(400);
+
+    private static final int LONGEST_PRINTED_REASON = 100;
+
+    private final int id;
+    private final GroupType type;
+    private final MemberLink link;
+
+    /** Tells this joining of the group from others by this node and by earlier runs of it. */
+    private final int membership;
+
+    private final MemberWork work;
+    private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private State state = State.JOINING;
+    private long joinSentNanos;
+    private boolean joinRepeated;
+    private long joinRoundTripNanos;
+    private int welcomeSequence;
+    private boolean joined;
+    private long epoch = -1;
+    private long leaveEndNanos;
+    private long welcomeAckNanos;
+
+    /** The coordinator, or another run of it, has said that this node is no member. */
+    private boolean doubted;
+
+    private @Nullable Disconnection disconnection;
+
+    private JoinedGroup(int id, GroupType type, MemberLink link, int membership, MemberWork work) {
+        this.id = id;
+        this.type = type;
+        this.link = link;
+        this.membership = membership;
+        this.work = work;
+    }
+
+    public static JoinedGroup barrier(int id, MemberLink link) {
+        int membership = link.nextMembership();
+        return new JoinedGroup(id, GroupType.BARRIER, link, membership, new BarrierArrival(id, link, membership));
+    }
+
+    public static JoinedGroup broadcast(int id, MemberLink link, int windowChunks, int chunkSizeBytes) {
+        int membership = link.nextMembership();
+        return new JoinedGroup(
+                id,
+                GroupType.BROADCAST,
+                link,
+                membership,
+                new ReceiveWindow(id, link, membership, windowChunks, chunkSizeBytes));
+    }
+
+    public void join(long nowNanos) {
+        joinSentNanos = nowNanos;
+        link.join(id, type, membership);
+        timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+    }
+
+    private void leave() {
+        link.leave(id, membership);
+    }
+
+    public void onChunk(ChunkReader chunk, long nowNanos) {
+        int meant = chunk.membership();
+        if (meant != 0 && meant != membership) {
+            link.counters().onDropped(DropReason.EARLIER_INCARNATION);
+            link.refuseMembership(chunk);
+            return;
+        }
+        switch (chunk.type()) {
+            case GROUP_WELCOME -> onWelcome(chunk, nowNanos);
+            case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
+            default -> {
+                if (state == State.JOINED && isOfAnotherGroup(chunk)) {
+                    link.counters().onDropped(DropReason.FOREIGN_SOURCE);
+                } else if (state == State.JOINED) {
+                    work.onChunk(chunk, nowNanos);
+                } else {
+                    // Unacknowledged, so that it comes again once this member is in.
+                    link.counters().onDropped(DropReason.UNEXPECTED);
+                }
+            }
+        }
+    }
+
+    /** Whether a chunk says that it is of a group that was there before under this id, or of another run of the coordinator. */
+    private boolean isOfAnotherGroup(ChunkReader chunk) {
+        return epoch >= 0 && chunk.epoch() >= 0 && chunk.epoch() != epoch;
+    }
+
+    private void onWelcome(ChunkReader chunk, long nowNanos) {
+        int sequence = chunk.sequence();
+        switch (state) {
+            case JOINING -> {
+                if (isForAnotherMember(chunk)) {
+                    link.counters().onDropped(DropReason.EARLIER_INCARNATION);
+                    // Or it is for us, by another name, since the coordinator had forgotten us: it has to tell.
+                    link.joinSession();
+                    return;
+                }
+                state = State.JOINED;
+                joined = true;
+                timer.stop();
+                joinRoundTripNanos = Math.min(nowNanos - joinSentNanos, MAXIMUM_JOIN_ROUND_TRIP_NANOS);
+                if (!joinRepeated) {
+                    link.roundTrip().onRoundTrip(joinRoundTripNanos);
+                }
+                welcomeSequence = sequence;
+                epoch = chunk.epoch();
+                work.onWelcome(sequence, nowNanos);
+                acknowledgeWelcome(nowNanos);
+            }
+            case JOINED -> {
+                if (isOfAnotherGroup(chunk)) {
+                    // Another run of the coordinator answers our GroupJoin: it is to tell who it is.
+                    link.counters().onDropped(DropReason.FOREIGN_SOURCE);
+                    link.joinSession();
+                } else {
+                    onRepeatedWelcome(sequence, nowNanos);
+                }
+            }
+            // The welcome of a join that was overtaken by our leaving: the coordinator must not count on us.
+            case LEAVING, OUT -> leave();
+        }
+    }
+
+    /** Such as one that had this address before. */
+    private boolean isForAnotherMember(ChunkReader welcome) {
+        return welcome.welcomedMember() != 0 && link.memberId() != 0 && welcome.welcomedMember() != link.memberId();
+    }
+
+    /**
+     * Acknowledges a repeated welcome only where that can't be taken for the acknowledgement of the first round or chunk:
+     * when that one is here already, or when the welcome was sent after our acknowledgement should have arrived.
+     */
+    private void onRepeatedWelcome(int sequence, long nowNanos) {
+        boolean acknowledgementLost = nowNanos - welcomeAckNanos > 2 * joinRoundTripNanos;
+        if (sequence == welcomeSequence && (work.hasReceivedFirst() || acknowledgementLost)) {
+            acknowledgeWelcome(nowNanos);
+        } else {
+            link.counters().onDropped(DropReason.DUPLICATE);
+        }
+    }
+
+    private void acknowledgeWelcome(long nowNanos) {
+        welcomeAckNanos = nowNanos;
+        link.acknowledgeWelcome(id, welcomeSequence, membership);
+    }
+
+    private void onDisconnected(String reason) {
+        boolean answersLeave = reason.equals(DisconnectReason.LEAVE);
+        switch (state) {
+            case LEAVING -> end(new Disconnection(Disconnection.Cause.LEFT, "left the group"));
+            case JOINED -> {
+                // An answer to the leave of an earlier membership is late, not meant for this one.
+                if (answersLeave) {
+                    link.counters().onDropped(DropReason.DUPLICATE);
+                } else if (reason.equals(DisconnectReason.NOT_A_MEMBER) && link.memberId() != 0) {
+                    // By the coordinator that has taken us out, or by another run of it? That makes a difference.
+                    doubted = true;
+                    link.joinSession();
+                } else {
+                    leave();
+                    end(disconnection(reason));
+                }
+            }
+            case JOINING -> {
+                if (answersLeave || reason.equals(DisconnectReason.NOT_A_MEMBER)) {
+                    link.counters().onDropped(DropReason.DUPLICATE);
+                } else {
+                    end(disconnection(reason));
+                }
+            }
+            case OUT -> {
+                // Our confirmation was lost, or this is one more of those that we have confirmed.
+                if (!answersLeave) {
+                    leave();
+                }
+            }
+        }
+    }
+
+    /** The coordinator that said that this node is no member is the one that had let it in. */
+    public void onCoordinatorConfirmed() {
+        if (doubted && state == State.JOINED) {
+            leave();
+            end(disconnection(DisconnectReason.NOT_A_MEMBER));
+        }
+    }
+
+    private static Disconnection disconnection(String reason) {
+        return switch (reason) {
+            case DisconnectReason.CLOSED ->
+                new Disconnection(Disconnection.Cause.GROUP_CLOSED, "the coordinator closed the group");
+            case DisconnectReason.WRONG_GROUP_TYPE ->
+                new Disconnection(Disconnection.Cause.WRONG_GROUP_TYPE, "the group is of the other type");
+            case DisconnectReason.TOO_SLOW ->
+                new Disconnection(
+                        Disconnection.Cause.TOO_SLOW,
+                        "the coordinator took this member out, since it was too slow for the broadcast");
+            default ->
+                new Disconnection(
+                        Disconnection.Cause.EVICTED,
+                        "the coordinator took this member out: \"" + printable(reason) + "\"");
+        };
+    }
+
+    /** What comes from the network goes into logs and messages: of a sensible length, and without control characters. */
+    private static String printable(String text) {
+        String start = text.substring(0, Math.min(text.length(), LONGEST_PRINTED_REASON));
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** The group is over for this member, whatever it was doing. */
+    public void end(Disconnection why) {
+        if (state == State.OUT) {
+            return;
+        }
+        state = State.OUT;
+        work.onOut();
+        disconnection = why;
+        timer.stop();
+        link.tell(new SessionEvent.Disconnected(id, why));
+    }
+
+    /** The group is over, though the coordinator may count on this member, which may have joined a moment ago. */
+    public void leaveAtOnce(Disconnection why) {
+        if (state != State.OUT) {
+            leave();
+            end(why);
+        }
+    }
+
+    /** Says goodbye, and again until the coordinator answers or is taken not to know this member any more. */
+    public void leave(long nowNanos) {
+        if (state == State.JOINING || state == State.JOINED) {
+            state = State.LEAVING;
+            leaveEndNanos = nowNanos + link.coordinatorTimeoutNanos();
+            leave();
+            timer.start(nowNanos, link.roundTrip().timeoutNanos());
+        }
+    }
+
+    public void onDeadline(long nowNanos) {
+        if (state == State.LEAVING && nowNanos >= leaveEndNanos) {
+            end(new Disconnection(Disconnection.Cause.LEFT, "left the group, without an answer"));
+        }
+        if (timer.isDue(nowNanos)) {
+            link.counters().onRetransmission();
+            if (state == State.JOINING) {
+                joinRepeated = true;
+                link.join(id, type, membership);
+            } else {
+                leave();
+            }
+        }
+        if (state == State.JOINED) {
+            work.onDeadline(nowNanos);
+        }
+    }
+
+    public long nextDeadlineNanos() {
+        return switch (state) {
+            case JOINED -> work.nextDeadlineNanos();
+            case LEAVING -> Math.min(timer.deadlineNanos(), leaveEndNanos);
+            case JOINING, OUT -> timer.deadlineNanos();
+        };
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public GroupType type() {
+        return type;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Whether this member is in the group, or was. */
+    public boolean wasJoined() {
+        return joined;
+    }
+
+    /** Why this member is out, once it is. */
+    public @Nullable Disconnection disconnection() {
+        return disconnection;
+    }
+
+    /** This member's side of a barrier group. */
+    public BarrierArrival arrival() {
+        return (BarrierArrival) work;
+    }
+
+    /** The receive window of a broadcast group. */
+    public ReceiveWindow window() {
+        return (ReceiveWindow) work;
+    }
+}

@@ -1,0 +1,198 @@
+package io.camure.protocol.group;
+
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
+import io.camure.wire.GroupType;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** How a member's state machines speak to the coordinator. Remembers when, as each chunk is a sign of life. */
+public final class MemberLink {
+
+    private final InetSocketAddress coordinator;
+    private final long coordinatorTimeoutNanos;
+    private final Outbox outbox;
+    private final ProtocolCounters counters;
+    private final RoundTripEstimator roundTrip = new RoundTripEstimator();
+    private final Extension offer;
+    private int lastMembership;
+    private int agreedCapabilities;
+    private int memberId;
+    private int coordinatorWindowChunks;
+    private boolean spoke;
+
+    public MemberLink(MemberSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
+        coordinator = settings.coordinatorAddress();
+        coordinatorTimeoutNanos = settings.coordinatorTimeoutNanos();
+        this.outbox = outbox;
+        this.counters = counters;
+        offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation);
+        // Other numbers than those of an earlier run of the node at its address.
+        lastMembership = (int) (incarnation >>> Integer.SIZE);
+    }
+
+    /** The number of a membership that begins: never 0, and one more than that of the one before. */
+    public int nextMembership() {
+        lastMembership++;
+        if (lastMembership == 0) {
+            lastMembership++;
+        }
+        return lastMembership;
+    }
+
+    /** The coordinator has answered our offer. */
+    public void onAgreement(Extension answer) {
+        agreedCapabilities = answer.capabilities() & offer.capabilities();
+        memberId = answer.memberId();
+        coordinatorWindowChunks = answer.windowChunks();
+    }
+
+    /** How many chunks of a broadcast the coordinator keeps, or 0 when that is not known. */
+    public int coordinatorWindowChunks() {
+        return coordinatorWindowChunks;
+    }
+
+    /** Whether both sides have a capability. */
+    public boolean can(Capability capability) {
+        return capability.isIn(agreedCapabilities);
+    }
+
+    /** What the coordinator calls this member, or 0 when it is a 0.1 node. */
+    public int memberId() {
+        return memberId;
+    }
+
+    public ProtocolCounters counters() {
+        return counters;
+    }
+
+    public long coordinatorTimeoutNanos() {
+        return coordinatorTimeoutNanos;
+    }
+
+    /** Which run of this node this is; never 0. */
+    public long incarnation() {
+        return offer.incarnation();
+    }
+
+    public RoundTripEstimator roundTrip() {
+        return roundTrip;
+    }
+
+    public void tell(SessionEvent event) {
+        outbox.tell(event);
+    }
+
+    public void heartbeat() {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.session(chunk, ChunkType.SESSION_HEARTBEAT);
+        send(chunk);
+    }
+
+    public void joinSession() {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.session(chunk, ChunkType.SESSION_JOIN);
+        offer.write(chunk);
+        send(chunk);
+    }
+
+    /** Only this run of this member leaves by it, however late it arrives. */
+    public void leaveSession() {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.session(chunk, ChunkType.SESSION_LEAVE);
+        offer.withMemberId(memberId).write(chunk);
+        send(chunk);
+    }
+
+    /** Offers again what we can do, since the coordinator may have forgotten this member meanwhile. */
+    public void join(int group, GroupType type, int membership) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.groupJoin(chunk, group, type);
+        offer.withMembership(membership).write(chunk);
+        send(chunk);
+    }
+
+    public void leave(int group, int membership) {
+        sendLeave(group, told(membership));
+    }
+
+    private void sendLeave(int group, int membership) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.groupLeave(chunk, group, membership);
+        send(chunk);
+    }
+
+    public void acknowledgeWelcome(int group, long sequence, int membership) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.welcomeAck(chunk, group, sequence, told(membership));
+        send(chunk);
+    }
+
+    /** Answers a chunk for a membership that this node does not have any more, so that the coordinator does not count on it. */
+    public void refuseMembership(ChunkReader chunk) {
+        boolean mustKnow = chunk.type() == ChunkType.GROUP_WELCOME
+                || chunk.type() == ChunkType.GROUP_DISCONNECTED && DisconnectReason.isToBeConfirmed(chunk.reason());
+        if (mustKnow) {
+            sendLeave(chunk.group(), chunk.membership());
+        }
+    }
+
+    /** A 0.1 coordinator gets what another 0.1 node would send it. */
+    private int told(int membership) {
+        return memberId == 0 ? 0 : membership;
+    }
+
+    public void send(ChunkType type, int group, long sequence) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.sequenced(chunk, type, group, sequence);
+        send(chunk);
+    }
+
+    /** @param delayMicros since the end of the round before, or -1 when this does not acknowledge it */
+    public void reached(int group, long round, long delayMicros, int membership) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.barrierReached(chunk, group, round, delayMicros, membership);
+        send(chunk);
+    }
+
+    public void acknowledgeRelease(int group, long round, long delayMicros, int membership) {
+        ByteBuffer chunk = outbox.control();
+        ChunkWriter.ack(chunk, group, round, ChunkType.BARRIER_RELEASED, delayMicros, membership);
+        send(chunk);
+    }
+
+    /** Acknowledges a chunk at once. */
+    public void acknowledge(ChunkReader received, long sequence, int membership) {
+        ByteBuffer chunk = outbox.control();
+        if (memberId == 0) {
+            ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, received.group(), sequence);
+        } else {
+            ChunkWriter.ack(chunk, received.group(), sequence, received.type(), -1, membership);
+        }
+        send(chunk);
+    }
+
+    /** A buffer for a chunk that is written elsewhere, to be given to {@link #send(ByteBuffer)}. */
+    public ByteBuffer control() {
+        return outbox.control();
+    }
+
+    public void send(ByteBuffer written) {
+        spoke = true;
+        outbox.sendWritten(coordinator, written);
+    }
+
+    /** Whether anything was sent since the last call. */
+    public boolean takeSpoke() {
+        boolean result = spoke;
+        spoke = false;
+        return result;
+    }
+}

@@ -1,0 +1,22 @@
+package io.camure.protocol.group;
+
+import io.camure.wire.ChunkReader;
+
+/** What a member does in a group beside being in it: arrive at rounds, or receive chunks. */
+public interface MemberWork {
+
+    /** The member is in, and {@code wireSequence} is the first round or chunk that counts for it. */
+    void onWelcome(int wireSequence, long nowNanos);
+
+    void onChunk(ChunkReader chunk, long nowNanos);
+
+    /** Whether the first round or chunk has been received, so that an acknowledgement of it is true whatever it is for. */
+    boolean hasReceivedFirst();
+
+    /** The member is out, and says nothing more. */
+    void onOut();
+
+    void onDeadline(long nowNanos);
+
+    long nextDeadlineNanos();
+}

@@ -1,0 +1,23 @@
+package io.camure.protocol.group;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What a coordinator's state machines need to know.
+ *
+ * @param multicastAddress where group traffic goes
+ * @param chunkSizeBytes the largest datagram
+ * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
+ * @param memberTimeoutNanos how long a member may be silent before it is taken for dead
+ * @param maximumMembers how many members the session has at most
+ * @param windowChunks how many chunks of a broadcast may be on their way
+ * @param receiveBufferBytes what the coordinator's socket can hold, as its kernel counts it
+ */
+public record SessionSettings(
+        InetSocketAddress multicastAddress,
+        int chunkSizeBytes,
+        long heartbeatIntervalNanos,
+        long memberTimeoutNanos,
+        int maximumMembers,
+        int windowChunks,
+        int receiveBufferBytes) {}

@@ -1,0 +1,132 @@
+package io.camure.protocol.window;
+
+import io.camure.protocol.base.Outbox;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * The datagrams of chunks that may have to be sent again, packed one behind the other in one buffer, so that those of
+ * equal size can leave as one run.
+ *
+ * <p>There is room for one chunk of the largest size more than may be kept, since none is split at the buffer's end.
+ */
+public final class ChunkRing {
+
+    private final int slots;
+    private final int chunkBytes;
+    private final Outbox outbox;
+    private final int[] offsets;
+    private final int[] lengths;
+    private final long[] firstSentNanos;
+    private final long[] sentNanos;
+    private final boolean[] repeated;
+    private final boolean[] negotiatedOnly;
+    private final int mask;
+    private int end;
+
+    /** Allocated with the first chunk: a group that sends nothing needs nothing. */
+    private ByteBuffer storage = ByteBuffer.allocate(0);
+
+    /**
+     * @param slots how many chunks are kept; writing one more overwrites the oldest
+     * @param chunkBytes the largest chunk, header included
+     * @param outbox where chunks are sent to
+     */
+    public ChunkRing(int slots, int chunkBytes, Outbox outbox) {
+        this.slots = slots;
+        this.outbox = outbox;
+        this.chunkBytes = chunkBytes;
+        // A power of two, so that a place costs a mask.
+        int places = Integer.highestOneBit(2 * slots - 1);
+        mask = places - 1;
+        offsets = new int[places];
+        lengths = new int[places];
+        firstSentNanos = new long[places];
+        sentNanos = new long[places];
+        repeated = new boolean[places];
+        negotiatedOnly = new boolean[places];
+    }
+
+    public int slots() {
+        return slots;
+    }
+
+    public int chunkBytes() {
+        return chunkBytes;
+    }
+
+    private int index(long sequence) {
+        return (int) sequence & mask;
+    }
+
+    /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
+    public ByteBuffer begin(long sequence, boolean negotiatedOnly) {
+        if (storage.capacity() == 0) {
+            storage = ByteBuffer.allocateDirect((slots + 1) * chunkBytes);
+        }
+        if (end + chunkBytes > storage.capacity()) {
+            end = 0;
+        }
+        // The oldest chunk may be about to leave: sent again, and acknowledged in the same turn.
+        outbox.detach(storage, end, end + chunkBytes);
+        offsets[index(sequence)] = end;
+        this.negotiatedOnly[index(sequence)] = negotiatedOnly;
+        return storage.limit(end + chunkBytes).position(end);
+    }
+
+    /** Goes on with the chunk that was written last. */
+    public ByteBuffer append(long sequence) {
+        return storage.limit(offsets[index(sequence)] + chunkBytes).position(end);
+    }
+
+    /** What is in front of the buffer's position is the chunk. */
+    public void finish(long sequence) {
+        end = storage.position();
+        lengths[index(sequence)] = end - offsets[index(sequence)];
+        storage.clear();
+    }
+
+    public int length(long sequence) {
+        return lengths[index(sequence)];
+    }
+
+    /** Whether the chunk is one that 0.1 nodes don't know. */
+    public boolean isNegotiatedOnly(long sequence) {
+        return negotiatedOnly[index(sequence)];
+    }
+
+    public void send(long sequence, InetSocketAddress destination) {
+        int start = offsets[index(sequence)];
+        outbox.send(destination, storage, start, start + lengths[index(sequence)]);
+    }
+
+    public void sendAgain(long sequence, InetSocketAddress destination, long nowNanos) {
+        onRepeated(sequence, nowNanos);
+        send(sequence, destination);
+    }
+
+    public void onSent(long sequence, long nowNanos) {
+        firstSentNanos[index(sequence)] = nowNanos;
+        sentNanos[index(sequence)] = nowNanos;
+        repeated[index(sequence)] = false;
+    }
+
+    public void onRepeated(long sequence, long nowNanos) {
+        sentNanos[index(sequence)] = nowNanos;
+        repeated[index(sequence)] = true;
+    }
+
+    /** When the chunk was sent for the first time. */
+    public long firstSentNanos(long sequence) {
+        return firstSentNanos[index(sequence)];
+    }
+
+    /** When the chunk was sent last. */
+    public long sentNanos(long sequence) {
+        return sentNanos[index(sequence)];
+    }
+
+    public boolean isRepeated(long sequence) {
+        return repeated[index(sequence)];
+    }
+}

@@ -1,0 +1,70 @@
+package io.camure.protocol.window;
+
+/**
+ * How many chunks of a broadcast may be on their way, as the path and the receivers' socket buffers bear it.
+ *
+ * <p>It never exceeds what the smallest receive buffer holds, so that a sender that fills it at once overruns nobody. It
+ * shrinks to 0.7 of itself (the factor of CUBIC, RFC 9438) when more than 5 % of a window was lost, and grows again by an
+ * eighth for each window; until the first such loss it doubles. A smaller loss is taken for that of the link, not for a
+ * queue that has overflowed, and only repaired (BBRv2 draws that line, too).
+ */
+public final class CongestionWindow {
+
+    private static final int INITIAL_CHUNKS = 64;
+    private static final int MINIMUM_CHUNKS = 16;
+    private static final double TOLERATED_LOSS = 0.05;
+    private static final double DECREASE = 0.7;
+
+    private final int configuredChunks;
+    private int maximumChunks;
+    private int chunks;
+    private boolean everShrunk;
+
+    /** The current window of chunks: its end, and what happened in it. */
+    private long windowEnd;
+
+    private int windowSent;
+    private int windowLost;
+
+    public CongestionWindow(int configuredChunks) {
+        this.configuredChunks = configuredChunks;
+        maximumChunks = configuredChunks;
+        chunks = Math.min(INITIAL_CHUNKS, configuredChunks);
+    }
+
+    public int chunks() {
+        return chunks;
+    }
+
+    /** Sets what the receiver with the smallest socket buffer can hold. */
+    public void limitTo(int receiverChunks) {
+        maximumChunks = Math.max(1, Math.min(receiverChunks, configuredChunks));
+        chunks = Math.min(chunks, maximumChunks);
+    }
+
+    public void onSent(int sentChunks) {
+        windowSent += sentChunks;
+    }
+
+    /** A chunk was missed by somebody, for the first time. */
+    public void onLost() {
+        windowLost++;
+    }
+
+    /** All chunks in front of {@code base} have arrived everywhere, those in front of {@code sent} were sent. */
+    public void onProgress(long base, long sent) {
+        if (base < windowEnd) {
+            return;
+        }
+        if (windowLost > Math.max(1, windowSent * TOLERATED_LOSS)) {
+            everShrunk = true;
+            chunks = Math.max(Math.min(MINIMUM_CHUNKS, maximumChunks), (int) (chunks * DECREASE));
+        } else if (windowSent >= chunks / 2) {
+            // One that was not used says nothing about a larger one.
+            chunks = Math.min(maximumChunks, everShrunk ? chunks + chunks / 8 + 1 : 2 * chunks);
+        }
+        windowEnd = sent;
+        windowSent = 0;
+        windowLost = 0;
+    }
+}
