@@ -16,9 +16,9 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements Coordinat
     private final BarrierRound round;
     private final RoundWaiter waiter;
 
-    BarrierAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
+    BarrierAtCoordinator(CoordinatorNode coordinator, ManagedGroup<BarrierRound> group, GroupConfig config) {
         super(coordinator, group, config);
-        round = group.round();
+        round = group.work();
         waiter = new RoundWaiter(coordinator.driver(), new CoordinatorSide(), config.timeout());
     }
 

@@ -14,9 +14,9 @@ final class BarrierAtMember extends GroupAtMember implements Barrier {
     private final BarrierArrival arrival;
     private final RoundWaiter waiter;
 
-    BarrierAtMember(MemberNode member, JoinedGroup group, Duration timeout) {
+    BarrierAtMember(MemberNode member, JoinedGroup<BarrierArrival> group, Duration timeout) {
         super(member, group);
-        arrival = group.arrival();
+        arrival = group.work();
         waiter = new RoundWaiter(member.driver(), new MemberSide(), timeout);
     }
 

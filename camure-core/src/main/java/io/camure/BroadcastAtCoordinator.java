@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.SendWindow;
 import io.camure.runtime.SessionDriver;
@@ -28,9 +29,9 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     private long messagesSent;
     private long bytesSent;
 
-    BroadcastAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
+    BroadcastAtCoordinator(CoordinatorNode coordinator, ManagedGroup<BroadcastSending> group, GroupConfig config) {
         super(coordinator, group, config);
-        window = group.window();
+        window = group.work().window();
         timeoutNanos = config.timeout().toNanos();
     }
 
@@ -241,7 +242,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public List<InetSocketAddress> slowMembers() {
-        return driver().read(nowNanos -> window.slowMembers());
+        return driver().read(nowNanos -> window.slowReceivers());
     }
 
     @Override

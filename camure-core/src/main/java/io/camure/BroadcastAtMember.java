@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.runtime.SessionDriver;
@@ -32,10 +33,10 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private long messagesReceived;
     private long bytesReceived;
 
-    BroadcastAtMember(MemberNode member, JoinedGroup group, Duration messageTimeout) {
+    BroadcastAtMember(MemberNode member, JoinedGroup<BroadcastReceiving> group, Duration messageTimeout) {
         super(member, group);
         this.messageTimeout = messageTimeout;
-        window = group.window();
+        window = group.work().window();
     }
 
     @Override

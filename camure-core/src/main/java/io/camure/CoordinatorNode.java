@@ -1,8 +1,12 @@
 package io.camure;
 
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -191,7 +195,7 @@ final class CoordinatorNode implements Coordinator {
     public BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
         return create(
                 groupConfig,
-                id -> session.createBarrier(id, admission(groupConfig), groupConfig.onMemberLoss() == MemberLoss.BREAK),
+                id -> session.create(BarrierKind.BARRIER, id, admission(groupConfig), lossPolicy(groupConfig)),
                 group -> new BarrierAtCoordinator(this, group, groupConfig));
     }
 
@@ -199,7 +203,8 @@ final class CoordinatorNode implements Coordinator {
     public BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
         return create(
                 groupConfig,
-                id -> session.createBroadcast(id, admission(groupConfig), slowMemberPolicy(groupConfig)),
+                id -> session.create(
+                        BroadcastKind.BROADCAST, id, admission(groupConfig), slowMemberPolicy(groupConfig)),
                 group -> new BroadcastAtCoordinator(this, group, groupConfig));
     }
 
@@ -207,13 +212,19 @@ final class CoordinatorNode implements Coordinator {
         return new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
     }
 
+    private static LossPolicy lossPolicy(GroupConfig groupConfig) {
+        return groupConfig.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
+    }
+
     private static SlowMemberPolicy slowMemberPolicy(GroupConfig groupConfig) {
         return new SlowMemberPolicy(
                 groupConfig.slowMemberPatience().toNanos(), groupConfig.slowMember() == SlowMember.EVICT);
     }
 
-    private <G extends GroupAtCoordinator> G create(
-            GroupConfig groupConfig, Function<Integer, ManagedGroup> creation, Function<ManagedGroup, G> wrapping) {
+    private <W extends GroupWork, G extends GroupAtCoordinator> G create(
+            GroupConfig groupConfig,
+            Function<Integer, ManagedGroup<W>> creation,
+            Function<ManagedGroup<W>, G> wrapping) {
         return driver.execute(nowNanos -> {
             CamureException end = end();
             if (end != null) {
@@ -316,7 +327,7 @@ final class CoordinatorNode implements Coordinator {
         }
     }
 
-    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<ManagedGroup> command) {
+    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<ManagedGroup<?>> command) {
         driver.execute(nowNanos -> {
             closing.forEach(group -> command.accept(group.group, nowNanos));
             return null;

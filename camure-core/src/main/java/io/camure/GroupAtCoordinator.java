@@ -22,11 +22,11 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
     private static final Logger log = LoggerFactory.getLogger(GroupAtCoordinator.class);
 
     final CoordinatorNode coordinator;
-    final ManagedGroup group;
+    final ManagedGroup<?> group;
     final GroupConfig config;
     private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
 
-    GroupAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
+    GroupAtCoordinator(CoordinatorNode coordinator, ManagedGroup<?> group, GroupConfig config) {
         this.coordinator = coordinator;
         this.group = group;
         this.config = config;

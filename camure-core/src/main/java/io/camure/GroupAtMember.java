@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class GroupAtMember implements Group permits BarrierAtMember, BroadcastAtMember {
 
     final MemberNode member;
-    final JoinedGroup group;
+    final JoinedGroup<?> group;
 
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
     private boolean closed;
 
-    GroupAtMember(MemberNode member, JoinedGroup group) {
+    GroupAtMember(MemberNode member, JoinedGroup<?> group) {
         this.member = member;
         this.group = group;
     }

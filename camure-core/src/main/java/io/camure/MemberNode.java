@@ -1,9 +1,12 @@
 package io.camure;
 
+import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
@@ -46,7 +49,7 @@ final class MemberNode implements Member {
     private final MemberSession session;
     private final SessionDriver driver;
     private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
-    private final Map<JoinedGroup, GroupAtMember> groups = new ConcurrentHashMap<>();
+    private final Map<JoinedGroup<?>, GroupAtMember> groups = new ConcurrentHashMap<>();
 
     /** Guarded by the driver's lock. */
     private boolean hearsGroupTraffic;
@@ -171,7 +174,7 @@ final class MemberNode implements Member {
         return join(
                 id,
                 timeout,
-                nowNanos -> session.joinBarrier(id, nowNanos),
+                nowNanos -> session.join(BarrierKind.BARRIER, id, nowNanos),
                 (self, group) -> new BarrierAtMember(self, group, awaitTimeout));
     }
 
@@ -185,12 +188,15 @@ final class MemberNode implements Member {
         return join(
                 id,
                 timeout,
-                nowNanos -> session.joinBroadcast(id, nowNanos),
+                nowNanos -> session.join(BroadcastKind.BROADCAST, id, nowNanos),
                 (self, group) -> new BroadcastAtMember(self, group, config.messageTimeout()));
     }
 
-    private <G extends GroupAtMember> G join(
-            int id, Duration timeout, LongFunction<JoinedGroup> start, BiFunction<MemberNode, JoinedGroup, G> wrapping)
+    private <W extends MemberWork, G extends GroupAtMember> G join(
+            int id,
+            Duration timeout,
+            LongFunction<JoinedGroup<W>> start,
+            BiFunction<MemberNode, JoinedGroup<W>, G> wrapping)
             throws InterruptedException {
         Checks.range("group id", id, 0, 65535, "");
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
@@ -224,7 +230,7 @@ final class MemberNode implements Member {
     }
 
     private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
-        JoinedGroup group = joined.group;
+        JoinedGroup<?> group = joined.group;
         driver.await(() -> group.state() != JoinedGroup.State.JOINING || joined.end() != null, deadlineNanos);
         driver.read(nowNanos -> {
             if (group.state() == JoinedGroup.State.JOINED) {
@@ -376,7 +382,7 @@ final class MemberNode implements Member {
     }
 
     /** Unless it is still saying goodbye. */
-    private void forget(JoinedGroup group) {
+    private void forget(JoinedGroup<?> group) {
         if (group.state() == JoinedGroup.State.OUT) {
             session.removeGroup(group);
             groups.remove(group);

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
@@ -70,9 +72,9 @@ class GroupTest {
     void afterAll65536IdsNoneIsFree() {
         SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
-        ManagedGroup last = null;
+        ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {
-            last = session.createBarrier(id, new Admission(true, 0));
+            last = session.create(BarrierKind.BARRIER, id, new Admission(true, 0), LossPolicy.CONTINUE);
         }
         assertThat(session.firstFreeGroupId()).isNegative();
 

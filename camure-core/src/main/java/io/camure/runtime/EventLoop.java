@@ -2,6 +2,7 @@ package io.camure.runtime;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
@@ -30,7 +31,7 @@ final class EventLoop {
     /** To wake a thread costs more than it gains when something is due only so much earlier than the thread knows. */
     private static final long WORTH_WAKING_NANOS = MILLISECONDS.toNanos(1);
 
-    private static final Outbox.Transmitter DISCARD = (datagrams, datagramBytes, destination) -> {};
+    private static final DatagramCodec.Transmitter DISCARD = (datagrams, datagramBytes, destination) -> {};
 
     private final StateMachine machine;
     private final DatagramPort port;
@@ -40,7 +41,7 @@ final class EventLoop {
     private final long originNanos = System.nanoTime();
     private final List<Watcher> watchers = new ArrayList<>();
     private final DatagramHandler handler = this::onDatagram;
-    private final Outbox.Transmitter transmitter = this::transmit;
+    private final DatagramCodec.Transmitter transmitter = this::transmit;
 
     /** The time of the turn. */
     private long turnNanos;

@@ -1,8 +1,11 @@
 package io.camure.wire;
 
-/** What a node can do beyond protocol 0.1. Used when both ends of a session have it. */
+/**
+ * What a node can do beyond protocol 0.1. A node offers it when it joins, and it is used when both sides have it. A node that
+ * has offered anything is a negotiated peer; one that speaks protocol 0.1 only is a legacy peer.
+ */
 public enum Capability {
-    /** Acknowledges chunks of a broadcast by receipts, not one by one. */
+    /** Says by status reports what it has of a broadcast, and does not acknowledge chunk by chunk. */
     STATUS_REPORTS,
     /** Takes several messages in one chunk. */
     BUNDLES,
@@ -10,7 +13,7 @@ public enum Capability {
     IMPLICIT_ROUND_ACKS,
     /** Understands that a round was broken. */
     BROKEN_ROUNDS,
-    /** Takes chunks of a broadcast that say of which run of the coordinator they are. */
+    /** Takes chunks of a broadcast that say of which incarnation of the coordinator they are. */
     TAGGED_CHUNKS;
 
     /** All that this version of camure has. */

@@ -21,7 +21,7 @@ public final class ChunkReader {
 
     private static final int ADDRESS_BYTES = 16;
     private static final int LONGEST_EXTENSION_BYTES = 400;
-    private static final int RECEIPT_MEMBERSHIP = 15;
+    private static final int STATUS_MEMBERSHIP = 15;
     private static final int TAGGED_EPOCH = 5;
     private static final int TAGGED_TYPE = 9;
     private static final int WELCOME_PORT = 17;
@@ -90,7 +90,7 @@ public final class ChunkReader {
         };
     }
 
-    /** What the sender of a session chunk or GroupJoin says of itself; {@code null} from a 0.1 node. */
+    /** What the sender of a session chunk or GroupJoin says of itself; {@code null} from a legacy peer. */
     public @Nullable Extension extension() {
         return extension;
     }
@@ -133,14 +133,14 @@ public final class ChunkReader {
         datagram.get(start + headerBytes, target, offset, payloadBytes());
     }
 
-    /** The number of participants that our coordinators put behind the header of BarrierReleased, or 0 without it. */
+    /** The number of participants of the round in a BarrierReleased; 0 from a legacy coordinator, which does not tell it. */
     public int participants() {
         return payloadBytes() < Short.BYTES ? 0 : datagram.getShort(start + type.minimumBytes()) & 0xFFFF;
     }
 
     /**
-     * The epoch that our coordinators put into GroupWelcome, the ends of rounds, and queries and tagged chunks of a broadcast;
-     * -1 without it.
+     * The epoch of the group in a GroupWelcome, the end of a round, and a query or tagged chunk of a broadcast; -1 from a legacy
+     * coordinator, which does not tell it.
      */
     public long epoch() {
         if (tagged) {
@@ -164,7 +164,7 @@ public final class ChunkReader {
     }
 
     /**
-     * Whether a GroupAck is marked as that of a GroupWelcome, which only nodes of ours do; an unmarked one may be either.
+     * Whether a GroupAck is marked as that of a GroupWelcome, as negotiated peers do; an unmarked one may be either.
      */
     public boolean acknowledgesWelcome() {
         return payloadBytes() > 0 && datagram.get(start + type.minimumBytes()) == ChunkType.GROUP_WELCOME.id();
@@ -192,8 +192,8 @@ public final class ChunkReader {
     }
 
     /**
-     * Which joining of a group a chunk belongs to: the number that the member has given to it in its GroupJoin. 0 when the
-     * chunk does not say, such as one of a 0.1 node or one that is for everyone in the group.
+     * The membership that a chunk belongs to, by the number that the member has given to it in its GroupJoin. 0 when the chunk
+     * does not say, such as one of a legacy peer or one that is for everyone in the group.
      */
     public int membership() {
         return switch (type) {
@@ -205,7 +205,7 @@ public final class ChunkReader {
             case GROUP_WELCOME -> intBehindHeader(Integer.BYTES + Short.BYTES);
             case GROUP_ACK -> intBehindHeader(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
             case BARRIER_REACHED -> intBehindHeader(Integer.BYTES);
-            case BROADCAST_STATUS -> datagram.getInt(start + RECEIPT_MEMBERSHIP);
+            case BROADCAST_STATUS -> datagram.getInt(start + STATUS_MEMBERSHIP);
             case GROUP_DISCONNECTED -> {
                 int textBytes = reasonBytes();
                 yield textBytes == payloadBytes() ? 0 : intBehindHeader(textBytes + 1);
@@ -219,27 +219,27 @@ public final class ChunkReader {
         return payloadBytes() < offset + Integer.BYTES ? 0 : datagram.getInt(start + headerBytes + offset);
     }
 
-    /** In a BroadcastReceipt, the first chunk that the receiver is not informed of. */
+    /** In a BroadcastStatus, the first chunk of which the receiver does not know whether it was sent. */
     public int statusEnd() {
         return datagram.getShort(start + 5) & 0xFFFF;
     }
 
-    /** In a BroadcastReceipt, how many chunks from the first missing one on the receiver can take. */
+    /** In a BroadcastStatus, how many chunks from the first missing one on the receiver can take. */
     public int statusRoom() {
         return datagram.getShort(start + 7) & 0xFFFF;
     }
 
-    /** In a BroadcastReceipt, the chunk that arrived last. */
+    /** In a BroadcastStatus, the chunk that arrived last. */
     public int statusNewest() {
         return datagram.getShort(start + 9) & 0xFFFF;
     }
 
-    /** In a BroadcastReceipt, how long ago that was, in microseconds. */
+    /** In a BroadcastStatus, how long ago that was, in microseconds. */
     public long statusDelayMicros() {
         return Integer.toUnsignedLong(datagram.getInt(start + 11));
     }
 
-    /** In a BroadcastReceipt, whether the receiver has the chunk that is so many behind the first missing one: from 1 on. */
+    /** In a BroadcastStatus, whether the receiver has the chunk at a distance behind the first missing one: from 1 on. */
     public boolean statusHas(int distance) {
         int bit = distance - 1;
         return bit >> 3 < payloadBytes()
@@ -278,7 +278,7 @@ public final class ChunkReader {
         return StandardCharsets.UTF_8.decode(text).toString();
     }
 
-    /** Up to the zero behind which our coordinators say which membership has ended. */
+    /** Up to the zero behind which a negotiated coordinator says which membership has ended. */
     private int reasonBytes() {
         int bytes = 0;
         while (bytes < payloadBytes() && datagram.get(start + headerBytes + bytes) != 0) {

@@ -23,9 +23,9 @@ public enum ChunkType {
     BARRIER_RELEASED(31, 4),
     /** The coordinator and the member have no version of the protocol in common. */
     SESSION_REFUSED(40, 0),
-    /** What a receiver has of a broadcast, and what it has room for. */
+    /** A status report: what a receiver has of a broadcast, and what it has room for. */
     BROADCAST_STATUS(41, 18),
-    /** Asks receivers for a receipt. */
+    /** Asks receivers for a status report. */
     BROADCAST_QUERY(42, 4),
     /** Several whole messages under one sequence number, each behind its length. */
     BROADCAST_BUNDLE(43, 4),
@@ -33,7 +33,7 @@ public enum ChunkType {
     SESSION_LEAVE(44, 0),
     /** A round of a barrier has ended without everybody having arrived. */
     BARRIER_BROKEN(45, 4),
-    /** A chunk with data of a broadcast that says of which run of the coordinator it is; read as the chunk in it. */
+    /** A chunk with data of a broadcast that says of which incarnation of the coordinator it is; read as the chunk in it. */
     BROADCAST_TAGGED(46, 9);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];

@@ -19,15 +19,15 @@ public final class ChunkWriter {
 
     private ChunkWriter() {}
 
-    /** So many missing members fit into the smallest chunk of a session. */
+    /** The number of missing members that fit into the smallest chunk of a session. */
     public static final int NAMED_MISSING = 16;
 
     /** The longest chunk but those that carry data: a BarrierBroken that names nodes of IPv6. */
     public static final int LONGEST_CONTROL_BYTES =
             ChunkType.BARRIER_BROKEN.minimumBytes() + Integer.BYTES + 2 + NAMED_MISSING * (1 + 16 + Short.BYTES);
 
-    /** The most bytes of the bitmap in a receipt: a bit for each of 1024 chunks. */
-    public static final int RECEIPT_BITMAP_BYTES = 128;
+    /** The most bytes of the bitmap in a status report: a bit for each of 1024 chunks. */
+    public static final int STATUS_BITMAP_BYTES = 128;
 
     /** The bytes in front of each message in a bundle. */
     public static final int BUNDLED_LENGTH_BYTES = Short.BYTES;
@@ -92,7 +92,7 @@ public final class ChunkWriter {
     }
 
     /**
-     * The header of a broadcast chunk that only nodes of ours get.
+     * The header of a broadcast chunk that only negotiated peers get.
      *
      * @param type what is behind the header
      * @param epoch the same as in the welcome
@@ -103,7 +103,7 @@ public final class ChunkWriter {
     }
 
     /**
-     * Acknowledges a welcome, marked behind the header, where 0.1 nodes don't look, by the id of what it acknowledges.
+     * Acknowledges a welcome, marked behind the header, where legacy peers don't look, by the id of what it acknowledges.
      *
      * @param membership the same as in the welcome, or 0 if that has none
      */
@@ -114,8 +114,8 @@ public final class ChunkWriter {
     }
 
     /**
-     * @param epoch tells this group from others with its id, also of other runs of the coordinator, behind the header where
-     *     0.1 nodes don't look
+     * @param epoch tells this group from others with its id, also of other incarnations of the coordinator; behind the header,
+     *     where legacy peers don't look
      * @param memberId what the coordinator calls the member, so that an earlier one at its address can be told from it
      * @param membership the same as in the GroupJoin that is answered, or 0 if that has none
      */
@@ -127,7 +127,7 @@ public final class ChunkWriter {
     }
 
     /**
-     * Acknowledges a chunk other than a welcome, between nodes of ours.
+     * Acknowledges a chunk other than a welcome, between negotiated peers.
      *
      * @param acknowledged the type of what is acknowledged
      * @param delayMicros how long ago that arrived, or -1 when that is not told
@@ -160,7 +160,8 @@ public final class ChunkWriter {
     }
 
     /**
-     * @param participants who took part in the round, behind the header where 0.1 nodes don't look: 1…65535
+     * @param participants how many took part in the round, the coordinator included: 1…65535; behind the header, where legacy
+     *     peers don't look
      * @param epoch the same as in the welcome
      * @param lastArrived the id of the member that arrived last, or 0 for the coordinator
      */
@@ -196,7 +197,7 @@ public final class ChunkWriter {
     }
 
     /**
-     * The fixed part of a receipt; a bitmap of what was received behind the first missing chunk follows, the highest bit of
+     * The fixed part of a status report; a bitmap of what was received behind the first missing chunk follows, the highest bit of
      * each byte first.
      *
      * @param firstMissing the first chunk that was not received

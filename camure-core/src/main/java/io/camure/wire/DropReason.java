@@ -1,10 +1,10 @@
 package io.camure.wire;
 
-/** Why a datagram was not taken. Each is counted; none changes anything else. */
+/** Why a datagram that came was dropped. Each is counted; none changes anything else. */
 public enum DropReason {
     /** A datagram without a byte in it. */
     EMPTY,
-    /** An id that protocol 0.1 does not have. */
+    /** An id that no chunk has. */
     UNKNOWN_CHUNK,
     /** Shorter than the header of its chunk. */
     TRUNCATED,
@@ -20,11 +20,11 @@ public enum DropReason {
     NOT_IN_SESSION,
     /** From a node of the session that is not in the group. */
     NOT_A_MEMBER,
-    /** By an earlier run of the node at the same address, or meant for one. */
+    /** By an earlier incarnation of the node at the same address, or meant for one. */
     EARLIER_INCARNATION,
     /** For a group that does not exist here. */
     UNKNOWN_GROUP,
-    /** A join for a group of the other type. */
+    /** A join for a group of another type. */
     WRONG_GROUP_TYPE,
     /** A join by a node that is in already. */
     DUPLICATE_JOIN,

@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nodes say of themselves behind a SessionJoin, a GroupJoin, a SessionWelcome and a SessionLeave, where protocol 0.1 does not look:
- * fields of a type (u8), a length (u8) and a value. Unknown fields are passed over, so that later versions can add some.
+ * What nodes say of themselves behind a SessionJoin, a GroupJoin, a SessionWelcome and a SessionLeave, where legacy
+ * peers do not look: fields of a type (u8), a length (u8) and a value. Unknown fields are passed over, so that later versions can add some.
  *
  * @param lowestVersion of the protocol that the node speaks, or that was agreed: 1…255; protocol 0.1 is 1
  * @param highestVersion of the protocol that the node speaks, or that was agreed
  * @param capabilities the bits of {@link Capability}
  * @param windowChunks how many chunks of a broadcast the node keeps for a reader: 0…65535
  * @param receiveBufferBytes the node's socket buffer
- * @param incarnation tells this run of the node from others, at the same address, too; 0 when it does not say
+ * @param incarnation tells this incarnation of the node from others, also at the same address; 0 when it does not say
  * @param memberId what the coordinator calls the member, 1…65535; 0 in a join
- * @param membership the number that the member gives to this joining of the group; 0 in other chunks than a GroupJoin
+ * @param membership the number that the member gives to its membership in the group; 0 in other chunks than a GroupJoin
  */
 public record Extension(
         int lowestVersion,

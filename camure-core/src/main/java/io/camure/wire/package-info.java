@@ -1,4 +1,4 @@
-/** The datagrams of the camure 0.1 protocol: chunks to bytes and back, and sequence arithmetic. */
+/** The chunks of the camure protocol to bytes and back, those of version 0.1 included, and sequence arithmetic. */
 @NullMarked
 package io.camure.wire;
 

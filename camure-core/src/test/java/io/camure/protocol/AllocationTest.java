@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.base.Outbox;
+import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.StateMachine;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -45,9 +49,9 @@ class AllocationTest {
             new Random(1));
     private final MemberSession member = new MemberSession(
             new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), new Random(2));
-    private final Outbox.Transmitter toMember =
+    private final DatagramCodec.Transmitter toMember =
             (datagrams, datagramBytes, destination) -> deliver(datagrams, datagramBytes, COORDINATOR, member);
-    private final Outbox.Transmitter toCoordinator =
+    private final DatagramCodec.Transmitter toCoordinator =
             (datagrams, datagramBytes, destination) -> deliver(datagrams, datagramBytes, MEMBER, coordinator);
     private final ByteBuffer message = ByteBuffer.allocate(Session.CHUNK_BYTES);
     private final byte[] read = new byte[Session.CHUNK_BYTES];
@@ -93,8 +97,10 @@ class AllocationTest {
 
     @Test
     void roundsAllocateNothing() {
-        BarrierRound rounds = coordinator.createBarrier(0, AUTOMATIC).round();
-        BarrierArrival arrivals = member.joinBarrier(0, nowNanos).arrival();
+        BarrierRound rounds = coordinator
+                .create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE)
+                .work();
+        BarrierArrival arrivals = member.join(BarrierKind.BARRIER, 0, nowNanos).work();
         exchange();
         Step step = () -> {
             arrivals.arrive(nowNanos);
@@ -112,8 +118,12 @@ class AllocationTest {
     @ParameterizedTest
     @CsvSource({"20, 1000000", "500, 100000"})
     void broadcastChunksAllocateNothing(int messageBytes, int messages) {
-        SendWindow sending = coordinator.createBroadcast(1, AUTOMATIC).window();
-        ReceiveWindow receiving = member.joinBroadcast(1, nowNanos).window();
+        SendWindow sending = coordinator
+                .create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT)
+                .work()
+                .window();
+        ReceiveWindow receiving =
+                member.join(BroadcastKind.BROADCAST, 1, nowNanos).work().window();
         exchange();
         Step step = () -> {
             sending.write(ChunkType.BROADCAST_MESSAGE, message.clear().limit(messageBytes), nowNanos);

@@ -5,6 +5,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.barrier.RoundBreak;
 import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.group.JoinedGroup;
@@ -24,12 +28,12 @@ class BrokenRoundTest {
 
     private final Session session = new Session();
     private final List<Session.Node> nodes = new ArrayList<>();
-    private final List<JoinedGroup> joined = new ArrayList<>();
-    private ManagedGroup barrier;
+    private final List<JoinedGroup<BarrierArrival>> joined = new ArrayList<>();
+    private ManagedGroup<BarrierRound> barrier;
 
     @BeforeEach
     void threeMembersAreInABarrierThatBreaks() {
-        barrier = session.coordinator.createBarrier(0, AUTOMATIC, true);
+        barrier = session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.BREAK);
         for (int i = 0; i < 3; i++) {
             nodes.add(session.member());
             joined.add(nodes.get(i).joinBarrier(0));
@@ -40,9 +44,9 @@ class BrokenRoundTest {
     }
 
     private void passARound(long expected) {
-        assertThat(barrier.round().arrive(session.now())).isEqualTo(expected);
-        for (JoinedGroup group : joined) {
-            assertThat(group.arrival().arrive(session.now())).isEqualTo(expected);
+        assertThat(barrier.work().arrive(session.now())).isEqualTo(expected);
+        for (JoinedGroup<BarrierArrival> group : joined) {
+            assertThat(group.work().arrive(session.now())).isEqualTo(expected);
         }
         session.settle();
         assertThat(outcomes()).allSatisfy(outcome -> {
@@ -54,8 +58,8 @@ class BrokenRoundTest {
 
     private List<RoundOutcome> outcomes() {
         List<RoundOutcome> outcomes = new ArrayList<>();
-        outcomes.add(barrier.round().outcome());
-        joined.forEach(group -> outcomes.add(group.arrival().outcome()));
+        outcomes.add(barrier.work().outcome());
+        joined.forEach(group -> outcomes.add(group.work().outcome()));
         return outcomes;
     }
 
@@ -77,10 +81,10 @@ class BrokenRoundTest {
 
     @Test
     void theLossOfAMemberBreaksTheRoundForAllWhoWait() {
-        barrier.round().arrive(session.now());
+        barrier.work().arrive(session.now());
         joined.forEach(group -> {
             if (group != joined.get(2)) {
-                group.arrival().arrive(session.now());
+                group.work().arrive(session.now());
             }
         });
         session.settle();
@@ -93,9 +97,8 @@ class BrokenRoundTest {
     @Test
     void whoHasNotArrivedYetFindsTheRoundBroken() {
         lose(2);
-        assertThat(barrier.round().arrive(session.now())).isEqualTo(1);
-        joined.forEach(
-                group -> assertThat(group.arrival().arrive(session.now())).isEqualTo(1));
+        assertThat(barrier.work().arrive(session.now())).isEqualTo(1);
+        joined.forEach(group -> assertThat(group.work().arrive(session.now())).isEqualTo(1));
 
         assertBroken(1, RoundBreak.Cause.MEMBER_LOST, nodes.get(2).address);
         passARound(2);
@@ -105,9 +108,8 @@ class BrokenRoundTest {
     void aLossAfterABrokenRoundBreaksTheNextOne() {
         lose(2);
         lose(1);
-        assertThat(barrier.round().arrive(session.now())).isEqualTo(2);
-        joined.forEach(
-                group -> assertThat(group.arrival().arrive(session.now())).isEqualTo(2));
+        assertThat(barrier.work().arrive(session.now())).isEqualTo(2);
+        joined.forEach(group -> assertThat(group.work().arrive(session.now())).isEqualTo(2));
 
         assertBroken(2, RoundBreak.Cause.MEMBER_LOST, nodes.get(1).address);
         passARound(3);
@@ -118,32 +120,32 @@ class BrokenRoundTest {
         InetSocketAddress deaf = nodes.get(0).address;
         session.network.dropIf(
                 (source, destination, chunk) -> destination.equals(deaf) && chunk.type() == ChunkType.BARRIER_RELEASED);
-        barrier.round().arrive(session.now());
-        joined.forEach(group -> group.arrival().arrive(session.now()));
+        barrier.work().arrive(session.now());
+        joined.forEach(group -> group.work().arrive(session.now()));
         session.network.runFor(MILLISECONDS.toNanos(100));
-        assertThat(barrier.round().outcome().round()).isEqualTo(1);
+        assertThat(barrier.work().outcome().round()).isEqualTo(1);
         lose(2);
-        assertThat(joined.get(0).arrival().outcome().round()).isZero();
+        assertThat(joined.get(0).work().outcome().round()).isZero();
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
 
-        assertThat(joined.get(0).arrival().outcome())
+        assertThat(joined.get(0).work().outcome())
                 .satisfies(outcome -> assertThat(outcome.round()).isEqualTo(1))
                 .satisfies(outcome -> assertThat(outcome.broken()).isNull());
-        barrier.round().arrive(session.now());
-        joined.forEach(group -> group.arrival().arrive(session.now()));
+        barrier.work().arrive(session.now());
+        joined.forEach(group -> group.work().arrive(session.now()));
         assertBroken(2, RoundBreak.Cause.MEMBER_LOST, nodes.get(2).address);
     }
 
     @Test
     void aResetNamesWhoHasNotArrived() {
-        barrier.round().arrive(session.now());
-        joined.get(0).arrival().arrive(session.now());
+        barrier.work().arrive(session.now());
+        joined.get(0).work().arrive(session.now());
         session.settle();
-        barrier.round().reset(session.now());
+        barrier.work().reset(session.now());
         session.settle();
-        joined.get(1).arrival().arrive(session.now());
-        joined.get(2).arrival().arrive(session.now());
+        joined.get(1).work().arrive(session.now());
+        joined.get(2).work().arrive(session.now());
 
         assertBroken(1, RoundBreak.Cause.RESET, nodes.get(1).address, nodes.get(2).address);
         passARound(2);
@@ -157,22 +159,22 @@ class BrokenRoundTest {
         }
         session.settle();
         passARound(1);
-        barrier.round().arrive(session.now());
-        joined.subList(0, 3).forEach(group -> group.arrival().arrive(session.now()));
+        barrier.work().arrive(session.now());
+        joined.subList(0, 3).forEach(group -> group.work().arrive(session.now()));
         session.settle();
-        barrier.round().reset(session.now());
+        barrier.work().reset(session.now());
         session.settle();
-        joined.subList(3, 23).forEach(group -> group.arrival().arrive(session.now()));
+        joined.subList(3, 23).forEach(group -> group.work().arrive(session.now()));
 
         assertThat(joined)
                 .allSatisfy(group ->
-                        assertThat(group.arrival().outcome().broken().missing()).hasSize(ChunkWriter.NAMED_MISSING));
+                        assertThat(group.work().outcome().broken().missing()).hasSize(ChunkWriter.NAMED_MISSING));
         passARound(3);
     }
 
     @Test
     void aResetWithNobodyThereChangesNothing() {
-        barrier.round().reset(session.now());
+        barrier.work().reset(session.now());
         session.settle();
 
         passARound(1);
@@ -184,21 +186,20 @@ class BrokenRoundTest {
         int[] left = {losses};
         session.network.dropIf(
                 (source, destination, chunk) -> chunk.type() == ChunkType.BARRIER_BROKEN && left[0]-- > 0);
-        joined.forEach(group -> group.arrival().arrive(session.now()));
+        joined.forEach(group -> group.work().arrive(session.now()));
         session.settle();
-        barrier.round().reset(session.now());
+        barrier.work().reset(session.now());
         session.network.runFor(SECONDS.toNanos(10));
 
         assertThat(joined)
-                .allSatisfy(
-                        group -> assertThat(group.arrival().outcome().round()).isEqualTo(1));
+                .allSatisfy(group -> assertThat(group.work().outcome().round()).isEqualTo(1));
     }
 
     @Test
     void aMemberThatLeavesBreaksNothing() {
-        barrier.round().arrive(session.now());
-        joined.get(0).arrival().arrive(session.now());
-        joined.get(1).arrival().arrive(session.now());
+        barrier.work().arrive(session.now());
+        joined.get(0).work().arrive(session.now());
+        joined.get(1).work().arrive(session.now());
         joined.get(2).leave(session.now());
         joined.remove(2);
         session.settle();
@@ -211,25 +212,25 @@ class BrokenRoundTest {
 
     @Test
     void anArrivalThatLetsARoundBeBrokenIsNoneAtTheNext() {
-        barrier.round().arrive(session.now());
-        joined.forEach(group -> group.arrival().arrive(session.now()));
+        barrier.work().arrive(session.now());
+        joined.forEach(group -> group.work().arrive(session.now()));
         session.network.runFor(MILLISECONDS.toNanos(1));
         assertThat(outcomes()).allSatisfy(outcome -> assertThat(outcome.round()).isEqualTo(1));
 
         // It waits until all know of the round before, which their arrivals tell.
-        barrier.round().arrive(session.now());
-        barrier.round().reset(session.now());
-        joined.forEach(group -> group.arrival().arrive(session.now()));
+        barrier.work().arrive(session.now());
+        barrier.work().reset(session.now());
+        joined.forEach(group -> group.work().arrive(session.now()));
         session.settle();
         assertThat(outcomes()).allSatisfy(outcome -> {
             assertThat(outcome.round()).isEqualTo(2);
             assertThat(outcome.broken()).isNotNull();
         });
 
-        barrier.round().arrive(session.now());
-        joined.subList(0, 2).forEach(group -> group.arrival().arrive(session.now()));
+        barrier.work().arrive(session.now());
+        joined.subList(0, 2).forEach(group -> group.work().arrive(session.now()));
         session.settle();
-        assertThat(barrier.round().outcome().round()).isEqualTo(2);
-        assertThat(barrier.round().missingMembers()).containsExactly(nodes.get(2).address);
+        assertThat(barrier.work().outcome().round()).isEqualTo(2);
+        assertThat(barrier.work().missingMembers()).containsExactly(nodes.get(2).address);
     }
 }

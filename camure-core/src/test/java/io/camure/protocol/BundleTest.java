@@ -6,10 +6,14 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.ReceiveWindow;
-import io.camure.protocol.window.UnsentChunks;
+import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.nio.ByteBuffer;
@@ -29,10 +33,11 @@ class BundleTest {
             (Session.CHUNK_BYTES - ChunkWriter.TAGGED_HEADER_BYTES) / 2 - ChunkWriter.BUNDLED_LENGTH_BYTES;
 
     private final Session session = new Session();
-    private final ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup<BroadcastSending> group =
+            session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
     private final List<byte[]> written = new ArrayList<>();
     private final List<byte[]> received = new ArrayList<>();
-    private JoinedGroup member;
+    private JoinedGroup<BroadcastReceiving> member;
     private List<Transmission> sent;
 
     @BeforeEach
@@ -48,11 +53,11 @@ class BundleTest {
             message[i] = (byte) (written.size() + i);
         }
         written.add(message);
-        group.window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.wrap(message), session.now());
+        group.work().window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.wrap(message), session.now());
     }
 
     private void read() {
-        ReceiveWindow window = member.window();
+        ReceiveWindow window = member.work().window();
         while (window.nextType() != null) {
             assertThat(window.nextType()).isEqualTo(ChunkType.BROADCAST_MESSAGE);
             byte[] message = new byte[window.nextBytes()];
@@ -82,7 +87,7 @@ class BundleTest {
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE);
         assertThat(sent.get(0).atNanos()).isEqualTo(session.now());
 
-        session.network.runFor(UnsentChunks.GATHER_NANOS);
+        session.network.runFor(SendWindow.GATHER_NANOS);
         write(10);
         assertThat(dataSent()).hasSize(2);
         assertAllReceived();
@@ -94,7 +99,7 @@ class BundleTest {
             write(40);
         }
         assertThat(dataSent()).as("the first one waits for nobody").hasSize(1);
-        session.network.runFor(UnsentChunks.GATHER_NANOS);
+        session.network.runFor(SendWindow.GATHER_NANOS);
 
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_BUNDLE);
         assertAllReceived();
@@ -106,12 +111,12 @@ class BundleTest {
             write(10);
         }
         long startNanos = session.now();
-        session.network.runFor(UnsentChunks.GATHER_NANOS - 1);
+        session.network.runFor(SendWindow.GATHER_NANOS - 1);
         assertThat(dataSent()).hasSize(1);
         session.network.runFor(1);
 
         assertThat(dataSent()).hasSize(2);
-        assertThat(sent.get(1).atNanos()).isEqualTo(startNanos + UnsentChunks.GATHER_NANOS);
+        assertThat(sent.get(1).atNanos()).isEqualTo(startNanos + SendWindow.GATHER_NANOS);
     }
 
     @Test
@@ -126,7 +131,7 @@ class BundleTest {
             if (t.type().isBroadcast()) {
                 assertThat(t.atNanos() - lastNanos)
                         .as("since the one before")
-                        .isLessThanOrEqualTo(lastNanos == 0 ? Long.MAX_VALUE : 2 * UnsentChunks.GATHER_NANOS);
+                        .isLessThanOrEqualTo(lastNanos == 0 ? Long.MAX_VALUE : 2 * SendWindow.GATHER_NANOS);
                 lastNanos = t.atNanos();
             }
         }
@@ -139,7 +144,7 @@ class BundleTest {
         write(10);
         write(10);
         write(10);
-        group.window().push(session.now());
+        group.work().window().push(session.now());
 
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_BUNDLE);
     }
@@ -150,7 +155,7 @@ class BundleTest {
         write(1);
         write(LARGEST_BUNDLED_BYTES + more);
         write(LARGEST_BUNDLED_BYTES + more);
-        session.network.runFor(UnsentChunks.GATHER_NANOS);
+        session.network.runFor(SendWindow.GATHER_NANOS);
 
         assertThat(dataSent().subList(1, dataSent().size()))
                 .containsExactlyElementsOf(
@@ -163,7 +168,7 @@ class BundleTest {
     @Test
     void noDatagramIsLargerThanTheChunkSizeOfTheSession() {
         for (int bytes = 0; bytes < 600; bytes++) {
-            if (group.window().room() == 0) {
+            if (group.work().window().room() == 0) {
                 session.network.runFor(MILLISECONDS.toNanos(1));
                 read();
             }
@@ -179,7 +184,7 @@ class BundleTest {
         for (int i = 0; i < 100; i++) {
             write(0);
         }
-        session.network.runFor(UnsentChunks.GATHER_NANOS);
+        session.network.runFor(SendWindow.GATHER_NANOS);
 
         assertThat(dataSent()).containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_BUNDLE);
         assertAllReceived();
@@ -192,7 +197,7 @@ class BundleTest {
             write(i);
         }
         session.settle();
-        ReceiveWindow window = member.window();
+        ReceiveWindow window = member.work().window();
         for (int i = 0; i < 7; i++) {
             assertThat(window.nextBytes()).isEqualTo(i);
             if (i % 2 == 0) {
@@ -211,13 +216,13 @@ class BundleTest {
         SplittableRandom random = new SplittableRandom(seed);
         session.network.setFaults(new Faults(0.1, 0.05, 10_000, 300_000));
         for (int i = 0; i < 2000; i++) {
-            while (group.window().room() == 0) {
+            while (group.work().window().room() == 0) {
                 session.network.runFor(MILLISECONDS.toNanos(1));
                 read();
             }
             write(random.nextInt(4) == 0 ? random.nextInt(500) : random.nextInt(20));
             if (random.nextInt(3) == 0) {
-                session.network.runFor(random.nextLong(2 * UnsentChunks.GATHER_NANOS));
+                session.network.runFor(random.nextLong(2 * SendWindow.GATHER_NANOS));
                 read();
             }
         }

@@ -7,7 +7,15 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
@@ -25,12 +33,12 @@ class EndlessWaitTest {
     @Test
     void aMemberNoticesThatItsCoordinatorIsGone() {
         Session session = new Session();
-        session.coordinator.createBarrier(0, AUTOMATIC);
+        session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node idle = session.member();
         Session.Node waiting = session.member();
-        JoinedGroup joined = waiting.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = waiting.joinBarrier(0);
         session.settle();
-        joined.arrival().arrive(session.now());
+        joined.work().arrive(session.now());
         session.settle();
         assertThat(idle.session.loss()).isNull();
         session.network.kill(COORDINATOR);
@@ -46,10 +54,10 @@ class EndlessWaitTest {
     void whoAsksForAGroupThatIsNotThereYetStaysInTheSession() {
         Session session = new Session();
         Session.Node member = session.member();
-        JoinedGroup joining = member.joinBarrier(7);
+        JoinedGroup<BarrierArrival> joining = member.joinBarrier(7);
         session.network.runFor(SECONDS.toNanos(60));
         assertThat(member.session.loss()).isNull();
-        session.coordinator.createBarrier(7, AUTOMATIC);
+        session.coordinator.create(BarrierKind.BARRIER, 7, AUTOMATIC, LossPolicy.CONTINUE);
         session.settle();
 
         assertThat(joining.state()).isEqualTo(JoinedGroup.State.JOINED);
@@ -59,7 +67,7 @@ class EndlessWaitTest {
     void aGoodbyeThatNobodyAnswersHasAnEnd() {
         Session session = new Session();
         Session.Node member = session.member();
-        JoinedGroup joining = member.joinBarrier(7);
+        JoinedGroup<BarrierArrival> joining = member.joinBarrier(7);
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED);
         joining.leave(session.now());
         session.network.runFor(SECONDS.toNanos(10));
@@ -72,10 +80,11 @@ class EndlessWaitTest {
     @ValueSource(longs = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})
     void aReceiverLearnsThatItsCoordinatorWasStartedAnewWhereverTheNewStreamBegins(long seed) {
         Session session = new Session();
-        session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
-        ManagedGroup after = session.startCoordinator(seed).createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BroadcastSending> after =
+                session.startCoordinator(seed).create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         Session.write(after, 1, session.now());
         session.settle();
 
@@ -86,7 +95,8 @@ class EndlessWaitTest {
     @Test
     void anIdleSessionLives() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.network.runFor(SECONDS.toNanos(3600));
@@ -98,10 +108,11 @@ class EndlessWaitTest {
     @Test
     void aDeadMemberIsTakenOutThoughOthersKeepTheGroupBusy() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, MANUAL);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, MANUAL, LossPolicy.CONTINUE);
         Session.Node member = session.member();
         Session.Node dies = session.member();
-        JoinedGroup joined = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = member.joinBarrier(0);
         dies.joinBarrier(0);
         group.beginAccept(session.now());
         group.beginAccept(session.now());
@@ -111,23 +122,24 @@ class EndlessWaitTest {
             session.member().joinBarrier(0);
         }
         session.network.kill(dies.address);
-        joined.arrival().arrive(session.now());
-        group.round().arrive(session.now());
+        joined.work().arrive(session.now());
+        group.work().arrive(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(group.round().outcome().round()).isZero();
-        assertThat(joined.arrival().outcome().round()).isZero();
+        assertThat(group.work().outcome().round()).isZero();
+        assertThat(joined.work().outcome().round()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whoJoinsAndLeavesAtOnceIsNotCountedOnAfterwards(long seed) {
         Session session = new Session(new Faults(0.1, 0.1, MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(200)));
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         SplittableRandom random = new SplittableRandom(seed);
-        List<JoinedGroup> left = new ArrayList<>();
+        List<JoinedGroup<BarrierArrival>> left = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            JoinedGroup joined = session.member().joinBarrier(0);
+            JoinedGroup<BarrierArrival> joined = session.member().joinBarrier(0);
             session.network.runFor(random.nextLong(MILLISECONDS.toNanos(400)));
             joined.leave(session.now());
             left.add(joined);
@@ -142,11 +154,13 @@ class EndlessWaitTest {
     @Test
     void whoWasTakenOutLearnsItAlsoWhenItWasToldInVain() {
         Session session = new Session();
-        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BarrierRound> barrier =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        ManagedGroup<BroadcastSending> broadcast =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         Session.Node node = session.member();
-        JoinedGroup waiting = node.joinBarrier(0);
-        JoinedGroup receiving = node.joinBroadcast(1);
+        JoinedGroup<BarrierArrival> waiting = node.joinBarrier(0);
+        JoinedGroup<BroadcastReceiving> receiving = node.joinBroadcast(1);
         session.settle();
         // Cut off in both directions until it was taken out, but not for so long that it takes the session for lost.
         session.network.dropIf((source, destination, chunk) ->
@@ -155,7 +169,7 @@ class EndlessWaitTest {
                 session.now() + SECONDS.toNanos(10), () -> barrier.memberCount() + broadcast.memberCount() == 0);
         session.network.dropIf((source, destination, chunk) -> false);
         if (node.session.loss() == null) {
-            waiting.arrival().arrive(session.now());
+            waiting.work().arrive(session.now());
             Session.write(broadcast, 1, session.now());
         }
         session.settle();
@@ -167,27 +181,29 @@ class EndlessWaitTest {
     @Test
     void aMemberWhoseArrivalWasAcknowledgedLearnsThatItWasTakenOutMeanwhile() {
         Session session = new Session();
-        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        JoinedGroup waiting = session.member().joinBarrier(0);
+        ManagedGroup<BarrierRound> barrier =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> waiting = session.member().joinBarrier(0);
         session.settle();
-        waiting.arrival().arrive(session.now());
+        waiting.work().arrive(session.now());
         session.settle();
         // It hears nothing of it, as if the coordinator had taken it out on its own while the network was down.
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED);
-        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
 
-        assertThat(barrier.round().outcome().round()).isEqualTo(-1);
+        assertThat(barrier.work().outcome().round()).isEqualTo(-1);
         assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
     @Test
     void aLateRepetitionOfAJoinDoesNotBringBackWhoHasLeft() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node node = session.member();
-        JoinedGroup joined = node.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = node.joinBarrier(0);
         session.settle();
         joined.leave(session.now());
         session.settle();
@@ -204,7 +220,8 @@ class EndlessWaitTest {
     @Test
     void aJoinerThatDiesDoesNotKeepTheNextOneOut() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, MANUAL);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, MANUAL, LossPolicy.CONTINUE);
         Session.Node dies = session.member();
         dies.joinBarrier(0);
         session.network.runFor(MILLISECONDS.toNanos(10));
@@ -222,11 +239,13 @@ class EndlessWaitTest {
     @Test
     void aNodeThatIsWelcomedAndSilentHoldsOthersUpNoLongerThanADeadMember() {
         Session session = new Session();
-        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BarrierRound> barrier =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        ManagedGroup<BroadcastSending> broadcast =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         Session.Node member = session.member();
-        JoinedGroup joined = member.joinBarrier(0);
-        JoinedGroup received = member.joinBroadcast(1);
+        JoinedGroup<BarrierArrival> joined = member.joinBarrier(0);
+        JoinedGroup<BroadcastReceiving> received = member.joinBroadcast(1);
         session.settle();
         Session.Node silent = session.member();
         silent.joinBarrier(0);
@@ -236,19 +255,20 @@ class EndlessWaitTest {
                 (source, destination, chunk) -> source.equals(silent.address) && chunk.type() == ChunkType.GROUP_ACK);
         session.network.runFor(MILLISECONDS.toNanos(10));
         Session.write(broadcast, 3, session.now());
-        joined.arrival().arrive(session.now());
-        barrier.round().arrive(session.now());
+        joined.work().arrive(session.now());
+        barrier.work().arrive(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(joined.arrival().outcome().round()).isZero();
+        assertThat(joined.work().outcome().round()).isZero();
         assertThat(Session.read(received)).containsExactly(3);
     }
 
     @Test
     void whatIsLostIsRepeatedWhileTheApplicationDoesNothing() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         int[] sends = {0};
         session.network.dropIf(
@@ -262,8 +282,9 @@ class EndlessWaitTest {
     @Test
     void whoWaitsToBeLetInIsToldThatTheGroupIsClosed() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, MANUAL);
-        JoinedGroup waiting = session.member().joinBarrier(0);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, MANUAL, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> waiting = session.member().joinBarrier(0);
         session.settle();
         group.close(session.now());
         session.settle();
@@ -276,8 +297,9 @@ class EndlessWaitTest {
     @Test
     void membersThatDoNotHearOfTheEndOfAGroupAreToldAgain() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         int[] sends = {0};
         session.network.dropIf(
@@ -293,13 +315,14 @@ class EndlessWaitTest {
     @Test
     void aSlowReaderIsNotFloodedWithRepetitions() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         Session.Node node = session.member();
-        JoinedGroup received = node.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> received = node.joinBroadcast(1);
         session.settle();
         int written = 0;
         for (int i = 0; i < 10; i++) {
-            while (group.window().room() > 0) {
+            while (group.work().window().room() > 0) {
                 Session.write(group, written++, session.now());
             }
             session.settle();
@@ -316,7 +339,8 @@ class EndlessWaitTest {
         assertThat(messages).hasSize(written);
         // What is less than a receipt's worth is asked for.
         session.network.runFor(MILLISECONDS.toNanos(10));
-        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
+                .isTrue();
         assertThat(session.coordinator.counters().retransmissions())
                 .as("the sender goes on at once when the reader has caught up")
                 .isEqualTo(before);

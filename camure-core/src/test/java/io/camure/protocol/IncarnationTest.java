@@ -5,9 +5,17 @@ import static io.camure.protocol.Session.COORDINATOR;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
@@ -23,15 +31,15 @@ import org.junit.jupiter.api.Test;
 class IncarnationTest {
 
     private final Session session = new Session();
-    private ManagedGroup barrier;
+    private ManagedGroup<BarrierRound> barrier;
     private Session.Node member;
-    private JoinedGroup joined;
+    private JoinedGroup<BarrierArrival> joined;
     private List<SimulatedNetwork.Transmission> sent;
 
     @BeforeEach
     void aMemberIsInABarrier() {
         sent = session.network.record();
-        barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        barrier = session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         member = session.member();
         joined = member.joinBarrier(0);
         session.settle();
@@ -46,33 +54,33 @@ class IncarnationTest {
                 session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.network.nowNanos()));
     }
 
-    private void passARound(JoinedGroup group) {
-        long round = barrier.round().outcome().round() + 1;
-        barrier.round().arrive(session.now());
-        group.arrival().arrive(session.now());
+    private void passARound(JoinedGroup<BarrierArrival> group) {
+        long round = barrier.work().outcome().round() + 1;
+        barrier.work().arrive(session.now());
+        group.work().arrive(session.now());
         session.network.runFor(SECONDS.toNanos(1));
-        assertThat(group.arrival().outcome().round()).isEqualTo(round);
-        assertThat(barrier.round().outcome().round()).isEqualTo(round);
+        assertThat(group.work().outcome().round()).isEqualTo(round);
+        assertThat(barrier.work().outcome().round()).isEqualTo(round);
     }
 
     @Test
     void aRestartedMemberTakesThePlaceOfTheOldOneAtOnce() {
         session.network.kill(member.address);
-        barrier.round().arrive(session.now());
+        barrier.work().arrive(session.now());
         Session.Node restarted = session.restart(member);
-        JoinedGroup again = restarted.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = restarted.joinBarrier(0);
         session.network.runFor(SECONDS.toNanos(1));
 
         assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(barrier.memberCount()).isEqualTo(1);
         passARound(again);
-        assertThat(barrier.round().outcome().lostMembers()).containsExactly(member.address);
+        assertThat(barrier.work().outcome().lostMembers()).containsExactly(member.address);
     }
 
     @Test
     void joinsOfAnEarlierRunThatAreLateChangeNothing() {
         Session.Node restarted = session.restart(member);
-        JoinedGroup again = restarted.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = restarted.joinBarrier(0);
         session.settle();
         sent = List.copyOf(sent.subList(0, 4));
         replayToCoordinator(ChunkType.SESSION_JOIN);
@@ -90,7 +98,7 @@ class IncarnationTest {
         passARound(joined);
         Session.Node restarted = session.restart(member);
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_WELCOME);
-        JoinedGroup again = restarted.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = restarted.joinBarrier(0);
         session.settle();
         sent.stream()
                 .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
@@ -105,8 +113,9 @@ class IncarnationTest {
 
     @Test
     void dataOfAnotherRunOfTheCoordinatorIsNotTakenEvenIfItsNumberFits() {
-        ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup receiving = member.joinBroadcast(1);
+        ManagedGroup<BroadcastSending> broadcast =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> receiving = member.joinBroadcast(1);
         session.settle();
         Session.write(broadcast, 1, session.now());
         session.settle();
@@ -131,9 +140,9 @@ class IncarnationTest {
 
     @Test
     void whoSpeaksToTheNextRunOfTheCoordinatorHasLostTheOneBeforeAndWasNotTakenOut() {
-        joined.arrival().arrive(session.now());
+        joined.work().arrive(session.now());
         session.settle();
-        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         session.network.runFor(SECONDS.toNanos(2));
 
         assertThat(joined.disconnection())
@@ -168,7 +177,7 @@ class IncarnationTest {
         member.session.leave();
         session.network.runFor(SECONDS.toNanos(1) / 10);
         Session.Node restarted = session.restart(member);
-        JoinedGroup again = restarted.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = restarted.joinBarrier(0);
         session.settle();
         replayToCoordinator(ChunkType.SESSION_LEAVE);
 
@@ -228,9 +237,9 @@ class IncarnationTest {
         passARound(rejoined());
     }
 
-    private JoinedGroup rejoined() {
+    private JoinedGroup<BarrierArrival> rejoined() {
         member.session.removeGroup(joined);
-        JoinedGroup again = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
         session.settle();
         return again;
     }

@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
@@ -21,7 +22,7 @@ final class LegacyMember implements StateMachine {
     /** The bytes of the last SessionWelcome. */
     int sessionWelcomeBytes;
 
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
     private final ProtocolCounters counters = new ProtocolCounters();
     private final int group;
 

@@ -6,6 +6,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
@@ -19,15 +23,17 @@ import org.junit.jupiter.api.Test;
 class LegacyMemberInBroadcastTest {
 
     private final Session session = new Session();
-    private final ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup<BroadcastSending> group =
+            session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
     private final List<Integer> messages = new ArrayList<>();
     private int written;
 
     /** Small messages so close together that they are bundled where everybody takes that. */
-    private void writeMessages(int count, JoinedGroup reader) {
+    private void writeMessages(int count, JoinedGroup<BroadcastReceiving> reader) {
         for (int i = 0; i < count; i++) {
-            if (group.window().room() > 0) {
-                group.window()
+            if (group.work().window().room() > 0) {
+                group.work()
+                        .window()
                         .write(
                                 ChunkType.BROADCAST_MESSAGE,
                                 ByteBuffer.allocate(8).putInt(0, written++),
@@ -40,7 +46,7 @@ class LegacyMemberInBroadcastTest {
 
     @Test
     void isWelcomedAsEverAndGetsNoChunkThat01DoesNotHave() {
-        JoinedGroup ours = session.member().joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> ours = session.member().joinBroadcast(1);
         LegacyMember old = LegacyMember.joining(session, 1);
         session.settle();
         assertThat(group.memberCount()).isEqualTo(2);
@@ -54,13 +60,14 @@ class LegacyMemberInBroadcastTest {
                 .containsOnly(ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE)
                 .hasSizeGreaterThanOrEqualTo(written);
         assertThat(sent).extracting(Transmission::type).doesNotContain(ChunkType.BROADCAST_BUNDLE);
-        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
+                .isTrue();
         assertThat(messages).isEqualTo(IntStream.range(0, written).boxed().toList());
     }
 
     @Test
     void comesInWhileBundlesAreWrittenAndNoneOfThemReachesItAsAMember() {
-        JoinedGroup ours = session.member().joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> ours = session.member().joinBroadcast(1);
         session.settle();
         List<Transmission> sent = session.network.record();
         writeMessages(100, ours);
@@ -78,13 +85,14 @@ class LegacyMemberInBroadcastTest {
         int welcome = old.received.indexOf(ChunkType.GROUP_WELCOME);
         assertThat(old.received.subList(welcome, old.received.size()))
                 .containsOnly(ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE);
-        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
+                .isTrue();
         assertThat(messages).isEqualTo(IntStream.range(0, written).boxed().toList());
     }
 
     @Test
     void bundlesComeBackWhenItHasGone() {
-        JoinedGroup ours = session.member().joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> ours = session.member().joinBroadcast(1);
         LegacyMember.joining(session, 1);
         session.settle();
         session.network.kill(LegacyMember.ADDRESS);

@@ -4,6 +4,14 @@ import static io.camure.protocol.Session.AUTOMATIC;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
@@ -35,18 +43,18 @@ class LongRunTest {
     private final class Reader {
 
         private final Session session;
-        private final JoinedGroup group;
+        private final JoinedGroup<BroadcastReceiving> group;
         private final byte[] chunk = new byte[Session.CHUNK_BYTES];
         private int read;
         private long bytes;
 
-        Reader(Session session, JoinedGroup group) {
+        Reader(Session session, JoinedGroup<BroadcastReceiving> group) {
             this.session = session;
             this.group = group;
         }
 
         void read() {
-            ReceiveWindow window = group.window();
+            ReceiveWindow window = group.work().window();
             for (ChunkType type = window.nextType(); type != null; type = window.nextType()) {
                 int length = window.nextBytes();
                 window.read(chunk, 0, length, session.now());
@@ -71,17 +79,18 @@ class LongRunTest {
     /** Sends messages of so many chunks each to all members, and has them read. */
     private void broadcast(int messageCount, int messageBytes) {
         Session session = new Session(FIVE_PERCENT_LOSS, 512);
-        ManagedGroup group = session.coordinator.createBroadcast(0, new Admission(true, MEMBERS));
+        ManagedGroup<BroadcastSending> group = session.coordinator.create(
+                BroadcastKind.BROADCAST, 0, new Admission(true, MEMBERS), SlowMemberPolicy.WAIT);
         for (int i = 0; i < MEMBERS; i++) {
             readers.add(new Reader(session, session.member(1024).joinBroadcast(0)));
         }
         session.settle();
         messages = messageCount;
-        int payloadBytes = group.window().payloadBytes();
+        int payloadBytes = group.work().window().payloadBytes();
         fragments = (messageBytes + payloadBytes - 1) / payloadBytes;
-        long firstNumber = group.window().nextSequence();
+        long firstNumber = group.work().window().nextSequence();
         session.network.addInvariant(() -> {
-            write(session, group.window(), messageBytes);
+            write(session, group.work().window(), messageBytes);
             readers.forEach(Reader::read);
         });
         session.network.runUntil(HOURS.toNanos(100), this::isRead);
@@ -91,7 +100,7 @@ class LongRunTest {
             assertThat(reader.bytes).isEqualTo((long) messages * messageBytes);
         });
         assertThat(session.network.lost()).isPositive();
-        assertThat(group.window().nextSequence() - firstNumber).isEqualTo((long) messages * fragments);
+        assertThat(group.work().window().nextSequence() - firstNumber).isEqualTo((long) messages * fragments);
     }
 
     private void write(Session session, SendWindow window, int messageBytes) {
@@ -129,28 +138,29 @@ class LongRunTest {
     void numbersOfRoundsWrapUnderLoss() {
         long rounds = LONG ? 1_000_000 : NUMBERS + 1000;
         Session session = new Session(SOME_LOSS);
-        ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-        List<JoinedGroup> members = new ArrayList<>();
+        ManagedGroup<BarrierRound> barrier =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        List<JoinedGroup<BarrierArrival>> members = new ArrayList<>();
         for (int i = 0; i < MEMBERS; i++) {
             members.add(session.member().joinBarrier(0));
         }
         session.settle();
         session.network.addInvariant(() -> {
-            long released = barrier.round().outcome().round();
+            long released = barrier.work().outcome().round();
             members.forEach(member -> {
-                long left = member.arrival().outcome().round();
+                long left = member.work().outcome().round();
                 if (left > released || left < released - 1) {
                     throw new AssertionError("round " + left + " was left, and " + released + " was released");
                 }
-                member.arrival().arrive(session.now());
+                member.work().arrive(session.now());
             });
-            barrier.round().arrive(session.now());
+            barrier.work().arrive(session.now());
         });
         session.network.runUntil(
-                HOURS.toNanos(100), () -> barrier.round().outcome().round() >= rounds);
+                HOURS.toNanos(100), () -> barrier.work().outcome().round() >= rounds);
 
-        assertThat(barrier.round().outcome().round()).isGreaterThanOrEqualTo(rounds);
-        assertThat(barrier.round().outcome().participants()).isEqualTo(MEMBERS + 1);
+        assertThat(barrier.work().outcome().round()).isGreaterThanOrEqualTo(rounds);
+        assertThat(barrier.work().outcome().participants()).isEqualTo(MEMBERS + 1);
         assertThat(session.network.lost()).isPositive();
     }
 }

@@ -6,7 +6,15 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
@@ -29,17 +37,18 @@ class LostDataTest {
     @Test
     void aChunkThatStaysLostHoldsTheStreamUpInsteadOfBeingTakenForOneOfTheNextTurnOfItsNumber() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
-        int lostNumber = SequenceNumbers.toWire(group.window().nextSequence() + 3);
+        int lostNumber = SequenceNumbers.toWire(group.work().window().nextSequence() + 3);
         session.network.dropIf((source, destination, chunk) ->
                 chunk.type() == ChunkType.BROADCAST_MESSAGE && chunk.sequence() == lostNumber);
 
         List<Integer> messages = new ArrayList<>();
         int written = 0;
         for (int i = 0; i < 300; i++) {
-            while (group.window().room() > 0) {
+            while (group.work().window().room() > 0) {
                 Session.write(group, written++, session.now());
             }
             session.network.runFor(MILLISECONDS.toNanos(100));
@@ -52,7 +61,7 @@ class LostDataTest {
 
         session.network.dropIf((source, destination, chunk) -> false);
         while (written < 70_000) {
-            while (group.window().room() > 0) {
+            while (group.work().window().room() > 0) {
                 Session.write(group, written++, session.now());
             }
             session.network.runFor(MILLISECONDS.toNanos(1));
@@ -66,8 +75,9 @@ class LostDataTest {
     @Test
     void aReceiverOfAnEarlierSessionTakesNothingFromTheOneThatIsStartedOnItsAddresses() {
         Session session = new Session();
-        ManagedGroup before = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> before =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         IntStream.range(0, 15).forEach(i -> {
             Session.write(before, i, session.now());
@@ -75,8 +85,9 @@ class LostDataTest {
         });
         assertThat(Session.read(received)).hasSize(15);
 
-        ManagedGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC);
-        JoinedGroup receivedAfter = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> after =
+                session.startCoordinator(2).create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> receivedAfter = session.member().joinBroadcast(1);
         session.network.runUntil(session.now() + SECONDS.toNanos(1), () -> after.memberCount() == 1);
         List<Integer> messagesAfter = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -92,14 +103,16 @@ class LostDataTest {
     @Test
     void aFullWindowOfANewSessionArrivesBeforeAReceiverOfTheEarlierOneCanBeToldThatItIsOut() {
         Session session = new Session();
-        ManagedGroup before = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> before =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         Session.write(before, 0, session.now());
         session.settle();
         assertThat(Session.read(received)).hasSize(1);
 
-        ManagedGroup after = session.startCoordinator(2).createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BroadcastSending> after =
+                session.startCoordinator(2).create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         IntStream.range(0, 10).forEach(i -> Session.write(after, i, session.now()));
         session.settle();
 
@@ -109,33 +122,35 @@ class LostDataTest {
     @Test
     void aMemberThatHasArrivedIsNotReleasedByARoundOfALaterSession() {
         Session session = new Session();
-        session.coordinator.createBarrier(0, AUTOMATIC);
-        JoinedGroup waiting = session.member().joinBarrier(0);
+        session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> waiting = session.member().joinBarrier(0);
         session.settle();
-        waiting.arrival().arrive(session.now());
+        waiting.work().arrive(session.now());
         session.settle();
 
         // The new session gets to its first round while the old member says nothing.
-        ManagedGroup after = session.startCoordinator(2).createBarrier(0, AUTOMATIC);
-        JoinedGroup other = session.member().joinBarrier(0);
+        ManagedGroup<BarrierRound> after =
+                session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> other = session.member().joinBarrier(0);
         session.network.runUntil(session.now() + SECONDS.toNanos(1), () -> after.memberCount() == 1);
-        other.arrival().arrive(session.now());
-        after.round().arrive(session.now());
+        other.work().arrive(session.now());
+        after.work().arrive(session.now());
         session.network.runUntil(
                 session.now() + SECONDS.toNanos(10),
-                () -> other.arrival().outcome().round() == 0);
+                () -> other.work().outcome().round() == 0);
         session.settle();
 
-        assertThat(after.round().outcome().round()).isZero();
-        assertThat(waiting.arrival().outcome().round()).isEqualTo(-1);
+        assertThat(after.work().outcome().round()).isZero();
+        assertThat(waiting.work().outcome().round()).isEqualTo(-1);
         assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
     @Test
     void whatIsHeldBackForANodeThatDoesNotComeInIsSentBeforeTheGroupIsClosed() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         // A 0.1 node that asks to be let in and does not answer.
         session.coordinator.onDatagram(OLD_NODE, ByteBuffer.wrap(OLD_JOIN), session.now());
@@ -152,12 +167,13 @@ class LostDataTest {
     @Test
     void nothingNewIsSentWhileA01NodeIsBeingLetIn() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup member = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> member = session.member().joinBroadcast(1);
         session.settle();
         session.coordinator.onDatagram(OLD_NODE, ByteBuffer.wrap(OLD_JOIN), session.now());
         session.network.runFor(MILLISECONDS.toNanos(50));
-        long first = group.window().nextSequence();
+        long first = group.work().window().nextSequence();
         Session.write(group, 4, session.now());
         session.network.runFor(MILLISECONDS.toNanos(50));
         assertThat(Session.read(member))
@@ -173,13 +189,14 @@ class LostDataTest {
     @Test
     void aNodeOfOursThatIsBeingLetInHoldsNobodyUpAndMissesNothing() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup member = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> member = session.member().joinBroadcast(1);
         session.settle();
         Session.Node joiner = session.member();
         session.network.dropIf((source, destination, chunk) ->
                 destination.equals(joiner.address) && chunk.type() == ChunkType.GROUP_WELCOME);
-        JoinedGroup joining = joiner.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> joining = joiner.joinBroadcast(1);
         session.network.runFor(MILLISECONDS.toNanos(50));
         Session.write(group, 4, session.now());
         session.network.runFor(MILLISECONDS.toNanos(1));
@@ -193,31 +210,33 @@ class LostDataTest {
     @Test
     void aMemberWaitingAtABarrierOfAnEarlierSessionIsToldThatItIsOutBeforeTheNewOneGetsThere() {
         Session session = new Session();
-        ManagedGroup before = session.coordinator.createBarrier(0, AUTOMATIC);
-        JoinedGroup waiting = session.member().joinBarrier(0);
+        ManagedGroup<BarrierRound> before =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> waiting = session.member().joinBarrier(0);
         session.settle();
         for (int i = 0; i < 3; i++) {
-            before.round().arrive(session.now());
-            waiting.arrival().arrive(session.now());
+            before.work().arrive(session.now());
+            waiting.work().arrive(session.now());
             session.settle();
         }
-        waiting.arrival().arrive(session.now());
+        waiting.work().arrive(session.now());
 
-        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         session.settle();
 
         assertThat(waiting.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(waiting.disconnection())
                 .extracting(Disconnection::cause)
                 .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
-        assertThat(waiting.arrival().outcome().round()).isEqualTo(2);
+        assertThat(waiting.work().outcome().round()).isEqualTo(2);
     }
 
     @Test
     void whatHasArrivedCanBeReadAfterTheGroupWasClosed() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         IntStream.range(0, 50).forEach(i -> Session.write(group, i, session.now()));
         session.settle();
@@ -231,26 +250,28 @@ class LostDataTest {
     @Test
     void aRoundThatWasReleasedCountsAlsoWhenTheGroupIsClosedRightAfterIt() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
-        JoinedGroup joined = session.member().joinBarrier(0);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> joined = session.member().joinBarrier(0);
         session.settle();
-        long round = joined.arrival().arrive(session.now());
+        long round = joined.work().arrive(session.now());
         session.network.runFor(MILLISECONDS.toNanos(1));
-        group.round().arrive(session.now());
+        group.work().arrive(session.now());
         group.close(session.now());
         session.settle();
 
         assertThat(joined.state()).isEqualTo(JoinedGroup.State.OUT);
-        assertThat(joined.arrival().outcome().round()).isEqualTo(round);
+        assertThat(joined.work().outcome().round()).isEqualTo(round);
     }
 
     @Test
     void theAcknowledgementOfARepeatedWelcomeIsNotTakenForThatOfTheFirstChunk() {
         // A round trip of 300 ms: the welcome is sent three times before it is acknowledged.
         Session session = new Session(new Faults(0, 0, MILLISECONDS.toNanos(150), 0));
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         Session.Node node = session.member();
-        JoinedGroup received = node.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> received = node.joinBroadcast(1);
         int[] sends = {0};
         session.network.dropIf(
                 (source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_MESSAGE && sends[0]++ < 2);
@@ -259,28 +280,30 @@ class LostDataTest {
         session.network.runFor(SECONDS.toNanos(10));
 
         assertThat(Session.read(received)).containsExactly(7);
-        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
+                .isTrue();
     }
 
     @Test
     void theAcknowledgementOfAWelcomeThatA01MemberRepeatsIsNotTakenForThatOfTheFirstChunk() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         ByteBuffer join = ByteBuffer.wrap(new byte[] {10, 0, 1, 0});
         session.coordinator.onDatagram(COORDINATOR, join, session.now());
         // Nothing comes back for a while, so that the welcome is repeated once.
         session.network.runFor(MILLISECONDS.toNanos(150));
-        long first = group.window().nextSequence();
+        long first = group.work().window().nextSequence();
         byte[] ack = {12, 0, 1, (byte) (first >> 8), (byte) first};
         session.coordinator.onDatagram(COORDINATOR, ByteBuffer.wrap(ack), session.now());
         Session.write(group, 1, session.now());
         session.coordinator.onDatagram(COORDINATOR, ByteBuffer.wrap(ack), session.now());
-        assertThat(group.window().isAcknowledged(first + 1))
+        assertThat(group.work().window().isAcknowledged(first + 1))
                 .as("after both welcomes")
                 .isFalse();
 
         session.coordinator.onDatagram(COORDINATOR, ByteBuffer.wrap(ack), session.now());
-        assertThat(group.window().isAcknowledged(first + 1))
+        assertThat(group.work().window().isAcknowledged(first + 1))
                 .as("after the chunk, too")
                 .isTrue();
     }
@@ -288,17 +311,18 @@ class LostDataTest {
     @Test
     void aMessageThatWasGivenUpIsToldAtOnceAndTheNextOneIsWhole() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         ByteBuffer fragment = ByteBuffer.allocate(503);
-        group.window().write(ChunkType.BROADCAST_FIRST_FRAGMENT, fragment, session.now());
-        group.window().abandonMessage(session.now());
+        group.work().window().write(ChunkType.BROADCAST_FIRST_FRAGMENT, fragment, session.now());
+        group.work().window().abandonMessage(session.now());
         session.settle();
 
-        assertThat(received.window().nextType()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
+        assertThat(received.work().window().nextType()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
         assertThat(Session.readChunk(received)).hasSize(503);
-        assertThat(received.window().nextType()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
+        assertThat(received.work().window().nextType()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
         assertThat(Session.readChunk(received)).isEmpty();
         Session.write(group, 5, session.now());
         session.settle();
@@ -308,25 +332,26 @@ class LostDataTest {
     @Test
     void aLostMemberIsNamedAndABarrierWithoutMembersWaits() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node stays = session.member();
         Session.Node dies = session.member();
-        JoinedGroup staying = stays.joinBarrier(0);
+        JoinedGroup<BarrierArrival> staying = stays.joinBarrier(0);
         dies.joinBarrier(0);
         session.settle();
         session.network.kill(dies.address);
-        staying.arrival().arrive(session.now());
-        group.round().arrive(session.now());
+        staying.work().arrive(session.now());
+        group.work().arrive(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(group.round().outcome().round()).isZero();
-        assertThat(group.round().outcome().participants()).isEqualTo(2);
-        assertThat(group.round().outcome().lostMembers()).containsExactly(dies.address);
+        assertThat(group.work().outcome().round()).isZero();
+        assertThat(group.work().outcome().participants()).isEqualTo(2);
+        assertThat(group.work().outcome().lostMembers()).containsExactly(dies.address);
 
         session.network.kill(stays.address);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
-        group.round().arrive(session.now());
+        group.work().arrive(session.now());
         session.network.runFor(SECONDS.toNanos(30));
-        assertThat(group.round().outcome().round()).as("nobody to go on with").isZero();
+        assertThat(group.work().outcome().round()).as("nobody to go on with").isZero();
     }
 }

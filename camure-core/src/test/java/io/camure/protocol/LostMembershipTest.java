@@ -5,9 +5,17 @@ import static io.camure.protocol.Session.COORDINATOR;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
@@ -22,8 +30,10 @@ import org.junit.jupiter.api.Test;
 class LostMembershipTest {
 
     private final Session session = new Session();
-    private final ManagedGroup barrier = session.coordinator.createBarrier(0, AUTOMATIC);
-    private final ManagedGroup broadcast = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup<BarrierRound> barrier =
+            session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+    private final ManagedGroup<BroadcastSending> broadcast =
+            session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
 
     private void replay(List<SimulatedNetwork.Transmission> sent, ChunkType type) {
         List<SimulatedNetwork.Transmission> late =
@@ -32,35 +42,34 @@ class LostMembershipTest {
         late.forEach(one -> session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
     }
 
-    private static void assertEvicted(JoinedGroup group) {
+    private static void assertEvicted(JoinedGroup<?> group) {
         assertThat(group.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
     }
 
     @Test
     void aMemberThatWasForgottenGetsIntoAGroupUnderItsNewName() {
-        Session.Node other = session.member();
-        other.joinBarrier(0);
+        JoinedGroup<BarrierArrival> other = session.member().joinBarrier(0);
         Session.Node member = session.member();
         session.settle();
         // What it hears keeps it sure of the coordinator, which hears nothing of it.
         session.network.dropIf((source, destination, chunk) -> source.equals(member.address));
         long forgottenNanos = session.now() + Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1);
         while (session.now() < forgottenNanos) {
-            barrier.round().arrive(session.now());
-            other.session.groups().get(0).arrival().arrive(session.now());
+            barrier.work().arrive(session.now());
+            other.work().arrive(session.now());
             session.network.runFor(SECONDS.toNanos(1) / 10);
         }
         assertThat(session.coordinator.peerCount()).isEqualTo(1);
         session.network.dropIf((source, destination, chunk) ->
                 source.equals(member.address) && chunk.type() == ChunkType.SESSION_JOIN);
 
-        JoinedGroup joining = member.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> joining = member.joinBroadcast(1);
         session.network.runFor(SECONDS.toNanos(1) / 2);
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
         assertEvicted(joining);
         member.session.removeGroup(joining);
-        JoinedGroup again = member.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> again = member.joinBroadcast(1);
         session.settle();
         assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(broadcast.memberCount()).isEqualTo(1);
@@ -69,14 +78,14 @@ class LostMembershipTest {
     @Test
     void aMemberWhoseAdmissionHasLapsedLearnsItThoughNothingIsSent() {
         Session.Node member = session.member();
-        JoinedGroup waiting = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> waiting = member.joinBarrier(0);
         session.settle();
         // So that it is not silent altogether.
-        waiting.arrival().arrive(session.now());
+        waiting.work().arrive(session.now());
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_ACK
                 || chunk.type() == ChunkType.BROADCAST_STATUS
                 || chunk.type() == ChunkType.GROUP_DISCONNECTED);
-        JoinedGroup joined = member.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> joined = member.joinBroadcast(1);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
         assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(broadcast.hasOpenAdmission()).isFalse();
@@ -90,14 +99,14 @@ class LostMembershipTest {
     void aLateGoodbyeEndsNoMembershipThatWasBegunAfterIt() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        for (JoinedGroup first : List.of(member.joinBarrier(0), member.joinBroadcast(1))) {
+        for (JoinedGroup<?> first : List.of(member.joinBarrier(0), member.joinBroadcast(1))) {
             session.settle();
             first.leave(session.now());
             session.settle();
             member.session.removeGroup(first);
         }
-        JoinedGroup arriving = member.joinBarrier(0);
-        JoinedGroup receiving = member.joinBroadcast(1);
+        JoinedGroup<BarrierArrival> arriving = member.joinBarrier(0);
+        JoinedGroup<BroadcastReceiving> receiving = member.joinBroadcast(1);
         session.settle();
         replay(sent, ChunkType.GROUP_LEAVE);
         session.settle();
@@ -112,35 +121,35 @@ class LostMembershipTest {
     void aLateArrivalCountsForNoMembershipThatWasBegunAfterIt() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        JoinedGroup first = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> first = member.joinBarrier(0);
         session.settle();
-        first.arrival().arrive(session.now());
+        first.work().arrive(session.now());
         first.leave(session.now());
         session.settle();
         member.session.removeGroup(first);
-        JoinedGroup again = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
         session.settle();
-        barrier.round().arrive(session.now());
+        barrier.work().arrive(session.now());
         replay(sent, ChunkType.BARRIER_REACHED);
         session.settle();
 
-        assertThat(barrier.round().outcome().round()).isEqualTo(-1);
-        again.arrival().arrive(session.now());
+        assertThat(barrier.work().outcome().round()).isEqualTo(-1);
+        again.work().arrive(session.now());
         session.settle();
-        assertThat(barrier.round().outcome().round()).isZero();
+        assertThat(barrier.work().outcome().round()).isZero();
     }
 
     @Test
     void aLateJoinBringsNobodyBackWhoHasLeft() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        JoinedGroup joined = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = member.joinBarrier(0);
         session.settle();
         joined.leave(session.now());
         session.settle();
         replay(sent, ChunkType.GROUP_JOIN);
 
-        assertThat(barrier.participants()).isEmpty();
+        assertThat(barrier.memberships()).isEmpty();
         assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
                 .isPositive();
     }
@@ -148,14 +157,14 @@ class LostMembershipTest {
     @Test
     void whoJoinsAnewHasLeftThoughItsGoodbyeWasLost() {
         Session.Node member = session.member();
-        JoinedGroup first = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> first = member.joinBarrier(0);
         session.settle();
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_LEAVE);
         first.leave(session.now());
         session.network.runFor(Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(1));
         assertThat(first.state()).isEqualTo(JoinedGroup.State.OUT);
         member.session.removeGroup(first);
-        JoinedGroup again = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
         session.settle();
         passARound(again);
     }
@@ -164,7 +173,7 @@ class LostMembershipTest {
     void theEndOfARoundIsNotTakenForThatOfALaterGroupWithTheSameId() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
-        JoinedGroup first = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> first = member.joinBarrier(0);
         session.settle();
         passARound(first);
         barrier.stop();
@@ -172,39 +181,40 @@ class LostMembershipTest {
         session.settle();
         session.coordinator.removeGroup(barrier);
         member.session.removeGroup(first);
-        ManagedGroup later = session.coordinator.createBarrier(0, AUTOMATIC);
-        JoinedGroup again = member.joinBarrier(0);
+        ManagedGroup<BarrierRound> later =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
         session.settle();
-        again.arrival().arrive(session.now());
+        again.work().arrive(session.now());
         sent.stream()
                 .filter(one -> one.type() == ChunkType.BARRIER_RELEASED)
                 .forEach(one -> member.session.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
 
-        assertThat(again.arrival().outcome().round()).isEqualTo(-1);
-        later.round().arrive(session.now());
+        assertThat(again.work().outcome().round()).isEqualTo(-1);
+        later.work().arrive(session.now());
         session.settle();
-        assertThat(again.arrival().outcome().round()).isZero();
+        assertThat(again.work().outcome().round()).isZero();
     }
 
     @Test
     void aMemberThatHearsOthersServedButIsNotHeardItselfLosesTheSession() {
         Session.Node heard = session.member();
-        JoinedGroup arriving = heard.joinBarrier(0);
+        JoinedGroup<BarrierArrival> arriving = heard.joinBarrier(0);
         Session.Node unheard = session.member();
-        JoinedGroup waiting = unheard.joinBarrier(0);
+        JoinedGroup<BarrierArrival> waiting = unheard.joinBarrier(0);
         session.settle();
         // Nor is it told that it was taken out.
         session.network.dropIf((source, destination, chunk) ->
                 source.equals(unheard.address) || chunk.type() == ChunkType.GROUP_DISCONNECTED);
         long cutNanos = session.now();
         while (waiting.state() == JoinedGroup.State.JOINED) {
-            barrier.round().arrive(session.now());
-            arriving.arrival().arrive(session.now());
+            barrier.work().arrive(session.now());
+            arriving.work().arrive(session.now());
             session.network.runFor(SECONDS.toNanos(1) / 10);
             assertThat(session.now() - cutNanos).isLessThan(2 * Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(2));
         }
 
-        assertThat(barrier.round().nextSequence()).isPositive();
+        assertThat(barrier.work().nextSequence()).isPositive();
         assertThat(waiting.disconnection())
                 .extracting(Disconnection::cause)
                 .isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
@@ -228,7 +238,7 @@ class LostMembershipTest {
             replay(early, ChunkType.SESSION_JOIN);
             replay(early, ChunkType.GROUP_JOIN);
             session.network.runFor(SECONDS.toNanos(1) / 4);
-            assertThat(barrier.participants()).hasSizeLessThanOrEqualTo(1);
+            assertThat(barrier.memberships()).hasSizeLessThanOrEqualTo(1);
         }
 
         assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
@@ -246,7 +256,7 @@ class LostMembershipTest {
         member.joinBroadcast(1);
         session.network.runFor(SECONDS.toNanos(1) / 2);
         assertThat(broadcast.hasOpenAdmission()).isTrue();
-        int number = SequenceNumbers.toWire(broadcast.participants().get(0).welcomeSequence());
+        int number = SequenceNumbers.toWire(broadcast.memberships().get(0).firstSequence());
         for (ChunkType unmarked : List.of(ChunkType.BROADCAST_MESSAGE, ChunkType.BARRIER_RELEASED)) {
             ByteBuffer ack = ByteBuffer.allocate(32);
             ChunkWriter.ack(ack, 1, number, unmarked, -1, 0);
@@ -263,14 +273,15 @@ class LostMembershipTest {
         session.network.dropIf((source, destination, chunk) ->
                 chunk.type() == ChunkType.GROUP_WELCOME || chunk.type() == ChunkType.GROUP_DISCONNECTED);
         Session.Node member = session.member();
-        JoinedGroup joining = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joining = member.joinBarrier(0);
         session.network.runFor(SECONDS.toNanos(1) / 20);
         assertThat(barrier.hasOpenAdmission()).isTrue();
         barrier.stop();
         barrier.endAdmissions(session.now());
         barrier.close(session.now());
         session.coordinator.removeGroup(barrier);
-        ManagedGroup anew = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> anew =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         session.network.dropIf((source, destination, chunk) -> false);
         sent.stream()
                 .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
@@ -279,23 +290,23 @@ class LostMembershipTest {
         session.settle();
 
         assertThat(joining.state()).isEqualTo(JoinedGroup.State.OUT);
-        assertThat(anew.participants()).isEmpty();
+        assertThat(anew.memberships()).isEmpty();
         member.session.removeGroup(joining);
-        JoinedGroup again = member.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
         session.settle();
-        again.arrival().arrive(session.now());
-        anew.round().arrive(session.now());
+        again.work().arrive(session.now());
+        anew.work().arrive(session.now());
         session.settle();
-        assertThat(again.arrival().outcome().round()).isZero();
+        assertThat(again.work().outcome().round()).isZero();
     }
 
     @Test
     void aQueryOfAnEarlierGroupWithTheSameIdIsNotBelieved() {
         Session.Node member = session.member();
-        JoinedGroup receiving = member.joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> receiving = member.joinBroadcast(1);
         session.settle();
         ByteBuffer late = ByteBuffer.allocate(32);
-        ChunkWriter.broadcastQuery(late, 1, broadcast.window().nextSequence() + 50, broadcast.epoch() + 1);
+        ChunkWriter.broadcastQuery(late, 1, broadcast.work().window().nextSequence() + 50, broadcast.epoch() + 1);
         member.session.onDatagram(COORDINATOR, late.flip(), session.now());
         assertThat(member.session.counters().dropped(DropReason.FOREIGN_SOURCE)).isOne();
         Session.write(broadcast, 1, session.now());
@@ -314,7 +325,7 @@ class LostMembershipTest {
         assertThat(session.coordinator.peerCount()).isZero();
         session.network.dropIf((source, destination, chunk) -> false);
         Session.Node other = session.restart(member);
-        JoinedGroup joined = other.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = other.joinBarrier(0);
         session.settle();
         sent.stream()
                 .filter(one -> one.type() == ChunkType.SESSION_WELCOME)
@@ -332,11 +343,11 @@ class LostMembershipTest {
                 .toList();
     }
 
-    private void passARound(JoinedGroup group) {
-        long round = barrier.round().nextSequence();
-        barrier.round().arrive(session.now());
-        group.arrival().arrive(session.now());
+    private void passARound(JoinedGroup<BarrierArrival> group) {
+        long round = barrier.work().nextSequence();
+        barrier.work().arrive(session.now());
+        group.work().arrive(session.now());
         session.settle();
-        assertThat(group.arrival().outcome().round()).isEqualTo(round);
+        assertThat(group.work().outcome().round()).isEqualTo(round);
     }
 }

@@ -6,8 +6,15 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberSettings;
@@ -114,7 +121,8 @@ class NegotiationTest {
 
     @Test
     void aJoinOfAGroupThatOffersAnotherVersionOnlyLetsNobodyIn() {
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
 
         assertThat(answersTo("0a000001" + "01020307"))
                 .extracting(Transmission::type)
@@ -125,7 +133,7 @@ class NegotiationTest {
 
     @Test
     void aBrokenOfferIsCountedAndNotAnswered() {
-        session.coordinator.createBarrier(0, AUTOMATIC);
+        session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
 
         assertThat(answersTo("00" + "0102")).isEmpty();
         assertThat(answersTo("0a000001" + "010502")).isEmpty();
@@ -188,11 +196,11 @@ class NegotiationTest {
 
     @Test
     void aCoordinatorThatWasStartedAnewWithTheSameSettingsIsNoticed() {
-        session.coordinator.createBarrier(0, AUTOMATIC);
+        session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node node = session.member();
-        JoinedGroup joined = node.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = node.joinBarrier(0);
         session.settle();
-        session.startCoordinator(2).createBarrier(0, AUTOMATIC);
+        session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         session.settle();
 
         assertThat(node.session.loss())
@@ -203,7 +211,8 @@ class NegotiationTest {
 
     /** Takes a member out without its noticing: nothing of it arrives, and it is not told. */
     private void forget(Session.Node node) {
-        ManagedGroup chatter = session.coordinator.createBroadcast(1000, AUTOMATIC);
+        ManagedGroup<BroadcastSending> chatter =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1000, AUTOMATIC, SlowMemberPolicy.WAIT);
         session.member().joinBroadcast(1000);
         session.network.dropIf((source, destination, chunk) -> source.equals(node.address)
                 || destination.equals(node.address) && chunk.type() == ChunkType.GROUP_DISCONNECTED);
@@ -218,9 +227,10 @@ class NegotiationTest {
 
     @Test
     void aMemberThatWasForgottenLearnsByItsNewIdThatItIsOutOfItsGroups() {
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node node = session.member();
-        JoinedGroup joined = node.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = node.joinBarrier(0);
         session.settle();
         forget(node);
         assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
@@ -230,7 +240,7 @@ class NegotiationTest {
         assertThat(group.memberCount()).isZero();
         assertThat(node.session.loss()).as("it is in the session").isNull();
 
-        JoinedGroup again = node.joinBarrier(0);
+        JoinedGroup<BarrierArrival> again = node.joinBarrier(0);
         session.settle();
         assertThat(again.state()).isEqualTo(JoinedGroup.State.JOINED);
         assertThat(group.memberCount()).isOne();
@@ -238,11 +248,12 @@ class NegotiationTest {
 
     @Test
     void whoJoinsAGroupBeforeItLearnsThatItWasForgottenIsNotCountedOnForNothing() {
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node node = session.member();
         session.settle();
         forget(node);
-        JoinedGroup joined = node.joinBarrier(0);
+        JoinedGroup<BarrierArrival> joined = node.joinBarrier(0);
         session.settle();
 
         assertThat(group.memberCount()).isEqualTo(joined.state() == JoinedGroup.State.JOINED ? 1 : 0);
@@ -254,14 +265,15 @@ class NegotiationTest {
         assertThat(answersTo("00"))
                 .singleElement()
                 .satisfies(t -> assertThat(t.bytes()).hasSize(37));
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         fromStranger("0a000100");
-        long first = group.window().nextSequence();
+        long first = group.work().window().nextSequence();
         fromStranger(String.format("0c0001%04x", first));
         assertThat(group.memberCount()).isOne();
         List<Transmission> sent = session.network.record();
         for (int i = 0; i < 3; i++) {
-            group.window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(10), session.now());
+            group.work().window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(10), session.now());
         }
         session.settle();
 

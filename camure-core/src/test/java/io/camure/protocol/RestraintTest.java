@@ -5,6 +5,14 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.DropReason;
@@ -27,8 +35,9 @@ class RestraintTest {
     @Test
     void aSlowStreamWithoutLossIsSentOnce() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        List<JoinedGroup> received =
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        List<JoinedGroup<BroadcastReceiving>> received =
                 List.of(session.member().joinBroadcast(1), session.member().joinBroadcast(1));
         session.settle();
         long before = repetitions(session);
@@ -46,14 +55,15 @@ class RestraintTest {
     @ValueSource(longs = {10, 50, 100})
     void aLongPathWithoutLossCostsNoMoreThanAFewRepetitions(long oneWayMillis) {
         Session session = new Session(new Faults(0, 0, MILLISECONDS.toNanos(oneWayMillis), 0), 64);
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        JoinedGroup received = session.member().joinBroadcast(1);
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
         long before = repetitions(session);
         int written = 0;
         int read = 0;
         while (read < 2000) {
-            while (written < 2000 && group.window().room() > 0) {
+            while (written < 2000 && group.work().window().room() > 0) {
                 Session.write(group, written++, session.now());
             }
             session.network.runFor(MILLISECONDS.toNanos(1));
@@ -67,20 +77,21 @@ class RestraintTest {
     @Test
     void aLossDoesNotHoldARoundUpForMuchLongerThanARoundTrip() {
         Session session = new Session(Faults.NONE, 64);
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
-        JoinedGroup joined = session.member().joinBarrier(0);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
+        JoinedGroup<BarrierArrival> joined = session.member().joinBarrier(0);
         session.settle();
         session.network.setFaults(new Faults(0.01, 0, 50_000, 0));
         long longestNanos = 0;
         for (int i = 0; i < 2000; i++) {
             long startNanos = session.now();
-            long round = group.round().arrive(startNanos);
-            joined.arrival().arrive(startNanos);
+            long round = group.work().arrive(startNanos);
+            joined.work().arrive(startNanos);
             session.network.runUntil(
                     startNanos + SECONDS.toNanos(1),
-                    () -> joined.arrival().outcome().round() == round
-                            && group.round().outcome().round() == round);
-            assertThat(joined.arrival().outcome().round()).isEqualTo(round);
+                    () -> joined.work().outcome().round() == round
+                            && group.work().outcome().round() == round);
+            assertThat(joined.work().outcome().round()).isEqualTo(round);
             longestNanos = Math.max(longestNanos, session.now() - startNanos);
         }
 
@@ -91,8 +102,9 @@ class RestraintTest {
     @Test
     void aPathThatLosesAFifthBothWaysIsSlowAndNotDead() {
         Session session = new Session(Faults.NONE, 512);
-        ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
-        List<JoinedGroup> receivers =
+        ManagedGroup<BroadcastSending> group =
+                session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        List<JoinedGroup<BroadcastReceiving>> receivers =
                 List.of(session.member().joinBroadcast(1), session.member().joinBroadcast(1));
         session.settle();
         session.network.setFaults(new Faults(0.2, 0, 50_000, 0));
@@ -100,7 +112,7 @@ class RestraintTest {
         int written = 0;
         int read = 0;
         while (read < 2 * 2000) {
-            while (written < 2000 && group.window().room() > 0) {
+            while (written < 2000 && group.work().window().room() > 0) {
                 Session.write(group, written++, session.now());
             }
             session.network.runFor(MILLISECONDS.toNanos(1));
@@ -131,7 +143,8 @@ class RestraintTest {
     @Test
     void aDatagramOfAStrangerNowAndThenDoesNotKeepAMemberFromShowingThatItLives() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.settle();
@@ -148,7 +161,8 @@ class RestraintTest {
     @Test
     void acknowledgementsOfAStrangerDoNotKeepADeadMemberIn() {
         Session session = new Session();
-        ManagedGroup group = session.coordinator.createBarrier(0, AUTOMATIC);
+        ManagedGroup<BarrierRound> group =
+                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.settle();
@@ -166,7 +180,7 @@ class RestraintTest {
     @Test
     void whatAStrangerSendsToAMemberIsNotAnswered() {
         Session session = new Session();
-        session.coordinator.createBarrier(0, AUTOMATIC);
+        session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.settle();

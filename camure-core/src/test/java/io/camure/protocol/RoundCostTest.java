@@ -6,7 +6,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.group.JoinedGroup;
@@ -29,12 +32,12 @@ class RoundCostTest {
             RoundTripEstimator.MINIMUM_NANOS + BarrierRound.ACK_DELAY_NANOS + ROUND_TRIP_NANOS;
 
     private Session session = new Session();
-    private ManagedGroup barrier;
+    private ManagedGroup<BarrierRound> barrier;
     private final List<Session.Node> nodes = new ArrayList<>();
-    private final List<JoinedGroup> members = new ArrayList<>();
+    private final List<JoinedGroup<BarrierArrival>> members = new ArrayList<>();
 
     private void join(int count) {
-        barrier = session.coordinator.createBarrier(0, AUTOMATIC);
+        barrier = session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         for (int i = 0; i < count; i++) {
             nodes.add(session.member());
         }
@@ -44,21 +47,20 @@ class RoundCostTest {
     }
 
     private void arrive() {
-        members.forEach(member -> member.arrival().arrive(session.now()));
-        barrier.round().arrive(session.now());
+        members.forEach(member -> member.work().arrive(session.now()));
+        barrier.work().arrive(session.now());
     }
 
     private boolean isEverybodyReleasedFrom(long round) {
-        return barrier.round().outcome().round() >= round
-                && members.stream()
-                        .allMatch(member -> member.arrival().outcome().round() >= round);
+        return barrier.work().outcome().round() >= round
+                && members.stream().allMatch(member -> member.work().outcome().round() >= round);
     }
 
     /** All arrive at once, and once more as soon as they are released; gives back how long that took. */
     private long passRounds(int count) {
         long startNanos = session.now();
         for (int i = 0; i < count; i++) {
-            long round = barrier.round().outcome().round() + 1;
+            long round = barrier.work().outcome().round() + 1;
             arrive();
             session.network.runUntil(startNanos + SECONDS.toNanos(600), () -> isEverybodyReleasedFrom(round));
             assertThat(isEverybodyReleasedFrom(round)).isTrue();
@@ -102,9 +104,9 @@ class RoundCostTest {
         join(3);
         passRounds(20);
         List<Transmission> sent = session.network.record();
-        barrier.round().arrive(session.now());
-        members.get(0).arrival().arrive(session.now());
-        members.get(1).arrival().arrive(session.now());
+        barrier.work().arrive(session.now());
+        members.get(0).work().arrive(session.now());
+        members.get(1).work().arrive(session.now());
         session.network.runFor(MILLISECONDS.toNanos(900));
 
         assertThat(sent)
@@ -118,7 +120,7 @@ class RoundCostTest {
                 .hasSize(1);
         assertThat(retransmissions()).isZero();
 
-        members.get(2).arrival().arrive(session.now());
+        members.get(2).work().arrive(session.now());
         session.network.runFor(ROUND_TRIP_NANOS);
         assertThat(isEverybodyReleasedFrom(20)).isTrue();
     }
@@ -166,7 +168,7 @@ class RoundCostTest {
         session.network.dropIf((source, destination, chunk) ->
                 chunk.type() == ChunkType.BARRIER_RELEASED && releases[0]++ < members.size());
         // Their own repetitions, which are answered one by one, are lost.
-        long round = barrier.round().outcome().round() + 1;
+        long round = barrier.work().outcome().round() + 1;
         arrive();
         session.network.runFor(ROUND_TRIP_NANOS);
         session.network.dropIf((source, destination, chunk) ->
@@ -223,9 +225,9 @@ class RoundCostTest {
                 .filteredOn(t -> t.type() != ChunkType.GROUP_ACK)
                 .extracting(Transmission::type)
                 .containsOnly(ChunkType.SESSION_JOIN, ChunkType.SESSION_WELCOME);
-        assertThat(barrier.round().isDrained()).isTrue();
-        assertThat(barrier.round().nextDeadlineNanos()).isEqualTo(RetryTimer.NEVER);
-        assertThat(members).allMatch(member -> member.arrival().nextDeadlineNanos() == RetryTimer.NEVER);
+        assertThat(barrier.work().isDrained()).isTrue();
+        assertThat(barrier.work().nextDeadlineNanos()).isEqualTo(RetryTimer.NEVER);
+        assertThat(members).allMatch(member -> member.work().nextDeadlineNanos() == RetryTimer.NEVER);
         assertThat(retransmissions()).isZero();
     }
 
@@ -237,7 +239,7 @@ class RoundCostTest {
         passRounds(3);
 
         assertThat(ofRounds(sent)).hasSize(3 * 1001);
-        assertThat(barrier.round().outcome().participants()).isEqualTo(1001);
+        assertThat(barrier.work().outcome().participants()).isEqualTo(1001);
     }
 
     @Test
@@ -254,17 +256,17 @@ class RoundCostTest {
     @Test
     void aRoundBeginsWithItsFirstArrival() {
         join(2);
-        members.get(0).arrival().arrive(session.now());
+        members.get(0).work().arrive(session.now());
         session.settle();
-        long firstNanos = barrier.round().firstArrivalNanos();
+        long firstNanos = barrier.work().firstArrivalNanos();
         assertThat(firstNanos).isLessThan(session.now());
-        barrier.round().arrive(session.now());
-        assertThat(barrier.round().firstArrivalNanos()).isEqualTo(firstNanos);
-        members.get(1).arrival().arrive(session.now());
+        barrier.work().arrive(session.now());
+        assertThat(barrier.work().firstArrivalNanos()).isEqualTo(firstNanos);
+        members.get(1).work().arrive(session.now());
         session.settle();
         assertThat(isEverybodyReleasedFrom(0)).isTrue();
 
-        barrier.round().arrive(session.now());
-        assertThat(barrier.round().firstArrivalNanos()).isEqualTo(session.now());
+        barrier.work().arrive(session.now());
+        assertThat(barrier.work().firstArrivalNanos()).isEqualTo(session.now());
     }
 }

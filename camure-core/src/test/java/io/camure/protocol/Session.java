@@ -2,6 +2,11 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
@@ -84,12 +89,12 @@ final class Session {
             session.join(network.nowNanos());
         }
 
-        JoinedGroup joinBarrier(int id) {
-            return session.joinBarrier(id, network.nowNanos());
+        JoinedGroup<BarrierArrival> joinBarrier(int id) {
+            return session.join(BarrierKind.BARRIER, id, network.nowNanos());
         }
 
-        JoinedGroup joinBroadcast(int id) {
-            return session.joinBroadcast(id, network.nowNanos());
+        JoinedGroup<BroadcastReceiving> joinBroadcast(int id) {
+            return session.join(BroadcastKind.BROADCAST, id, network.nowNanos());
         }
     }
 
@@ -126,25 +131,26 @@ final class Session {
     }
 
     /** Writes a message that is too large to share its chunk, for which there must be room. */
-    static void write(ManagedGroup group, int message, long nowNanos) {
-        group.window()
+    static void write(ManagedGroup<BroadcastSending> group, int message, long nowNanos) {
+        group.work()
+                .window()
                 .write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(300).putInt(0, message), nowNanos);
     }
 
     /** Reads the messages of one chunk that are here. */
-    static List<Integer> read(JoinedGroup group) {
+    static List<Integer> read(JoinedGroup<BroadcastReceiving> group) {
         List<Integer> messages = new ArrayList<>();
-        while (group.window().nextType() != null) {
+        while (group.work().window().nextType() != null) {
             messages.add(ByteBuffer.wrap(readChunk(group)).getInt());
         }
         return messages;
     }
 
     /** Reads the next chunk, which must be here. */
-    static byte[] readChunk(JoinedGroup group) {
-        byte[] payload = new byte[group.window().nextBytes()];
+    static byte[] readChunk(JoinedGroup<BroadcastReceiving> group) {
+        byte[] payload = new byte[group.work().window().nextBytes()];
         // So late that a receipt which comes of it tells nothing of the round trip.
-        group.window().read(payload, 0, payload.length, Long.MAX_VALUE);
+        group.work().window().read(payload, 0, payload.length, Long.MAX_VALUE);
         return payload;
     }
 }

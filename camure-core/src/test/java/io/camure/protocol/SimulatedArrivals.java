@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.group.JoinedGroup;
 import java.net.InetSocketAddress;
@@ -14,7 +15,7 @@ final class SimulatedArrivals {
     private final long process;
     private final SplittableRandom random;
     private final long thinkNanos;
-    private final JoinedGroup group;
+    private final JoinedGroup<BarrierArrival> group;
     private boolean thinking;
     private boolean waiting;
     private long arrivedRound = -1;
@@ -26,7 +27,7 @@ final class SimulatedArrivals {
             SimulatedMember member,
             SplittableRandom random,
             long thinkNanos,
-            JoinedGroup group) {
+            JoinedGroup<BarrierArrival> group) {
         this.network = network;
         this.record = record;
         this.address = member.address();
@@ -37,7 +38,7 @@ final class SimulatedArrivals {
     }
 
     void step() {
-        RoundOutcome outcome = group.arrival().outcome();
+        RoundOutcome outcome = group.work().outcome();
         if (waiting && outcome.round() >= arrivedRound) {
             waiting = false;
             boolean broken = outcome.broken() != null;
@@ -53,7 +54,7 @@ final class SimulatedArrivals {
             network.after(random.nextLong(thinkNanos), address, () -> {
                 thinking = false;
                 if (group.state() == JoinedGroup.State.JOINED) {
-                    arrivedRound = group.arrival().arrive(network.nowNanos());
+                    arrivedRound = group.work().arrive(network.nowNanos());
                     waiting = true;
                 }
             });
@@ -69,7 +70,7 @@ final class SimulatedArrivals {
         return completedRound;
     }
 
-    JoinedGroup group() {
+    JoinedGroup<BarrierArrival> group() {
         return group;
     }
 }

@@ -2,7 +2,12 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
@@ -37,8 +42,8 @@ final class SimulatedCoordinator {
     private final Function<Membership, @Nullable SimulatedProcess> processes;
     private final BiPredicate<Membership, Long> arrivals;
     private final CoordinatorSession session;
-    private final ManagedGroup barrier;
-    private final ManagedGroup broadcast;
+    private final ManagedGroup<BarrierRound> barrier;
+    private final ManagedGroup<BroadcastSending> broadcast;
     private final Set<Membership> admitted = new HashSet<>();
     private boolean thinking;
     private boolean waiting;
@@ -79,8 +84,13 @@ final class SimulatedCoordinator {
         life = record.beginLife();
         session = new CoordinatorSession(plan.settings(), random.split());
         Admission admission = new Admission(true, plan.expectedMembers());
-        barrier = session.createBarrier(SimulatedMember.BARRIER, admission, plan.breaksOnLoss());
-        broadcast = session.createBroadcast(SimulatedMember.BROADCAST, admission, plan.slowMemberPolicy());
+        barrier = session.create(
+                BarrierKind.BARRIER,
+                SimulatedMember.BARRIER,
+                admission,
+                plan.breaksOnLoss() ? LossPolicy.BREAK : LossPolicy.CONTINUE);
+        broadcast =
+                session.create(BroadcastKind.BROADCAST, SimulatedMember.BROADCAST, admission, plan.slowMemberPolicy());
         network.add(ADDRESS, session);
     }
 
@@ -95,20 +105,20 @@ final class SimulatedCoordinator {
     }
 
     private void observeAdmissions() {
-        for (Membership participant : broadcast.participants()) {
+        for (Membership participant : broadcast.memberships()) {
             if (participant.state() != Membership.State.WAITING && admitted.add(participant)) {
                 life.admit(participant.address());
             }
         }
-        if (admitted.size() > 4 * broadcast.participants().size() + 4) {
-            admitted.retainAll(broadcast.participants());
+        if (admitted.size() > 4 * broadcast.memberships().size() + 4) {
+            admitted.retainAll(broadcast.memberships());
         }
     }
 
     private void observeRounds() {
-        long ended = barrier.round().nextSequence();
+        long ended = barrier.work().nextSequence();
         if (ended > life.rounds()) {
-            RoundOutcome outcome = barrier.round().outcome();
+            RoundOutcome outcome = barrier.work().outcome();
             while (life.rounds() < ended) {
                 long round = life.rounds();
                 // One at which the coordinator has not arrived can only be broken.
@@ -129,7 +139,7 @@ final class SimulatedCoordinator {
         if (participants - 1 > plan.settings().maximumMembers() || participants < 2) {
             throw new AssertionError("round " + round + " had " + participants + " participants");
         }
-        for (Membership participant : barrier.participants()) {
+        for (Membership participant : barrier.memberships()) {
             if (participant.isMember() && !arrivals.test(participant, round)) {
                 throw new AssertionError("round " + round + " was completed without " + processes.apply(participant));
             }
@@ -137,7 +147,7 @@ final class SimulatedCoordinator {
     }
 
     private void useBarrier() {
-        if (waiting && barrier.round().outcome().round() >= arrivedRound) {
+        if (waiting && barrier.work().outcome().round() >= arrivedRound) {
             waiting = false;
         }
         if (!waiting && !thinking) {
@@ -146,15 +156,15 @@ final class SimulatedCoordinator {
                 thinking = false;
                 waiting = true;
                 // Known before it is done, since it may complete the round.
-                arrivedRound = barrier.round().nextSequence();
-                arrivedRound = barrier.round().arrive(network.nowNanos());
+                arrivedRound = barrier.work().nextSequence();
+                arrivedRound = barrier.work().arrive(network.nowNanos());
             });
         }
     }
 
     /** The application breaks the current round. */
     void reset() {
-        barrier.round().reset(network.nowNanos());
+        barrier.work().reset(network.nowNanos());
     }
 
     private void writeSoon() {
@@ -173,7 +183,7 @@ final class SimulatedCoordinator {
     private void writeMessages() {
         // Somebody may have come in by what has waited for the same turn.
         observeAdmissions();
-        SendWindow window = broadcast.window();
+        SendWindow window = broadcast.work().window();
         // No more than that, as what was written must not be overwritten before the turn is over.
         for (int room = window.room();
                 room > 0
@@ -225,7 +235,7 @@ final class SimulatedCoordinator {
 
     /** Ends both groups. */
     void close() {
-        for (ManagedGroup group : List.of(barrier, broadcast)) {
+        for (ManagedGroup<?> group : List.of(barrier, broadcast)) {
             group.stop();
             group.endAdmissions(network.nowNanos());
             group.close(network.nowNanos());
@@ -240,11 +250,11 @@ final class SimulatedCoordinator {
         return session;
     }
 
-    ManagedGroup barrier() {
+    ManagedGroup<BarrierRound> barrier() {
         return barrier;
     }
 
-    ManagedGroup broadcast() {
+    ManagedGroup<BroadcastSending> broadcast() {
         return broadcast;
     }
 }

@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
@@ -39,7 +40,7 @@ final class SimulatedLegacyMember implements SimulatedProcess, StateMachine {
     private final InetSocketAddress address;
     private final InetSocketAddress coordinator;
     private final long thinkNanos;
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
     private final ProtocolCounters counters = new ProtocolCounters();
     private final RetryTimer joinTimer = new RetryTimer(JOIN_REPEAT_NANOS);
     private final RetryTimer arrivalTimer = new RetryTimer(SECONDS.toNanos(10));

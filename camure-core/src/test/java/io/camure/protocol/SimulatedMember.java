@@ -2,7 +2,11 @@ package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
@@ -35,7 +39,7 @@ final class SimulatedMember implements SimulatedProcess {
     private final long thinkNanos;
     private final long startNanos;
     private @Nullable SimulatedArrivals arrivals;
-    private @Nullable JoinedGroup broadcast;
+    private @Nullable JoinedGroup<BroadcastReceiving> broadcast;
     private @Nullable SimulatedReader reader;
     private final Map<Integer, SimulatedArrivals> arrivalsByMembership = new HashMap<>();
     private final int firstMembership;
@@ -95,7 +99,7 @@ final class SimulatedMember implements SimulatedProcess {
 
     private void useGroups() {
         SimulatedArrivals barrier = arrivals;
-        JoinedGroup messages = broadcast;
+        JoinedGroup<BroadcastReceiving> messages = broadcast;
         if (barrier == null || messages == null) {
             if (leaving) {
                 session.leave();
@@ -133,7 +137,7 @@ final class SimulatedMember implements SimulatedProcess {
         }
     }
 
-    private void checkEnd(JoinedGroup group) {
+    private void checkEnd(JoinedGroup<?> group) {
         Disconnection why = group.disconnection();
         if (why == null) {
             throw new AssertionError(this + " is out of group " + group.id() + " without a reason");
@@ -148,20 +152,20 @@ final class SimulatedMember implements SimulatedProcess {
     private void join() {
         if (session.loss() == null && !leaving) {
             long now = network.nowNanos();
-            JoinedGroup barrier = session.joinBarrier(BARRIER, now);
+            JoinedGroup<BarrierArrival> barrier = session.join(BarrierKind.BARRIER, BARRIER, now);
             arrivals = new SimulatedArrivals(network, record, this, random.split(), thinkNanos, barrier);
-            broadcast = session.joinBroadcast(BROADCAST, now);
+            broadcast = session.join(BroadcastKind.BROADCAST, BROADCAST, now);
             arrivalsByMembership.put(firstMembership + memberships, arrivals);
             memberships += 2;
             reader = new SimulatedReader(record, address);
         }
     }
 
-    private void readMessages(JoinedGroup group) {
+    private void readMessages(JoinedGroup<BroadcastReceiving> group) {
         if (group.state() == JoinedGroup.State.JOINING || !reading && group.state() == JoinedGroup.State.JOINED) {
             return;
         }
-        ReceiveWindow window = group.window();
+        ReceiveWindow window = group.work().window();
         // A reader that is slow at times.
         while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() != JoinedGroup.State.JOINED)) {
             ChunkType type = window.nextType();
@@ -186,14 +190,14 @@ final class SimulatedMember implements SimulatedProcess {
         }
     }
 
-    private void comeBack(JoinedGroup barrier, JoinedGroup messages) {
+    private void comeBack(JoinedGroup<?> barrier, JoinedGroup<?> messages) {
         if (!comingBack) {
             comingBack = true;
             leaveGroups(barrier, messages);
         }
     }
 
-    private void leaveGroups(JoinedGroup barrier, JoinedGroup messages) {
+    private void leaveGroups(JoinedGroup<?> barrier, JoinedGroup<?> messages) {
         leftNanos = network.nowNanos();
         barrier.leave(leftNanos);
         messages.leave(leftNanos);
@@ -241,7 +245,7 @@ final class SimulatedMember implements SimulatedProcess {
         return isClosed(arrivals == null ? null : arrivals.group()) && isClosed(broadcast);
     }
 
-    private static boolean isClosed(@Nullable JoinedGroup group) {
+    private static boolean isClosed(@Nullable JoinedGroup<?> group) {
         Disconnection why = group == null ? null : group.disconnection();
         return why != null && why.cause() == Disconnection.Cause.GROUP_CLOSED;
     }

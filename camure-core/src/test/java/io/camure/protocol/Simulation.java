@@ -186,9 +186,9 @@ final class Simulation {
                                         || process.hasGot(living.life().lastWhole())));
     }
 
-    private Set<Long> numbers(ManagedGroup group) {
+    private Set<Long> numbers(ManagedGroup<?> group) {
         Set<Long> numbers = new HashSet<>();
-        group.participants().forEach(participant -> {
+        group.memberships().forEach(participant -> {
             SimulatedProcess process = processOf(participant);
             // Who was welcomed and has not answered is not in yet.
             numbers.add(process == null || !participant.isMember() ? -1 : process.number());
@@ -200,7 +200,7 @@ final class Simulation {
         StringBuilder text = new StringBuilder("round " + living.life().rounds() + " of " + lastRound + ", message "
                 + living.life().messagesBegun() + ", finished: " + living.isFinished() + ", in barrier: "
                 + numbers(living.barrier()) + ", missing: "
-                + living.barrier().round().missingMembers()
+                + living.barrier().work().missingMembers()
                 + ", in broadcast: " + numbers(living.broadcast()) + ", not up to date:");
         for (SimulatedProcess process : present) {
             if (!process.hasCompleted(lastRound)
@@ -272,7 +272,7 @@ final class Simulation {
             return;
         }
         long since = Math.max(coordinatorStartNanos, network.resumedNanos(SimulatedCoordinator.ADDRESS));
-        for (Membership participant : living.barrier().participants()) {
+        for (Membership participant : living.barrier().memberships()) {
             long heardNanos = heardByCoordinatorNanos.getOrDefault(participant.address(), 0L);
             if (network.nowNanos() > Math.max(since, heardNanos) + timeoutNanos + intervalNanos()) {
                 throw new AssertionError(participant.address() + " is taken for alive by the coordinator");
@@ -280,8 +280,8 @@ final class Simulation {
         }
         int mostMembers = plan.settings().maximumMembers();
         if (living.session().peerCount() > mostMembers
-                || living.barrier().participants().size() > mostMembers
-                || living.broadcast().participants().size() > mostMembers) {
+                || living.barrier().memberships().size() > mostMembers
+                || living.broadcast().memberships().size() > mostMembers) {
             throw new AssertionError("more members than the session may have");
         }
     }
@@ -307,7 +307,7 @@ final class Simulation {
     /** Whether the application of a member has arrived, in the membership for which it is taken. */
     private boolean hasArrived(Membership member, long round) {
         SimulatedProcess process = processOf(member);
-        return process != null && process.hasArrived(round, member.membership());
+        return process != null && process.hasArrived(round, member.number());
     }
 
     /** Starts the coordinator unless it lives. */

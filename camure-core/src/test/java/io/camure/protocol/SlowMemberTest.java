@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
@@ -25,11 +28,11 @@ class SlowMemberTest {
     private static final SlowMemberPolicy EVICT = new SlowMemberPolicy(PATIENCE_NANOS, true);
 
     private final Session session = new Session();
-    private ManagedGroup group;
+    private ManagedGroup<BroadcastSending> group;
     private int written;
 
-    private JoinedGroup join(Session.Node node) {
-        JoinedGroup joined = node.joinBroadcast(1);
+    private JoinedGroup<BroadcastReceiving> join(Session.Node node) {
+        JoinedGroup<BroadcastReceiving> joined = node.joinBroadcast(1);
         session.network.runUntil(session.now() + SECONDS.toNanos(60), () -> joined.state() == JoinedGroup.State.JOINED);
         session.network.runFor(MILLISECONDS.toNanos(1));
         session.coordinator.outbox().takeEvents();
@@ -37,7 +40,7 @@ class SlowMemberTest {
     }
 
     private void create(SlowMemberPolicy policy) {
-        group = session.coordinator.createBroadcast(1, Session.AUTOMATIC, policy);
+        group = session.coordinator.create(BroadcastKind.BROADCAST, 1, Session.AUTOMATIC, policy);
     }
 
     private void write() {
@@ -47,7 +50,7 @@ class SlowMemberTest {
 
     /** Writes messages until there is no room for more, which takes much less than a second. */
     private void fill() {
-        while (group.window().room() > 0) {
+        while (group.work().window().room() > 0) {
             write();
         }
     }
@@ -81,11 +84,11 @@ class SlowMemberTest {
         fill();
         session.network.runFor(PATIENCE_NANOS - SECONDS.toNanos(1));
         assertThat(events()).isEmpty();
-        assertThat(group.window().slowMembers()).isEmpty();
+        assertThat(group.work().window().slowReceivers()).isEmpty();
 
         session.network.runFor(SECONDS.toNanos(1));
         assertThat(events()).containsExactly(slow(node));
-        assertThat(group.window().slowMembers()).containsExactly(node.address);
+        assertThat(group.work().window().slowReceivers()).containsExactly(node.address);
 
         session.network.runFor(SECONDS.toNanos(60));
         assertThat(events()).as("said once").isEmpty();
@@ -96,7 +99,7 @@ class SlowMemberTest {
     void whoCatchesUpIsSlowNoLonger() {
         create(WAIT);
         Session.Node node = session.member();
-        JoinedGroup reader = join(node);
+        JoinedGroup<BroadcastReceiving> reader = join(node);
         fill();
         session.network.runFor(PATIENCE_NANOS);
         assertThat(events()).containsExactly(slow(node));
@@ -105,7 +108,7 @@ class SlowMemberTest {
         session.settle();
         received.addAll(Session.read(reader));
         assertThat(events()).containsExactly(caughtUp(node));
-        assertThat(group.window().slowMembers()).isEmpty();
+        assertThat(group.work().window().slowReceivers()).isEmpty();
         assertThat(received).containsExactly(messages(written));
 
         fill();
@@ -116,7 +119,7 @@ class SlowMemberTest {
     @Test
     void whoGetsFurtherNowAndThenIsNotSlow() {
         create(EVICT);
-        JoinedGroup reader = join(session.member());
+        JoinedGroup<BroadcastReceiving> reader = join(session.member());
         fill();
         for (int i = 0; i < 20; i++) {
             session.network.runFor(PATIENCE_NANOS - SECONDS.toNanos(1));
@@ -133,8 +136,8 @@ class SlowMemberTest {
     @Test
     void whoGetsOneOfTwoLateChunksHasThePatienceForTheOther() {
         create(new SlowMemberPolicy(SECONDS.toNanos(10), true));
-        JoinedGroup reader = join(session.member());
-        int first = SequenceNumbers.toWire(group.window().nextSequence());
+        JoinedGroup<BroadcastReceiving> reader = join(session.member());
+        int first = SequenceNumbers.toWire(group.work().window().nextSequence());
         int[] through = {0};
         session.network.dropIf((source, destination, chunk) ->
                 chunk.type().isBroadcast() && SequenceNumbers.toWire(chunk.sequence() - first) >= through[0]);
@@ -153,7 +156,7 @@ class SlowMemberTest {
     @Test
     void aBroadcastWithNothingToSendHasNoSlowMembers() {
         create(EVICT);
-        JoinedGroup reader = join(session.member());
+        JoinedGroup<BroadcastReceiving> reader = join(session.member());
         for (int i = 0; i < 10; i++) {
             write();
         }
@@ -170,7 +173,7 @@ class SlowMemberTest {
         Session.Node fast = session.member();
         Session.Node slow = session.member();
         Session.Node other = session.member();
-        JoinedGroup reader = join(fast);
+        JoinedGroup<BroadcastReceiving> reader = join(fast);
         join(slow);
         join(other);
         session.network.addInvariant(() -> Session.read(reader));
@@ -185,8 +188,8 @@ class SlowMemberTest {
         create(EVICT);
         Session.Node fast = session.member();
         Session.Node slow = session.member();
-        JoinedGroup reader = join(fast);
-        JoinedGroup idle = join(slow);
+        JoinedGroup<BroadcastReceiving> reader = join(fast);
+        JoinedGroup<BroadcastReceiving> idle = join(slow);
         List<Integer> received = new ArrayList<>();
         session.network.addInvariant(() -> received.addAll(Session.read(reader)));
         fill();
@@ -195,7 +198,7 @@ class SlowMemberTest {
         assertThat(events()).containsExactly(slow(slow), evicted(slow));
         assertThat(idle.state()).isEqualTo(JoinedGroup.State.OUT);
         assertThat(idle.disconnection().cause()).isEqualTo(Disconnection.Cause.TOO_SLOW);
-        assertThat(group.window().slowMembers()).isEmpty();
+        assertThat(group.work().window().slowReceivers()).isEmpty();
         assertThat(Session.read(idle)).as("what it had received before").containsExactly(messages(128));
 
         for (int i = 0; i < 100; i++) {
@@ -209,12 +212,12 @@ class SlowMemberTest {
     void whoIsEvictedCanJoinAgain() {
         create(EVICT);
         Session.Node node = session.member();
-        JoinedGroup idle = join(node);
+        JoinedGroup<BroadcastReceiving> idle = join(node);
         fill();
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
         assertThat(idle.state()).isEqualTo(JoinedGroup.State.OUT);
 
-        JoinedGroup again = join(node);
+        JoinedGroup<BroadcastReceiving> again = join(node);
         int next = written;
         write();
         session.settle();
@@ -225,7 +228,7 @@ class SlowMemberTest {
     void whoMissesTheReasonIsToldAgain() {
         create(EVICT);
         Session.Node node = session.member();
-        JoinedGroup idle = join(node);
+        JoinedGroup<BroadcastReceiving> idle = join(node);
         fill();
         boolean[] lost = {false};
         session.network.dropIf((source, destination, chunk) -> {
@@ -243,7 +246,7 @@ class SlowMemberTest {
     void aMemberWhoseStatusReportsAreAllLostIsSlow() {
         create(EVICT);
         Session.Node node = session.member();
-        JoinedGroup deaf = join(node);
+        JoinedGroup<BroadcastReceiving> deaf = join(node);
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_STATUS);
         write();
         session.network.runFor(PATIENCE_NANOS + SECONDS.toNanos(1));
@@ -275,7 +278,7 @@ class SlowMemberTest {
     void aCoordinatorThatWasStoppedBlamesNobody() {
         create(EVICT);
         Session.Node node = session.member();
-        JoinedGroup reader = join(node);
+        JoinedGroup<BroadcastReceiving> reader = join(node);
         int[] losses = {0};
         session.network.dropIf((source, destination, chunk) -> chunk.type().isBroadcast() && losses[0]++ == 0);
         write();

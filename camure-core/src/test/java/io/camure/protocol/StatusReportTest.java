@@ -9,10 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.SimulatedNetwork.Transmission;
 import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.ReceiveWindow;
-import io.camure.protocol.window.UnsentChunks;
+import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
@@ -35,9 +39,10 @@ class StatusReportTest {
     private static final long ROUND_TRIP_NANOS = 2 * Faults.NONE.minimumDelayNanos();
 
     private final Session session = new Session(Faults.NONE, 256);
-    private final ManagedGroup group = session.coordinator.createBroadcast(1, AUTOMATIC);
+    private final ManagedGroup<BroadcastSending> group =
+            session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
     private final List<Session.Node> nodes = new ArrayList<>();
-    private final List<JoinedGroup> members = new ArrayList<>();
+    private final List<JoinedGroup<BroadcastReceiving>> members = new ArrayList<>();
     private final List<List<Integer>> messages = new ArrayList<>();
     private int written;
 
@@ -62,9 +67,9 @@ class StatusReportTest {
     }
 
     /** Reads what is here, at the time that it is. */
-    private List<Integer> read(JoinedGroup member) {
+    private List<Integer> read(JoinedGroup<BroadcastReceiving> member) {
         List<Integer> read = new ArrayList<>();
-        ReceiveWindow window = member.window();
+        ReceiveWindow window = member.work().window();
         while (window.nextType() != null) {
             byte[] payload = new byte[window.nextBytes()];
             window.read(payload, 0, payload.length, session.now());
@@ -77,7 +82,8 @@ class StatusReportTest {
     private void stream(int count) {
         for (int i = 0; i < count; i++) {
             session.network.runUntil(
-                    session.now() + SECONDS.toNanos(60), () -> group.window().room() > 0);
+                    session.now() + SECONDS.toNanos(60),
+                    () -> group.work().window().room() > 0);
             write();
             session.network.runFor(MICROSECONDS.toNanos(20));
             read();
@@ -94,7 +100,8 @@ class StatusReportTest {
                 .allSatisfy(got -> assertThat(got)
                         .hasSize(written)
                         .isEqualTo(IntStream.range(0, written).boxed().toList()));
-        assertThat(group.window().isAcknowledged(group.window().nextSequence())).isTrue();
+        assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
+                .isTrue();
     }
 
     private long retransmissions() {
@@ -112,7 +119,7 @@ class StatusReportTest {
     /** Loses the first transmission of the chunks that are written next, to certain members. */
     private void loseFirst(int ahead, InetSocketAddress... losers) {
         Map<InetSocketAddress, Integer> seen = new HashMap<>();
-        int lost = SequenceNumbers.toWire(group.window().nextSequence() + ahead);
+        int lost = SequenceNumbers.toWire(group.work().window().nextSequence() + ahead);
         session.network.dropIf((source, destination, chunk) -> isData(chunk.type())
                 && chunk.sequence() == lost
                 && List.of(losers).contains(destination)
@@ -143,7 +150,7 @@ class StatusReportTest {
         List<Transmission> sent = session.network.record();
         write();
         write();
-        session.network.runFor(Faults.NONE.minimumDelayNanos() + UnsentChunks.GATHER_NANOS);
+        session.network.runFor(Faults.NONE.minimumDelayNanos() + SendWindow.GATHER_NANOS);
         session.network.runFor(ROUND_TRIP_NANOS);
         read();
 
@@ -178,7 +185,7 @@ class StatusReportTest {
         loseFirst(0, nodes.get(0).address);
         write();
         write();
-        session.network.runFor(UnsentChunks.GATHER_NANOS + Faults.NONE.minimumDelayNanos());
+        session.network.runFor(SendWindow.GATHER_NANOS + Faults.NONE.minimumDelayNanos());
         // Asked again while the repetition is on its way, each time.
         for (int i = 0; i < 5; i++) {
             nodes.get(0).session.onDatagram(COORDINATOR, query(), session.now());
@@ -193,7 +200,7 @@ class StatusReportTest {
     private ByteBuffer query() {
         ByteBuffer query = ByteBuffer.allocate(10);
         ChunkWriter.sequenced(
-                query, ChunkType.BROADCAST_QUERY, 1, group.window().nextSequence());
+                query, ChunkType.BROADCAST_QUERY, 1, group.work().window().nextSequence());
         return query.flip();
     }
 
@@ -227,7 +234,7 @@ class StatusReportTest {
         stream(1000);
         session.network.runUntil(
                 session.now() + SECONDS.toNanos(60),
-                () -> group.window().isAcknowledged(group.window().nextSequence()));
+                () -> group.work().window().isAcknowledged(group.work().window().nextSequence()));
 
         assertEverybodyHasAll();
         assertThat(retransmissions()).as("what arrived is not sent again").isZero();
@@ -244,7 +251,7 @@ class StatusReportTest {
         read();
         session.network.runFor(ROUND_TRIP_NANOS);
         assertThat(dataOf(sent)).hasSizeGreaterThan(256);
-        while (!group.window().isAcknowledged(group.window().nextSequence())) {
+        while (!group.work().window().isAcknowledged(group.work().window().nextSequence())) {
             session.network.runFor(MILLISECONDS.toNanos(1));
             read();
         }
@@ -269,12 +276,12 @@ class StatusReportTest {
     /** Writes until there is no more room, and lets long time pass. */
     private void fillUp() {
         for (int i = 0; i < 20; i++) {
-            while (group.window().room() > 0) {
+            while (group.work().window().room() > 0) {
                 write();
             }
             session.settle();
         }
-        assertThat(group.window().nextSequence()).isGreaterThan(0);
+        assertThat(group.work().window().nextSequence()).isGreaterThan(0);
         assertThat(written).isGreaterThan(256);
     }
 
@@ -294,7 +301,7 @@ class StatusReportTest {
         join(1);
         stream(100);
         session.settle();
-        long next = group.window().nextSequence();
+        long next = group.work().window().nextSequence();
         List<Transmission> sent = session.network.record();
         receipt(next + 1, next + 1, 256);
         receipt(next, next + 1, 256);
@@ -315,19 +322,19 @@ class StatusReportTest {
         join(1);
         stream(10);
         session.settle();
-        long next = group.window().nextSequence();
+        long next = group.work().window().nextSequence();
         session.network.dropIf((source, destination, chunk) -> isData(chunk.type()));
         write();
         write();
-        session.network.runFor(UnsentChunks.GATHER_NANOS);
+        session.network.runFor(SendWindow.GATHER_NANOS);
         receipt(next, next + 2, 256, (byte) 0xFF, (byte) 0xFF);
         session.network.dropIf((source, destination, chunk) -> false);
         write();
         session.settle();
         read();
 
-        assertThat(group.window().isAcknowledged(next + 1)).isTrue();
-        assertThat(group.window().isAcknowledged(next + 2))
+        assertThat(group.work().window().isAcknowledged(next + 1)).isTrue();
+        assertThat(group.work().window().isAcknowledged(next + 2))
                 .as("the second one it has claimed to have, and never gets")
                 .isTrue();
         assertThat(messages.get(0)).hasSize(11);
@@ -350,7 +357,8 @@ class StatusReportTest {
         session.settle();
         for (int i = 0; i < 32768; i++) {
             session.network.runUntil(
-                    session.now() + SECONDS.toNanos(60), () -> group.window().room() > 0);
+                    session.now() + SECONDS.toNanos(60),
+                    () -> group.work().window().room() > 0);
             Session.write(group, i, session.now());
         }
         int[] queries = {0};
@@ -368,7 +376,8 @@ class StatusReportTest {
         join(1);
         for (int i = 0; i < 200; i++) {
             session.network.runUntil(
-                    session.now() + SECONDS.toNanos(60), () -> group.window().room() > 0);
+                    session.now() + SECONDS.toNanos(60),
+                    () -> group.work().window().room() > 0);
             write();
         }
         session.settle();

@@ -2,6 +2,10 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.JoinedGroup;
@@ -38,8 +42,8 @@ final class DrivenSession implements AutoCloseable {
     final MemberSession member;
     final SessionDriver coordinatorDriver;
     final SessionDriver memberDriver;
-    ManagedGroup barrier;
-    JoinedGroup joined;
+    ManagedGroup<BarrierRound> barrier;
+    JoinedGroup<BarrierArrival> joined;
 
     /** Why the member's driver has ended by itself. */
     final List<Throwable> memberFailures = new CopyOnWriteArrayList<>();
@@ -73,13 +77,14 @@ final class DrivenSession implements AutoCloseable {
     void start() throws InterruptedException {
         coordinatorDriver.start();
         memberDriver.start();
-        barrier = coordinatorDriver.execute(nowNanos -> coordinator.createBarrier(0, new Admission(true, 0)));
+        barrier = coordinatorDriver.execute(
+                nowNanos -> coordinator.create(BarrierKind.BARRIER, 0, new Admission(true, 0), LossPolicy.CONTINUE));
         memberDriver.execute(nowNanos -> {
             member.join(nowNanos);
             return null;
         });
         awaitMet(memberDriver, member::isJoined);
-        joined = memberDriver.execute(nowNanos -> member.joinBarrier(0, nowNanos));
+        joined = memberDriver.execute(nowNanos -> member.join(BarrierKind.BARRIER, 0, nowNanos));
         awaitMet(memberDriver, () -> joined.state() == JoinedGroup.State.JOINED);
         awaitMet(coordinatorDriver, () -> barrier.memberCount() == 1);
     }
@@ -90,19 +95,19 @@ final class DrivenSession implements AutoCloseable {
 
     /** @return the round */
     long arriveAtMember() {
-        return memberDriver.execute(joined.arrival()::arrive);
+        return memberDriver.execute(joined.work()::arrive);
     }
 
     /** @return the round */
     long arriveAtCoordinator() {
-        return coordinatorDriver.execute(barrier.round()::arrive);
+        return coordinatorDriver.execute(barrier.work()::arrive);
     }
 
     void assertRoundPasses() throws InterruptedException {
         long round = arriveAtMember();
         assertThat(arriveAtCoordinator()).isEqualTo(round);
-        awaitMet(coordinatorDriver, () -> barrier.round().outcome().round() == round);
-        awaitMet(memberDriver, () -> joined.arrival().outcome().round() == round);
+        awaitMet(coordinatorDriver, () -> barrier.work().outcome().round() == round);
+        awaitMet(memberDriver, () -> joined.work().outcome().round() == round);
     }
 
     List<Thread> memberKeepers() {

@@ -36,12 +36,12 @@ class SessionDriverTest {
 
     private long roundReleasedAtCoordinator() {
         return coordinatorDriver.<Long>read(
-                nowNanos -> session.barrier.round().outcome().round());
+                nowNanos -> session.barrier.work().outcome().round());
     }
 
     private long roundReleasedAtMember() {
         return memberDriver.<Long>read(
-                nowNanos -> session.joined.arrival().outcome().round());
+                nowNanos -> session.joined.work().outcome().round());
     }
 
     @Test
@@ -56,7 +56,7 @@ class SessionDriverTest {
 
         session.memberPort.failSends(false);
 
-        awaitMet(memberDriver, () -> session.joined.arrival().outcome().round() == round);
+        awaitMet(memberDriver, () -> session.joined.work().outcome().round() == round);
         session.assertRoundPasses();
         assertThat(memberDriver.failure()).isNull();
     }
@@ -67,13 +67,13 @@ class SessionDriverTest {
         session.coordinatorPort.failSends(true);
         session.arriveAtMember();
         long round = session.arriveAtCoordinator();
-        awaitMet(coordinatorDriver, () -> session.barrier.round().outcome().round() == round);
+        awaitMet(coordinatorDriver, () -> session.barrier.work().outcome().round() == round);
         await().atMost(LONG).until(() -> coordinatorDriver.sendFailures() >= 3);
         assertThat(roundReleasedAtMember()).isLessThan(round);
 
         session.coordinatorPort.failSends(false);
 
-        awaitMet(memberDriver, () -> session.joined.arrival().outcome().round() == round);
+        awaitMet(memberDriver, () -> session.joined.work().outcome().round() == round);
         session.assertRoundPasses();
         assertThat(coordinatorDriver.failure()).isNull();
     }

@@ -36,12 +36,12 @@ class WakeUpTest {
     }
 
     private Caller waitingForTheRound() {
-        long round = driver.execute(session.joined.arrival()::arrive);
-        return session.waiting(() -> session.joined.arrival().outcome().round() == round);
+        long round = driver.execute(session.joined.work()::arrive);
+        return session.waiting(() -> session.joined.work().outcome().round() == round);
     }
 
     private void release() {
-        session.coordinatorDriver.execute(session.barrier.round()::arrive);
+        session.coordinatorDriver.execute(session.barrier.work()::arrive);
     }
 
     @Test
@@ -75,12 +75,12 @@ class WakeUpTest {
         session.memberPort.loseNext(REACHED_ID);
         release();
         long round =
-                driver.<Long>read(nowNanos -> session.joined.arrival().outcome().round()) + 1;
-        Caller other = session.calling(
-                () -> session.joined.arrival().outcome().round() == round, (memberDriver, condition) -> {
+                driver.<Long>read(nowNanos -> session.joined.work().outcome().round()) + 1;
+        Caller other =
+                session.calling(() -> session.joined.work().outcome().round() == round, (memberDriver, condition) -> {
                     memberDriver.enter();
                     try {
-                        session.joined.arrival().arrive(memberDriver.nowNanos());
+                        session.joined.work().arrive(memberDriver.nowNanos());
                         return memberDriver.awaitEntered(condition, Long.MAX_VALUE);
                     } finally {
                         memberDriver.leave();

@@ -1,7 +1,10 @@
 package io.camure.benchmarks.micro;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.group.Admission;
-import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,30 +34,33 @@ public class BarrierRoundBenchmark {
     private int members;
 
     private InlineNetwork network = new InlineNetwork(0);
-    private ManagedGroup barrier = network.coordinator.createBarrier(BARRIER, new Admission(true, 0));
-    private JoinedGroup[] joined = {};
+    private ManagedGroup<BarrierRound> barrier =
+            network.coordinator.create(BarrierKind.BARRIER, BARRIER, new Admission(true, 0), LossPolicy.CONTINUE);
+    private BarrierArrival[] arrivals = {};
 
     /** Lets the members in. */
     @Setup
     public void join() {
         network = new InlineNetwork(members);
-        barrier = network.coordinator.createBarrier(BARRIER, new Admission(true, members));
-        joined = network.members.stream()
-                .map(member -> member.joinBarrier(BARRIER, network.nowNanos))
-                .toArray(JoinedGroup[]::new);
+        barrier = network.coordinator.create(
+                BarrierKind.BARRIER, BARRIER, new Admission(true, members), LossPolicy.CONTINUE);
+        arrivals = network.members.stream()
+                .map(member -> member.join(BarrierKind.BARRIER, BARRIER, network.nowNanos)
+                        .work())
+                .toArray(BarrierArrival[]::new);
         network.settle();
     }
 
     /** All arrive, and all are released. */
     @Benchmark
     public long round() {
-        for (JoinedGroup member : joined) {
-            member.arrival().arrive(network.nowNanos);
+        for (BarrierArrival arrival : arrivals) {
+            arrival.arrive(network.nowNanos);
         }
-        long round = barrier.round().arrive(network.nowNanos);
+        long round = barrier.work().arrive(network.nowNanos);
         network.settle();
         network.pass(1000);
-        if (joined[joined.length - 1].arrival().outcome().round() != round) {
+        if (arrivals[arrivals.length - 1].outcome().round() != round) {
             throw new AssertionError("round " + round + " was not released");
         }
         return round;

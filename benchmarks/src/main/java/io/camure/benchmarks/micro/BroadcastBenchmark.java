@@ -1,7 +1,9 @@
 package io.camure.benchmarks.micro;
 
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
-import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
@@ -40,17 +42,21 @@ public class BroadcastBenchmark {
             ByteBuffer.allocate(InlineNetwork.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES);
     private final byte[] read = new byte[InlineNetwork.CHUNK_BYTES];
     private InlineNetwork network = new InlineNetwork(0);
-    private ManagedGroup broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, 0));
-    private JoinedGroup[] joined = {};
+    private ManagedGroup<BroadcastSending> broadcast = network.coordinator.create(
+            BroadcastKind.BROADCAST, BROADCAST, new Admission(true, 0), SlowMemberPolicy.WAIT);
+    private ReceiveWindow[] windows = {};
 
     /** Lets the members in. */
     @Setup
     public void join() {
         network = new InlineNetwork(members);
-        broadcast = network.coordinator.createBroadcast(BROADCAST, new Admission(true, members));
-        joined = network.members.stream()
-                .map(member -> member.joinBroadcast(BROADCAST, network.nowNanos))
-                .toArray(JoinedGroup[]::new);
+        broadcast = network.coordinator.create(
+                BroadcastKind.BROADCAST, BROADCAST, new Admission(true, members), SlowMemberPolicy.WAIT);
+        windows = network.members.stream()
+                .map(member -> member.join(BroadcastKind.BROADCAST, BROADCAST, network.nowNanos)
+                        .work()
+                        .window())
+                .toArray(ReceiveWindow[]::new);
         network.settle();
     }
 
@@ -59,19 +65,18 @@ public class BroadcastBenchmark {
     @OperationsPerInvocation(CHUNKS)
     public void chunk() {
         for (int i = 0; i < CHUNKS; i++) {
-            broadcast.window().write(ChunkType.BROADCAST_MESSAGE, payload.clear(), network.nowNanos);
+            broadcast.work().window().write(ChunkType.BROADCAST_MESSAGE, payload.clear(), network.nowNanos);
         }
-        broadcast.window().ask(network.nowNanos);
+        broadcast.work().window().ask(network.nowNanos);
         network.settle();
-        for (JoinedGroup member : joined) {
-            ReceiveWindow window = member.window();
+        for (ReceiveWindow window : windows) {
             while (window.nextType() != null) {
                 window.read(read, 0, window.nextBytes(), network.nowNanos);
             }
         }
         network.settle();
         network.pass(1000);
-        if (!broadcast.window().isDrained()) {
+        if (!broadcast.work().window().isDrained()) {
             throw new AssertionError("not everything was acknowledged");
         }
     }

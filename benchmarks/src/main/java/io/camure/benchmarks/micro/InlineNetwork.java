@@ -1,6 +1,6 @@
 package io.camure.benchmarks.micro;
 
-import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -35,8 +35,8 @@ final class InlineNetwork {
     final List<MemberSession> members = new ArrayList<>();
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private final Outbox.Transmitter toMembers = this::toMembers;
-    private final Outbox.Transmitter toCoordinator = this::toCoordinator;
+    private final DatagramCodec.Transmitter toMembers = this::toMembers;
+    private final DatagramCodec.Transmitter toCoordinator = this::toCoordinator;
     private InetSocketAddress speaker = COORDINATOR;
 
     /** Stands still but for {@link #pass}, so that no timer is in the way. */

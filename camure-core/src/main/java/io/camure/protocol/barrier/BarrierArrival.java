@@ -11,15 +11,17 @@ import io.camure.protocol.group.MemberWork;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
  * The rounds of a barrier at a member: it says that it has arrived until that is acknowledged, and less often until it is
  * released, in case the release or the whole group was lost.
  *
- * <p>Towards a coordinator of ours the next arrival acknowledges a release, unless that takes too long.
+ * <p>Towards a negotiated coordinator the next arrival acknowledges a release, unless that takes too long.
  */
 public final class BarrierArrival implements MemberWork {
 
@@ -41,17 +43,17 @@ public final class BarrierArrival implements MemberWork {
     /** When the last release is to be acknowledged by itself. */
     private long ackNanos = RetryTimer.NEVER;
 
-    public BarrierArrival(int group, MemberLink link, int membership) {
+    BarrierArrival(int group, int membership, MemberLink link) {
         this.group = group;
-        this.link = link;
         this.membership = membership;
+        this.link = link;
     }
 
     @Override
-    public void onWelcome(int wireSequence, long nowNanos) {
-        firstRound = wireSequence;
-        round = wireSequence;
-        outcome.startBefore(wireSequence);
+    public void onWelcome(int firstSequence, long nowNanos) {
+        firstRound = firstSequence;
+        round = firstSequence;
+        outcome.startBefore(firstSequence);
     }
 
     /**
@@ -79,7 +81,9 @@ public final class BarrierArrival implements MemberWork {
             ackNanos = RetryTimer.NEVER;
             // A repetition, or an arrival after the release was acknowledged, tells nothing of the round trip.
             long delayMicros = acknowledgesRelease ? NANOSECONDS.toMicros(nowNanos - releasedNanos) : -1;
-            link.reached(group, round, delayMicros, membership);
+            ByteBuffer chunk = link.control();
+            ChunkWriter.barrierReached(chunk, group, round, delayMicros, membership);
+            link.send(chunk);
         } else {
             link.send(ChunkType.BARRIER_REACHED, group, round);
         }
@@ -90,16 +94,16 @@ public final class BarrierArrival implements MemberWork {
     }
 
     private long answerTimeoutNanos() {
-        return link.roundTrip().timeoutNanos() + (isAckImplicit() ? BarrierRound.ACK_DELAY_NANOS : 0);
+        return link.roundTrip().timeoutNanos() + (isAckImplicit() ? ArrivalAcks.ACK_DELAY_NANOS : 0);
     }
 
     @Override
     public void onChunk(ChunkReader chunk, long nowNanos) {
         long sequence = SequenceNumbers.extend(round, chunk.sequence());
-        switch (chunk.type()) {
-            case GROUP_ACK -> onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
-            case BARRIER_RELEASED, BARRIER_BROKEN -> onEnded(sequence, chunk, nowNanos);
-            default -> link.counters().onDropped(DropReason.UNEXPECTED);
+        if (chunk.type() == ChunkType.GROUP_ACK) {
+            onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
+        } else {
+            onEnded(sequence, chunk, nowNanos);
         }
     }
 
@@ -119,7 +123,7 @@ public final class BarrierArrival implements MemberWork {
     private void onEnded(long sequence, ChunkReader end, long nowNanos) {
         boolean released = end.type() == ChunkType.BARRIER_RELEASED;
         if (sequence > round || (sequence == round && released && !arrived)) {
-            // Nobody can have released us from where we have not arrived.
+            // Nobody can be released from a round at which it has not arrived.
             link.counters().onDropped(DropReason.OUT_OF_WINDOW);
             return;
         }
@@ -134,7 +138,7 @@ public final class BarrierArrival implements MemberWork {
                     released ? null : new RoundBreak(RoundBreak.Cause.of(end.brokenCause()), end.missingMembers());
             outcome.onEnd(round, arrived, end.participants(), List.of(), broken);
             releasedNanos = nowNanos;
-            ackNanos = isAckImplicit() ? nowNanos + BarrierRound.ACK_DELAY_NANOS : RetryTimer.NEVER;
+            ackNanos = isAckImplicit() ? nowNanos + ArrivalAcks.ACK_DELAY_NANOS : RetryTimer.NEVER;
             round++;
             arrived = false;
             timer.stop();
@@ -145,7 +149,7 @@ public final class BarrierArrival implements MemberWork {
     private void measure(ChunkReader release, long nowNanos) {
         if (repeated) {
             link.roundTrip().onAnswerToRepetition(nowNanos - arrivedNanos);
-        } else if (link.memberId() != 0 && release.lastArrived() == link.memberId()) {
+        } else if (!link.isLegacy() && release.lastArrived() == link.memberId()) {
             // Others are released by an arrival that came after theirs.
             link.roundTrip().onRoundTrip(nowNanos - arrivedNanos);
         }
@@ -165,13 +169,19 @@ public final class BarrierArrival implements MemberWork {
     public void onDeadline(long nowNanos) {
         if (nowNanos >= ackNanos) {
             ackNanos = RetryTimer.NEVER;
-            link.acknowledgeRelease(group, round - 1, NANOSECONDS.toMicros(nowNanos - releasedNanos), membership);
+            acknowledgeRelease(NANOSECONDS.toMicros(nowNanos - releasedNanos));
         }
         if (timer.isDue(nowNanos)) {
             repeated = true;
             link.counters().onRetransmission();
             sendReached(nowNanos);
         }
+    }
+
+    private void acknowledgeRelease(long delayMicros) {
+        ByteBuffer chunk = link.control();
+        ChunkWriter.ack(chunk, group, round - 1, ChunkType.BARRIER_RELEASED, delayMicros, membership);
+        link.send(chunk);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Why a round has ended without everybody having arrived.
+ * Why a round has ended without all participants having arrived.
  *
  * @param cause what kind of end it was
  * @param missing who was lost, and with a reset who had not arrived; of many, some

@@ -17,17 +17,16 @@ public final class RoundOutcome {
     private long unseenRound;
     private @Nullable RoundBreak unseenBreak;
 
-    public RoundOutcome() {
+    RoundOutcome() {
         startBefore(0);
     }
 
     /** The first round that can end. */
-    public void startBefore(long first) {
+    void startBefore(long first) {
         round = first - 1;
     }
 
-    public void onEnd(
-            long ended, boolean arrived, int participating, List<InetSocketAddress> lost, @Nullable RoundBreak why) {
+    void onEnd(long ended, boolean arrived, int participating, List<InetSocketAddress> lost, @Nullable RoundBreak why) {
         if (arrived) {
             round = ended;
             participants = participating;
@@ -41,7 +40,7 @@ public final class RoundOutcome {
     }
 
     /** The node arrives. Whether a round was broken meanwhile, which then is the one that it has arrived at. */
-    public boolean takeUnseenBreak() {
+    boolean takeUnseenBreak() {
         if (unseenBreak == null) {
             return false;
         }
@@ -67,7 +66,7 @@ public final class RoundOutcome {
         return lostMembers;
     }
 
-    /** Why the round was broken, or {@code null} when everybody has arrived. */
+    /** Why the round was broken, or {@code null} when all participants have arrived. */
     public @Nullable RoundBreak broken() {
         return broken;
     }

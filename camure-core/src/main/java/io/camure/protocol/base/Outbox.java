@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class Outbox {
 
+    private final DatagramCodec codec;
     private final List<ByteBuffer> controls = new ArrayList<>();
     private final List<SessionEvent> events = new ArrayList<>();
     private int usedControls;
@@ -26,12 +27,14 @@ public final class Outbox {
     private int[] ends = new int[16];
     private int[] datagramBytes = new int[16];
 
-    /** Takes datagrams to be sent. */
-    @FunctionalInterface
-    public interface Transmitter {
+    /** @param codec seals what is sent */
+    public Outbox(DatagramCodec codec) {
+        this.codec = codec;
+    }
 
-        /** @param datagrams one or more between position and limit, each of {@code datagramBytes}, the last maybe shorter */
-        void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination);
+    /** How many bytes sealing adds to a datagram, at most. */
+    public int overheadBytes() {
+        return codec.overheadBytes();
     }
 
     /** A cleared buffer for one control chunk, valid until the next {@link #transmit}. */
@@ -108,11 +111,11 @@ public final class Outbox {
         return runs > 0;
     }
 
-    /** Hands over the datagrams in order, and forgets them. */
-    public void transmit(Transmitter transmitter) {
+    /** Hands over the datagrams in order, sealed, and forgets them. */
+    public void transmit(DatagramCodec.Transmitter transmitter) {
         for (int i = 0; i < runs; i++) {
             ByteBuffer buffer = buffers[i];
-            transmitter.send(buffer.limit(ends[i]).position(starts[i]), datagramBytes[i], destinations[i]);
+            codec.seal(buffer.limit(ends[i]).position(starts[i]), datagramBytes[i], destinations[i], transmitter);
             buffer.clear();
         }
         runs = 0;

@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
  * What becomes of a member that holds a broadcast up.
  *
  * @param patienceNanos how long it may do so before it is called slow
- * @param evicts whether it is taken out then
+ * @param evicts whether it is evicted then
  */
 public record SlowMemberPolicy(long patienceNanos, boolean evicts) {
 

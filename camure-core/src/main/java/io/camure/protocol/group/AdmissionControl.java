@@ -5,71 +5,47 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Who of those that wait is let into a group when: whoever asks, or one for each accept; and only when the work allows it. */
-public final class AdmissionControl {
+/** Which of those that wait are admitted to a group: whoever asks, or one for each accept. */
+final class AdmissionControl {
 
     private final boolean automatic;
     private final Roster roster;
-    private final GroupWork work;
 
     /** Came in by an accept, and nobody has taken note of it. */
     private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
 
     private int openAccepts;
 
-    public AdmissionControl(boolean automatic, Roster roster, GroupWork work) {
+    AdmissionControl(boolean automatic, Roster roster) {
         this.automatic = automatic;
         this.roster = roster;
-        this.work = work;
     }
 
-    public void admitWaiting(long nowNanos) {
-        if (!roster.hasWaiting() || !work.mayAdmit()) {
-            return;
-        }
-        boolean admitted = false;
-        for (Membership participant : roster.waiting()) {
-            if (!isOpen()) {
-                break;
-            }
-            roster.admit(participant, work.nextSequence(), nowNanos);
-            admitted = true;
-        }
-        if (admitted) {
-            work.onRosterChanged(nowNanos);
-        }
-    }
-
-    /** Whoever was welcomed, or has come in and was not taken note of, is for one of the open accepts. */
-    private boolean isOpen() {
+    /** Whether one more may be admitted: who was welcomed, or has come in without notice, is for one of the open accepts. */
+    boolean isOpen() {
         return automatic || openAccepts > roster.welcomedCount() + accepted.size();
     }
 
-    /** Whether somebody waits who is to be let in as soon as the work allows it. */
-    public boolean wantsToAdmit() {
-        return roster.hasWaiting() && isOpen();
-    }
-
-    public void onConfirmed(Membership participant) {
+    void onConfirmed(Membership member) {
         if (!automatic) {
-            accepted.add(participant.address());
+            accepted.add(member.address());
         }
     }
 
-    public void onRemoved(Membership participant) {
-        accepted.remove(participant.address());
+    void onRemoved(Membership removed) {
+        accepted.remove(removed.address());
     }
 
-    public void beginAccept() {
+    void beginAccept() {
         openAccepts++;
     }
 
-    public void endAccept() {
+    void endAccept() {
         openAccepts--;
     }
 
     @Nullable
-    public InetSocketAddress pollAccepted() {
+    InetSocketAddress pollAccepted() {
         return accepted.poll();
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Tells those who were in a group that it is closed, again until they have confirmed it. */
-public final class ClosingHandshake {
+final class ClosingHandshake {
 
     private static final long FIRST_REPEAT_NANOS = 10 * RoundTripEstimator.MINIMUM_NANOS;
 
@@ -15,52 +15,52 @@ public final class ClosingHandshake {
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private final Map<InetSocketAddress, Membership> unconfirmed = new HashMap<>();
 
-    public ClosingHandshake(Roster roster) {
+    ClosingHandshake(Roster roster) {
         this.roster = roster;
     }
 
-    /** Tells one. Whoever was not let in yet will find out, should it not hear this. */
-    public void tell(Membership participant) {
-        if (participant.state() != Membership.State.WAITING) {
-            unconfirmed.put(participant.address(), participant);
+    /** Tells one. Whoever was not admitted yet will find out, should it not hear this. */
+    void tell(Membership membership) {
+        if (membership.state() != Membership.State.WAITING) {
+            unconfirmed.put(membership.address(), membership);
         }
-        roster.disconnect(participant.address(), participant.membership(), DisconnectReason.CLOSED);
+        roster.disconnect(membership.address(), membership.number(), DisconnectReason.CLOSED);
     }
 
     /** From now on it is told again to who does not confirm it. */
-    public void start(long nowNanos) {
+    void start(long nowNanos) {
         timer.start(nowNanos, FIRST_REPEAT_NANOS);
     }
 
-    /** A node has left this membership, or one that does not number them joins anew. */
-    public void onConfirmed(InetSocketAddress address, int membership) {
-        Membership participant = unconfirmed.get(address);
-        if (participant != null && participant.isOf(membership)) {
+    /** A node has left the membership with this number, or a legacy peer, which does not number them, joins anew. */
+    void onConfirmed(InetSocketAddress address, int number) {
+        Membership membership = unconfirmed.get(address);
+        if (membership != null && membership.isOf(number)) {
             unconfirmed.remove(address);
         }
     }
 
     /** Whether this node has yet to confirm it. */
-    public boolean isAwaited(InetSocketAddress address) {
+    boolean isAwaited(InetSocketAddress address) {
         return unconfirmed.containsKey(address);
     }
 
-    public void forget(InetSocketAddress address) {
+    void forget(InetSocketAddress address) {
         unconfirmed.remove(address);
     }
 
-    public boolean isConfirmed() {
+    boolean isConfirmed() {
         return unconfirmed.isEmpty();
     }
 
-    public void onDeadline(long nowNanos) {
+    void onDeadline(long nowNanos) {
         if (timer.isDue(nowNanos)) {
-            unconfirmed.forEach((address, participant) ->
-                    roster.disconnect(address, participant.membership(), DisconnectReason.CLOSED));
+            unconfirmed.forEach(
+                    (address, membership) -> roster.disconnect(address, membership.number(), DisconnectReason.CLOSED));
         }
     }
 
-    public long nextDeadlineNanos() {
+    long nextDeadlineNanos() {
         return unconfirmed.isEmpty() ? RetryTimer.NEVER : timer.deadlineNanos();
     }
 }

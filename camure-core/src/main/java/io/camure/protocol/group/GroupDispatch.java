@@ -1,129 +1,126 @@
 package io.camure.protocol.group;
 
-import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.ProtocolCounters;
-import io.camure.protocol.window.SendWindow;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
-/** What nodes say to a group at its coordinator, handed on by who they are in it: nobody, waiting, welcomed or a member. */
-public final class GroupDispatch {
+/** What nodes say to a group at its coordinator, handed on by what they are in it: nothing, waiting, welcomed or a member. */
+final class GroupDispatch {
 
-    private final ManagedGroup group;
+    private final Attendance<?> attendance;
     private final Roster roster;
     private final ClosingHandshake closing;
     private final GroupWork work;
+    private final EnumSet<ChunkType> ofWork;
     private final ProtocolCounters counters;
 
-    public GroupDispatch(
-            ManagedGroup group, Roster roster, ClosingHandshake closing, GroupWork work, ProtocolCounters counters) {
-        this.group = group;
-        this.roster = roster;
+    GroupDispatch(
+            Attendance<?> attendance, ClosingHandshake closing, EnumSet<ChunkType> ofWork, ProtocolCounters counters) {
+        this.attendance = attendance;
         this.closing = closing;
-        this.work = work;
+        this.ofWork = ofWork;
         this.counters = counters;
+        roster = attendance.roster();
+        work = attendance.work();
     }
 
-    public void onChunk(InetSocketAddress source, ChunkReader chunk, long nowNanos) {
-        Membership participant = roster.find(source);
-        int membership = chunk.membership();
-        if (participant != null && !participant.isOf(membership)) {
-            onChunkOfAnotherMembership(participant, chunk);
+    /** @param peer the node at {@code source}, or {@code null} if it is not in the session */
+    void onChunk(InetSocketAddress source, @Nullable Peer peer, ChunkReader chunk, long nowNanos) {
+        Membership membership = peer == null ? null : roster.find(peer);
+        if (membership != null && !membership.isOf(chunk.membership())) {
+            onChunkOfAnotherMembership(membership, chunk);
             return;
         }
         switch (chunk.type()) {
-            case GROUP_LEAVE -> onLeave(source, participant, chunk, nowNanos);
-            case GROUP_ACK -> onAck(source, participant, chunk, nowNanos);
-            case BARRIER_REACHED -> onReached(source, participant, chunk, nowNanos);
-            case BROADCAST_STATUS -> onStatusReport(source, participant, chunk, nowNanos);
-            default -> counters.onDropped(DropReason.UNEXPECTED);
+            case GROUP_LEAVE -> onLeave(source, membership, chunk, nowNanos);
+            case GROUP_ACK -> onAck(source, membership, chunk, nowNanos);
+            default -> onChunkOfWork(source, membership, chunk, nowNanos);
         }
     }
 
     /** Mostly late, and of no interest to the node any more; whoever means it has to learn that it counts for nothing. */
-    private void onChunkOfAnotherMembership(Membership participant, ChunkReader chunk) {
+    private void onChunkOfAnotherMembership(Membership membership, ChunkReader chunk) {
         counters.onDropped(DropReason.EARLIER_INCARNATION);
         boolean leaves = chunk.type() == ChunkType.GROUP_LEAVE;
         roster.disconnect(
-                participant.address(),
+                membership.address(),
                 chunk.membership(),
                 leaves ? DisconnectReason.LEAVE : DisconnectReason.NOT_A_MEMBER);
     }
 
-    private void onLeave(InetSocketAddress source, @Nullable Membership participant, ChunkReader leave, long nowNanos) {
+    private void onLeave(InetSocketAddress source, @Nullable Membership membership, ChunkReader leave, long nowNanos) {
         closing.onConfirmed(source, leave.membership());
-        if (participant == null) {
+        if (membership == null) {
             roster.disconnect(source, leave.membership(), DisconnectReason.LEAVE);
         } else {
-            group.remove(participant, Departure.LEFT, DisconnectReason.LEAVE, nowNanos);
+            attendance.remove(membership, Departure.LEFT, DisconnectReason.LEAVE, nowNanos);
         }
     }
 
-    private void onAck(InetSocketAddress source, @Nullable Membership participant, ChunkReader ack, long nowNanos) {
-        if (participant == null) {
+    private void onAck(InetSocketAddress source, @Nullable Membership membership, ChunkReader ack, long nowNanos) {
+        if (membership == null) {
             refuseNonMember(source, null, ack, nowNanos);
             return;
         }
-        switch (participant.state()) {
+        switch (membership.state()) {
             case WAITING -> counters.onDropped(DropReason.NOT_A_MEMBER);
-            case WELCOMED -> {
-                // Ours mark it; unmarked, it is of a chunk that is foreign to a membership of before.
-                boolean mayBe = ack.acknowledgesWelcome() || !participant.can(Capability.STATUS_REPORTS);
-                if (mayBe && participant.isWelcomeAck(ack.sequence())) {
-                    participant.onAck(participant.welcomeSequence(), ack.acknowledgesWelcome());
-                    group.confirm(participant, nowNanos);
-                } else {
-                    counters.onDropped(DropReason.OUT_OF_WINDOW);
-                }
-            }
-            case MEMBER -> work.onAck(participant, ack, nowNanos);
+            case WELCOMED -> onWelcomeAck(membership, ack, nowNanos);
+            case MEMBER -> handOn(membership, ack, nowNanos);
         }
     }
 
-    private void onReached(
-            InetSocketAddress source, @Nullable Membership participant, ChunkReader reached, long nowNanos) {
-        if (!(work instanceof BarrierRound round)) {
-            counters.onDropped(DropReason.UNEXPECTED);
-        } else if (participant != null && isIn(participant, reached, nowNanos)) {
-            round.onReached(participant, reached, nowNanos);
+    private void onWelcomeAck(Membership membership, ChunkReader ack, long nowNanos) {
+        // Negotiated peers mark it; unmarked, it is of a chunk that is foreign to a membership of before.
+        boolean mayBe = ack.acknowledgesWelcome() || !membership.can(Capability.STATUS_REPORTS);
+        if (mayBe && membership.isWelcomeAck(ack.sequence())) {
+            membership.onAck(membership.firstSequence(), ack.acknowledgesWelcome());
+            attendance.confirm(membership, nowNanos);
         } else {
-            refuseNonMember(source, participant, reached, nowNanos);
+            counters.onDropped(DropReason.OUT_OF_WINDOW);
         }
     }
 
-    private void onStatusReport(
-            InetSocketAddress source, @Nullable Membership participant, ChunkReader receipt, long nowNanos) {
-        if (!(work instanceof SendWindow window)) {
+    private void onChunkOfWork(
+            InetSocketAddress source, @Nullable Membership membership, ChunkReader chunk, long nowNanos) {
+        if (!ofWork.contains(chunk.type())) {
             counters.onDropped(DropReason.UNEXPECTED);
-        } else if (participant != null && isIn(participant, receipt, nowNanos)) {
-            window.onStatusReport(participant, receipt, nowNanos);
+        } else if (membership != null && isIn(membership, chunk, nowNanos)) {
+            handOn(membership, chunk, nowNanos);
         } else {
-            refuseNonMember(source, participant, receipt, nowNanos);
+            refuseNonMember(source, membership, chunk, nowNanos);
         }
+    }
+
+    private void handOn(Membership member, ChunkReader chunk, long nowNanos) {
+        work.onChunk(member, chunk, nowNanos);
+        attendance.settle(nowNanos);
     }
 
     /** Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here. */
-    private boolean isIn(Membership participant, ChunkReader chunk, long nowNanos) {
-        if (participant.state() == Membership.State.WELCOMED
-                && SequenceNumbers.extend(participant.welcomeSequence(), chunk.sequence())
-                        >= participant.welcomeSequence()) {
-            group.confirm(participant, nowNanos);
+    private boolean isIn(Membership membership, ChunkReader chunk, long nowNanos) {
+        if (membership.state() == Membership.State.WELCOMED
+                && SequenceNumbers.extend(membership.firstSequence(), chunk.sequence()) >= membership.firstSequence()) {
+            attendance.confirm(membership, nowNanos);
         }
-        return participant.isMember();
+        return membership.isMember();
     }
 
     private void refuseNonMember(
-            InetSocketAddress source, @Nullable Membership participant, ChunkReader chunk, long nowNanos) {
-        if (participant != null && participant.state() == Membership.State.WELCOMED) {
+            InetSocketAddress source, @Nullable Membership membership, ChunkReader chunk, long nowNanos) {
+        if (membership != null && membership.state() == Membership.State.WELCOMED) {
             counters.onDropped(DropReason.OUT_OF_WINDOW);
         } else if (!closing.isAwaited(source)) {
-            roster.refuseNonMember(source, chunk.membership(), nowNanos);
+            counters.onDropped(DropReason.NOT_A_MEMBER);
+            if (membership == null) {
+                roster.refuseNonMember(source, chunk.membership(), nowNanos);
+            }
         }
     }
 }

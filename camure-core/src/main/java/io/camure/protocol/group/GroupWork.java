@@ -3,22 +3,35 @@ package io.camure.protocol.group;
 import io.camure.protocol.base.Departure;
 import io.camure.wire.ChunkReader;
 
-/** What the coordinator of a group does beside keeping its roster: run rounds, or send chunks. */
+/**
+ * What the coordinator of a group does beside keeping its memberships: run rounds, or send chunks. It changes by what it is
+ * told here and by its application's commands, and asks its {@link GroupContext} for what is to happen in the group.
+ */
 public interface GroupWork {
 
-    /** Whether a node could be let in now, with {@link #nextSequence} as its first number. */
+    /** Whether a node could be admitted now, with {@link #nextSequence} as its first number. */
     boolean mayAdmit();
 
     /** The number of the next round or chunk. */
     long nextSequence();
 
-    /** A member has acknowledged something of the group's work. */
-    void onAck(Membership member, ChunkReader ack, long nowNanos);
+    /**
+     * A node was welcomed, and counts from {@link #nextSequence} on. The work attaches to the membership what it wants to know
+     * of it.
+     */
+    void onAdmitted(Membership membership);
 
-    /** Somebody was welcomed, got in or went; {@code removed} is no longer in the roster. */
-    void onRosterChanged(long nowNanos);
+    /** A node that was welcomed has answered. */
+    void onConfirmed(Membership member, long nowNanos);
 
+    /** A membership is over; it may not have been admitted. */
     void onRemoved(Membership removed, Departure departure);
+
+    /** Nodes were admitted, confirmed or removed, each of which the work has been told before. */
+    void onMembershipsChanged(long nowNanos);
+
+    /** A member has sent one of the chunks that the {@link GroupKind} takes. */
+    void onChunk(Membership member, ChunkReader chunk, long nowNanos);
 
     /** A node has answered its welcome after so long. */
     void onRoundTrip(long nanos);
@@ -26,7 +39,7 @@ public interface GroupWork {
     /** How long an answer takes, smoothed, or -1 while none was measured. */
     long roundTripNanos();
 
-    /** Nothing more comes, and somebody waits for what was sent to be acknowledged. */
+    /** Nothing new begins, and somebody waits for what was sent to be acknowledged. */
     void onStopped(long nowNanos);
 
     /** Whether all that was sent has been acknowledged. */

@@ -2,19 +2,23 @@ package io.camure.protocol.group;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
-import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
-/** A group at one of its members: getting in, being in, leaving, being out. */
-public final class JoinedGroup {
+/**
+ * A group at one of its members: getting in, being in, leaving, being out.
+ *
+ * @param <W> the work that is done in it, by its {@link GroupKind}
+ */
+public final class JoinedGroup<W extends MemberWork> {
 
     /** Where a member stands. */
     public enum State {
@@ -33,10 +37,11 @@ public final class JoinedGroup {
     private final GroupType type;
     private final MemberLink link;
 
-    /** Tells this joining of the group from others by this node and by earlier runs of it. */
+    /** Tells this membership from others of this node in the group and of its earlier incarnations. */
     private final int membership;
 
-    private final MemberWork work;
+    private final W work;
+    private final EnumSet<ChunkType> ofWork;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private State state = State.JOINING;
     private long joinSentNanos;
@@ -48,34 +53,21 @@ public final class JoinedGroup {
     private long leaveEndNanos;
     private long welcomeAckNanos;
 
-    /** The coordinator, or another run of it, has said that this node is no member. */
+    /** The coordinator, or another incarnation of it, has said that this node is no member. */
     private boolean doubted;
 
     private @Nullable Disconnection disconnection;
 
-    private JoinedGroup(int id, GroupType type, MemberLink link, int membership, MemberWork work) {
+    public JoinedGroup(GroupKind<?, ?, W> kind, int id, MemberLink link) {
         this.id = id;
-        this.type = type;
         this.link = link;
-        this.membership = membership;
-        this.work = work;
+        type = kind.type();
+        membership = link.nextMembership();
+        work = kind.createMemberWork(id, membership, link);
+        ofWork = EnumSet.copyOf(kind.fromCoordinator());
     }
 
-    public static JoinedGroup barrier(int id, MemberLink link) {
-        int membership = link.nextMembership();
-        return new JoinedGroup(id, GroupType.BARRIER, link, membership, new BarrierArrival(id, link, membership));
-    }
-
-    public static JoinedGroup broadcast(int id, MemberLink link, int windowChunks, int chunkSizeBytes) {
-        int membership = link.nextMembership();
-        return new JoinedGroup(
-                id,
-                GroupType.BROADCAST,
-                link,
-                membership,
-                new ReceiveWindow(id, link, membership, windowChunks, chunkSizeBytes));
-    }
-
+    /** Asks to be admitted, until the coordinator answers. */
     public void join(long nowNanos) {
         joinSentNanos = nowNanos;
         link.join(id, type, membership);
@@ -99,7 +91,7 @@ public final class JoinedGroup {
             default -> {
                 if (state == State.JOINED && isOfAnotherGroup(chunk)) {
                     link.counters().onDropped(DropReason.FOREIGN_SOURCE);
-                } else if (state == State.JOINED) {
+                } else if (state == State.JOINED && ofWork.contains(chunk.type())) {
                     work.onChunk(chunk, nowNanos);
                 } else {
                     // Unacknowledged, so that it comes again once this member is in.
@@ -109,7 +101,7 @@ public final class JoinedGroup {
         }
     }
 
-    /** Whether a chunk says that it is of a group that was there before under this id, or of another run of the coordinator. */
+    /** Whether a chunk says that it is of an earlier group with this id, or of another incarnation of the coordinator. */
     private boolean isOfAnotherGroup(ChunkReader chunk) {
         return epoch >= 0 && chunk.epoch() >= 0 && chunk.epoch() != epoch;
     }
@@ -120,7 +112,7 @@ public final class JoinedGroup {
             case JOINING -> {
                 if (isForAnotherMember(chunk)) {
                     link.counters().onDropped(DropReason.EARLIER_INCARNATION);
-                    // Or it is for us, by another name, since the coordinator had forgotten us: it has to tell.
+                    // Or the coordinator had forgotten this member, and means it by another id: it has to tell.
                     link.joinSession();
                     return;
                 }
@@ -138,26 +130,26 @@ public final class JoinedGroup {
             }
             case JOINED -> {
                 if (isOfAnotherGroup(chunk)) {
-                    // Another run of the coordinator answers our GroupJoin: it is to tell who it is.
+                    // Another incarnation of the coordinator answers the GroupJoin: it is to tell who it is.
                     link.counters().onDropped(DropReason.FOREIGN_SOURCE);
                     link.joinSession();
                 } else {
                     onRepeatedWelcome(sequence, nowNanos);
                 }
             }
-            // The welcome of a join that was overtaken by our leaving: the coordinator must not count on us.
+            // The welcome was overtaken by the goodbye: the coordinator must not count on this member.
             case LEAVING, OUT -> leave();
         }
     }
 
     /** Such as one that had this address before. */
     private boolean isForAnotherMember(ChunkReader welcome) {
-        return welcome.welcomedMember() != 0 && link.memberId() != 0 && welcome.welcomedMember() != link.memberId();
+        return welcome.welcomedMember() != 0 && !link.isLegacy() && welcome.welcomedMember() != link.memberId();
     }
 
     /**
      * Acknowledges a repeated welcome only where that can't be taken for the acknowledgement of the first round or chunk:
-     * when that one is here already, or when the welcome was sent after our acknowledgement should have arrived.
+     * when that one is here already, or when the welcome was sent after the acknowledgement should have arrived.
      */
     private void onRepeatedWelcome(int sequence, long nowNanos) {
         boolean acknowledgementLost = nowNanos - welcomeAckNanos > 2 * joinRoundTripNanos;
@@ -181,8 +173,8 @@ public final class JoinedGroup {
                 // An answer to the leave of an earlier membership is late, not meant for this one.
                 if (answersLeave) {
                     link.counters().onDropped(DropReason.DUPLICATE);
-                } else if (reason.equals(DisconnectReason.NOT_A_MEMBER) && link.memberId() != 0) {
-                    // By the coordinator that has taken us out, or by another run of it? That makes a difference.
+                } else if (reason.equals(DisconnectReason.NOT_A_MEMBER) && !link.isLegacy()) {
+                    // By the coordinator that has evicted this member, or by another incarnation of it? That differs.
                     doubted = true;
                     link.joinSession();
                 } else {
@@ -198,7 +190,7 @@ public final class JoinedGroup {
                 }
             }
             case OUT -> {
-                // Our confirmation was lost, or this is one more of those that we have confirmed.
+                // The confirmation was lost, or this is one more of those that were confirmed.
                 if (!answersLeave) {
                     leave();
                 }
@@ -206,7 +198,7 @@ public final class JoinedGroup {
         }
     }
 
-    /** The coordinator that said that this node is no member is the one that had let it in. */
+    /** The coordinator that said that this node is no member is the one that had admitted it. */
     public void onCoordinatorConfirmed() {
         if (doubted && state == State.JOINED) {
             leave();
@@ -219,15 +211,15 @@ public final class JoinedGroup {
             case DisconnectReason.CLOSED ->
                 new Disconnection(Disconnection.Cause.GROUP_CLOSED, "the coordinator closed the group");
             case DisconnectReason.WRONG_GROUP_TYPE ->
-                new Disconnection(Disconnection.Cause.WRONG_GROUP_TYPE, "the group is of the other type");
+                new Disconnection(Disconnection.Cause.WRONG_GROUP_TYPE, "the group is of another type");
             case DisconnectReason.TOO_SLOW ->
                 new Disconnection(
                         Disconnection.Cause.TOO_SLOW,
-                        "the coordinator took this member out, since it was too slow for the broadcast");
+                        "the coordinator evicted this member, since it was too slow for the broadcast");
             default ->
                 new Disconnection(
                         Disconnection.Cause.EVICTED,
-                        "the coordinator took this member out: \"" + printable(reason) + "\"");
+                        "the coordinator evicted this member: \"" + printable(reason) + "\"");
         };
     }
 
@@ -261,7 +253,7 @@ public final class JoinedGroup {
     public void leave(long nowNanos) {
         if (state == State.JOINING || state == State.JOINED) {
             state = State.LEAVING;
-            leaveEndNanos = nowNanos + link.coordinatorTimeoutNanos();
+            leaveEndNanos = nowNanos + link.settings().coordinatorTimeoutNanos();
             leave();
             timer.start(nowNanos, link.roundTrip().timeoutNanos());
         }
@@ -315,13 +307,8 @@ public final class JoinedGroup {
         return disconnection;
     }
 
-    /** This member's side of a barrier group. */
-    public BarrierArrival arrival() {
-        return (BarrierArrival) work;
-    }
-
-    /** The receive window of a broadcast group. */
-    public ReceiveWindow window() {
-        return (ReceiveWindow) work;
+    /** What this member does in the group: its arrivals, or what it receives. */
+    public W work() {
+        return work;
     }
 }

@@ -1,211 +1,121 @@
 package io.camure.protocol.group;
 
-import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.base.Departure;
-import io.camure.protocol.base.Outbox;
-import io.camure.protocol.base.ProtocolCounters;
-import io.camure.protocol.broadcast.SlowMemberPolicy;
-import io.camure.protocol.window.SendWindow;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A group at its coordinator: who may come in when, who goes, and the handing on of what members say to the group's work. */
-public final class ManagedGroup {
+/**
+ * A group at its coordinator, from being created until everybody knows that it is closed.
+ *
+ * @param <W> the work that is done in it, by its {@link GroupKind}
+ */
+public final class ManagedGroup<W extends GroupWork> {
 
     private final int id;
     private final GroupType type;
-    private final int expectedMembers;
-    private final int epoch;
-    private final Outbox outbox;
-    private final ProtocolCounters counters;
+    private final GroupLink link;
+    private final Attendance<W> attendance;
     private final Roster roster;
-    private final GroupWork work;
-
+    private final W work;
     private final ClosingHandshake closing;
-    private final AdmissionControl admissions;
     private final GroupDispatch dispatch;
-    private boolean formed;
-    private boolean stopped;
     private boolean closed;
 
-    private ManagedGroup(
+    /**
+     * @param epoch tells this group from others with its id
+     * @param workSettings what the application decides about the work
+     */
+    public <S> ManagedGroup(
+            GroupKind<S, W, ?> kind,
             int id,
-            GroupType type,
-            Admission admission,
-            SessionSettings settings,
             int epoch,
-            Outbox outbox,
-            ProtocolCounters counters,
-            Function<ManagedGroup, GroupWork> createWork) {
+            Admission admission,
+            S workSettings,
+            GroupLink link,
+            RandomGenerator random) {
         this.id = id;
-        this.type = type;
-        this.expectedMembers = admission.expectedMembers();
-        this.outbox = outbox;
-        this.counters = counters;
-        this.epoch = epoch;
-        roster = new Roster(id, epoch, outbox, counters, settings.memberTimeoutNanos());
+        this.link = link;
+        type = kind.type();
+        attendance = new Attendance<>(kind, id, epoch, admission, workSettings, link, random);
+        roster = attendance.roster();
+        work = attendance.work();
         closing = new ClosingHandshake(roster);
-        formed = expectedMembers == 0;
-        work = createWork.apply(this);
-        admissions = new AdmissionControl(admission.automatic(), roster, work);
-        dispatch = new GroupDispatch(this, roster, closing, work, counters);
+        EnumSet<ChunkType> ofWork = EnumSet.copyOf(kind.fromMembers());
+        dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
 
-    public static ManagedGroup barrier(
-            int id,
-            Admission admission,
-            boolean breaksOnLoss,
-            SessionSettings settings,
-            int epoch,
-            Outbox outbox,
-            ProtocolCounters counters) {
-        return new ManagedGroup(
-                id,
-                GroupType.BARRIER,
-                admission,
-                settings,
-                epoch,
-                outbox,
-                counters,
-                group -> new BarrierRound(group, breaksOnLoss, settings.multicastAddress(), outbox, counters));
-    }
-
-    public static ManagedGroup broadcast(
-            int id,
-            Admission admission,
-            SlowMemberPolicy slowMemberPolicy,
-            SessionSettings settings,
-            int epoch,
-            Outbox outbox,
-            ProtocolCounters counters,
-            long firstSequence) {
-        return new ManagedGroup(
-                id,
-                GroupType.BROADCAST,
-                admission,
-                settings,
-                epoch,
-                outbox,
-                counters,
-                group -> new SendWindow(group, settings, slowMemberPolicy, outbox, counters, firstSequence));
-    }
-
-    /** @param membership the number that the node has given to this joining, or 0 from a 0.1 node */
-    public void onJoin(Peer peer, GroupType wanted, int membership, long nowNanos) {
+    /** @param number what the node calls the membership that it wants, or 0 from a legacy peer */
+    public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
         if (wanted != type) {
-            counters.onDropped(DropReason.WRONG_GROUP_TYPE);
-            roster.disconnect(peer.address(), membership, DisconnectReason.WRONG_GROUP_TYPE);
+            link.counters().onDropped(DropReason.WRONG_GROUP_TYPE);
+            roster.disconnect(peer.address(), number, DisconnectReason.WRONG_GROUP_TYPE);
             return;
         }
         if (closed) {
-            roster.disconnect(peer.address(), membership, DisconnectReason.CLOSED);
+            roster.disconnect(peer.address(), number, DisconnectReason.CLOSED);
             return;
         }
-        Membership known = roster.find(peer.address());
-        if (known != null && known.isFollowedBy(membership)) {
+        Membership known = roster.find(peer);
+        if (known != null && known.isFollowedBy(number)) {
             // Its goodbye was lost, or is late.
-            remove(known, Departure.LEFT, null, nowNanos);
+            attendance.remove(known, Departure.LEFT, null, nowNanos);
         } else if (known != null && roster.hasLostItsPlace(known, nowNanos)) {
-            remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
+            attendance.remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
             return;
         }
-        roster.onJoin(peer, membership);
+        roster.onJoin(peer, number);
         admitWaiting(nowNanos);
     }
 
-    public void onChunk(InetSocketAddress source, ChunkReader chunk, long nowNanos) {
-        dispatch.onChunk(source, chunk, nowNanos);
+    private void admitWaiting(long nowNanos) {
+        attendance.requestAdmission();
+        attendance.settle(nowNanos);
     }
 
-    /** A node that was welcomed has shown that it knows. */
-    public void confirm(Membership participant, long nowNanos) {
-        if (participant.wasWelcomedOnce()) {
-            work.onRoundTrip(nowNanos - participant.welcomedNanos());
-        }
-        roster.confirm(participant, nowNanos);
-        admissions.onConfirmed(participant);
-        formed |= roster.memberCount() >= expectedMembers;
-        work.onRosterChanged(nowNanos);
-        admitWaiting(nowNanos);
-    }
-
-    /** @param reason what the node is told, or {@code null} for nothing */
-    public void remove(Membership participant, Departure departure, @Nullable String reason, long nowNanos) {
-        admissions.onRemoved(participant);
-        roster.remove(participant, departure, nowNanos);
-        if (reason != null) {
-            roster.disconnect(participant.address(), participant.membership(), reason);
-        }
-        work.onRemoved(participant, departure);
-        work.onRosterChanged(nowNanos);
-        admitWaiting(nowNanos);
+    /** @param peer the node at {@code source}, or {@code null} if it is not in the session */
+    public void onChunk(InetSocketAddress source, @Nullable Peer peer, ChunkReader chunk, long nowNanos) {
+        dispatch.onChunk(source, peer, chunk, nowNanos);
     }
 
     /**
-     * Takes out a node that is no longer in the session.
+     * Removes a node that is no longer in the session.
      *
      * @param reason what it is told, or {@code null} for nothing
      */
     public void onPeerGone(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
-        Membership participant = roster.find(peer.address());
-        if (participant != null) {
-            remove(participant, departure, reason, nowNanos);
+        Membership membership = roster.find(peer);
+        if (membership != null) {
+            attendance.remove(membership, departure, reason, nowNanos);
         }
         roster.forget(peer.address());
         closing.forget(peer.address());
     }
 
-    /** Takes out the members that lack a capability which is needed now. */
-    public void evictWhoCannot(Capability capability, String reason, long nowNanos) {
-        for (Membership participant : List.copyOf(roster.participants())) {
-            if (participant.isMember() && !participant.can(capability)) {
-                remove(participant, Departure.EVICTED, reason, nowNanos);
-            }
-        }
-    }
-
-    /** Takes a member out that lives. */
-    public void evict(Membership member, String reason, long nowNanos) {
-        roster.onEvicted(member, reason);
-        remove(member, Departure.EVICTED, reason, nowNanos);
-    }
-
-    /** Welcomes those who wait, as far as that is wanted and possible now. */
-    public void admitWaiting(long nowNanos) {
-        if (!stopped) {
-            admissions.admitWaiting(nowNanos);
-        }
-    }
-
-    /** Lets in one more node, the next that asks or has asked. For a group that does not admit by itself. */
+    /** Admits one more node, the next that asks or has asked. For a group that does not admit by itself. */
     public void beginAccept(long nowNanos) {
-        admissions.beginAccept();
+        attendance.admissions().beginAccept();
         admitWaiting(nowNanos);
     }
 
     /** Ends a {@link #beginAccept}, whether somebody has come in by it or not. */
     public void endAccept() {
-        admissions.endAccept();
+        attendance.admissions().endAccept();
     }
 
     /** The next member that came in by an accept. */
     public @Nullable InetSocketAddress pollAccepted() {
-        return admissions.pollAccepted();
+        return attendance.admissions().pollAccepted();
     }
 
-    /** Whether a node asks to be let in that is to be. */
-    public boolean wantsToAdmit() {
-        return admissions.wantsToAdmit();
-    }
-
-    /** Whether a node asks to be let in. */
+    /** Whether a node asks to be admitted. */
     public boolean hasWaiting() {
         return roster.hasWaiting();
     }
@@ -213,10 +123,11 @@ public final class ManagedGroup {
     public void onDeadline(long nowNanos) {
         List<Membership> lapsed = roster.onDeadline(nowNanos);
         for (int i = 0; i < lapsed.size(); i++) {
-            remove(lapsed.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+            attendance.remove(lapsed.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
         if (!closed) {
             work.onDeadline(nowNanos);
+            attendance.settle(nowNanos);
         }
         closing.onDeadline(nowNanos);
     }
@@ -229,25 +140,26 @@ public final class ManagedGroup {
     }
 
     /**
-     * Nobody gets in any more, no round ends and nothing is written; what was sent is still repeated to who has not
+     * Nobody is admitted any more, no round ends and nothing is written; what was sent is still repeated to who has not
      * acknowledged it, see {@link #isDrained}.
      */
     public void stop() {
-        stopped = true;
+        attendance.stop();
     }
 
     /** Lets go who was welcomed and has not answered, so that what is held back for it can leave. */
     public void endAdmissions(long nowNanos) {
-        for (Membership participant : List.copyOf(roster.participants())) {
-            if (participant.state() == Membership.State.WELCOMED) {
-                remove(participant, Departure.LEFT, DisconnectReason.CLOSED, nowNanos);
+        for (Membership membership : List.copyOf(roster.memberships())) {
+            if (membership.state() == Membership.State.WELCOMED) {
+                attendance.remove(membership, Departure.LEFT, DisconnectReason.CLOSED, nowNanos);
             }
         }
         work.onStopped(nowNanos);
+        attendance.settle(nowNanos);
     }
 
     public boolean isStopped() {
-        return stopped;
+        return attendance.isStopped();
     }
 
     /** Whether all that was sent has been acknowledged. */
@@ -260,19 +172,15 @@ public final class ManagedGroup {
         if (closed) {
             return;
         }
-        stopped = true;
+        attendance.stop();
         closed = true;
-        for (Membership participant : List.copyOf(roster.participants())) {
-            roster.remove(participant, Departure.LEFT, nowNanos);
-            work.onRemoved(participant, Departure.LEFT);
-            closing.tell(participant);
-        }
+        attendance.removeAll(nowNanos).forEach(closing::tell);
         closing.start(nowNanos);
     }
 
-    /** A node that has left this membership knows that the group is closed. */
-    public void onCloseConfirmed(InetSocketAddress address, int membership) {
-        closing.onConfirmed(address, membership);
+    /** A node that has left the membership with this number knows that the group is closed. */
+    public void onCloseConfirmed(InetSocketAddress address, int number) {
+        closing.onConfirmed(address, number);
     }
 
     /** Whether everyone knows that the group is closed. */
@@ -284,32 +192,48 @@ public final class ManagedGroup {
         return id;
     }
 
+    /** Tells this group from others with its id. */
+    public int epoch() {
+        return attendance.epoch();
+    }
+
     public GroupType type() {
         return type;
     }
 
-    public int expectedMembers() {
-        return expectedMembers;
+    /** What is done in the group: its rounds, or its stream of chunks. */
+    public W work() {
+        return work;
     }
 
     /** Whether the expected members have been in at the same time once. */
     public boolean isFormed() {
-        return formed;
+        return attendance.isFormed();
+    }
+
+    /** Whether somebody was welcomed and has not answered. */
+    public boolean hasOpenAdmission() {
+        return attendance.hasOpenAdmission();
     }
 
     public int memberCount() {
         return roster.memberCount();
     }
 
+    /** All nodes that are in or on their way in, in the order in which they asked to join. */
+    public List<Membership> memberships() {
+        return roster.memberships();
+    }
+
     /** The members now, in the order in which they asked to join. */
     public List<MemberView> members() {
         List<MemberView> views = new ArrayList<>(roster.memberCount());
-        for (Membership participant : roster.participants()) {
-            if (participant.isMember()) {
+        for (Membership membership : roster.memberships()) {
+            if (membership.isMember()) {
                 views.add(new MemberView(
-                        participant.address(),
-                        participant.sinceNanos(),
-                        participant.peer().lastHeardNanos()));
+                        membership.address(),
+                        membership.sinceNanos(),
+                        membership.peer().lastHeardNanos()));
             }
         }
         return views;
@@ -318,34 +242,5 @@ public final class ManagedGroup {
     /** How long members take to answer, smoothed, or -1 while that was not measured. */
     public long roundTripNanos() {
         return work.roundTripNanos();
-    }
-
-    /** The rounds of a barrier group. */
-    public BarrierRound round() {
-        return (BarrierRound) work;
-    }
-
-    /** The send window of a broadcast group. */
-    public SendWindow window() {
-        return (SendWindow) work;
-    }
-
-    /** All who are in or on their way in; for a loop by index, which needs no iterator. */
-    public List<Membership> participants() {
-        return roster.participants();
-    }
-
-    public int epoch() {
-        return epoch;
-    }
-
-    /** Whether somebody was welcomed and has not answered. */
-    public boolean hasOpenAdmission() {
-        return roster.welcomedCount() > 0;
-    }
-
-    /** Whether a 0.1 node was welcomed and has not answered: it would take what reaches it before its welcome for nothing. */
-    public boolean hasOpenAdmissionOfLegacyPeer() {
-        return roster.hasWelcomedLegacyPeer();
     }
 }

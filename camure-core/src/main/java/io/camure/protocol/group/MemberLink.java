@@ -10,14 +10,15 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupType;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** How a member's state machines speak to the coordinator. Remembers when, as each chunk is a sign of life. */
+/**
+ * How a member's state machines speak to the coordinator, and what both have agreed on. Remembers that it has spoken, as each
+ * chunk is a sign of life.
+ */
 public final class MemberLink {
 
-    private final InetSocketAddress coordinator;
-    private final long coordinatorTimeoutNanos;
+    private final MemberSettings settings;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
@@ -26,20 +27,23 @@ public final class MemberLink {
     private int agreedCapabilities;
     private int memberId;
     private int coordinatorWindowChunks;
+    private int datagramBytes;
     private boolean spoke;
 
-    public MemberLink(MemberSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
-        coordinator = settings.coordinatorAddress();
-        coordinatorTimeoutNanos = settings.coordinatorTimeoutNanos();
+    /** @param datagramBytes the largest datagram, as long as the coordinator has not told it */
+    public MemberLink(
+            MemberSettings settings, long incarnation, int datagramBytes, Outbox outbox, ProtocolCounters counters) {
+        this.settings = settings;
+        this.datagramBytes = datagramBytes;
         this.outbox = outbox;
         this.counters = counters;
         offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation);
-        // Other numbers than those of an earlier run of the node at its address.
+        // Other numbers than those of an earlier incarnation of the node at its address.
         lastMembership = (int) (incarnation >>> Integer.SIZE);
     }
 
     /** The number of a membership that begins: never 0, and one more than that of the one before. */
-    public int nextMembership() {
+    int nextMembership() {
         lastMembership++;
         if (lastMembership == 0) {
             lastMembership++;
@@ -47,7 +51,22 @@ public final class MemberLink {
         return lastMembership;
     }
 
-    /** The coordinator has answered our offer. */
+    /** The coordinator has told the largest datagram of the session. */
+    public void onDatagramBytes(int bytes) {
+        datagramBytes = bytes;
+    }
+
+    /** The largest datagram of the session. */
+    public int datagramBytes() {
+        return datagramBytes;
+    }
+
+    /** The largest chunk: what a datagram has room for beside what its codec adds. */
+    public int chunkBytes() {
+        return datagramBytes - outbox.overheadBytes();
+    }
+
+    /** The coordinator has answered the offer of this node. */
     public void onAgreement(Extension answer) {
         agreedCapabilities = answer.capabilities() & offer.capabilities();
         memberId = answer.memberId();
@@ -64,20 +83,25 @@ public final class MemberLink {
         return capability.isIn(agreedCapabilities);
     }
 
-    /** What the coordinator calls this member, or 0 when it is a 0.1 node. */
+    /** Whether the coordinator speaks protocol 0.1 only. */
+    public boolean isLegacy() {
+        return memberId == 0;
+    }
+
+    /** What the coordinator calls this member, or 0 when it is a legacy peer. */
     public int memberId() {
         return memberId;
+    }
+
+    public MemberSettings settings() {
+        return settings;
     }
 
     public ProtocolCounters counters() {
         return counters;
     }
 
-    public long coordinatorTimeoutNanos() {
-        return coordinatorTimeoutNanos;
-    }
-
-    /** Which run of this node this is; never 0. */
+    /** Which incarnation of this node this is; never 0. */
     public long incarnation() {
         return offer.incarnation();
     }
@@ -103,7 +127,7 @@ public final class MemberLink {
         send(chunk);
     }
 
-    /** Only this run of this member leaves by it, however late it arrives. */
+    /** Only this incarnation of this member leaves by it, however late it arrives. */
     public void leaveSession() {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.session(chunk, ChunkType.SESSION_LEAVE);
@@ -111,15 +135,15 @@ public final class MemberLink {
         send(chunk);
     }
 
-    /** Offers again what we can do, since the coordinator may have forgotten this member meanwhile. */
-    public void join(int group, GroupType type, int membership) {
+    /** Offers again what this node can do, since the coordinator may have forgotten it meanwhile. */
+    void join(int group, GroupType type, int membership) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.groupJoin(chunk, group, type);
         offer.withMembership(membership).write(chunk);
         send(chunk);
     }
 
-    public void leave(int group, int membership) {
+    void leave(int group, int membership) {
         sendLeave(group, told(membership));
     }
 
@@ -129,7 +153,7 @@ public final class MemberLink {
         send(chunk);
     }
 
-    public void acknowledgeWelcome(int group, long sequence, int membership) {
+    void acknowledgeWelcome(int group, long sequence, int membership) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.welcomeAck(chunk, group, sequence, told(membership));
         send(chunk);
@@ -144,34 +168,22 @@ public final class MemberLink {
         }
     }
 
-    /** A 0.1 coordinator gets what another 0.1 node would send it. */
+    /** A legacy coordinator gets what a legacy member would send it. */
     private int told(int membership) {
-        return memberId == 0 ? 0 : membership;
+        return isLegacy() ? 0 : membership;
     }
 
+    /** Sends a chunk that is nothing but its group and sequence number. */
     public void send(ChunkType type, int group, long sequence) {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.sequenced(chunk, type, group, sequence);
         send(chunk);
     }
 
-    /** @param delayMicros since the end of the round before, or -1 when this does not acknowledge it */
-    public void reached(int group, long round, long delayMicros, int membership) {
-        ByteBuffer chunk = outbox.control();
-        ChunkWriter.barrierReached(chunk, group, round, delayMicros, membership);
-        send(chunk);
-    }
-
-    public void acknowledgeRelease(int group, long round, long delayMicros, int membership) {
-        ByteBuffer chunk = outbox.control();
-        ChunkWriter.ack(chunk, group, round, ChunkType.BARRIER_RELEASED, delayMicros, membership);
-        send(chunk);
-    }
-
     /** Acknowledges a chunk at once. */
     public void acknowledge(ChunkReader received, long sequence, int membership) {
         ByteBuffer chunk = outbox.control();
-        if (memberId == 0) {
+        if (isLegacy()) {
             ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, received.group(), sequence);
         } else {
             ChunkWriter.ack(chunk, received.group(), sequence, received.type(), -1, membership);
@@ -186,7 +198,7 @@ public final class MemberLink {
 
     public void send(ByteBuffer written) {
         spoke = true;
-        outbox.sendWritten(coordinator, written);
+        outbox.sendWritten(settings.coordinatorAddress(), written);
     }
 
     /** Whether anything was sent since the last call. */

@@ -5,9 +5,10 @@ import io.camure.wire.ChunkReader;
 /** What a member does in a group beside being in it: arrive at rounds, or receive chunks. */
 public interface MemberWork {
 
-    /** The member is in, and {@code wireSequence} is the first round or chunk that counts for it. */
-    void onWelcome(int wireSequence, long nowNanos);
+    /** The member is in, and {@code firstSequence} is the first round or chunk that counts for it. */
+    void onWelcome(int firstSequence, long nowNanos);
 
+    /** The coordinator has sent one of the chunks that the {@link GroupKind} takes. */
     void onChunk(ChunkReader chunk, long nowNanos);
 
     /** Whether the first round or chunk has been received, so that an acknowledgement of it is true whatever it is for. */

@@ -2,14 +2,16 @@ package io.camure.protocol.group;
 
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
-import io.camure.protocol.window.DeliveryProgress;
 import io.camure.wire.Capability;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A node in one group, from its first GroupJoin on. */
+/** A node in one group as its coordinator knows it, from the node's first GroupJoin until it leaves or is removed. */
 public final class Membership {
 
+    /** Where a node stands on its way in. */
     public enum State {
         /** It asked to join and was not answered yet. */
         WAITING,
@@ -19,46 +21,37 @@ public final class Membership {
     }
 
     private final Peer peer;
-    private final int membership;
+    private final int number;
     private final RetryTimer welcomeTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private State state = State.WAITING;
-    private long welcomeSequence;
+    private long firstSequence;
     private long welcomedNanos;
     private long sinceNanos;
     private int welcomesSent;
-    private int acksOfWelcomeSequence;
+    private int acksOfFirstSequence;
     private boolean marksWelcomeAcks;
 
-    /** The last round at which it arrived; less than the current one while it is missing. */
-    private long arrivedRound = -1;
+    /** What the work of the group keeps of this member. */
+    private @Nullable Object attachment;
 
-    /** The last round of which it knows that it was released. */
-    private long acknowledgedRound = -1;
-
-    /** When it arrived, while that has not been answered; {@link RetryTimer#NEVER} otherwise. */
-    private long unansweredArrivalNanos = RetryTimer.NEVER;
-
-    /** How far it is with the chunks of a broadcast. */
-    private final DeliveryProgress progress = new DeliveryProgress();
-
-    /** @param membership the number that the node has given to it, or 0 from a 0.1 node */
-    public Membership(Peer peer, int membership) {
+    /** @param number what the node calls it, or 0 from a legacy peer */
+    Membership(Peer peer, int number) {
         this.peer = peer;
-        this.membership = membership;
+        this.number = number;
     }
 
-    public int membership() {
-        return membership;
+    public int number() {
+        return number;
     }
 
     /** Whether a chunk of the node may be of this membership; one that does not say may be. */
-    public boolean isOf(int otherMembership) {
-        return otherMembership == 0 || membership == 0 || otherMembership == membership;
+    boolean isOf(int otherNumber) {
+        return otherNumber == 0 || number == 0 || otherNumber == number;
     }
 
-    /** Whether the same run of the node has begun another membership since, so that it can't be in this one any more. */
-    public boolean isFollowedBy(int otherMembership) {
-        return !isOf(otherMembership) && otherMembership - membership > 0;
+    /** Whether the same incarnation of the node has begun another membership since, so that it can't be in this one any more. */
+    boolean isFollowedBy(int otherNumber) {
+        return !isOf(otherNumber) && otherNumber - number > 0;
     }
 
     public Peer peer() {
@@ -81,41 +74,50 @@ public final class Membership {
         return state == State.MEMBER;
     }
 
-    public RetryTimer welcomeTimer() {
+    /** Gives the work of the group a place for what it keeps of this member. */
+    public void attach(Object kept) {
+        attachment = kept;
+    }
+
+    /** What was attached, which is of the given type. */
+    public <T> T attachment(Class<T> type) {
+        return Objects.requireNonNull(type.cast(attachment));
+    }
+
+    RetryTimer welcomeTimer() {
         return welcomeTimer;
     }
 
-    public long welcomeSequence() {
-        return welcomeSequence;
+    /** The first round or chunk that counts for it. */
+    public long firstSequence() {
+        return firstSequence;
     }
 
-    public long welcomedNanos() {
+    long welcomedNanos() {
         return welcomedNanos;
     }
 
     /** Since when it is a member. */
-    public long sinceNanos() {
+    long sinceNanos() {
         return sinceNanos;
     }
 
-    public void welcome(long sequence, long nowNanos) {
+    void welcome(long sequence, long nowNanos) {
         state = State.WELCOMED;
-        welcomeSequence = sequence;
+        firstSequence = sequence;
         welcomedNanos = nowNanos;
-        acknowledgedRound = sequence - 1;
-        progress.start(sequence, can(Capability.STATUS_REPORTS) ? sequence + peer.windowChunks() : Long.MAX_VALUE);
     }
 
-    public void onWelcomeSent() {
+    void onWelcomeSent() {
         welcomesSent++;
     }
 
     /** Whether its answer is one to the only welcome that there was, and so tells the round trip. */
-    public boolean wasWelcomedOnce() {
+    boolean wasWelcomedOnce() {
         return welcomesSent == 1;
     }
 
-    public void confirm(long nowNanos) {
+    void confirm(long nowNanos) {
         state = State.MEMBER;
         sinceNanos = nowNanos;
         welcomeTimer.stop();
@@ -124,7 +126,7 @@ public final class Membership {
     /**
      * Takes an acknowledgement.
      *
-     * <p>From a 0.1 node, the acknowledgement of the welcome is the same datagram as that of the chunk or round with the
+     * <p>From a legacy peer, the acknowledgement of the welcome is the same datagram as that of the chunk or round with the
      * welcome's number. So that none of them is taken for the other, such a chunk counts as acknowledged only when there
      * were more acknowledgements than welcomes; until then it is repeated, which brings another.
      *
@@ -133,42 +135,14 @@ public final class Membership {
      */
     public boolean onAck(long sequence, boolean ofWelcome) {
         marksWelcomeAcks |= ofWelcome;
-        if (sequence != welcomeSequence) {
+        if (sequence != firstSequence) {
             return true;
         }
-        acksOfWelcomeSequence++;
-        return !ofWelcome && (marksWelcomeAcks || acksOfWelcomeSequence > welcomesSent);
+        acksOfFirstSequence++;
+        return !ofWelcome && (marksWelcomeAcks || acksOfFirstSequence > welcomesSent);
     }
 
-    public boolean isWelcomeAck(int wireSequence) {
-        return SequenceNumbers.toWire(welcomeSequence) == wireSequence;
-    }
-
-    public long arrivedRound() {
-        return arrivedRound;
-    }
-
-    public void arrive(long round) {
-        arrivedRound = round;
-    }
-
-    public long acknowledgedRound() {
-        return acknowledgedRound;
-    }
-
-    public void acknowledge(long round) {
-        acknowledgedRound = round;
-    }
-
-    public long unansweredArrivalNanos() {
-        return unansweredArrivalNanos;
-    }
-
-    public void setUnansweredArrival(long nanos) {
-        unansweredArrivalNanos = nanos;
-    }
-
-    public DeliveryProgress progress() {
-        return progress;
+    boolean isWelcomeAck(int wireSequence) {
+        return SequenceNumbers.toWire(firstSequence) == wireSequence;
     }
 }

@@ -9,26 +9,29 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A node as the session sees it: an address, what it can do, and when it was heard. */
+/**
+ * A node as the coordinator's session sees it: an address, what it can do, and when it was heard. One that tells what it can
+ * do is a negotiated peer; a legacy peer speaks protocol 0.1 and tells nothing.
+ */
 public final class Peer {
 
-    /** A datagram that is older than so many runs of a process is not on its way any more. */
-    private static final int MOST_PREDECESSORS = 8;
+    /** A datagram that is older than this many incarnations of a node is not on its way any more. */
+    private static final int REMEMBERED_INCARNATIONS = 8;
 
     private final InetSocketAddress address;
     private final int id;
     private long lastHeardNanos;
 
-    /** The runs that had the address before, the last one first. */
+    /** The incarnations that had the address before, the last one first. */
     private final List<Long> predecessors;
 
     /** The last membership that is over in each group, by the group's id; also of groups that were made anew since. */
     private final Map<Integer, PastMembership> past = new HashMap<>();
 
-    /** @param ended whether it can't be meant by a node that asks to be let in: by the node itself, or with its group */
+    /** @param ended whether it can't be meant by a node that asks to be admitted: by the node itself, or with its group */
     private record PastMembership(int number, boolean ended) {}
 
-    /** What it has offered; {@code null} for a 0.1 node. */
+    /** What it has offered; {@code null} for a legacy peer. */
     private @Nullable Extension offer;
 
     /**
@@ -63,7 +66,7 @@ public final class Peer {
         lastHeardNanos = Math.min(nowNanos, lastHeardNanos + nanos);
     }
 
-    /** Which run of the node this is; 0 for a 0.1 node. */
+    /** Which incarnation of the node this is; 0 for a legacy peer. */
     public long incarnation() {
         return incarnationOf(offer);
     }
@@ -77,35 +80,38 @@ public final class Peer {
         return predecessors.contains(incarnation);
     }
 
-    /** What the next run at the address has to know of those before. */
+    /** What the next incarnation at the address has to know of those before. */
     public List<Long> predecessorsOfNext() {
         return incarnation() == 0
                 ? predecessors
                 : Stream.concat(Stream.of(incarnation()), predecessors.stream())
-                        .limit(MOST_PREDECESSORS)
+                        .limit(REMEMBERED_INCARNATIONS)
                         .toList();
     }
 
-    /** A membership is over, and the node has been told or has said so itself, or may be told and come back with the same number. */
-    public void onMembershipOver(int group, int membership, boolean ended) {
-        if (membership != 0) {
-            past.put(group, new PastMembership(membership, ended));
+    /**
+     * A membership is over.
+     *
+     * @param ended whether the node has been told or has said so itself; otherwise it may be told and come back with the same
+     *     number
+     */
+    void onMembershipOver(int group, int number, boolean ended) {
+        if (number != 0) {
+            past.put(group, new PastMembership(number, ended));
         }
     }
 
     /** Whether a membership of the node is known to be over, so that a GroupJoin of it is late. */
-    public boolean isOver(int group, int membership) {
+    boolean isOver(int group, int number) {
         PastMembership last = past.get(group);
-        return last != null
-                && membership != 0
-                && (membership - last.number() < 0 || membership == last.number() && last.ended());
+        return last != null && number != 0 && (number - last.number() < 0 || number == last.number() && last.ended());
     }
 
     public void onOffer(@Nullable Extension made) {
         offer = made;
     }
 
-    /** Whether the node has a capability, and so we use it towards it. */
+    /** Whether the node has a capability, and so it is used towards it. */
     public boolean can(Capability capability) {
         Extension made = offer;
         return made != null && capability.isIn(made.capabilities());

@@ -1,78 +1,61 @@
 package io.camure.protocol.group;
 
 import io.camure.protocol.base.Departure;
-import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a group, as its coordinator knows it, and the handshake by which a node gets in:
+ * The memberships of a group at its coordinator, and the handshake by which a node gets in:
  * GroupJoin → GroupWelcome → GroupAck.
  *
  * <p>A node that was welcomed counts for the group at once, since it may act as a member before its acknowledgement is
  * here; if the acknowledgement does not come within the member timeout the admission lapses.
  */
-public final class Roster {
-
-    /** How late a datagram may be of a node that has left, as far as it is spared an answer. */
-    private static final long LATE_NANOS = RoundTripEstimator.MAXIMUM_NANOS;
+final class Roster {
 
     private final int group;
     private final int epoch;
-    private final Outbox outbox;
+    private final GroupLink link;
     private final ProtocolCounters counters;
     private final long memberTimeoutNanos;
-    private final Map<InetSocketAddress, Membership> byAddress = new HashMap<>();
+    private final Departures departures = new Departures();
 
-    /** In the order in which they asked to join. */
-    private final List<Membership> participants = new ArrayList<>();
-
-    /** When those left who did by themselves. */
-    private final Map<InetSocketAddress, Long> departedNanos = new HashMap<>();
-
-    /** Why those were taken out who have lived, and may not have been reached by that. */
-    private final Map<InetSocketAddress, Eviction> evictions = new HashMap<>();
-
-    private record Eviction(int membership, String reason) {}
+    /** By the id of the peer, in the order in which they asked to join. */
+    private final IdTable<Membership> memberships = new IdTable<>();
 
     private int memberCount;
     private int welcomedCount;
 
-    public Roster(int group, int epoch, Outbox outbox, ProtocolCounters counters, long memberTimeoutNanos) {
-        this.epoch = epoch;
+    Roster(int group, int epoch, GroupLink link) {
         this.group = group;
-        this.outbox = outbox;
-        this.counters = counters;
-        this.memberTimeoutNanos = memberTimeoutNanos;
+        this.epoch = epoch;
+        this.link = link;
+        counters = link.counters();
+        memberTimeoutNanos = link.settings().memberTimeoutNanos();
     }
 
     /** Takes a GroupJoin; a node that is in already is left as it is. */
-    public void onJoin(Peer peer, int membership) {
-        Membership known = byAddress.get(peer.address());
+    void onJoin(Peer peer, int number) {
+        Membership known = find(peer);
         if (known == null) {
-            if (peer.isOver(group, membership)) {
+            if (peer.isOver(group, number)) {
                 counters.onDropped(DropReason.EARLIER_INCARNATION);
                 // Late, or it does not know that it is out.
-                disconnect(peer.address(), membership, DisconnectReason.TIMEOUT);
+                disconnect(peer.address(), number, DisconnectReason.TIMEOUT);
                 return;
             }
             forget(peer.address());
-            Membership participant = new Membership(peer, membership);
-            byAddress.put(peer.address(), participant);
-            participants.add(participant);
-        } else if (!known.isOf(membership)) {
+            memberships.put(peer.id(), new Membership(peer, number));
+        } else if (!known.isOf(number)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (known.isMember()) {
             counters.onDropped(DropReason.DUPLICATE_JOIN);
@@ -80,173 +63,146 @@ public final class Roster {
     }
 
     /**
-     * Whether a GroupJoin comes from a 0.1 member that must have lost its place: a repetition that was merely late can't be
+     * Whether a GroupJoin comes from a legacy peer that must have lost its place: a repetition that was merely late can't be
      * older than the member timeout.
      */
-    public boolean hasLostItsPlace(Membership member, long nowNanos) {
-        return member.isMember() && member.membership() == 0 && nowNanos - member.sinceNanos() > memberTimeoutNanos;
+    boolean hasLostItsPlace(Membership member, long nowNanos) {
+        return member.isMember() && member.number() == 0 && nowNanos - member.sinceNanos() > memberTimeoutNanos;
     }
 
-    /** Lets in a node that is waiting. The group counts it from {@code sequence} on. */
-    public void admit(Membership participant, long sequence, long nowNanos) {
-        participant.welcome(sequence, nowNanos);
+    /** Welcomes a node that is waiting. The group counts it from {@code sequence} on. */
+    void admit(Membership membership, long sequence, long nowNanos) {
+        membership.welcome(sequence, nowNanos);
         welcomedCount++;
-        sendWelcome(participant);
-        participant.welcomeTimer().start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+        sendWelcome(membership);
+        membership.welcomeTimer().start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
 
-    private void sendWelcome(Membership participant) {
-        ByteBuffer chunk = outbox.control();
+    private void sendWelcome(Membership membership) {
+        ByteBuffer chunk = link.control();
         ChunkWriter.groupWelcome(
                 chunk,
                 group,
-                participant.welcomeSequence(),
+                membership.firstSequence(),
                 epoch,
-                participant.peer().id(),
-                participant.membership());
-        outbox.sendWritten(participant.address(), chunk);
-        participant.onWelcomeSent();
+                membership.peer().id(),
+                membership.number());
+        link.send(membership.address(), chunk);
+        membership.onWelcomeSent();
     }
 
     /** The node has shown that it received its welcome. */
-    public void confirm(Membership participant, long nowNanos) {
-        participant.confirm(nowNanos);
+    void confirm(Membership membership, long nowNanos) {
+        membership.confirm(nowNanos);
         welcomedCount--;
         memberCount++;
-        outbox.tell(new SessionEvent.MemberJoined(group, participant.address()));
+        link.outbox().tell(new SessionEvent.MemberJoined(group, membership.address()));
     }
 
-    /** Takes a participant out, without a word to it. */
-    public void remove(Membership participant, Departure departure, long nowNanos) {
-        byAddress.remove(participant.address());
-        participants.remove(participant);
+    /** Ends a membership, without a word to the node. */
+    void remove(Membership membership, Departure departure, long nowNanos) {
+        memberships.remove(membership.peer().id());
         boolean left = departure == Departure.LEFT;
         if (left) {
-            departedNanos.put(participant.address(), nowNanos);
+            departures.onLeft(membership, nowNanos);
         }
         // Who was never answered may still get into the next group of this id by what it has said.
-        boolean answered = participant.state() != Membership.State.WAITING;
-        participant.peer().onMembershipOver(group, participant.membership(), left && answered);
-        switch (participant.state()) {
+        boolean answered = membership.state() != Membership.State.WAITING;
+        membership.peer().onMembershipOver(group, membership.number(), left && answered);
+        switch (membership.state()) {
             case WELCOMED -> welcomedCount--;
             case MEMBER -> {
                 memberCount--;
-                outbox.tell(new SessionEvent.MemberLeft(group, participant.address(), departure));
+                link.outbox().tell(new SessionEvent.MemberLeft(group, membership.address(), departure));
             }
             case WAITING -> {}
         }
     }
 
     /** A member is about to be removed for a reason that it is to know. */
-    public void onEvicted(Membership member, String reason) {
-        evictions.put(member.address(), new Eviction(member.membership(), reason));
+    void onEvicted(Membership member, String reason) {
+        departures.onEvicted(member, reason);
     }
 
-    /** @param membership which one has ended, or 0 for a 0.1 node */
-    public void disconnect(InetSocketAddress address, int membership, String reason) {
-        ByteBuffer chunk = outbox.control();
-        ChunkWriter.groupDisconnected(chunk, group, reason, membership);
-        outbox.sendWritten(address, chunk);
+    /** @param number of the membership that has ended, or 0 for a legacy peer */
+    void disconnect(InetSocketAddress address, int number, String reason) {
+        ByteBuffer chunk = link.control();
+        ChunkWriter.groupDisconnected(chunk, group, reason, number);
+        link.send(address, chunk);
     }
 
     /**
      * Answers a node that speaks as a member but is none, as TCP answers a segment of no connection with a reset, so that
      * one that was evicted or outlived its session learns it.
      */
-    public void refuseNonMember(InetSocketAddress address, int membership, long nowNanos) {
-        counters.onDropped(DropReason.NOT_A_MEMBER);
-        if (!byAddress.containsKey(address) && !hasJustLeft(address, nowNanos)) {
-            disconnect(address, membership, reasonFor(address, membership));
+    void refuseNonMember(InetSocketAddress address, int number, long nowNanos) {
+        if (!departures.hasJustLeft(address, nowNanos)) {
+            disconnect(address, number, departures.reasonFor(address, number));
         }
-    }
-
-    private String reasonFor(InetSocketAddress address, int membership) {
-        Eviction eviction = evictions.get(address);
-        return eviction != null && membership != 0 && eviction.membership() == membership
-                ? eviction.reason()
-                : DisconnectReason.NOT_A_MEMBER;
-    }
-
-    /**
-     * A late datagram of a node that left by itself is no reason to tell it that it is out. One that speaks for longer has
-     * come back, but its goodbye of the time before came after its admission.
-     */
-    private boolean hasJustLeft(InetSocketAddress address, long nowNanos) {
-        Long leftNanos = departedNanos.get(address);
-        return leftNanos != null && nowNanos - leftNanos < LATE_NANOS;
     }
 
     /** Forgets that a node left or was evicted: it comes back, or is not in the session any more. */
-    public void forget(InetSocketAddress address) {
-        departedNanos.remove(address);
-        evictions.remove(address);
+    void forget(InetSocketAddress address) {
+        departures.forget(address);
     }
 
     /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */
-    public List<Membership> onDeadline(long nowNanos) {
+    List<Membership> onDeadline(long nowNanos) {
         if (welcomedCount == 0) {
             return List.of();
         }
-        for (Membership participant : participants) {
-            if (participant.welcomeTimer().isDue(nowNanos)) {
-                sendWelcome(participant);
+        for (Membership membership : memberships.all()) {
+            if (membership.welcomeTimer().isDue(nowNanos)) {
+                sendWelcome(membership);
                 counters.onRetransmission();
             }
         }
-        return participants.stream()
-                .filter(p -> p.state() == Membership.State.WELCOMED && lapseNanos(p) <= nowNanos)
+        return memberships.all().stream()
+                .filter(m -> m.state() == Membership.State.WELCOMED && lapseNanos(m) <= nowNanos)
                 .toList();
     }
 
-    public long nextDeadlineNanos() {
+    long nextDeadlineNanos() {
         long next = RetryTimer.NEVER;
         if (welcomedCount > 0) {
-            for (Membership participant : participants) {
-                if (participant.state() == Membership.State.WELCOMED) {
-                    next = Math.min(
-                            next, Math.min(participant.welcomeTimer().deadlineNanos(), lapseNanos(participant)));
+            for (Membership membership : memberships.all()) {
+                if (membership.state() == Membership.State.WELCOMED) {
+                    next = Math.min(next, Math.min(membership.welcomeTimer().deadlineNanos(), lapseNanos(membership)));
                 }
             }
         }
         return next;
     }
 
-    private long lapseNanos(Membership participant) {
-        return participant.welcomedNanos() + memberTimeoutNanos;
+    private long lapseNanos(Membership membership) {
+        return membership.welcomedNanos() + memberTimeoutNanos;
     }
 
     @Nullable
-    public Membership find(InetSocketAddress address) {
-        return byAddress.get(address);
+    Membership find(Peer peer) {
+        return memberships.find(peer.id());
     }
 
-    public List<Membership> participants() {
-        return participants;
+    List<Membership> memberships() {
+        return memberships.all();
     }
 
-    public List<Membership> waiting() {
-        return participants.stream()
-                .filter(p -> p.state() == Membership.State.WAITING)
+    List<Membership> waiting() {
+        return memberships.all().stream()
+                .filter(m -> m.state() == Membership.State.WAITING)
                 .toList();
     }
 
-    public boolean hasWaiting() {
-        return participants.size() > memberCount + welcomedCount;
+    boolean hasWaiting() {
+        return memberships.all().size() > memberCount + welcomedCount;
     }
 
-    public int memberCount() {
+    int memberCount() {
         return memberCount;
     }
 
-    /** Whether a 0.1 node was welcomed and has not answered. */
-    public boolean hasWelcomedLegacyPeer() {
-        return welcomedCount > 0
-                && participants.stream()
-                        .anyMatch(p -> p.state() == Membership.State.WELCOMED && !p.can(Capability.STATUS_REPORTS));
-    }
-
     /** How many were welcomed and have not answered. */
-    public int welcomedCount() {
+    int welcomedCount() {
         return welcomedCount;
     }
 }

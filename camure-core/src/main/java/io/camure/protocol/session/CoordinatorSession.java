@@ -1,14 +1,16 @@
 package io.camure.protocol.session;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
-import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.StateMachine;
-import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.DisconnectReason;
-import io.camure.protocol.group.GroupTable;
+import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLink;
+import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
@@ -21,10 +23,7 @@ import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,55 +31,65 @@ import org.jspecify.annotations.Nullable;
 public final class CoordinatorSession implements StateMachine {
 
     private static final int GROUP_IDS = 1 << 16;
-    private static final int LARGEST_PEER_ID = (1 << 16) - 1;
 
     private final SessionSettings settings;
     private final RandomGenerator random;
+    private final DatagramCodec codec;
 
-    /** Tells this run of the coordinator from an earlier one on the same address; never 0. */
+    /** Tells this incarnation of the coordinator from an earlier one on the same address; never 0. */
     private final long incarnation;
 
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
-    private final Map<InetSocketAddress, Peer> peers = new HashMap<>();
-    private final BitSet peerIds = new BitSet();
-    private int lastPeerId;
-    private final GroupTable<ManagedGroup> groups = new GroupTable<>();
+    private final GroupLink link;
+    private final PeerTable peers;
+    private final IdTable<ManagedGroup<?>> groups = new IdTable<>();
 
     /** Groups that were closed and forgotten while not all of their members knew. */
-    private final List<ManagedGroup> closings = new ArrayList<>();
+    private final List<ManagedGroup<?>> closings = new ArrayList<>();
 
     /** Each group has an epoch of its own, so that what is late of one with the same id is not taken for its own. */
     private int lastEpoch;
 
-    /** No peer can be dead before this time; set anew when it comes. */
-    private long livenessCheckNanos = RetryTimer.NEVER;
-
     /** @param random gives the session and first sequence numbers; unpredictable in a real session */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random) {
+        this(settings, random, DatagramCodec.PLAIN);
+    }
+
+    /** @param codec opens what is received and seals what is sent */
+    public CoordinatorSession(SessionSettings settings, RandomGenerator random, DatagramCodec codec) {
         this.settings = settings;
         this.random = random;
+        this.codec = codec;
+        outbox = new Outbox(codec);
+        link = new GroupLink(settings, outbox, counters);
+        peers = new PeerTable(settings, counters);
         incarnation = random.nextLong() | 1;
         lastEpoch = (int) incarnation;
     }
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        DropReason reason = chunk.read(datagram);
-        if (reason == null && chunk.lengthBytes() > settings.chunkSizeBytes()) {
+        DropReason reason = codec.open(source, datagram, chunk);
+        if (reason == null && chunk.lengthBytes() > link.chunkBytes()) {
             reason = DropReason.OVERSIZED;
         }
         if (reason != null) {
             counters.onDropped(reason);
             return;
         }
-        counters.onReceived(chunk.type());
-        Peer peer = peers.get(source);
-        if (peer != null && !isOfAnotherRun(peer)) {
+        ChunkType type = chunk.type();
+        counters.onReceived(type);
+        Peer peer = peers.find(source);
+        if (peer != null && !isOfAnotherIncarnation(peer)) {
             peer.onHeard(nowNanos);
         }
-        switch (chunk.type()) {
+        if (GroupKinds.FROM_MEMBERS.contains(type)) {
+            onGroupChunk(source, peer, nowNanos);
+            return;
+        }
+        switch (type) {
             case SESSION_JOIN -> onSessionJoin(source, chunk.extension(), nowNanos);
             case SESSION_HEARTBEAT -> {
                 if (peer == null) {
@@ -89,13 +98,12 @@ public final class CoordinatorSession implements StateMachine {
             }
             case SESSION_LEAVE -> onSessionLeave(peer, chunk.extension(), nowNanos);
             case GROUP_JOIN -> onGroupJoin(source, nowNanos);
-            case GROUP_ACK, GROUP_LEAVE, BARRIER_REACHED, BROADCAST_STATUS -> onGroupChunk(source, peer, nowNanos);
             default -> counters.onDropped(DropReason.UNEXPECTED);
         }
     }
 
-    /** Whether it is a join by another run of the node, which may be the living one if that was taken for an earlier one. */
-    private boolean isOfAnotherRun(Peer peer) {
+    /** Whether it is a join by another incarnation of the node, which may live if it was taken for an earlier one. */
+    private boolean isOfAnotherIncarnation(Peer peer) {
         boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
         return join && Peer.incarnationOf(chunk.extension()) != peer.incarnation();
     }
@@ -118,6 +126,11 @@ public final class CoordinatorSession implements StateMachine {
         outbox.sendWritten(source, welcome);
     }
 
+    /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
+    private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
+        return peers.admit(source, offer, nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+    }
+
     private void refuseVersion(InetSocketAddress source) {
         counters.onDropped(DropReason.UNKNOWN_VERSION);
         ByteBuffer refusal = outbox.control();
@@ -138,63 +151,25 @@ public final class CoordinatorSession implements StateMachine {
                 0);
     }
 
-    /** The goodbye of an earlier run of the node, or of one that was forgotten meanwhile, says nothing of this one. */
+    /** The goodbye of an earlier incarnation of the node, or of one that was forgotten meanwhile, says nothing of this one. */
     private void onSessionLeave(@Nullable Peer peer, @Nullable Extension farewell, long nowNanos) {
         if (peer == null || farewell == null) {
             counters.onDropped(DropReason.NOT_IN_SESSION);
         } else if (farewell.incarnation() != peer.incarnation() || farewell.memberId() != peer.id()) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else {
+            peers.remove(peer);
             forget(peer, Departure.LEFT, null, nowNanos);
         }
     }
 
-    /**
-     * @param offer understood, or {@code null} from a 0.1 node, which may have the address of one of ours that is gone
-     * @return {@code null} when the node does not get in
-     */
-    private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        Peer peer = peers.get(source);
-        long incarnation = Peer.incarnationOf(offer);
-        List<Long> predecessors = List.of();
-        if (peer != null && peer.incarnation() != incarnation) {
-            if (peer.hasSucceeded(incarnation)) {
-                counters.onDropped(DropReason.EARLIER_INCARNATION);
-                return null;
-            }
-            // Started anew at the same address. It is not told of the end of what it knows nothing of.
-            predecessors = peer.predecessorsOfNext();
-            forget(peer, Departure.LOST, null, nowNanos);
-            peer = null;
-        }
-        if (peer == null) {
-            if (peers.size() >= settings.maximumMembers()) {
-                counters.onDropped(DropReason.SESSION_FULL);
-                return null;
-            }
-            peer = new Peer(source, nextPeerId(), predecessors, nowNanos);
-            peers.put(source, peer);
-            livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
-        }
-        peer.onOffer(offer);
-        return peer;
-    }
-
-    /** The next one in turn, so that a member that was forgotten meanwhile sees by another id that it was. */
-    private int nextPeerId() {
-        int free = peerIds.nextClearBit(lastPeerId + 1);
-        lastPeerId = free <= LARGEST_PEER_ID ? free : peerIds.nextClearBit(1);
-        peerIds.set(lastPeerId);
-        return lastPeerId;
-    }
-
-    /** A 0.1 node that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
+    /** A legacy peer that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
         if (chunk.membership() == 0) {
-            // A 0.1 node that joins anew is not in the group that had the id before.
+            // A legacy peer that joins anew is not in the group that had the id before.
             confirmCloses(source);
         }
-        ManagedGroup group = groups.find(chunk.group());
+        ManagedGroup<?> group = groups.find(chunk.group());
         if (group == null) {
             counters.onDropped(DropReason.UNKNOWN_GROUP);
             return;
@@ -214,13 +189,13 @@ public final class CoordinatorSession implements StateMachine {
         if (chunk.type() == ChunkType.GROUP_LEAVE) {
             confirmCloses(source);
         }
-        ManagedGroup group = groups.find(chunk.group());
+        ManagedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
-            group.onChunk(source, chunk, nowNanos);
+            group.onChunk(source, peer, chunk, nowNanos);
             return;
         }
         counters.onDropped(DropReason.UNKNOWN_GROUP);
-        // A member of ours or of 0.1 that has not heard of the end of the group would wait for ever.
+        // A member that has not heard of the end of the group would wait for ever.
         if (peer != null) {
             ByteBuffer answer = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
@@ -238,12 +213,14 @@ public final class CoordinatorSession implements StateMachine {
         long lateNanos = nowNanos - nextDeadlineNanos();
         if (lateNanos > settings.heartbeatIntervalNanos()) {
             // This process was stopped, or its machine was. That no member was heard meanwhile says nothing of them.
-            peers.values().forEach(peer -> peer.excuse(lateNanos, nowNanos));
+            peers.excuse(lateNanos, nowNanos);
         }
-        if (nowNanos >= livenessCheckNanos) {
-            removeDeadPeers(nowNanos);
+        List<Peer> dead = peers.findDead(nowNanos);
+        for (int i = 0; i < dead.size(); i++) {
+            peers.remove(dead.get(i));
+            forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
-        List<ManagedGroup> all = groups.all();
+        List<ManagedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
         }
@@ -252,23 +229,8 @@ public final class CoordinatorSession implements StateMachine {
         }
     }
 
-    private void removeDeadPeers(long nowNanos) {
-        List<Peer> dead = new ArrayList<>();
-        livenessCheckNanos = RetryTimer.NEVER;
-        for (Peer peer : peers.values()) {
-            long deathNanos = peer.lastHeardNanos() + settings.memberTimeoutNanos();
-            if (deathNanos <= nowNanos) {
-                dead.add(peer);
-            } else {
-                livenessCheckNanos = Math.min(livenessCheckNanos, deathNanos);
-            }
-        }
-        dead.forEach(peer -> forget(peer, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos));
-    }
-
+    /** Ends the memberships of a node that is not in the session any more. */
     private void forget(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
-        peers.remove(peer.address());
-        peerIds.clear(peer.id());
         groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
         closings.forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
         closings.removeIf(ManagedGroup::isCloseConfirmed);
@@ -276,8 +238,8 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public long nextDeadlineNanos() {
-        long next = livenessCheckNanos;
-        List<ManagedGroup> all = groups.all();
+        long next = peers.nextDeadlineNanos();
+        List<ManagedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
         }
@@ -301,46 +263,27 @@ public final class CoordinatorSession implements StateMachine {
         return groups.find(id) != null;
     }
 
-    /** A barrier that goes on without a member that is lost. */
-    public ManagedGroup createBarrier(int id, Admission admission) {
-        return createBarrier(id, admission, false);
-    }
-
-    /** @param breaksOnLoss whether the loss of a member breaks the round, whether it had arrived or not */
-    public ManagedGroup createBarrier(int id, Admission admission, boolean breaksOnLoss) {
-        return register(ManagedGroup.barrier(id, admission, breaksOnLoss, settings, nextEpoch(), outbox, counters));
-    }
-
-    /** A broadcast that waits for its slowest member. */
-    public ManagedGroup createBroadcast(int id, Admission admission) {
-        return createBroadcast(id, admission, SlowMemberPolicy.WAIT);
-    }
-
     /**
-     * The first sequence number is random, as that of a TCP connection (RFC 6528): a member of an earlier session on the
-     * same addresses then finds the chunks of this one outside its window.
+     * Creates a group.
+     *
+     * @param kind one of the table of kinds
+     * @param id 0…65535, one that no group has
+     * @param settings what the application decides about a group of this kind
      */
-    public ManagedGroup createBroadcast(int id, Admission admission, SlowMemberPolicy slowMemberPolicy) {
-        long firstSequence = random.nextInt(1 << 16);
-        return register(ManagedGroup.broadcast(
-                id, admission, slowMemberPolicy, settings, nextEpoch(), outbox, counters, firstSequence));
-    }
-
-    private int nextEpoch() {
-        lastEpoch++;
-        return lastEpoch;
-    }
-
-    private ManagedGroup register(ManagedGroup group) {
-        if (hasGroup(group.id())) {
-            throw new IllegalStateException("group " + group.id() + " exists");
+    public <S, W extends GroupWork> ManagedGroup<W> create(
+            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+        GroupKinds.check(kind);
+        if (hasGroup(id)) {
+            throw new IllegalStateException("group " + id + " exists");
         }
-        groups.put(group.id(), group);
+        lastEpoch++;
+        ManagedGroup<W> group = new ManagedGroup<>(kind, id, lastEpoch, admission, settings, link, random);
+        groups.put(id, group);
         return group;
     }
 
     /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */
-    public void removeGroup(ManagedGroup group) {
+    public void removeGroup(ManagedGroup<?> group) {
         if (groups.find(group.id()) == group) {
             groups.remove(group.id());
             if (!group.isCloseConfirmed()) {
@@ -351,7 +294,7 @@ public final class CoordinatorSession implements StateMachine {
 
     private void confirmCloses(InetSocketAddress source) {
         for (int i = closings.size() - 1; i >= 0; i--) {
-            ManagedGroup closing = closings.get(i);
+            ManagedGroup<?> closing = closings.get(i);
             if (closing.id() == chunk.group()) {
                 closing.onCloseConfirmed(source, chunk.membership());
             }
@@ -361,7 +304,7 @@ public final class CoordinatorSession implements StateMachine {
         }
     }
 
-    /** Which run of the coordinator this is; never 0. */
+    /** Which incarnation of the coordinator this is; never 0. */
     public long incarnation() {
         return incarnation;
     }

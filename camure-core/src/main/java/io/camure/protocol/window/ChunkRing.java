@@ -3,6 +3,7 @@ package io.camure.protocol.window;
 import io.camure.protocol.base.Outbox;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The datagrams of chunks that may have to be sent again, packed one behind the other in one buffer, so that those of
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  *
  * <p>There is room for one chunk of the largest size more than may be kept, since none is split at the buffer's end.
  */
-public final class ChunkRing {
+final class ChunkRing {
 
     private final int slots;
     private final int chunkBytes;
@@ -20,7 +21,7 @@ public final class ChunkRing {
     private final long[] firstSentNanos;
     private final long[] sentNanos;
     private final boolean[] repeated;
-    private final boolean[] negotiatedOnly;
+    private final boolean[] tagged;
     private final int mask;
     private int end;
 
@@ -32,7 +33,7 @@ public final class ChunkRing {
      * @param chunkBytes the largest chunk, header included
      * @param outbox where chunks are sent to
      */
-    public ChunkRing(int slots, int chunkBytes, Outbox outbox) {
+    ChunkRing(int slots, int chunkBytes, Outbox outbox) {
         this.slots = slots;
         this.outbox = outbox;
         this.chunkBytes = chunkBytes;
@@ -44,14 +45,14 @@ public final class ChunkRing {
         firstSentNanos = new long[places];
         sentNanos = new long[places];
         repeated = new boolean[places];
-        negotiatedOnly = new boolean[places];
+        tagged = new boolean[places];
     }
 
-    public int slots() {
+    int slots() {
         return slots;
     }
 
-    public int chunkBytes() {
+    int chunkBytes() {
         return chunkBytes;
     }
 
@@ -60,7 +61,7 @@ public final class ChunkRing {
     }
 
     /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
-    public ByteBuffer begin(long sequence, boolean negotiatedOnly) {
+    ByteBuffer begin(long sequence, boolean tagged) {
         if (storage.capacity() == 0) {
             storage = ByteBuffer.allocateDirect((slots + 1) * chunkBytes);
         }
@@ -70,63 +71,78 @@ public final class ChunkRing {
         // The oldest chunk may be about to leave: sent again, and acknowledged in the same turn.
         outbox.detach(storage, end, end + chunkBytes);
         offsets[index(sequence)] = end;
-        this.negotiatedOnly[index(sequence)] = negotiatedOnly;
+        this.tagged[index(sequence)] = tagged;
         return storage.limit(end + chunkBytes).position(end);
     }
 
     /** Goes on with the chunk that was written last. */
-    public ByteBuffer append(long sequence) {
+    ByteBuffer append(long sequence) {
         return storage.limit(offsets[index(sequence)] + chunkBytes).position(end);
     }
 
     /** What is in front of the buffer's position is the chunk. */
-    public void finish(long sequence) {
+    void finish(long sequence) {
         end = storage.position();
         lengths[index(sequence)] = end - offsets[index(sequence)];
         storage.clear();
     }
 
-    public int length(long sequence) {
+    int length(long sequence) {
         return lengths[index(sequence)];
     }
 
-    /** Whether the chunk is one that 0.1 nodes don't know. */
-    public boolean isNegotiatedOnly(long sequence) {
-        return negotiatedOnly[index(sequence)];
+    /** Whether the chunk is tagged, which legacy peers don't understand. */
+    boolean isTagged(long sequence) {
+        return tagged[index(sequence)];
     }
 
-    public void send(long sequence, InetSocketAddress destination) {
+    void send(long sequence, InetSocketAddress destination) {
         int start = offsets[index(sequence)];
         outbox.send(destination, storage, start, start + lengths[index(sequence)]);
     }
 
-    public void sendAgain(long sequence, InetSocketAddress destination, long nowNanos) {
+    /** Sends the chunks from {@code first} on that are in front of {@code end} to each destination. */
+    void send(long first, long end, List<InetSocketAddress> destinations) {
+        for (int i = 0; i < destinations.size(); i++) {
+            // One destination after the other, so that chunks which lie together leave as a run.
+            for (long sequence = first; sequence < end; sequence++) {
+                send(sequence, destinations.get(i));
+            }
+        }
+    }
+
+    void sendAgain(long sequence, InetSocketAddress destination, long nowNanos) {
         onRepeated(sequence, nowNanos);
         send(sequence, destination);
     }
 
-    public void onSent(long sequence, long nowNanos) {
+    void sendAgain(long sequence, List<InetSocketAddress> destinations, long nowNanos) {
+        onRepeated(sequence, nowNanos);
+        send(sequence, sequence + 1, destinations);
+    }
+
+    void onSent(long sequence, long nowNanos) {
         firstSentNanos[index(sequence)] = nowNanos;
         sentNanos[index(sequence)] = nowNanos;
         repeated[index(sequence)] = false;
     }
 
-    public void onRepeated(long sequence, long nowNanos) {
+    void onRepeated(long sequence, long nowNanos) {
         sentNanos[index(sequence)] = nowNanos;
         repeated[index(sequence)] = true;
     }
 
     /** When the chunk was sent for the first time. */
-    public long firstSentNanos(long sequence) {
+    long firstSentNanos(long sequence) {
         return firstSentNanos[index(sequence)];
     }
 
     /** When the chunk was sent last. */
-    public long sentNanos(long sequence) {
+    long sentNanos(long sequence) {
         return sentNanos[index(sequence)];
     }
 
-    public boolean isRepeated(long sequence) {
+    boolean isRepeated(long sequence) {
         return repeated[index(sequence)];
     }
 }

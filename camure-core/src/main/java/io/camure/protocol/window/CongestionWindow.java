@@ -8,7 +8,7 @@ package io.camure.protocol.window;
  * eighth for each window; until the first such loss it doubles. A smaller loss is taken for that of the link, not for a
  * queue that has overflowed, and only repaired (BBRv2 draws that line, too).
  */
-public final class CongestionWindow {
+final class CongestionWindow {
 
     private static final int INITIAL_CHUNKS = 64;
     private static final int MINIMUM_CHUNKS = 16;
@@ -26,33 +26,33 @@ public final class CongestionWindow {
     private int windowSent;
     private int windowLost;
 
-    public CongestionWindow(int configuredChunks) {
+    CongestionWindow(int configuredChunks) {
         this.configuredChunks = configuredChunks;
         maximumChunks = configuredChunks;
         chunks = Math.min(INITIAL_CHUNKS, configuredChunks);
     }
 
-    public int chunks() {
+    int chunks() {
         return chunks;
     }
 
     /** Sets what the receiver with the smallest socket buffer can hold. */
-    public void limitTo(int receiverChunks) {
+    void limitTo(int receiverChunks) {
         maximumChunks = Math.max(1, Math.min(receiverChunks, configuredChunks));
         chunks = Math.min(chunks, maximumChunks);
     }
 
-    public void onSent(int sentChunks) {
+    void onSent(int sentChunks) {
         windowSent += sentChunks;
     }
 
     /** A chunk was missed by somebody, for the first time. */
-    public void onLost() {
+    void onLost() {
         windowLost++;
     }
 
     /** All chunks in front of {@code base} have arrived everywhere, those in front of {@code sent} were sent. */
-    public void onProgress(long base, long sent) {
+    void onProgress(long base, long sent) {
         if (base < windowEnd) {
             return;
         }

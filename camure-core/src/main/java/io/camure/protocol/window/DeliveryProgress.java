@@ -1,82 +1,79 @@
 package io.camure.protocol.window;
 
-/** Which chunks of a broadcast a member has, as its coordinator knows it. */
-public final class DeliveryProgress {
+/** Which chunks a receiver has, as the sender knows it. */
+final class DeliveryProgress {
 
     /** The span of chunks that may be on their way at most; a power of two, so that a place in the ring costs a mask. */
-    public static final int SPAN = 1024;
+    static final int SPAN = 1024;
 
     private static final int WORDS = SPAN / Long.SIZE;
 
-    /** A bit for each chunk behind the first missing one that the member has. */
-    private long[] received = {};
+    /** A bit for each chunk behind the first missing one that the receiver has. */
+    private final long[] received = new long[WORDS];
 
     private long firstMissing;
 
-    /** The first chunk that the member has no room for. */
-    private long limit = Long.MAX_VALUE;
+    /** The first chunk that the receiver has no room for. */
+    private long limit;
 
-    /** When the member got further the last time. */
+    /** When the receiver got further the last time. */
     private long movedNanos;
 
     private boolean slow;
     private long slowUntil;
 
-    /** The member counts from {@code sequence} on, and has no room for chunks from {@code limit} on. */
-    public void start(long sequence, long limit) {
-        firstMissing = sequence;
+    /** The receiver is to have chunks from {@code firstSequence} on, and has no room for those from {@code limit} on. */
+    DeliveryProgress(long firstSequence, long limit) {
+        firstMissing = firstSequence;
         this.limit = limit;
-        if (received.length == 0) {
-            received = new long[WORDS];
-        }
     }
 
-    public long firstMissing() {
+    long firstMissing() {
         return firstMissing;
     }
 
-    public long limit() {
+    long limit() {
         return limit;
     }
 
-    /** The member has room up to a chunk. What it once had room for it keeps room for. */
-    public void extendLimit(long newLimit) {
+    /** The receiver has room up to a chunk. What it once had room for it keeps room for. */
+    void extendLimit(long newLimit) {
         limit = Math.max(limit, newLimit);
     }
 
-    public long movedNanos() {
+    long movedNanos() {
         return movedNanos;
     }
 
-    public void onMoved(long nowNanos) {
+    void onMoved(long nowNanos) {
         movedNanos = nowNanos;
     }
 
-    /** Whether the member was called slow and has not caught up. */
-    public boolean isSlow() {
+    /** Whether the receiver was called slow and has not caught up. */
+    boolean isSlow() {
         return slow;
     }
 
-    /** What a slow member needs to have, and room behind it, to be slow no longer. */
-    public long slowUntil() {
+    /** What a slow receiver needs to have, and room behind it, to be slow no longer. */
+    long slowUntil() {
         return slowUntil;
     }
 
-    public void beginSlowness(long until) {
+    void beginSlowness(long until) {
         slow = true;
         slowUntil = until;
     }
 
-    public void endSlowness() {
+    void endSlowness() {
         slow = false;
     }
 
-    public boolean has(long sequence) {
+    boolean has(long sequence) {
         return sequence < firstMissing || (received[word(sequence)] & bit(sequence)) != 0;
     }
 
-    /** The member has a chunk, which must be less than {@link #SPAN} from the first missing one. */
-    public void onReceived(long sequence) {
+    /** The receiver has a chunk, which must be less than {@link #SPAN} from the first missing one. */
+    void onReceived(long sequence) {
         if (sequence < firstMissing) {
             return;
         }
@@ -87,8 +84,8 @@ public final class DeliveryProgress {
         }
     }
 
-    /** The member has all chunks in front of one. */
-    public void onAllReceived(long end) {
+    /** The receiver has all chunks in front of one. */
+    void onAllReceived(long end) {
         while (firstMissing < end) {
             received[word(firstMissing)] &= ~bit(firstMissing);
             firstMissing++;

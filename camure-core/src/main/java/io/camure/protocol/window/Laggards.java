@@ -4,144 +4,139 @@ import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
-import io.camure.protocol.group.ManagedGroup;
-import io.camure.protocol.group.Membership;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The members of a broadcast of which the sender has not heard for long that they have what was sent, or room for more.
- * Those with receipts are asked for one; those of 0.1 get again what they have not acknowledged.
+ * The receivers from which an answer is overdue: that they have what was sent, or room for more. Those that give status
+ * reports are asked for one; legacy peers get again what they have not acknowledged.
  */
-public final class Laggards {
+final class Laggards {
 
-    private final ManagedGroup group;
-    private final Receivers receivers;
-    private final InetSocketAddress multicastAddress;
+    private final Audience audience;
+    private final StreamSettings stream;
+    private final Reach reach;
     private final ChunkRing ring;
-    private final UnsentChunks unsent;
-    private final RoundTripEstimator roundTrip;
+    private final SendQueue queue;
     private final Outbox outbox;
     private final ProtocolCounters counters;
-    private final RetryTimer queryTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+    private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
 
-    public Laggards(
-            ManagedGroup group,
-            Receivers receivers,
-            InetSocketAddress multicastAddress,
+    Laggards(
+            Audience audience,
+            StreamSettings stream,
+            Reach reach,
             ChunkRing ring,
-            UnsentChunks unsent,
-            RoundTripEstimator roundTrip,
+            SendQueue queue,
             Outbox outbox,
             ProtocolCounters counters) {
-        this.group = group;
-        this.receivers = receivers;
-        this.multicastAddress = multicastAddress;
+        this.audience = audience;
+        this.stream = stream;
+        this.reach = reach;
         this.ring = ring;
-        this.unsent = unsent;
-        this.roundTrip = roundTrip;
+        this.queue = queue;
         this.outbox = outbox;
         this.counters = counters;
     }
 
     /** The timer runs from now on. */
-    public void startTimer(long nowNanos) {
-        queryTimer.start(nowNanos, roundTrip.timeoutNanos());
+    void startTimer(long nowNanos, long timeoutNanos) {
+        timer.start(nowNanos, timeoutNanos);
     }
 
-    /** A member has got more: what is asked for next is not asked for in vain. */
-    public void onAnswer(long nowNanos) {
-        queryTimer.hasten(nowNanos, roundTrip.timeoutNanos());
+    /** A receiver has got more: what is asked for next is not asked for in vain. */
+    void onAnswer(long nowNanos, long timeoutNanos) {
+        timer.hasten(nowNanos, timeoutNanos);
     }
 
-    public void stopTimer() {
-        queryTimer.stop();
+    void stopTimer() {
+        timer.stop();
     }
 
-    public boolean isTimerRunning() {
-        return queryTimer.isRunning();
+    boolean isTimerRunning() {
+        return timer.isRunning();
     }
 
-    public boolean isTimerDue(long nowNanos) {
-        return queryTimer.isDue(nowNanos);
+    boolean isTimerDue(long nowNanos) {
+        return timer.isDue(nowNanos);
     }
 
-    public long nextDeadlineNanos() {
-        return queryTimer.deadlineNanos();
+    long nextDeadlineNanos() {
+        return timer.deadlineNanos();
     }
 
-    /** Asks those from which an answer is overdue. */
-    public void askOverdue(long nowNanos) {
-        if (!ask(roundTrip.timeoutNanos(), nowNanos)) {
+    /** Asks those that have not answered for longer than the timeout. */
+    void askOverdue(long nowNanos, long timeoutNanos) {
+        if (!ask(timeoutNanos, nowNanos)) {
             // Nobody is late yet: the timer runs from the last progress of the slowest.
-            startTimer(nowNanos);
+            startTimer(nowNanos, timeoutNanos);
         }
     }
 
     /** Asks all that lack something. */
-    public void askAll(long nowNanos) {
+    void askAll(long nowNanos, long timeoutNanos) {
         ask(0, nowNanos);
-        startTimer(nowNanos);
+        startTimer(nowNanos, timeoutNanos);
     }
 
-    /** @return whether there are any: members that lack something that was sent so long ago */
+    /** @return whether there are any: receivers that lack something that was sent so long ago */
     private boolean ask(long sinceNanos, long nowNanos) {
-        List<Membership> participants = group.participants();
+        List<Receiver> receivers = audience.receivers();
         int laggards = 0;
         int toAsk = 0;
-        for (int i = 0; i < participants.size(); i++) {
-            Membership participant = participants.get(i);
-            if (isLaggard(participant, sinceNanos, nowNanos)) {
+        for (int i = 0; i < receivers.size(); i++) {
+            Receiver receiver = receivers.get(i);
+            if (isLaggard(receiver, sinceNanos, nowNanos)) {
                 laggards++;
-                if (participant.can(Capability.STATUS_REPORTS)) {
+                if (receiver.reportsStatus()) {
                     toAsk++;
                 } else if (sinceNanos > 0) {
-                    repeatUnacknowledged(participant, sinceNanos, nowNanos);
+                    repeatUnacknowledged(receiver, sinceNanos, nowNanos);
                 }
             }
         }
-        if (toAsk > 0 && receivers.knowQueries()) {
+        if (toAsk > 0 && reach.reportsStatus()) {
             // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
-            sendQuery(multicastAddress);
+            for (int i = 0; i < audience.destinations().size(); i++) {
+                sendQuery(audience.destinations().get(i));
+            }
             return true;
         }
-        for (int i = 0; toAsk > 0 && i < participants.size(); i++) {
-            Membership participant = participants.get(i);
-            if (isLaggard(participant, sinceNanos, nowNanos) && participant.can(Capability.STATUS_REPORTS)) {
-                sendQuery(participant.address());
+        for (int i = 0; toAsk > 0 && i < receivers.size(); i++) {
+            Receiver receiver = receivers.get(i);
+            if (isLaggard(receiver, sinceNanos, nowNanos) && receiver.reportsStatus()) {
+                sendQuery(receiver.address());
             }
         }
         return laggards > 0;
     }
 
-    private boolean isLaggard(Membership participant, long sinceNanos, long nowNanos) {
-        if (!Receivers.includes(participant)) {
-            return false;
-        }
-        DeliveryProgress progress = participant.progress();
-        return progress.firstMissing() < unsent.first()
+    private boolean isLaggard(Receiver receiver, long sinceNanos, long nowNanos) {
+        DeliveryProgress progress = receiver.progress();
+        return progress.firstMissing() < queue.first()
                 ? nowNanos - ring.sentNanos(progress.firstMissing()) >= sinceNanos
-                : !unsent.isEmpty() && progress.limit() <= unsent.first();
+                : !queue.isEmpty() && progress.limit() <= queue.first();
     }
 
     private void sendQuery(InetSocketAddress destination) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.broadcastQuery(chunk, group.id(), unsent.first(), group.epoch());
+        ChunkWriter.broadcastQuery(chunk, stream.group(), queue.first(), stream.epoch());
         outbox.sendWritten(destination, chunk);
     }
 
-    /** To everybody by multicast, since a 0.1 member may get it by either socket, of which one can be overrun. */
-    private void repeatUnacknowledged(Membership participant, long sinceNanos, long nowNanos) {
-        for (long sequence = participant.progress().firstMissing(); sequence < unsent.first(); sequence++) {
+    /** To everybody by multicast, since a legacy peer may get it by either socket, of which one can be overrun. */
+    private void repeatUnacknowledged(Receiver receiver, long sinceNanos, long nowNanos) {
+        for (long sequence = receiver.progress().firstMissing(); sequence < queue.first(); sequence++) {
             boolean overdue = nowNanos - ring.sentNanos(sequence) >= sinceNanos;
-            if (overdue && !participant.progress().has(sequence)) {
+            if (overdue && !receiver.progress().has(sequence)) {
                 counters.onRetransmission();
-                InetSocketAddress destination =
-                        ring.isNegotiatedOnly(sequence) ? participant.address() : multicastAddress;
-                ring.sendAgain(sequence, destination, nowNanos);
+                if (ring.isTagged(sequence)) {
+                    ring.sendAgain(sequence, receiver.address(), nowNanos);
+                } else {
+                    ring.sendAgain(sequence, audience.destinations(), nowNanos);
+                }
             }
         }
     }

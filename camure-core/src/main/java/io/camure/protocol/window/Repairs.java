@@ -1,6 +1,5 @@
 package io.camure.protocol.window;
 
-import io.camure.protocol.group.Membership;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * To whom a chunk was sent again lately, so that nobody gets it twice within a round trip: to one or two by unicast, to
  * all by multicast when a third one lacks it.
  */
-public final class Repairs {
+final class Repairs {
 
     /** How a chunk is to be sent again. */
-    public enum Way {
+    enum Way {
         NOT,
         UNICAST,
         MULTICAST
@@ -20,23 +19,23 @@ public final class Repairs {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long[] sinceNanos;
-    private final @Nullable Membership[] first;
-    private final @Nullable Membership[] second;
+    private final @Nullable Receiver[] first;
+    private final @Nullable Receiver[] second;
     private final boolean[] multicast;
     private final int mask;
 
-    public Repairs(int slots) {
+    Repairs(int slots) {
         int places = Integer.highestOneBit(2 * slots - 1);
         mask = places - 1;
         sinceNanos = new long[places];
-        first = new Membership[places];
-        second = new Membership[places];
+        first = new Receiver[places];
+        second = new Receiver[places];
         multicast = new boolean[places];
         Arrays.fill(sinceNanos, NEVER);
     }
 
     /** The place of a chunk is used for another one. */
-    public void clear(long sequence) {
+    void clear(long sequence) {
         int i = (int) sequence & mask;
         sinceNanos[i] = NEVER;
         first[i] = null;
@@ -45,23 +44,23 @@ public final class Repairs {
     }
 
     /**
-     * Decides how to send a chunk again to a member that lacks it, and takes it for done.
+     * Decides how to send a chunk again to a receiver that lacks it, and takes it for done.
      *
-     * @param mayMulticast whether everybody in the group would understand the chunk
+     * @param mayMulticast whether every receiver would understand the chunk
      */
-    public Way decide(long sequence, Membership member, boolean mayMulticast, long roundTripNanos, long nowNanos) {
+    Way decide(long sequence, Receiver receiver, boolean mayMulticast, long roundTripNanos, long nowNanos) {
         int i = (int) sequence & mask;
         if (sinceNanos[i] == NEVER || nowNanos - sinceNanos[i] >= roundTripNanos) {
             clear(sequence);
             sinceNanos[i] = nowNanos;
         }
-        if (multicast[i] || first[i] == member || second[i] == member) {
+        if (multicast[i] || first[i] == receiver || second[i] == receiver) {
             return Way.NOT;
         } else if (first[i] == null) {
-            first[i] = member;
+            first[i] = receiver;
             return Way.UNICAST;
         } else if (second[i] == null) {
-            second[i] = member;
+            second[i] = receiver;
             return Way.UNICAST;
         } else if (mayMulticast) {
             multicast[i] = true;
@@ -69,7 +68,7 @@ public final class Repairs {
         }
         // More than two each for itself: only the last ones are remembered.
         first[i] = second[i];
-        second[i] = member;
+        second[i] = receiver;
         return Way.UNICAST;
     }
 }

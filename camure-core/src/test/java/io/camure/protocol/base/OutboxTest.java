@@ -2,11 +2,14 @@ package io.camure.protocol.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Datagrams that lie one behind the other are handed over together. */
@@ -15,7 +18,7 @@ class OutboxTest {
     private static final InetSocketAddress HERE = new InetSocketAddress("10.0.0.1", 1);
     private static final InetSocketAddress THERE = new InetSocketAddress("10.0.0.1", 2);
 
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1000);
 
     private record Run(int start, int end, int datagramBytes, InetSocketAddress destination) {}
@@ -117,5 +120,37 @@ class OutboxTest {
         assertThat(transmitted()).isEmpty();
         assertThat(outbox.control()).isSameAs(first).matches(again -> again.position() == 0);
         assertThat(first.limit()).isEqualTo(first.capacity());
+    }
+
+    @Test
+    void aRunIsSealedAsARun() {
+        ByteBuffer sealed = ByteBuffer.allocate(100);
+        Outbox sealing = new Outbox(new DatagramCodec() {
+            @Override
+            public int overheadBytes() {
+                return 2;
+            }
+
+            @Override
+            public @Nullable DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk) {
+                return chunk.read(datagram);
+            }
+
+            @Override
+            public void seal(
+                    ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter transmitter) {
+                assertThat(datagrams.remaining()).isEqualTo(25);
+                transmitter.send(sealed.limit(31), datagramBytes + 2, destination);
+            }
+        });
+        sealing.send(HERE, buffer, 0, 10);
+        sealing.send(HERE, buffer, 10, 20);
+        sealing.send(HERE, buffer, 20, 25);
+        List<Run> runs = new ArrayList<>();
+        sealing.transmit((datagrams, datagramBytes, destination) ->
+                runs.add(new Run(datagrams.position(), datagrams.limit(), datagramBytes, destination)));
+
+        assertThat(runs).containsExactly(new Run(0, 31, 12, HERE));
+        assertThat(sealing.overheadBytes()).isEqualTo(2);
     }
 }

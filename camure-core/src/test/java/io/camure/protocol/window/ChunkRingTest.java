@@ -2,6 +2,7 @@ package io.camure.protocol.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ class ChunkRingTest {
 
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress("10.0.0.1", 1);
 
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
     private final Map<Long, byte[]> kept = new HashMap<>();
 
     private void write(ChunkRing ring, long sequence, int bytes) {

@@ -8,12 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a member is known to have. */
+/** What a receiver is known to have. */
 class DeliveryProgressTest {
 
     private static final int CHUNKS = 20_000;
-
-    private final DeliveryProgress progress = new DeliveryProgress();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -21,7 +19,7 @@ class DeliveryProgressTest {
         SplittableRandom random = new SplittableRandom(seed);
         long first = random.nextLong(1 << 16);
         BitSet model = new BitSet();
-        progress.start(first, Long.MAX_VALUE);
+        DeliveryProgress progress = new DeliveryProgress(first, Long.MAX_VALUE);
         int reach = 1 + random.nextInt(DeliveryProgress.SPAN);
         while (model.nextClearBit(0) < CHUNKS) {
             int missing = model.nextClearBit(0);
@@ -30,7 +28,7 @@ class DeliveryProgressTest {
                 model.set(missing, Math.max(missing, end));
                 progress.onAllReceived(first + end);
             } else {
-                // Some of them are old.
+                // Some of them are behind.
                 int received = Math.max(0, missing - 10 + random.nextInt(10 + reach));
                 received = Math.min(received, missing + DeliveryProgress.SPAN - 1);
                 model.set(received);
@@ -46,7 +44,7 @@ class DeliveryProgressTest {
 
     @Test
     void aWholeSpanThatArrivesBackwardsIsTakenAtOnceWithItsFirst() {
-        progress.start(100, Long.MAX_VALUE);
+        DeliveryProgress progress = new DeliveryProgress(100, Long.MAX_VALUE);
         for (int i = DeliveryProgress.SPAN - 1; i > 0; i--) {
             progress.onReceived(100 + i);
             assertThat(progress.firstMissing()).isEqualTo(100);
@@ -59,7 +57,7 @@ class DeliveryProgressTest {
 
     @Test
     void whatIsBehindTheEndOfAllThatWasReceivedIsNotForgotten() {
-        progress.start(0, Long.MAX_VALUE);
+        DeliveryProgress progress = new DeliveryProgress(0, Long.MAX_VALUE);
         progress.onReceived(5);
         progress.onReceived(7);
         progress.onAllReceived(5);
@@ -70,7 +68,7 @@ class DeliveryProgressTest {
 
     @Test
     void roomThatWasPromisedIsKept() {
-        progress.start(0, 10);
+        DeliveryProgress progress = new DeliveryProgress(0, 10);
         progress.extendLimit(20);
         progress.extendLimit(15);
 

@@ -5,10 +5,7 @@ import static io.camure.protocol.window.Repairs.Way.NOT;
 import static io.camure.protocol.window.Repairs.Way.UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.protocol.group.Membership;
-import io.camure.protocol.group.Peer;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Nobody gets a chunk twice within a round trip, and many get it at once. */
@@ -17,21 +14,21 @@ class RepairsTest {
     private static final long ROUND_TRIP_NANOS = 1000;
 
     private final Repairs repairs = new Repairs(64);
-    private final Membership first = participant(1);
-    private final Membership second = participant(2);
-    private final Membership third = participant(3);
-    private final Membership fourth = participant(4);
+    private final Receiver first = receiver(1);
+    private final Receiver second = receiver(2);
+    private final Receiver third = receiver(3);
+    private final Receiver fourth = receiver(4);
 
-    private static Membership participant(int id) {
-        return new Membership(new Peer(new InetSocketAddress("10.0.0.2", id), id, List.of(), 0), 0);
+    private static Receiver receiver(int id) {
+        return new Receiver(new InetSocketAddress("10.0.0.2", id), new Receiver.Traits(true, true, 64, 0), 0);
     }
 
-    private Repairs.Way decide(Membership member, long nowNanos) {
-        return repairs.decide(7, member, true, ROUND_TRIP_NANOS, nowNanos);
+    private Repairs.Way decide(Receiver receiver, long nowNanos) {
+        return repairs.decide(7, receiver, true, ROUND_TRIP_NANOS, nowNanos);
     }
 
-    private Repairs.Way decideWithoutMulticast(Membership member, long nowNanos) {
-        return repairs.decide(7, member, false, ROUND_TRIP_NANOS, nowNanos);
+    private Repairs.Way decideWithoutMulticast(Receiver receiver, long nowNanos) {
+        return repairs.decide(7, receiver, false, ROUND_TRIP_NANOS, nowNanos);
     }
 
     @Test

@@ -2,6 +2,12 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
@@ -48,9 +54,12 @@ public final class CoordinatorFuzzer {
     private final FuzzInput input;
     private final CoordinatorSession session = new CoordinatorSession(SETTINGS, new Random(1));
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, this::onSent);
-    private final ManagedGroup barrier = session.createBarrier(BARRIER, new Admission(true, 0), true);
-    private final ManagedGroup broadcast = session.createBroadcast(BROADCAST, new Admission(true, 0));
-    private ManagedGroup passing = session.createBarrier(PASSING, new Admission(false, 1));
+    private final ManagedGroup<BarrierRound> barrier =
+            session.create(BarrierKind.BARRIER, BARRIER, new Admission(true, 0), LossPolicy.BREAK);
+    private final ManagedGroup<BroadcastSending> broadcast =
+            session.create(BroadcastKind.BROADCAST, BROADCAST, new Admission(true, 0), SlowMemberPolicy.WAIT);
+    private ManagedGroup<?> passing =
+            session.create(BarrierKind.BARRIER, PASSING, new Admission(false, 1), LossPolicy.CONTINUE);
     private int openAccepts;
 
     /** The last sequence number that was sent in each group, which answers are near. */
@@ -65,15 +74,15 @@ public final class CoordinatorFuzzer {
     }
 
     private void run() {
-        long released = barrier.round().outcome().round();
+        long released = barrier.work().outcome().round();
         while (!input.isEmpty()) {
             step();
             check(session.peerCount() <= MEMBERS, "no more nodes than may be are in the session");
             check(barrier.memberCount() <= session.peerCount(), "members are nodes in the session");
             check(broadcast.memberCount() <= session.peerCount(), "members are nodes in the session");
-            check(barrier.round().outcome().round() >= released, "rounds count up");
-            released = barrier.round().outcome().round();
-            check(broadcast.window().room() <= WINDOW_CHUNKS, "there is no more room than the window");
+            check(barrier.work().outcome().round() >= released, "rounds count up");
+            released = barrier.work().outcome().round();
+            check(broadcast.work().window().room() <= WINDOW_CHUNKS, "there is no more room than the window");
         }
     }
 
@@ -146,22 +155,22 @@ public final class CoordinatorFuzzer {
     private void command() {
         long nowNanos = node.nowNanos();
         switch (input.below(9)) {
-            case 0 -> barrier.round().arrive(nowNanos);
+            case 0 -> barrier.work().arrive(nowNanos);
             case 1 -> write(ChunkType.BROADCAST_MESSAGE);
             case 2 -> write(ChunkType.BROADCAST_FIRST_FRAGMENT);
             case 3 -> write(ChunkType.BROADCAST_FINAL_FRAGMENT);
-            case 4 -> broadcast.window().ask(nowNanos);
-            case 5 -> broadcast.window().abandonMessage(nowNanos);
-            case 6 -> barrier.round().reset(nowNanos);
+            case 4 -> broadcast.work().window().ask(nowNanos);
+            case 5 -> broadcast.work().window().abandonMessage(nowNanos);
+            case 6 -> barrier.work().reset(nowNanos);
             case 7 -> replacePassing(nowNanos);
             default -> accept(nowNanos);
         }
     }
 
     private void write(ChunkType type) {
-        if (broadcast.window().room() > 0) {
-            int bytes = Math.min(2 * input.next(), broadcast.window().payloadBytes());
-            broadcast.window().write(type, ByteBuffer.allocate(bytes), node.nowNanos());
+        if (broadcast.work().window().room() > 0) {
+            int bytes = Math.min(2 * input.next(), broadcast.work().window().payloadBytes());
+            broadcast.work().window().write(type, ByteBuffer.allocate(bytes), node.nowNanos());
         }
     }
 
@@ -175,8 +184,9 @@ public final class CoordinatorFuzzer {
         openAccepts = 0;
         Admission admission = new Admission(input.below(2) == 0, input.below(3));
         passing = kind == 2
-                ? session.createBroadcast(PASSING, admission)
-                : session.createBarrier(PASSING, admission, kind == 1);
+                ? session.create(BroadcastKind.BROADCAST, PASSING, admission, SlowMemberPolicy.WAIT)
+                : session.create(
+                        BarrierKind.BARRIER, PASSING, admission, kind == 1 ? LossPolicy.BREAK : LossPolicy.CONTINUE);
     }
 
     private void accept(long nowNanos) {

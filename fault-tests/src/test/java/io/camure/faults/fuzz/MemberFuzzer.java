@@ -2,16 +2,22 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
+import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
-import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A member that joins and leaves two groups, arrives and reads: datagrams, time and commands as made up. */
@@ -46,6 +52,8 @@ public final class MemberFuzzer {
             new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), () -> 1);
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, datagram -> {});
     private final byte[] payload = new byte[FuzzedNode.CHUNK_BYTES];
+    private final Map<JoinedGroup<?>, BarrierArrival> arrivals = new HashMap<>();
+    private final Map<JoinedGroup<?>, ReceiveWindow> windows = new HashMap<>();
 
     private MemberFuzzer(FuzzInput input) {
         this.input = input;
@@ -70,7 +78,7 @@ public final class MemberFuzzer {
         return session.loss() == null || session.loss().cause() == Disconnection.Cause.LEFT;
     }
 
-    private static boolean isOut(JoinedGroup group) {
+    private static boolean isOut(JoinedGroup<?> group) {
         return group.state() == JoinedGroup.State.OUT;
     }
 
@@ -119,7 +127,7 @@ public final class MemberFuzzer {
     private void command() {
         int id = input.below(GROUPS);
         long nowNanos = node.nowNanos();
-        JoinedGroup group = find(id);
+        JoinedGroup<?> group = find(id);
         switch (input.below(16)) {
             case 0, 1, 2 -> join(id, group, nowNanos);
             case 3 -> {
@@ -134,41 +142,45 @@ public final class MemberFuzzer {
             }
             case 5 -> session.leave();
             case 6, 7, 8, 9 -> {
-                if (group != null && group.type() == GroupType.BARRIER && group.state() == JoinedGroup.State.JOINED) {
-                    group.arrival().arrive(nowNanos);
+                BarrierArrival arrival = arrivals.get(group);
+                if (arrival != null && group.state() == JoinedGroup.State.JOINED) {
+                    arrival.arrive(nowNanos);
                 }
             }
             default -> {
-                if (group != null && group.type() == GroupType.BROADCAST) {
-                    read(group, nowNanos);
+                ReceiveWindow window = windows.get(group);
+                if (window != null) {
+                    read(window, nowNanos);
                 }
             }
         }
     }
 
-    private JoinedGroup find(int id) {
+    private JoinedGroup<?> find(int id) {
         return session.groups().stream()
                 .filter(group -> group.id() == id)
                 .findFirst()
                 .orElse(null);
     }
 
-    private void join(int id, JoinedGroup before, long nowNanos) {
+    private void join(int id, JoinedGroup<?> before, long nowNanos) {
         if (session.isJoined() && session.loss() == null && (before == null || isOut(before))) {
             if (id == 0) {
-                session.joinBarrier(id, nowNanos);
+                JoinedGroup<BarrierArrival> joined = session.join(BarrierKind.BARRIER, id, nowNanos);
+                arrivals.put(joined, joined.work());
             } else {
-                session.joinBroadcast(id, nowNanos);
+                JoinedGroup<BroadcastReceiving> joined = session.join(BroadcastKind.BROADCAST, id, nowNanos);
+                windows.put(joined, joined.work().window());
             }
         }
     }
 
-    private void read(JoinedGroup group, long nowNanos) {
+    private void read(ReceiveWindow window, long nowNanos) {
         int chunks = 0;
-        while (group.window().nextType() != null && chunks < WINDOW_CHUNKS) {
-            int bytes = group.window().nextBytes();
+        while (window.nextType() != null && chunks < WINDOW_CHUNKS) {
+            int bytes = window.nextBytes();
             check(bytes >= 0 && bytes <= payload.length, "a chunk is no longer than the chunk size");
-            group.window().read(payload, 0, bytes, nowNanos);
+            window.read(payload, 0, bytes, nowNanos);
             chunks++;
         }
     }

@@ -7,17 +7,18 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * What was written to a broadcast and has not left yet, and when it wants to.
+ * The chunks that were written and have not left yet, and when they are to.
  *
- * <p>A message after a pause leaves at once. Those that follow it closely are gathered: small ones in one chunk when all
- * members understand that, and chunks in runs that leave together.
+ * <p>A message after a pause leaves at once. Those that follow it closely are gathered: small ones in one chunk when every
+ * receiver understands that, and chunks in runs that leave together.
  */
-public final class UnsentChunks {
+final class SendQueue {
 
     /** How closely messages follow one another to be gathered, and how long one waits for the next. */
-    public static final long GATHER_NANOS = MICROSECONDS.toNanos(100);
+    static final long GATHER_NANOS = MICROSECONDS.toNanos(100);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -37,7 +38,7 @@ public final class UnsentChunks {
     /** When chunks that wait for others to leave with them leave anyway. */
     private long gatherNanos = RetryTimer.NEVER;
 
-    /** Since when there are some. */
+    /** Since when the queue is not empty. */
     private long sinceNanos;
 
     private long lastSentNanos;
@@ -47,7 +48,7 @@ public final class UnsentChunks {
     private boolean insideMessage;
     private boolean abandonmentUntold;
 
-    public UnsentChunks(int group, int epoch, ChunkRing ring, long firstSequence) {
+    SendQueue(int group, int epoch, ChunkRing ring, long firstSequence) {
         this.group = group;
         this.epoch = epoch;
         this.ring = ring;
@@ -59,10 +60,10 @@ public final class UnsentChunks {
     /**
      * Adds a chunk, or a message to the last one.
      *
-     * @param type one of the four broadcast chunks of 0.1
-     * @param negotiatedOnly whether everybody in the group understands bundles and tagged chunks
+     * @param type one of the four broadcast chunks of protocol 0.1
+     * @param taggedChunks whether every receiver understands tagged chunks and bundles
      */
-    public void write(ChunkType type, ByteBuffer payload, boolean negotiatedOnly, long nowNanos) {
+    void write(ChunkType type, ByteBuffer payload, boolean taggedChunks, long nowNanos) {
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
@@ -72,10 +73,10 @@ public final class UnsentChunks {
         }
         abandonmentUntold = false;
         insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
-        if (negotiatedOnly && whole && gathering && fitsTwice(payload.remaining())) {
+        if (taggedChunks && whole && gathering && fitsTwice(payload.remaining())) {
             bundle(payload);
         } else {
-            append(type, payload, negotiatedOnly);
+            append(type, payload, taggedChunks);
         }
     }
 
@@ -100,11 +101,10 @@ public final class UnsentChunks {
         bundleOpen = true;
     }
 
-    private void append(ChunkType type, ByteBuffer payload, boolean negotiatedOnly) {
-        // A message may have been begun for 0.1 members, who have left meanwhile: then its chunks leave no room for a
-        // tag.
+    private void append(ChunkType type, ByteBuffer payload, boolean taggedChunks) {
+        // A message that was begun for legacy peers, which have left meanwhile, has chunks without room for a tag.
         boolean fits = payload.remaining() <= ring.chunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
-        begin(type, negotiatedOnly && fits).put(payload);
+        begin(type, taggedChunks && fits).put(payload);
         finish();
     }
 
@@ -126,19 +126,19 @@ public final class UnsentChunks {
     }
 
     /** Whether a message is complete that nothing else is to leave with. */
-    public boolean wantToLeave() {
+    boolean wantsToLeave() {
         return !insideMessage && !gathering;
     }
 
     /** Has what is here leave in a while, unless it does for another reason. */
-    public void startGathering(long nowNanos) {
+    void startGathering(long nowNanos) {
         if (!isEmpty() && gatherNanos == RetryTimer.NEVER) {
             gatherNanos = nowNanos + GATHER_NANOS;
         }
     }
 
     /** Whether chunks have waited for others for long enough; said once. */
-    public boolean areGathered(long nowNanos) {
+    boolean isGathered(long nowNanos) {
         boolean due = nowNanos >= gatherNanos;
         if (due) {
             gatherNanos = RetryTimer.NEVER;
@@ -146,30 +146,30 @@ public final class UnsentChunks {
         return due;
     }
 
-    public long gatheredNanos() {
+    long gatheredNanos() {
         return gatherNanos;
     }
 
-    /** All that is here is to leave as soon as it may. */
-    public void push() {
+    /** All chunks are to leave as soon as they may. */
+    void push() {
         pushed = next;
     }
 
-    /** Whether some are to leave as soon as they may. */
-    public boolean arePushed() {
+    /** Whether there are chunks that are to leave as soon as they may. */
+    boolean isPushed() {
         return pushed > first;
     }
 
     /** The first chunk that may wait for others. */
-    public long pushedEnd() {
+    long pushedEnd() {
         return pushed;
     }
 
-    /** Sends what is in front of {@code end}. */
-    public void send(long end, InetSocketAddress destination, long nowNanos) {
+    /** Sends the chunks in front of {@code end}. */
+    void send(long end, List<InetSocketAddress> destinations, long nowNanos) {
+        ring.send(first, end, destinations);
         while (first < end) {
             bytes -= ring.length(first);
-            ring.send(first, destination);
             ring.onSent(first, nowNanos);
             first++;
         }
@@ -185,7 +185,7 @@ public final class UnsentChunks {
      *
      * @return whether there was one
      */
-    public boolean abandonMessage() {
+    boolean abandonMessage() {
         boolean abandoned = insideMessage;
         if (abandoned) {
             insideMessage = false;
@@ -194,45 +194,45 @@ public final class UnsentChunks {
         return abandoned;
     }
 
-    /** Whether the members can't know yet that a message was abandoned. */
-    public boolean hasUntoldAbandonment() {
+    /** Whether the receivers can't know yet that a message was abandoned. */
+    boolean hasUntoldAbandonment() {
         return abandonmentUntold;
     }
 
     /** Adds a first fragment without data, which tells it. */
-    public void tellAbandonment(boolean negotiatedOnly, long nowNanos) {
+    void tellAbandonment(boolean taggedChunks, long nowNanos) {
         abandonmentUntold = false;
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
-        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, negotiatedOnly);
+        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, taggedChunks);
     }
 
-    /** Since when there are some, if there are. */
-    public long sinceNanos() {
+    /** Since when the queue is not empty, if it is not. */
+    long sinceNanos() {
         return sinceNanos;
     }
 
     /** Whether a message was begun and neither completed nor abandoned. */
-    public boolean isInsideMessage() {
+    boolean isInsideMessage() {
         return insideMessage;
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return first == next;
     }
 
-    public int bytes() {
+    int bytes() {
         return bytes;
     }
 
     /** The first chunk that was not sent. */
-    public long first() {
+    long first() {
         return first;
     }
 
     /** The number of the next chunk to be written. */
-    public long next() {
+    long next() {
         return next;
     }
 }

@@ -1,0 +1,58 @@
+package io.camure.protocol.barrier;
+
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.group.Membership;
+
+/** How far a member of a barrier is with its rounds, as the coordinator knows it. */
+final class MemberRounds {
+
+    /** The last round at which it arrived; less than the current one while it is missing. */
+    private long arrivedRound = -1;
+
+    /** The last round of which it knows that it has ended. */
+    private long acknowledgedRound;
+
+    /** When it arrived, while that has not been answered; {@link RetryTimer#NEVER} otherwise. */
+    private long unansweredArrivalNanos = RetryTimer.NEVER;
+
+    /** @param firstRound the first round that it takes part in */
+    MemberRounds(long firstRound) {
+        acknowledgedRound = firstRound - 1;
+    }
+
+    static MemberRounds of(Membership member) {
+        return member.attachment(MemberRounds.class);
+    }
+
+    boolean hasArrivedAt(long round) {
+        return arrivedRound == round;
+    }
+
+    void onArrival(long round, long nowNanos) {
+        arrivedRound = round;
+        unansweredArrivalNanos = nowNanos;
+    }
+
+    boolean knowsEndOf(long round) {
+        return acknowledgedRound >= round;
+    }
+
+    void onEndKnown(long round) {
+        acknowledgedRound = round;
+    }
+
+    boolean hasUnansweredArrival() {
+        return unansweredArrivalNanos != RetryTimer.NEVER;
+    }
+
+    /**
+     * Its arrival is answered.
+     *
+     * @return how long that took, or 0 when the arrival had been answered before
+     */
+    long answer(long nowNanos) {
+        long delayNanos = hasUnansweredArrival() ? nowNanos - unansweredArrivalNanos : 0;
+        unansweredArrivalNanos = RetryTimer.NEVER;
+        return delayNanos;
+    }
+}

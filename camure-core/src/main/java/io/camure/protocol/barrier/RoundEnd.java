@@ -1,0 +1,147 @@
+package io.camure.protocol.barrier;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.group.GroupContext;
+import io.camure.protocol.group.GroupLink;
+import io.camure.protocol.group.Membership;
+import io.camure.wire.ChunkWriter;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The end of the last round, released or broken, from being told until each member knows it. */
+final class RoundEnd {
+
+    /** The most members that get a repetition each for itself; more of them get one by multicast. */
+    private static final int UNICAST_REPEATS = 3;
+
+    private static final int NOT_TOLD = 0;
+
+    private final GroupContext group;
+    private final GroupLink link;
+    private final RoundTripEstimator roundTrip = new RoundTripEstimator();
+    private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+
+    /** The round that has ended. */
+    private long round = -1;
+
+    private int participants;
+
+    /** Why the round was broken, or {@code null} when it was released. */
+    private @Nullable RoundBreak broken;
+
+    private long toldNanos;
+    private boolean repeated;
+
+    RoundEnd(GroupContext group) {
+        this.group = group;
+        link = group.link();
+    }
+
+    /**
+     * Tells everybody that a round has ended.
+     *
+     * @param lastArrived the member that can take it for the answer to its arrival, or 0
+     */
+    void tell(long ended, int participating, @Nullable RoundBreak why, int lastArrived, long nowNanos) {
+        round = ended;
+        participants = participating;
+        broken = why;
+        toldNanos = nowNanos;
+        repeated = false;
+        link.sendToAll(write(lastArrived));
+        timer.start(nowNanos, roundTrip.timeoutNanos() + ArrivalAcks.ACK_DELAY_NANOS);
+    }
+
+    private ByteBuffer write(int lastArrived) {
+        ByteBuffer chunk = link.control();
+        RoundBreak why = broken;
+        if (why == null) {
+            ChunkWriter.barrierReleased(chunk, group.id(), round, participants, group.epoch(), lastArrived);
+        } else {
+            ChunkWriter.barrierBroken(
+                    chunk, group.id(), round, group.epoch(), why.cause().ordinal(), why.missing());
+        }
+        return chunk;
+    }
+
+    /** Tells a member that has shown that it does not know. */
+    void tellAgain(Membership member) {
+        link.send(member.address(), write(NOT_TOLD));
+        link.counters().onRetransmission();
+    }
+
+    /**
+     * A member has shown that it knows.
+     *
+     * @param delayMicros how long it has known, or negative when that is not told
+     */
+    void onKnown(Membership member, long delayMicros, long nowNanos) {
+        MemberRounds rounds = MemberRounds.of(member);
+        if (rounds.knowsEndOf(round)) {
+            return;
+        }
+        rounds.onEndKnown(round);
+        // The arrival of a legacy peer at the next round may come any time after the release.
+        if (delayMicros >= 0) {
+            long elapsedNanos = nowNanos - toldNanos - MICROSECONDS.toNanos(delayMicros);
+            if (repeated) {
+                roundTrip.onAnswerToRepetition(elapsedNanos);
+            } else {
+                roundTrip.onRoundTrip(elapsedNanos);
+            }
+        }
+    }
+
+    boolean isKnownToAll() {
+        for (int i = 0; i < group.memberships().size(); i++) {
+            if (isUnknownTo(group.memberships().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isUnknownTo(Membership membership) {
+        return membership.isMember() && !MemberRounds.of(membership).knowsEndOf(round);
+    }
+
+    void onDeadline(long nowNanos) {
+        if (timer.isDue(nowNanos)) {
+            repeat();
+        }
+    }
+
+    private void repeat() {
+        List<InetSocketAddress> unacknowledged = group.memberships().stream()
+                .filter(this::isUnknownTo)
+                .map(Membership::address)
+                .toList();
+        if (unacknowledged.isEmpty()) {
+            timer.stop();
+            return;
+        }
+        repeated = true;
+        if (unacknowledged.size() > UNICAST_REPEATS) {
+            link.counters().onRetransmission();
+            link.sendToAll(write(NOT_TOLD));
+            return;
+        }
+        for (InetSocketAddress address : unacknowledged) {
+            link.counters().onRetransmission();
+            link.send(address, write(NOT_TOLD));
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return timer.deadlineNanos();
+    }
+
+    RoundTripEstimator roundTrip() {
+        return roundTrip;
+    }
+}

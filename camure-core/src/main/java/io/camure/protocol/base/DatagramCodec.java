@@ -1,0 +1,65 @@
+package io.camure.protocol.base;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way of bytes into a state machine and out of it: what arrives is opened, what leaves is sealed. Whatever is to
+ * protect datagrams has its place here, inside of what simulation, fuzzing and benchmarks run.
+ *
+ * <p>A codec allocates nothing in steady state, and keeps a run of datagrams of one size a run.
+ */
+public interface DatagramCodec {
+
+    /** Adds nothing and checks nothing: a datagram is its chunk. */
+    DatagramCodec PLAIN = new DatagramCodec() {
+
+        @Override
+        public int overheadBytes() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk) {
+            return chunk.read(datagram);
+        }
+
+        @Override
+        public void seal(
+                ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter transmitter) {
+            transmitter.send(datagrams, datagramBytes, destination);
+        }
+    };
+
+    /** How many bytes a datagram has beside its chunk, at most; the chunk size is smaller by that. */
+    int overheadBytes();
+
+    /**
+     * Opens what was received and reads the chunk in it.
+     *
+     * @param datagram the bytes between its position and limit, which must stay as they are
+     * @param chunk reads the chunk until the next call
+     * @return why it is not taken, or {@code null} when it is
+     */
+    @Nullable
+    DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk);
+
+    /**
+     * Seals chunks and hands them over, in order, as one run if they are one.
+     *
+     * @param datagrams one or more chunks between position and limit, each of {@code datagramBytes}, the last maybe shorter;
+     *     they may be sent again later, and must stay as they are
+     */
+    void seal(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter transmitter);
+
+    /** Takes datagrams to be sent. */
+    @FunctionalInterface
+    interface Transmitter {
+
+        /** @param datagrams one or more between position and limit, each of {@code datagramBytes}, the last maybe shorter */
+        void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination);
+    }
+}

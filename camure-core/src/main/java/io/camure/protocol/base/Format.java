@@ -1,0 +1,49 @@
+package io.camure.protocol.base;
+
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Addresses and durations as people read them in messages and logs. */
+public final class Format {
+
+    /** Rounded to milliseconds from here on, so that a measured time stays short. */
+    private static final long ROUNDED_NANOS = SECONDS.toNanos(1);
+
+    private static final long[] UNIT_NANOS = {
+        HOURS.toNanos(1), MINUTES.toNanos(1), SECONDS.toNanos(1), MILLISECONDS.toNanos(1), MICROSECONDS.toNanos(1), 1
+    };
+
+    private static final String[] UNITS = {"h", "m", "s", "ms", "us", "ns"};
+
+    private Format() {}
+
+    /** An address and its port, such as 10.0.3.7:7400 or [fe80::1]:7400; the host's name when it could not be resolved. */
+    public static String address(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        String host = ip == null ? address.getHostString() : ip.getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /**
+     * A duration in the largest unit that leaves it whole, such as 5s, 1500ms or 2m, as properties take it. One of a second
+     * and more is rounded to milliseconds.
+     */
+    public static String duration(long nanos) {
+        long millis = MILLISECONDS.toNanos(1);
+        long shown = Math.abs(nanos) < ROUNDED_NANOS ? nanos : (nanos + millis / 2) / millis * millis;
+        if (shown == 0) {
+            return "0s";
+        }
+        int unit = 0;
+        while (shown % UNIT_NANOS[unit] != 0) {
+            unit++;
+        }
+        return shown / UNIT_NANOS[unit] + UNITS[unit];
+    }
+}

@@ -1,0 +1,105 @@
+package io.camure.protocol.broadcast;
+
+import io.camure.protocol.group.MemberLink;
+import io.camure.protocol.group.MemberWork;
+import io.camure.protocol.window.ReceiveWindow;
+import io.camure.protocol.window.Sender;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import java.nio.ByteBuffer;
+
+/** A broadcast at a member: a receive window whose sender is the coordinator. */
+public final class BroadcastReceiving implements MemberWork, Sender {
+
+    private final int group;
+    private final int membership;
+    private final MemberLink link;
+    private final ReceiveWindow window;
+
+    BroadcastReceiving(int group, int membership, MemberLink link) {
+        this.group = group;
+        this.membership = membership;
+        this.link = link;
+        window = new ReceiveWindow(this, link.settings().windowChunks(), link.chunkBytes(), link.counters());
+    }
+
+    /** What was received is read from here. */
+    public ReceiveWindow window() {
+        return window;
+    }
+
+    @Override
+    public void onWelcome(int firstSequence, long nowNanos) {
+        window.start(firstSequence, nowNanos);
+    }
+
+    @Override
+    public void onChunk(ChunkReader chunk, long nowNanos) {
+        if (chunk.type() == ChunkType.BROADCAST_QUERY) {
+            window.onQuery(chunk);
+        } else {
+            window.onChunk(chunk, nowNanos);
+        }
+    }
+
+    @Override
+    public boolean hasReceivedFirst() {
+        return window.hasReceivedFirst();
+    }
+
+    @Override
+    public void onOut() {
+        window.onOut();
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        window.onDeadline(nowNanos);
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return window.nextDeadlineNanos();
+    }
+
+    @Override
+    public int group() {
+        return group;
+    }
+
+    @Override
+    public int membership() {
+        return membership;
+    }
+
+    @Override
+    public boolean takesStatusReports() {
+        return link.can(Capability.STATUS_REPORTS);
+    }
+
+    @Override
+    public int windowChunks() {
+        return link.coordinatorWindowChunks();
+    }
+
+    @Override
+    public void acknowledge(long sequence) {
+        link.send(ChunkType.GROUP_ACK, group, sequence);
+    }
+
+    @Override
+    public void answerForeign(ChunkReader chunk, long sequence) {
+        link.acknowledge(chunk, sequence, membership);
+    }
+
+    @Override
+    public ByteBuffer control() {
+        return link.control();
+    }
+
+    @Override
+    public void send(ByteBuffer written) {
+        link.send(written);
+    }
+}

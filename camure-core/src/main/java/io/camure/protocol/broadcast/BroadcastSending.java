@@ -1,0 +1,186 @@
+package io.camure.protocol.broadcast;
+
+import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.DisconnectReason;
+import io.camure.protocol.group.GroupContext;
+import io.camure.protocol.group.GroupWork;
+import io.camure.protocol.group.Membership;
+import io.camure.protocol.window.Audience;
+import io.camure.protocol.window.Receiver;
+import io.camure.protocol.window.SendWindow;
+import io.camure.protocol.window.StreamSettings;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A broadcast at its coordinator: a send window whose audience are the members of the group. */
+public final class BroadcastSending implements GroupWork, Audience {
+
+    private final GroupContext group;
+    private final SlowMemberPolicy slowMemberPolicy;
+    private final SendWindow window;
+
+    /** One for each node that was welcomed, attached to its membership. */
+    private final List<Receiver> receivers = new ArrayList<>();
+
+    BroadcastSending(GroupContext group, SlowMemberPolicy slowMemberPolicy, long firstSequence) {
+        this.group = group;
+        this.slowMemberPolicy = slowMemberPolicy;
+        window = new SendWindow(
+                this,
+                new StreamSettings(
+                        group.id(),
+                        group.epoch(),
+                        firstSequence,
+                        group.link().settings().windowChunks(),
+                        group.link().chunkBytes(),
+                        slowMemberPolicy.patienceNanos()),
+                group.link().outbox(),
+                group.link().counters());
+    }
+
+    /** What is to be sent is written here. */
+    public SendWindow window() {
+        return window;
+    }
+
+    private static Receiver receiverOf(Membership member) {
+        return member.attachment(Receiver.class);
+    }
+
+    @Override
+    public void onAdmitted(Membership membership) {
+        Receiver receiver = new Receiver(
+                membership.address(),
+                new Receiver.Traits(
+                        membership.can(Capability.STATUS_REPORTS),
+                        membership.can(Capability.BUNDLES) && membership.can(Capability.TAGGED_CHUNKS),
+                        membership.peer().windowChunks(),
+                        membership.peer().receiveBufferBytes()),
+                membership.firstSequence());
+        membership.attach(receiver);
+        receivers.add(receiver);
+    }
+
+    @Override
+    public void onConfirmed(Membership member, long nowNanos) {
+        receiverOf(member).confirm(nowNanos);
+    }
+
+    @Override
+    public void onRemoved(Membership removed, Departure departure) {
+        if (removed.state() != Membership.State.WAITING) {
+            receivers.remove(receiverOf(removed));
+        }
+    }
+
+    @Override
+    public void onMembershipsChanged(long nowNanos) {
+        window.onAudienceChanged(nowNanos);
+    }
+
+    @Override
+    public void onChunk(Membership member, ChunkReader chunk, long nowNanos) {
+        Receiver receiver = receiverOf(member);
+        if (chunk.type() == ChunkType.BROADCAST_STATUS) {
+            window.onStatusReport(receiver, chunk, nowNanos);
+        } else if (!receiver.reportsStatus()) {
+            long sequence = window.sequenceOf(chunk.sequence());
+            if (member.onAck(sequence, chunk.acknowledgesWelcome())) {
+                window.onAck(receiver, sequence, nowNanos);
+            }
+        }
+        // Who gives status reports acknowledges its welcome again, or a chunk that it did not take.
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        window.onDeadline(nowNanos);
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return window.nextDeadlineNanos();
+    }
+
+    @Override
+    public void onRoundTrip(long nanos) {
+        window.onRoundTrip(nanos);
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return window.roundTripNanos();
+    }
+
+    @Override
+    public void onStopped(long nowNanos) {
+        window.onStopped(nowNanos);
+    }
+
+    @Override
+    public boolean isDrained() {
+        return window.isDrained();
+    }
+
+    @Override
+    public boolean mayAdmit() {
+        return window.isBetweenMessages();
+    }
+
+    @Override
+    public long nextSequence() {
+        return window.nextSequence();
+    }
+
+    @Override
+    public List<Receiver> receivers() {
+        return receivers;
+    }
+
+    @Override
+    public List<InetSocketAddress> destinations() {
+        return group.link().destinations();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return group.isFormed() && !group.isStopped();
+    }
+
+    @Override
+    public boolean isAdmissionPending() {
+        return group.isAdmissionPending();
+    }
+
+    @Override
+    public void requestAdmission() {
+        group.requestAdmission();
+    }
+
+    @Override
+    public void onSlow(Receiver receiver) {
+        for (Membership membership : group.memberships()) {
+            if (membership.isMember() && receiverOf(membership) == receiver) {
+                group.link().outbox().tell(new SessionEvent.MemberSlow(group.id(), membership.address()));
+                if (slowMemberPolicy.evicts()) {
+                    group.evict(membership, DisconnectReason.TOO_SLOW);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onCaughtUp(Receiver receiver) {
+        group.link().outbox().tell(new SessionEvent.MemberCaughtUp(group.id(), receiver.address()));
+    }
+
+    @Override
+    public void onCommandDone(long nowNanos) {
+        group.onCommandDone(nowNanos);
+    }
+}

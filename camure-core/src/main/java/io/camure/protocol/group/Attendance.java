@@ -1,0 +1,198 @@
+package io.camure.protocol.group;
+
+import io.camure.protocol.base.Departure;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who comes into a group, is in it and goes, and what the work of the group is told of that and may ask for.
+ *
+ * <p>What the work asks for is noted and done in {@link #settle}, after the work has returned. An admission or an eviction is a
+ * change for the work, which may ask for more by that; since each of them takes one node on, it comes to an end.
+ */
+final class Attendance<W extends GroupWork> implements GroupContext {
+
+    private final int id;
+    private final int epoch;
+    private final int expectedMembers;
+    private final GroupLink link;
+    private final Roster roster;
+    private final AdmissionControl admissions;
+    private final W work;
+    private final Queue<Eviction> evictions = new ArrayDeque<>();
+    private boolean admissionRequested;
+    private boolean formed;
+    private boolean stopped;
+
+    private record Eviction(Membership member, String reason) {}
+
+    <S> Attendance(
+            GroupKind<S, W, ?> kind,
+            int id,
+            int epoch,
+            Admission admission,
+            S workSettings,
+            GroupLink link,
+            RandomGenerator random) {
+        this.id = id;
+        this.epoch = epoch;
+        this.link = link;
+        expectedMembers = admission.expectedMembers();
+        formed = expectedMembers == 0;
+        roster = new Roster(id, epoch, link);
+        admissions = new AdmissionControl(admission.automatic(), roster);
+        work = kind.createWork(this, workSettings, random);
+    }
+
+    W work() {
+        return work;
+    }
+
+    Roster roster() {
+        return roster;
+    }
+
+    AdmissionControl admissions() {
+        return admissions;
+    }
+
+    /** A node that was welcomed has shown that it knows. */
+    void confirm(Membership membership, long nowNanos) {
+        if (membership.wasWelcomedOnce()) {
+            work.onRoundTrip(nowNanos - membership.welcomedNanos());
+        }
+        roster.confirm(membership, nowNanos);
+        admissions.onConfirmed(membership);
+        formed |= roster.memberCount() >= expectedMembers;
+        work.onConfirmed(membership, nowNanos);
+        work.onMembershipsChanged(nowNanos);
+        requestAdmission();
+        settle(nowNanos);
+    }
+
+    /** @param reason what the node is told, or {@code null} for nothing */
+    void remove(Membership membership, Departure departure, @Nullable String reason, long nowNanos) {
+        take(membership, departure, reason, nowNanos);
+        settle(nowNanos);
+    }
+
+    private void take(Membership membership, Departure departure, @Nullable String reason, long nowNanos) {
+        admissions.onRemoved(membership);
+        roster.remove(membership, departure, nowNanos);
+        if (reason != null) {
+            roster.disconnect(membership.address(), membership.number(), reason);
+        }
+        work.onRemoved(membership, departure);
+        work.onMembershipsChanged(nowNanos);
+        requestAdmission();
+    }
+
+    /** Ends every membership, since the group ends, and gives back which there were. */
+    List<Membership> removeAll(long nowNanos) {
+        List<Membership> removed = List.copyOf(roster.memberships());
+        for (Membership membership : removed) {
+            roster.remove(membership, Departure.LEFT, nowNanos);
+            work.onRemoved(membership, Departure.LEFT);
+        }
+        return removed;
+    }
+
+    /** Does what the work has asked for, and what it asks for by that. */
+    void settle(long nowNanos) {
+        while (admissionRequested || !evictions.isEmpty()) {
+            Eviction eviction = evictions.poll();
+            if (eviction == null) {
+                admissionRequested = false;
+                admitWaiting(nowNanos);
+            } else if (roster.find(eviction.member().peer()) == eviction.member()) {
+                roster.onEvicted(eviction.member(), eviction.reason());
+                take(eviction.member(), Departure.EVICTED, eviction.reason(), nowNanos);
+            }
+        }
+    }
+
+    private void admitWaiting(long nowNanos) {
+        if (stopped || !roster.hasWaiting() || !work.mayAdmit()) {
+            return;
+        }
+        boolean admitted = false;
+        for (Membership membership : roster.waiting()) {
+            if (!admissions.isOpen()) {
+                break;
+            }
+            roster.admit(membership, work.nextSequence(), nowNanos);
+            work.onAdmitted(membership);
+            admitted = true;
+        }
+        if (admitted) {
+            work.onMembershipsChanged(nowNanos);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public int epoch() {
+        return epoch;
+    }
+
+    @Override
+    public GroupLink link() {
+        return link;
+    }
+
+    @Override
+    public List<Membership> memberships() {
+        return roster.memberships();
+    }
+
+    @Override
+    public int memberCount() {
+        return roster.memberCount();
+    }
+
+    @Override
+    public boolean isFormed() {
+        return formed;
+    }
+
+    @Override
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    @Override
+    public boolean hasOpenAdmission() {
+        return roster.welcomedCount() > 0;
+    }
+
+    @Override
+    public boolean isAdmissionPending() {
+        return roster.hasWaiting() && admissions.isOpen();
+    }
+
+    @Override
+    public void requestAdmission() {
+        admissionRequested = true;
+    }
+
+    @Override
+    public void evict(Membership member, String reason) {
+        evictions.add(new Eviction(member, reason));
+    }
+
+    @Override
+    public void onCommandDone(long nowNanos) {
+        settle(nowNanos);
+    }
+}

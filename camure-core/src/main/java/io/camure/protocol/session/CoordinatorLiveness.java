@@ -1,0 +1,132 @@
+package io.camure.protocol.session;
+
+import io.camure.protocol.base.Format;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.group.MemberLink;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.wire.ChunkType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the coordinator lives and hears this member, and when the member is to show that it lives itself.
+ *
+ * <p>A legacy coordinator gives no sign of life by itself, but answers every SessionJoin. So a member that has heard nothing
+ * for a heartbeat interval sends SessionJoin in place of SessionHeartbeat: it proves that the member lives, and the answer
+ * that the coordinator does.
+ */
+final class CoordinatorLiveness {
+
+    /** The coordinator timeouts for which it may be heard without an answer: more than chance loses on a bad link. */
+    private static final int UNANSWERED_TIMEOUTS = 2;
+
+    private final MemberSettings settings;
+    private final MemberLink link;
+    private long heartbeatIntervalNanos;
+    private long lastHeardNanos;
+
+    /** When something came that only an answer to this member can be. */
+    private long lastAnsweredNanos;
+
+    private long lastSpokeNanos;
+    private long lastProbedNanos;
+
+    CoordinatorLiveness(MemberSettings settings, MemberLink link) {
+        this.settings = settings;
+        this.link = link;
+    }
+
+    /** The coordinator is asked for the first time. */
+    void onJoining(long nowNanos) {
+        lastHeardNanos = nowNanos;
+    }
+
+    /** The coordinator has answered for the first time. */
+    void onJoined(long wantedIntervalNanos, long nowNanos) {
+        // A coordinator that wants few heartbeats must still be asked before it is taken for lost.
+        heartbeatIntervalNanos = Math.max(
+                SessionTerms.MINIMUM_HEARTBEAT_NANOS,
+                Math.min(wantedIntervalNanos, settings.coordinatorTimeoutNanos() / 3));
+        lastSpokeNanos = nowNanos;
+    }
+
+    void onHeard(ChunkType type, long nowNanos) {
+        lastHeardNanos = nowNanos;
+        if (type == ChunkType.SESSION_WELCOME || type == ChunkType.GROUP_WELCOME || type == ChunkType.GROUP_ACK) {
+            lastAnsweredNanos = nowNanos;
+        }
+    }
+
+    void noteSpeech(long nowNanos) {
+        if (link.takeSpoke()) {
+            lastSpokeNanos = nowNanos;
+        }
+    }
+
+    /**
+     * Excuses the coordinator for the time in which this process did not look.
+     *
+     * @return why the coordinator is taken for lost, or {@code null}
+     */
+    @Nullable
+    String findLoss(long nowNanos) {
+        // Not by what groups have to do, which may be due for long by the time it is asked for.
+        long lateNanos = nowNanos - nextDeadlineNanos();
+        if (lateNanos > heartbeatIntervalNanos) {
+            // This process was stopped, or its machine was. That it heard nothing says nothing of the coordinator.
+            lastHeardNanos = Math.min(nowNanos, lastHeardNanos + lateNanos);
+            lastAnsweredNanos = Math.min(nowNanos, lastAnsweredNanos + lateNanos);
+        }
+        if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
+            return "nothing was heard from the coordinator " + Format.address(settings.coordinatorAddress()) + " for "
+                    + Format.duration(nowNanos - lastHeardNanos);
+        }
+        if (nowNanos >= unansweredEndNanos()) {
+            return "the coordinator " + Format.address(settings.coordinatorAddress())
+                    + " is heard, but has answered nothing for "
+                    + Format.duration(nowNanos - lastAnsweredNanos) + ": it does not hear this node";
+        }
+        return null;
+    }
+
+    /** Shows that this member lives, and asks the coordinator for the same, as far as that is due. */
+    void showLife(long nowNanos) {
+        if (nowNanos >= probeNanos()) {
+            lastProbedNanos = nowNanos;
+            link.joinSession();
+        } else if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
+            if (link.isLegacy()) {
+                link.heartbeat();
+            } else {
+                // The answer tells whether the coordinator still knows this member, and is the same one.
+                link.joinSession();
+            }
+        }
+    }
+
+    /**
+     * When to ask for a sign of life, whatever else was said meanwhile: not everything is answered. That a negotiated
+     * coordinator is heard by others does not do, as it has to hear this member, too.
+     */
+    private long probeNanos() {
+        long lastNanos = link.isLegacy() ? lastHeardNanos : lastAnsweredNanos;
+        return Math.max(lastNanos, lastProbedNanos) + heartbeatIntervalNanos;
+    }
+
+    /** When a negotiated coordinator that is heard is taken not to hear this member. */
+    private long unansweredEndNanos() {
+        return link.isLegacy()
+                ? RetryTimer.NEVER
+                : lastAnsweredNanos + UNANSWERED_TIMEOUTS * settings.coordinatorTimeoutNanos();
+    }
+
+    /** When the next sign of life is to be given or missed. */
+    long nextDeadlineNanos() {
+        return Math.min(
+                Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), unansweredEndNanos()),
+                Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
+    }
+
+    long lastHeardNanos() {
+        return lastHeardNanos;
+    }
+}

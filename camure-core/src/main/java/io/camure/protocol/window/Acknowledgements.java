@@ -1,0 +1,142 @@
+package io.camure.protocol.window;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
+import io.camure.wire.SequenceNumbers;
+
+/**
+ * What receivers say that they have: by status reports, or chunk by chunk if they are legacy peers. What a report shows as
+ * missing is sent again at once, and answers tell the round trip.
+ */
+final class Acknowledgements {
+
+    private final Audience audience;
+    private final Reach reach;
+    private final ChunkRing ring;
+    private final SendQueue queue;
+    private final CongestionWindow congestion;
+    private final RoundTripEstimator roundTrip;
+    private final ProtocolCounters counters;
+    private final Repairs repairs;
+
+    /** Whether the last status report told of chunks that the receiver was not known to have. */
+    private boolean toldMore;
+
+    Acknowledgements(
+            Audience audience,
+            Reach reach,
+            ChunkRing ring,
+            SendQueue queue,
+            CongestionWindow congestion,
+            RoundTripEstimator roundTrip,
+            ProtocolCounters counters) {
+        this.audience = audience;
+        this.reach = reach;
+        this.ring = ring;
+        this.queue = queue;
+        this.congestion = congestion;
+        this.roundTrip = roundTrip;
+        this.counters = counters;
+        repairs = new Repairs(ring.slots());
+    }
+
+    /** Chunks are about to be sent for the first time. */
+    void onSending(long first, long end) {
+        for (long sequence = first; sequence < end; sequence++) {
+            repairs.clear(sequence);
+        }
+    }
+
+    /**
+     * A legacy peer has acknowledged a chunk.
+     *
+     * @return whether it is one that was sent and is kept
+     */
+    boolean onAck(Receiver receiver, long sequence, long nowNanos) {
+        if (sequence < reach.base() || sequence >= queue.first()) {
+            return false;
+        }
+        DeliveryProgress progress = receiver.progress();
+        if (!progress.has(sequence)) {
+            if (!ring.isRepeated(sequence)) {
+                roundTrip.onRoundTrip(nowNanos - ring.sentNanos(sequence));
+            }
+            progress.onReceived(sequence);
+        }
+        return true;
+    }
+
+    /** @return whether the report was taken; see also {@link #hasToldMore} */
+    boolean onStatusReport(Receiver receiver, ChunkReader report, long nowNanos) {
+        counters.onStatusReport();
+        toldMore = false;
+        DeliveryProgress progress = receiver.progress();
+        long before = progress.firstMissing();
+        long first = SequenceNumbers.extend(reach.base(), report.sequence());
+        long end = SequenceNumbers.extend(reach.base(), report.statusEnd());
+        if (first > queue.first() || end > queue.first() || end < first) {
+            counters.onDropped(DropReason.OUT_OF_WINDOW);
+            return false;
+        }
+        if (first < before) {
+            // Overtaken by a later one.
+            counters.onDropped(DropReason.DUPLICATE);
+            return false;
+        }
+        measure(receiver, report, nowNanos);
+        toldMore = first > before;
+        progress.onAllReceived(first);
+        for (long sequence = first + 1; sequence < end; sequence++) {
+            if (report.statusHas((int) (sequence - first)) && !progress.has(sequence)) {
+                progress.onReceived(sequence);
+                toldMore = true;
+            }
+        }
+        progress.extendLimit(first + report.statusRoom());
+        for (long sequence = progress.firstMissing(); sequence < end; sequence++) {
+            if (!progress.has(sequence)) {
+                repair(sequence, receiver, nowNanos);
+            }
+        }
+        return true;
+    }
+
+    boolean hasToldMore() {
+        return toldMore;
+    }
+
+    private void measure(Receiver receiver, ChunkReader report, long nowNanos) {
+        long newest = SequenceNumbers.extend(reach.base(), report.statusNewest());
+        if (newest >= Math.max(receiver.firstSequence(), queue.next() - ring.slots())
+                && newest < queue.first()
+                && !ring.isRepeated(newest)) {
+            roundTrip.onRoundTrip(nowNanos - ring.sentNanos(newest) - MICROSECONDS.toNanos(report.statusDelayMicros()));
+        }
+    }
+
+    private void repair(long sequence, Receiver receiver, long nowNanos) {
+        boolean mayMulticast = reach.takesTaggedChunks() || !ring.isTagged(sequence);
+        Repairs.Way way = repairs.decide(sequence, receiver, mayMulticast, longestRoundTripNanos(), nowNanos);
+        if (way == Repairs.Way.NOT) {
+            return;
+        }
+        if (!ring.isRepeated(sequence)) {
+            congestion.onLost();
+        }
+        counters.onRetransmission();
+        if (way == Repairs.Way.MULTICAST) {
+            ring.sendAgain(sequence, audience.destinations(), nowNanos);
+        } else {
+            ring.sendAgain(sequence, receiver.address(), nowNanos);
+        }
+    }
+
+    /** As far as it is believed: a pause of this process would be taken for one. */
+    private long longestRoundTripNanos() {
+        return Math.min(roundTrip.longestNanos(), RoundTripEstimator.MAXIMUM_NANOS);
+    }
+}

@@ -1,0 +1,32 @@
+package io.camure.protocol.window;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Those whom a {@link SendWindow} serves: who they are, how they are reached, and when others may join them. */
+public interface Audience {
+
+    /** Who gets each chunk, from its first one on; for a loop by index, which needs no iterator. */
+    List<Receiver> receivers();
+
+    /** Where to send what is for all of them, once to each. */
+    List<InetSocketAddress> destinations();
+
+    /** Whether chunks may be written: everyone who is expected is there, and the end has not begun. */
+    boolean isOpen();
+
+    /** Whether somebody waits who is to be admitted before the next message. */
+    boolean isAdmissionPending();
+
+    /** The window is between two messages and has sent all of the last one, so that whoever waits may be admitted. */
+    void requestAdmission();
+
+    /** A receiver has held the others up for longer than it may. */
+    void onSlow(Receiver receiver);
+
+    /** A receiver that was slow is not any more. */
+    void onCaughtUp(Receiver receiver);
+
+    /** A command of the application is carried out, the last thing that the window does in it. */
+    void onCommandDone(long nowNanos);
+}

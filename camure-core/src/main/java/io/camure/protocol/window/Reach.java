@@ -1,0 +1,124 @@
+package io.camure.protocol.window;
+
+import java.util.List;
+
+/** What all receivers of an audience have, have room for and understand: the least of each. */
+final class Reach {
+
+    /** What a socket buffer of the size that Linux gives by default holds, for receivers that do not tell theirs. */
+    private static final int UNKNOWN_BUFFER_CHUNKS = 64;
+
+    /** What the kernel takes of a socket buffer for a datagram beside its bytes. */
+    private static final int DATAGRAM_OVERHEAD_BYTES = 832;
+
+    private final Audience audience;
+    private final int chunkBytes;
+
+    /** The first chunk that not all have. */
+    private long base;
+
+    /** How many lack the chunk at the base; none of them is overlooked when it is too low. */
+    private int atBase;
+
+    private boolean takesTaggedChunks;
+    private boolean reportsStatus;
+    private boolean awaitsLegacyPeer;
+    private int bufferChunks;
+
+    /** @param chunkBytes the largest chunk */
+    Reach(Audience audience, int chunkBytes, long firstSequence) {
+        this.audience = audience;
+        this.chunkBytes = chunkBytes;
+        base = firstSequence;
+    }
+
+    void onAudienceChanged() {
+        takesTaggedChunks = true;
+        reportsStatus = true;
+        awaitsLegacyPeer = false;
+        bufferChunks = Integer.MAX_VALUE;
+        List<Receiver> receivers = audience.receivers();
+        for (int i = 0; i < receivers.size(); i++) {
+            Receiver receiver = receivers.get(i);
+            takesTaggedChunks &= receiver.takesTaggedChunks();
+            reportsStatus &= receiver.reportsStatus();
+            awaitsLegacyPeer |= !receiver.isConfirmed() && !receiver.reportsStatus();
+            bufferChunks = Math.min(bufferChunks, bufferChunks(receiver));
+        }
+    }
+
+    private int bufferChunks(Receiver receiver) {
+        int bufferBytes = receiver.receiveBufferBytes();
+        return receiver.reportsStatus() && bufferBytes > 0
+                ? bufferBytes / (DATAGRAM_OVERHEAD_BYTES + chunkBytes)
+                : UNKNOWN_BUFFER_CHUNKS;
+    }
+
+    /** How many chunks the smallest socket buffer holds. */
+    int bufferChunks() {
+        return bufferChunks;
+    }
+
+    /** Whether everyone understands tagged chunks and bundles. */
+    boolean takesTaggedChunks() {
+        return takesTaggedChunks;
+    }
+
+    /** Whether everyone gives status reports, and so understands queries. */
+    boolean reportsStatus() {
+        return reportsStatus;
+    }
+
+    /** Whether a legacy peer was welcomed and has not answered: it acknowledges what reaches it before its welcome, and drops it. */
+    boolean awaitsLegacyPeer() {
+        return awaitsLegacyPeer;
+    }
+
+    /** The first chunk that somebody has no room for. */
+    long limit() {
+        long limit = Long.MAX_VALUE;
+        List<Receiver> receivers = audience.receivers();
+        for (int i = 0; i < receivers.size(); i++) {
+            limit = Math.min(limit, receivers.get(i).progress().limit());
+        }
+        return limit;
+    }
+
+    /** The first chunk that not all have, as of the last {@link #advance}. */
+    long base() {
+        return base;
+    }
+
+    /** Whether the base may be out of date. */
+    boolean mayAdvance() {
+        return atBase <= 0;
+    }
+
+    /** Somebody for whom {@code before} was the first missing chunk has it now. */
+    void onProgress(long before) {
+        if (before == base) {
+            atBase--;
+        }
+    }
+
+    /**
+     * Finds the base anew.
+     *
+     * @param sent the first chunk that was not sent: what is sent to nobody is done
+     */
+    void advance(long sent) {
+        base = sent;
+        atBase = 0;
+        List<Receiver> receivers = audience.receivers();
+        for (int i = 0; i < receivers.size(); i++) {
+            long firstMissing = receivers.get(i).progress().firstMissing();
+            if (firstMissing < base) {
+                base = firstMissing;
+                atBase = 0;
+            }
+            if (firstMissing == base) {
+                atBase++;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.camure.protocol.window;
+
+import java.net.InetSocketAddress;
+
+/** One of those whom a {@link SendWindow} serves: where it is, what it understands, and how far it is. */
+public final class Receiver {
+
+    private final InetSocketAddress address;
+    private final Traits traits;
+    private final long firstSequence;
+    private final DeliveryProgress progress;
+    private boolean confirmed;
+    private long confirmedNanos;
+
+    /**
+     * What a receiver has told about itself.
+     *
+     * @param reportsStatus whether it says by status reports what it has; a legacy peer acknowledges each chunk
+     * @param takesTaggedChunks whether it understands tagged chunks and bundles
+     * @param windowChunks how many chunks it keeps for its reader, if it gives status reports
+     * @param receiveBufferBytes what its sockets can hold, or 0 when that is not known
+     */
+    public record Traits(boolean reportsStatus, boolean takesTaggedChunks, int windowChunks, int receiveBufferBytes) {}
+
+    /** @param firstSequence the first chunk that it is to have */
+    public Receiver(InetSocketAddress address, Traits traits, long firstSequence) {
+        this.address = address;
+        this.traits = traits;
+        this.firstSequence = firstSequence;
+        progress = new DeliveryProgress(
+                firstSequence, traits.reportsStatus() ? firstSequence + traits.windowChunks() : Long.MAX_VALUE);
+    }
+
+    /** It is known to be there. Chunks are for it before that, but it is not blamed for what it does not answer. */
+    public void confirm(long nowNanos) {
+        confirmed = true;
+        confirmedNanos = nowNanos;
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** The first chunk that it is to have. */
+    public long firstSequence() {
+        return firstSequence;
+    }
+
+    /** Whether it says by status reports what it has. */
+    public boolean reportsStatus() {
+        return traits.reportsStatus();
+    }
+
+    boolean takesTaggedChunks() {
+        return traits.takesTaggedChunks();
+    }
+
+    int receiveBufferBytes() {
+        return traits.receiveBufferBytes();
+    }
+
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
+    long confirmedNanos() {
+        return confirmedNanos;
+    }
+
+    DeliveryProgress progress() {
+        return progress;
+    }
+}

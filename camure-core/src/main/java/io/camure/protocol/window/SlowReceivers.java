@@ -1,0 +1,118 @@
+package io.camure.protocol.window;
+
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.RoundTripEstimator;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The receivers that have held the others up for longer than they may, though they live: they lack a chunk, or have no room
+ * for one that waits, and have not got any further.
+ *
+ * <p>One of them is slow until it has all that was sent when it was called so, and room for what waits.
+ */
+final class SlowReceivers {
+
+    /** Whoever holds the others up is asked more often than this; if not, this process was stopped meanwhile. */
+    private static final long STOPPED_NANOS = RoundTripEstimator.MAXIMUM_NANOS + RoundTripEstimator.INITIAL_NANOS;
+
+    private final Audience audience;
+    private final long patienceNanos;
+    private final ChunkRing ring;
+    private final SendQueue queue;
+
+    /** Nobody can get slow before; set anew when it comes. */
+    private long checkNanos = RetryTimer.NEVER;
+
+    private long lastLookNanos;
+
+    /** Nobody is blamed for the time before, when nobody was asked. */
+    private long resumedNanos;
+
+    SlowReceivers(Audience audience, long patienceNanos, ChunkRing ring, SendQueue queue) {
+        this.audience = audience;
+        this.patienceNanos = patienceNanos;
+        this.ring = ring;
+        this.queue = queue;
+    }
+
+    /** Something was sent, or waits for room. */
+    void onOutstanding(long nowNanos) {
+        look(nowNanos);
+        if (checkNanos == RetryTimer.NEVER) {
+            checkNanos = nowNanos + patienceNanos;
+        }
+    }
+
+    private void look(long nowNanos) {
+        if (nowNanos - lastLookNanos > STOPPED_NANOS) {
+            resumedNanos = nowNanos;
+        }
+        lastLookNanos = nowNanos;
+    }
+
+    /** A receiver has got further. */
+    void onProgress(Receiver receiver, long nowNanos) {
+        DeliveryProgress progress = receiver.progress();
+        progress.onMoved(nowNanos);
+        if (progress.isSlow() && hasCaughtUp(progress)) {
+            progress.endSlowness();
+            audience.onCaughtUp(receiver);
+            onOutstanding(nowNanos);
+        }
+    }
+
+    private boolean hasCaughtUp(DeliveryProgress progress) {
+        return progress.firstMissing() >= progress.slowUntil()
+                && (queue.isEmpty() || progress.limit() > progress.slowUntil());
+    }
+
+    void onDeadline(long nowNanos) {
+        look(nowNanos);
+        if (nowNanos < checkNanos) {
+            return;
+        }
+        checkNanos = RetryTimer.NEVER;
+        List<Receiver> slow = new ArrayList<>();
+        for (Receiver receiver : audience.receivers()) {
+            if (receiver.isConfirmed() && !receiver.progress().isSlow() && holdsUp(receiver)) {
+                long slowNanos = sinceNanos(receiver) + patienceNanos;
+                if (slowNanos <= nowNanos) {
+                    slow.add(receiver);
+                } else {
+                    checkNanos = Math.min(checkNanos, slowNanos);
+                }
+            }
+        }
+        for (Receiver receiver : slow) {
+            receiver.progress().beginSlowness(queue.first());
+            audience.onSlow(receiver);
+        }
+    }
+
+    private boolean holdsUp(Receiver receiver) {
+        DeliveryProgress progress = receiver.progress();
+        return progress.firstMissing() < queue.first() || !queue.isEmpty() && progress.limit() <= queue.first();
+    }
+
+    private long sinceNanos(Receiver receiver) {
+        DeliveryProgress progress = receiver.progress();
+        long chunkNanos = progress.firstMissing() < queue.first()
+                ? ring.firstSentNanos(progress.firstMissing())
+                : queue.sinceNanos();
+        return Math.max(Math.max(chunkNanos, progress.movedNanos()), Math.max(receiver.confirmedNanos(), resumedNanos));
+    }
+
+    long nextDeadlineNanos() {
+        return checkNanos;
+    }
+
+    List<InetSocketAddress> addresses() {
+        return audience.receivers().stream()
+                .filter(receiver ->
+                        receiver.isConfirmed() && receiver.progress().isSlow())
+                .map(Receiver::address)
+                .toList();
+    }
+}
