@@ -1,8 +1,10 @@
 package io.camure;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -29,6 +31,10 @@ class ArchitectureTest {
     private static final String API = "io.camure";
     private static final String RUNTIME = "io.camure.runtime";
     private static final String PROTOCOL = "io.camure.protocol..";
+    private static final String BASE = "io.camure.protocol.base";
+    private static final String WINDOW = "io.camure.protocol.window";
+    private static final String GROUP = "io.camure.protocol.group";
+    private static final String SESSION = "io.camure.protocol.session";
     private static final String TRANSPORT = "io.camure.transport";
     private static final String WIRE = "io.camure.wire";
 
@@ -59,6 +65,77 @@ class ArchitectureTest {
     @Test
     void protocolKnowsWire() {
         check(onlyKnows(PROTOCOL, WIRE));
+    }
+
+    /** A kind of group is a package beside base, window, group and session. */
+    private static String[] kinds() {
+        return CAMURE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("io.camure.protocol."))
+                .filter(name -> !List.of(BASE, WINDOW, GROUP, SESSION).contains(name))
+                .distinct()
+                .toArray(String[]::new);
+    }
+
+    private static void checkKnowsNone(String packageName, String... others) {
+        check(noClasses()
+                .that()
+                .resideInAPackage(packageName)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others));
+    }
+
+    @Test
+    void importsOfTheProtocolRunOneWay() {
+        checkKnowsNone(BASE, GROUP, WINDOW, SESSION);
+        checkKnowsNone(WINDOW, GROUP, SESSION);
+        checkKnowsNone(GROUP, WINDOW, SESSION);
+        assertThat(kinds()).isNotEmpty();
+        for (String kind : kinds()) {
+            checkKnowsNone(BASE, kind);
+            checkKnowsNone(WINDOW, kind);
+            checkKnowsNone(GROUP, kind);
+            checkKnowsNone(kind, SESSION);
+        }
+    }
+
+    @Test
+    void kindsOfGroupsDoNotKnowEachOther() {
+        for (String kind : kinds()) {
+            checkKnowsNone(
+                    kind,
+                    Stream.of(kinds()).filter(other -> !other.equals(kind)).toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void theSessionKnowsTheKindsByTheirTableOnly() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(SESSION)
+                .and()
+                .doNotHaveSimpleName("GroupKinds")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(kinds()));
+    }
+
+    @Test
+    void nobodyAsksOfWhichKindSomethingIs() {
+        List<String> kinds = List.of(kinds());
+        check(classes().should(new ArchCondition<>("not ask whether something is of a kind of group") {
+            @Override
+            public void check(JavaClass asking, ConditionEvents events) {
+                asking.getInstanceofChecks().stream()
+                        .filter(asked -> kinds.contains(asked.getRawType().getPackageName()))
+                        .filter(asked -> !asked.getRawType().getPackageName().equals(asking.getPackageName()))
+                        .forEach(asked -> events.add(SimpleConditionEvent.violated(
+                                asking,
+                                asked.getOwner() + " asks for "
+                                        + asked.getRawType().getName())));
+            }
+        }));
     }
 
     @Test
