@@ -23,7 +23,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     private final AdmissionControl admissions;
     private final W work;
     private final Queue<Eviction> evictions = new ArrayDeque<>();
-    private boolean admissionRequested;
+    private boolean requested;
     private boolean formed;
     private boolean stopped;
 
@@ -102,10 +102,10 @@ final class Attendance<W extends GroupWork> implements GroupContext {
 
     /** Does what the work has asked for, and what it asks for by that. */
     void settle(long nowNanos) {
-        while (admissionRequested || !evictions.isEmpty()) {
+        while (requested) {
             Eviction eviction = evictions.poll();
             if (eviction == null) {
-                admissionRequested = false;
+                requested = false;
                 admitWaiting(nowNanos);
             } else if (roster.find(eviction.member().peer()) == eviction.member()) {
                 roster.onEvicted(eviction.member(), eviction.reason());
@@ -183,12 +183,13 @@ final class Attendance<W extends GroupWork> implements GroupContext {
 
     @Override
     public void requestAdmission() {
-        admissionRequested = true;
+        requested = true;
     }
 
     @Override
     public void evict(Membership member, String reason) {
         evictions.add(new Eviction(member, reason));
+        requested = true;
     }
 
     @Override

@@ -13,12 +13,14 @@ public final class GroupLink {
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final List<InetSocketAddress> destinations;
+    private final int chunkBytes;
 
     public GroupLink(SessionSettings settings, Outbox outbox, ProtocolCounters counters) {
         this.settings = settings;
         this.outbox = outbox;
         this.counters = counters;
         destinations = List.of(settings.multicastAddress());
+        chunkBytes = settings.chunkSizeBytes() - outbox.overheadBytes();
     }
 
     /** A buffer for one chunk, to be given to {@link #send} or {@link #sendToAll} in the same turn. */
@@ -43,7 +45,7 @@ public final class GroupLink {
 
     /** The largest chunk: what a datagram of the session has room for beside what its codec adds. */
     public int chunkBytes() {
-        return settings.chunkSizeBytes() - outbox.overheadBytes();
+        return chunkBytes;
     }
 
     public SessionSettings settings() {

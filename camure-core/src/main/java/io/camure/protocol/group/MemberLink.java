@@ -27,16 +27,16 @@ public final class MemberLink {
     private int agreedCapabilities;
     private int memberId;
     private int coordinatorWindowChunks;
-    private int datagramBytes;
+    private int chunkBytes;
     private boolean spoke;
 
     /** @param datagramBytes the largest datagram, as long as the coordinator has not told it */
     public MemberLink(
             MemberSettings settings, long incarnation, int datagramBytes, Outbox outbox, ProtocolCounters counters) {
         this.settings = settings;
-        this.datagramBytes = datagramBytes;
         this.outbox = outbox;
         this.counters = counters;
+        onDatagramBytes(datagramBytes);
         offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation);
         // Other numbers than those of an earlier incarnation of the node at its address.
         lastMembership = (int) (incarnation >>> Integer.SIZE);
@@ -53,17 +53,12 @@ public final class MemberLink {
 
     /** The coordinator has told the largest datagram of the session. */
     public void onDatagramBytes(int bytes) {
-        datagramBytes = bytes;
-    }
-
-    /** The largest datagram of the session. */
-    public int datagramBytes() {
-        return datagramBytes;
+        chunkBytes = bytes - outbox.overheadBytes();
     }
 
     /** The largest chunk: what a datagram has room for beside what its codec adds. */
     public int chunkBytes() {
-        return datagramBytes - outbox.overheadBytes();
+        return chunkBytes;
     }
 
     /** The coordinator has answered the offer of this node. */
