@@ -57,7 +57,7 @@ class LegacyMemberInBroadcastTest {
 
         assertThat(old.sessionWelcomeBytes).isEqualTo(37);
         assertThat(old.received)
-                .containsOnly(ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE)
+                .containsOnly(ChunkType.SESSION_WELCOME, ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE)
                 .hasSizeGreaterThanOrEqualTo(written);
         assertThat(sent).extracting(Transmission::type).doesNotContain(ChunkType.BROADCAST_BUNDLE);
         assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
