@@ -14,7 +14,14 @@ import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
+import io.camure.test.CamureTestHost;
+import io.camure.test.CamureTestNetwork;
+import io.camure.test.support.FaultyPort;
+import io.camure.transport.PortOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -26,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
-/** A coordinator and a member of its barrier, each with a driver of its own, in a network that is this process. */
+/** A coordinator and a member of its barrier, each with a driver of its own, on a network in memory. */
 final class DrivenSession implements AutoCloseable {
 
     static final Duration LONG = Duration.ofSeconds(30);
@@ -35,9 +42,9 @@ final class DrivenSession implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
 
-    private final MemoryPort.Network network = new MemoryPort.Network();
-    final MemoryPort coordinatorPort = network.open(7400);
-    final MemoryPort memberPort = network.open(7500);
+    private final CamureTestNetwork network = CamureTestNetwork.create();
+    final FaultyPort coordinatorPort = open("hub");
+    final FaultyPort memberPort = open("spoke");
     final CoordinatorSession coordinator;
     final MemberSession member;
     final SessionDriver coordinatorDriver;
@@ -68,9 +75,23 @@ final class DrivenSession implements AutoCloseable {
                 new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, this::onMemberEvent, memberFailures::add);
     }
 
+    private FaultyPort open(String host) {
+        CamureTestHost on = network.host(host);
+        try {
+            NetworkInterface any = on.networkInterface(null, on.address());
+            return new FaultyPort(on.open(new InetSocketAddress(on.address(), 0), new PortOptions(any, 1, 0, 1 << 20)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void onMemberEvent(SessionEvent event) {
         if (event instanceof SessionEvent.SessionJoined session) {
-            memberPort.joinMulticast(session.multicastAddress());
+            try {
+                memberPort.joinMulticast(session.multicastAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -194,5 +215,6 @@ final class DrivenSession implements AutoCloseable {
     public void close() {
         memberDriver.close();
         coordinatorDriver.close();
+        network.close();
     }
 }
