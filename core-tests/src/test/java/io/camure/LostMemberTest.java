@@ -77,14 +77,14 @@ class LostMemberTest {
         CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
         ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
         barrier.await(LONG);
-        child.signal("STOP");
+        child.pause();
 
         // The stopped one may have arrived once more before it stopped.
         assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(() -> {
             barrier.await(BRIEF);
             barrier.await(BRIEF);
         });
-        child.signal("CONT");
+        child.resume();
         for (int i = 0; i < 10; i++) {
             assertThat(barrier.await(LONG).participants()).isEqualTo(2);
         }

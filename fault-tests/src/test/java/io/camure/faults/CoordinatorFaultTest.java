@@ -92,7 +92,7 @@ class CoordinatorFaultTest {
 
         cluster.coordinator().pause();
         await().pollDelay(pause).atMost(PATIENCE).until(() -> true);
-        cluster.coordinator().goOn();
+        cluster.coordinator().resume();
         awaitMoreRounds(cluster.member(2));
         cluster.coordinator().act(Node::stop);
 
@@ -127,7 +127,7 @@ class CoordinatorFaultTest {
         await().pollDelay(pause).atMost(PATIENCE).until(() -> true);
         first.assertFailed(Reason.COORDINATOR_LOST);
         second.assertFailed(Reason.COORDINATOR_LOST);
-        cluster.coordinator().goOn();
+        cluster.coordinator().resume();
 
         await().atMost(PATIENCE).until(() -> cluster.coordinator().run(Node::members) == 0);
         // It goes on with whoever comes now.

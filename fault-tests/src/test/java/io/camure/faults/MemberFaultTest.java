@@ -108,7 +108,7 @@ class MemberFaultTest {
 
         cluster.member(2).pause();
         await().pollDelay(pause).atMost(PATIENCE).until(() -> true);
-        cluster.member(2).goOn();
+        cluster.member(2).resume();
         awaitMoreRounds(cluster.member(2));
         awaitMoreDatagrams(cluster.coordinator());
         cluster.coordinator().act(Node::stop);
@@ -152,7 +152,7 @@ class MemberFaultTest {
         await().pollDelay(pause).atMost(PATIENCE).until(() -> true);
         await().atMost(PATIENCE).until(() -> cluster.coordinator().run(Node::members) == 1);
         awaitMoreRounds(cluster.coordinator());
-        cluster.member(2).goOn();
+        cluster.member(2).resume();
 
         assertThat(atStopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).reason())
                 .isEqualTo(Reason.EVICTED);

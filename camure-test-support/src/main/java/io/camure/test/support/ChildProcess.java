@@ -9,33 +9,24 @@ import io.camure.MessageWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A node in a process of its own, which can be killed or stopped. It ends with the test that started it. */
 public final class ChildProcess implements AutoCloseable {
 
-    private final Process process;
+    private final JavaProcess process;
     private final String firstLine;
 
     private ChildProcess(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildProcess.class.getName()));
-        command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        List<String> main = new ArrayList<>(List.of(ChildProcess.class.getName()));
+        main.addAll(List.of(arguments));
+        process = JavaProcess.start(List.of(), List.of("-XX:TieredStopAtLevel=1"), main.toArray(String[]::new));
+        BufferedReader output = new BufferedReader(new InputStreamReader(process.output(), StandardCharsets.UTF_8));
         firstLine = output.readLine();
         if (firstLine == null) {
             throw new IOException("the child process has ended before it was ready");
@@ -57,16 +48,15 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
-    public void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .inheritIO()
-                .start();
-        if (!kill.waitFor(Loopback.LONG.toMillis(), TimeUnit.MILLISECONDS) || kill.exitValue() != 0) {
-            throw new IOException("can't send signal " + name + " to the child process");
-        }
+    public void pause() throws IOException, InterruptedException {
+        process.pause();
+    }
+
+    public void resume() throws IOException, InterruptedException {
+        process.resume();
     }
 
     @Override
@@ -78,10 +68,13 @@ public final class ChildProcess implements AutoCloseable {
         Thread watchdog = new Thread(ChildProcess::endWithParent, "watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
+        PrintStream parent = System.out;
+        // What anybody logs must not be taken for the first line.
+        System.setOut(System.err);
         if (arguments[0].equals("member")) {
-            runMember(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            runMember(parent, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         } else {
-            runCoordinator();
+            runCoordinator(parent);
         }
     }
 
@@ -96,22 +89,22 @@ public final class ChildProcess implements AutoCloseable {
         Runtime.getRuntime().halt(1);
     }
 
-    private static void runMember(int coordinatorPort, int barrier) throws Exception {
+    private static void runMember(PrintStream parent, int coordinatorPort, int barrier) throws Exception {
         try (Member member = Member.join(new InetSocketAddress(InetAddress.getLoopbackAddress(), coordinatorPort))) {
             Barrier joined = member.joinBarrier(barrier);
-            System.out.println("ready");
+            parent.println("ready");
             while (true) {
                 joined.await();
             }
         }
     }
 
-    private static void runCoordinator() throws Exception {
+    private static void runCoordinator(PrintStream parent) throws Exception {
         try (Coordinator coordinator = Coordinator.start(Loopback.anyPort(), Loopback.multicast())) {
             coordinator.createBarrier(GroupConfig.defaults().id(0));
             BroadcastGroup broadcast =
                     coordinator.createBroadcast(GroupConfig.defaults().id(1).expectedMembers(1));
-            System.out.println(coordinator.address().getPort());
+            parent.println(coordinator.address().getPort());
             try (MessageWriter unfinished = broadcast.newMessage()) {
                 unfinished.write(new byte[10_000]);
                 Thread.currentThread().join();

@@ -1,11 +1,11 @@
 package io.camure.faults.node;
 
+import io.camure.test.support.JavaProcess;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,34 +20,31 @@ public final class NodeProcess implements AutoCloseable {
     /** Longer than any machine takes for something short. */
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Process process;
+    private static final List<String> JVM_OPTIONS =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true");
+
+    private final JavaProcess process;
     private final ObjectOutputStream requests;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, CompletableFuture<Serializable>> open = new ConcurrentHashMap<>();
 
-    private NodeProcess(Process process) throws IOException {
+    private NodeProcess(JavaProcess process) throws IOException {
         this.process = process;
-        requests = new ObjectOutputStream(process.getOutputStream());
+        requests = new ObjectOutputStream(process.input());
         requests.flush();
-        Thread reader = new Thread(this::readReplies, "replies-of-" + process.pid());
+        Thread reader = new Thread(this::readReplies, "replies-of-" + process.id());
         reader.setDaemon(true);
         reader.start();
     }
 
     /** @param prefix what the command line begins with, to have it start somewhere else; may be empty */
     public static NodeProcess start(List<String> prefix, String... jvmOptions) throws IOException {
-        List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"));
+        List<String> options = new ArrayList<>(JVM_OPTIONS);
         if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
+            options.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeMain.class.getName()));
-        return new NodeProcess(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        options.addAll(List.of(jvmOptions));
+        return new NodeProcess(JavaProcess.start(prefix, options, NodeMain.class.getName()));
     }
 
     /** Has it do something. The future fails as the task does, and when the process ends. */
@@ -84,25 +81,16 @@ public final class NodeProcess implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
     /** Stops it as a debugger or the Ctrl-Z of a shell does. */
     public void pause() throws IOException, InterruptedException {
-        signal("STOP");
+        process.pause();
     }
 
-    public void goOn() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .inheritIO()
-                .start();
-        if (!kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new IOException("can't send signal " + name + " to process " + process.pid());
-        }
+    public void resume() throws IOException, InterruptedException {
+        process.resume();
     }
 
     @Override
@@ -111,7 +99,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private void readReplies() {
-        try (ObjectInputStream replies = new ObjectInputStream(new BufferedInputStream(process.getInputStream()))) {
+        try (ObjectInputStream replies = new ObjectInputStream(new BufferedInputStream(process.output()))) {
             while (true) {
                 NodeMain.Reply reply = (NodeMain.Reply) replies.readObject();
                 CompletableFuture<Serializable> waiting = open.remove(reply.number());
