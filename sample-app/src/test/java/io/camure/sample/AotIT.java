@@ -1,38 +1,38 @@
 package io.camure.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs what the build has processed ahead of time, each role with its own classes. Without these it would not start. */
 class AotIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     @TempDir
     Path directory;
 
     private final List<Process> started = new ArrayList<>();
+    private OutputWatch watch;
+
+    @BeforeEach
+    void watch() {
+        watch = new OutputWatch(directory);
+    }
 
     @AfterEach
-    void end() throws InterruptedException {
-        for (Process process : started) {
-            process.destroyForcibly();
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        }
+    void end() {
+        started.forEach(process -> process.destroyForcibly().onExit().join());
     }
 
     @Test
@@ -45,7 +45,7 @@ class AotIT {
                 "extract",
                 "--destination",
                 libraries());
-        assertThat(extraction.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        watch.awaitUntil("the libraries are extracted", () -> !extraction.isAlive());
         assertThat(extraction.exitValue()).as(output("extraction")).isZero();
         byte[] content = new byte[300_000];
         new Random(1).nextBytes(content);
@@ -69,8 +69,11 @@ class AotIT {
 
     /** It is printed when everything is done; the web server goes on. */
     private void awaitHealth(String role, Process process) throws IOException {
-        await().atMost(PATIENCE).until(() -> output(role).contains(" UP: ") || !process.isAlive());
-        assertThat(output(role)).contains(" UP: ").contains("files open", "digests open", "start-line open");
+        watch.awaitUntil(role + " has done everything", () -> output(role).contains(" UP: ") || !process.isAlive());
+        assertThat(output(role))
+                .as(watch::everything)
+                .contains(" UP: ")
+                .contains("files open", "digests open", "start-line open");
     }
 
     private Process run(String role, String... arguments) throws IOException {
@@ -97,13 +100,13 @@ class AotIT {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name).toFile())
+                .redirectOutput(directory.resolve(name + ".out").toFile())
                 .start();
         started.add(process);
         return process;
     }
 
     private String output(String name) throws IOException {
-        return Files.readString(directory.resolve(name));
+        return Files.readString(directory.resolve(name + ".out"));
     }
 }

@@ -1,7 +1,6 @@
 package io.camure.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -23,25 +22,29 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "./demo needs bash")
 class DemoIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** More than the demo takes to end its nodes, if need be by force. */
+    private static final Duration LONGEST_END = Duration.ofMinutes(1);
 
     @TempDir
     Path directory;
 
     private Process demo;
     private Path output;
+    private OutputWatch watch;
 
     @AfterEach
     void end() throws InterruptedException {
         demo.destroy();
-        assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS))
+                .as(watch::everything)
+                .isTrue();
     }
 
     @Test
     void everyMemberGetsTheFileAndPassesEveryRound() throws Exception {
         start("--members", "2", "--rounds", "20", "--port", freePort());
 
-        assertThat(exitStatus()).as(Files.readString(output)).isZero();
+        awaitExit(0);
         assertThat(output)
                 .content()
                 .contains("Every digest matched and every round completed")
@@ -52,11 +55,11 @@ class DemoIT {
     @Test
     void aMemberThatIsKilledEndsIt() throws Exception {
         start("--members", "2", "--rounds", "1000000", "--port", freePort());
-        await().atMost(PATIENCE).until(() -> Files.readString(output).contains("sending the file: 100 %"));
+        awaitRunning(() -> Files.readString(output).contains("sending the file: 100 %"));
         List<ProcessHandle> nodes = nodes();
         nodes.stream().filter(node -> isNamed(node, "member-2")).forEach(ProcessHandle::destroyForcibly);
 
-        assertThat(exitStatus()).as(Files.readString(output)).isEqualTo(1);
+        awaitExit(1);
         assertThat(output).content().contains("member-2 was killed by signal 9");
         assertThat(nodes).hasSize(3).noneMatch(ProcessHandle::isAlive);
         assertNothingIsLeft();
@@ -65,11 +68,11 @@ class DemoIT {
     @Test
     void anInterruptEndsEveryNode() throws Exception {
         start("--members", "2", "--port", freePort());
-        await().atMost(PATIENCE).until(() -> nodes().size() == 3);
+        awaitRunning(() -> nodes().size() == 3);
         List<ProcessHandle> nodes = nodes();
         demo.destroy();
 
-        assertThat(exitStatus()).as(Files.readString(output)).isEqualTo(128 + 15);
+        awaitExit(128 + 15);
         assertThat(nodes).noneMatch(ProcessHandle::isAlive);
         assertNothingIsLeft();
     }
@@ -79,7 +82,7 @@ class DemoIT {
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             start("--port", String.valueOf(taken.getLocalPort()));
 
-            assertThat(exitStatus()).isEqualTo(2);
+            awaitExit(2);
             assertThat(output).content().contains("UDP port " + taken.getLocalPort());
         }
     }
@@ -88,14 +91,15 @@ class DemoIT {
     void aFileThatIsMissingIsNamed() throws Exception {
         start(directory.resolve("missing").toString());
 
-        assertThat(exitStatus()).isEqualTo(2);
+        awaitExit(2);
         assertThat(output).content().contains("there is no file '" + directory.resolve("missing") + "'");
     }
 
     private void start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("../demo"));
         command.addAll(List.of(arguments));
-        output = directory.resolve("output");
+        output = directory.resolve("demo.out");
+        watch = new OutputWatch(directory);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -104,9 +108,15 @@ class DemoIT {
         demo = builder.start();
     }
 
-    private int exitStatus() throws InterruptedException {
-        assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return demo.exitValue();
+    /** Waits for something that a demo does that has not ended. */
+    private void awaitRunning(OutputWatch.Condition condition) throws IOException {
+        watch.awaitUntil("the demo is so far", () -> condition.holds() || !demo.isAlive());
+        assertThat(condition.holds()).as(watch::everything).isTrue();
+    }
+
+    private void awaitExit(int status) {
+        watch.awaitUntil("the demo has ended", () -> !demo.isAlive());
+        assertThat(demo.exitValue()).as(watch::everything).isEqualTo(status);
     }
 
     private List<ProcessHandle> nodes() {
