@@ -22,12 +22,18 @@ final class OutputWatch {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
     private final Path directory;
+    private final Duration longestSilence;
     private long writtenBytes = -1;
     private long writtenNanos;
 
     /** @param directory what is text in there, at whatever depth, must be named {@code *.log} or {@code *.out} */
     OutputWatch(Path directory) {
+        this(directory, LONGEST_SILENCE);
+    }
+
+    OutputWatch(Path directory, Duration longestSilence) {
         this.directory = directory;
+        this.longestSilence = longestSilence;
     }
 
     /** What is waited for; may be asked at any time. */
@@ -42,7 +48,7 @@ final class OutputWatch {
         await(what).forever().until(() -> {
             boolean holds = condition.holds();
             if (!holds && hasFallenSilent()) {
-                throw new AssertionError("nothing was written for " + LONGEST_SILENCE.toSeconds()
+                throw new AssertionError("nothing was written for " + longestSilence.toSeconds()
                         + " s while waiting until " + what + "\n" + everything());
             }
             return holds;
@@ -56,7 +62,7 @@ final class OutputWatch {
             writtenBytes = bytes;
             writtenNanos = nowNanos;
         }
-        return nowNanos - writtenNanos > LONGEST_SILENCE.toNanos();
+        return nowNanos - writtenNanos > longestSilence.toNanos();
     }
 
     /** All that was written and is still there. */
