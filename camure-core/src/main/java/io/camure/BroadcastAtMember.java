@@ -194,7 +194,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             while (!driver().read(nowNanos -> isClosedHere())) {
                 Optional<Message> message = receive(Checks.LONGEST);
                 if (message.isPresent()) {
-                    handle(handler, message.get());
+                    handle(this, handler, message.get());
                 }
             }
         } catch (CamureException e) {
@@ -206,16 +206,17 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         }
     }
 
-    private void handle(MessageHandler handler, Message message) {
+    /** Has a handler take a message, and stands whatever it does. */
+    static void handle(BroadcastReceiver receiver, MessageHandler handler, Message message) {
         try {
             handler.onMessage(message);
         } catch (Throwable e) {
             // An error, too: a handler that is gone would hold the sender back, and so everybody else.
-            log.warn("{}: the handler of a message has failed", this, e);
+            log.warn("{}: the handler of a message has failed", receiver, e);
         }
         // What the handler has left set would end the next wait.
         if (Thread.interrupted()) {
-            log.debug("{}: the handler was interrupted", this);
+            log.debug("{}: the handler was interrupted", receiver);
         }
     }
 

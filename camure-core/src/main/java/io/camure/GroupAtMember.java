@@ -15,6 +15,9 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
     private boolean closed;
 
+    /** It was over before this node closed it, and goes on saying why: somebody may still wait in it. */
+    private boolean overBefore;
+
     GroupAtMember(MemberNode member, JoinedGroup<?> group) {
         this.member = member;
         this.group = group;
@@ -36,7 +39,7 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
 
     /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */
     final @Nullable CamureException end() {
-        if (closed) {
+        if (closed && !overBefore) {
             return new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
         }
         Disconnection disconnection = group.disconnection();
@@ -71,9 +74,27 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
         member.leaveGroups(List.of(this));
     }
 
+    /** Whether this node has been admitted, though it may be out again, or can't be. */
+    final boolean isDecided() {
+        return driver().read(nowNanos -> group.state() != JoinedGroup.State.JOINING || end() != null);
+    }
+
+    /** Has a signal run, by whichever thread and under the driver's lock, as soon as this is decided. */
+    final void whenDecided(Runnable signal) {
+        driver().watch(new OnceMet(this::isDecided, signal));
+    }
+
+    /** Why this node is not in the group, or {@code null} while it is. */
+    final @Nullable CamureException failure() {
+        return driver().read(nowNanos -> end());
+    }
+
     /** Called under the driver's lock. */
     final void leave(long nowNanos) {
-        closed = true;
+        if (!closed) {
+            overBefore = end() != null;
+            closed = true;
+        }
         group.leave(nowNanos);
     }
 }

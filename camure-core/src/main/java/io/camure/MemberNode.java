@@ -83,6 +83,21 @@ final class MemberNode implements Member {
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
+        MemberNode member = ask(coordinatorAddress, config);
+        try {
+            SessionDriver driver = member.driver;
+            driver.await(
+                    member::isDecided, driver.nowNanos() + config.joinTimeout().toNanos());
+            member.requireJoined(config.joinTimeout());
+        } catch (InterruptedException | RuntimeException e) {
+            member.close();
+            throw e;
+        }
+        return member;
+    }
+
+    /** Asks a coordinator to be admitted, without waiting for its answer. Whoever asks closes the member, whatever comes. */
+    static MemberNode ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
         String name = config.name();
         if (coordinatorAddress.isUnresolved()) {
             throw new SessionStartException(
@@ -101,38 +116,54 @@ final class MemberNode implements Member {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
         }
-        try {
-            member.join();
-        } catch (InterruptedException | RuntimeException e) {
-            member.close();
-            throw e;
-        }
+        member.driver.start();
+        member.driver.execute(nowNanos -> {
+            member.session.join(nowNanos);
+            return null;
+        });
         return member;
     }
 
-    private void join() throws InterruptedException {
-        driver.start();
-        driver.execute(nowNanos -> {
-            session.join(nowNanos);
-            return null;
-        });
-        SessionDriver.Outcome outcome = driver.await(
-                () -> hearsGroupTraffic || multicastFailure != null || session.loss() != null,
-                driver.nowNanos() + config.joinTimeout().toNanos());
+    /** Called under the driver's lock. */
+    private boolean isDecided() {
+        return hearsGroupTraffic || multicastFailure != null || end() != null;
+    }
+
+    /** Has a signal run, by whichever thread and under the driver's lock, as soon as this node is in the session or can't be. */
+    void whenDecided(Runnable signal) {
+        driver.watch(new OnceMet(this::isDecided, signal));
+    }
+
+    /** Whether this node is in the session or was. */
+    boolean wasJoined() {
+        return driver.read(nowNanos -> hearsGroupTraffic);
+    }
+
+    /** Why this node can't get into the session, or {@code null} while it may or has. */
+    @Nullable
+    CamureException joinFailure() {
         IOException failure = driver.read(nowNanos -> multicastFailure);
-        CamureException end = end();
+        return failure == null
+                ? end()
+                : new SessionStartException(
+                        name() + ": the coordinator answered, but its group traffic can't be received: "
+                                + failure.getMessage(),
+                        failure);
+    }
+
+    /**
+     * @param timeout how long the coordinator was asked
+     * @throws CamureException why this node is not in the session
+     */
+    void requireJoined(Duration timeout) {
+        CamureException failure = joinFailure();
         if (failure != null) {
-            throw new SessionStartException(
-                    name() + ": the coordinator answered, but its group traffic can't be received: "
-                            + failure.getMessage(),
-                    failure);
-        } else if (outcome == SessionDriver.Outcome.TIMED_OUT) {
+            throw failure;
+        } else if (!wasJoined()) {
             throw new JoinTimeoutException(name() + ": no coordinator answered at " + coordinatorAddress + " within "
-                    + config.joinTimeout() + ", asked from " + address() + " "
+                    + timeout + ", asked from " + address() + " "
                     + statistics().datagramsSent()
                     + " times. Is it running there, and does a firewall let UDP through?");
-        } else if (end != null) {
-            throw end;
         }
         log.info(
                 "{}: joined the session of {} from {}, transport {}", name(), coordinatorAddress, address(), transport);
@@ -192,6 +223,22 @@ final class MemberNode implements Member {
                 (self, group) -> new BroadcastAtMember(self, group, config.messageTimeout()));
     }
 
+    /** Asks to be admitted to a barrier group, without waiting for the answer. */
+    BarrierAtMember askBarrier(int id, Duration awaitTimeout) {
+        return ask(
+                id,
+                nowNanos -> session.join(BarrierKind.BARRIER, id, nowNanos),
+                (self, group) -> new BarrierAtMember(self, group, awaitTimeout));
+    }
+
+    /** Asks to be admitted to a broadcast group, without waiting for the answer. */
+    BroadcastAtMember askBroadcast(int id) {
+        return ask(
+                id,
+                nowNanos -> session.join(BroadcastKind.BROADCAST, id, nowNanos),
+                (self, group) -> new BroadcastAtMember(self, group, config.messageTimeout()));
+    }
+
     private <W extends MemberWork, G extends GroupAtMember> G join(
             int id,
             Duration timeout,
@@ -202,7 +249,19 @@ final class MemberNode implements Member {
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
         // A group of this id that was closed may still be saying goodbye.
         driver.await(() -> !session.hasGroup(id) || isJoined(id) || end() != null, deadlineNanos);
-        G joined = driver.execute(nowNanos -> {
+        G joined = ask(id, start, wrapping);
+        try {
+            awaitJoined(joined, deadlineNanos, timeout);
+        } catch (InterruptedException | RuntimeException e) {
+            joined.close();
+            throw e;
+        }
+        return joined;
+    }
+
+    private <W extends MemberWork, G extends GroupAtMember> G ask(
+            int id, LongFunction<JoinedGroup<W>> start, BiFunction<MemberNode, JoinedGroup<W>, G> wrapping) {
+        return driver.execute(nowNanos -> {
             CamureException end = end();
             if (end != null) {
                 throw end;
@@ -215,13 +274,6 @@ final class MemberNode implements Member {
             groups.put(wrapped.group, wrapped);
             return wrapped;
         });
-        try {
-            awaitJoined(joined, deadlineNanos, timeout);
-        } catch (InterruptedException | RuntimeException e) {
-            joined.close();
-            throw e;
-        }
-        return joined;
     }
 
     private boolean isJoined(int id) {
@@ -286,8 +338,10 @@ final class MemberNode implements Member {
     /** Why nothing can happen in the session any more, or {@code null}. */
     @Nullable
     CamureException end() {
-        CamureException end = SessionEnd.of(driver, name());
         Disconnection loss = driver.read(readLoss);
+        boolean lost = loss != null && loss.cause() != Disconnection.Cause.LEFT;
+        // A session that was lost is closed later: whoever waited in it is told of the loss.
+        CamureException end = lost ? null : SessionEnd.of(driver, name());
         if (end != null || loss == null) {
             return end;
         }
@@ -396,6 +450,7 @@ final class MemberNode implements Member {
             driver.close();
             return;
         }
+        boolean leaving = wasJoined() && isOpen();
         leaveGroups(List.copyOf(groups.values()));
         driver.execute(nowNanos -> {
             session.leave();
@@ -403,7 +458,9 @@ final class MemberNode implements Member {
         });
         driver.close();
         dispatcher.close();
-        log.info("{}: left the session", name());
+        if (leaving) {
+            log.info("{}: left the session", name());
+        }
     }
 
     @Override

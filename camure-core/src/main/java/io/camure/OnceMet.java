@@ -1,0 +1,22 @@
+package io.camure;
+
+import io.camure.runtime.SessionDriver;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition on a session without a thread: gives a signal once it is met. */
+record OnceMet(BooleanSupplier condition, Runnable signal) implements SessionDriver.Watcher {
+
+    @Override
+    public boolean check(long nowNanos) {
+        if (!condition.getAsBoolean()) {
+            return false;
+        }
+        signal.run();
+        return true;
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return Long.MAX_VALUE;
+    }
+}
