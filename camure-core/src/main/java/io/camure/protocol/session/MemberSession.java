@@ -119,6 +119,7 @@ public final class MemberSession implements StateMachine {
         } else if (agreed == null) {
             onJoined(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
+            sayGoodbyeTo(answer);
             lose(
                     Disconnection.Cause.COORDINATOR_LOST,
                     "another incarnation of the coordinator answers at " + Format.address(settings.coordinatorAddress())
@@ -143,6 +144,14 @@ public final class MemberSession implements StateMachine {
             link.onAgreement(answer);
         }
         outbox.tell(new SessionEvent.SessionJoined(told.multicastAddress()));
+    }
+
+    /** Another incarnation of the coordinator takes this node for a member of its session, and would wait for it in vain. */
+    private void sayGoodbyeTo(@Nullable Extension stranger) {
+        if (stranger != null && stranger.memberId() != 0) {
+            link.onAgreement(stranger);
+            link.leaveSession();
+        }
     }
 
     /** The coordinator had forgotten this member, and takes it for a new one now. */
