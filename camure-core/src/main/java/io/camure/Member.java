@@ -16,7 +16,12 @@ import java.util.OptionalLong;
  * }
  * }</pre>
  *
- * <p>Uses two sockets and one thread. Thread-safe.
+ * <p>A member that is configured to {@link MemberConfig.Builder#rejoin rejoin}, and its groups, stay the same objects when they
+ * are lost, and work again once they are rejoined. In between they are not open, and calls fail at once with a
+ * {@link DisconnectedException} that has the loss as its cause.
+ *
+ * <p>Uses two sockets and one thread; while it rejoins, one more thread, one that asks the locator, and two sockets and a
+ * thread for each candidate. Thread-safe.
  */
 public interface Member extends AutoCloseable {
 
@@ -36,9 +41,22 @@ public interface Member extends AutoCloseable {
         return MemberNode.join(coordinatorAddress, config);
     }
 
-    /** The address that identifies this node in the session. */
+    /**
+     * Joins a session at whichever candidate answers first. Asks the locator and then all its candidates at once, again and
+     * again, about once a second, until one of them answers or the join timeout is over.
+     *
+     * @throws JoinTimeoutException when none answers; lists the last candidates and what came of each
+     * @throws ProtocolVersionException when none of them speaks a version of the protocol that this node does
+     * @throws SessionStartException when none of them can be asked from this machine
+     */
+    static Member join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
+        return new SessionJoin(locator, config).join();
+    }
+
+    /** The address that identifies this node in the session; another one in each session that it joins. */
     InetSocketAddress address();
 
+    /** Where this node is in a session, or was last. */
     InetSocketAddress coordinatorAddress();
 
     /** The name of this node in threads, logs and errors. */
@@ -88,7 +106,7 @@ public interface Member extends AutoCloseable {
      */
     BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException;
 
-    /** Tells this incarnation of the member from earlier and later ones at its address; never 0. */
+    /** Tells this incarnation of the member from others at its address; never 0, and another one in each session it joins. */
     long incarnation();
 
     /** The incarnation of the coordinator; empty if the coordinator speaks only protocol 0.1, which does not tell. */
@@ -100,6 +118,7 @@ public interface Member extends AutoCloseable {
     /** When something was last received from the coordinator. */
     Instant coordinatorLastHeard();
 
+    /** What this member has counted, in all sessions that it has joined. */
     SessionStatistics statistics();
 
     /** From now on calls {@code listener} when this member loses its session or a group. */
@@ -109,8 +128,9 @@ public interface Member extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Leaves all groups and the session, for which it waits at most 0.25 s. Idempotent; waiting callers fail at once. Leaves no
-     * thread and no socket.
+     * Leaves all groups and the session, for which it waits at most 0.25 s, and at most 2 s for an attempt to rejoin to end.
+     * Idempotent; waiting callers fail at once. Leaves no thread and no socket, except for a thread in which a
+     * {@link CoordinatorLocator} can't be interrupted.
      */
     @Override
     void close();

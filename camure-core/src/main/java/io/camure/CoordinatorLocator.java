@@ -1,0 +1,48 @@
+package io.camure;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * Says where the coordinator of a session may be. A member asks it before each try to join, so that a coordinator that has
+ * moved is found by the next one.
+ *
+ * <p>Must be thread-safe. It is called on a thread of its own and may block: a member that is closed meanwhile does not wait
+ * for it, and drops what it says.
+ */
+@FunctionalInterface
+public interface CoordinatorLocator {
+
+    /**
+     * The addresses at which the coordinator may be now. A try asks all of them at once, for which it opens two sockets each,
+     * and takes the first that answers; only one of them should be a coordinator. Those behind the 64th are not asked.
+     *
+     * @return resolved addresses; an empty list when none is known yet
+     * @throws IOException when that can't be found out now, such as when a host name is not known; the message says why. The
+     *     next try asks again
+     */
+    List<InetSocketAddress> candidates() throws IOException;
+
+    /**
+     * A coordinator at a host, of which each try asks all addresses that the name has then.
+     *
+     * <p>How soon a change of the name is seen is up to Java, which keeps addresses for 30 s and unknown names for 10 s unless
+     * its security properties {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl} say otherwise.
+     *
+     * @param host a name, or an IPv4 or IPv6 address; looked up at each try, and not before
+     * @param port 1…65535
+     */
+    static CoordinatorLocator of(String host, int port) {
+        return new HostLocator(host, port);
+    }
+
+    /** A coordinator at one of the given addresses, of which there must be one at least. */
+    static CoordinatorLocator fixed(InetSocketAddress... addresses) {
+        List<InetSocketAddress> all = List.of(addresses);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("addresses is empty: there must be at least one");
+        }
+        return () -> all;
+    }
+}

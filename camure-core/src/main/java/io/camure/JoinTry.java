@@ -1,0 +1,122 @@
+package io.camure;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One try to join a session: asks all candidates at once, and takes the first that answers. */
+final class JoinTry {
+
+    private final MemberConfig config;
+    private final long timeoutNanos;
+    private final BlockingQueue<MemberNode> decided = new LinkedBlockingQueue<>();
+    private final List<MemberNode> asked = new ArrayList<>();
+
+    /** Why those that can't be joined can't be. */
+    private final Map<InetSocketAddress, CamureException> failures = new LinkedHashMap<>();
+
+    private JoinTry(MemberConfig config, long timeoutNanos) {
+        this.config = config;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /**
+     * @throws CamureException what came of each candidate: a {@link JoinTimeoutException} when another try may find one
+     * @throws InterruptedException when the thread was interrupted; nothing stays open
+     */
+    static MemberNode join(List<InetSocketAddress> candidates, MemberConfig config, long timeoutNanos)
+            throws InterruptedException {
+        return new JoinTry(config, timeoutNanos).join(candidates);
+    }
+
+    private MemberNode join(List<InetSocketAddress> candidates) throws InterruptedException {
+        MemberNode first = null;
+        try {
+            candidates.forEach(this::ask);
+            first = awaitFirst();
+            if (first == null) {
+                throw failure(candidates);
+            }
+            first.requireJoined(Duration.ofNanos(timeoutNanos));
+            return first;
+        } finally {
+            for (MemberNode each : asked) {
+                if (each != first) {
+                    // One that knows that it was admitted as well says goodbye.
+                    each.close();
+                }
+            }
+        }
+    }
+
+    private void ask(InetSocketAddress candidate) {
+        try {
+            MemberNode member = MemberNode.ask(candidate, config);
+            asked.add(member);
+            member.whenDecided(() -> decided.add(member));
+        } catch (SessionStartException e) {
+            failures.put(candidate, e);
+        }
+    }
+
+    private @Nullable MemberNode awaitFirst() throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeoutNanos;
+        for (int i = 0; i < asked.size(); i++) {
+            MemberNode next = decided.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return null;
+            }
+            CamureException failure = next.joinFailure();
+            if (failure == null) {
+                return next;
+            }
+            failures.put(next.coordinatorAddress(), failure);
+        }
+        return null;
+    }
+
+    private CamureException failure(List<InetSocketAddress> candidates) {
+        String message = config.name() + ": no coordinator has admitted this node: "
+                + candidates.stream().map(this::outcome).collect(Collectors.joining("; "));
+        CamureException all = ofAll(message, candidates.size());
+        failures.values().forEach(all::addSuppressed);
+        return all;
+    }
+
+    private CamureException ofAll(String message, int candidates) {
+        if (failures.size() < candidates) {
+            return new JoinTimeoutException(message + ". Is one running there, and does a firewall let UDP through?");
+        }
+        return failures.values().stream().anyMatch(ProtocolVersionException.class::isInstance)
+                ? new ProtocolVersionException(message)
+                : new SessionStartException(message, null);
+    }
+
+    private String outcome(InetSocketAddress candidate) {
+        CamureException failure = failures.get(candidate);
+        if (failure != null) {
+            return Printed.address(candidate) + ": " + withoutName(failure);
+        }
+        return asked.stream()
+                .filter(member -> member.coordinatorAddress().equals(candidate))
+                .findAny()
+                .map(member -> Printed.address(candidate) + " has not answered "
+                        + member.statistics().datagramsSent() + " requests from " + Printed.address(member.address()))
+                .orElseThrow();
+    }
+
+    /** What begins with the name of this node stands in a message that does so, too. */
+    private String withoutName(CamureException failure) {
+        String message = String.valueOf(failure.getMessage());
+        String name = config.name() + ": ";
+        return message.startsWith(name) ? message.substring(name.length()) : message;
+    }
+}

@@ -1,0 +1,73 @@
+package io.camure;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Joins a session at whichever candidate of a locator answers first. */
+record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
+
+    /**
+     * How long the candidates of one try are asked. Coordinators that are there answer within a round trip; one that has
+     * moved is found by the next try.
+     */
+    static final long TRY_NANOS = SECONDS.toNanos(1);
+
+    /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}. */
+    MemberNode join() throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + config.joinTimeout().toNanos();
+        for (int tries = 1; ; tries++) {
+            long startNanos = System.nanoTime();
+            long leftNanos = deadlineNanos - startNanos;
+            try {
+                return tryOnce(leftNanos < 2 * TRY_NANOS ? leftNanos : TRY_NANOS, leftNanos);
+            } catch (JoinTimeoutException e) {
+                if (startNanos + TRY_NANOS - deadlineNanos >= 0) {
+                    throw finalFailure(e, tries);
+                }
+            }
+            NANOSECONDS.sleep(startNanos + TRY_NANOS - System.nanoTime());
+        }
+    }
+
+    private JoinTimeoutException finalFailure(JoinTimeoutException last, int tries) {
+        JoinTimeoutException failure = new JoinTimeoutException(last.getMessage() + " Tried "
+                + (tries == 1 ? "once" : tries + " times") + " within " + Printed.duration(config.joinTimeout()) + ".");
+        failure.addSuppressed(last);
+        return failure;
+    }
+
+    /** Tries once, and waits for the locator's answer for as long as that takes. */
+    MemberNode tryOnce() throws InterruptedException {
+        return tryOnce(TRY_NANOS, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param lookupNanos how long the locator may take
+     * @throws JoinTimeoutException when the next try may work
+     */
+    private MemberNode tryOnce(long timeoutNanos, long lookupNanos) throws InterruptedException {
+        long startNanos = System.nanoTime();
+        List<InetSocketAddress> candidates;
+        try {
+            candidates = CandidateLookup.ask(locator, config.name(), lookupNanos);
+        } catch (IOException e) {
+            throw notFound(String.valueOf(e.getMessage()), e);
+        } catch (TimeoutException e) {
+            throw notFound("its locator has not answered", e);
+        }
+        long leftNanos = lookupNanos - (System.nanoTime() - startNanos);
+        return JoinTry.join(candidates, config, Math.min(timeoutNanos, leftNanos));
+    }
+
+    private JoinTimeoutException notFound(String why, Exception cause) {
+        JoinTimeoutException failure = new JoinTimeoutException(
+                config.name() + ": the coordinator's address can't be found out: " + why + ".");
+        failure.addSuppressed(cause);
+        return failure;
+    }
+}
