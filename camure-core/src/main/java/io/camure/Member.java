@@ -38,7 +38,8 @@ public interface Member extends AutoCloseable {
      * @throws SessionStartException if the session can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
-        return MemberNode.join(coordinatorAddress, config);
+        return RejoiningMember.keep(
+                MemberNode.join(coordinatorAddress, config), CoordinatorLocator.fixed(coordinatorAddress), config);
     }
 
     /**
@@ -50,7 +51,7 @@ public interface Member extends AutoCloseable {
      * @throws SessionStartException when none of them can be asked from this machine
      */
     static Member join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
-        return new SessionJoin(locator, config).join();
+        return RejoiningMember.keep(new SessionJoin(locator, config).join(), locator, config);
     }
 
     /** The address that identifies this node in the session; another one in each session that it joins. */

@@ -44,6 +44,11 @@ public final class MemberConfig {
         return settings.messageTimeout;
     }
 
+    /** See {@link Builder#rejoin}. */
+    public Rejoin rejoin() {
+        return settings.rejoin;
+    }
+
     /** See {@link Builder#networkInterface}. */
     public Optional<String> networkInterface() {
         return Optional.ofNullable(settings.networkInterface);
@@ -86,6 +91,7 @@ public final class MemberConfig {
         private Duration joinTimeout = Duration.ofSeconds(10);
         private Duration coordinatorTimeout = Duration.ofSeconds(5);
         private Duration messageTimeout = Duration.ofSeconds(30);
+        private Rejoin rejoin = Rejoin.never();
         private @Nullable String networkInterface;
         private int receiveWindow = 1024;
         private int sendBuffer;
@@ -118,6 +124,15 @@ public final class MemberConfig {
         /** How long reading a message waits for its next part; 30 s unless told. */
         public Builder messageTimeout(Duration timeout) {
             messageTimeout = Checks.positive("messageTimeout", timeout);
+            return this;
+        }
+
+        /** Whether and how to join again what was lost; {@link Rejoin#never} unless told. */
+        public Builder rejoin(Rejoin rejoin) {
+            if (rejoin == null) {
+                throw new IllegalArgumentException("rejoin is null: allowed are Rejoin.never() and Rejoin.backOff(…)");
+            }
+            this.rejoin = rejoin;
             return this;
         }
 

@@ -1,0 +1,333 @@
+package io.camure;
+
+import io.camure.runtime.EventDispatcher;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The session and the groups that a member is to stay in, while one membership follows another: notices and tells what is
+ * lost and regained, and knows what to try next. Thread-safe.
+ */
+final class KeptSession {
+
+    private static final Logger log = LoggerFactory.getLogger(KeptSession.class);
+
+    private final String name;
+
+    /** Has somebody take the next step. */
+    private final Runnable tries;
+
+    private final EventDispatcher dispatcher;
+    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
+    private final long originNanos = System.nanoTime();
+
+    /** Guards all that follows. Taken before the lock of a session, never after it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Rejoining lost;
+    private final Map<Integer, ResumedGroup<?>> groups = new LinkedHashMap<>();
+
+    /** The session that was joined last, also when it is over. */
+    private volatile MemberNode node;
+
+    /** Of the sessions before. */
+    private SessionStatistics past = SessionStatistics.none();
+
+    private boolean closed;
+
+    /**
+     * @param first the session that this node is in already
+     * @param tries has somebody take the next step, without waiting for it
+     */
+    KeptSession(MemberNode first, MemberConfig config, Runnable tries) {
+        this.tries = tries;
+        name = config.name();
+        node = first;
+        SecureRandom random = new SecureRandom();
+        lost = new Rejoining(() -> new BackOff(config.rejoin(), random));
+        dispatcher = new EventDispatcher("camure-" + name + "-events");
+    }
+
+    /** Begins to notice losses. */
+    void start() {
+        listenTo(node);
+    }
+
+    private void listenTo(MemberNode joined) {
+        joined.addListener(new MemberListener() {
+            @Override
+            public void coordinatorLost(CamureException why) {
+                onSessionLost(joined, why);
+            }
+
+            @Override
+            public void groupLost(int group, CamureException why) {
+                onGroupLost(joined, group, why);
+            }
+        });
+        CamureException end = joined.end();
+        if (end != null) {
+            // It was over before anybody listened.
+            onSessionLost(joined, end);
+        }
+    }
+
+    MemberNode node() {
+        return node;
+    }
+
+    String name() {
+        return name;
+    }
+
+    SessionStatistics statistics() {
+        lock.lock();
+        try {
+            return past.plus(node.statistics());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void addListener(MemberListener listener) {
+        listeners.add(listener);
+    }
+
+    private void tell(Consumer<MemberListener> notification) {
+        listeners.forEach(listener -> dispatcher.execute(() -> notification.accept(listener)));
+    }
+
+    private void onSessionLost(MemberNode in, CamureException why) {
+        lock.lock();
+        try {
+            if (!closed && in == node && lost.sessionLoss() == null) {
+                lost.onSessionLost(why, nowNanos());
+                tell(listener -> listener.coordinatorLost(why));
+                groups.values().forEach(group -> {
+                    group.forgetAsked();
+                    lose(group, why);
+                });
+                tries.run();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void onGroupLost(MemberNode in, int id, CamureException why) {
+        lock.lock();
+        try {
+            ResumedGroup<?> group = groups.get(id);
+            // What is told late may be of one that was joined again since.
+            if (!closed && in == node && group != null && !group.current().isOpen()) {
+                lose(group, why);
+                tries.run();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lose(ResumedGroup<?> group, CamureException why) {
+        int id = group.id();
+        if (!lost.isGroupLost(id)) {
+            lost.onGroupLost(id, why, nowNanos());
+            group.onLost(why);
+            tell(listener -> listener.groupLost(id, why));
+        }
+    }
+
+    /**
+     * The session in which a group can be joined.
+     *
+     * @throws DisconnectedException when there is none now
+     * @throws GroupInUseException when this node is in the group already, or joins it again by itself
+     */
+    MemberNode nodeToJoin(int group) {
+        lock.lock();
+        try {
+            CamureException loss = lost.sessionLoss();
+            if (closed) {
+                throw SessionEnd.closed(name);
+            } else if (loss != null) {
+                throw outage(name, loss);
+            } else if (groups.containsKey(group)) {
+                throw new GroupInUseException(name + " is in group " + group
+                        + " already, or was and joins it again by itself: close that one first");
+            }
+            return node;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What fails while something is lost. */
+    static DisconnectedException outage(String what, CamureException loss) {
+        DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
+                ? disconnected.reason()
+                : DisconnectedException.Reason.COORDINATOR_LOST;
+        return new DisconnectedException(
+                reason, what + " can't be used until it is joined again: " + loss.getMessage(), loss);
+    }
+
+    /** Keeps this node in a group from now on. */
+    <R extends ResumedGroup<?>> R keep(R group) {
+        lock.lock();
+        try {
+            if (!closed) {
+                groups.put(group.id(), group);
+                CamureException end = group.current().failure();
+                if (end != null) {
+                    // While its joining was told to whoever asked for it.
+                    lose(group, end);
+                    tries.run();
+                }
+                return group;
+            }
+        } finally {
+            lock.unlock();
+        }
+        group.close();
+        throw SessionEnd.closed(name);
+    }
+
+    void leave(ResumedGroup<?> group) {
+        List<GroupAtMember> leaving;
+        lock.lock();
+        try {
+            if (groups.remove(group.id(), group)) {
+                lost.onGroupLeft(group.id());
+            }
+            leaving = group.closeForGood();
+        } finally {
+            lock.unlock();
+        }
+        leaving.forEach(GroupAtMember::close);
+    }
+
+    /** What to try next. */
+    Rejoining.Step nextStep() {
+        lock.lock();
+        try {
+            groups.values().forEach(this::settle);
+            return closed ? Rejoining.NOTHING : lost.next(nowNanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void onSessionTryFailed(CamureException why) {
+        lock.lock();
+        try {
+            complain(lost.onSessionTryFailed(nowNanos()), why);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void complain(boolean loudly, CamureException why) {
+        log.atLevel(loudly ? Level.WARN : Level.DEBUG).log("{} Trying again.", why.getMessage());
+    }
+
+    void onSessionJoined(MemberNode joined) {
+        boolean late;
+        lock.lock();
+        try {
+            late = closed;
+            if (!late) {
+                past = past.plus(node.statistics());
+                node = joined;
+                Duration outage = lost.onSessionJoined(nowNanos());
+                log.info("{}: in a session again after {}", name, Printed.duration(outage));
+                tell(listener -> listener.coordinatorRegained(outage));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            joined.close();
+        } else {
+            listenTo(joined);
+        }
+    }
+
+    void ask(int id, Runnable signal) {
+        lock.lock();
+        try {
+            ResumedGroup<?> group = groups.get(id);
+            if (group != null) {
+                group.ask(node, signal);
+            }
+        } catch (CamureException e) {
+            complain(lost.onGroupTryFailed(id, nowNanos()), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void warn(int id) {
+        lock.lock();
+        try {
+            ResumedGroup<?> group = groups.get(id);
+            if (group != null) {
+                log.warn(
+                        "{}: the coordinator {} has not admitted this node for {}. Is there a group {}, does it accept"
+                                + " members, and is no message being written that long? This node goes on asking.",
+                        group,
+                        Printed.address(node.coordinatorAddress()),
+                        Printed.duration(lost.ageOfGroup(id, nowNanos())),
+                        id);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks whether a group that was asked for has been joined. */
+    private <G extends GroupAtMember> void settle(ResumedGroup<G> group) {
+        group.takeDecided().ifPresent(decided -> {
+            int id = group.id();
+            CamureException failure = decided.failure();
+            if (failure != null) {
+                complain(lost.onGroupTryFailed(id, nowNanos()), failure);
+                return;
+            }
+            Duration outage = lost.onGroupJoined(id, nowNanos());
+            group.resume(decided);
+            log.info("{}: joined again after {}", group, Printed.duration(outage));
+            tell(listener -> listener.groupRegained(id, outage));
+            CamureException end = decided.failure();
+            if (end != null) {
+                // That was told while the group was still taken for lost.
+                lose(group, end);
+            }
+        });
+    }
+
+    long nowNanos() {
+        return System.nanoTime() - originNanos;
+    }
+
+    /** Leaves all groups and the session, and joins none any more. Idempotent. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            groups.values().forEach(ResumedGroup::closeForGood);
+            groups.clear();
+        } finally {
+            lock.unlock();
+        }
+        node.close();
+        dispatcher.close();
+    }
+}

@@ -1,0 +1,130 @@
+package io.camure;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broadcast at a member that joins it again. What had arrived before a loss is read to its end, and then what comes after
+ * it. Of several losses in a row, only what had arrived before the first is kept for a reader that is that late.
+ */
+final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements BroadcastReceiver {
+
+    private static final Logger log = LoggerFactory.getLogger(ResumedReceiver.class);
+
+    private final AtomicReference<Thread> handlerThread = new AtomicReference<>();
+
+    /** Where messages are taken from: the current membership, or one before it that has messages left. Guarded by this. */
+    private BroadcastAtMember source;
+
+    /** Of the memberships before. Guarded by this, as the next one. */
+    private long pastMessages;
+
+    private long pastBytes;
+
+    ResumedReceiver(KeptSession session, BroadcastAtMember joined) {
+        super(session, joined);
+        source = joined;
+    }
+
+    @Override
+    BroadcastAtMember askFor(MemberNode in) {
+        return in.askBroadcast(id());
+    }
+
+    @Override
+    public Optional<Message> receive(Duration timeout) throws InterruptedException {
+        while (true) {
+            BroadcastAtMember from = source();
+            boolean isCurrent = from == current();
+            try {
+                Optional<Message> message = from.receive(isCurrent ? timeout : Duration.ZERO);
+                if (isCurrent || message.isPresent()) {
+                    return message;
+                }
+            } catch (DisconnectedException e) {
+                if (isCurrent) {
+                    throwIfOut();
+                    throw e;
+                }
+                moveOn(from);
+            }
+        }
+    }
+
+    private synchronized BroadcastAtMember source() {
+        return source;
+    }
+
+    /** Nothing is left of a membership that is over. */
+    private synchronized void moveOn(BroadcastAtMember over) {
+        if (source == over) {
+            pastMessages += over.messagesReceived();
+            pastBytes += over.bytesReceived();
+            source = current();
+        }
+    }
+
+    @Override
+    synchronized void resume(BroadcastAtMember with) {
+        super.resume(with);
+        notifyAll();
+    }
+
+    @Override
+    synchronized void onClosed() {
+        notifyAll();
+    }
+
+    @Override
+    public void onMessage(MessageHandler handler) {
+        Thread thread =
+                new Thread(() -> handleAll(handler), "camure-" + session().name() + "-" + id());
+        thread.setDaemon(true);
+        if (!handlerThread.compareAndSet(null, thread)) {
+            throw new IllegalStateException(this + " has a handler already");
+        }
+        thread.start();
+    }
+
+    private void handleAll(MessageHandler handler) {
+        try {
+            while (!isClosed()) {
+                BroadcastAtMember before = current();
+                try {
+                    receive(Checks.LONGEST).ifPresent(message -> BroadcastAtMember.handle(this, handler, message));
+                } catch (DisconnectedException e) {
+                    log.debug("{}: no more messages until this node is in the group again", this, e);
+                    awaitOtherThan(before);
+                }
+            }
+        } catch (Throwable e) {
+            // No memory for a message, for example. Whoever stays in and reads nothing holds the sender back.
+            log.error("{}: the handler gets no more messages, and this node leaves the group", this, e);
+            close();
+        }
+    }
+
+    private synchronized void awaitOtherThan(BroadcastAtMember over) throws InterruptedException {
+        while (current() == over && !isClosed()) {
+            wait();
+        }
+    }
+
+    @Override
+    public synchronized long messagesReceived() {
+        return pastMessages + source.messagesReceived();
+    }
+
+    @Override
+    public synchronized long bytesReceived() {
+        return pastBytes + source.bytesReceived();
+    }
+
+    @Override
+    public WindowUse window() {
+        return current().window();
+    }
+}
