@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,13 +104,13 @@ final class JoinTry {
     private String outcome(InetSocketAddress candidate) {
         CamureException failure = failures.get(candidate);
         if (failure != null) {
-            return Printed.address(candidate) + ": " + withoutName(failure);
+            return Format.address(candidate) + ": " + withoutName(failure);
         }
         return asked.stream()
                 .filter(member -> member.coordinatorAddress().equals(candidate))
                 .findAny()
-                .map(member -> Printed.address(candidate) + " has not answered "
-                        + member.statistics().datagramsSent() + " requests from " + Printed.address(member.address()))
+                .map(member -> Format.address(candidate) + " has not answered "
+                        + member.statistics().datagramsSent() + " requests from " + Format.address(member.address()))
                 .orElseThrow();
     }
 

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import io.camure.runtime.EventDispatcher;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -247,7 +248,7 @@ final class KeptSession {
                 past = past.plus(node.statistics());
                 node = joined;
                 Duration outage = lost.onSessionJoined(nowNanos());
-                log.info("{}: in a session again after {}", name, Printed.duration(outage));
+                log.info("{}: in a session again after {}", name, Format.duration(outage));
                 tell(listener -> listener.coordinatorRegained(outage));
             }
         } finally {
@@ -283,8 +284,8 @@ final class KeptSession {
                         "{}: the coordinator {} has not admitted this node for {}. Is there a group {}, does it accept"
                                 + " members, and is no message being written that long? This node goes on asking.",
                         group,
-                        Printed.address(node.coordinatorAddress()),
-                        Printed.duration(lost.ageOfGroup(id, nowNanos())),
+                        Format.address(node.coordinatorAddress()),
+                        Format.duration(lost.ageOfGroup(id, nowNanos())),
                         id);
             }
         } finally {
@@ -303,7 +304,7 @@ final class KeptSession {
             }
             Duration outage = lost.onGroupJoined(id, nowNanos());
             group.resume(decided);
-            log.info("{}: joined again after {}", group, Printed.duration(outage));
+            log.info("{}: joined again after {}", group, Format.duration(outage));
             tell(listener -> listener.groupRegained(id, outage));
             CamureException end = decided.failure();
             if (end != null) {

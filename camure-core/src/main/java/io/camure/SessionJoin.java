@@ -3,6 +3,7 @@ package io.camure;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.Format;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -36,7 +37,7 @@ record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
 
     private JoinTimeoutException finalFailure(JoinTimeoutException last, int tries) {
         JoinTimeoutException failure = new JoinTimeoutException(last.getMessage() + " Tried "
-                + (tries == 1 ? "once" : tries + " times") + " within " + Printed.duration(config.joinTimeout()) + ".");
+                + (tries == 1 ? "once" : tries + " times") + " within " + Format.duration(config.joinTimeout()) + ".");
         failure.addSuppressed(last);
         return failure;
     }

@@ -8,6 +8,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Addresses and durations as people read them in messages and logs. */
 public final class Format {
@@ -28,6 +30,11 @@ public final class Format {
         InetAddress ip = address.getAddress();
         String host = ip == null ? address.getHostString() : ip.getHostAddress();
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /** See {@link #duration(long)}. */
+    public static String duration(Duration duration) {
+        return duration(TimeUnit.NANOSECONDS.convert(duration));
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.camure;
 
-import static io.camure.Loopback.GROUP;
-import static io.camure.Loopback.LONG;
+import static io.camure.test.support.Loopback.GROUP;
+import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.test.support.Background;
+import io.camure.test.support.ChildProcess;
+import io.camure.test.support.Loopback;
+import io.camure.test.support.RecordingListener;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
