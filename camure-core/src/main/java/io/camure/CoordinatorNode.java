@@ -9,13 +9,13 @@ import io.camure.protocol.SlowMemberPolicy;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A coordinator: its state machine, what drives it, and the groups that users see. */
-final class CoordinatorNode implements Coordinator {
+final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
 
     /** How long {@link #close} waits for members to acknowledge what was sent, and then to confirm the end. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -52,13 +52,14 @@ final class CoordinatorNode implements Coordinator {
     private boolean closing;
 
     private CoordinatorNode(
-            String transport,
+            PortProvider provider,
             DatagramPort port,
             InetSocketAddress multicastAddress,
             NetworkInterface networkInterface,
             CoordinatorConfig config) {
         this.config = config;
-        this.transport = transport;
+        transport = provider.name();
+        Execution execution = provider.execution();
         this.multicastAddress = multicastAddress;
         this.networkInterface = networkInterface;
         this.port = port;
@@ -71,16 +72,14 @@ final class CoordinatorNode implements Coordinator {
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes()),
-                new SecureRandom());
+                execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
-                this::onEvent,
-                failure -> {
-                    // Waiting calls are told, and all later ones.
-                });
+                execution,
+                this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 
@@ -109,8 +108,7 @@ final class CoordinatorNode implements Coordinator {
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
-        CoordinatorNode coordinator =
-                new CoordinatorNode(provider.name(), port, multicastAddress, networkInterface, config);
+        CoordinatorNode coordinator = new CoordinatorNode(provider, port, multicastAddress, networkInterface, config);
         coordinator.driver.start();
         log.info(
                 "{}: session started at {}, group traffic to {} by {}, transport {}",
@@ -269,7 +267,8 @@ final class CoordinatorNode implements Coordinator {
         return SessionEnd.of(driver, name());
     }
 
-    private void onEvent(SessionEvent event) {
+    @Override
+    public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.MemberJoined joined) {
             withGroup(joined.group(), group -> group.onJoined(joined.member()));
         } else if (event instanceof SessionEvent.MemberLeft left) {
@@ -279,6 +278,11 @@ final class CoordinatorNode implements Coordinator {
         } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
             withGroup(caughtUp.group(), group -> group.onCaughtUp(caughtUp.member()));
         }
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        // Waiting calls are told, and all later ones.
     }
 
     private void withGroup(int id, Consumer<GroupAtCoordinator> action) {

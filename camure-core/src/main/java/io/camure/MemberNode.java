@@ -8,13 +8,13 @@ import io.camure.protocol.SessionEvent;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A member: its state machine, what drives it, and the groups that users see. */
-final class MemberNode implements Member {
+final class MemberNode implements Member, SessionDriver.Observer {
 
     private static final long LEAVE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -57,9 +57,11 @@ final class MemberNode implements Member {
     private final EventDispatcher dispatcher;
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
 
-    private MemberNode(InetSocketAddress coordinatorAddress, String transport, DatagramPort port, MemberConfig config) {
+    private MemberNode(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
-        this.transport = transport;
+        transport = provider.name();
+        Execution execution = provider.execution();
         this.port = port;
         this.config = config;
         session = new MemberSession(
@@ -68,14 +70,14 @@ final class MemberNode implements Member {
                         config.coordinatorTimeout().toNanos(),
                         config.receiveWindow(),
                         port.receiveBufferBytes()),
-                new SecureRandom());
+                execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
-                this::onEvent,
-                this::onFailure);
+                execution,
+                this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
     }
 
@@ -93,7 +95,7 @@ final class MemberNode implements Member {
                     provider.networkInterface(config.networkInterface().orElse(null), local);
             PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
             DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
-            member = new MemberNode(coordinatorAddress, provider.name(), port, config);
+            member = new MemberNode(coordinatorAddress, provider, port, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
@@ -302,7 +304,8 @@ final class MemberNode implements Member {
         return session.loss();
     }
 
-    private void onEvent(SessionEvent event) {
+    @Override
+    public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.SessionJoined joined) {
             try {
                 port.joinMulticast(joined.multicastAddress());
@@ -324,7 +327,8 @@ final class MemberNode implements Member {
         }
     }
 
-    private void onFailure(Throwable cause) {
+    @Override
+    public void onFailure(Throwable cause) {
         if (session.loss() != null) {
             return;
         }

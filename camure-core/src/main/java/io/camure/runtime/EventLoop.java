@@ -8,6 +8,7 @@ import io.camure.protocol.StateMachine;
 import io.camure.runtime.SessionDriver.Watcher;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -37,7 +38,8 @@ final class EventLoop {
     private final NetworkWait network;
     private final Consumer<SessionEvent> eventSink;
     private final ReentrantLock lock;
-    private final long originNanos = System.nanoTime();
+    private final Execution execution;
+    private final long originNanos;
     private final List<Watcher> watchers = new ArrayList<>();
     private final DatagramHandler handler = this::onDatagram;
     private final Outbox.Transmitter transmitter = this::transmit;
@@ -48,24 +50,28 @@ final class EventLoop {
     /** When deadlines will be looked at without anybody being woken. */
     private long wakeUpNanos;
 
-    private boolean stopped;
+    /** Written under the lock. */
+    private volatile boolean stopped;
 
     EventLoop(
             StateMachine machine,
             DatagramPort port,
             NetworkWait network,
             Consumer<SessionEvent> eventSink,
-            ReentrantLock lock) {
+            ReentrantLock lock,
+            Execution execution) {
         this.machine = machine;
         this.port = port;
         this.network = network;
         this.eventSink = eventSink;
         this.lock = lock;
+        this.execution = execution;
+        originNanos = execution.nanoTime();
     }
 
     /** The time that the state machine knows. */
     long nowNanos() {
-        return System.nanoTime() - originNanos;
+        return execution.nanoTime() - originNanos;
     }
 
     /** The time of the last turn. */

@@ -10,6 +10,7 @@ import io.camure.protocol.MemberSession;
 import io.camure.protocol.MemberSettings;
 import io.camure.protocol.SessionEvent;
 import io.camure.protocol.SessionSettings;
+import io.camure.transport.Execution;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +32,8 @@ final class DrivenSession implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
 
-    private final MemoryPort.Network network = new MemoryPort.Network();
-    final MemoryPort coordinatorPort = network.open(7400);
-    final MemoryPort memberPort = network.open(7500);
+    final MemoryPort coordinatorPort;
+    final MemoryPort memberPort;
     final CoordinatorSession coordinator;
     final MemberSession member;
     final SessionDriver coordinatorDriver;
@@ -53,20 +53,46 @@ final class DrivenSession implements AutoCloseable {
     }
 
     DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle) {
+        this(heartbeatInterval, idle, Execution.system());
+    }
+
+    DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle, Execution execution) {
+        MemoryPort.Network network = new MemoryPort.Network(execution);
+        coordinatorPort = network.open(7400);
+        memberPort = network.open(7500);
         coordinator = new CoordinatorSession(
                 new SessionSettings(MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0), new Random(2));
         coordinatorDriver = new SessionDriver(
-                "camure-driving-test-hub", coordinator, coordinatorPort, idle, coordinatorEvents::add, failure -> {});
-        memberDriver =
-                new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, this::onMemberEvent, memberFailures::add);
+                "camure-driving-test-hub", coordinator, coordinatorPort, idle, execution, new CoordinatorSide());
+        memberDriver = new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, execution, new MemberSide());
     }
 
-    private void onMemberEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionJoined session) {
-            memberPort.joinMulticast(session.multicastAddress());
+    private final class CoordinatorSide implements SessionDriver.Observer {
+
+        @Override
+        public void onEvent(SessionEvent event) {
+            coordinatorEvents.add(event);
+        }
+
+        @Override
+        public void onFailure(Throwable cause) {}
+    }
+
+    private final class MemberSide implements SessionDriver.Observer {
+
+        @Override
+        public void onEvent(SessionEvent event) {
+            if (event instanceof SessionEvent.SessionJoined session) {
+                memberPort.joinMulticast(session.multicastAddress());
+            }
+        }
+
+        @Override
+        public void onFailure(Throwable cause) {
+            memberFailures.add(cause);
         }
     }
 

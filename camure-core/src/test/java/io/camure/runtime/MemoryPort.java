@@ -2,6 +2,7 @@ package io.camure.runtime;
 
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,11 @@ final class MemoryPort implements DatagramPort {
     static final class Network {
 
         private final List<MemoryPort> ports = new CopyOnWriteArrayList<>();
+        private final Execution execution;
+
+        Network(Execution execution) {
+            this.execution = execution;
+        }
 
         MemoryPort open(int number) {
             MemoryPort port = new MemoryPort(this, new InetSocketAddress(InetAddress.getLoopbackAddress(), number));
@@ -55,11 +63,13 @@ final class MemoryPort implements DatagramPort {
     private volatile ReceiveFault waitFault;
     private volatile boolean closed;
     private volatile Thread lastReceiver;
+    private final Set<Thread> receivers = ConcurrentHashMap.newKeySet();
     private volatile int lostId = -1;
     private Datagram received;
     private long datagramsSent;
     private long sendFailures;
     private boolean woken;
+    private Thread waiting;
 
     private MemoryPort(Network network, InetSocketAddress address) {
         this.network = network;
@@ -96,13 +106,24 @@ final class MemoryPort implements DatagramPort {
         return lastReceiver;
     }
 
+    /** All threads that have looked for datagrams. */
+    Set<Thread> receivers() {
+        return receivers;
+    }
+
     boolean isClosed() {
         return closed;
     }
 
     private synchronized void arrive(Datagram datagram) {
         arrived.add(datagram);
-        notifyAll();
+        unparkWaiting();
+    }
+
+    private void unparkWaiting() {
+        if (waiting != null) {
+            network.execution.unpark(waiting);
+        }
     }
 
     @Override
@@ -123,6 +144,7 @@ final class MemoryPort implements DatagramPort {
     @Override
     public int receive() throws IOException {
         lastReceiver = Thread.currentThread();
+        receivers.add(lastReceiver);
         if (receiveFault != null) {
             receiveFault.fail();
         }
@@ -134,6 +156,9 @@ final class MemoryPort implements DatagramPort {
 
     @Override
     public int poll() throws IOException {
+        if (network.execution instanceof SeededExecution seeded) {
+            seeded.pause();
+        }
         return receive();
     }
 
@@ -183,26 +208,29 @@ final class MemoryPort implements DatagramPort {
         if (waitFault != null) {
             waitFault.fail();
         }
-        long deadlineNanos = System.nanoTime() + Math.min(timeoutNanos, TimeUnit.DAYS.toNanos(1));
-        synchronized (this) {
-            long leftNanos = deadlineNanos - System.nanoTime();
-            while (arrived.isEmpty() && !woken && leftNanos > 0) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-                leftNanos = deadlineNanos - System.nanoTime();
-            }
+        Execution execution = network.execution;
+        long deadlineNanos = execution.nanoTime() + Math.min(timeoutNanos, TimeUnit.DAYS.toNanos(1));
+        while (!endsWait(deadlineNanos - execution.nanoTime())) {
+            execution.parkNanos(this, deadlineNanos - execution.nanoTime());
+        }
+    }
+
+    private synchronized boolean endsWait(long leftNanos) {
+        boolean over = !arrived.isEmpty()
+                || woken
+                || leftNanos <= 0
+                || Thread.currentThread().isInterrupted();
+        waiting = over ? null : Thread.currentThread();
+        if (over) {
             woken = false;
         }
+        return over;
     }
 
     @Override
     public synchronized void wakeUp() {
         woken = true;
-        notifyAll();
+        unparkWaiting();
     }
 
     @Override
