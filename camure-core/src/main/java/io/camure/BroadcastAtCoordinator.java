@@ -25,8 +25,10 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     private long messagesBegun;
 
-    private long messagesSent;
-    private long bytesSent;
+    private final Counter messagesSent = new Counter(0);
+    private final Counter bytesSent = new Counter(0);
+    private final Counter keptChunks = new Counter(0);
+    private final Counter slots = new Counter(0);
 
     BroadcastAtCoordinator(CoordinatorNode coordinator, ManagedGroup group, GroupConfig config) {
         super(coordinator, group, config);
@@ -169,12 +171,12 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         if (writing != number) {
             throw new CamureException(this + ": the message was given up by another thread");
         }
-        bytesSent += payload.remaining();
+        bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
         // A run that is complete leaves while the next one is written.
         driver().flushEntered();
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
-            messagesSent++;
+            messagesSent.add(1);
         }
         return nowNanos;
     }
@@ -201,7 +203,19 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         if (writing == number) {
             writing = NONE;
             window.abandonMessage(nowNanos);
+            publishWindow();
         }
+    }
+
+    @Override
+    void publish() {
+        super.publish();
+        publishWindow();
+    }
+
+    private void publishWindow() {
+        keptChunks.set(window.keptChunks());
+        slots.set(window.slots());
     }
 
     /** The same for a writer. */
@@ -246,17 +260,18 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public long messagesSent() {
-        return driver().read(nowNanos -> messagesSent);
+        return messagesSent.get();
     }
 
     @Override
     public long bytesSent() {
-        return driver().read(nowNanos -> bytesSent);
+        return bytesSent.get();
     }
 
     @Override
     public WindowUse window() {
-        return driver().read(nowNanos -> new WindowUse(window.keptChunks(), window.slots()));
+        driver().refresh();
+        return new WindowUse((int) keptChunks.get(), (int) slots.get());
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,12 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
     private final CoordinatorSession session;
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
+    private final PublishedStatistics statistics = new PublishedStatistics();
+    private volatile int memberCount;
     private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
+
+    /** The same groups, to go through without an iterator in each turn. Guarded by the driver's lock. */
+    private final List<GroupAtCoordinator> published = new ArrayList<>();
 
     /** There are no more groups from now on. Guarded by the driver's lock. */
     private boolean closing;
@@ -229,6 +235,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
             }
             G group = wrapping.apply(creation.apply(id));
             groups.put(id, group);
+            published.add(group);
             return group;
         });
     }
@@ -240,17 +247,19 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
 
     @Override
     public int memberCount() {
-        return driver.read(nowNanos -> session.peerCount());
+        driver.refresh();
+        return memberCount;
     }
 
     @Override
     public SessionStatistics statistics() {
-        return SessionStatistics.of(driver, session.counters());
+        driver.refresh();
+        return statistics.read();
     }
 
     @Override
     public boolean isOpen() {
-        return driver.read(nowNanos -> end() == null);
+        return !driver.isClosed();
     }
 
     SessionDriver driver() {
@@ -285,6 +294,18 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
         // Waiting calls are told, and all later ones.
     }
 
+    @Override
+    public void publish() {
+        statistics.publish(port, session.counters());
+        int members = session.peerCount();
+        if (memberCount != members) {
+            memberCount = members;
+        }
+        for (int i = 0; i < published.size(); i++) {
+            published.get(i).publish();
+        }
+    }
+
     private void withGroup(int id, Consumer<GroupAtCoordinator> action) {
         GroupAtCoordinator group = groups.get(id);
         if (group != null) {
@@ -316,6 +337,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
                 group.close(nowNanos);
                 session.removeGroup(group);
             });
+            driver.execute(nowNanos -> published.removeAll(closing));
             closing.forEach(group -> groups.remove(group.id(), group));
         }
     }

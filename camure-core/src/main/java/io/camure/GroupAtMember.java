@@ -15,6 +15,8 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
     private boolean closed;
 
+    private volatile boolean ended;
+
     GroupAtMember(MemberNode member, JoinedGroup group) {
         this.member = member;
         this.group = group;
@@ -31,7 +33,15 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
 
     @Override
     public final boolean isOpen() {
-        return driver().read(nowNanos -> end() == null);
+        driver().refresh();
+        return !ended && member.isOpen();
+    }
+
+    /** Called under the driver's lock. */
+    void publish() {
+        if (!ended && (closed || group.disconnection() != null)) {
+            ended = true;
+        }
     }
 
     /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */

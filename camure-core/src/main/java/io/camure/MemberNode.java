@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,15 @@ final class MemberNode implements Member, SessionDriver.Observer {
     private @Nullable IOException multicastFailure;
 
     private final EventDispatcher dispatcher;
+    private final PublishedStatistics statistics = new PublishedStatistics();
+    private final Counter coordinatorIncarnation = new Counter(0);
+    private final Counter roundTripNanos = new Counter(-1);
+    private final Counter lastHeardNanos = new Counter(0);
+    private volatile boolean lost;
+
+    /** The groups to be published in each turn. Guarded by the driver's lock. */
+    private final List<GroupAtMember> published = new ArrayList<>();
+
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
 
     private MemberNode(
@@ -207,8 +217,10 @@ final class MemberNode implements Member, SessionDriver.Observer {
                 throw new GroupInUseException(name() + " is in group " + id + " already, or has not left it yet");
             }
             groups.keySet().removeIf(group -> group.id() == id);
+            published.removeIf(group -> group.id() == id);
             G wrapped = wrapping.apply(this, start.apply(nowNanos));
             groups.put(wrapped.group, wrapped);
+            published.add(wrapped);
             return wrapped;
         });
         try {
@@ -250,29 +262,34 @@ final class MemberNode implements Member, SessionDriver.Observer {
 
     @Override
     public OptionalLong coordinatorIncarnation() {
-        long incarnation = driver.read(nowNanos -> session.coordinatorIncarnation());
+        driver.refresh();
+        long incarnation = coordinatorIncarnation.get();
         return incarnation == 0 ? OptionalLong.empty() : OptionalLong.of(incarnation);
     }
 
     @Override
     public Optional<Duration> roundTrip() {
-        long nanos = driver.read(nowNanos -> session.roundTripNanos());
+        driver.refresh();
+        long nanos = roundTripNanos.get();
         return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     @Override
     public Instant coordinatorLastHeard() {
-        return driver.read(nowNanos -> Instant.now().minusNanos(nowNanos - session.lastHeardNanos()));
+        driver.refresh();
+        return Instant.now().minusNanos(driver.nowNanos() - lastHeardNanos.get());
     }
 
     @Override
     public SessionStatistics statistics() {
-        return SessionStatistics.of(driver, session.counters());
+        driver.refresh();
+        return statistics.read();
     }
 
     @Override
     public boolean isOpen() {
-        return driver.read(nowNanos -> end() == null);
+        driver.refresh();
+        return !lost && !driver.isClosed();
     }
 
     SessionDriver driver() {
@@ -336,6 +353,20 @@ final class MemberNode implements Member, SessionDriver.Observer {
         notifyListeners(listener -> listener.coordinatorLost(why));
     }
 
+    @Override
+    public void publish() {
+        statistics.publish(port, session.counters());
+        coordinatorIncarnation.set(session.coordinatorIncarnation());
+        roundTripNanos.set(session.roundTripNanos());
+        lastHeardNanos.set(session.lastHeardNanos());
+        if (session.loss() != null && !lost) {
+            lost = true;
+        }
+        for (int i = 0; i < published.size(); i++) {
+            published.get(i).publish();
+        }
+    }
+
     private void onGroupEnded(int id, Disconnection disconnection) {
         groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
             CamureException why = group.end();
@@ -383,7 +414,8 @@ final class MemberNode implements Member, SessionDriver.Observer {
     private void forget(JoinedGroup group) {
         if (group.state() == JoinedGroup.State.OUT) {
             session.removeGroup(group);
-            groups.remove(group);
+            GroupAtMember forgotten = groups.remove(group);
+            published.remove(forgotten);
         }
     }
 

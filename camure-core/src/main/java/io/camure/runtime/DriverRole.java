@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class DriverRole {
     /** A driver that has served others this often without being served itself hands the role over to one of them. */
     private static final int SERVED_BEFORE_CHANGE = 8;
 
-    private final ReentrantLock lock;
+    private final SessionLock lock;
     private final EventLoop loop;
     private final Thread keeper;
     private final Execution execution;
@@ -92,7 +91,7 @@ final class DriverRole {
         boolean virtual;
     }
 
-    DriverRole(ReentrantLock lock, EventLoop loop, Thread keeper, Execution execution) {
+    DriverRole(SessionLock lock, EventLoop loop, Thread keeper, Execution execution) {
         this.lock = lock;
         this.loop = loop;
         this.keeper = keeper;
@@ -206,7 +205,7 @@ final class DriverRole {
             try {
                 execution.parkNanos(this, leftNanos);
             } finally {
-                lock.lock();
+                lock.lockSoon();
             }
             leftNanos = deadlineNanos - loop.nowNanos();
         }

@@ -8,7 +8,6 @@ import io.camure.transport.Execution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public final class SessionDriver implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionDriver.class);
 
     private final DatagramPort port;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final SessionLock lock = new SessionLock();
     private final EventLoop loop;
     private final DriverRole role;
     private final Thread keeper;
@@ -55,6 +54,9 @@ public final class SessionDriver implements AutoCloseable {
 
         /** The driver has ended by itself. */
         void onFailure(Throwable cause);
+
+        /** Makes what threads read without the lock as new as the state machine is: after each turn and each command. */
+        default void publish() {}
     }
 
     /** Something that is looked at after each change, under the lock, until it says that it is done. */
@@ -97,7 +99,7 @@ public final class SessionDriver implements AutoCloseable {
         this.execution = execution;
         this.observer = observer;
         NetworkWait network = new NetworkWait(port, idle.newStrategy(), execution);
-        loop = new EventLoop(machine, port, network, observer::onEvent, lock, execution);
+        loop = new EventLoop(machine, port, network, observer, lock, execution);
         keeper = execution.newThread(name, this::keep);
         role = new DriverRole(lock, loop, keeper, execution);
     }
@@ -116,7 +118,7 @@ public final class SessionDriver implements AutoCloseable {
      * May be nested, but for {@link #awaitEntered}.
      */
     public void enter() {
-        lock.lock();
+        lock.lockSoon();
     }
 
     /** Sends what has come of it, and has waiting callers look at it. */
@@ -143,15 +145,34 @@ public final class SessionDriver implements AutoCloseable {
     public <T extends @Nullable Object> T execute(LongFunction<T> command) {
         enter();
         try {
-            return command.apply(nowNanos());
+            T result = command.apply(nowNanos());
+            observer.publish();
+            return result;
         } finally {
             leave();
         }
     }
 
-    /** Reads from the state machine. */
+    /**
+     * Has what is published as new as the state machine is, if nobody is at work on that; else it is as old as the last turn
+     * at most. Does not wait.
+     */
+    public void refresh() {
+        if (lock.tryLock()) {
+            try {
+                observer.publish();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Reads from the state machine, after the batch of datagrams at most that is being taken now. What is asked for often
+     * is {@linkplain Observer#publish published} instead.
+     */
     public <T extends @Nullable Object> T read(LongFunction<T> query) {
-        lock.lock();
+        lock.lockSoon();
         try {
             return query.apply(nowNanos());
         } finally {
