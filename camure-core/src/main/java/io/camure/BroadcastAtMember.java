@@ -191,8 +191,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     @Override
     public void onMessage(MessageHandler handler) {
-        Thread thread = new Thread(() -> handleAll(handler), "camure-" + member.name() + "-" + id());
-        thread.setDaemon(true);
+        Thread thread = driver().newThread("camure-" + member.name() + "-" + id(), () -> handleAll(handler));
         if (!handlerThread.compareAndSet(null, thread)) {
             throw new IllegalStateException(this + " has a handler already");
         }

@@ -47,6 +47,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
     private final CoordinatorSession session;
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
+    private final FutureExecutor futureExecutor;
     private final PublishedStatistics statistics = new PublishedStatistics();
     private volatile int memberCount;
     private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
@@ -86,13 +87,14 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
                 execution,
                 this);
-        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
+        futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
     }
 
     static CoordinatorNode start(
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
+        String name = Checks.given("config", config).name();
         checkAddresses(bindAddress, multicastAddress);
-        String name = config.name();
         PortProvider provider;
         NetworkInterface networkInterface;
         try {
@@ -114,23 +116,30 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
-        CoordinatorNode coordinator = new CoordinatorNode(provider, port, multicastAddress, networkInterface, config);
-        coordinator.driver.start();
-        log.info(
-                "{}: session started at {}, group traffic to {} by {}, transport {}",
-                name,
-                coordinator.address(),
-                multicastAddress,
-                networkInterface.getName(),
-                provider.name());
-        return coordinator;
+        try {
+            CoordinatorNode coordinator =
+                    new CoordinatorNode(provider, port, multicastAddress, networkInterface, config);
+            log.info(
+                    "{}: session started at {}, group traffic to {} by {}, transport {}",
+                    name,
+                    coordinator.address(),
+                    multicastAddress,
+                    networkInterface.getName(),
+                    provider.name());
+            // Last: whatever fails before has nothing to close but the port.
+            coordinator.driver.start();
+            return coordinator;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
+        }
     }
 
     private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
-        if (bindAddress.isUnresolved()) {
+        if (Checks.given("bindAddress", bindAddress).isUnresolved()) {
             throw new IllegalArgumentException("bind address " + bindAddress + ": the host name can't be resolved");
         }
-        InetAddress group = multicastAddress.getAddress();
+        InetAddress group = Checks.given("multicastAddress", multicastAddress).getAddress();
         if (group == null || !group.isMulticastAddress()) {
             throw new IllegalArgumentException("multicast address " + multicastAddress
                     + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
@@ -218,6 +227,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
 
     private <G extends GroupAtCoordinator> G create(
             GroupConfig groupConfig, Function<Integer, ManagedGroup> creation, Function<ManagedGroup, G> wrapping) {
+        Checks.given("groupConfig", groupConfig);
         return driver.execute(nowNanos -> {
             CamureException end = end();
             if (end != null) {
@@ -260,6 +270,10 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
     @Override
     public boolean isOpen() {
         return !driver.isClosed();
+    }
+
+    FutureExecutor futureExecutor() {
+        return futureExecutor;
     }
 
     SessionDriver driver() {

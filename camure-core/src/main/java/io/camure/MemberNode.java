@@ -56,6 +56,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
     private @Nullable IOException multicastFailure;
 
     private final EventDispatcher dispatcher;
+    private final FutureExecutor futureExecutor;
     private final PublishedStatistics statistics = new PublishedStatistics();
     private final Counter coordinatorIncarnation = new Counter(0);
     private final Counter roundTripNanos = new Counter(-1);
@@ -88,12 +89,13 @@ final class MemberNode implements Member, SessionDriver.Observer {
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
                 execution,
                 this);
-        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
+        futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
-        String name = config.name();
-        if (coordinatorAddress.isUnresolved()) {
+        String name = Checks.given("config", config).name();
+        if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
             throw new SessionStartException(
                     name + ": coordinator address " + coordinatorAddress + ": the host name can't be resolved", null);
         }
@@ -105,22 +107,33 @@ final class MemberNode implements Member, SessionDriver.Observer {
                     provider.networkInterface(config.networkInterface().orElse(null), local);
             PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
             DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
-            member = new MemberNode(coordinatorAddress, provider, port, config);
+            member = start(coordinatorAddress, provider, port, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
         }
         try {
             member.join();
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
             member.close();
             throw e;
         }
         return member;
     }
 
+    private static MemberNode start(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+        try {
+            MemberNode member = new MemberNode(coordinatorAddress, provider, port, config);
+            member.driver.start();
+            return member;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
+        }
+    }
+
     private void join() throws InterruptedException {
-        driver.start();
         driver.execute(nowNanos -> {
             session.join(nowNanos);
             return null;
@@ -225,7 +238,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
         });
         try {
             awaitJoined(joined, deadlineNanos, timeout);
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
             joined.close();
             throw e;
         }
@@ -290,6 +303,10 @@ final class MemberNode implements Member, SessionDriver.Observer {
     public boolean isOpen() {
         driver.refresh();
         return !lost && !driver.isClosed();
+    }
+
+    FutureExecutor futureExecutor() {
+        return futureExecutor;
     }
 
     SessionDriver driver() {

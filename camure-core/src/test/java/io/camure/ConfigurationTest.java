@@ -172,4 +172,49 @@ class ConfigurationTest {
                         () -> builder().heartbeatInterval(Duration.ofHours(1).plusNanos(1)))
                 .withMessageContaining("heartbeatInterval is PT1H0.000000001S");
     }
+
+    static Stream<Arguments> nulls() {
+        CoordinatorConfig.Builder coordinator = builder();
+        MemberConfig.Builder member = MemberConfig.builder();
+        GroupConfig group = GroupConfig.defaults();
+        return Stream.of(
+                refusedNull("name", () -> coordinator.name(null)),
+                refusedNull("networkInterface", () -> coordinator.networkInterface(null)),
+                refusedNull("heartbeatInterval", () -> coordinator.heartbeatInterval(null)),
+                refusedNull("memberTimeout", () -> coordinator.memberTimeout(null)),
+                refusedNull("transport", () -> coordinator.transport(null)),
+                refusedNull("network", () -> coordinator.network(null)),
+                refusedNull("idleStrategy", () -> coordinator.idleStrategy(null)),
+                refusedNull("executor", () -> coordinator.executor(null)),
+                refusedNull("name", () -> member.name(null)),
+                refusedNull("networkInterface", () -> member.networkInterface(null)),
+                refusedNull("joinTimeout", () -> member.joinTimeout(null)),
+                refusedNull("coordinatorTimeout", () -> member.coordinatorTimeout(null)),
+                refusedNull("messageTimeout", () -> member.messageTimeout(null)),
+                refusedNull("transport", () -> member.transport(null)),
+                refusedNull("network", () -> member.network(null)),
+                refusedNull("idleStrategy", () -> member.idleStrategy(null)),
+                refusedNull("executor", () -> member.executor(null)),
+                refusedNull("timeout", () -> group.timeout(null)),
+                refusedNull("onMemberLoss", () -> group.onMemberLoss(null)),
+                refusedNull("slowMember", () -> group.slowMember(null)),
+                refusedNull("slowMemberPatience", () -> group.slowMemberPatience(null)),
+                refusedNull("bindAddress", () -> Coordinator.start(null, Loopback.multicast())),
+                refusedNull("multicastAddress", () -> Coordinator.start(Loopback.anyPort(), null)),
+                refusedNull("config", () -> Coordinator.start(Loopback.anyPort(), Loopback.multicast(), null)),
+                refusedNull("coordinatorAddress", () -> Member.join(null)),
+                refusedNull("config", () -> Member.join(Loopback.anyPort(), null)));
+    }
+
+    private static Arguments refusedNull(String setting, ThrowingCallable refused) {
+        return arguments(setting, refused);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void nothingIsTakenThatIsNull(String setting, ThrowingCallable refused) {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(refused)
+                .withMessageStartingWith(setting + " must not be null");
+    }
 }

@@ -108,6 +108,11 @@ public final class SessionDriver implements AutoCloseable {
         keeper.start();
     }
 
+    /** A daemon thread of the session, which was not started. */
+    public Thread newThread(String name, Runnable task) {
+        return execution.newThread(name, task);
+    }
+
     /** The time that the state machine knows, in nanoseconds. */
     public long nowNanos() {
         return loop.nowNanos();
