@@ -91,7 +91,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public void send(MessageSource source) throws IOException, InterruptedException {
         MessageWriter writer = newMessage();
-        try (writer) {
+        try {
             source.writeTo(writer.withoutClose());
             writer.complete();
         } catch (IOException e) {
@@ -104,6 +104,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
                 throw cause;
             }
             throw e;
+        } finally {
+            writer.abandon();
         }
     }
 

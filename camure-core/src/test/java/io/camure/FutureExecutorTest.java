@@ -3,6 +3,13 @@ package io.camure;
 import static io.camure.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
+import io.camure.transport.PortOptions;
+import io.camure.transport.PortProvider;
+import io.camure.transport.PortProviders;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +26,37 @@ class FutureExecutorTest {
 
     @RegisterExtension
     final Loopback loopback = new Loopback();
+
+    /** The threads of a session know no classes of the application by themselves. */
+    private static final class ThreadsWithoutClassLoader implements PortProvider {
+
+        @Override
+        public String name() {
+            return "threads without class loader";
+        }
+
+        @Override
+        public String refusal() {
+            return null;
+        }
+
+        @Override
+        public DatagramPort open(InetSocketAddress bindAddress, PortOptions options) throws IOException {
+            return PortProviders.nio().open(bindAddress, options);
+        }
+
+        @Override
+        public Execution execution() {
+            return (Execution) Proxy.newProxyInstance(
+                    Execution.class.getClassLoader(), new Class<?>[] {Execution.class}, (proxy, method, arguments) -> {
+                        Object result = method.invoke(Execution.system(), arguments);
+                        if (result instanceof Thread thread) {
+                            thread.setContextClassLoader(null);
+                        }
+                        return result;
+                    });
+        }
+    }
 
     private static Executor named(String name) {
         return task -> {
@@ -102,7 +140,10 @@ class FutureExecutorTest {
         CompletableFuture<ClassLoader> seenByFuture = new CompletableFuture<>();
         CompletableFuture<ClassLoader> seenByListener = new CompletableFuture<>();
         Coordinator[] coordinator = new Coordinator[1];
-        withClassLoader(application, () -> coordinator[0] = loopback.coordinator());
+        withClassLoader(
+                application,
+                () -> coordinator[0] =
+                        loopback.coordinator(CoordinatorConfig.builder().network(new ThreadsWithoutClassLoader())));
         CoordinatorBarrier barrier = coordinator[0].createBarrier(Loopback.GROUP.expectedMembers(1));
         barrier.addListener(new GroupListener() {
             @Override
