@@ -30,8 +30,9 @@ public interface Barrier extends Group {
     Round await(Duration timeout) throws InterruptedException;
 
     /**
-     * Arrives without waiting. The future is completed on the default executor of {@link CompletableFuture} when all
-     * others have arrived, and fails as {@link #await()} does.
+     * Arrives without waiting. The future is completed when all others have arrived, and fails as {@link #await()} does. It
+     * is completed on the executor of the node's configuration ({@link CoordinatorConfig.Builder#executor},
+     * {@link MemberConfig.Builder#executor}), which is its default executor as well.
      */
     CompletableFuture<Round> awaitAsync();
 }

@@ -19,7 +19,8 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements Coordinat
     BarrierAtCoordinator(CoordinatorNode coordinator, ManagedGroup<BarrierRound> group, GroupConfig config) {
         super(coordinator, group, config);
         round = group.work();
-        waiter = new RoundWaiter(coordinator.driver(), new CoordinatorSide(), config.timeout());
+        waiter = new RoundWaiter(
+                coordinator.driver(), coordinator.futureExecutor(), new CoordinatorSide(), config.timeout());
     }
 
     @Override

@@ -17,7 +17,7 @@ final class BarrierAtMember extends GroupAtMember implements Barrier {
     BarrierAtMember(MemberNode member, JoinedGroup<BarrierArrival> group, Duration timeout) {
         super(member, group);
         arrival = group.work();
-        waiter = new RoundWaiter(member.driver(), new MemberSide(), timeout);
+        waiter = new RoundWaiter(member.driver(), member.futureExecutor(), new MemberSide(), timeout);
     }
 
     @Override

@@ -26,8 +26,10 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     private long messagesBegun;
 
-    private long messagesSent;
-    private long bytesSent;
+    private final Counter messagesSent = new Counter(0);
+    private final Counter bytesSent = new Counter(0);
+    private final Counter keptChunks = new Counter(0);
+    private final Counter slots = new Counter(0);
 
     BroadcastAtCoordinator(CoordinatorNode coordinator, ManagedGroup<BroadcastSending> group, GroupConfig config) {
         super(coordinator, group, config);
@@ -90,7 +92,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     @Override
     public void send(MessageSource source) throws IOException, InterruptedException {
         MessageWriter writer = newMessage();
-        try (writer) {
+        try {
             source.writeTo(writer.withoutClose());
             writer.complete();
         } catch (IOException e) {
@@ -103,6 +105,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
                 throw cause;
             }
             throw e;
+        } finally {
+            writer.abandon();
         }
     }
 
@@ -170,12 +174,12 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         if (writing != number) {
             throw new CamureException(this + ": the message was given up by another thread");
         }
-        bytesSent += payload.remaining();
+        bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
         // A run that is complete leaves while the next one is written.
         driver().flushEntered();
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
-            messagesSent++;
+            messagesSent.add(1);
         }
         return nowNanos;
     }
@@ -202,7 +206,19 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         if (writing == number) {
             writing = NONE;
             window.abandonMessage(nowNanos);
+            publishWindow();
         }
+    }
+
+    @Override
+    void publish() {
+        super.publish();
+        publishWindow();
+    }
+
+    private void publishWindow() {
+        keptChunks.set(window.keptChunks());
+        slots.set(window.slots());
     }
 
     /** The same for a writer. */
@@ -247,17 +263,18 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public long messagesSent() {
-        return driver().read(nowNanos -> messagesSent);
+        return messagesSent.get();
     }
 
     @Override
     public long bytesSent() {
-        return driver().read(nowNanos -> bytesSent);
+        return bytesSent.get();
     }
 
     @Override
     public WindowUse window() {
-        return driver().read(nowNanos -> new WindowUse(window.keptChunks(), window.slots()));
+        driver().refresh();
+        return new WindowUse((int) keptChunks.get(), (int) slots.get());
     }
 
     @Override

@@ -30,8 +30,10 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     /** The message that was received last, until the next one is asked for. */
     private @Nullable MessageInputStream current;
 
-    private long messagesReceived;
-    private long bytesReceived;
+    private final Counter messagesReceived = new Counter(0);
+    private final Counter bytesReceived = new Counter(0);
+    private final Counter keptChunks = new Counter(0);
+    private final Counter slots = new Counter(0);
 
     BroadcastAtMember(MemberNode member, JoinedGroup<BroadcastReceiving> group, Duration messageTimeout) {
         super(member, group);
@@ -55,6 +57,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
                 }
                 Message message = takeNext(nowNanos);
                 if (message != null) {
+                    publish();
                     return Optional.of(message);
                 }
             }
@@ -94,7 +97,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         if (type == ChunkType.BROADCAST_MESSAGE) {
             byte[] whole = new byte[bytes];
             window.read(whole, 0, bytes, nowNanos);
-            bytesReceived += bytes;
+            bytesReceived.add(bytes);
             content = MessageInputStream.whole(this, whole);
         } else if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && bytes > 0) {
             content = MessageInputStream.fragmented(this);
@@ -103,7 +106,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             window.skip(nowNanos);
             return null;
         }
-        messagesReceived++;
+        messagesReceived.add(1);
         current = content;
         return new Message(content);
     }
@@ -117,6 +120,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
                 awaitPart(message);
                 taken = take(message, target, offset, length);
             }
+            publish();
             return taken > 0 ? taken : -1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -156,7 +160,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             boolean ends = window.nextType() == ChunkType.BROADCAST_FINAL_FRAGMENT;
             window.read(target, offset + taken, part, nowNanos);
             taken += part;
-            bytesReceived += part;
+            bytesReceived.add(part);
             if (part == here) {
                 last = ends;
                 message.onFragmentRead(last);
@@ -180,9 +184,15 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     }
 
     @Override
+    void publish() {
+        super.publish();
+        keptChunks.set(window.keptChunks());
+        slots.set(window.slots());
+    }
+
+    @Override
     public void onMessage(MessageHandler handler) {
-        Thread thread = new Thread(() -> handleAll(handler), "camure-" + member.name() + "-" + id());
-        thread.setDaemon(true);
+        Thread thread = driver().newThread("camure-" + member.name() + "-" + id(), () -> handleAll(handler));
         if (!handlerThread.compareAndSet(null, thread)) {
             throw new IllegalStateException(this + " has a handler already");
         }
@@ -222,17 +232,18 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     @Override
     public long messagesReceived() {
-        return driver().read(nowNanos -> messagesReceived);
+        return messagesReceived.get();
     }
 
     @Override
     public long bytesReceived() {
-        return driver().read(nowNanos -> bytesReceived);
+        return bytesReceived.get();
     }
 
     @Override
     public WindowUse window() {
-        return driver().read(nowNanos -> new WindowUse(window.keptChunks(), window.slots()));
+        driver().refresh();
+        return new WindowUse((int) keptChunks.get(), (int) slots.get());
     }
 
     @Override

@@ -36,7 +36,10 @@ public interface BroadcastGroup extends CoordinatorGroup {
     void send(MessageSource source) throws IOException, InterruptedException;
 
     /**
-     * Begins a message that can be larger than memory. Waits while another one is being written.
+     * Begins a message that can be larger than memory. Waits while another one is being written. The message is sent by
+     * {@link MessageWriter#complete}, and not by closing the writer, which gives it up unless it is complete.
+     * {@link #send(MessageSource)} does both for whoever has a source to copy from:
+     * {@code group.send(out -> Files.copy(file, out))}.
      *
      * @throws DeliveryTimeoutException when that one was not over within the group's timeout
      */

@@ -1,6 +1,7 @@
 package io.camure;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses settings, naming the setting, the value and what is allowed. */
 final class Checks {
@@ -8,6 +9,14 @@ final class Checks {
     static final Duration LONGEST = Duration.ofDays(365);
 
     private Checks() {}
+
+    /** The annotations say that nothing is null here; callers that are not checked may pass it nevertheless. */
+    static <T> T given(String setting, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(setting + " must not be null");
+        }
+        return value;
+    }
 
     static int range(String setting, int value, int minimum, int maximum, String unit) {
         if (value < minimum || value > maximum) {
@@ -18,6 +27,7 @@ final class Checks {
     }
 
     static Duration positive(String setting, Duration value) {
+        given(setting, value);
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     setting + " is " + value + ": it must be more than zero and at most " + LONGEST.toDays() + " days");
@@ -26,6 +36,7 @@ final class Checks {
     }
 
     static Duration range(String setting, Duration value, Duration minimum, Duration maximum) {
+        given(setting, value);
         if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
             throw new IllegalArgumentException(
                     setting + " is " + value + ": it must be at least " + minimum + " and at most " + maximum);

@@ -1,18 +1,16 @@
 package io.camure;
 
-import io.camure.transport.PortProvider;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How a coordinator runs its session. Immutable; {@link #defaults()} is right for services in one local network. */
-public final class CoordinatorConfig {
+public final class CoordinatorConfig extends NodeConfig {
 
     private static final CoordinatorConfig DEFAULTS = builder().build();
 
     private final Builder settings;
 
     private CoordinatorConfig(Builder settings) {
+        super(settings);
         this.settings = settings;
     }
 
@@ -22,11 +20,6 @@ public final class CoordinatorConfig {
 
     public static Builder builder() {
         return new Builder();
-    }
-
-    /** See {@link Builder#name}. */
-    public String name() {
-        return settings.name;
     }
 
     /** See {@link Builder#chunkSize}. */
@@ -44,11 +37,6 @@ public final class CoordinatorConfig {
         return settings.memberTimeout;
     }
 
-    /** See {@link Builder#networkInterface}. */
-    public Optional<String> networkInterface() {
-        return Optional.ofNullable(settings.networkInterface);
-    }
-
     /** See {@link Builder#multicastTtl}. */
     public int multicastTtl() {
         return settings.multicastTtl;
@@ -64,54 +52,22 @@ public final class CoordinatorConfig {
         return settings.sendWindow;
     }
 
-    /** See {@link Builder#sendBuffer}. */
-    public int sendBuffer() {
-        return settings.sendBuffer;
-    }
+    /** Collects settings; each setter refuses null and what is out of range with an {@link IllegalArgumentException}. */
+    public static final class Builder extends NodeConfig.Builder<Builder> {
 
-    /** See {@link Builder#receiveBuffer}. */
-    public int receiveBuffer() {
-        return settings.receiveBuffer;
-    }
-
-    /** See {@link Builder#transport}. */
-    public Transport transport() {
-        return settings.transport;
-    }
-
-    /** See {@link Builder#network}. */
-    Optional<PortProvider> network() {
-        return Optional.ofNullable(settings.network);
-    }
-
-    /** See {@link Builder#idleStrategy}. */
-    public IdleStrategy idleStrategy() {
-        return settings.idleStrategy;
-    }
-
-    /** Collects settings; each setter refuses what is out of range with an {@link IllegalArgumentException}. */
-    public static final class Builder implements Cloneable {
-
-        private String name = "coordinator";
         private int chunkSize = 1472;
         private Duration heartbeatInterval = Duration.ofSeconds(1);
         private Duration memberTimeout = Duration.ofSeconds(5);
-        private @Nullable String networkInterface;
         private int multicastTtl = 1;
         private int maximumMembers = 1024;
         private int sendWindow = 512;
-        private int sendBuffer = 1 << 20;
-        private int receiveBuffer = 1 << 20;
 
-        private Transport transport = Transport.AUTO;
-        private @Nullable PortProvider network;
-        private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
+        private Builder() {
+            super("coordinator", 1 << 20);
+        }
 
-        private Builder() {}
-
-        /** What threads, logs and errors call this node. */
-        public Builder name(String name) {
-            this.name = name;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -133,15 +89,6 @@ public final class CoordinatorConfig {
         /** How long a member may be silent before it is taken for lost: more than the heartbeat interval; 5 s unless told. */
         public Builder memberTimeout(Duration timeout) {
             memberTimeout = Checks.positive("memberTimeout", timeout);
-            return this;
-        }
-
-        /**
-         * Where group traffic leaves: the name of a network interface, an address that it has, or a network that such an
-         * address is in ({@code 10.0.0.0/24}). Unless told, the interface that has the bind address.
-         */
-        public Builder networkInterface(String nameOrAddressOrNetwork) {
-            networkInterface = nameOrAddressOrNetwork;
             return this;
         }
 
@@ -167,39 +114,6 @@ public final class CoordinatorConfig {
             return this;
         }
 
-        /** What to ask the kernel for as send buffer, in bytes; 1 MiB unless told, 0 leaves it. It may give less. */
-        public Builder sendBuffer(int bytes) {
-            sendBuffer = Checks.range("sendBuffer", bytes, 0, 1 << 30, "bytes");
-            return this;
-        }
-
-        /** By what datagrams are sent and received; {@link Transport#AUTO} unless told. */
-        public Builder transport(Transport transport) {
-            this.transport = transport;
-            return this;
-        }
-
-        /**
-         * Attaches the node to another network than this machine's, such as one in memory for tests. What
-         * {@link #transport} says means nothing then.
-         */
-        public Builder network(PortProvider network) {
-            this.network = network;
-            return this;
-        }
-
-        /** How threads that wait for the network do so; {@link IdleStrategy#ADAPTIVE} unless told. */
-        public Builder idleStrategy(IdleStrategy strategy) {
-            idleStrategy = strategy;
-            return this;
-        }
-
-        /** What to ask the kernel for as receive buffer, in bytes; 1 MiB unless told, 0 leaves it. It may give less. */
-        public Builder receiveBuffer(int bytes) {
-            receiveBuffer = Checks.range("receiveBuffer", bytes, 0, 1 << 30, "bytes");
-            return this;
-        }
-
         /** @throws IllegalArgumentException when the member timeout is not greater than the heartbeat interval */
         public CoordinatorConfig build() {
             if (memberTimeout.compareTo(heartbeatInterval) <= 0) {
@@ -207,14 +121,6 @@ public final class CoordinatorConfig {
                         + ": it must be greater than heartbeatInterval, which is " + heartbeatInterval);
             }
             return new CoordinatorConfig(copy());
-        }
-
-        private Builder copy() {
-            try {
-                return (Builder) clone();
-            } catch (CloneNotSupportedException e) {
-                throw new AssertionError(e);
-            }
         }
     }
 }

@@ -13,13 +13,14 @@ import io.camure.protocol.session.CoordinatorSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A coordinator: its state machine, what drives it, and the groups that users see. */
-final class CoordinatorNode implements Coordinator {
+final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
 
     /** How long {@link #close} waits for members to acknowledge what was sent, and then to confirm the end. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -50,19 +51,26 @@ final class CoordinatorNode implements Coordinator {
     private final CoordinatorSession session;
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
+    private final FutureExecutor futureExecutor;
+    private final PublishedStatistics statistics = new PublishedStatistics();
+    private volatile int memberCount;
     private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
+
+    /** The same groups, to go through without an iterator in each turn. Guarded by the driver's lock. */
+    private final List<GroupAtCoordinator> published = new ArrayList<>();
 
     /** There are no more groups from now on. Guarded by the driver's lock. */
     private boolean closing;
 
     private CoordinatorNode(
-            String transport,
+            PortProvider provider,
             DatagramPort port,
             InetSocketAddress multicastAddress,
             NetworkInterface networkInterface,
             CoordinatorConfig config) {
         this.config = config;
-        this.transport = transport;
+        transport = provider.name();
+        Execution execution = provider.execution();
         this.multicastAddress = multicastAddress;
         this.networkInterface = networkInterface;
         this.port = port;
@@ -75,23 +83,22 @@ final class CoordinatorNode implements Coordinator {
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes()),
-                new SecureRandom());
+                execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
-                this::onEvent,
-                failure -> {
-                    // Waiting calls are told, and all later ones.
-                });
-        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
+                execution,
+                this);
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
+        futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
     }
 
     static CoordinatorNode start(
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
+        String name = Checks.given("config", config).name();
         checkAddresses(bindAddress, multicastAddress);
-        String name = config.name();
         PortProvider provider;
         NetworkInterface networkInterface;
         try {
@@ -113,24 +120,30 @@ final class CoordinatorNode implements Coordinator {
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
-        CoordinatorNode coordinator =
-                new CoordinatorNode(provider.name(), port, multicastAddress, networkInterface, config);
-        coordinator.driver.start();
-        log.info(
-                "{}: session started at {}, group traffic to {} by {}, transport {}",
-                name,
-                coordinator.address(),
-                multicastAddress,
-                networkInterface.getName(),
-                provider.name());
-        return coordinator;
+        try {
+            CoordinatorNode coordinator =
+                    new CoordinatorNode(provider, port, multicastAddress, networkInterface, config);
+            log.info(
+                    "{}: session started at {}, group traffic to {} by {}, transport {}",
+                    name,
+                    coordinator.address(),
+                    multicastAddress,
+                    networkInterface.getName(),
+                    provider.name());
+            // Last: whatever fails before has nothing to close but the port.
+            coordinator.driver.start();
+            return coordinator;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
+        }
     }
 
     private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
-        if (bindAddress.isUnresolved()) {
+        if (Checks.given("bindAddress", bindAddress).isUnresolved()) {
             throw new IllegalArgumentException("bind address " + bindAddress + ": the host name can't be resolved");
         }
-        InetAddress group = multicastAddress.getAddress();
+        InetAddress group = Checks.given("multicastAddress", multicastAddress).getAddress();
         if (group == null || !group.isMulticastAddress()) {
             throw new IllegalArgumentException("multicast address " + multicastAddress
                     + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
@@ -225,6 +238,7 @@ final class CoordinatorNode implements Coordinator {
             GroupConfig groupConfig,
             Function<Integer, ManagedGroup<W>> creation,
             Function<ManagedGroup<W>, G> wrapping) {
+        Checks.given("groupConfig", groupConfig);
         return driver.execute(nowNanos -> {
             CamureException end = end();
             if (end != null) {
@@ -242,6 +256,7 @@ final class CoordinatorNode implements Coordinator {
             }
             G group = wrapping.apply(creation.apply(id));
             groups.put(id, group);
+            published.add(group);
             return group;
         });
     }
@@ -253,17 +268,23 @@ final class CoordinatorNode implements Coordinator {
 
     @Override
     public int memberCount() {
-        return driver.read(nowNanos -> session.peerCount());
+        driver.refresh();
+        return memberCount;
     }
 
     @Override
     public SessionStatistics statistics() {
-        return SessionStatistics.of(driver, session.counters());
+        driver.refresh();
+        return statistics.read();
     }
 
     @Override
     public boolean isOpen() {
-        return driver.read(nowNanos -> end() == null);
+        return !driver.isClosed();
+    }
+
+    FutureExecutor futureExecutor() {
+        return futureExecutor;
     }
 
     SessionDriver driver() {
@@ -280,7 +301,8 @@ final class CoordinatorNode implements Coordinator {
         return SessionEnd.of(driver, name());
     }
 
-    private void onEvent(SessionEvent event) {
+    @Override
+    public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.MemberJoined joined) {
             withGroup(joined.group(), group -> group.onJoined(joined.member()));
         } else if (event instanceof SessionEvent.MemberLeft left) {
@@ -289,6 +311,23 @@ final class CoordinatorNode implements Coordinator {
             withGroup(slow.group(), group -> group.onSlow(slow.member()));
         } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
             withGroup(caughtUp.group(), group -> group.onCaughtUp(caughtUp.member()));
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        // Waiting calls are told, and all later ones.
+    }
+
+    @Override
+    public void publish() {
+        statistics.publish(port, session.counters());
+        int members = session.peerCount();
+        if (memberCount != members) {
+            memberCount = members;
+        }
+        for (int i = 0; i < published.size(); i++) {
+            published.get(i).publish();
         }
     }
 
@@ -323,6 +362,7 @@ final class CoordinatorNode implements Coordinator {
                 group.close(nowNanos);
                 session.removeGroup(group);
             });
+            driver.execute(nowNanos -> published.removeAll(closing));
             closing.forEach(group -> groups.remove(group.id(), group));
         }
     }

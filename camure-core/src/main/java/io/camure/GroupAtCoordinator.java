@@ -25,6 +25,9 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
     final ManagedGroup<?> group;
     final GroupConfig config;
     private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
+    private final Counter roundTripNanos = new Counter(-1);
+    private volatile boolean formed;
+    private volatile boolean stopped;
 
     GroupAtCoordinator(CoordinatorNode coordinator, ManagedGroup<?> group, GroupConfig config) {
         this.coordinator = coordinator;
@@ -43,7 +46,19 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
 
     @Override
     public final boolean isOpen() {
-        return driver().read(nowNanos -> end() == null);
+        driver().refresh();
+        return !stopped && coordinator.isOpen();
+    }
+
+    /** Called under the driver's lock. */
+    void publish() {
+        roundTripNanos.set(group.roundTripNanos());
+        if (formed != group.isFormed()) {
+            formed = group.isFormed();
+        }
+        if (stopped != group.isStopped()) {
+            stopped = group.isStopped();
+        }
     }
 
     @Override
@@ -70,12 +85,14 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
 
     @Override
     public final boolean isFormed() {
-        return driver().read(nowNanos -> group.isFormed());
+        driver().refresh();
+        return formed;
     }
 
     @Override
     public final Optional<Duration> roundTrip() {
-        long nanos = driver().read(nowNanos -> group.roundTripNanos());
+        driver().refresh();
+        long nanos = roundTripNanos.get();
         return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 

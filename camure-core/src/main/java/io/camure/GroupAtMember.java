@@ -18,6 +18,8 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
     /** It was over before this node closed it, and goes on saying why: somebody may still wait in it. */
     private boolean overBefore;
 
+    private volatile boolean ended;
+
     GroupAtMember(MemberNode member, JoinedGroup<?> group) {
         this.member = member;
         this.group = group;
@@ -34,7 +36,15 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
 
     @Override
     public final boolean isOpen() {
-        return driver().read(nowNanos -> end() == null);
+        driver().refresh();
+        return !ended && member.isOpen();
+    }
+
+    /** Called under the driver's lock. */
+    void publish() {
+        if (!ended && (closed || group.disconnection() != null)) {
+            ended = true;
+        }
     }
 
     /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */

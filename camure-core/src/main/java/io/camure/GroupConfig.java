@@ -1,7 +1,6 @@
 package io.camure;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +97,7 @@ public final class GroupConfig {
                 manualAdmission,
                 expectedMembers,
                 timeout,
-                Objects.requireNonNull(onMemberLoss, "onMemberLoss"),
+                Checks.given("onMemberLoss", onMemberLoss),
                 slowMember,
                 slowMemberPatience);
     }
@@ -111,7 +110,7 @@ public final class GroupConfig {
                 expectedMembers,
                 timeout,
                 onMemberLoss,
-                Objects.requireNonNull(slowMember, "slowMember"),
+                Checks.given("slowMember", slowMember),
                 slowMemberPatience);
     }
 

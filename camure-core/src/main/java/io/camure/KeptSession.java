@@ -55,7 +55,7 @@ final class KeptSession {
         node = first;
         SecureRandom random = new SecureRandom();
         lost = new Rejoining(() -> new BackOff(config.rejoin(), random));
-        dispatcher = new EventDispatcher("camure-" + name + "-events");
+        dispatcher = new EventDispatcher("camure-" + name + "-events", first.execution());
     }
 
     /** Begins to notice losses. */

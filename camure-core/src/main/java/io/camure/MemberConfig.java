@@ -1,18 +1,16 @@
 package io.camure;
 
-import io.camure.transport.PortProvider;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How a member takes part in a session. Immutable; {@link #defaults()} is right for services in one local network. */
-public final class MemberConfig {
+public final class MemberConfig extends NodeConfig {
 
     private static final MemberConfig DEFAULTS = builder().build();
 
     private final Builder settings;
 
     private MemberConfig(Builder settings) {
+        super(settings);
         this.settings = settings;
     }
 
@@ -22,11 +20,6 @@ public final class MemberConfig {
 
     public static Builder builder() {
         return new Builder();
-    }
-
-    /** See {@link Builder#name}. */
-    public String name() {
-        return settings.name;
     }
 
     /** See {@link Builder#joinTimeout}. */
@@ -49,63 +42,26 @@ public final class MemberConfig {
         return settings.rejoin;
     }
 
-    /** See {@link Builder#networkInterface}. */
-    public Optional<String> networkInterface() {
-        return Optional.ofNullable(settings.networkInterface);
-    }
-
     /** See {@link Builder#receiveWindow}. */
     public int receiveWindow() {
         return settings.receiveWindow;
     }
 
-    /** See {@link Builder#sendBuffer}. */
-    public int sendBuffer() {
-        return settings.sendBuffer;
-    }
+    /** Collects settings; each setter refuses null and what is out of range with an {@link IllegalArgumentException}. */
+    public static final class Builder extends NodeConfig.Builder<Builder> {
 
-    /** See {@link Builder#receiveBuffer}. */
-    public int receiveBuffer() {
-        return settings.receiveBuffer;
-    }
-
-    /** See {@link Builder#transport}. */
-    public Transport transport() {
-        return settings.transport;
-    }
-
-    /** See {@link Builder#network}. */
-    Optional<PortProvider> network() {
-        return Optional.ofNullable(settings.network);
-    }
-
-    /** See {@link Builder#idleStrategy}. */
-    public IdleStrategy idleStrategy() {
-        return settings.idleStrategy;
-    }
-
-    /** Collects settings; each setter refuses what is out of range with an {@link IllegalArgumentException}. */
-    public static final class Builder implements Cloneable {
-
-        private String name = "member";
         private Duration joinTimeout = Duration.ofSeconds(10);
         private Duration coordinatorTimeout = Duration.ofSeconds(5);
         private Duration messageTimeout = Duration.ofSeconds(30);
         private Rejoin rejoin = Rejoin.never();
-        private @Nullable String networkInterface;
         private int receiveWindow = 1024;
-        private int sendBuffer;
-        private int receiveBuffer = 1 << 20;
 
-        private Transport transport = Transport.AUTO;
-        private @Nullable PortProvider network;
-        private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
+        private Builder() {
+            super("member", 0);
+        }
 
-        private Builder() {}
-
-        /** What threads, logs and errors call this node. */
-        public Builder name(String name) {
-            this.name = name;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -129,19 +85,7 @@ public final class MemberConfig {
 
         /** Whether and how to join again what was lost; {@link Rejoin#never} unless told. */
         public Builder rejoin(Rejoin rejoin) {
-            if (rejoin == null) {
-                throw new IllegalArgumentException("rejoin is null: allowed are Rejoin.never() and Rejoin.backOff(…)");
-            }
-            this.rejoin = rejoin;
-            return this;
-        }
-
-        /**
-         * Where group traffic arrives: the name of a network interface, an address that it has, or a network that such an
-         * address is in ({@code 10.0.0.0/24}). Unless told, the interface by which the coordinator is reached.
-         */
-        public Builder networkInterface(String nameOrAddressOrNetwork) {
-            networkInterface = nameOrAddressOrNetwork;
+            this.rejoin = Checks.given("rejoin", rejoin);
             return this;
         }
 
@@ -154,49 +98,8 @@ public final class MemberConfig {
             return this;
         }
 
-        /** What to ask the kernel for as send buffer, in bytes; 0, the default, leaves it. */
-        public Builder sendBuffer(int bytes) {
-            sendBuffer = Checks.range("sendBuffer", bytes, 0, 1 << 30, "bytes");
-            return this;
-        }
-
-        /** By what datagrams are sent and received; {@link Transport#AUTO} unless told. */
-        public Builder transport(Transport transport) {
-            this.transport = transport;
-            return this;
-        }
-
-        /**
-         * Attaches the node to another network than this machine's, such as one in memory for tests. What
-         * {@link #transport} says means nothing then.
-         */
-        public Builder network(PortProvider network) {
-            this.network = network;
-            return this;
-        }
-
-        /** How threads that wait for the network do so; {@link IdleStrategy#ADAPTIVE} unless told. */
-        public Builder idleStrategy(IdleStrategy strategy) {
-            idleStrategy = strategy;
-            return this;
-        }
-
-        /** What to ask the kernel for as receive buffer, in bytes; 1 MiB unless told, 0 leaves it. It may give less. */
-        public Builder receiveBuffer(int bytes) {
-            receiveBuffer = Checks.range("receiveBuffer", bytes, 0, 1 << 30, "bytes");
-            return this;
-        }
-
         public MemberConfig build() {
             return new MemberConfig(copy());
-        }
-
-        private Builder copy() {
-            try {
-                return (Builder) clone();
-            } catch (CloneNotSupportedException e) {
-                throw new AssertionError(e);
-            }
         }
     }
 }

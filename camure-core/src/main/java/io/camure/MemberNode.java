@@ -11,15 +11,16 @@ import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A member: its state machine, what drives it, and the groups that users see. */
-final class MemberNode implements Member {
+final class MemberNode implements Member, SessionDriver.Observer {
 
     private static final long LEAVE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -47,6 +48,7 @@ final class MemberNode implements Member {
     private final String transport;
     private final DatagramPort port;
     private final MemberSession session;
+    private final Execution execution;
     private final SessionDriver driver;
     private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
     private final Map<JoinedGroup<?>, GroupAtMember> groups = new ConcurrentHashMap<>();
@@ -58,11 +60,23 @@ final class MemberNode implements Member {
     private @Nullable IOException multicastFailure;
 
     private final EventDispatcher dispatcher;
+    private final FutureExecutor futureExecutor;
+    private final PublishedStatistics statistics = new PublishedStatistics();
+    private final Counter coordinatorIncarnation = new Counter(0);
+    private final Counter roundTripNanos = new Counter(-1);
+    private final Counter lastHeardNanos = new Counter(0);
+    private volatile boolean lost;
+
+    /** The groups to be published in each turn. Guarded by the driver's lock. */
+    private final List<GroupAtMember> published = new ArrayList<>();
+
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
 
-    private MemberNode(InetSocketAddress coordinatorAddress, String transport, DatagramPort port, MemberConfig config) {
+    private MemberNode(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
-        this.transport = transport;
+        transport = provider.name();
+        execution = provider.execution();
         this.port = port;
         this.config = config;
         session = new MemberSession(
@@ -71,15 +85,16 @@ final class MemberNode implements Member {
                         config.coordinatorTimeout().toNanos(),
                         config.receiveWindow(),
                         port.receiveBufferBytes()),
-                new SecureRandom());
+                execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
-                this::onEvent,
-                this::onFailure);
-        dispatcher = new EventDispatcher("camure-" + config.name() + "-events");
+                execution,
+                this);
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
+        futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -89,7 +104,7 @@ final class MemberNode implements Member {
             driver.await(
                     member::isDecided, driver.nowNanos() + config.joinTimeout().toNanos());
             member.requireJoined(config.joinTimeout());
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
             member.close();
             throw e;
         }
@@ -98,8 +113,8 @@ final class MemberNode implements Member {
 
     /** Asks a coordinator to be admitted, without waiting for its answer. Whoever asks closes the member, whatever comes. */
     static MemberNode ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
-        String name = config.name();
-        if (coordinatorAddress.isUnresolved()) {
+        String name = Checks.given("config", config).name();
+        if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
             throw new SessionStartException(
                     name + ": coordinator address " + coordinatorAddress + ": the host name can't be resolved", null);
         }
@@ -111,17 +126,33 @@ final class MemberNode implements Member {
                     provider.networkInterface(config.networkInterface().orElse(null), local);
             PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
             DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
-            member = new MemberNode(coordinatorAddress, provider.name(), port, config);
+            member = start(coordinatorAddress, provider, port, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
         }
-        member.driver.start();
-        member.driver.execute(nowNanos -> {
-            member.session.join(nowNanos);
-            return null;
-        });
+        try {
+            member.driver.execute(nowNanos -> {
+                member.session.join(nowNanos);
+                return null;
+            });
+        } catch (Throwable e) {
+            member.close();
+            throw e;
+        }
         return member;
+    }
+
+    private static MemberNode start(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+        try {
+            MemberNode member = new MemberNode(coordinatorAddress, provider, port, config);
+            member.driver.start();
+            return member;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
+        }
     }
 
     /** Called under the driver's lock. */
@@ -270,8 +301,10 @@ final class MemberNode implements Member {
                 throw new GroupInUseException(name() + " is in group " + id + " already, or has not left it yet");
             }
             groups.keySet().removeIf(group -> group.id() == id);
+            published.removeIf(group -> group.id() == id);
             G wrapped = wrapping.apply(this, start.apply(nowNanos));
             groups.put(wrapped.group, wrapped);
+            published.add(wrapped);
             return wrapped;
         });
     }
@@ -306,29 +339,42 @@ final class MemberNode implements Member {
 
     @Override
     public OptionalLong coordinatorIncarnation() {
-        long incarnation = driver.read(nowNanos -> session.coordinatorIncarnation());
+        driver.refresh();
+        long incarnation = coordinatorIncarnation.get();
         return incarnation == 0 ? OptionalLong.empty() : OptionalLong.of(incarnation);
     }
 
     @Override
     public Optional<Duration> roundTrip() {
-        long nanos = driver.read(nowNanos -> session.roundTripNanos());
+        driver.refresh();
+        long nanos = roundTripNanos.get();
         return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     @Override
     public Instant coordinatorLastHeard() {
-        return driver.read(nowNanos -> Instant.now().minusNanos(nowNanos - session.lastHeardNanos()));
+        driver.refresh();
+        return Instant.now().minusNanos(driver.nowNanos() - lastHeardNanos.get());
     }
 
     @Override
     public SessionStatistics statistics() {
-        return SessionStatistics.of(driver, session.counters());
+        driver.refresh();
+        return statistics.read();
     }
 
     @Override
     public boolean isOpen() {
-        return driver.read(nowNanos -> end() == null);
+        driver.refresh();
+        return !lost && !driver.isClosed();
+    }
+
+    FutureExecutor futureExecutor() {
+        return futureExecutor;
+    }
+
+    Execution execution() {
+        return execution;
     }
 
     SessionDriver driver() {
@@ -362,7 +408,8 @@ final class MemberNode implements Member {
         return session.loss();
     }
 
-    private void onEvent(SessionEvent event) {
+    @Override
+    public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.SessionJoined joined) {
             try {
                 port.joinMulticast(joined.multicastAddress());
@@ -384,12 +431,27 @@ final class MemberNode implements Member {
         }
     }
 
-    private void onFailure(Throwable cause) {
+    @Override
+    public void onFailure(Throwable cause) {
         if (session.loss() != null) {
             return;
         }
         CamureException why = SessionEnd.failed(name(), cause);
         notifyListeners(listener -> listener.coordinatorLost(why));
+    }
+
+    @Override
+    public void publish() {
+        statistics.publish(port, session.counters());
+        coordinatorIncarnation.set(session.coordinatorIncarnation());
+        roundTripNanos.set(session.roundTripNanos());
+        lastHeardNanos.set(session.lastHeardNanos());
+        if (session.loss() != null && !lost) {
+            lost = true;
+        }
+        for (int i = 0; i < published.size(); i++) {
+            published.get(i).publish();
+        }
     }
 
     private void onGroupEnded(int id, Disconnection disconnection) {
@@ -439,7 +501,8 @@ final class MemberNode implements Member {
     private void forget(JoinedGroup<?> group) {
         if (group.state() == JoinedGroup.State.OUT) {
             session.removeGroup(group);
-            groups.remove(group);
+            GroupAtMember forgotten = groups.remove(group);
+            published.remove(forgotten);
         }
     }
 

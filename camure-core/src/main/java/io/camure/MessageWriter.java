@@ -7,20 +7,26 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one message, which members receive while it is written. Only {@link #complete} makes it a message: one that is
  * closed before, by an exception in a try-with-resources block for example, is given up, and no member takes it for whole.
+ * {@link BroadcastGroup#send(BroadcastGroup.MessageSource)} completes a message by itself.
  *
  * <p>Writing waits while the send window is full, each time up to the group's timeout. For one thread at a time.
  */
 public final class MessageWriter extends OutputStream {
+
+    private static final Logger log = LoggerFactory.getLogger(MessageWriter.class);
 
     private final BroadcastAtCoordinator group;
     private final long number;
     private final ByteBuffer chunk;
     private boolean fragmented;
     private boolean ended;
+    private long writtenBytes;
 
     /** What the last failure to send was told by. */
     private @Nullable IOException thrown;
@@ -53,6 +59,7 @@ public final class MessageWriter extends OutputStream {
             }
             int taken = Math.min(left, chunk.remaining());
             chunk.put(bytes, from, taken);
+            writtenBytes += taken;
             from += taken;
             left -= taken;
         }
@@ -116,11 +123,26 @@ public final class MessageWriter extends OutputStream {
         group.endWriting(number);
     }
 
-    /** Gives the message up unless it is complete. */
-    @Override
-    public void close() {
+    /** Gives the message up, on purpose: no member takes it for whole. Does nothing once it is complete. */
+    public void abandon() {
         if (!ended) {
             end();
         }
+    }
+
+    /**
+     * Gives the message up unless it is complete. If anything was written, a warning in the log says so: a stream can't see
+     * whether it is closed because of an exception or because its user takes {@code close} for the end of the message.
+     */
+    @Override
+    public void close() {
+        if (!ended && writtenBytes > 0) {
+            log.warn(
+                    "{}: a message of {} bytes was closed without complete(), so no member gets it. Call complete() to send"
+                            + " it, or abandon() to give it up on purpose; send(MessageSource) does both",
+                    group,
+                    writtenBytes);
+        }
+        abandon();
     }
 }

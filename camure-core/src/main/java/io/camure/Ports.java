@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.transport.DatagramPort;
 import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
 import java.io.IOException;
@@ -24,5 +25,14 @@ final class Ports {
             case NIO -> PortProviders.nio();
             case LINUX -> PortProviders.named(transport.name().toLowerCase(Locale.ROOT));
         };
+    }
+
+    /** Closes a port since something behind its opening has failed. */
+    static void closeAfter(Throwable failure, DatagramPort port) {
+        try {
+            port.close();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 }

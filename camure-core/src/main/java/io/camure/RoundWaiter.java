@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RoundWaiter {
 
     private final SessionDriver driver;
+    private final FutureExecutor executor;
     private final Side side;
     private final Duration timeout;
 
@@ -83,8 +84,9 @@ final class RoundWaiter {
         }
     }
 
-    RoundWaiter(SessionDriver driver, Side side, Duration timeout) {
+    RoundWaiter(SessionDriver driver, FutureExecutor executor, Side side, Duration timeout) {
         this.driver = driver;
+        this.executor = executor;
         this.side = side;
         this.timeout = timeout;
     }
@@ -134,9 +136,11 @@ final class RoundWaiter {
         try {
             arrival = driver.execute(this::arrive);
         } catch (CamureException e) {
-            return CompletableFuture.failedFuture(e);
+            CompletableFuture<Round> failed = executor.newFuture();
+            failed.completeExceptionally(e);
+            return failed;
         }
-        CompletableFuture<Round> future = new CompletableFuture<>();
+        CompletableFuture<Round> future = executor.newFuture();
         long deadlineNanos = driver.nowNanos() + timeout.toNanos();
         driver.watch(new SessionDriver.Watcher() {
             @Override
@@ -161,10 +165,10 @@ final class RoundWaiter {
     private void complete(CompletableFuture<Round> future, Arrival arrival) {
         if (arrival.ended && arrival.broken == null) {
             Round result = arrival.result();
-            future.completeAsync(() -> result);
+            executor.execute(() -> future.complete(result));
         } else {
             CamureException cause = failure(arrival);
-            future.defaultExecutor().execute(() -> future.completeExceptionally(cause));
+            executor.execute(() -> future.completeExceptionally(cause));
         }
     }
 

@@ -9,11 +9,11 @@ final class SessionEnd {
     private SessionEnd() {}
 
     static @Nullable CamureException of(SessionDriver driver, String name) {
-        Throwable failure = driver.failure();
-        if (failure != null) {
-            return failed(name, failure);
+        if (!driver.isClosed()) {
+            return null;
         }
-        return driver.isClosed() ? closed(name) : null;
+        Throwable failure = driver.failure();
+        return failure == null ? closed(name) : failed(name, failure);
     }
 
     static CamureException closed(String name) {

@@ -29,7 +29,7 @@ public record SessionStatistics(
 
     /** No counts yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
-        return of(new ProtocolCounters(), 0, 0);
+        return new PublishedStatistics().read();
     }
 
     /** The sums of both, for example of the sessions that an application has had one after the other. */
@@ -43,27 +43,5 @@ public record SessionStatistics(
                 retransmissions + other.retransmissions,
                 sendFailures + other.sendFailures,
                 statusReports + other.statusReports);
-    }
-
-    static SessionStatistics of(SessionDriver driver, ProtocolCounters counters) {
-        return driver.read(nowNanos -> of(counters, driver.datagramsSent(), driver.sendFailures()));
-    }
-
-    private static SessionStatistics of(ProtocolCounters counters, long sent, long sendFailures) {
-        long received = 0;
-        for (ChunkType type : ChunkType.values()) {
-            received += counters.received(type);
-        }
-        Map<String, Long> dropped = new TreeMap<>();
-        for (DropReason reason : DropReason.values()) {
-            dropped.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.dropped(reason));
-        }
-        return new SessionStatistics(
-                sent,
-                received,
-                Map.copyOf(dropped),
-                counters.retransmissions(),
-                sendFailures,
-                counters.statusReports());
     }
 }

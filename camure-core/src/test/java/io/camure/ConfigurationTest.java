@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -15,6 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the configurations take, and how they refuse the rest. */
 class ConfigurationTest {
+
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
+
 
     private static final Duration OVER_A_YEAR = Duration.ofDays(365).plusNanos(1);
     private static final String MORE_THAN_ZERO = "more than zero and at most 365 days";
@@ -171,5 +177,51 @@ class ConfigurationTest {
                 .isThrownBy(
                         () -> builder().heartbeatInterval(Duration.ofHours(1).plusNanos(1)))
                 .withMessageContaining("heartbeatInterval is PT1H0.000000001S");
+    }
+
+    static Stream<Arguments> nulls() {
+        CoordinatorConfig.Builder coordinator = builder();
+        MemberConfig.Builder member = MemberConfig.builder();
+        GroupConfig group = GroupConfig.defaults();
+        return Stream.of(
+                refusedNull("name", () -> coordinator.name(null)),
+                refusedNull("networkInterface", () -> coordinator.networkInterface(null)),
+                refusedNull("heartbeatInterval", () -> coordinator.heartbeatInterval(null)),
+                refusedNull("memberTimeout", () -> coordinator.memberTimeout(null)),
+                refusedNull("transport", () -> coordinator.transport(null)),
+                refusedNull("network", () -> coordinator.network(null)),
+                refusedNull("idleStrategy", () -> coordinator.idleStrategy(null)),
+                refusedNull("executor", () -> coordinator.executor(null)),
+                refusedNull("name", () -> member.name(null)),
+                refusedNull("networkInterface", () -> member.networkInterface(null)),
+                refusedNull("joinTimeout", () -> member.joinTimeout(null)),
+                refusedNull("coordinatorTimeout", () -> member.coordinatorTimeout(null)),
+                refusedNull("messageTimeout", () -> member.messageTimeout(null)),
+                refusedNull("transport", () -> member.transport(null)),
+                refusedNull("network", () -> member.network(null)),
+                refusedNull("idleStrategy", () -> member.idleStrategy(null)),
+                refusedNull("executor", () -> member.executor(null)),
+                refusedNull("rejoin", () -> member.rejoin(null)),
+                refusedNull("timeout", () -> group.timeout(null)),
+                refusedNull("onMemberLoss", () -> group.onMemberLoss(null)),
+                refusedNull("slowMember", () -> group.slowMember(null)),
+                refusedNull("slowMemberPatience", () -> group.slowMemberPatience(null)),
+                refusedNull("bindAddress", () -> Coordinator.start(null, MULTICAST)),
+                refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, null)),
+                refusedNull("config", () -> Coordinator.start(ADDRESS, MULTICAST, null)),
+                refusedNull("coordinatorAddress", () -> Member.join(null)),
+                refusedNull("config", () -> Member.join(ADDRESS, null)));
+    }
+
+    private static Arguments refusedNull(String setting, ThrowingCallable refused) {
+        return arguments(setting, refused);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void nothingIsTakenThatIsNull(String setting, ThrowingCallable refused) {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(refused)
+                .withMessageStartingWith(setting + " must not be null");
     }
 }

@@ -2,56 +2,83 @@ package io.camure.runtime;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.camure.transport.Execution;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes the turns of a session: the caller that waits, or the keeper thread while none does. There is one driver at a
- * time; who else waits sleeps until the driver sees its condition hold, or leaves the role to it.
+ * Who makes the turns of a session: the pattern Leader/Followers (Schmidt et al., POSA2, 2000). The leader, called the driver
+ * here, waits for the network; the followers sleep until the driver sees what they wait for, or hands the role over to one
+ * of them. Callers that wait are the pool, and the keeper thread drives while none of them does.
  *
- * <p>All is guarded by the session's lock.
+ * <p>Virtual threads only follow: one that waits in a system call would keep its carrier from all others. The keeper drives
+ * for them, at once.
+ *
+ * <p>All is called under the session's lock, which is let go of only while a thread waits.
  */
 final class DriverRole {
 
-    /** How long the keeper waits for the next caller before it drives itself. */
+    /** How long the keeper waits for the next caller before it drives itself, unless a virtual thread waits. */
     private static final long LINGER_NANOS = MILLISECONDS.toNanos(1);
 
-    /** A caller that drives for more than so many lingers is not about to go, and wakes the keeper when it does. */
+    /** A caller that drives for more lingers than this is not about to go, and wakes the keeper when it does. */
     private static final int LINGERS_BEFORE_SLEEP = 4;
 
-    /** A driver that has served another caller so often without being served itself leaves the role to it. */
+    /** A driver that has served others this often without being served itself hands the role over to one of them. */
     private static final int SERVED_BEFORE_CHANGE = 8;
 
-    private final ReentrantLock lock;
+    private final SessionLock lock;
     private final EventLoop loop;
     private final Thread keeper;
+    private final Execution execution;
+
+    private enum State {
+        /** Nobody makes turns: a caller has gone just now, and the keeper waits for the next one, or is being woken. */
+        FREE,
+        /** The keeper makes them. */
+        KEEPER,
+        /** A caller makes them. */
+        CALLER,
+        /** The driver has gone and left the role to {@link #heir}, which has been woken and does not run yet. */
+        HANDED_OVER
+    }
+
+    @GuardedBy("lock")
+    private State state = State.FREE;
 
     /** The callers that wait while another thread drives. */
+    @GuardedBy("lock")
     private final List<Waiter> waiters = new ArrayList<>();
 
+    @GuardedBy("lock")
     private final ArrayDeque<Waiter> spareWaiters = new ArrayDeque<>();
 
-    /** Who makes the turns; {@code null} for a moment when a caller has gone. */
-    private @Nullable Thread driving;
-
     /** What the caller that drives waits for. */
+    @GuardedBy("lock")
     private @Nullable BooleanSupplier drivingCondition;
 
-    /** Who is to drive next, as soon as who drives now has returned from the network. */
+    /** Who has asked for the role, and gets it as soon as who drives now has returned from the network. */
+    @GuardedBy("lock")
     private @Nullable Waiter successor;
 
-    /** Changes each time that somebody takes or leaves the role. */
+    /** Who gets it while it is {@link State#HANDED_OVER}. */
+    @GuardedBy("lock")
+    private @Nullable Waiter heir;
+
+    /** Changes each time that the role does. */
+    @GuardedBy("lock")
     private long changes;
 
     /** How often the driver has served others since it was served itself. */
+    @GuardedBy("lock")
     private int servedOthers;
 
+    @GuardedBy("lock")
     private boolean keeperSleeps;
 
     private static final class Waiter {
@@ -60,115 +87,196 @@ final class DriverRole {
 
         @Nullable
         BooleanSupplier condition;
+
+        boolean virtual;
     }
 
-    DriverRole(ReentrantLock lock, EventLoop loop, Thread keeper) {
+    DriverRole(SessionLock lock, EventLoop loop, Thread keeper, Execution execution) {
         this.lock = lock;
         this.loop = loop;
         this.keeper = keeper;
+        this.execution = execution;
     }
 
-    /** Whether nobody has it. */
-    boolean isFree() {
-        return driving == null;
+    /**
+     * Waits until the condition holds, the deadline has come, the caller is interrupted or the loop is stopped; or returns
+     * for no reason. Drives meanwhile, or follows who does.
+     */
+    @SuppressWarnings("GuardedBy")
+    void await(BooleanSupplier condition, long deadlineNanos, boolean forStream) throws IOException {
+        assert lock.isHeldByCurrentThread();
+        boolean virtual = execution.isVirtual(Thread.currentThread());
+        if (!virtual && isToBeHad() || follow(condition, deadlineNanos, virtual)) {
+            drive(condition, deadlineNanos, forStream);
+        }
+    }
+
+    /**
+     * A caller that comes right back takes the role even from its heir, which does not run yet: it is woken for nothing
+     * then, but to wait for it would cost the caller a wake-up in each round. The heir is served meanwhile.
+     */
+    @GuardedBy("lock")
+    private boolean isToBeHad() {
+        return state == State.FREE || state == State.HANDED_OVER;
     }
 
     /** Makes turns until the condition holds, the deadline has come, the caller is interrupted or the role is asked for. */
-    void drive(BooleanSupplier condition, long deadlineNanos, boolean forStream) throws IOException {
-        Thread self = Thread.currentThread();
-        take(self);
+    @GuardedBy("lock")
+    private void drive(BooleanSupplier condition, long deadlineNanos, boolean forStream) throws IOException {
+        take(State.CALLER);
+        drivingCondition = condition;
         try {
-            drivingCondition = condition;
+            Thread self = Thread.currentThread();
             while (!loop.isStopped() && successor == null && !self.isInterrupted()) {
                 loop.turn(deadlineNanos, forStream && waiters.isEmpty());
-                wakeServed();
-                if (condition.getAsBoolean()) {
-                    return;
-                }
-                if (deadlineNanos - loop.turnNanos() <= 0) {
+                serve();
+                if (condition.getAsBoolean() || deadlineNanos - loop.turnNanos() <= 0) {
                     return;
                 }
             }
         } finally {
+            drivingCondition = null;
             leave();
         }
     }
 
-    private void take(Thread thread) {
-        driving = thread;
+    @GuardedBy("lock")
+    private void take(State by) {
+        state = by;
+        heir = null;
         servedOthers = 0;
         changes++;
     }
 
+    /** Leaves the role to who has asked for it, else to a caller that waits, else to nobody. */
+    @GuardedBy("lock")
     private void leave() {
         changes++;
         // For the next one anew: two that both want the role would leave it to each other for ever.
         servedOthers = 0;
-        Waiter next = successor;
+        Waiter next = successor != null ? successor : lastThatMayDrive();
         successor = null;
-        drivingCondition = null;
-        driving = next == null ? null : next.thread;
+        heir = next;
         if (next != null) {
-            LockSupport.unpark(next.thread);
-        } else if (keeperSleeps) {
-            LockSupport.unpark(keeper);
+            state = State.HANDED_OVER;
+            unpark(next);
+        } else {
+            state = State.FREE;
+            if (keeperSleeps || !waiters.isEmpty()) {
+                execution.unpark(keeper);
+            }
         }
     }
 
-    /** Sleeps while another thread drives, until it sees the condition hold or the role is free for the caller. */
-    void waitForDriver(BooleanSupplier condition, long deadlineNanos) {
+    /** The one whose data the processor is most likely to have still. */
+    @GuardedBy("lock")
+    private @Nullable Waiter lastThatMayDrive() {
+        for (int i = waiters.size() - 1; i >= 0; i--) {
+            if (!waiters.get(i).virtual) {
+                return waiters.get(i);
+            }
+        }
+        return null;
+    }
+
+    private void unpark(Waiter waiter) {
+        Thread thread = waiter.thread;
+        if (thread != null) {
+            execution.unpark(thread);
+        }
+    }
+
+    /**
+     * Sleeps while another thread drives, until it sees the condition hold or leaves the role to the caller.
+     *
+     * @return whether the caller is to drive now
+     */
+    @GuardedBy("lock")
+    private boolean follow(BooleanSupplier condition, long deadlineNanos, boolean virtual) {
         Waiter waiter = spareWaiters.isEmpty() ? new Waiter() : spareWaiters.pop();
         waiter.thread = Thread.currentThread();
         waiter.condition = condition;
+        waiter.virtual = virtual;
         waiters.add(waiter);
-        if (successor == null && (driving == keeper || servedOthers >= SERVED_BEFORE_CHANGE)) {
-            successor = waiter;
-            loop.wakeUp();
-        } else {
-            // What this caller has done before it waits.
-            wakeDriverIfNeeded();
-        }
-        while (!loop.isStopped()
-                && waiters.contains(waiter)
-                && driving != null
-                && driving != waiter.thread
-                && !Thread.currentThread().isInterrupted()) {
-            long leftNanos = deadlineNanos - loop.nowNanos();
-            if (leftNanos <= 0) {
-                break;
-            }
+        askForDriver(waiter);
+        long leftNanos = deadlineNanos - loop.nowNanos();
+        while (leftNanos > 0 && stillWaits(waiter)) {
             lock.unlock();
-            LockSupport.parkNanos(this, leftNanos);
-            lock.lock();
+            try {
+                execution.parkNanos(this, leftNanos);
+            } finally {
+                lock.lockSoon();
+            }
+            leftNanos = deadlineNanos - loop.nowNanos();
         }
         waiters.remove(waiter);
         if (successor == waiter) {
             successor = null;
-        } else if (driving == waiter.thread) {
-            // The role was left to this thread; who calls this takes it, unless it has no more to wait for.
-            leave();
+        }
+        boolean drives = false;
+        if (heir == waiter) {
+            drives = leftNanos > 0
+                    && !loop.isStopped()
+                    && !Thread.currentThread().isInterrupted()
+                    && !condition.getAsBoolean();
+            if (!drives) {
+                leave();
+            }
         }
         waiter.thread = null;
         waiter.condition = null;
         spareWaiters.push(waiter);
+        return drives;
+    }
+
+    @GuardedBy("lock")
+    private boolean stillWaits(Waiter waiter) {
+        return !loop.isStopped()
+                && heir != waiter
+                && waiters.contains(waiter)
+                && !Thread.currentThread().isInterrupted();
+    }
+
+    /** Sees to it that somebody drives for a caller that waits from now on. */
+    @GuardedBy("lock")
+    private void askForDriver(Waiter waiter) {
+        boolean mayAsk = !waiter.virtual && successor == null;
+        if (mayAsk && (state == State.KEEPER || servedOthers >= SERVED_BEFORE_CHANGE)) {
+            successor = waiter;
+            loop.wakeUp();
+        } else if (state == State.FREE) {
+            execution.unpark(keeper);
+        } else {
+            // What this caller has done before it waits.
+            wakeDriverIfNeeded();
+        }
     }
 
     /** Wakes the callers whose conditions hold; to be called after each change. */
+    @SuppressWarnings("GuardedBy")
     void wakeServed() {
+        assert lock.isHeldByCurrentThread();
+        serve();
+    }
+
+    @GuardedBy("lock")
+    private void serve() {
         for (int i = waiters.size() - 1; i >= 0; i--) {
             Waiter waiter = waiters.get(i);
             BooleanSupplier condition = waiter.condition;
             if (loop.isStopped() || condition != null && condition.getAsBoolean()) {
                 waiters.remove(i);
                 servedOthers++;
-                LockSupport.unpark(waiter.thread);
+                unpark(waiter);
             }
         }
     }
 
     /** Wakes who drives when it has nothing more to wait for, or something to do much earlier than it knows. */
+    @SuppressWarnings("GuardedBy")
     void wakeDriverIfNeeded() {
-        if (loop.isStopped() || driving == null) {
+        assert lock.isHeldByCurrentThread();
+        if (loop.isStopped() || state != State.KEEPER && state != State.CALLER) {
             return;
         }
         BooleanSupplier condition = drivingCondition;
@@ -180,13 +288,15 @@ final class DriverRole {
     }
 
     /** What the keeper thread does until the loop is stopped. */
+    @SuppressWarnings("GuardedBy")
     void keep() throws IOException {
+        assert lock.isHeldByCurrentThread();
         while (!loop.isStopped()) {
-            if (driving == null) {
-                take(keeper);
+            if (state == State.FREE) {
+                take(State.KEEPER);
                 while (!loop.isStopped() && successor == null) {
                     loop.turn(Long.MAX_VALUE, waiters.isEmpty());
-                    wakeServed();
+                    serve();
                 }
                 leave();
             }
@@ -194,32 +304,36 @@ final class DriverRole {
         }
     }
 
-    /** Until nobody has driven for a moment. */
+    /** Until nobody has driven for a moment, or a virtual thread waits while nobody drives. */
+    @GuardedBy("lock")
     private void linger() {
         int lingers = 0;
-        long seenChanges;
-        do {
-            seenChanges = changes;
-            boolean somebodyDrives = driving != null;
-            keeperSleeps = somebodyDrives && ++lingers >= LINGERS_BEFORE_SLEEP;
+        long seenChanges = changes;
+        while (!loop.isStopped() && !isWanted()) {
+            keeperSleeps = state != State.FREE && ++lingers >= LINGERS_BEFORE_SLEEP;
             lock.unlock();
-            if (keeperSleeps) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, LINGER_NANOS);
+            try {
+                if (keeperSleeps) {
+                    execution.park(this);
+                } else {
+                    execution.parkNanos(this, LINGER_NANOS);
+                }
+            } finally {
+                lock.lock();
             }
-            lock.lock();
             if (seenChanges != changes) {
+                seenChanges = changes;
                 lingers = 0;
+            } else if (state == State.FREE) {
+                break;
             }
-        } while (!loop.isStopped() && (driving != null || seenChanges != changes));
-        keeperSleeps = false;
-        // A caller that another one has kept from driving does so itself now.
-        if (!loop.isStopped() && !waiters.isEmpty()) {
-            Waiter next = waiters.get(waiters.size() - 1);
-            driving = next.thread;
-            changes++;
-            LockSupport.unpark(next.thread);
         }
+        keeperSleeps = false;
+    }
+
+    /** While the role is free, nobody waits but virtual threads: any other caller would have it. */
+    @GuardedBy("lock")
+    private boolean isWanted() {
+        return state == State.FREE && !waiters.isEmpty();
     }
 }

@@ -9,13 +9,12 @@ import io.camure.protocol.base.StateMachine;
 import io.camure.runtime.SessionDriver.Watcher;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * What is done in a turn: wait for datagrams, take them, read the clock once, do what is due, send, tell what has happened.
@@ -25,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class EventLoop {
 
-    /** So often full batches are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
+    /** The number of full batches that are taken before deadlines are looked at: more than a receive buffer of 1 MiB holds. */
     private static final int BATCHES_PER_TURN = 64;
 
     /** To wake a thread costs more than it gains when something is due only so much earlier than the thread knows. */
@@ -36,9 +35,10 @@ final class EventLoop {
     private final StateMachine machine;
     private final DatagramPort port;
     private final NetworkWait network;
-    private final Consumer<SessionEvent> eventSink;
-    private final ReentrantLock lock;
-    private final long originNanos = System.nanoTime();
+    private final SessionDriver.Observer observer;
+    private final SessionLock lock;
+    private final Execution execution;
+    private final long originNanos;
     private final List<Watcher> watchers = new ArrayList<>();
     private final DatagramHandler handler = this::onDatagram;
     private final DatagramCodec.Transmitter transmitter = this::transmit;
@@ -49,24 +49,28 @@ final class EventLoop {
     /** When deadlines will be looked at without anybody being woken. */
     private long wakeUpNanos;
 
-    private boolean stopped;
+    /** Written under the lock. */
+    private volatile boolean stopped;
 
     EventLoop(
             StateMachine machine,
             DatagramPort port,
             NetworkWait network,
-            Consumer<SessionEvent> eventSink,
-            ReentrantLock lock) {
+            SessionDriver.Observer observer,
+            SessionLock lock,
+            Execution execution) {
         this.machine = machine;
         this.port = port;
         this.network = network;
-        this.eventSink = eventSink;
+        this.observer = observer;
         this.lock = lock;
+        this.execution = execution;
+        originNanos = execution.nanoTime();
     }
 
     /** The time that the state machine knows. */
     long nowNanos() {
-        return System.nanoTime() - originNanos;
+        return execution.nanoTime() - originNanos;
     }
 
     /** The time of the last turn. */
@@ -75,12 +79,16 @@ final class EventLoop {
     }
 
     /**
-     * Makes a turn. Waits for datagrams without the lock, and takes them with it.
+     * Makes a turn. Waits for datagrams without the lock, and takes them with it. Lets others have the lock after each batch
+     * of datagrams that the port hands over, so that nobody waits for it for longer.
      *
      * @param deadlineNanos when to stop waiting though nothing is due
      * @param forStream as in {@link NetworkWait#await}
      */
     void turn(long deadlineNanos, boolean forStream) throws IOException {
+        if (lock.isAwaited()) {
+            lock.letOthersIn();
+        }
         long nowNanos = nowNanos();
         wakeUpNanos = Math.min(deadlineNanos, nextDeadlineNanos());
         int received;
@@ -106,10 +114,24 @@ final class EventLoop {
             }
             // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
             flush();
+            if (lock.isAwaited() && !letOthersIn()) {
+                return;
+            }
             received = port.receive();
         }
         machine.onDeadline(turnNanos);
+        // Before anybody is told of it.
+        observer.publish();
         settle();
+    }
+
+    /** @return whether the turn goes on: who was let in may have stopped the loop */
+    private boolean letOthersIn() {
+        observer.publish();
+        lock.letOthersIn();
+        // What they have done is not to be later than what follows.
+        turnNanos = nowNanos();
+        return !stopped;
     }
 
     private long nextDeadlineNanos() {
@@ -129,7 +151,7 @@ final class EventLoop {
         flush();
         checkWatchers();
         if (machine.outbox().hasEvents()) {
-            machine.outbox().takeEvents().forEach(eventSink);
+            machine.outbox().takeEvents().forEach(observer::onEvent);
         }
     }
 

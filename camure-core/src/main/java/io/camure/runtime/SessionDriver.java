@@ -1,13 +1,14 @@
 package io.camure.runtime;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,20 +21,43 @@ import org.slf4j.LoggerFactory;
  * <p>One lock guards the state machine. It is never held while waiting for the network or while code of users runs. A
  * turn — take datagrams, read the clock once, do what is due, send — is made by the one thread that drives: a caller that
  * waits for something drives itself until it has come, so that no thread has to be woken for it. When another caller
- * drives already, it is woken by that one. While no caller waits, the keeper thread drives; it leaves the role to a
- * caller at once, and takes it back a moment after the last one has gone. Thread-safe.
+ * drives already, it is woken by that one. While no caller waits, the keeper thread drives; see {@link DriverRole}.
+ * Thread-safe.
  */
 public final class SessionDriver implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SessionDriver.class);
 
     private final DatagramPort port;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final SessionLock lock = new SessionLock();
     private final EventLoop loop;
     private final DriverRole role;
     private final Thread keeper;
-    private final Consumer<Throwable> failureSink;
-    private @Nullable Throwable failure;
+    private final Execution execution;
+    private final Observer observer;
+
+    /** Why the driver ended by itself. Written under the lock. */
+    private volatile @Nullable Throwable failure;
+
+    /** The threads that wait in {@link #close} for the keeper to end. */
+    @GuardedBy("lock")
+    private final List<Thread> closers = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private boolean keeperEnded;
+
+    /** Who the driver works for. All is called under the lock, so that it may only hand on what it is told. */
+    public interface Observer {
+
+        /** Something has happened in the session; the events come in order. */
+        void onEvent(SessionEvent event);
+
+        /** The driver has ended by itself. */
+        void onFailure(Throwable cause);
+
+        /** Makes what threads read without the lock as new as the state machine is: after each turn and each command. */
+        default void publish() {}
+    }
 
     /** Something that is looked at after each change, under the lock, until it says that it is done. */
     public interface Watcher {
@@ -53,36 +77,40 @@ public final class SessionDriver implements AutoCloseable {
         ENDED
     }
 
-    /** How the driving thread waits for the network; see {@link NetworkWait}. */
+    /** How the driving thread waits for the network. */
     public enum Idle {
         ADAPTIVE,
         BLOCKING,
-        SPINNING
+        SPINNING;
+
+        private WaitStrategy newStrategy() {
+            return switch (this) {
+                case ADAPTIVE -> new AdaptiveWait();
+                case BLOCKING -> new BlockingWait();
+                case SPINNING -> new SpinningWait();
+            };
+        }
     }
 
-    /**
-     * @param name of the keeper thread
-     * @param eventSink gets the events in order and under the lock, so it may only hand them on
-     * @param failureSink is told why when the driver ends by itself, in the same way
-     */
+    /** @param name of the keeper thread */
     public SessionDriver(
-            String name,
-            StateMachine machine,
-            DatagramPort port,
-            Idle idle,
-            Consumer<SessionEvent> eventSink,
-            Consumer<Throwable> failureSink) {
+            String name, StateMachine machine, DatagramPort port, Idle idle, Execution execution, Observer observer) {
         this.port = port;
-        this.failureSink = failureSink;
-        NetworkWait network = new NetworkWait(port, NetworkWait.Strategy.valueOf(idle.name()));
-        loop = new EventLoop(machine, port, network, eventSink, lock);
-        keeper = new Thread(this::keep, name);
-        keeper.setDaemon(true);
-        role = new DriverRole(lock, loop, keeper);
+        this.execution = execution;
+        this.observer = observer;
+        NetworkWait network = new NetworkWait(port, idle.newStrategy(), execution);
+        loop = new EventLoop(machine, port, network, observer, lock, execution);
+        keeper = execution.newThread(name, this::keep);
+        role = new DriverRole(lock, loop, keeper, execution);
     }
 
     public void start() {
         keeper.start();
+    }
+
+    /** A daemon thread of the session, which was not started. */
+    public Thread newThread(String name, Runnable task) {
+        return execution.newThread(name, task);
     }
 
     /** The time that the state machine knows, in nanoseconds. */
@@ -95,7 +123,7 @@ public final class SessionDriver implements AutoCloseable {
      * May be nested, but for {@link #awaitEntered}.
      */
     public void enter() {
-        lock.lock();
+        lock.lockSoon();
     }
 
     /** Sends what has come of it, and has waiting callers look at it. */
@@ -122,15 +150,34 @@ public final class SessionDriver implements AutoCloseable {
     public <T extends @Nullable Object> T execute(LongFunction<T> command) {
         enter();
         try {
-            return command.apply(nowNanos());
+            T result = command.apply(nowNanos());
+            observer.publish();
+            return result;
         } finally {
             leave();
         }
     }
 
-    /** Reads from the state machine. */
+    /**
+     * Has what is published as new as the state machine is, if nobody is at work on that; else it is as old as the last turn
+     * at most. Does not wait.
+     */
+    public void refresh() {
+        if (lock.tryLock()) {
+            try {
+                observer.publish();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Reads from the state machine, after the batch of datagrams at most that is being taken now. What is asked for often
+     * is {@linkplain Observer#publish published} instead.
+     */
     public <T extends @Nullable Object> T read(LongFunction<T> query) {
-        lock.lock();
+        lock.lockSoon();
         try {
             return query.apply(nowNanos());
         } finally {
@@ -175,31 +222,33 @@ public final class SessionDriver implements AutoCloseable {
             if (deadlineNanos - nowNanos() <= 0) {
                 return Outcome.TIMED_OUT;
             }
-            if (role.isFree()) {
-                drive(condition, deadlineNanos, forStream);
-            } else {
-                role.waitForDriver(condition, deadlineNanos);
+            try {
+                role.await(condition, deadlineNanos, forStream);
+            } catch (Throwable e) {
+                end(e);
             }
-        }
-    }
-
-    private void drive(BooleanSupplier condition, long deadlineNanos, boolean forStream) {
-        try {
-            role.drive(condition, deadlineNanos, forStream);
-        } catch (Throwable e) {
-            end(e);
         }
     }
 
     private void keep() {
         lock.lock();
         try {
+            keepEntered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void keepEntered() {
+        try {
             role.keep();
         } catch (Throwable e) {
             // Whatever it was, an error included: nobody may wait for a keeper that is gone.
             end(e);
         } finally {
-            lock.unlock();
+            keeperEnded = true;
+            closers.forEach(execution::unpark);
         }
     }
 
@@ -221,21 +270,11 @@ public final class SessionDriver implements AutoCloseable {
 
     /** Why the driver ended by itself, or {@code null} while it runs or after {@link #close}. */
     public @Nullable Throwable failure() {
-        lock.lock();
-        try {
-            return failure;
-        } finally {
-            lock.unlock();
-        }
+        return failure;
     }
 
     public boolean isClosed() {
-        lock.lock();
-        try {
-            return loop.isStopped();
-        } finally {
-            lock.unlock();
-        }
+        return loop.isStopped();
     }
 
     /** How many datagrams the network took so far. */
@@ -259,10 +298,10 @@ public final class SessionDriver implements AutoCloseable {
         role.wakeServed();
         loop.checkWatchers();
         loop.wakeUp();
-        LockSupport.unpark(keeper);
+        execution.unpark(keeper);
         closePort();
         // Last, as nobody must go on waiting because it fails.
-        failureSink.accept(cause);
+        observer.onFailure(cause);
     }
 
     /** Sends what is left, ends the keeper thread, closes the port and wakes every waiting caller. Idempotent. */
@@ -277,22 +316,42 @@ public final class SessionDriver implements AutoCloseable {
             lock.unlock();
         }
         loop.wakeUp();
-        LockSupport.unpark(keeper);
-        joinKeeper();
+        execution.unpark(keeper);
+        if (keeper.isAlive() && Thread.currentThread() != keeper) {
+            awaitKeeper();
+        }
         closePort();
     }
 
-    private void joinKeeper() {
+    /** Parks until the keeper is about to end, since a virtual thread that joins pins its carrier before Java 24. */
+    private void awaitKeeper() {
+        Thread self = Thread.currentThread();
         boolean interrupted = false;
-        while (keeper.isAlive() && Thread.currentThread() != keeper) {
+        lock.lock();
+        try {
+            closers.add(self);
+            while (!keeperEnded) {
+                lock.unlock();
+                try {
+                    execution.park(this);
+                    interrupted |= Thread.interrupted();
+                } finally {
+                    lock.lock();
+                }
+            }
+            closers.remove(self);
+        } finally {
+            lock.unlock();
+        }
+        while (keeper.isAlive()) {
             try {
-                keeper.join();
+                execution.join(keeper);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         if (interrupted) {
-            Thread.currentThread().interrupt();
+            self.interrupt();
         }
     }
 

@@ -65,17 +65,19 @@ public final class NioDatagramPort implements DatagramPort {
     /** Binds a port. */
     public static NioDatagramPort open(InetSocketAddress bindAddress, PortOptions options) throws IOException {
         Selector selector = Selector.open();
-        DatagramChannel channel = null;
         try {
-            channel = DatagramChannel.open(familyOf(bindAddress.getAddress()));
-            setOptions(channel, options);
-            channel.bind(bindAddress);
-            register(channel, selector);
-            return new NioDatagramPort(options, selector, channel);
-        } catch (IOException | RuntimeException e) {
-            if (channel != null) {
+            DatagramChannel channel = DatagramChannel.open(familyOf(bindAddress.getAddress()));
+            try {
+                setOptions(channel, options);
+                channel.bind(bindAddress);
+                register(channel, selector);
+                return new NioDatagramPort(options, selector, channel);
+            } catch (Throwable e) {
+                // An error, too: there may be no memory for buffers.
                 channel.close();
+                throw e;
             }
+        } catch (Throwable e) {
             selector.close();
             throw e;
         }
@@ -140,7 +142,7 @@ public final class NioDatagramPort implements DatagramPort {
             group.bind(isWindows() ? new InetSocketAddress(multicastAddress.getPort()) : onInterface(multicastAddress));
             group.join(multicastAddress.getAddress(), options.networkInterface());
             register(group, selector);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             group.close();
             throw e;
         }

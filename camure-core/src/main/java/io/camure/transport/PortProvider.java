@@ -51,6 +51,11 @@ public interface PortProvider {
         NioDatagramPort.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
     }
 
+    /** What the threads of a node run on that is attached here: the system's, unless this is a simulation. */
+    default Execution execution() {
+        return Execution.system();
+    }
+
     /**
      * Binds a port.
      *

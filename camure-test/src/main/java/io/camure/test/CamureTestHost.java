@@ -1,6 +1,7 @@
 package io.camure.test;
 
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,10 @@ public final class CamureTestHost implements PortProvider {
     private final CamureTestLink incoming;
     private final Map<Integer, InMemoryPort> ports = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition running = lock.newCondition();
+
+    /** Those that wait until this host is not paused any more. */
+    private final Set<Thread> stopped = ConcurrentHashMap.newKeySet();
+
     private int nextFreePort = FIRST_FREE_PORT;
     private volatile boolean paused;
     private volatile boolean disconnected;
@@ -98,13 +102,8 @@ public final class CamureTestHost implements PortProvider {
 
     /** Lets the nodes go on. */
     public void resume() {
-        lock.lock();
-        try {
-            paused = false;
-            running.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        paused = false;
+        stopped.forEach(execution()::unpark);
     }
 
     boolean isPaused() {
@@ -116,16 +115,17 @@ public final class CamureTestHost implements PortProvider {
         if (!paused) {
             return;
         }
-        lock.lock();
-        try {
-            while (paused) {
-                running.await();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
+        Thread self = Thread.currentThread();
+        stopped.add(self);
+        while (paused && !self.isInterrupted()) {
+            execution().park(this);
         }
+        stopped.remove(self);
+    }
+
+    @Override
+    public Execution execution() {
+        return fabric.execution();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.camure.Group;
 import io.camure.MemberConfig;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
+import io.camure.transport.Execution;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -64,8 +65,8 @@ public final class CamureTestNetwork implements AutoCloseable {
      */
     public record Datagrams(long delivered, long lost, long duplicated, long cut, long overflowed) {}
 
-    private CamureTestNetwork(long seed) {
-        fabric = new TestFabric(seed);
+    private CamureTestNetwork(Execution execution, long seed) {
+        fabric = new TestFabric(execution, seed);
     }
 
     /** A network without faults, with seed 0. */
@@ -75,7 +76,15 @@ public final class CamureTestNetwork implements AutoCloseable {
 
     /** A network without faults. */
     public static CamureTestNetwork withSeed(long seed) {
-        return new CamureTestNetwork(seed);
+        return on(Execution.system(), seed);
+    }
+
+    /**
+     * A network without faults whose nodes run on something else than the system's threads and clock, as in a simulation.
+     * Delays of datagrams are of real time all the same.
+     */
+    public static CamureTestNetwork on(Execution execution, long seed) {
+        return new CamureTestNetwork(execution, seed);
     }
 
     /** How long the waiting methods of this network and its peers wait at most; 30 s unless told. */

@@ -2,13 +2,14 @@ package io.camure.test;
 
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +23,19 @@ final class InMemoryPort implements DatagramPort {
 
     private static final int LARGEST_BATCH = 128;
 
+    /** Far from where sums of times overflow. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.DAYS.toNanos(1);
+
     private final CamureTestHost host;
     private final InetSocketAddress address;
     private final int receiveBufferBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Queue<Datagram> arrived = new ArrayDeque<>();
     private int ownBytes;
     private int groupBytes;
     private boolean woken;
+    private @Nullable Thread waiting;
     private boolean closed;
 
     private final List<Datagram> taken = new ArrayList<>(LARGEST_BATCH);
@@ -87,7 +91,7 @@ final class InMemoryPort implements DatagramPort {
             }
             account(datagram, datagram.bufferBytes());
             arrived.add(datagram);
-            changed.signalAll();
+            unparkWaiting();
             return true;
         } finally {
             lock.unlock();
@@ -182,19 +186,38 @@ final class InMemoryPort implements DatagramPort {
 
     @Override
     public void awaitDatagram(long timeoutNanos) {
+        Execution execution = host.execution();
+        long deadlineNanos = execution.nanoTime() + Math.min(timeoutNanos, LONGEST_WAIT_NANOS);
+        long leftNanos = timeoutNanos;
+        while (!endsWait(leftNanos)) {
+            execution.parkNanos(this, leftNanos);
+            leftNanos = deadlineNanos - execution.nanoTime();
+        }
+        host.awaitRunning();
+    }
+
+    private boolean endsWait(long leftNanos) {
         lock.lock();
         try {
-            long leftNanos = timeoutNanos;
-            while (arrived.isEmpty() && !woken && !closed && leftNanos > 0) {
-                leftNanos = changed.awaitNanos(leftNanos);
-            }
-            woken = false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            boolean over = !arrived.isEmpty()
+                    || woken
+                    || closed
+                    || leftNanos <= 0
+                    || Thread.currentThread().isInterrupted();
+            waiting = over ? null : Thread.currentThread();
+            woken &= !over;
+            return over;
         } finally {
             lock.unlock();
         }
-        host.awaitRunning();
+    }
+
+    /** Is called with the lock held. */
+    private void unparkWaiting() {
+        Thread thread = waiting;
+        if (thread != null) {
+            host.execution().unpark(thread);
+        }
     }
 
     @Override
@@ -202,7 +225,7 @@ final class InMemoryPort implements DatagramPort {
         lock.lock();
         try {
             woken = true;
-            changed.signalAll();
+            unparkWaiting();
         } finally {
             lock.unlock();
         }
@@ -214,7 +237,7 @@ final class InMemoryPort implements DatagramPort {
         try {
             closed = true;
             arrived.clear();
-            changed.signalAll();
+            unparkWaiting();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package io.camure.test;
 
+import io.camure.transport.Execution;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -18,6 +19,7 @@ final class TestFabric {
 
     private static final int NETWORK_PREFIX = 10 << 24 | 74 << 16;
 
+    private final Execution execution;
     private final long seed;
     private final DatagramCounters counters = new DatagramCounters();
     private final ScheduledThreadPoolExecutor scheduler;
@@ -29,7 +31,8 @@ final class TestFabric {
 
     private volatile Set<String> cutOff = Set.of();
 
-    TestFabric(long seed) {
+    TestFabric(Execution execution, long seed) {
+        this.execution = execution;
         this.seed = seed;
         scheduler = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "camure-test-network");
@@ -41,6 +44,10 @@ final class TestFabric {
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         everywhere = link("everywhere");
+    }
+
+    Execution execution() {
+        return execution;
     }
 
     CamureTestHost host(String name) {

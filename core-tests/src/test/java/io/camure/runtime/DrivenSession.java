@@ -6,17 +6,18 @@ import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Admission;
+import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
-import io.camure.protocol.group.MemberSettings;
-import io.camure.protocol.group.SessionSettings;
-import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.SessionSettings;
 import io.camure.test.CamureTestHost;
 import io.camure.test.CamureTestNetwork;
 import io.camure.test.support.FaultyPort;
+import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,9 +43,9 @@ final class DrivenSession implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
 
-    private final CamureTestNetwork network = CamureTestNetwork.create();
-    final FaultyPort coordinatorPort = open("hub");
-    final FaultyPort memberPort = open("spoke");
+    private final CamureTestNetwork network;
+    final FaultyPort coordinatorPort;
+    final FaultyPort memberPort;
     final CoordinatorSession coordinator;
     final MemberSession member;
     final SessionDriver coordinatorDriver;
@@ -64,42 +65,71 @@ final class DrivenSession implements AutoCloseable {
     }
 
     DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle) {
+        this(heartbeatInterval, idle, Execution.system());
+    }
+
+    DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle, Execution execution) {
+        network = CamureTestNetwork.on(execution, 0);
+        coordinatorPort = open(network.host("hub"), execution);
+        memberPort = open(network.host("spoke"), execution);
         coordinator = new CoordinatorSession(
                 new SessionSettings(MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0), new Random(2));
         coordinatorDriver = new SessionDriver(
-                "camure-driving-test-hub", coordinator, coordinatorPort, idle, coordinatorEvents::add, failure -> {});
-        memberDriver =
-                new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, this::onMemberEvent, memberFailures::add);
+                "camure-driving-test-hub", coordinator, coordinatorPort, idle, execution, new CoordinatorSide());
+        memberDriver = new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, execution, new MemberSide());
     }
 
-    private FaultyPort open(String host) {
-        CamureTestHost on = network.host(host);
+    private static FaultyPort open(CamureTestHost host, Execution execution) {
         try {
-            NetworkInterface any = on.networkInterface(null, on.address());
-            return new FaultyPort(on.open(new InetSocketAddress(on.address(), 0), new PortOptions(any, 1, 0, 1 << 20)));
+            NetworkInterface any = host.networkInterface(null, host.address());
+            PortOptions options = new PortOptions(any, 1, 0, 1 << 20);
+            FaultyPort port = new FaultyPort(host.open(new InetSocketAddress(host.address(), 0), options));
+            if (execution instanceof SeededExecution seeded) {
+                port.beforePolling(seeded::pause);
+            }
+            return port;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void onMemberEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionJoined session) {
-            try {
-                memberPort.joinMulticast(session.multicastAddress());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    private final class CoordinatorSide implements SessionDriver.Observer {
+
+        @Override
+        public void onEvent(SessionEvent event) {
+            coordinatorEvents.add(event);
+        }
+
+        @Override
+        public void onFailure(Throwable cause) {}
+    }
+
+    private final class MemberSide implements SessionDriver.Observer {
+
+        @Override
+        public void onEvent(SessionEvent event) {
+            if (event instanceof SessionEvent.SessionJoined session) {
+                try {
+                    memberPort.joinMulticast(session.multicastAddress());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
+        }
+
+        @Override
+        public void onFailure(Throwable cause) {
+            memberFailures.add(cause);
         }
     }
 
     void start() throws InterruptedException {
         coordinatorDriver.start();
         memberDriver.start();
-        barrier = coordinatorDriver.execute(
-                nowNanos -> coordinator.create(BarrierKind.BARRIER, 0, new Admission(true, 0), LossPolicy.CONTINUE));
+        barrier = coordinatorDriver.execute(nowNanos -> coordinator.create(BarrierKind.BARRIER, 0, new Admission(true, 0), LossPolicy.CONTINUE));
         memberDriver.execute(nowNanos -> {
             member.join(nowNanos);
             return null;

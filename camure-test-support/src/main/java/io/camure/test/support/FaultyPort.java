@@ -5,6 +5,8 @@ import io.camure.transport.DatagramPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A port that fails and loses on demand. Beyond that it is the port that it was given. */
@@ -22,6 +24,8 @@ public final class FaultyPort implements DatagramPort {
     private volatile @Nullable Fault waitFault;
     private volatile int lostId = -1;
     private volatile @Nullable Thread lastReceiver;
+    private final Set<Thread> receivers = ConcurrentHashMap.newKeySet();
+    private volatile Runnable beforePolling = () -> {};
     private volatile boolean closed;
     private long sendFailures;
 
@@ -56,6 +60,16 @@ public final class FaultyPort implements DatagramPort {
         return lostId < 0;
     }
 
+    /** Does something in front of each {@link #poll}, such as to let other threads run. */
+    public void beforePolling(Runnable action) {
+        beforePolling = action;
+    }
+
+    /** All threads that have looked for datagrams. */
+    public Set<Thread> receivers() {
+        return receivers;
+    }
+
     /** The thread that has last looked for datagrams. */
     public @Nullable Thread lastReceiver() {
         return lastReceiver;
@@ -88,12 +102,14 @@ public final class FaultyPort implements DatagramPort {
 
     @Override
     public int poll() throws IOException {
+        beforePolling.run();
         beforeReceiving();
         return port.poll();
     }
 
     private void beforeReceiving() throws IOException {
         lastReceiver = Thread.currentThread();
+        receivers.add(Thread.currentThread());
         raise(receiveFault);
     }
 

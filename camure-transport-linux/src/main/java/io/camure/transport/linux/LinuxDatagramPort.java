@@ -74,7 +74,8 @@ final class LinuxDatagramPort implements DatagramPort {
         try {
             socket = UdpSocket.openOwn(bindAddress, options);
             return new LinuxDatagramPort(options, socket, wakeUp, segmentation);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too: there may be no memory for buffers.
             if (socket != null) {
                 socket.close();
             }

@@ -46,7 +46,7 @@ final class UdpSocket {
             socket.setReceiver(options);
             socket.bind(bindAddress, options);
             return socket;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             socket.close();
             throw e;
         }
@@ -63,7 +63,7 @@ final class UdpSocket {
             socket.join(
                     multicastAddress.getAddress(), options.networkInterface().getIndex());
             return socket;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             socket.close();
             throw e;
         }

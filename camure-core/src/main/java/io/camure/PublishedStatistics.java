@@ -1,0 +1,58 @@
+package io.camure;
+
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.transport.DatagramPort;
+import io.camure.wire.ChunkType;
+import io.camure.wire.DropReason;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a session has done as of its last turn. Written under the driver's lock, read by any thread without waiting. */
+final class PublishedStatistics {
+
+    private static final ChunkType[] TYPES = ChunkType.values();
+    private static final DropReason[] REASONS = DropReason.values();
+
+    private final Counter sent = new Counter(0);
+    private final Counter received = new Counter(0);
+    private final Counter retransmissions = new Counter(0);
+    private final Counter sendFailures = new Counter(0);
+    private final Counter statusReports = new Counter(0);
+    private final Counter[] dropped = new Counter[REASONS.length];
+
+    PublishedStatistics() {
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = new Counter(0);
+        }
+    }
+
+    void publish(DatagramPort port, ProtocolCounters counters) {
+        sent.set(port.datagramsSent());
+        sendFailures.set(port.sendFailures());
+        retransmissions.set(counters.retransmissions());
+        statusReports.set(counters.statusReports());
+        long all = 0;
+        for (ChunkType type : TYPES) {
+            all += counters.received(type);
+        }
+        received.set(all);
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i].set(counters.dropped(REASONS[i]));
+        }
+    }
+
+    SessionStatistics read() {
+        Map<String, Long> byReason = new TreeMap<>();
+        for (int i = 0; i < dropped.length; i++) {
+            byReason.put(REASONS[i].name().toLowerCase(Locale.ROOT).replace('_', '-'), dropped[i].get());
+        }
+        return new SessionStatistics(
+                sent.get(),
+                received.get(),
+                Map.copyOf(byReason),
+                retransmissions.get(),
+                sendFailures.get(),
+                statusReports.get());
+    }
+}

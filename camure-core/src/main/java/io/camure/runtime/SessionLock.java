@@ -1,0 +1,44 @@
+package io.camure.runtime;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The lock of a session. Who has it for long lets others in between, which a lock that is not fair would not: whoever
+ * unlocks it and locks it again is faster than a thread that has to be woken.
+ */
+final class SessionLock extends ReentrantLock {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Held by the first of those that wait to be let in. */
+    private final transient ReentrantLock turnstile = new ReentrantLock();
+
+    /** Locks, for which it waits no longer than until who has the lock {@linkplain #letOthersIn lets others in}. */
+    void lockSoon() {
+        if (!tryLock()) {
+            turnstile.lock();
+            try {
+                lock();
+            } finally {
+                turnstile.unlock();
+            }
+        }
+    }
+
+    /** Whether there is somebody to be let in. */
+    boolean isAwaited() {
+        return turnstile.isLocked();
+    }
+
+    /** Unlocks, and locks again once those that wait for it now have had the lock. To be called by who has locked it once. */
+    void letOthersIn() {
+        unlock();
+        try {
+            // Free as soon as the first one has the lock.
+            turnstile.lock();
+            turnstile.unlock();
+        } finally {
+            lock();
+        }
+    }
+}
