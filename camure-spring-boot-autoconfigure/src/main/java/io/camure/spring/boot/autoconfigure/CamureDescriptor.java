@@ -69,7 +69,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
             Map<String, Long> datagramsDropped,
             long retransmissions,
             long sendFailures,
-            long receipts) {}
+            long statusReports) {}
 
     /**
      * A group.

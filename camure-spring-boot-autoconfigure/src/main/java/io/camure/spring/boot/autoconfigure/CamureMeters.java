@@ -217,6 +217,7 @@ final class CamureMeters implements MeterBinder {
                 .register(registry);
     }
 
+    /** The names say what is counted, so that none of them needs a base unit, which Prometheus would repeat. */
     private static void bindDatagrams(MeterRegistry registry, SessionBinding session) {
         counter(session, "camure.datagrams", "Datagrams of the session", SessionStatistics::datagramsSent)
                 .tag("direction", "sent")
@@ -226,11 +227,11 @@ final class CamureMeters implements MeterBinder {
                 .register(registry);
         counter(session, "camure.retransmissions", "Datagrams that repeat others", SessionStatistics::retransmissions)
                 .register(registry);
-        FunctionCounter.builder(
-                        "camure.status.reports", session, of -> of.statistics().statusReports())
-                .description("How often members said what they have of a broadcast")
-                .tag("session", session.sessionName())
-                .baseUnit("receipts")
+        counter(
+                        session,
+                        "camure.status.reports",
+                        "Status reports of members: what they have of a broadcast, and have room for",
+                        SessionStatistics::statusReports)
                 .register(registry);
         counter(
                         session,
@@ -242,7 +243,7 @@ final class CamureMeters implements MeterBinder {
             counter(
                             session,
                             "camure.datagrams.dropped",
-                            "Datagrams received and not taken",
+                            "Datagrams that came and were not taken",
                             statistics -> statistics.datagramsDropped().getOrDefault(reason, 0L))
                     .tag("reason", reason)
                     .register(registry);
@@ -253,7 +254,6 @@ final class CamureMeters implements MeterBinder {
             SessionBinding session, String name, String description, ToLongFunction<SessionStatistics> count) {
         return FunctionCounter.builder(name, session, of -> count.applyAsLong(of.statistics()))
                 .description(description)
-                .tag("session", session.sessionName())
-                .baseUnit("datagrams");
+                .tag("session", session.sessionName());
     }
 }
