@@ -3,7 +3,6 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.Barrier;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureBarrier.When;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -12,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -107,7 +106,7 @@ final class BarrierMethods {
                     "Set camure.role, and the group in camure.groups; or set camure.enabled to false.");
         }
         var barriers = sessions.groups().stream()
-                .filter(group -> group.plan().type() == Type.BARRIER)
+                .filter(group -> group.definition().type() == GroupType.BARRIER)
                 .map(GroupBinding::name)
                 .toList();
         GroupBinding group = sessions.group(name)
@@ -127,7 +126,7 @@ final class BarrierMethods {
             return null;
         }
         try {
-            Duration duration = DurationStyle.detectAndParse(timeout);
+            Duration duration = DurationFormatterUtils.detectAndParse(timeout);
             if (!duration.isZero() && !duration.isNegative()) {
                 return duration;
             }

@@ -3,8 +3,6 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.RoundProgress;
 import io.camure.SessionStatistics;
 import io.camure.WindowUse;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -92,9 +90,9 @@ final class CamureMeters implements MeterBinder {
                     "camure.group.expected.members",
                     "members",
                     "Members that the group expects",
-                    of -> of.plan().config().expectedMembers());
+                    of -> of.definition().config().expectedMembers());
         }
-        if (group.plan().type() == Type.BARRIER) {
+        if (group.definition().type() == GroupType.BARRIER) {
             bindRounds(registry, group);
             if (coordinator) {
                 bindCurrentRound(registry, group);

@@ -56,7 +56,13 @@ public record CamureProperties(
      *     is configured without a name
      */
     public static String beanName(String session, String suffix) {
-        return (session.equals(SessionDefinition.DEFAULT_SESSION) ? "camure" : GroupAliases.alias(session)) + suffix;
+        return BeanNames.ofSession(session, suffix);
+    }
+
+    /** A session by its name in {@code camure.sessions}, or else the one without a name. */
+    Session session(String name) {
+        Session named = sessions.get(name);
+        return named != null ? named : unnamed();
     }
 
     /** The session that is configured without a name. */
@@ -91,14 +97,6 @@ public record CamureProperties(
         public Session {
             groups = RelaxedNames.withoutDoubles(groups);
         }
-    }
-
-    /** What this application is in the session. */
-    public enum Role {
-        /** Runs the session, its barriers, and sends its broadcasts. One in each session. */
-        COORDINATOR,
-        /** Joins the session, waits at its barriers, and receives its broadcasts. */
-        MEMBER
     }
 
     /**
@@ -173,16 +171,6 @@ public record CamureProperties(
             @DefaultValue("500ms") Duration initialInterval,
             @DefaultValue("5s") Duration maxInterval) {}
 
-    /** What a member does at start while it can't join. */
-    public enum Startup {
-        /** Holds the application's start back until it has joined, and fails it after the start-up timeout. */
-        WAIT,
-        /** Tries once, for the join timeout, and fails the application's start. */
-        FAIL,
-        /** Starts without, and goes on trying until it has joined or the application stops. */
-        BACKGROUND
-    }
-
     /**
      * A group of the session.
      *
@@ -204,7 +192,7 @@ public record CamureProperties(
      * else is to use.
      */
     public record Group(
-            @Nullable Type type,
+            @Nullable GroupType type,
             @Nullable Integer id,
             @DefaultValue("0") int expectedMembers,
             @DefaultValue("1m") Duration timeout,
@@ -212,22 +200,5 @@ public record CamureProperties(
             @DefaultValue("wait") SlowMember slowMember,
             @DefaultValue("10s") Duration slowMemberPatience,
             @Nullable Class<?> payloadType,
-            @DefaultValue("none") Gate gate) {
-
-        /** What a group does. */
-        public enum Type {
-            /** A point that no node passes before all have arrived. */
-            BARRIER,
-            /** Messages from the coordinator to all members. */
-            BROADCAST
-        }
-
-        /** What has to wait for the first round of a barrier. */
-        public enum Gate {
-            /** Nothing. */
-            NONE,
-            /** Being ready: until then readiness is OUT_OF_SERVICE. */
-            READINESS
-        }
-    }
+            @DefaultValue("none") Gate gate) {}
 }

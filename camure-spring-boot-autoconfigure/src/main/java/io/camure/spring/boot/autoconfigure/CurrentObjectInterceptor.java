@@ -63,7 +63,7 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
                         group.toString(),
                         group::notUsable,
                         group::current,
-                        group.plan().id(),
+                        group.definition().id(),
                         group));
     }
 

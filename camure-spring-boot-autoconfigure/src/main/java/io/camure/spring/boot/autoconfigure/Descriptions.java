@@ -19,7 +19,6 @@ import io.camure.spring.boot.autoconfigure.CamureDescriptor.MemberDescriptor;
 import io.camure.spring.boot.autoconfigure.CamureDescriptor.RoundsDescriptor;
 import io.camure.spring.boot.autoconfigure.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.CamureDescriptor.StatisticsDescriptor;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,13 +84,13 @@ final class Descriptions {
         Group current = group.current();
         CoordinatorGroup coordinated = current instanceof CoordinatorGroup here ? here : null;
         RoundProgress progress = group.progress().orElse(null);
-        boolean barrier = group.plan().type() == Type.BARRIER;
+        boolean barrier = group.definition().type() == GroupType.BARRIER;
         return new GroupDescriptor(
                 group.name(),
                 group.session().sessionName(),
                 lowerCase(group.session().role()),
-                lowerCase(group.plan().type()),
-                current == null ? group.plan().id() : Integer.valueOf(current.id()),
+                lowerCase(group.definition().type()),
+                current == null ? group.definition().id() : Integer.valueOf(current.id()),
                 lowerCase(group.state()),
                 coordinated == null ? null : coordinated.expectedMembers(),
                 coordinated == null ? null : members(coordinated, progress),
@@ -140,7 +139,13 @@ final class Descriptions {
                                         .map(Descriptions::print)
                                         .toList()))
                         .orElse(null),
-                rounds.recent().orElse(null));
+                rounds.recent()
+                        .map(recent -> new CamureDescriptor.RecentRoundsDescriptor(
+                                recent.count(),
+                                micros(recent.median()),
+                                micros(recent.p99()),
+                                micros(recent.maximum())))
+                        .orElse(null));
     }
 
     private static BroadcastDescriptor broadcast(GroupBinding group) {

@@ -16,7 +16,7 @@ final class GroupAliases implements BeanFactoryPostProcessor {
 
     GroupAliases(List<GroupDefinition> groups) {
         for (GroupDefinition group : groups) {
-            GroupDefinition other = groupsByAlias.putIfAbsent(alias(group.name()), group);
+            GroupDefinition other = groupsByAlias.putIfAbsent(BeanNames.identifier(group.name()), group);
             if (other != null) {
                 throw new CamureConfigurationException(
                         "There are both " + other.origin() + " and " + group.origin()
@@ -24,21 +24,6 @@ final class GroupAliases implements BeanFactoryPostProcessor {
                         "Give one of the groups another name.");
             }
         }
-    }
-
-    /** {@code start-line} → {@code startLine}; a name that is an identifier stays as it is. */
-    static String alias(String name) {
-        StringBuilder alias = new StringBuilder();
-        boolean upper = false;
-        for (char c : name.toCharArray()) {
-            if (!Character.isJavaIdentifierPart(c)) {
-                upper = !alias.isEmpty();
-            } else {
-                alias.append(upper ? Character.toUpperCase(c) : c);
-                upper = false;
-            }
-        }
-        return alias.toString();
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupBinding {
 
     private final SessionBinding session;
-    private final GroupDefinition plan;
+    private final GroupDefinition definition;
     private final RoundRecord rounds = new RoundRecord();
     private final Group proxy;
     private @Nullable Group current;
@@ -28,14 +28,14 @@ final class GroupBinding {
     private volatile boolean left;
     private volatile @Nullable Around aroundSending;
 
-    GroupBinding(SessionBinding session, GroupDefinition plan) {
+    GroupBinding(SessionBinding session, GroupDefinition definition) {
         this.session = session;
-        this.plan = plan;
-        proxy = CurrentObjectInterceptor.group(plan.beanType(session.role()), this);
+        this.definition = definition;
+        proxy = CurrentObjectInterceptor.group(definition.beanType(session.role()), this);
     }
 
     String name() {
-        return plan.name();
+        return definition.name();
     }
 
     /** What the application uses: it stands for whatever is current. */
@@ -43,8 +43,8 @@ final class GroupBinding {
         return proxy;
     }
 
-    GroupDefinition plan() {
-        return plan;
+    GroupDefinition definition() {
+        return definition;
     }
 
     SessionBinding session() {
@@ -126,7 +126,7 @@ final class GroupBinding {
                 return new UnknownGroupException(this + " can't be used: it was removed");
             }
         }
-        return session.notRunning(plan.description());
+        return session.notRunning(definition.description());
     }
 
     /** Waits until there is a group behind this one, other than the one that the caller knows to be over. */
@@ -233,6 +233,6 @@ final class GroupBinding {
 
     @Override
     public String toString() {
-        return session.name() + ": " + plan.description();
+        return session.name() + ": " + definition.description();
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * An address as configured. The host is looked up when it is needed and not before: a name may become known while a member
  * keeps trying to join.
  */
-record HostAndPort(String property, String text, String host, int port) {
+record HostAndPort(String property, String text, String host, int port) implements NodeAddress {
 
     /** @throws InvalidConfigurationPropertyValueException when the text is not {@code host:port} or {@code [IPv6]:port} */
     static HostAndPort parse(String property, String text) {
@@ -41,7 +41,8 @@ record HostAndPort(String property, String text, String host, int port) {
         return this;
     }
 
-    InetSocketAddress resolve() throws UnknownHostException {
+    @Override
+    public InetSocketAddress resolve() throws UnknownHostException {
         return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 

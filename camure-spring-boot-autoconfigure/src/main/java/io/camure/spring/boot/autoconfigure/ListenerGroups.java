@@ -1,7 +1,5 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.List;
 
 /** Finds the groups that listeners name, and tells what to change where that is not possible. */
@@ -18,14 +16,14 @@ final class ListenerGroups {
                     "Set camure.role to member, and the group in camure.groups; or set camure.enabled to false.");
         }
         List<String> broadcasts = sessions.groups().stream()
-                .filter(group -> group.plan().type() == Type.BROADCAST)
+                .filter(group -> group.definition().type() == GroupType.BROADCAST)
                 .map(GroupBinding::name)
                 .toList();
         GroupBinding group = sessions.group(name)
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its broadcast groups, which are " + broadcasts + ", or add this one."));
-        if (group.plan().type() != Type.BROADCAST) {
+        if (group.definition().type() != GroupType.BROADCAST) {
             throw new CamureConfigurationException(
                     problem + "that is a barrier, which has no messages.",
                     "Name one of the broadcast groups, which are " + broadcasts

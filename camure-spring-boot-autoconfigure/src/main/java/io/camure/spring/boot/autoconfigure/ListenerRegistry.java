@@ -6,8 +6,6 @@ import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,7 +96,7 @@ final class ListenerRegistry implements CamureListenerEndpointRegistry, SmartLif
     public CamureListenerEndpoint register(String id, String group, MessageHandler handler) {
         GroupBinding found =
                 sessions.group(group).orElseThrow(() -> new UnknownGroupException("there is no group '" + group + "'"));
-        if (found.plan().type() != Type.BROADCAST || found.session().role() != Role.MEMBER) {
+        if (found.definition().type() != GroupType.BROADCAST || found.session().role() != Role.MEMBER) {
             throw new GroupMismatchException(found + " has no messages to listen to: it is no broadcast at a member");
         }
         ListenerEndpoint endpoint = factory.create(found, id, handler, observers);

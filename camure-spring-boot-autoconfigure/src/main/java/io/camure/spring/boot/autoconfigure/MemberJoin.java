@@ -5,7 +5,6 @@ import io.camure.Group;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -37,7 +36,7 @@ final class MemberJoin {
 
     private static final Logger log = LoggerFactory.getLogger(MemberJoin.class);
 
-    private final MemberDefinition plan;
+    private final MemberDefinition definition;
     private final MemberLifecycle lifecycle;
     private final Thread thread;
     private final CompletableFuture<Void> result = new CompletableFuture<>();
@@ -50,10 +49,10 @@ final class MemberJoin {
     /** Of the session that was joined last; those of earlier ones may be told late. */
     private Losses losses = new Losses(this::onGroupLost);
 
-    MemberJoin(MemberDefinition plan, MemberLifecycle lifecycle) {
-        this.plan = plan;
+    MemberJoin(MemberDefinition definition, MemberLifecycle lifecycle) {
+        this.definition = definition;
         this.lifecycle = lifecycle;
-        thread = new Thread(this::run, "camure-" + plan.name() + "-join");
+        thread = new Thread(this::run, "camure-" + definition.name() + "-join");
         thread.setDaemon(true);
     }
 
@@ -84,14 +83,14 @@ final class MemberJoin {
             result.complete(null);
             keepJoined(member);
         } catch (InterruptedException e) {
-            log.debug("{}: no longer trying to join", plan.name());
-            result.completeExceptionally(new CamureException(plan.name() + ": stopped while joining", e));
+            log.debug("{}: no longer trying to join", definition.name());
+            result.completeExceptionally(new CamureException(definition.name() + ": stopped while joining", e));
         } catch (RuntimeException | Error e) {
             CamureException failure = e instanceof CamureException known
                     ? known
-                    : new CamureException(plan.name() + ": joining has failed: " + e, e);
-            if (!result.completeExceptionally(failure) || plan.startup() == Startup.BACKGROUND) {
-                log.error("{}: no longer trying to join", plan.name(), e);
+                    : new CamureException(definition.name() + ": joining has failed: " + e, e);
+            if (!result.completeExceptionally(failure) || definition.startup() == Startup.BACKGROUND) {
+                log.error("{}: no longer trying to join", definition.name(), e);
             }
         }
     }
@@ -110,7 +109,8 @@ final class MemberJoin {
                 failure = e;
             } catch (UnknownHostException e) {
                 failure = new CamureException(
-                        plan.name() + ": the host name in " + lifecycle.coordinatorAddress() + " is not known", e);
+                        definition.name() + ": the host name in " + lifecycle.coordinatorAddress() + " is not known",
+                        e);
             }
             beforeNextTry(failure);
         }
@@ -120,11 +120,11 @@ final class MemberJoin {
         Member member = joined;
         while (true) {
             losses.await();
-            backOff = plan.rejoinBackOff().start();
+            backOff = definition.rejoin().backOff().start();
             Losses.Loss loss = losses.ofSession();
             if (loss == null) {
                 rejoinGroups(member);
-            } else if (plan.member().rejoin().enabled()) {
+            } else if (definition.rejoin().enabled()) {
                 member.close();
                 lifecycle.onCoordinatorLost(this, member, loss.cause());
                 pause();
@@ -146,13 +146,13 @@ final class MemberJoin {
     }
 
     private static int idOf(GroupBinding group) {
-        return group.plan().config().id().orElseThrow();
+        return group.definition().config().id().orElseThrow();
     }
 
     /** One that can't be joined, for as long as that is so, keeps no other one waiting. */
     private void rejoinGroups(Member member) throws InterruptedException {
         Map<Integer, Losses.Loss> left = losses.takeGroups();
-        if (!plan.member().rejoin().enabled()) {
+        if (!definition.rejoin().enabled()) {
             return;
         }
         pause();
@@ -162,7 +162,7 @@ final class MemberJoin {
                 try {
                     Losses.Loss loss = left.get(idOf(group));
                     if (loss != null && isWanted(group)) {
-                        onJoined(member, group, join(member, group.plan(), timeForOneTry()));
+                        onJoined(member, group, join(member, group.definition(), timeForOneTry()));
                         lifecycle.onGroupRegained(this, group, loss.age());
                     }
                     left.remove(idOf(group));
@@ -229,7 +229,7 @@ final class MemberJoin {
         for (GroupBinding group : List.copyOf(lifecycle.groups())) {
             try {
                 if (!joined.contains(group) && isWanted(group)) {
-                    onJoined(member, group, join(member, group.plan(), timeForOneTry()));
+                    onJoined(member, group, join(member, group.definition(), timeForOneTry()));
                     joined.add(group);
                 }
             } catch (JoinTimeoutException | GroupTypeMismatchException e) {
@@ -281,7 +281,7 @@ final class MemberJoin {
 
     /** Who was in once goes on trying, whatever is to be done at start. */
     private Startup policy() {
-        return backOff == null ? plan.startup() : Startup.BACKGROUND;
+        return backOff == null ? definition.startup() : Startup.BACKGROUND;
     }
 
     private Duration timeForOneTry() {
@@ -297,6 +297,6 @@ final class MemberJoin {
     private Duration timeLeft() {
         return policy() == Startup.BACKGROUND
                 ? Duration.ofDays(1)
-                : plan.member().startupTimeout().minusNanos(System.nanoTime() - startNanos);
+                : definition.startupTimeout().minusNanos(System.nanoTime() - startNanos);
     }
 }

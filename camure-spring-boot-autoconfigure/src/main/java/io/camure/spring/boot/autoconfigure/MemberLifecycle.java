@@ -10,9 +10,7 @@ import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Startup;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +22,8 @@ final class MemberLifecycle extends SessionBinding {
 
     private static final Logger log = LoggerFactory.getLogger(MemberLifecycle.class);
 
-    private final MemberDefinition plan;
-    private final HostAndPort coordinatorAddress;
+    private final MemberDefinition definition;
+    private final NodeAddress coordinatorAddress;
     private final MemberConfig.Builder config;
     private final MemberConfig defaults;
 
@@ -37,23 +35,15 @@ final class MemberLifecycle extends SessionBinding {
     /** Whether all groups were joined that there were, so that whoever adds one has to join it. */
     private boolean settled;
 
-    MemberLifecycle(MemberDefinition plan, CamureConnectionDetails details, List<MemberConfigCustomizer> customizers) {
-        super(plan);
-        this.plan = plan;
-        String session = plan.session();
-        coordinatorAddress = Settings.requireAddress(
-                        plan, "member.coordinator-address", details.getCoordinatorAddress(session), "127.0.0.1:7400")
-                .requirePort();
-        config = plan.config();
-        String networkInterface = details.getNetworkInterface(session);
-        if (networkInterface != null) {
-            config.networkInterface(networkInterface);
-        }
-        customizers.forEach(customizer -> customizer.customize(session, config));
-        defaults = config.name(plan.name()).build();
+    MemberLifecycle(MemberDefinition definition, NodeAddress coordinatorAddress, MemberConfig.Builder config) {
+        super(definition);
+        this.definition = definition;
+        this.coordinatorAddress = coordinatorAddress;
+        this.config = config;
+        defaults = config.build();
     }
 
-    HostAndPort coordinatorAddress() {
+    NodeAddress coordinatorAddress() {
         return coordinatorAddress;
     }
 
@@ -68,7 +58,7 @@ final class MemberLifecycle extends SessionBinding {
 
     @Override
     public void start() {
-        MemberJoin starting = new MemberJoin(plan, this);
+        MemberJoin starting = new MemberJoin(definition, this);
         synchronized (this) {
             if (join != null) {
                 return;
@@ -77,7 +67,7 @@ final class MemberLifecycle extends SessionBinding {
         }
         groups().forEach(GroupBinding::comeBack);
         starting.start();
-        if (plan.startup() == Startup.BACKGROUND) {
+        if (definition.startup() == Startup.BACKGROUND) {
             log.info("{}: joining {} in the background", name(), coordinatorAddress);
             return;
         }
@@ -147,12 +137,12 @@ final class MemberLifecycle extends SessionBinding {
             }
         }
         try {
-            Group joined = MemberJoin.join(in, group.plan(), defaults.joinTimeout());
+            Group joined = MemberJoin.join(in, group.definition(), defaults.joinTimeout());
             if (!onGroupJoined(by, in, group, joined)) {
                 joined.close();
             }
         } catch (DisconnectedException e) {
-            if (in.isOpen() || !plan.member().rejoin().enabled()) {
+            if (in.isOpen() || !definition.rejoin().enabled()) {
                 throw e;
             }
             log.debug(

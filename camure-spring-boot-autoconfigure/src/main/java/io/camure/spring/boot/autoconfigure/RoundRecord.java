@@ -1,7 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Round;
-import io.camure.spring.boot.autoconfigure.CamureDescriptor.RecentRoundsDescriptor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,6 +33,13 @@ final class RoundRecord {
 
     /** A completed round and when it ended. */
     record Ended(Round round, Instant at) {}
+
+    /**
+     * How long the last completed rounds took.
+     *
+     * @param count how many that are, 128 at most
+     */
+    record Recent(int count, Duration median, Duration p99, Duration maximum) {}
 
     /** Is told how long waits have taken. Called by those who have waited, so that it must be quick. */
     interface Listener {
@@ -95,7 +101,7 @@ final class RoundRecord {
     }
 
     /** How long the last completed rounds took; nothing before the first. */
-    Optional<RecentRoundsDescriptor> recent() {
+    Optional<Recent> recent() {
         long[] sorted;
         synchronized (this) {
             sorted = Arrays.copyOf(recentNanos, (int) Math.min(RECENT, count(Outcome.COMPLETED)));
@@ -104,11 +110,11 @@ final class RoundRecord {
             return Optional.empty();
         }
         Arrays.sort(sorted);
-        return Optional.of(new RecentRoundsDescriptor(
-                sorted.length, micros(sorted, 0.5), micros(sorted, 0.99), micros(sorted, 1)));
+        return Optional.of(
+                new Recent(sorted.length, quantile(sorted, 0.5), quantile(sorted, 0.99), quantile(sorted, 1)));
     }
 
-    private static long micros(long[] sortedNanos, double quantile) {
-        return sortedNanos[(int) Math.ceil(quantile * sortedNanos.length) - 1] / 1000;
+    private static Duration quantile(long[] sortedNanos, double quantile) {
+        return Duration.ofNanos(sortedNanos[(int) Math.ceil(quantile * sortedNanos.length) - 1]);
     }
 }

@@ -5,7 +5,6 @@ import io.camure.Member;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ abstract sealed class SessionBinding implements SmartLifecycle, DisposableBean, 
 
     private static final Logger log = LoggerFactory.getLogger(SessionBinding.class);
 
-    private final SessionDefinition plan;
+    private final SessionDefinition definition;
 
     /** Guarded by itself. */
     private final Map<String, GroupBinding> groups = new LinkedHashMap<>();
@@ -42,28 +41,28 @@ abstract sealed class SessionBinding implements SmartLifecycle, DisposableBean, 
     private @Nullable ApplicationEventPublisher publisher;
     private boolean stopped;
 
-    SessionBinding(SessionDefinition plan) {
-        this.plan = plan;
-        plan.groups().forEach(group -> groups.put(group.name(), new GroupBinding(this, group)));
+    SessionBinding(SessionDefinition definition) {
+        this.definition = definition;
+        definition.groups().forEach(group -> groups.put(group.name(), new GroupBinding(this, group)));
     }
 
     /** What threads, logs, errors and health call this node. */
     final String name() {
-        return plan.name();
+        return definition.name();
     }
 
     /** As in {@code camure.sessions}; {@code default} is the one that has no name there. */
     final String sessionName() {
-        return plan.session();
+        return definition.session();
     }
 
     /** Where its properties are: {@code camure.} for the one that has no name. */
     final String prefix() {
-        return plan.prefix();
+        return definition.prefix();
     }
 
     final Role role() {
-        return plan.role();
+        return definition.role();
     }
 
     /** The groups now. */
@@ -84,8 +83,8 @@ abstract sealed class SessionBinding implements SmartLifecycle, DisposableBean, 
     }
 
     /** Adds a group to those that are created or joined at each start. */
-    final GroupBinding add(GroupDefinition groupPlan) {
-        GroupBinding group = new GroupBinding(this, groupPlan);
+    final GroupBinding add(GroupDefinition added) {
+        GroupBinding group = new GroupBinding(this, added);
         synchronized (groups) {
             groups.put(group.name(), group);
         }
@@ -179,7 +178,7 @@ abstract sealed class SessionBinding implements SmartLifecycle, DisposableBean, 
 
     @Override
     public final int getPhase() {
-        return plan.role() == Role.COORDINATOR ? PHASE : PHASE + 1;
+        return definition.role() == Role.COORDINATOR ? PHASE : PHASE + 1;
     }
 
     /** A context whose start has failed is not stopped, but its beans are destroyed. */

@@ -48,11 +48,11 @@ final class SessionBindings implements Iterable<SessionBinding> {
     }
 
     /** Adds a group to what its session creates or joins at each start; a session that is running has yet to do so. */
-    synchronized GroupBinding add(SessionBinding session, GroupDefinition plan) {
-        group(plan.name()).ifPresent(other -> {
-            throw new GroupNameInUseException("there is a group '" + plan.name() + "' already: " + other);
+    synchronized GroupBinding add(SessionBinding session, GroupDefinition definition) {
+        group(definition.name()).ifPresent(other -> {
+            throw new GroupNameInUseException("there is a group '" + definition.name() + "' already: " + other);
         });
-        GroupBinding group = session.add(plan);
+        GroupBinding group = session.add(definition);
         observers.forEach(observer -> observer.onAdded(group));
         return group;
     }

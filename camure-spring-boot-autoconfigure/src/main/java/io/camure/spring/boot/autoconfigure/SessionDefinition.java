@@ -1,9 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.List;
 
-/** What the properties ask for, checked before anything is started. */
+/** A session of this application, checked before anything is started. Where its nodes are, it does not say. */
 sealed interface SessionDefinition permits CoordinatorDefinition, MemberDefinition {
 
     /** The session that is configured without a name. */
@@ -26,10 +25,5 @@ sealed interface SessionDefinition permits CoordinatorDefinition, MemberDefiniti
 
     static String prefix(String session) {
         return session.equals(DEFAULT_SESSION) ? "camure." : "camure.sessions." + session + ".";
-    }
-
-    /** The beans of a named session begin with its name. */
-    default String beanName(String name) {
-        return CamureProperties.beanName(session(), name);
     }
 }

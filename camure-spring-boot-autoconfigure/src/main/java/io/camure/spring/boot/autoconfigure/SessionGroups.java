@@ -9,8 +9,6 @@ import io.camure.GroupConfig;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Group.Type;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,7 +84,7 @@ final class SessionGroups implements CamureGroups {
         if (!type.isInstance(group.proxy())) {
             Role role = group.session().role();
             throw new GroupMismatchException(group + " is a "
-                    + group.plan().beanType(role).getSimpleName() + " here, at the "
+                    + group.definition().beanType(role).getSimpleName() + " here, at the "
                     + role.name().toLowerCase(Locale.ROOT) + ", and no " + type.getSimpleName());
         }
         return type.cast(group.proxy());
@@ -94,17 +92,17 @@ final class SessionGroups implements CamureGroups {
 
     @Override
     public CoordinatorBarrier createBarrier(String name, GroupConfig config) {
-        return CoordinatorBarrier.class.cast(create(GroupDefinition.inCode(name, Type.BARRIER, config)));
+        return CoordinatorBarrier.class.cast(create(GroupDefinition.inCode(name, GroupType.BARRIER, config)));
     }
 
     @Override
     public BroadcastGroup createBroadcast(String name, GroupConfig config) {
-        return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, Type.BROADCAST, config)));
+        return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, GroupType.BROADCAST, config)));
     }
 
-    private Group create(GroupDefinition plan) {
+    private Group create(GroupDefinition definition) {
         try {
-            return open(Role.COORDINATOR, plan);
+            return open(Role.COORDINATOR, definition);
         } catch (InterruptedException e) {
             throw new IllegalStateException("a coordinator waits for nobody", e);
         }
@@ -112,25 +110,25 @@ final class SessionGroups implements CamureGroups {
 
     @Override
     public Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException {
-        return Barrier.class.cast(join(GroupDefinition.inCode(name, Type.BARRIER, config)));
+        return Barrier.class.cast(join(GroupDefinition.inCode(name, GroupType.BARRIER, config)));
     }
 
     @Override
     public BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException {
-        return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, Type.BROADCAST, config)));
+        return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST, config)));
     }
 
-    private Group join(GroupDefinition plan) throws InterruptedException {
-        if (plan.id() == null) {
-            throw new IllegalArgumentException("group '" + plan.name()
+    private Group join(GroupDefinition definition) throws InterruptedException {
+        if (definition.id() == null) {
+            throw new IllegalArgumentException("group '" + definition.name()
                     + "' has no id: a member has to say which group of the coordinator it joins");
         }
-        return open(Role.MEMBER, plan);
+        return open(Role.MEMBER, definition);
     }
 
-    private Group open(Role role, GroupDefinition plan) throws InterruptedException {
+    private Group open(Role role, GroupDefinition definition) throws InterruptedException {
         SessionBinding session = onlySession(role);
-        GroupBinding group = sessions.add(session, plan);
+        GroupBinding group = sessions.add(session, definition);
         try {
             session.open(group);
         } catch (InterruptedException | RuntimeException e) {
@@ -157,9 +155,9 @@ final class SessionGroups implements CamureGroups {
     @Override
     public void remove(String name) {
         GroupBinding group = require(name);
-        if (!group.plan().isInCode()) {
+        if (!group.definition().isInCode()) {
             throw new IllegalArgumentException(group + " can't be removed: it is configured, by "
-                    + group.plan().origin());
+                    + group.definition().origin());
         }
         sessions.remove(group);
     }

@@ -36,12 +36,13 @@ final class Settings {
         }
     }
 
-    static HostAndPort requireAddress(SessionDefinition plan, String property, @Nullable String value, String example) {
-        String path = plan.prefix() + property;
+    static HostAndPort requireAddress(
+            SessionDefinition definition, String property, @Nullable String value, String example) {
+        String path = definition.prefix() + property;
         if (!StringUtils.hasText(value)) {
             throw new CamureConfigurationException(
-                    plan.prefix() + "role is " + plan.role().name().toLowerCase(Locale.ROOT) + ", but " + path
-                            + " is not set.",
+                    definition.prefix() + "role is " + definition.role().name().toLowerCase(Locale.ROOT) + ", but "
+                            + path + " is not set.",
                     "Set " + path + ", for example to " + example + ".");
         }
         return HostAndPort.parse(path, value);
