@@ -1,5 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.barrier.StartGates;
+import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;

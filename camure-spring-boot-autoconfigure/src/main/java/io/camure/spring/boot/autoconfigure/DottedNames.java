@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;

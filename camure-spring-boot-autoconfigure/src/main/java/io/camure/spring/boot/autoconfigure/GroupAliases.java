@@ -1,5 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.BeanNames;
+import io.camure.spring.session.GroupDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.GroupConfig;
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.Gate;
+import io.camure.spring.session.GroupDefinition;
+import io.camure.spring.session.GroupType;
+import io.camure.spring.session.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

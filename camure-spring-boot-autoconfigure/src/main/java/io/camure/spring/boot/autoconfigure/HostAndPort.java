@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.session.NodeAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

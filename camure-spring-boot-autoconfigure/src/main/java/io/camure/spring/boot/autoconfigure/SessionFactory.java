@@ -3,6 +3,10 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
+import io.camure.spring.session.CoordinatorDefinition;
+import io.camure.spring.session.CoordinatorLifecycle;
+import io.camure.spring.session.MemberDefinition;
+import io.camure.spring.session.MemberLifecycle;
 import java.util.List;
 
 /** Makes the sessions' beans of what the properties, the connection details and the customizers say. */

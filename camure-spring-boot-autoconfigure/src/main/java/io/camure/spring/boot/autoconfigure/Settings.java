@@ -1,5 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.SessionDefinition;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -16,7 +17,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.camure.spring");
+            .importPackages("io.camure.spring.boot.autoconfigure");
 
     @Test
     void onlyThePublicInterfaceOfTheCoreIsUsed() {
@@ -29,13 +30,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatUsersImportDoesNotKnowTheAutoConfiguration() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.camure.spring")
+    void packagesLieOneBelowTheOther() {
+        slices().matching("io.camure.spring.boot.(autoconfigure.*)..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.camure.spring.boot..")
+                .beFreeOfCycles()
                 .check(CLASSES);
     }
 

@@ -10,6 +10,7 @@ import io.camure.GroupConfig;
 import io.camure.RoundTimeoutException;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureBarrier.When;
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureGroups;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -8,6 +8,8 @@ import io.camure.CoordinatorConfig;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.session.SessionBinding;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

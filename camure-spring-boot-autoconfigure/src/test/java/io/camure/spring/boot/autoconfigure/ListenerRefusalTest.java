@@ -2,7 +2,13 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
+import io.camure.spring.listener.ListenerFactory;
+import io.camure.spring.listener.ListenerMethods;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.session.SessionBindings;
 import jakarta.validation.Valid;
 import java.io.InputStream;
 import java.lang.reflect.Method;
