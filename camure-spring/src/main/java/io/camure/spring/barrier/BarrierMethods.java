@@ -6,7 +6,6 @@ import io.camure.spring.CamureBarrier.When;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupObserver;
-import io.camure.spring.session.GroupType;
 import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -111,7 +110,7 @@ public final class BarrierMethods {
                     "Set camure.role, and the group in camure.groups; or set camure.enabled to false.");
         }
         var barriers = sessions.groups().stream()
-                .filter(group -> group.definition().type() == GroupType.BARRIER)
+                .filter(group -> BarrierAdapter.of(group).isPresent())
                 .map(GroupBinding::name)
                 .toList();
         GroupBinding group = sessions.group(name)
@@ -120,7 +119,8 @@ public final class BarrierMethods {
                         "Name one of its barriers, which are " + barriers + ", or add this one."));
         if (!(group.proxy() instanceof Barrier barrier)) {
             throw new CamureConfigurationException(
-                    problem + "that is a broadcast.", "Name one of the barriers, which are " + barriers + ".");
+                    problem + "that is a " + group.definition().kind().name() + ".",
+                    "Name one of the barriers, which are " + barriers + ".");
         }
         return barrier;
     }

@@ -127,7 +127,7 @@ public final class StartGate {
 
     private void onMet(Round round) {
         if (!passed) {
-            group.rounds().onCompleted(round);
+            BarrierAdapter.of(group).orElseThrow().rounds().onCompleted(round);
             passed = true;
             log.info("{}: all have met, this node is ready as far as that is concerned: {}", group, round);
             onPassed.run();

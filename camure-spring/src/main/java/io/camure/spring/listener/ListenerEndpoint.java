@@ -7,8 +7,8 @@ import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.ListenerQueueFullException;
+import io.camure.spring.kind.SessionContext;
 import io.camure.spring.session.GroupBinding;
-import io.camure.spring.session.SessionBinding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -116,7 +116,7 @@ public final class ListenerEndpoint implements CamureListenerEndpoint, ListenerT
         if (group.isLeft()) {
             group.comeBack();
             try {
-                group.session().open(group);
+                group.session().open(group.name());
             } catch (CamureException e) {
                 group.leave();
                 log.error("{}: {} can't join its group again, and is stopped", group, listener, e);
@@ -193,7 +193,7 @@ public final class ListenerEndpoint implements CamureListenerEndpoint, ListenerT
     }
 
     private void publish(Throwable failure) {
-        SessionBinding session = group.session();
+        SessionContext session = group.session();
         session.publish(new ListenerFailedEvent(session.sessionName(), session.name(), group.name(), id(), failure));
     }
 

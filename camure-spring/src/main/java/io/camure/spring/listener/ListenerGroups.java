@@ -1,9 +1,9 @@
 package io.camure.spring.listener;
 
 import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.broadcast.BroadcastKind;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.GroupBinding;
-import io.camure.spring.session.GroupType;
-import io.camure.spring.session.Role;
 import io.camure.spring.session.SessionBindings;
 import java.util.List;
 
@@ -21,18 +21,18 @@ public final class ListenerGroups {
                     "Set camure.role to member, and the group in camure.groups; or set camure.enabled to false.");
         }
         List<String> broadcasts = sessions.groups().stream()
-                .filter(group -> group.definition().type() == GroupType.BROADCAST)
+                .filter(group -> BroadcastKind.is(group.definition().kind()))
                 .map(GroupBinding::name)
                 .toList();
         GroupBinding group = sessions.group(name)
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its broadcast groups, which are " + broadcasts + ", or add this one."));
-        if (group.definition().type() != GroupType.BROADCAST) {
+        if (!BroadcastKind.is(group.definition().kind())) {
             throw new CamureConfigurationException(
-                    problem + "that is a barrier, which has no messages.",
+                    problem + "that is a " + group.definition().kind().name() + ", which has no messages.",
                     "Name one of the broadcast groups, which are " + broadcasts
-                            + ", or have the barrier injected and wait at it.");
+                            + ", or have the group injected and use it.");
         }
         if (group.session().role() == Role.COORDINATOR) {
             String role = group.session().prefix() + "role";

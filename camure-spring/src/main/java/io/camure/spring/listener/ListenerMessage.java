@@ -1,7 +1,6 @@
 package io.camure.spring.listener;
 
 import io.camure.BroadcastReceiver;
-import io.camure.Member;
 import io.camure.spring.CamureHeaders;
 import io.camure.spring.session.GroupBinding;
 import java.util.LinkedHashMap;
@@ -44,9 +43,9 @@ public record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
             Map<String, Object> headers = new LinkedHashMap<>();
             headers.put(CamureHeaders.GROUP, group.name());
             headers.put(CamureHeaders.SESSION, group.session().sessionName());
-            if (group.session().current() instanceof Member member) {
-                headers.put(CamureHeaders.COORDINATOR, member.coordinatorAddress());
-            }
+            group.session()
+                    .member()
+                    .ifPresent(member -> headers.put(CamureHeaders.COORDINATOR, member.coordinatorAddress()));
             return headers;
         }
     }

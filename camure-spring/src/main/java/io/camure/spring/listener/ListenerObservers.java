@@ -1,6 +1,6 @@
 package io.camure.spring.listener;
 
-import io.camure.spring.session.Around;
+import io.camure.spring.kind.Around;
 import io.camure.spring.session.GroupBinding;
 import java.time.Duration;
 import java.util.List;

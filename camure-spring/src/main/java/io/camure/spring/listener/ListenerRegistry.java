@@ -7,10 +7,10 @@ import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
+import io.camure.spring.broadcast.BroadcastKind;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupObserver;
-import io.camure.spring.session.GroupType;
-import io.camure.spring.session.Role;
 import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
     public CamureListenerEndpoint register(String id, String group, MessageHandler handler) {
         GroupBinding found =
                 sessions.group(group).orElseThrow(() -> new UnknownGroupException("there is no group '" + group + "'"));
-        if (found.definition().type() != GroupType.BROADCAST || found.session().role() != Role.MEMBER) {
+        if (!BroadcastKind.is(found.definition().kind()) || found.session().role() != Role.MEMBER) {
             throw new GroupMismatchException(found + " has no messages to listen to: it is no broadcast at a member");
         }
         ListenerEndpoint endpoint = factory.create(found, id, handler, observers);

@@ -1,5 +1,7 @@
 package io.camure.spring.observation;
 
+import io.camure.spring.observation.CamureKeyNames.HighCardinality;
+import io.camure.spring.observation.CamureKeyNames.LowCardinality;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
@@ -49,53 +51,5 @@ public enum CamureObservation implements ObservationDocumentation {
     @Override
     public KeyName[] getHighCardinalityKeyNames() {
         return HighCardinality.values();
-    }
-
-    /** Keys with few values, which also become tags of meters. */
-    public enum LowCardinality implements KeyName {
-
-        /** {@code camure}. */
-        SYSTEM {
-            @Override
-            public String asString() {
-                return "messaging.system";
-            }
-        },
-
-        /** {@code process} or {@code send}. */
-        OPERATION {
-            @Override
-            public String asString() {
-                return "messaging.operation";
-            }
-        },
-
-        /** The name of the group. */
-        GROUP {
-            @Override
-            public String asString() {
-                return "messaging.destination.name";
-            }
-        },
-
-        /** The id of the listener. */
-        LISTENER {
-            @Override
-            public String asString() {
-                return "camure.listener.id";
-            }
-        }
-    }
-
-    /** Keys with any number of values, which only traces have. */
-    public enum HighCardinality implements KeyName {
-
-        /** What this node calls itself. */
-        NODE {
-            @Override
-            public String asString() {
-                return "camure.node";
-            }
-        }
     }
 }

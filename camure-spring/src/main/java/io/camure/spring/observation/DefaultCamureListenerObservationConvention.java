@@ -1,7 +1,7 @@
 package io.camure.spring.observation;
 
-import io.camure.spring.observation.CamureObservation.HighCardinality;
-import io.camure.spring.observation.CamureObservation.LowCardinality;
+import io.camure.spring.observation.CamureKeyNames.HighCardinality;
+import io.camure.spring.observation.CamureKeyNames.LowCardinality;
 import io.micrometer.common.KeyValues;
 
 /** What {@link CamureObservation#PROCESS} documents. Can be extended. */

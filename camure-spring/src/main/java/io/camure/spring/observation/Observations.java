@@ -1,7 +1,7 @@
 package io.camure.spring.observation;
 
+import io.camure.spring.kind.Around;
 import io.camure.spring.listener.ListenerRegistry;
-import io.camure.spring.session.Around;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupObserver;
 import io.camure.spring.session.SessionBindings;
@@ -63,8 +63,9 @@ public final class Observations implements SmartInitializingSingleton {
             public void onAdded(GroupBinding group) {
                 Supplier<CamureSenderObservationContext> context = () -> new CamureSenderObservationContext(
                         group.name(), group.session().name());
-                group.observeSending(call ->
-                        observe(CamureObservation.SEND.observation(senderConvention, SENDER, context, registry), call));
+                group.adapter()
+                        .observeCalls(call -> observe(
+                                CamureObservation.SEND.observation(senderConvention, SENDER, context, registry), call));
             }
 
             @Override

@@ -2,10 +2,11 @@ package io.camure.spring.session;
 
 import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
-import io.camure.GroupConfig;
+import io.camure.Member;
 import io.camure.SessionStatistics;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,8 @@ public final class CoordinatorLifecycle extends SessionBinding {
     }
 
     private void create(Coordinator running, GroupBinding group) {
-        GroupConfig groupConfig = group.definition().config();
-        CoordinatorGroup created = switch (group.definition().type()) {
-            case BARRIER -> running.createBarrier(groupConfig);
-            case BROADCAST -> running.createBroadcast(groupConfig);
-        };
-        created.addListener(new MembershipEvents(this, group));
+        CoordinatorGroup created = group.create(running);
+        created.addListener(new MembershipEvents(group));
         group.attach(created);
     }
 
@@ -79,6 +76,11 @@ public final class CoordinatorLifecycle extends SessionBinding {
     @Override
     public boolean isRunning() {
         return coordinator != null;
+    }
+
+    @Override
+    public Optional<Member> member() {
+        return Optional.empty();
     }
 
     @Override

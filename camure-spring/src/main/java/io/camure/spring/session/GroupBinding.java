@@ -1,41 +1,68 @@
 package io.camure.spring.session;
 
-import io.camure.BroadcastGroup;
-import io.camure.BroadcastReceiver;
 import io.camure.CamureException;
-import io.camure.CoordinatorBarrier;
+import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
 import io.camure.Group;
+import io.camure.GroupConfig;
 import io.camure.Member;
-import io.camure.RoundProgress;
-import io.camure.WindowUse;
 import io.camure.spring.UnknownGroupException;
+import io.camure.spring.kind.Around;
+import io.camure.spring.kind.CoordinatorAdapter;
+import io.camure.spring.kind.GroupAdapter;
+import io.camure.spring.kind.GroupContext;
+import io.camure.spring.kind.GroupState;
+import io.camure.spring.kind.MemberAdapter;
+import io.camure.spring.kind.Role;
+import io.camure.spring.kind.SessionContext;
+import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A group of the configuration or of the application's code: what is behind its bean now, and what outlives that. */
-public final class GroupBinding {
+public final class GroupBinding implements GroupContext {
 
-    private final SessionBinding session;
+    private final SessionContext session;
     private final GroupDefinition definition;
-    private final RoundRecord rounds = new RoundRecord();
+    private final GroupAdapter<?> adapter;
     private final Group proxy;
-    private @Nullable Group current;
-    private long pastMessages;
-    private long pastBytes;
-    private boolean removed;
-    private volatile boolean left;
-    private volatile @Nullable Around aroundSending;
 
-    GroupBinding(SessionBinding session, GroupDefinition definition) {
+    /** Guarded by this. */
+    private boolean removed;
+
+    private volatile boolean left;
+
+    GroupBinding(SessionContext session, GroupDefinition definition) {
         this.session = session;
         this.definition = definition;
-        proxy = CurrentObjectInterceptor.group(definition.beanType(session.role()), this);
+        adapter = session.role() == Role.COORDINATOR
+                ? definition.kind().atCoordinator(this)
+                : definition.kind().atMember(this);
+        proxy = CurrentObjectInterceptor.proxy(adapter.type(), new Source());
     }
 
+    @Override
     public String name() {
         return definition.name();
+    }
+
+    @Override
+    public GroupConfig config() {
+        return definition.config();
+    }
+
+    @Override
+    public SessionContext session() {
+        return session;
+    }
+
+    public GroupDefinition definition() {
+        return definition;
+    }
+
+    /** What is particular to it as a group of its kind, at this side. */
+    public GroupAdapter<?> adapter() {
+        return adapter;
     }
 
     /** What the application uses: it stands for whatever is current. */
@@ -43,33 +70,19 @@ public final class GroupBinding {
         return proxy;
     }
 
-    public GroupDefinition definition() {
-        return definition;
-    }
-
-    public SessionBinding session() {
-        return session;
-    }
-
-    /** Has messages from now on sent in it. */
-    public void observeSending(Around around) {
-        aroundSending = around;
-    }
-
-    /** What messages are sent in, if anything. */
-    @Nullable
-    Around aroundSending() {
-        return aroundSending;
-    }
-
-    /** The rounds that this node has waited for; none for a broadcast. */
-    public RoundRecord rounds() {
-        return rounds;
-    }
-
     /** The group that was created or joined last, also when it is closed or lost; {@code null} before and after. */
-    public synchronized @Nullable Group current() {
-        return current;
+    public @Nullable Group current() {
+        return adapter.current();
+    }
+
+    /** Creates it in a session that this node coordinates. */
+    CoordinatorGroup create(Coordinator coordinator) {
+        return ((CoordinatorAdapter<?>) adapter).create(coordinator);
+    }
+
+    /** Joins it in a session of which this node is a member. */
+    Group join(Member member, Duration timeout) throws InterruptedException {
+        return ((MemberAdapter<?>) adapter).join(member, timeout);
     }
 
     synchronized void attach(Group group) {
@@ -77,15 +90,12 @@ public final class GroupBinding {
             group.close();
             return;
         }
-        rounds.onNewNumbering();
-        current = group;
+        adapter.attach(group);
         notifyAll();
     }
 
-    synchronized void detach() {
-        pastMessages += messages(current);
-        pastBytes += bytes(current);
-        current = null;
+    void detach() {
+        adapter.detach();
     }
 
     /** Has this member leave the group until it is to come back, or its session is started again. */
@@ -110,7 +120,7 @@ public final class GroupBinding {
     void remove() {
         Group closing;
         synchronized (this) {
-            closing = current;
+            closing = current();
             removed = true;
             detach();
         }
@@ -120,19 +130,16 @@ public final class GroupBinding {
     }
 
     /** Tells why the group can't be used while there is nothing behind it. */
-    CamureException notUsable() {
-        synchronized (this) {
-            if (removed) {
-                return new UnknownGroupException(this + " can't be used: it was removed");
-            }
-        }
-        return session.notRunning(definition.description());
+    private CamureException notUsable() {
+        return isRemoved()
+                ? new UnknownGroupException(this + " can't be used: it was removed")
+                : session.notRunning(definition.description());
     }
 
     /** Waits until there is a group behind this one, other than the one that the caller knows to be over. */
     public synchronized Group awaitOtherThan(@Nullable Group over) throws InterruptedException {
         while (true) {
-            Group group = current;
+            Group group = current();
             if (group != null && group != over) {
                 return group;
             }
@@ -140,91 +147,9 @@ public final class GroupBinding {
         }
     }
 
-    /** How many messages were sent or received since the application's start; never decreases. */
-    public synchronized long messages() {
-        return pastMessages + messages(current);
-    }
-
-    private static long messages(@Nullable Group group) {
-        if (group instanceof BroadcastGroup broadcast) {
-            return broadcast.messagesSent();
-        }
-        return group instanceof BroadcastReceiver receiver ? receiver.messagesReceived() : 0;
-    }
-
-    /** How many bytes of messages were sent or received since the application's start; never decreases. */
-    public synchronized long bytes() {
-        return pastBytes + bytes(current);
-    }
-
-    private static long bytes(@Nullable Group group) {
-        if (group instanceof BroadcastGroup broadcast) {
-            return broadcast.bytesSent();
-        }
-        return group instanceof BroadcastReceiver receiver ? receiver.bytesReceived() : 0;
-    }
-
-    /** How many members are in the group, as far as this node knows: only the coordinator does. */
-    public int memberCount() {
-        return current() instanceof CoordinatorGroup coordinated
-                ? coordinated.members().size()
-                : 0;
-    }
-
-    /** How many members hold the broadcast up; only the coordinator knows. */
-    public int slowMemberCount() {
-        return current() instanceof BroadcastGroup broadcast
-                ? broadcast.slowMembers().size()
-                : 0;
-    }
-
-    /** How long the other side takes to answer; not a number while that was not measured. */
-    public double roundTripNanos() {
-        return roundTrip().map(time -> (double) time.toNanos()).orElse(Double.NaN);
-    }
-
-    private Optional<Duration> roundTrip() {
-        return current() instanceof CoordinatorGroup coordinated
-                ? coordinated.roundTrip()
-                : session.current() instanceof Member member ? member.roundTrip() : Optional.empty();
-    }
-
-    /** What a member's wait for the others has of the network: its arrival has to get there, and the release back. */
-    public long nanosOfRoundInNetwork() {
-        return session.current() instanceof Member member
-                ? member.roundTrip().map(Duration::toNanos).orElse(0L)
-                : 0;
-    }
-
-    /** Who has arrived; known at the coordinator of a barrier. */
-    public Optional<RoundProgress> progress() {
-        return current() instanceof CoordinatorBarrier barrier ? Optional.of(barrier.progress()) : Optional.empty();
-    }
-
-    /** How full the window of a broadcast is. */
-    public Optional<WindowUse> window() {
-        Group group = current();
-        if (group instanceof BroadcastGroup broadcast) {
-            return Optional.of(broadcast.window());
-        }
-        return group instanceof BroadcastReceiver receiver ? Optional.of(receiver.window()) : Optional.empty();
-    }
-
+    /** What it can do for this application now. */
     public GroupState state() {
-        Group group = current();
-        if (!session.isRunning() || isRemoved()) {
-            return GroupState.STOPPED;
-        } else if (group == null) {
-            return GroupState.JOINING;
-        } else if (!group.isOpen()) {
-            return GroupState.LOST;
-        }
-        if (!(group instanceof CoordinatorGroup coordinated)) {
-            return GroupState.OPEN;
-        } else if (!coordinated.isFormed()) {
-            return GroupState.FORMING;
-        }
-        return coordinated.members().size() < coordinated.expectedMembers() ? GroupState.DEGRADED : GroupState.OPEN;
+        return session.isRunning() && !isRemoved() ? adapter.state() : GroupState.STOPPED;
     }
 
     private synchronized boolean isRemoved() {
@@ -234,5 +159,34 @@ public final class GroupBinding {
     @Override
     public String toString() {
         return session.name() + ": " + definition.description();
+    }
+
+    /** What the bean of the group is of. */
+    private final class Source implements CurrentObjectInterceptor.Source {
+
+        @Override
+        public @Nullable Object current() {
+            return GroupBinding.this.current();
+        }
+
+        @Override
+        public CamureException notUsable() {
+            return GroupBinding.this.notUsable();
+        }
+
+        @Override
+        public @Nullable Object nameOrId() {
+            return definition.id();
+        }
+
+        @Override
+        public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+            return adapter.around(method, call);
+        }
+
+        @Override
+        public String toString() {
+            return GroupBinding.this.toString();
+        }
     }
 }

@@ -1,12 +1,7 @@
 package io.camure.spring.session;
 
-import io.camure.Barrier;
-import io.camure.BroadcastGroup;
-import io.camure.BroadcastReceiver;
-import io.camure.CoordinatorBarrier;
-import io.camure.Group;
 import io.camure.GroupConfig;
-import java.util.Locale;
+import io.camure.spring.kind.GroupKind;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record GroupDefinition(
         String name,
         String origin,
-        GroupType type,
+        GroupKind kind,
         GroupConfig config,
         @Nullable Class<?> payloadType,
         Gate gate) {
@@ -29,32 +24,22 @@ public record GroupDefinition(
     static final String IN_CODE = "the application's code";
 
     /** A group that the application asks for while it runs. */
-    static GroupDefinition inCode(String name, GroupType type, GroupConfig config) {
-        return new GroupDefinition(name, IN_CODE, type, config, null, Gate.NONE);
+    public static GroupDefinition inCode(String name, GroupKind kind, GroupConfig config) {
+        return new GroupDefinition(name, IN_CODE, kind, config, null, Gate.NONE);
     }
 
-    boolean isInCode() {
+    public boolean isInCode() {
         return origin.equals(IN_CODE);
     }
 
     /** {@code null} at a coordinator that is to take a free one. */
-    @Nullable
-    public Integer id() {
+    public @Nullable Integer id() {
         OptionalInt id = config.id();
         return id.isPresent() ? id.getAsInt() : null;
     }
 
-    /** What the group's bean is. */
-    public Class<? extends Group> beanType(Role role) {
-        boolean coordinator = role == Role.COORDINATOR;
-        return switch (type) {
-            case BARRIER -> coordinator ? CoordinatorBarrier.class : Barrier.class;
-            case BROADCAST -> coordinator ? BroadcastGroup.class : BroadcastReceiver.class;
-        };
-    }
-
     /** As logs and errors call it: {@code barrier 'start-line'}. */
     public String description() {
-        return type.name().toLowerCase(Locale.ROOT) + " '" + name + "'";
+        return kind.name() + " '" + name + "'";
     }
 }

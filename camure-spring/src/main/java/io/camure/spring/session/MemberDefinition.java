@@ -1,5 +1,6 @@
 package io.camure.spring.session;
 
+import io.camure.spring.kind.Role;
 import java.time.Duration;
 import java.util.List;
 

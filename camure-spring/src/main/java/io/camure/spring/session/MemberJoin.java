@@ -5,6 +5,7 @@ import io.camure.Group;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
+import io.camure.MemberConfig;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ public final class MemberJoin {
     private static final Logger log = LoggerFactory.getLogger(MemberJoin.class);
 
     private final MemberDefinition definition;
-    private final MemberLifecycle lifecycle;
+    private final Owner owner;
     private final Thread thread;
     private final CompletableFuture<Void> result = new CompletableFuture<>();
     private final long startNanos = System.nanoTime();
@@ -49,9 +50,49 @@ public final class MemberJoin {
     /** Of the session that was joined last; those of earlier ones may be told late. */
     private Losses losses = new Losses(this::onGroupLost);
 
-    MemberJoin(MemberDefinition definition, MemberLifecycle lifecycle) {
+    /** What is to be joined, and who is told; each call says by which try it is made, as one that was stopped may be late. */
+    interface Owner {
+
+        NodeAddress coordinatorAddress();
+
+        MemberConfig config();
+
+        /** For a try that may have less time than usual. */
+        MemberConfig config(Duration joinTimeout);
+
+        List<GroupBinding> groups();
+
+        boolean has(GroupBinding group);
+
+        /** The first group that is not among those that were joined already; once there is none, new ones are left to others. */
+        @Nullable
+        GroupBinding nextToJoin(Set<GroupBinding> joined);
+
+        /**
+         * The session is joined, its groups not yet.
+         *
+         * @return whether it was not too late for that
+         */
+        boolean onSessionJoined(MemberJoin by, Member joined);
+
+        /** The session was closed before all of its groups could be joined. */
+        void onSessionGivenUp(MemberJoin by);
+
+        /** @return whether it was not too late for that */
+        boolean onGroupJoined(MemberJoin by, Member in, GroupBinding group, Group joined);
+
+        void onCoordinatorLost(MemberJoin by, Member lost, CamureException why);
+
+        void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage);
+
+        void onGroupLost(MemberJoin by, GroupBinding group, CamureException why);
+
+        void onGroupRegained(MemberJoin by, GroupBinding group, Duration outage);
+    }
+
+    MemberJoin(MemberDefinition definition, Owner owner) {
         this.definition = definition;
-        this.lifecycle = lifecycle;
+        this.owner = owner;
         thread = new Thread(this::run, "camure-" + definition.name() + "-join");
         thread.setDaemon(true);
     }
@@ -99,8 +140,7 @@ public final class MemberJoin {
         while (true) {
             CamureException failure;
             try {
-                Member member =
-                        Member.join(lifecycle.coordinatorAddress().resolve(), lifecycle.config(timeForOneTry()));
+                Member member = Member.join(owner.coordinatorAddress().resolve(), owner.config(timeForOneTry()));
                 losses = new Losses(this::onGroupLost);
                 member.addListener(losses);
                 joinGroups(member);
@@ -109,8 +149,7 @@ public final class MemberJoin {
                 failure = e;
             } catch (UnknownHostException e) {
                 failure = new CamureException(
-                        definition.name() + ": the host name in " + lifecycle.coordinatorAddress() + " is not known",
-                        e);
+                        definition.name() + ": the host name in " + owner.coordinatorAddress() + " is not known", e);
             }
             beforeNextTry(failure);
         }
@@ -126,27 +165,27 @@ public final class MemberJoin {
                 rejoinGroups(member);
             } else if (definition.rejoin().enabled()) {
                 member.close();
-                lifecycle.onCoordinatorLost(this, member, loss.cause());
+                owner.onCoordinatorLost(this, member, loss.cause());
                 pause();
                 member = joinSession();
-                lifecycle.onCoordinatorRegained(this, member, loss.age());
+                owner.onCoordinatorRegained(this, member, loss.age());
             } else {
-                lifecycle.onCoordinatorLost(this, member, loss.cause());
+                owner.onCoordinatorLost(this, member, loss.cause());
                 return;
             }
         }
     }
 
     private void onGroupLost(int id, CamureException why) {
-        for (GroupBinding group : List.copyOf(lifecycle.groups())) {
+        for (GroupBinding group : List.copyOf(owner.groups())) {
             if (idOf(group) == id && isWanted(group)) {
-                lifecycle.onGroupLost(this, group, why);
+                owner.onGroupLost(this, group, why);
             }
         }
     }
 
     private static int idOf(GroupBinding group) {
-        return group.definition().config().id().orElseThrow();
+        return group.config().id().orElseThrow();
     }
 
     /** One that can't be joined, for as long as that is so, keeps no other one waiting. */
@@ -158,12 +197,12 @@ public final class MemberJoin {
         pause();
         while (!left.isEmpty() && losses.ofSession() == null) {
             CamureException failure = null;
-            for (GroupBinding group : List.copyOf(lifecycle.groups())) {
+            for (GroupBinding group : List.copyOf(owner.groups())) {
                 try {
                     Losses.Loss loss = left.get(idOf(group));
                     if (loss != null && isWanted(group)) {
-                        onJoined(member, group, join(member, group.definition(), timeForOneTry()));
-                        lifecycle.onGroupRegained(this, group, loss.age());
+                        onJoined(member, group, group.join(member, timeForOneTry()));
+                        owner.onGroupRegained(this, group, loss.age());
                     }
                     left.remove(idOf(group));
                 } catch (CamureException e) {
@@ -183,11 +222,11 @@ public final class MemberJoin {
     }
 
     private boolean isWanted(GroupBinding group) {
-        return lifecycle.has(group) && !group.isLeft();
+        return owner.has(group) && !group.isLeft();
     }
 
     private void onJoined(Member member, GroupBinding group, Group joined) throws InterruptedException {
-        if (!lifecycle.onGroupJoined(this, member, group, joined)) {
+        if (!owner.onGroupJoined(this, member, group, joined)) {
             throw new InterruptedException();
         }
     }
@@ -198,14 +237,14 @@ public final class MemberJoin {
     }
 
     private void joinGroups(Member member) throws InterruptedException {
-        if (!lifecycle.onSessionJoined(this, member)) {
+        if (!owner.onSessionJoined(this, member)) {
             member.close();
-            lifecycle.onSessionGivenUp(this);
+            owner.onSessionGivenUp(this);
             throw new InterruptedException();
         }
         try {
             Set<GroupBinding> joined = new HashSet<>();
-            while (lifecycle.nextToJoin(joined) != null) {
+            while (owner.nextToJoin(joined) != null) {
                 CamureException failure = joinEachOnce(member, joined);
                 if (failure != null) {
                     beforeNextTry(failure);
@@ -213,7 +252,7 @@ public final class MemberJoin {
             }
         } catch (InterruptedException | RuntimeException e) {
             member.close();
-            lifecycle.onSessionGivenUp(this);
+            owner.onSessionGivenUp(this);
             throw e;
         }
     }
@@ -226,10 +265,10 @@ public final class MemberJoin {
     private @Nullable CamureException joinEachOnce(Member member, Set<GroupBinding> joined)
             throws InterruptedException {
         CamureException failure = null;
-        for (GroupBinding group : List.copyOf(lifecycle.groups())) {
+        for (GroupBinding group : List.copyOf(owner.groups())) {
             try {
                 if (!joined.contains(group) && isWanted(group)) {
-                    onJoined(member, group, join(member, group.definition(), timeForOneTry()));
+                    onJoined(member, group, group.join(member, timeForOneTry()));
                     joined.add(group);
                 }
             } catch (JoinTimeoutException | GroupTypeMismatchException e) {
@@ -240,14 +279,6 @@ public final class MemberJoin {
             }
         }
         return failure;
-    }
-
-    static Group join(Member member, GroupDefinition group, Duration timeout) throws InterruptedException {
-        int id = group.config().id().orElseThrow();
-        return switch (group.type()) {
-            case BARRIER -> member.joinBarrier(id, timeout, group.config().timeout());
-            case BROADCAST -> member.joinBroadcast(id, timeout);
-        };
     }
 
     /** @throws CamureException the given failure when there is to be no next try */
@@ -285,7 +316,7 @@ public final class MemberJoin {
     }
 
     private Duration timeForOneTry() {
-        Duration joinTimeout = lifecycle.config().joinTimeout();
+        Duration joinTimeout = owner.config().joinTimeout();
         Duration left = timeLeft();
         if (policy() == Startup.FAIL || left.compareTo(joinTimeout) >= 0) {
             return joinTimeout;

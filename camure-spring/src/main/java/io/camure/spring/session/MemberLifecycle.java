@@ -11,6 +11,7 @@ import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the session and its configured groups, as the start-up policy says. */
-public final class MemberLifecycle extends SessionBinding {
+public final class MemberLifecycle extends SessionBinding implements MemberJoin.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(MemberLifecycle.class);
 
@@ -43,16 +44,18 @@ public final class MemberLifecycle extends SessionBinding {
         defaults = config.build();
     }
 
-    NodeAddress coordinatorAddress() {
+    @Override
+    public NodeAddress coordinatorAddress() {
         return coordinatorAddress;
     }
 
-    MemberConfig config() {
+    @Override
+    public MemberConfig config() {
         return defaults;
     }
 
-    /** For a try that may have less time than usual. */
-    synchronized MemberConfig config(Duration joinTimeout) {
+    @Override
+    public synchronized MemberConfig config(Duration joinTimeout) {
         return config.joinTimeout(joinTimeout).build();
     }
 
@@ -87,12 +90,8 @@ public final class MemberLifecycle extends SessionBinding {
         }
     }
 
-    /**
-     * The session is joined, its groups not yet.
-     *
-     * @return whether it was not too late for that
-     */
-    synchronized boolean onSessionJoined(MemberJoin by, Member joined) {
+    @Override
+    public synchronized boolean onSessionJoined(MemberJoin by, Member joined) {
         if (join != by) {
             return false;
         }
@@ -105,8 +104,8 @@ public final class MemberLifecycle extends SessionBinding {
         return true;
     }
 
-    /** The first group that is not among those that were joined already; once there is none, new ones are left to others. */
-    synchronized @Nullable GroupBinding nextToJoin(Set<GroupBinding> joined) {
+    @Override
+    public synchronized @Nullable GroupBinding nextToJoin(Set<GroupBinding> joined) {
         for (GroupBinding group : groups()) {
             if (!joined.contains(group) && !group.isLeft()) {
                 return group;
@@ -116,8 +115,8 @@ public final class MemberLifecycle extends SessionBinding {
         return null;
     }
 
-    /** @return whether it was not too late for that */
-    synchronized boolean onGroupJoined(MemberJoin by, Member in, GroupBinding group, Group joined) {
+    @Override
+    public synchronized boolean onGroupJoined(MemberJoin by, Member in, GroupBinding group, Group joined) {
         if (join != by || member != in) {
             return false;
         }
@@ -137,7 +136,7 @@ public final class MemberLifecycle extends SessionBinding {
             }
         }
         try {
-            Group joined = MemberJoin.join(in, group.definition(), defaults.joinTimeout());
+            Group joined = group.join(in, defaults.joinTimeout());
             if (!onGroupJoined(by, in, group, joined)) {
                 joined.close();
             }
@@ -153,25 +152,29 @@ public final class MemberLifecycle extends SessionBinding {
         }
     }
 
-    void onCoordinatorLost(MemberJoin by, Member lost, CamureException why) {
+    @Override
+    public void onCoordinatorLost(MemberJoin by, Member lost, CamureException why) {
         if (isJoinedBy(by)) {
             publish(new CoordinatorLostEvent(sessionName(), name(), lost.coordinatorAddress(), why));
         }
     }
 
-    void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage) {
+    @Override
+    public void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage) {
         if (isJoinedBy(by)) {
             publish(new CoordinatorRegainedEvent(sessionName(), name(), regained.coordinatorAddress(), outage));
         }
     }
 
-    void onGroupLost(MemberJoin by, GroupBinding group, CamureException why) {
+    @Override
+    public void onGroupLost(MemberJoin by, GroupBinding group, CamureException why) {
         if (isJoinedBy(by)) {
             publish(new GroupLostEvent(sessionName(), name(), group.name(), why));
         }
     }
 
-    void onGroupRegained(MemberJoin by, GroupBinding group, Duration outage) {
+    @Override
+    public void onGroupRegained(MemberJoin by, GroupBinding group, Duration outage) {
         if (isJoinedBy(by)) {
             publish(new GroupRegainedEvent(sessionName(), name(), group.name(), outage));
         }
@@ -181,8 +184,8 @@ public final class MemberLifecycle extends SessionBinding {
         return join == by;
     }
 
-    /** The session was closed before all of its groups could be joined. */
-    synchronized void onSessionGivenUp(MemberJoin by) {
+    @Override
+    public synchronized void onSessionGivenUp(MemberJoin by) {
         if (join == by) {
             detach();
             member = null;
@@ -216,6 +219,11 @@ public final class MemberLifecycle extends SessionBinding {
     @Override
     public synchronized boolean isRunning() {
         return join != null;
+    }
+
+    @Override
+    public Optional<Member> member() {
+        return Optional.ofNullable(current());
     }
 
     @Override

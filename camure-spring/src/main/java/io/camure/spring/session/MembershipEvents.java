@@ -6,17 +6,19 @@ import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
 import io.camure.spring.MemberLeftEvent.Reason;
 import io.camure.spring.MemberSlowEvent;
+import io.camure.spring.kind.GroupContext;
+import io.camure.spring.kind.SessionContext;
 import java.net.InetSocketAddress;
 
 /** Tells the application who comes to a group and goes, and who is slow. */
 public final class MembershipEvents implements GroupListener {
 
-    private final SessionBinding session;
-    private final GroupBinding group;
+    private final GroupContext group;
+    private final SessionContext session;
 
-    MembershipEvents(SessionBinding session, GroupBinding group) {
-        this.session = session;
+    MembershipEvents(GroupContext group) {
         this.group = group;
+        session = group.session();
     }
 
     @Override

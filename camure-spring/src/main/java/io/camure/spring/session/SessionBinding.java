@@ -1,12 +1,19 @@
 package io.camure.spring.session;
 
+import io.camure.CamureException;
 import io.camure.Coordinator;
 import io.camure.Member;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
+import io.camure.spring.kind.Around;
+import io.camure.spring.kind.GroupState;
+import io.camure.spring.kind.Role;
+import io.camure.spring.kind.SessionContext;
+import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +28,8 @@ import org.springframework.context.SmartLifecycle;
  * A session of this application, which starts and stops with the application context, also more than once: a stopped
  * session of the core can't be started again, so that each start makes a new one, and beans find the current one here.
  */
-public abstract sealed class SessionBinding implements SmartLifecycle, DisposableBean, ApplicationEventPublisherAware
+public abstract sealed class SessionBinding
+        implements SessionContext, SmartLifecycle, DisposableBean, ApplicationEventPublisherAware
         permits CoordinatorLifecycle, MemberLifecycle {
 
     /**
@@ -46,21 +54,22 @@ public abstract sealed class SessionBinding implements SmartLifecycle, Disposabl
         definition.groups().forEach(group -> groups.put(group.name(), new GroupBinding(this, group)));
     }
 
-    /** What threads, logs, errors and health call this node. */
+    @Override
     public final String name() {
         return definition.name();
     }
 
-    /** As in {@code camure.sessions}; {@code default} is the one that has no name there. */
+    @Override
     public final String sessionName() {
         return definition.session();
     }
 
-    /** Where its properties are: {@code camure.} for the one that has no name. */
+    @Override
     public final String prefix() {
         return definition.prefix();
     }
 
+    @Override
     public final Role role() {
         return definition.role();
     }
@@ -78,7 +87,7 @@ public abstract sealed class SessionBinding implements SmartLifecycle, Disposabl
         }
     }
 
-    final boolean has(GroupBinding group) {
+    public final boolean has(GroupBinding group) {
         return group(group.name()).orElse(null) == group;
     }
 
@@ -108,6 +117,24 @@ public abstract sealed class SessionBinding implements SmartLifecycle, Disposabl
      * @throws io.camure.CamureException when it can't be
      */
     public abstract void open(GroupBinding group) throws InterruptedException;
+
+    @Override
+    public final void open(String group) throws InterruptedException {
+        GroupBinding added = group(group).orElse(null);
+        if (added != null) {
+            open(added);
+        }
+    }
+
+    /**
+     * The bean that stands for whatever is current.
+     *
+     * @param type {@link io.camure.Coordinator} or {@link io.camure.Member}, as the role is
+     */
+    public final <T> T proxy(Class<T> type) {
+        return CurrentObjectInterceptor.proxy(
+                type, new Source("the " + role().name().toLowerCase(Locale.ROOT)));
+    }
 
     /** The {@link io.camure.Coordinator} or {@link io.camure.Member}, or {@code null} while there is none. */
     public abstract @Nullable Object current();
@@ -144,6 +171,7 @@ public abstract sealed class SessionBinding implements SmartLifecycle, Disposabl
     }
 
     /** What those who are told throw is logged, since whoever publishes has other things to do. */
+    @Override
     public final void publish(CamureEvent event) {
         ApplicationEventPublisher to = publisher;
         if (to != null) {
@@ -165,8 +193,8 @@ public abstract sealed class SessionBinding implements SmartLifecycle, Disposabl
         stopped = true;
     }
 
-    /** Tells why a bean can't be used while there is nothing behind it. */
-    final synchronized SessionNotRunningException notRunning(String description) {
+    @Override
+    public final synchronized SessionNotRunningException notRunning(String description) {
         String reason = isRunning()
                 ? "this member has not been let in yet by the coordinator and goes on trying"
                 : stopped
@@ -190,5 +218,40 @@ public abstract sealed class SessionBinding implements SmartLifecycle, Disposabl
     @Override
     public final String toString() {
         return name() + " (" + role() + ")";
+    }
+
+    /** What the bean of the session is of. */
+    private final class Source implements CurrentObjectInterceptor.Source {
+
+        private final String description;
+
+        Source(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public @Nullable Object current() {
+            return SessionBinding.this.current();
+        }
+
+        @Override
+        public CamureException notUsable() {
+            return notRunning(description);
+        }
+
+        @Override
+        public @Nullable Object nameOrId() {
+            return name();
+        }
+
+        @Override
+        public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+            return call.proceed();
+        }
+
+        @Override
+        public String toString() {
+            return name() + ": " + description;
+        }
     }
 }

@@ -48,7 +48,7 @@ public final class SessionBindings implements Iterable<SessionBinding> {
     }
 
     /** Adds a group to what its session creates or joins at each start; a session that is running has yet to do so. */
-    synchronized GroupBinding add(SessionBinding session, GroupDefinition definition) {
+    public synchronized GroupBinding add(SessionBinding session, GroupDefinition definition) {
         group(definition.name()).ifPresent(other -> {
             throw new GroupNameInUseException("there is a group '" + definition.name() + "' already: " + other);
         });
@@ -57,8 +57,8 @@ public final class SessionBindings implements Iterable<SessionBinding> {
         return group;
     }
 
-    synchronized void remove(GroupBinding group) {
-        if (group.session().remove(group)) {
+    public synchronized void remove(GroupBinding group) {
+        if (session(group.session().sessionName()).orElseThrow().remove(group)) {
             observers.forEach(observer -> observer.onRemoved(group));
         }
     }

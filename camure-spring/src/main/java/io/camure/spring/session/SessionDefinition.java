@@ -1,5 +1,6 @@
 package io.camure.spring.session;
 
+import io.camure.spring.kind.Role;
 import java.util.List;
 
 /** A session of this application, checked before anything is started. Where its nodes are, it does not say. */

@@ -1,9 +1,9 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.CamureGroups;
+import io.camure.spring.group.SessionGroups;
 import io.camure.spring.session.SessionBinding;
 import io.camure.spring.session.SessionBindings;
-import io.camure.spring.session.SessionGroups;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

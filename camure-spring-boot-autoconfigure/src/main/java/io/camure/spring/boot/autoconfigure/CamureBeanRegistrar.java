@@ -1,19 +1,19 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureTemplate;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
-import io.camure.spring.session.CurrentObjectInterceptor;
 import io.camure.spring.session.GroupDefinition;
 import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.MemberLifecycle;
-import io.camure.spring.session.Role;
 import io.camure.spring.session.SessionBinding;
 import io.camure.spring.session.SessionDefinition;
 import java.util.List;
@@ -43,7 +43,8 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         if (properties.registerGroupBeans() && !definitions.isEmpty()) {
             definitions.forEach(definition -> definition
                     .groups()
-                    .forEach(group -> registerGroup(registry, definition, group, group.beanType(definition.role()))));
+                    .forEach(group -> registerGroup(
+                            registry, definition, group, group.kind().beanType(definition.role()))));
             definitions.stream()
                     .filter(definition -> definition.role() == Role.COORDINATOR)
                     .forEach(definition -> definition.groups().forEach(group -> registerSender(registry, group)));
@@ -94,8 +95,8 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         registry.registerBean(
                 BeanNames.ofSession(definition.session(), type.getSimpleName()),
                 type,
-                spec -> spec.supplier(context -> CurrentObjectInterceptor.session(
-                        type, context.bean(sessionBean(definition), SessionBinding.class))));
+                spec -> spec.supplier(context -> context.bean(sessionBean(definition), SessionBinding.class)
+                        .proxy(type)));
     }
 
     private static <T extends Group> void registerGroup(
@@ -116,7 +117,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
 
     private static void registerSender(BeanRegistry registry, GroupDefinition group) {
         Class<?> payloadType = group.payloadType();
-        if (payloadType != null) {
+        if (payloadType != null && group.kind().coordinatorType() == BroadcastGroup.class) {
             ParameterizedTypeReference<BroadcastSender<?>> type = ParameterizedTypeReference.forType(
                     ResolvableType.forClassWithGenerics(BroadcastSender.class, payloadType)
                             .getType());

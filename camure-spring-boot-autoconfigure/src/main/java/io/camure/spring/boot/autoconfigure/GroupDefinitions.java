@@ -2,10 +2,11 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.GroupConfig;
 import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.group.GroupType;
+import io.camure.spring.kind.GroupKind;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupDefinition;
-import io.camure.spring.session.GroupType;
-import io.camure.spring.session.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,14 +57,16 @@ final class GroupDefinitions {
             throw new CamureConfigurationException(
                     origin + ".type is not set.", "Set " + origin + ".type to barrier or broadcast.");
         }
-        if (type == GroupType.BARRIER && group.payloadType() != null) {
+        GroupKind kind = type.kind();
+        if (group.payloadType() != null && !kind.takesPayloadType()) {
             throw new CamureConfigurationException(
-                    origin + ".payload-type is set, but " + origin + " is a barrier, which has no messages.",
+                    origin + ".payload-type is set, but " + origin + " is a " + kind.name()
+                            + ", which has no messages.",
                     "Remove it, or set " + origin + ".type to broadcast.");
         }
-        if (type == GroupType.BROADCAST && group.gate() != Gate.NONE) {
+        if (group.gate() != Gate.NONE && !kind.canBeGate()) {
             throw new CamureConfigurationException(
-                    origin + ".gate is set, but " + origin + " is a broadcast, where nobody meets.",
+                    origin + ".gate is set, but " + origin + " is a " + kind.name() + ", where nobody meets.",
                     "Remove it, or set " + origin + ".type to barrier.");
         }
         if (group.id() == null && role == Role.MEMBER) {
@@ -71,7 +74,7 @@ final class GroupDefinitions {
                     origin + ".id is not set, but a member can't know which group to join without.",
                     "Set " + origin + ".id to the id that the group has at the coordinator.");
         }
-        return new GroupDefinition(name, origin, type, config(origin, group), group.payloadType(), group.gate());
+        return new GroupDefinition(name, origin, kind, config(origin, group), group.payloadType(), group.gate());
     }
 
     private static GroupConfig config(String origin, CamureProperties.Group group) {

@@ -1,6 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.session.Role;
+import io.camure.spring.kind.Role;
 import org.jspecify.annotations.Nullable;
 
 /** Where the properties say that the sessions are. */

@@ -1,12 +1,12 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.GroupDefinition;
 import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.Rejoin;
-import io.camure.spring.session.Role;
 import io.camure.spring.session.SessionDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;

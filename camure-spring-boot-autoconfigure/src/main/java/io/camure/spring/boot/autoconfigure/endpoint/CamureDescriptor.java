@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure.endpoint;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param node what this node calls itself
      * @param role {@code coordinator} or {@code member}
      * @param state {@code stopped}, {@code joining}, {@code open} or {@code lost}
-     * @param incarnation which run of this node this is, in hexadecimal digits
+     * @param incarnation the incarnation of this node, in hexadecimal digits
      * @param transport by what datagrams are sent and received
      * @param address of this node in the session
      * @param multicastAddress where group traffic goes; at the coordinator
@@ -47,7 +48,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
     /**
      * The coordinator as a member knows it.
      *
-     * @param incarnation which run of it this is, in hexadecimal digits
+     * @param incarnation its incarnation, in hexadecimal digits
      * @param lastHeardMillis since something of it was received
      * @param roundTripMicros how long it takes to answer, smoothed
      */
@@ -81,9 +82,8 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param expectedMembers at the coordinator
      * @param members in the order in which they asked to join; at the coordinator
      * @param roundTripMicros how long members take to answer, smoothed; at the coordinator
-     * @param round that is not complete yet; of a barrier at the coordinator
-     * @param rounds that have ended; of a barrier
-     * @param broadcast of a broadcast
+     * @param details what there is to tell of its type, by name: of a barrier {@code rounds}, at the coordinator also
+     *     {@code round}, of a broadcast {@code broadcast}; values are text, numbers, truth values, and lists and maps of them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record GroupDescriptor(
@@ -96,78 +96,21 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
             @Nullable Integer expectedMembers,
             @Nullable List<MemberDescriptor> members,
             @Nullable Long roundTripMicros,
-            @Nullable CurrentRoundDescriptor round,
-            @Nullable RoundsDescriptor rounds,
-            @Nullable BroadcastDescriptor broadcast) {}
+            @JsonAnyGetter Map<String, Object> details) {}
 
     /**
      * A member of a group, at the coordinator.
      *
      * @param since when it got in
      * @param lastHeardMillis since something of it was received
-     * @param arrived whether it has arrived at the current round; of a barrier
-     * @param slow whether it holds the broadcast up; of a broadcast
+     * @param details what there is to tell of it by the group's type, by name: {@code arrived}, whether it has arrived at the
+     *     current round of a barrier, or {@code slow}, whether it holds a broadcast up
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberDescriptor(
             String address,
             Instant since,
             long lastHeardMillis,
-            @Nullable Boolean arrived,
-            @Nullable Boolean slow) {}
-
-    /**
-     * A round that is not complete yet.
-     *
-     * @param waitingMillis since the first node arrived; nobody has without
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record CurrentRoundDescriptor(
-            long number, @Nullable Long waitingMillis, boolean coordinatorArrived, int arrived, int missing) {}
-
-    /**
-     * The rounds that this node has waited for, since the application's start.
-     *
-     * @param timedOut waits that were over before their round
-     * @param failed waits that ended without a round for another reason
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record RoundsDescriptor(
-            long completed,
-            long timedOut,
-            long failed,
-            @Nullable LastRoundDescriptor last,
-            @Nullable RecentRoundsDescriptor recent) {}
-
-    /**
-     * The round that was completed last.
-     *
-     * @param participants the coordinator included; 0 when that is not known
-     * @param durationMicros from this node's arrival until it knew that all had arrived
-     * @param endedMillis since then
-     */
-    public record LastRoundDescriptor(
-            long number, int participants, long durationMicros, long endedMillis, List<String> lostMembers) {}
-
-    /**
-     * How long the last completed rounds took.
-     *
-     * @param count how many that are, 128 at most
-     */
-    public record RecentRoundsDescriptor(int count, long medianMicros, long p99Micros, long maximumMicros) {}
-
-    /**
-     * What has passed in a broadcast since the application's start, sent at the coordinator, received at a member.
-     *
-     * @param windowChunks chunks in the send or receive window now
-     * @param windowCapacity how many can be
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record BroadcastDescriptor(
-            long messages,
-            long bytes,
-            @Nullable Integer windowChunks,
-            @Nullable Integer windowCapacity) {}
+            @JsonAnyGetter Map<String, Object> details) {}
 
     /**
      * A listener.

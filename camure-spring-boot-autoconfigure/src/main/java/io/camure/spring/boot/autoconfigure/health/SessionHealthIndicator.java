@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure.health;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.Descriptions;
+import io.camure.spring.kind.Written;
 import io.camure.spring.session.SessionBinding;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -20,7 +21,7 @@ public final class SessionHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         SessionDescriptor now = Descriptions.of(session);
-        builder.status(SessionsHealthContributor.status(session.state()))
+        builder.status(StateStatus.of(session.state()))
                 .withDetail("session", now.name())
                 .withDetail("node", now.node())
                 .withDetail("role", now.role())
@@ -32,7 +33,7 @@ public final class SessionHealthIndicator extends AbstractHealthIndicator {
         CoordinatorDescriptor coordinator = now.coordinator();
         if (coordinator != null) {
             builder.withDetail("coordinator", coordinator.address())
-                    .withDetail("coordinatorLastHeard", GroupHealthIndicator.ago(coordinator.lastHeardMillis()));
+                    .withDetail("coordinatorLastHeard", Written.ago(coordinator.lastHeardMillis()));
             add(builder, "coordinatorIncarnation", coordinator.incarnation());
             add(
                     builder,

@@ -1,6 +1,5 @@
 package io.camure.spring.boot.autoconfigure.health;
 
-import io.camure.spring.session.GroupState;
 import io.camure.spring.session.SessionBinding;
 import io.camure.spring.session.SessionBindings;
 import io.camure.spring.session.SessionDefinition;
@@ -10,7 +9,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
-import org.springframework.boot.health.contributor.Status;
 
 /**
  * The health of all sessions and groups that there are now: {@code session} or {@code session-orders} is that of a session, and
@@ -22,15 +20,6 @@ public final class SessionsHealthContributor implements CompositeHealthContribut
 
     SessionsHealthContributor(SessionBindings sessions) {
         this.sessions = sessions;
-    }
-
-    static Status status(GroupState state) {
-        return switch (state) {
-            case STOPPED -> Status.UNKNOWN;
-            case JOINING -> Status.OUT_OF_SERVICE;
-            case FORMING, OPEN, DEGRADED -> Status.UP;
-            case LOST -> Status.DOWN;
-        };
     }
 
     @Override

@@ -1,32 +1,25 @@
 package io.camure.spring.boot.autoconfigure.metrics;
 
-import io.camure.RoundProgress;
 import io.camure.SessionStatistics;
-import io.camure.WindowUse;
+import io.camure.spring.kind.GroupMeter;
+import io.camure.spring.kind.GroupTimer;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupObserver;
-import io.camure.spring.session.GroupType;
-import io.camure.spring.session.Role;
-import io.camure.spring.session.RoundRecord;
 import io.camure.spring.session.SessionBinding;
 import io.camure.spring.session.SessionBindings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of the sessions and their groups. All are there from the start, and count on when a session is stopped and
@@ -35,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class CamureMeters implements MeterBinder {
 
     /** Micrometer's own is 1 ms, which is more than most rounds in a local network take. */
-    private static final Duration SHORTEST_ROUND = Duration.ofNanos(10_000);
+    private static final Duration SHORTEST_TIME = Duration.ofNanos(10_000);
 
     private static final String GROUP = "group";
 
@@ -71,155 +64,64 @@ public final class CamureMeters implements MeterBinder {
     }
 
     private static void bindGroup(MeterRegistry registry, GroupBinding group) {
-        boolean coordinator = group.session().role() == Role.COORDINATOR;
-        gauge(
-                registry,
-                group,
-                "camure.group.open",
-                null,
-                "1 while rounds and messages can pass for this node",
-                of -> of.state().isOpen() ? 1 : 0);
-        TimeGauge.builder("camure.rtt", group, TimeUnit.NANOSECONDS, GroupBinding::roundTripNanos)
+        Gauge.builder("camure.group.open", group, of -> of.state().isOpen() ? 1 : 0)
+                .description("1 while rounds and messages can pass for this node")
+                .tag(GROUP, group.name())
+                .register(registry);
+        TimeGauge.builder("camure.rtt", group, TimeUnit.NANOSECONDS, CamureMeters::roundTripNanos)
                 .description("How long the other side takes to answer, smoothed")
                 .tag(GROUP, group.name())
                 .register(registry);
-        if (coordinator) {
-            gauge(
-                    registry,
-                    group,
-                    "camure.group.members",
-                    "members",
-                    "Members in the group",
-                    GroupBinding::memberCount);
-            gauge(
-                    registry,
-                    group,
-                    "camure.group.expected.members",
-                    "members",
-                    "Members that the group expects",
-                    of -> of.definition().config().expectedMembers());
-        }
-        if (group.definition().type() == GroupType.BARRIER) {
-            bindRounds(registry, group);
-            if (coordinator) {
-                bindCurrentRound(registry, group);
-            }
-        } else {
-            bindBroadcast(registry, group, coordinator);
-        }
+        group.adapter().meters().forEach(meter -> bind(registry, group, meter));
+        group.adapter().timers().forEach(timer -> bind(registry, group, timer));
     }
 
-    private static void bindRounds(MeterRegistry registry, GroupBinding group) {
-        Map<RoundRecord.Outcome, Timer> timers = new EnumMap<>(RoundRecord.Outcome.class);
-        for (RoundRecord.Outcome outcome : RoundRecord.Outcome.values()) {
-            Timer timer = timer(
-                            "camure.round",
-                            group,
-                            "Time from this node's arrival at the barrier to the end of the round or of the wait")
-                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                    .register(registry);
-            timers.put(outcome, timer);
-        }
-        Timer wait = timer(
-                        "camure.barrier.wait",
-                        group,
-                        "Time for which this node waited for others in completed rounds, without the network's part of it")
-                .register(registry);
-        group.rounds().addListener((outcome, duration) -> {
-            Timer timer = timers.get(outcome);
-            if (timer != null) {
-                timer.record(duration);
-            }
-            if (outcome == RoundRecord.Outcome.COMPLETED) {
-                wait.record(Math.max(0, duration.toNanos() - group.nanosOfRoundInNetwork()), TimeUnit.NANOSECONDS);
-            }
-        });
+    /** Not a number while it was not measured. */
+    private static double roundTripNanos(GroupBinding group) {
+        return group.adapter()
+                .roundTrip()
+                .map(roundTrip -> (double) roundTrip.toNanos())
+                .orElse(Double.NaN);
     }
 
-    private static Timer.Builder timer(String name, GroupBinding group, String description) {
-        return Timer.builder(name)
-                .description(description)
-                .tag(GROUP, group.name())
-                .minimumExpectedValue(SHORTEST_ROUND);
-    }
-
-    private static void bindCurrentRound(MeterRegistry registry, GroupBinding group) {
-        gauge(
-                registry,
-                group,
-                "camure.barrier.missing.members",
-                "members",
-                "Members that have not arrived at a round at which others have",
-                of -> of.progress()
-                        .filter(progress -> progress.since().isPresent())
-                        .map(progress -> progress.missing().size())
-                        .orElse(0));
-        TimeGauge.builder(
-                        "camure.barrier.pending",
-                        group,
-                        TimeUnit.MILLISECONDS,
-                        of -> of.progress()
-                                .flatMap(RoundProgress::since)
-                                .map(since -> Math.max(
-                                        0,
-                                        Duration.between(since, Instant.now()).toMillis()))
-                                .orElse(0L))
-                .description("Time since the first node arrived at the round that is not complete, or 0")
-                .tag(GROUP, group.name())
-                .register(registry);
-    }
-
-    private static void bindBroadcast(MeterRegistry registry, GroupBinding group, boolean coordinator) {
-        String direction = coordinator ? "sent" : "received";
-        FunctionCounter.builder("camure.broadcast.messages", group, GroupBinding::messages)
-                .description("Messages of the broadcast")
-                .baseUnit("messages")
-                .tag(GROUP, group.name())
-                .tag("direction", direction)
-                .register(registry);
-        FunctionCounter.builder("camure.broadcast.bytes", group, GroupBinding::bytes)
-                .description("Content of the broadcast's messages")
-                .baseUnit(BaseUnits.BYTES)
-                .tag(GROUP, group.name())
-                .tag("direction", direction)
-                .register(registry);
-        gauge(
-                registry,
-                group,
-                "camure.broadcast.window.used",
-                "chunks",
-                "Chunks in the send window that not all members have, or in the receive window that were not read",
-                of -> of.window().map(WindowUse::chunks).orElse(0));
-        gauge(
-                registry,
-                group,
-                "camure.broadcast.window.size",
-                "chunks",
-                "Chunks that the send or receive window has room for",
-                of -> of.window().map(WindowUse::capacity).orElse(0));
-        if (coordinator) {
-            gauge(
-                    registry,
-                    group,
-                    "camure.broadcast.slow.members",
-                    "members",
-                    "Members that hold the broadcast up",
-                    GroupBinding::slowMemberCount);
+    private static void bind(MeterRegistry registry, GroupBinding group, GroupMeter meter) {
+        Tags tags = tags(group, meter.tags());
+        DoubleSupplier value = meter.value();
+        switch (meter.type()) {
+            case GAUGE ->
+                Gauge.builder(meter.name(), group, of -> value.getAsDouble())
+                        .description(meter.description())
+                        .baseUnit(meter.unit())
+                        .tags(tags)
+                        .register(registry);
+            case COUNTER ->
+                FunctionCounter.builder(meter.name(), group, of -> value.getAsDouble())
+                        .description(meter.description())
+                        .baseUnit(meter.unit())
+                        .tags(tags)
+                        .register(registry);
+            case TIME ->
+                TimeGauge.builder(meter.name(), group, TimeUnit.NANOSECONDS, of -> value.getAsDouble())
+                        .description(meter.description())
+                        .tags(tags)
+                        .register(registry);
         }
     }
 
-    private static void gauge(
-            MeterRegistry registry,
-            GroupBinding group,
-            String name,
-            @Nullable String unit,
-            String description,
-            ToDoubleFunction<GroupBinding> value) {
-        Gauge.builder(name, group, value)
-                .description(description)
-                .baseUnit(unit)
-                .tag(GROUP, group.name())
-                .register(registry);
+    private static void bind(MeterRegistry registry, GroupBinding group, GroupTimer timer) {
+        timer.addListener(Timer.builder(timer.name())
+                .description(timer.description())
+                .tags(tags(group, timer.tags()))
+                .minimumExpectedValue(SHORTEST_TIME)
+                .register(registry)::record);
+    }
+
+    private static Tags tags(GroupBinding group, Map<String, String> others) {
+        Tags tags = Tags.of(GROUP, group.name());
+        for (Map.Entry<String, String> other : others.entrySet()) {
+            tags = tags.and(other.getKey(), other.getValue());
+        }
+        return tags;
     }
 
     /** The names say what is counted, so that none of them needs a base unit, which Prometheus would repeat. */

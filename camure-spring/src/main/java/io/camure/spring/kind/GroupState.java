@@ -1,4 +1,4 @@
-package io.camure.spring.session;
+package io.camure.spring.kind;
 
 /** What a group, or a whole session, can do for this application now. */
 public enum GroupState {

@@ -1,4 +1,4 @@
-package io.camure.spring.session;
+package io.camure.spring.kind;
 
 import org.jspecify.annotations.Nullable;
 

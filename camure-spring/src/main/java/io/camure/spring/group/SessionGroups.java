@@ -1,4 +1,4 @@
-package io.camure.spring.session;
+package io.camure.spring.group;
 
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
@@ -9,6 +9,11 @@ import io.camure.GroupConfig;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
+import io.camure.spring.kind.Role;
+import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.GroupDefinition;
+import io.camure.spring.session.SessionBinding;
+import io.camure.spring.session.SessionBindings;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,7 +89,7 @@ public final class SessionGroups implements CamureGroups {
         if (!type.isInstance(group.proxy())) {
             Role role = group.session().role();
             throw new GroupMismatchException(group + " is a "
-                    + group.definition().beanType(role).getSimpleName() + " here, at the "
+                    + group.definition().kind().beanType(role).getSimpleName() + " here, at the "
                     + role.name().toLowerCase(Locale.ROOT) + ", and no " + type.getSimpleName());
         }
         return type.cast(group.proxy());
@@ -92,12 +97,12 @@ public final class SessionGroups implements CamureGroups {
 
     @Override
     public CoordinatorBarrier createBarrier(String name, GroupConfig config) {
-        return CoordinatorBarrier.class.cast(create(GroupDefinition.inCode(name, GroupType.BARRIER, config)));
+        return CoordinatorBarrier.class.cast(create(GroupDefinition.inCode(name, GroupType.BARRIER.kind(), config)));
     }
 
     @Override
     public BroadcastGroup createBroadcast(String name, GroupConfig config) {
-        return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, GroupType.BROADCAST, config)));
+        return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
     }
 
     private Group create(GroupDefinition definition) {
@@ -110,12 +115,12 @@ public final class SessionGroups implements CamureGroups {
 
     @Override
     public Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException {
-        return Barrier.class.cast(join(GroupDefinition.inCode(name, GroupType.BARRIER, config)));
+        return Barrier.class.cast(join(GroupDefinition.inCode(name, GroupType.BARRIER.kind(), config)));
     }
 
     @Override
     public BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException {
-        return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST, config)));
+        return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
     }
 
     private Group join(GroupDefinition definition) throws InterruptedException {

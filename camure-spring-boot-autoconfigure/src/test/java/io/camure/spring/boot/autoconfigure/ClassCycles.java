@@ -1,4 +1,4 @@
-package io.camure.spring;
+package io.camure.spring.boot.autoconfigure;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;

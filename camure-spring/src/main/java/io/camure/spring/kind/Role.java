@@ -1,4 +1,4 @@
-package io.camure.spring.session;
+package io.camure.spring.kind;
 
 /** What this application is in a session. */
 public enum Role {

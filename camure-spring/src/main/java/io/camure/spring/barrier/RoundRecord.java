@@ -1,20 +1,31 @@
-package io.camure.spring.session;
+package io.camure.spring.barrier;
 
 import io.camure.Round;
+import io.camure.spring.kind.GroupTimer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** The rounds that this application has waited for at one barrier. */
-public final class RoundRecord {
+final class RoundRecord {
 
     /** So many of the last rounds are kept, to tell how long they took. */
     private static final int RECENT = 128;
 
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Supplier<Duration> timeInNetwork;
+    private final Map<Outcome, GroupTimer> timers = new EnumMap<>(Outcome.class);
+    private final GroupTimer wait = new GroupTimer(
+            "camure.barrier.wait",
+            "Time for which this node waited for others in completed rounds, without the network's part of it",
+            Map.of());
 
     /** The rest is guarded by this. */
     private final long[] counts = new long[Outcome.values().length];
@@ -25,33 +36,44 @@ public final class RoundRecord {
     private Optional<Ended> last = Optional.empty();
 
     /** How a wait for a round has ended. */
-    public enum Outcome {
+    enum Outcome {
         COMPLETED,
         TIMEOUT,
         FAILED
     }
 
     /** A completed round and when it ended. */
-    public record Ended(Round round, Instant at) {}
+    record Ended(Round round, Instant at) {}
 
     /**
      * How long the last completed rounds took.
      *
      * @param count how many that are, 128 at most
      */
-    public record Recent(int count, Duration median, Duration p99, Duration maximum) {}
+    record Recent(int count, Duration median, Duration p99, Duration maximum) {}
 
-    /** Is told how long waits have taken. Called by those who have waited, so that it must be quick. */
-    public interface Listener {
-        void onRound(Outcome outcome, Duration duration);
+    /** @param timeInNetwork how much of a round is spent there, which is no waiting for others */
+    RoundRecord(Supplier<Duration> timeInNetwork) {
+        this.timeInNetwork = timeInNetwork;
+        for (Outcome outcome : Outcome.values()) {
+            timers.put(
+                    outcome,
+                    new GroupTimer(
+                            "camure.round",
+                            "Time from this node's arrival at the barrier to the end of the round or of the wait",
+                            Map.of("outcome", outcome.name().toLowerCase(Locale.ROOT))));
+        }
     }
 
-    public void addListener(Listener listener) {
-        listeners.add(listener);
+    /** How long rounds and waits take. */
+    List<GroupTimer> timers() {
+        List<GroupTimer> all = new ArrayList<>(timers.values());
+        all.add(wait);
+        return all;
     }
 
     /** Counts a round once, however many threads have waited for it. */
-    public void onCompleted(Round round) {
+    void onCompleted(Round round) {
         synchronized (this) {
             if (round.number() <= lastNumber) {
                 return;
@@ -82,7 +104,11 @@ public final class RoundRecord {
     }
 
     private void tell(Outcome outcome, Duration duration) {
-        listeners.forEach(listener -> listener.onRound(outcome, duration));
+        Objects.requireNonNull(timers.get(outcome)).record(duration);
+        if (outcome == Outcome.COMPLETED) {
+            Duration waited = duration.minus(timeInNetwork.get());
+            wait.record(waited.isNegative() ? Duration.ZERO : waited);
+        }
     }
 
     /** The barrier is joined or created anew, so that rounds may be counted from the beginning. */
@@ -91,17 +117,17 @@ public final class RoundRecord {
         lastBroken = -1;
     }
 
-    public synchronized Optional<Ended> last() {
+    synchronized Optional<Ended> last() {
         return last;
     }
 
     /** How many waits have ended so since the application's start. */
-    public synchronized long count(Outcome outcome) {
+    synchronized long count(Outcome outcome) {
         return counts[outcome.ordinal()];
     }
 
     /** How long the last completed rounds took; nothing before the first. */
-    public Optional<Recent> recent() {
+    Optional<Recent> recent() {
         long[] sorted;
         synchronized (this) {
             sorted = Arrays.copyOf(recentNanos, (int) Math.min(RECENT, count(Outcome.COMPLETED)));
