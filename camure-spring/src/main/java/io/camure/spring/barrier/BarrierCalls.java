@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What belongs around the calls of a barrier's bean: rounds that are waited for are recorded. */
+/** What belongs around the calls of a barrier's bean: rounds that are waited for are recorded, and futures handed over. */
 final class BarrierCalls {
 
     private final GroupContext group;
@@ -40,10 +40,11 @@ final class BarrierCalls {
         try {
             Object result = call.proceed();
             if (result instanceof CompletableFuture<?> future) {
-                future.whenComplete((round, failure) -> record(startNanos, round, failure));
-            } else {
-                record(startNanos, result, null);
+                return group.session()
+                        .callbacks()
+                        .handOver(future, (round, failure) -> record(startNanos, round, failure));
             }
+            record(startNanos, result, null);
             return result;
         } catch (Throwable e) {
             record(startNanos, null, e);

@@ -3,6 +3,7 @@ package io.camure.spring.kind;
 import io.camure.Member;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
+import io.camure.spring.callback.Callbacks;
 import java.util.Optional;
 
 /** What a group knows of the session that it belongs to. Thread-safe. */
@@ -34,6 +35,9 @@ public interface SessionContext {
 
     /** Tells the application. What its listeners throw is logged. */
     void publish(CamureEvent event);
+
+    /** Where futures are handed over that this session gives to the application. */
+    Callbacks callbacks();
 
     /** Tells why something can't be used while there is nothing behind it. */
     SessionNotRunningException notRunning(String description);

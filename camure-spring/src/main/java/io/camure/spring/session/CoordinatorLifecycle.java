@@ -4,6 +4,7 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
 import io.camure.Member;
 import io.camure.SessionStatistics;
+import io.camure.spring.callback.Callbacks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,8 @@ public final class CoordinatorLifecycle extends SessionBinding {
     private volatile @Nullable Coordinator coordinator;
 
     /** @param starter starts the session, which is done anew each time; throws what is to keep the application from starting */
-    public CoordinatorLifecycle(CoordinatorDefinition definition, Supplier<Coordinator> starter) {
-        super(definition);
+    public CoordinatorLifecycle(CoordinatorDefinition definition, Supplier<Coordinator> starter, Callbacks callbacks) {
+        super(definition, callbacks);
         this.starter = starter;
     }
 

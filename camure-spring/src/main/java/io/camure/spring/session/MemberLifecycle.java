@@ -10,6 +10,7 @@ import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
+import io.camure.spring.callback.Callbacks;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,8 +37,12 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
     /** Whether all groups were joined that there were, so that whoever adds one has to join it. */
     private boolean settled;
 
-    public MemberLifecycle(MemberDefinition definition, NodeAddress coordinatorAddress, MemberConfig.Builder config) {
-        super(definition);
+    public MemberLifecycle(
+            MemberDefinition definition,
+            NodeAddress coordinatorAddress,
+            MemberConfig.Builder config,
+            Callbacks callbacks) {
+        super(definition, callbacks);
         this.definition = definition;
         this.coordinatorAddress = coordinatorAddress;
         this.config = config;

@@ -6,6 +6,7 @@ import io.camure.Member;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
+import io.camure.spring.callback.Callbacks;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.GroupState;
 import io.camure.spring.kind.Role;
@@ -41,6 +42,7 @@ public abstract sealed class SessionBinding
     private static final Logger log = LoggerFactory.getLogger(SessionBinding.class);
 
     private final SessionDefinition definition;
+    private final Callbacks callbacks;
 
     /** Guarded by itself. */
     private final Map<String, GroupBinding> groups = new LinkedHashMap<>();
@@ -49,8 +51,9 @@ public abstract sealed class SessionBinding
     private @Nullable ApplicationEventPublisher publisher;
     private boolean stopped;
 
-    SessionBinding(SessionDefinition definition) {
+    SessionBinding(SessionDefinition definition, Callbacks callbacks) {
         this.definition = definition;
+        this.callbacks = callbacks;
         definition.groups().forEach(group -> groups.put(group.name(), new GroupBinding(this, group)));
     }
 
@@ -163,6 +166,11 @@ public abstract sealed class SessionBinding
     public final synchronized SessionStatistics statistics() {
         SessionStatistics current = currentStatistics();
         return current == null ? past : past.plus(current);
+    }
+
+    @Override
+    public final Callbacks callbacks() {
+        return callbacks;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.camure.Member;
 import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureTemplate;
+import io.camure.spring.callback.Callbacks;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.CoordinatorDefinition;
@@ -70,7 +71,8 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             context.bean(CamureConnectionDetails.class),
                             context.beanProvider(CoordinatorConfigCustomizer.class)
                                     .orderedStream()
-                                    .toList())));
+                                    .toList(),
+                            context.bean(Callbacks.class))));
             registerSessionProxy(registry, definition, Coordinator.class);
         } else if (definition instanceof MemberDefinition member) {
             registry.registerBean(
@@ -82,7 +84,8 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             context.bean(CamureConnectionDetails.class),
                             context.beanProvider(MemberConfigCustomizer.class)
                                     .orderedStream()
-                                    .toList())));
+                                    .toList(),
+                            context.bean(Callbacks.class))));
             registerSessionProxy(registry, definition, Member.class);
         }
     }

@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
+import io.camure.spring.callback.Callbacks;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.MemberDefinition;
@@ -20,7 +21,8 @@ final class SessionFactory {
             CoordinatorDefinition definition,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
-            List<CoordinatorConfigCustomizer> customizers) {
+            List<CoordinatorConfigCustomizer> customizers,
+            Callbacks callbacks) {
         String session = definition.session();
         HostAndPort unicast = Settings.requireAddress(
                 definition, COORDINATOR + "bind-address", details.getBindAddress(session), "127.0.0.1:7400");
@@ -38,7 +40,7 @@ final class SessionFactory {
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
         CoordinatorConfig config = builder.name(definition.name()).build();
-        return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config));
+        return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
     }
 
     private static Coordinator start(HostAndPort unicast, HostAndPort multicast, CoordinatorConfig config) {
@@ -55,7 +57,8 @@ final class SessionFactory {
             MemberDefinition definition,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
-            List<MemberConfigCustomizer> customizers) {
+            List<MemberConfigCustomizer> customizers,
+            Callbacks callbacks) {
         String session = definition.session();
         HostAndPort coordinator = Settings.requireAddress(
                         definition,
@@ -69,6 +72,6 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
-        return new MemberLifecycle(definition, coordinator, builder.name(definition.name()));
+        return new MemberLifecycle(definition, coordinator, builder.name(definition.name()), callbacks);
     }
 }
