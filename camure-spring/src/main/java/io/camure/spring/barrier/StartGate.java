@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Meets the others at a barrier once, before this application is ready. A member goes on being there, and the coordinator
  * comes again for each member that has joined since, so that one that comes later passes the gate, too.
  */
-public final class StartGate {
+final class StartGate {
 
     /** Nobody waits longer than this for the thread to end. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);

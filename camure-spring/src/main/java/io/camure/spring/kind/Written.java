@@ -3,8 +3,6 @@ package io.camure.spring.kind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** How addresses, ages and durations are written where sessions and groups are described. */
 public final class Written {
@@ -36,12 +34,5 @@ public final class Written {
 
     public static long micros(Duration duration) {
         return duration.toNanos() / 1000;
-    }
-
-    /** What is not known is left out. */
-    public static void putIfKnown(Map<String, Object> values, String name, @Nullable Object value) {
-        if (value != null) {
-            values.put(name, value);
-        }
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * A listener and what calls it: the thread that reads from the group, or a queue between the two. Virtual threads always have
  * a queue before them, since whoever reads may drive the session, for which it needs a thread of the system.
  */
-public final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.Reader {
+final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.Reader {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerEndpoint.class);
 

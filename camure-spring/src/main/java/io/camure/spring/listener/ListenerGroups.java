@@ -8,7 +8,7 @@ import io.camure.spring.session.SessionBindings;
 import java.util.List;
 
 /** Finds the groups that listeners name, and tells what to change where that is not possible. */
-public final class ListenerGroups {
+final class ListenerGroups {
 
     private ListenerGroups() {}
 

@@ -12,7 +12,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
 /** A method of a bean that takes messages, those for which its condition holds. */
-public final class ListenerHandlerMethod extends InvocableHandlerMethod implements ListenerMethod {
+final class ListenerHandlerMethod extends InvocableHandlerMethod implements ListenerMethod {
 
     private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
 

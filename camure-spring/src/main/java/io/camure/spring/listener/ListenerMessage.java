@@ -16,7 +16,7 @@ import org.springframework.messaging.support.MessageBuilder;
  *
  * @param failure why its content could not be read, if it could not
  */
-public record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
+record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
 
     /** Makes the messages of one group. For one thread. */
     static final class Factory {

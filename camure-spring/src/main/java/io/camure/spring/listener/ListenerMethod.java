@@ -4,7 +4,7 @@ import io.camure.MessageHandler;
 import org.springframework.messaging.Message;
 
 /** What takes messages; its {@code toString()} is for logs and errors. */
-public interface ListenerMethod {
+interface ListenerMethod {
 
     /** Whether it reads the message itself, while it arrives. */
     boolean isStreaming();

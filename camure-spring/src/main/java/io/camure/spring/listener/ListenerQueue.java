@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /** Messages that wait for their listener, and the thread that gives them to it, one after the other. */
-public final class ListenerQueue {
+final class ListenerQueue {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerQueue.class);
 

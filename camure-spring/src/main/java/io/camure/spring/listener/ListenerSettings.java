@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorHandler {@code null} to log
  * @param condition in SpEL, or nothing
  */
-public record ListenerSettings(
+record ListenerSettings(
         String id,
         String group,
         boolean autoStartup,

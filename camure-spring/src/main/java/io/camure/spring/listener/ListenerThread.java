@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Reads the messages of a group, one after the other. Outlives a session that is lost or not joined yet: it
  * waits for the next one. Its thread keeps the application alive, as there is something to be done.
  */
-public final class ListenerThread {
+final class ListenerThread {
 
     private static final Duration UNTIL_INTERRUPTED = Duration.ofDays(365);
 

@@ -12,7 +12,7 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
  * Gives listeners the content as it is. Spring's own resolver can do that for bytes and text, too, but takes an empty message
  * for an error.
  */
-public final class MessageContentArgumentResolver implements HandlerMethodArgumentResolver {
+final class MessageContentArgumentResolver implements HandlerMethodArgumentResolver {
 
     static boolean supports(Class<?> type) {
         return type == byte[].class || type == String.class || type == InputStream.class || type == Message.class;

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What was lost of one session, until somebody deals with it. */
-public final class Losses implements MemberListener {
+final class Losses implements MemberListener {
 
     private final BiConsumer<Integer, CamureException> groupSink;
     private final Map<Integer, Loss> groups = new HashMap<>();

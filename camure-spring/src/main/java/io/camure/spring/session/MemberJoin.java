@@ -24,7 +24,7 @@ import org.springframework.util.backoff.BackOffExecution;
  * Joins a session and then its groups, on a thread of its own, and goes on trying as long as the start-up policy says. After
  * that it waits for a loss, tells it, and joins again what was lost unless that is turned off, until it is stopped.
  */
-public final class MemberJoin {
+final class MemberJoin {
 
     /** Between two tries that fail at once, such as those with a host name that is not known yet. */
     private static final Duration PAUSE = Duration.ofSeconds(1);

@@ -11,7 +11,7 @@ import io.camure.spring.kind.SessionContext;
 import java.net.InetSocketAddress;
 
 /** Tells the application who comes to a group and goes, and who is slow. */
-public final class MembershipEvents implements GroupListener {
+final class MembershipEvents implements GroupListener {
 
     private final GroupContext group;
     private final SessionContext session;

@@ -12,7 +12,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /** Whether rounds and messages can pass in a group. */
-public final class GroupHealthIndicator extends AbstractHealthIndicator {
+final class GroupHealthIndicator extends AbstractHealthIndicator {
 
     private final GroupBinding group;
 

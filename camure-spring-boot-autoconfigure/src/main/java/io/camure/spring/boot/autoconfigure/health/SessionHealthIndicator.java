@@ -10,7 +10,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /** Whether this node is in its session. */
-public final class SessionHealthIndicator extends AbstractHealthIndicator {
+final class SessionHealthIndicator extends AbstractHealthIndicator {
 
     private final SessionBinding session;
 

@@ -14,7 +14,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
  * The health of all sessions and groups that there are now: {@code session} or {@code session-orders} is that of a session, and
  * the others have the names of groups. A group that is called like a session hides it.
  */
-public final class SessionsHealthContributor implements CompositeHealthContributor {
+final class SessionsHealthContributor implements CompositeHealthContributor {
 
     private final SessionBindings sessions;
 

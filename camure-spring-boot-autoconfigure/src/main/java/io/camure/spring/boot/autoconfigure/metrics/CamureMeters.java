@@ -25,7 +25,7 @@ import java.util.function.ToLongFunction;
  * The meters of the sessions and their groups. All are there from the start, and count on when a session is stopped and
  * started; those of a group that is removed go with it.
  */
-public final class CamureMeters implements MeterBinder {
+final class CamureMeters implements MeterBinder {
 
     /** Micrometer's own is 1 ms, which is more than most rounds in a local network take. */
     private static final Duration SHORTEST_TIME = Duration.ofNanos(10_000);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How long listeners take, and what they throw. */
-public final class ListenerMeters implements MeterBinder {
+final class ListenerMeters implements MeterBinder {
 
     private final ListenerRegistry listeners;
 
