@@ -8,20 +8,20 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Has the caller of a method wait at a barrier of {@code camure.groups}, before or after the call.
+ * Makes callers of a method wait at a barrier of {@code camure.groups}, before or after the call.
  *
  * <pre>{@code
  * @CamureBarrier(group = "phase", timeout = "30s")
  * public void compute() { … }
  * }</pre>
  *
- * <p>What {@link io.camure.Barrier#await} throws the caller gets, and before the call the method is not called then; an
- * interrupted caller stays interrupted and gets a {@link io.camure.CamureException}. After a method that throws nobody waits, and
- * this node does not arrive.
+ * <p>The caller gets what {@link io.camure.Barrier#await} throws. If that happens before the call, the method is not called. An
+ * interrupted caller stays interrupted and gets a {@link io.camure.CamureException}. When the method throws, its caller does not
+ * wait after it, and this node does not arrive.
  *
- * <p>Works by a proxy of the bean, outside of others such as that of a transaction: calls within the bean do not wait, and the
- * method must neither be private nor final. Of a method that is asynchronous as well, by {@code @Async}, the thread that executes
- * it waits, and not its caller. With {@code camure.enabled=false} nobody waits.
+ * <p>The wait is done by a proxy around the bean, outside of others such as that of a transaction. So calls within the bean don't
+ * wait, and the method must be neither private nor final. If the method is also {@code @Async}, the thread that executes it
+ * waits, not its caller. With {@code camure.enabled=false} nobody waits.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
@@ -36,7 +36,7 @@ public @interface CamureBarrier {
     @AliasFor("value")
     String group() default "";
 
-    /** How long to wait at most, as {@code 30s} or {@code PT30S}; may have placeholders. As the group says unless told. */
+    /** The longest wait, as {@code 30s} or {@code PT30S}; may have placeholders. Default: the timeout of the group. */
     String timeout() default "";
 
     /** When to wait. */
@@ -44,9 +44,9 @@ public @interface CamureBarrier {
 
     /** When to wait. */
     enum When {
-        /** Until all are there, then the method is called. */
+        /** Before the call: the method is called once all nodes have arrived. */
         BEFORE,
-        /** When the method has returned, until all are there. */
+        /** After the call: the caller goes on once all nodes have arrived. */
         AFTER
     }
 }

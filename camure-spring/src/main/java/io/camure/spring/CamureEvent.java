@@ -1,8 +1,9 @@
 package io.camure.spring;
 
 /**
- * What happens in a session of an application; published to its {@code @EventListener} methods, unless said otherwise by a
- * thread of the session that has nothing else to do; at a member nothing that was lost is joined again before the listener has returned.
+ * Something that has happened in a session of this application. Its {@code @EventListener} methods are called by a thread that
+ * the session keeps for that, unless an event says otherwise. A member does not join again what it has lost before they
+ * have returned.
  */
 public sealed interface CamureEvent
         permits CoordinatorLostEvent,

@@ -14,11 +14,11 @@ public interface CamureListenerEndpoint {
     /** Whether it takes messages, or waits for some. */
     boolean isRunning();
 
-    /** Has it take messages from now on. If it has left its group, that is joined again. Does nothing while it runs. */
+    /** Starts taking messages, and joins its group again if it has left that. Does nothing while it is running. */
     void start();
 
     /**
-     * Has it take no more messages. What comes for the group then waits at this member, and soon holds the sender back.
+     * Stops taking messages. Those that arrive then wait at this member, and soon hold the sender back.
      *
      * @return when the message that is being handled, and those in its queue, are done; at once when called by the listener
      */
@@ -30,6 +30,6 @@ public interface CamureListenerEndpoint {
     /** How many messages can wait in its queue; 0 when it has none. */
     int queueCapacity();
 
-    /** How many messages were dropped since the application's start, as the queue was full or the application ended. */
+    /** How many messages were dropped since the application's start, because the queue was full or the application was closing. */
     long dropped();
 }

@@ -50,18 +50,18 @@ public final class CamureTemplate implements DisposableBean {
      *     together: when one of them is not delivered, the futures of all of them fail
      * @throws IllegalArgumentException when the payload is {@code null}
      * @throws UnknownGroupException when there is no such group
-     * @throws GroupMismatchException when it is no broadcast, or this node is not its coordinator
-     * @throws MessageConversionException when nothing can make a message of the payload
+     * @throws GroupMismatchException when it is not a broadcast, or this node is not its coordinator
+     * @throws MessageConversionException when no converter makes a message of the payload
      */
     public CompletableFuture<Void> send(String group, Object payload) {
         return send(groups.broadcastGroup(group), group, payload);
     }
 
     /**
-     * What sends to one group only.
+     * Makes a sender for one group.
      *
      * @throws UnknownGroupException when there is no such group
-     * @throws GroupMismatchException when it is no broadcast, or this node is not its coordinator
+     * @throws GroupMismatchException when it is not a broadcast, or this node is not its coordinator
      */
     public <T> BroadcastSender<T> sender(String group, Class<T> payloadType) {
         BroadcastGroup broadcast = groups.broadcastGroup(group);
@@ -89,8 +89,8 @@ public final class CamureTemplate implements DisposableBean {
 
     private byte[] content(String group, @Nullable Object payload) {
         if (payload == null) {
-            throw new IllegalArgumentException("the message for " + group
-                    + " is null, of which nothing makes a message: send an object that says so, or an empty byte[]");
+            throw new IllegalArgumentException("the message for group '" + group
+                    + "' is null, which can't be sent: send an object that stands for nothing, or an empty byte[]");
         }
         Message<?> message = converter.toMessage(payload, null);
         Object content = message == null ? null : message.getPayload();
@@ -100,7 +100,7 @@ public final class CamureTemplate implements DisposableBean {
             return bytes;
         }
         throw new MessageConversionException(
-                "nothing makes a message of " + payload.getClass().getName()
+                "no converter makes a message of " + payload.getClass().getName()
                         + ": add spring-boot-starter-jackson to the application to send it as JSON, or a MessageConverter"
                         + " bean for it");
     }

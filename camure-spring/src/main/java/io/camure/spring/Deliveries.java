@@ -48,7 +48,7 @@ final class Deliveries {
         try {
             executor.execute(this::flushAll);
         } catch (RejectedExecutionException e) {
-            fail(takeAll(), new CamureException("the application is ending, nobody waits for deliveries any more", e));
+            fail(takeAll(), new CamureException("the application is closing and no longer waits for deliveries", e));
             onIdle.accept(this);
         }
         return delivery;

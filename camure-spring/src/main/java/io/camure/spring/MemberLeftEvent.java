@@ -12,13 +12,13 @@ import java.net.InetSocketAddress;
 public record MemberLeftEvent(String session, String node, String group, InetSocketAddress member, Reason reason)
         implements CamureEvent {
 
-    /** Why it is not. */
+    /** Why it left. */
     public enum Reason {
         /** It said goodbye, or the group was closed. */
         LEFT,
         /** It was silent for the member timeout, or was started anew at its address. */
         LOST,
-        /** The coordinator took it out, though it lives. */
+        /** The coordinator evicted it, though it is alive. */
         EVICTED
     }
 }

@@ -3,8 +3,8 @@ package io.camure.spring;
 import io.camure.RoundBrokenException;
 
 /**
- * A round of a barrier, which this node has waited for, has ended without everybody having arrived. Published once a round, by
- * a thread that has waited for it.
+ * A round that this node was waiting for has ended before all nodes had arrived. Published once for each round, by a thread that
+ * was waiting for it, or that runs callbacks of {@link io.camure.Barrier#awaitAsync}.
  *
  * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself

@@ -103,7 +103,7 @@ public final class BarrierMethods {
     }
 
     private Barrier barrier(Method method, String name) {
-        String problem = name(method) + " is to wait at barrier '" + name + "', but ";
+        String problem = name(method) + " waits at barrier '" + name + "', but ";
         if (sessions.all().isEmpty()) {
             throw new CamureConfigurationException(
                     problem + "there is no camure session.",
@@ -140,7 +140,7 @@ public final class BarrierMethods {
         }
         throw new CamureConfigurationException(
                 name(method) + " has @CamureBarrier with timeout = " + annotation.timeout()
-                        + ", which is no time to wait.",
+                        + ", which is not a duration above zero.",
                 "Set it to 500ms, 30s or 5m, for example, or leave it out.");
     }
 

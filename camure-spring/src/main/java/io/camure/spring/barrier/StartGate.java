@@ -119,7 +119,10 @@ final class StartGate {
                             : new CamureException(group + ": waiting at the gate has failed", e.getCause());
                 }
                 if (!passed) {
-                    log.info("{}: not ready yet: {}", group, e.getCause().getMessage());
+                    log.info(
+                            "{}: this application is not ready yet: {}",
+                            group,
+                            e.getCause().getMessage());
                 }
             }
         }
@@ -129,7 +132,7 @@ final class StartGate {
         if (!passed) {
             BarrierAdapter.of(group).orElseThrow().rounds().onCompleted(round);
             passed = true;
-            log.info("{}: all have met, this node is ready as far as that is concerned: {}", group, round);
+            log.info("{}: all nodes have met, so this gate is passed: {}", group, round);
             onPassed.run();
         }
     }

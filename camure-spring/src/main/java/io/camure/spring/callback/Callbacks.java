@@ -51,7 +51,8 @@ public final class Callbacks {
             Executor target = executor.get();
             return target == null ? Runnable::run : target;
         } catch (BeansException e) {
-            log.debug("the application's executor can't be had, so that callbacks do without", e);
+            log.debug(
+                    "the application's executor is not available: callbacks run on the thread that completes them", e);
             return Runnable::run;
         }
     }
@@ -60,7 +61,9 @@ public final class Callbacks {
         try {
             target.execute(completion);
         } catch (RuntimeException e) {
-            log.debug("the application's executor takes no more, so that a callback does without", e);
+            log.debug(
+                    "the application's executor has rejected a callback, which now runs on the thread that completes it",
+                    e);
             completion.run();
         }
     }

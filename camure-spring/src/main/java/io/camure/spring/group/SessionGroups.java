@@ -126,7 +126,7 @@ public final class SessionGroups implements CamureGroups {
     private Group join(GroupDefinition definition) throws InterruptedException {
         if (definition.id() == null) {
             throw new IllegalArgumentException("group '" + definition.name()
-                    + "' has no id: a member has to say which group of the coordinator it joins");
+                    + "' has no id, by which a member tells the coordinator which group it joins");
         }
         return open(Role.MEMBER, definition);
     }
@@ -151,7 +151,8 @@ public final class SessionGroups implements CamureGroups {
             throw new IllegalStateException(
                     candidates.isEmpty()
                             ? "this application is not the " + wanted + " of a session here"
-                            : "this application is the " + wanted + " of several sessions: choose one by inSession, of "
+                            : "this application is the " + wanted
+                                    + " of several sessions: choose one with inSession, of "
                                     + sessionNames(candidates));
         }
         return candidates.get(0);

@@ -4,15 +4,15 @@ package io.camure.spring.kind;
 public enum GroupState {
     /** The session has not been started, or was stopped. */
     STOPPED,
-    /** The coordinator has not let this member in yet. */
+    /** The coordinator has not admitted this member yet. */
     JOINING,
     /** At a coordinator: the expected members have not been there together yet. */
     FORMING,
     /** Rounds and messages can pass. */
     OPEN,
-    /** At a coordinator: they can, but fewer members are in than are expected. */
+    /** At a coordinator: they can, but with fewer members than are expected. */
     DEGRADED,
-    /** Closed by someone, or this member and its coordinator have lost one another. */
+    /** It was closed, or this member and its coordinator have lost each other. */
     LOST;
 
     /** Whether rounds and messages can pass, now or as soon as the expected members are in. */

@@ -19,7 +19,7 @@ public abstract non-sealed class MemberAdapter<G extends Group> extends GroupAda
     /**
      * Joins it in a session.
      *
-     * @param timeout how long the coordinator has to let this node in
+     * @param timeout how long the coordinator has to admit this node
      */
     public abstract G join(Member member, Duration timeout) throws InterruptedException;
 

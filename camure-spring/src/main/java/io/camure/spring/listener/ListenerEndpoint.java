@@ -119,7 +119,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
                 group.session().open(group.name());
             } catch (CamureException e) {
                 group.leave();
-                log.error("{}: {} can't join its group again, and is stopped", group, listener, e);
+                log.error("{}: {} could not join its group again and was stopped", group, listener, e);
                 stop();
                 publish(e);
             } catch (InterruptedException e) {
@@ -136,7 +136,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
             handle(received);
         } else if (!queue.put(received)) {
             ListenerQueueFullException full = new ListenerQueueFullException(group + ": the queue of " + listener
-                    + " is full, with " + settings.queueCapacity() + " messages: it has left the group");
+                    + " is full with " + settings.queueCapacity() + " messages, so this member has left the group");
             log.error("{}", full.getMessage());
             group.leave();
             // Before whoever is told can start it again.
@@ -178,7 +178,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
     private void onFailure(ListenerMessage received, Throwable failure) {
         CamureListenerErrorHandler errorHandler = settings.errorHandler();
         if (errorHandler == null) {
-            log.error("{}: {} has failed with a message, and goes on with the next", group, listener, failure);
+            log.error("{}: {} failed on a message and goes on with the next one", group, listener, failure);
         } else {
             try {
                 errorHandler.handleError(this, received.message(), failure);
@@ -186,7 +186,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
                 if (e != failure) {
                     e.addSuppressed(failure);
                 }
-                log.error("{}: the error handler of {} has failed", group, listener, e);
+                log.error("{}: the error handler of {} failed", group, listener, e);
             }
         }
         publish(failure);

@@ -86,7 +86,7 @@ public final class ListenerFactory {
     private static CamureConfigurationException refused(
             String listener, String attribute, Object value, String action) {
         return new CamureConfigurationException(
-                "@CamureListener method " + listener + " has " + attribute + " = " + value + ", which does not work.",
+                "@CamureListener method " + listener + " has " + attribute + " = " + value + ", which is not allowed.",
                 action);
     }
 

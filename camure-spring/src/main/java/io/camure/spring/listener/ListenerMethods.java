@@ -144,8 +144,8 @@ public final class ListenerMethods {
             return StringUtils.hasText(condition) ? new SpelExpressionParser().parseExpression(condition) : null;
         } catch (ParseException e) {
             throw new CamureConfigurationException(
-                    "@CamureListener method " + name + " has condition = " + condition + ", which is no expression: "
-                            + e.getMessage() + ".",
+                    "@CamureListener method " + name + " has condition = " + condition
+                            + ", which is not a valid expression: " + e.getMessage() + ".",
                     "Correct it, for example to #price.amount > 100 for a parameter price.");
         }
     }

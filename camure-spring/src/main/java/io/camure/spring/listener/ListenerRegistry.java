@@ -103,7 +103,7 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         GroupBinding found =
                 sessions.group(group).orElseThrow(() -> new UnknownGroupException("there is no group '" + group + "'"));
         if (!BroadcastKind.is(found.definition().kind()) || found.session().role() != Role.MEMBER) {
-            throw new GroupMismatchException(found + " has no messages to listen to: it is no broadcast at a member");
+            throw new GroupMismatchException(found + " has no messages to listen to: only a broadcast at a member has");
         }
         ListenerEndpoint endpoint = factory.create(found, id, handler, observers);
         try {

@@ -10,7 +10,7 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 /** The observations that there are. Messages carry no headers, so that what a listener does begins a trace of its own. */
 public enum CamureObservation implements ObservationDocumentation {
 
-    /** A listener is given a message; one that its condition refuses is observed, too. */
+    /** A listener is given a message; one that its condition passes over is observed, too. */
     PROCESS {
 
         @Override

@@ -258,7 +258,7 @@ final class MemberJoin {
     }
 
     /**
-     * A group may be created later than its session, and lets nobody in while a message is being written.
+     * A group may be created later than its session, and admits nobody while a message is being written.
      *
      * @return why one of them could not be joined, or {@code null}
      */

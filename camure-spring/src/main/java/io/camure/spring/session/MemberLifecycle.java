@@ -150,7 +150,7 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
                 throw e;
             }
             log.debug(
-                    "{}: the session was lost while {} was to be joined, which is now done with the others",
+                    "{}: the session was lost while {} was being joined, which is now done together with the other groups",
                     name(),
                     group,
                     e);

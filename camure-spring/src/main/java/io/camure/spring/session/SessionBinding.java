@@ -178,7 +178,7 @@ public abstract sealed class SessionBinding
         publisher = applicationEventPublisher;
     }
 
-    /** What those who are told throw is logged, since whoever publishes has other things to do. */
+    /** Listeners that throw are logged, since the publishing thread has other things to do. */
     @Override
     public final void publish(CamureEvent event) {
         ApplicationEventPublisher to = publisher;
@@ -186,7 +186,11 @@ public abstract sealed class SessionBinding
             try {
                 to.publishEvent(event);
             } catch (RuntimeException e) {
-                log.error("{}: who listens to {} has failed", name(), event, e);
+                log.error(
+                        "{}: an event listener of {} failed",
+                        name(),
+                        event.getClass().getSimpleName(),
+                        e);
             }
         }
     }
@@ -204,7 +208,7 @@ public abstract sealed class SessionBinding
     @Override
     public final synchronized SessionNotRunningException notRunning(String description) {
         String reason = isRunning()
-                ? "this member has not been let in yet by the coordinator and goes on trying"
+                ? "the coordinator has not admitted this member yet, which goes on trying"
                 : stopped
                         ? "the session was stopped with the application context"
                         : "the session has not been started yet. It starts with the application context, after all beans"

@@ -138,7 +138,7 @@ public record CamureProperties(
      * The session that this application joins.
      *
      * @param coordinatorAddress Where the coordinator is reached, as host:port or [IPv6]:port.
-     * @param startup What to do while the coordinator or a group of it does not let this node in.
+     * @param startup What to do while the coordinator does not admit this node to the session or a group.
      * @param startupTimeout How long the start-up "wait" goes on trying before the application fails to start.
      * @param joinTimeout How long one try to join the session or a group takes.
      * @param coordinatorTimeout How long the coordinator may be silent before the session is taken for lost.

@@ -23,7 +23,7 @@ final class GroupAliases implements BeanFactoryPostProcessor {
             if (other != null) {
                 throw new CamureConfigurationException(
                         "There are both " + other.origin() + " and " + group.origin()
-                                + ", which are the same name where a parameter is injected.",
+                                + ", which are the same name where they are injected by the name of a parameter.",
                         "Give one of the groups another name.");
             }
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.StringUtils;
 
 /** Reads from the properties which sessions there are to be. */
@@ -90,7 +91,8 @@ final class SessionDefinitions {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + "rejoin.max-interval",
                     rejoin.maxInterval(),
-                    "it must not be less than rejoin.initial-interval, which is " + rejoin.initialInterval());
+                    "it must not be less than rejoin.initial-interval, which is "
+                            + DurationStyle.SIMPLE.print(rejoin.initialInterval()));
         }
         SessionSettings.ofMember(SessionDefinition.prefix(session), name, properties);
         return new MemberDefinition(
