@@ -1,5 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.barrier.BarrierMethods;
+import io.camure.spring.barrier.CamureBarrierBeanPostProcessor;
+import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,11 +1,22 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.spring.BroadcastSender;
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureTemplate;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.spring.callback.Callbacks;
+import io.camure.spring.kind.Role;
+import io.camure.spring.session.BeanNames;
+import io.camure.spring.session.CoordinatorDefinition;
+import io.camure.spring.session.CoordinatorLifecycle;
+import io.camure.spring.session.GroupDefinition;
+import io.camure.spring.session.MemberDefinition;
+import io.camure.spring.session.MemberLifecycle;
+import io.camure.spring.session.SessionBinding;
+import io.camure.spring.session.SessionDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanRegistrar;
@@ -27,17 +38,20 @@ final class CamureBeanRegistrar implements BeanRegistrar {
     public void register(BeanRegistry registry, Environment environment) {
         DottedNames.refuse(environment);
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
-        List<SessionDefinition> plans =
+        List<SessionDefinition> definitions =
                 SessionDefinitions.of(properties, environment.getProperty("spring.application.name"));
-        plans.forEach(plan -> registerSession(registry, plan));
-        if (properties.registerGroupBeans() && !plans.isEmpty()) {
-            plans.forEach(plan ->
-                    plan.groups().forEach(group -> registerGroup(registry, plan, group, group.beanType(plan.role()))));
-            plans.stream()
-                    .filter(plan -> plan.role() == Role.COORDINATOR)
-                    .forEach(plan -> plan.groups().forEach(group -> registerSender(registry, group)));
-            GroupAliases aliases = new GroupAliases(
-                    plans.stream().flatMap(plan -> plan.groups().stream()).toList());
+        definitions.forEach(definition -> registerSession(registry, definition, properties));
+        if (properties.registerGroupBeans() && !definitions.isEmpty()) {
+            definitions.forEach(definition -> definition
+                    .groups()
+                    .forEach(group -> registerGroup(
+                            registry, definition, group, group.kind().beanType(definition.role()))));
+            definitions.stream()
+                    .filter(definition -> definition.role() == Role.COORDINATOR)
+                    .forEach(definition -> definition.groups().forEach(group -> registerSender(registry, group)));
+            GroupAliases aliases = new GroupAliases(definitions.stream()
+                    .flatMap(definition -> definition.groups().stream())
+                    .toList());
             registry.registerBean(
                     "camureGroupAliases",
                     GroupAliases.class,
@@ -45,52 +59,57 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         }
     }
 
-    private static void registerSession(BeanRegistry registry, SessionDefinition plan) {
-        if (plan instanceof CoordinatorDefinition coordinator) {
+    private static void registerSession(
+            BeanRegistry registry, SessionDefinition definition, CamureProperties properties) {
+        if (definition instanceof CoordinatorDefinition coordinator) {
             registry.registerBean(
-                    sessionBean(plan),
+                    sessionBean(definition),
                     CoordinatorLifecycle.class,
-                    spec -> spec.supplier(context -> new CoordinatorLifecycle(
+                    spec -> spec.supplier(context -> SessionFactory.coordinator(
                             coordinator,
+                            properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
                             context.beanProvider(CoordinatorConfigCustomizer.class)
                                     .orderedStream()
-                                    .toList())));
-            registerSessionProxy(registry, plan, Coordinator.class);
-        } else if (plan instanceof MemberDefinition member) {
+                                    .toList(),
+                            context.bean(Callbacks.class))));
+            registerSessionProxy(registry, definition, Coordinator.class);
+        } else if (definition instanceof MemberDefinition member) {
             registry.registerBean(
-                    sessionBean(plan),
+                    sessionBean(definition),
                     MemberLifecycle.class,
-                    spec -> spec.supplier(context -> new MemberLifecycle(
+                    spec -> spec.supplier(context -> SessionFactory.member(
                             member,
+                            properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
                             context.beanProvider(MemberConfigCustomizer.class)
                                     .orderedStream()
-                                    .toList())));
-            registerSessionProxy(registry, plan, Member.class);
+                                    .toList(),
+                            context.bean(Callbacks.class))));
+            registerSessionProxy(registry, definition, Member.class);
         }
     }
 
-    private static String sessionBean(SessionDefinition plan) {
-        return plan.beanName("Session");
+    private static String sessionBean(SessionDefinition definition) {
+        return BeanNames.ofSession(definition.session(), "Session");
     }
 
-    private static <T> void registerSessionProxy(BeanRegistry registry, SessionDefinition plan, Class<T> type) {
+    private static <T> void registerSessionProxy(BeanRegistry registry, SessionDefinition definition, Class<T> type) {
         registry.registerBean(
-                plan.beanName(type.getSimpleName()),
+                BeanNames.ofSession(definition.session(), type.getSimpleName()),
                 type,
-                spec -> spec.supplier(context ->
-                        CurrentObjectInterceptor.session(type, context.bean(sessionBean(plan), SessionBinding.class))));
+                spec -> spec.supplier(context -> context.bean(sessionBean(definition), SessionBinding.class)
+                        .proxy(type)));
     }
 
     private static <T extends Group> void registerGroup(
-            BeanRegistry registry, SessionDefinition plan, GroupDefinition group, Class<T> type) {
+            BeanRegistry registry, SessionDefinition definition, GroupDefinition group, Class<T> type) {
         try {
             registry.registerBean(
                     group.name(),
                     type,
                     spec -> spec.description("camure " + group.description())
-                            .supplier(context -> type.cast(context.bean(sessionBean(plan), SessionBinding.class)
+                            .supplier(context -> type.cast(context.bean(sessionBean(definition), SessionBinding.class)
                                     .group(group.name())
                                     .orElseThrow()
                                     .proxy())));
@@ -101,11 +120,11 @@ final class CamureBeanRegistrar implements BeanRegistrar {
 
     private static void registerSender(BeanRegistry registry, GroupDefinition group) {
         Class<?> payloadType = group.payloadType();
-        if (payloadType != null) {
+        if (payloadType != null && group.kind().coordinatorType() == BroadcastGroup.class) {
             ParameterizedTypeReference<BroadcastSender<?>> type = ParameterizedTypeReference.forType(
                     ResolvableType.forClassWithGenerics(BroadcastSender.class, payloadType)
                             .getType());
-            String name = GroupAliases.alias(group.name()) + "Sender";
+            String name = BeanNames.identifier(group.name()) + "Sender";
             try {
                 registry.registerBean(
                         name,

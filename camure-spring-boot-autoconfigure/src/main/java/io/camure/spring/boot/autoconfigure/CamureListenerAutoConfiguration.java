@@ -1,5 +1,11 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.listener.CamureListenerBeanPostProcessor;
+import io.camure.spring.listener.ListenerFactory;
+import io.camure.spring.listener.ListenerMethods;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;

@@ -2,6 +2,8 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
+import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.session.SessionBindings;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;

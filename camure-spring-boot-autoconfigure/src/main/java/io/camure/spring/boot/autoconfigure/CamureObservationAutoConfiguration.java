@@ -1,7 +1,10 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.listener.ListenerRegistry;
 import io.camure.spring.observation.CamureListenerObservationConvention;
 import io.camure.spring.observation.CamureSenderObservationConvention;
+import io.camure.spring.observation.Observations;
+import io.camure.spring.session.SessionBindings;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;

@@ -4,6 +4,11 @@ import io.camure.IdleStrategy;
 import io.camure.MemberLoss;
 import io.camure.SlowMember;
 import io.camure.Transport;
+import io.camure.spring.group.GroupType;
+import io.camure.spring.kind.Role;
+import io.camure.spring.session.BeanNames;
+import io.camure.spring.session.Gate;
+import io.camure.spring.session.Startup;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +61,13 @@ public record CamureProperties(
      *     is configured without a name
      */
     public static String beanName(String session, String suffix) {
-        return (session.equals(SessionDefinition.DEFAULT_SESSION) ? "camure" : GroupAliases.alias(session)) + suffix;
+        return BeanNames.ofSession(session, suffix);
+    }
+
+    /** A session by its name in {@code camure.sessions}, or else the one without a name. */
+    Session session(String name) {
+        Session named = sessions.get(name);
+        return named != null ? named : unnamed();
     }
 
     /** The session that is configured without a name. */
@@ -93,14 +104,6 @@ public record CamureProperties(
         }
     }
 
-    /** What this application is in the session. */
-    public enum Role {
-        /** Runs the session, its barriers, and sends its broadcasts. One in each session. */
-        COORDINATOR,
-        /** Joins the session, waits at its barriers, and receives its broadcasts. */
-        MEMBER
-    }
-
     /**
      * The session that this application runs.
      *
@@ -135,7 +138,7 @@ public record CamureProperties(
      * The session that this application joins.
      *
      * @param coordinatorAddress Where the coordinator is reached, as host:port or [IPv6]:port.
-     * @param startup What to do while the coordinator or a group of it does not let this node in.
+     * @param startup What to do while the coordinator does not admit this node to the session or a group.
      * @param startupTimeout How long the start-up "wait" goes on trying before the application fails to start.
      * @param joinTimeout How long one try to join the session or a group takes.
      * @param coordinatorTimeout How long the coordinator may be silent before the session is taken for lost.
@@ -173,16 +176,6 @@ public record CamureProperties(
             @DefaultValue("500ms") Duration initialInterval,
             @DefaultValue("5s") Duration maxInterval) {}
 
-    /** What a member does at start while it can't join. */
-    public enum Startup {
-        /** Holds the application's start back until it has joined, and fails it after the start-up timeout. */
-        WAIT,
-        /** Tries once, for the join timeout, and fails the application's start. */
-        FAIL,
-        /** Starts without, and goes on trying until it has joined or the application stops. */
-        BACKGROUND
-    }
-
     /**
      * A group of the session.
      *
@@ -204,7 +197,7 @@ public record CamureProperties(
      * else is to use.
      */
     public record Group(
-            @Nullable Type type,
+            @Nullable GroupType type,
             @Nullable Integer id,
             @DefaultValue("0") int expectedMembers,
             @DefaultValue("1m") Duration timeout,
@@ -212,22 +205,5 @@ public record CamureProperties(
             @DefaultValue("wait") SlowMember slowMember,
             @DefaultValue("10s") Duration slowMemberPatience,
             @Nullable Class<?> payloadType,
-            @DefaultValue("none") Gate gate) {
-
-        /** What a group does. */
-        public enum Type {
-            /** A point that no node passes before all have arrived. */
-            BARRIER,
-            /** Messages from the coordinator to all members. */
-            BROADCAST
-        }
-
-        /** What has to wait for the first round of a barrier. */
-        public enum Gate {
-            /** Nothing. */
-            NONE,
-            /** Being ready: until then readiness is OUT_OF_SERVICE. */
-            READINESS
-        }
-    }
+            @DefaultValue("none") Gate gate) {}
 }

@@ -1,11 +1,9 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.Barrier;
-import io.camure.BroadcastGroup;
-import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
-import io.camure.CoordinatorBarrier;
 import io.camure.Member;
+import io.camure.spring.group.GroupType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.SpringProxy;
@@ -18,13 +16,11 @@ final class CamureRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-        List.of(
-                        Coordinator.class,
-                        Member.class,
-                        CoordinatorBarrier.class,
-                        BroadcastGroup.class,
-                        Barrier.class,
-                        BroadcastReceiver.class)
-                .forEach(type -> hints.proxies().registerJdkProxy(type, SpringProxy.class, DecoratingProxy.class));
+        List<Class<?>> types = new ArrayList<>(List.of(Coordinator.class, Member.class));
+        for (GroupType each : GroupType.values()) {
+            types.add(each.kind().coordinatorType());
+            types.add(each.kind().memberType());
+        }
+        types.forEach(type -> hints.proxies().registerJdkProxy(type, SpringProxy.class, DecoratingProxy.class));
     }
 }

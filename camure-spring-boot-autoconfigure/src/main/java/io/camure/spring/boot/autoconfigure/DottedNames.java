@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class DottedNames {
         String prefix = property.chop(name).toString();
         String dotted = property.chop(end).toString().substring(prefix.length() + 1);
         return new CamureConfigurationException(
-                property + " is no property: a name with a dot, as " + dotted + " would be, needs brackets.",
+                property + " is not a property: a name with a dot, as " + dotted + " would be, needs brackets.",
                 "Write " + prefix + "[" + dotted + "], in YAML \"[" + dotted + "]\", or choose a name without a dot. An"
                         + " environment variable leaves the dashes of a name out: start-line is STARTLINE there.");
     }

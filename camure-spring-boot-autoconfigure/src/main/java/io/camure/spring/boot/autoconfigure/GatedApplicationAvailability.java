@@ -1,7 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityState;
 import org.springframework.boot.availability.ReadinessState;
@@ -12,10 +12,10 @@ import org.springframework.boot.availability.ReadinessState;
  */
 final class GatedApplicationAvailability extends ApplicationAvailabilityBean {
 
-    private final ObjectProvider<StartGates> gates;
+    private final BooleanSupplier gatesPassed;
 
-    GatedApplicationAvailability(ObjectProvider<StartGates> gates) {
-        this.gates = gates;
+    GatedApplicationAvailability(BooleanSupplier gatesPassed) {
+        this.gatesPassed = gatesPassed;
     }
 
     @Override
@@ -30,7 +30,7 @@ final class GatedApplicationAvailability extends ApplicationAvailabilityBean {
     }
 
     private <S extends AvailabilityState> S gated(Class<S> stateType, S state) {
-        return state == ReadinessState.ACCEPTING_TRAFFIC && !gates.getObject().arePassed()
+        return state == ReadinessState.ACCEPTING_TRAFFIC && !gatesPassed.getAsBoolean()
                 ? stateType.cast(ReadinessState.REFUSING_TRAFFIC)
                 : state;
     }

@@ -1,5 +1,8 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.BeanNames;
+import io.camure.spring.session.GroupDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,29 +19,14 @@ final class GroupAliases implements BeanFactoryPostProcessor {
 
     GroupAliases(List<GroupDefinition> groups) {
         for (GroupDefinition group : groups) {
-            GroupDefinition other = groupsByAlias.putIfAbsent(alias(group.name()), group);
+            GroupDefinition other = groupsByAlias.putIfAbsent(BeanNames.identifier(group.name()), group);
             if (other != null) {
                 throw new CamureConfigurationException(
                         "There are both " + other.origin() + " and " + group.origin()
-                                + ", which are the same name where a parameter is injected.",
+                                + ", which are the same name where they are injected by the name of a parameter.",
                         "Give one of the groups another name.");
             }
         }
-    }
-
-    /** {@code start-line} → {@code startLine}; a name that is an identifier stays as it is. */
-    static String alias(String name) {
-        StringBuilder alias = new StringBuilder();
-        boolean upper = false;
-        for (char c : name.toCharArray()) {
-            if (!Character.isJavaIdentifierPart(c)) {
-                upper = !alias.isEmpty();
-            } else {
-                alias.append(upper ? Character.toUpperCase(c) : c);
-                upper = false;
-            }
-        }
-        return alias.toString();
     }
 
     @Override

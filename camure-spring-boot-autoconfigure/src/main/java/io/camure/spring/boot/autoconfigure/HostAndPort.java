@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.session.NodeAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -9,7 +10,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * An address as configured. The host is looked up when it is needed and not before: a name may become known while a member
  * keeps trying to join.
  */
-record HostAndPort(String property, String text, String host, int port) {
+record HostAndPort(String property, String text, String host, int port) implements NodeAddress {
 
     /** @throws InvalidConfigurationPropertyValueException when the text is not {@code host:port} or {@code [IPv6]:port} */
     static HostAndPort parse(String property, String text) {
@@ -41,7 +42,8 @@ record HostAndPort(String property, String text, String host, int port) {
         return this;
     }
 
-    InetSocketAddress resolve() throws UnknownHostException {
+    @Override
+    public InetSocketAddress resolve() throws UnknownHostException {
         return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 

@@ -1,6 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.spring.kind.Role;
 import org.jspecify.annotations.Nullable;
 
 /** Where the properties say that the sessions are. */
@@ -12,29 +12,24 @@ final class PropertiesCamureConnectionDetails implements CamureConnectionDetails
         this.properties = properties;
     }
 
-    private CamureProperties.Session session(String name) {
-        CamureProperties.Session named = properties.sessions().get(name);
-        return named != null ? named : properties.unnamed();
-    }
-
     @Override
     public @Nullable String getBindAddress(String session) {
-        return session(session).coordinator().bindAddress();
+        return properties.session(session).coordinator().bindAddress();
     }
 
     @Override
     public @Nullable String getMulticastAddress(String session) {
-        return session(session).coordinator().multicastAddress();
+        return properties.session(session).coordinator().multicastAddress();
     }
 
     @Override
     public @Nullable String getCoordinatorAddress(String session) {
-        return session(session).member().coordinatorAddress();
+        return properties.session(session).member().coordinatorAddress();
     }
 
     @Override
     public @Nullable String getNetworkInterface(String session) {
-        CamureProperties.Session found = session(session);
+        CamureProperties.Session found = properties.session(session);
         return found.role() == Role.COORDINATOR
                 ? found.coordinator().networkInterface()
                 : found.member().networkInterface();

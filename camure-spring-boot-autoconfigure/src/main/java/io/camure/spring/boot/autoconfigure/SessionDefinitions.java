@@ -1,6 +1,13 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.kind.Role;
+import io.camure.spring.session.BeanNames;
+import io.camure.spring.session.CoordinatorDefinition;
+import io.camure.spring.session.GroupDefinition;
+import io.camure.spring.session.MemberDefinition;
+import io.camure.spring.session.Rejoin;
+import io.camure.spring.session.SessionDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -8,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.StringUtils;
 
 /** Reads from the properties which sessions there are to be. */
@@ -16,17 +25,17 @@ final class SessionDefinitions {
     private SessionDefinitions() {}
 
     /**
-     * @return a plan for each session that is to be started
+     * @return a definition of each session that is to be started
      * @throws CamureConfigurationException when something is missing or does not fit together
      */
     static List<SessionDefinition> of(CamureProperties properties, @Nullable String applicationName) {
         if (!properties.enabled()) {
             return List.of();
         }
-        List<SessionDefinition> plans = new ArrayList<>();
+        List<SessionDefinition> definitions = new ArrayList<>();
         CamureProperties.Session unnamed = properties.unnamed();
         if (unnamed.role() != null || !unnamed.groups().isEmpty()) {
-            plans.add(of(SessionDefinition.DEFAULT_SESSION, unnamed, applicationName));
+            definitions.add(of(SessionDefinition.DEFAULT_SESSION, unnamed, applicationName));
         }
         properties.sessions().forEach((session, named) -> {
             if (session.equals(SessionDefinition.DEFAULT_SESSION)) {
@@ -34,10 +43,10 @@ final class SessionDefinitions {
                         "camure.sessions.default has the name of the session that camure.role and what is beside it describe.",
                         "Give it another name, or move its properties from camure.sessions.default to camure.");
             }
-            plans.add(of(session, named, applicationName));
+            definitions.add(of(session, named, applicationName));
         });
-        requireDistinctNames(plans);
-        return List.copyOf(plans);
+        requireDistinctNames(definitions);
+        return List.copyOf(definitions);
     }
 
     private static SessionDefinition of(
@@ -58,11 +67,41 @@ final class SessionDefinitions {
         if (!StringUtils.hasText(name)) {
             name = defaultName(session, applicationName);
         }
-        List<GroupDefinition> groups = GroupDefinition.of(prefix + "groups.", properties.groups(), role);
+        List<GroupDefinition> groups = GroupDefinitions.of(prefix + "groups.", properties.groups(), role);
         return switch (role) {
-            case COORDINATOR -> CoordinatorDefinition.of(session, name, properties, groups);
-            case MEMBER -> MemberDefinition.of(session, name, properties, groups);
+            case COORDINATOR -> coordinator(session, name, properties, groups);
+            case MEMBER -> member(session, name, properties, groups);
         };
+    }
+
+    private static CoordinatorDefinition coordinator(
+            String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups) {
+        SessionSettings.ofCoordinator(SessionDefinition.prefix(session), name, properties);
+        return new CoordinatorDefinition(session, name, groups);
+    }
+
+    private static MemberDefinition member(
+            String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups) {
+        CamureProperties.Member member = properties.member();
+        String prefix = SessionDefinition.prefix(session) + "member.";
+        Settings.requirePositive(prefix + "startup-timeout", member.startupTimeout());
+        CamureProperties.Rejoin rejoin = member.rejoin();
+        Settings.requirePositive(prefix + "rejoin.initial-interval", rejoin.initialInterval());
+        if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + "rejoin.max-interval",
+                    rejoin.maxInterval(),
+                    "it must not be less than rejoin.initial-interval, which is "
+                            + DurationStyle.SIMPLE.print(rejoin.initialInterval()));
+        }
+        SessionSettings.ofMember(SessionDefinition.prefix(session), name, properties);
+        return new MemberDefinition(
+                session,
+                name,
+                groups,
+                member.startup(),
+                member.startupTimeout(),
+                new Rejoin(rejoin.enabled(), rejoin.initialInterval(), rejoin.maxInterval()));
     }
 
     /** The suffix tells instances of one application apart in the log of the others. */
@@ -75,18 +114,19 @@ final class SessionDefinitions {
                 + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
     }
 
-    private static void requireDistinctNames(List<SessionDefinition> plans) {
+    private static void requireDistinctNames(List<SessionDefinition> definitions) {
         Map<String, String> sessionsByBeanName = new HashMap<>();
         Map<String, GroupDefinition> groupsByName = new HashMap<>();
-        for (SessionDefinition plan : plans) {
-            String other = sessionsByBeanName.putIfAbsent(plan.beanName(""), plan.session());
+        for (SessionDefinition definition : definitions) {
+            String other =
+                    sessionsByBeanName.putIfAbsent(BeanNames.ofSession(definition.session(), ""), definition.session());
             if (other != null) {
                 throw new CamureConfigurationException(
-                        "The sessions " + other + " and " + plan.session()
+                        "The sessions " + other + " and " + definition.session()
                                 + " have the same name where their beans are injected.",
                         "Give one of the sessions another name.");
             }
-            for (GroupDefinition group : plan.groups()) {
+            for (GroupDefinition group : definition.groups()) {
                 GroupDefinition clash = groupsByName.putIfAbsent(group.name(), group);
                 if (clash != null) {
                     throw new CamureConfigurationException(

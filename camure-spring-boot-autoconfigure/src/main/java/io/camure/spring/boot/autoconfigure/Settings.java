@@ -1,5 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.SessionDefinition;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -36,12 +38,13 @@ final class Settings {
         }
     }
 
-    static HostAndPort requireAddress(SessionDefinition plan, String property, @Nullable String value, String example) {
-        String path = plan.prefix() + property;
+    static HostAndPort requireAddress(
+            SessionDefinition definition, String property, @Nullable String value, String example) {
+        String path = definition.prefix() + property;
         if (!StringUtils.hasText(value)) {
             throw new CamureConfigurationException(
-                    plan.prefix() + "role is " + plan.role().name().toLowerCase(Locale.ROOT) + ", but " + path
-                            + " is not set.",
+                    definition.prefix() + "role is " + definition.role().name().toLowerCase(Locale.ROOT) + ", but "
+                            + path + " is not set.",
                     "Set " + path + ", for example to " + example + ".");
         }
         return HostAndPort.parse(path, value);

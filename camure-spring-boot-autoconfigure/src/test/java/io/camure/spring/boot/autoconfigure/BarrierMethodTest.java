@@ -10,6 +10,7 @@ import io.camure.GroupConfig;
 import io.camure.RoundTimeoutException;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureBarrier.When;
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureGroups;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -250,7 +251,7 @@ class BarrierMethodTest {
         final void step() {}
     }
 
-    private static void assertDropped(ApplicationContextRunner runner, Class<?> type, String... parts) {
+    private static void assertRejected(ApplicationContextRunner runner, Class<?> type, String... parts) {
         runner.withBean(type)
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -262,12 +263,12 @@ class BarrierMethodTest {
     @Test
     void whatCanNotWorkKeepsTheApplicationFromStarting() {
         ApplicationContextRunner runner = TestSession.coordinator();
-        assertDropped(runner, Unknown.class, "'nowhere'", "no such group", "[start-line, finish]");
-        assertDropped(runner, AtBroadcast.class, "'files'", "that is a broadcast", "[start-line, finish]");
-        assertDropped(runner, WithoutTime.class, "timeout = soon", "30s");
-        assertDropped(runner, NoTime.class, "timeout = 0s", "30s");
-        assertDropped(runner, Hidden.class, "private", "Make the method public");
-        assertDropped(runner, Last.class, "final", "Make the method public");
-        assertDropped(TestSession.application(), Unknown.class, "no camure session", "Set camure.role");
+        assertRejected(runner, Unknown.class, "'nowhere'", "no such group", "[start-line, finish]");
+        assertRejected(runner, AtBroadcast.class, "'files'", "that is a broadcast", "[start-line, finish]");
+        assertRejected(runner, WithoutTime.class, "timeout = soon", "30s");
+        assertRejected(runner, NoTime.class, "timeout = 0s", "30s");
+        assertRejected(runner, Hidden.class, "private", "Make the method public");
+        assertRejected(runner, Last.class, "final", "Make the method public");
+        assertRejected(TestSession.application(), Unknown.class, "no camure session", "Set camure.role");
     }
 }

@@ -8,9 +8,10 @@ import io.camure.CoordinatorConfig;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.session.SessionBinding;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,13 +69,10 @@ class ConfigurationTest {
     @Test
     void theDefaultsAreThoseOfTheCore() {
         CamureProperties.Session properties = bind().unnamed();
-        assertThat(MemberDefinition.of("default", "member", properties, List.of())
-                        .config()
-                        .build())
+        assertThat(SessionSettings.ofMember("camure.", "member", properties).build())
                 .usingRecursiveComparison()
                 .isEqualTo(MemberConfig.builder().name("member").build());
-        assertThat(CoordinatorDefinition.of("default", "coordinator", properties, List.of())
-                        .config()
+        assertThat(SessionSettings.ofCoordinator("camure.", "coordinator", properties)
                         .build())
                 .usingRecursiveComparison()
                 .isEqualTo(CoordinatorConfig.builder().name("coordinator").build());

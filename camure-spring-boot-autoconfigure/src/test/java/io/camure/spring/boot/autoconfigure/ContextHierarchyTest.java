@@ -7,6 +7,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.GroupMismatchException;
+import io.camure.spring.barrier.StartGates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailability;

@@ -18,6 +18,7 @@ import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.GroupNameInUseException;
 import io.camure.spring.UnknownGroupException;
+import io.camure.spring.session.SessionBinding;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import java.time.Duration;

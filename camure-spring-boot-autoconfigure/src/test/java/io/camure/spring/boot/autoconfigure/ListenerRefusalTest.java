@@ -2,7 +2,13 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
+import io.camure.spring.listener.ListenerFactory;
+import io.camure.spring.listener.ListenerMethods;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.session.SessionBindings;
 import jakarta.validation.Valid;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -37,7 +43,7 @@ class ListenerRefusalTest {
         TestSession.assertNoThreadIsLeft();
     }
 
-    private static void assertDropped(AssertableApplicationContext context, String... parts) {
+    private static void assertRejected(AssertableApplicationContext context, String... parts) {
         assertThat(context)
                 .getFailure()
                 .isInstanceOf(CamureConfigurationException.class)
@@ -58,7 +64,7 @@ class ListenerRefusalTest {
     void aSecondListenerOfAGroup() {
         member.withBean(FilesListener.class)
                 .withBean(OtherFilesListener.class)
-                .run(context -> assertDropped(
+                .run(context -> assertRejected(
                         context,
                         "FilesListener.on",
                         "OtherFilesListener.on",
@@ -74,7 +80,7 @@ class ListenerRefusalTest {
     @Test
     void aGroupThatDoesNotExist() {
         member.withBean(UnknownListener.class)
-                .run(context -> assertDropped(context, "UnknownListener.on", "'flies'", "no such group", "[files]"));
+                .run(context -> assertRejected(context, "UnknownListener.on", "'flies'", "no such group", "[files]"));
     }
 
     static class BarrierListener {
@@ -85,7 +91,7 @@ class ListenerRefusalTest {
     @Test
     void aBarrier() {
         member.withBean(BarrierListener.class)
-                .run(context -> assertDropped(context, "BarrierListener.on", "'start-line'", "barrier", "[files]"));
+                .run(context -> assertRejected(context, "BarrierListener.on", "'start-line'", "barrier", "[files]"));
     }
 
     @Test
@@ -93,7 +99,7 @@ class ListenerRefusalTest {
         TestSession.coordinator()
                 .withBean(FilesListener.class)
                 .run(context ->
-                        assertDropped(context, "FilesListener.on", "is the coordinator", "@ConditionalOnProperty"));
+                        assertRejected(context, "FilesListener.on", "is the coordinator", "@ConditionalOnProperty"));
     }
 
     @Test
@@ -101,7 +107,7 @@ class ListenerRefusalTest {
         TestSession.application()
                 .withBean(FilesListener.class)
                 .run(context ->
-                        assertDropped(context, "FilesListener.on", "no camure session", "Set camure.role to member"));
+                        assertRejected(context, "FilesListener.on", "no camure session", "Set camure.role to member"));
     }
 
     @Test
@@ -168,7 +174,7 @@ class ListenerRefusalTest {
                 .forEach((type, reason) -> member.withConfiguration(
                                 AutoConfigurations.of(JacksonAutoConfiguration.class))
                         .withBean(type)
-                        .run(context -> assertDropped(context, type.getSimpleName() + ".on", reason, "InputStream")));
+                        .run(context -> assertRejected(context, type.getSimpleName() + ".on", reason, "InputStream")));
     }
 
     static class QueueOfWords {
@@ -205,13 +211,13 @@ class ListenerRefusalTest {
     void attributesThatDoNotWork() {
         Map.of(
                         QueueOfWords.class, "queueCapacity = many",
-                        DropWithoutQueue.class, "onFull = DROP, which does not work. Give it a queueCapacity",
+                        DropWithoutQueue.class, "onFull = DROP, which is not allowed. Give it a queueCapacity",
                         QueueOfStreams.class, "take the content as byte[]",
                         StartsPerhaps.class, "Set it to true or false",
                         NoSuchHandler.class, "Name a bean that is a CamureListenerErrorHandler",
                         NoCondition.class, "condition = #content ===")
                 .forEach((type, reason) -> member.withBean(type)
-                        .run(context -> assertDropped(context, type.getSimpleName() + ".on", reason)));
+                        .run(context -> assertRejected(context, type.getSimpleName() + ".on", reason)));
     }
 
     static class TwoWithOneId {
@@ -226,7 +232,7 @@ class ListenerRefusalTest {
     void twoListenersWithOneId() {
         member.withPropertyValues("camure.groups.other.type=broadcast", "camure.groups.other.id=2")
                 .withBean(TwoWithOneId.class)
-                .run(context -> assertDropped(
+                .run(context -> assertRejected(
                         context, "TwoWithOneId.on ", "TwoWithOneId.onOther", "have the id 'mine'", "an id of its own"));
     }
 
@@ -239,7 +245,7 @@ class ListenerRefusalTest {
     void validationInAnApplicationWithout() {
         member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withBean(ValidListener.class)
-                .run(context -> assertDropped(context, "ValidListener.on", "spring-boot-starter-validation"));
+                .run(context -> assertRejected(context, "ValidListener.on", "spring-boot-starter-validation"));
     }
 
     /** What Spring MVC has as a bean in an application without validation. */
@@ -259,7 +265,7 @@ class ListenerRefusalTest {
         ApplicationContextRunner web = member.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withBean("mvcValidator", Validator.class, NoValidator::new);
         web.withBean(ValidListener.class)
-                .run(context -> assertDropped(context, "ValidListener.on", "spring-boot-starter-validation"));
+                .run(context -> assertRejected(context, "ValidListener.on", "spring-boot-starter-validation"));
         web.withPropertyValues("camure.member.startup=background")
                 .withBean(PriceListener.class)
                 .run(context -> assertThat(context).hasNotFailed());
@@ -274,7 +280,7 @@ class ListenerRefusalTest {
     void anObjectInAnApplicationWithoutJackson() {
         member.withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .withBean(PriceListener.class)
-                .run(context -> assertDropped(context, "PriceListener.on", "Price", "spring-boot-starter-jackson"));
+                .run(context -> assertRejected(context, "PriceListener.on", "Price", "spring-boot-starter-jackson"));
     }
 
     static class RunnableListener implements Runnable {
@@ -293,6 +299,6 @@ class ListenerRefusalTest {
             return (Runnable) factory.getProxy();
         };
         member.withBean("listener", Runnable.class, proxy)
-                .run(context -> assertDropped(context, "RunnableListener.on", "proxy", "CGLIB"));
+                .run(context -> assertRejected(context, "RunnableListener.on", "proxy", "CGLIB"));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.camure.BroadcastGroup;
 import io.camure.Message;
 import io.camure.spring.CamureListener;
+import io.camure.spring.listener.ListenerRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -149,6 +149,25 @@ class OperationsTest {
     }
 
     @Test
+    void noNameSaysAWordTwice() {
+        assertThat(SERIES.keySet()).allSatisfy(name -> {
+            List<String> words = List.of(name.split("_"));
+            assertThat(words).as(name).doesNotHaveDuplicates();
+            // What is dropped, not sent or sent again is a datagram.
+            assertThat(words.contains("retransmissions") && words.contains("datagrams"))
+                    .as(name)
+                    .isFalse();
+        });
+        assertThat(SERIES)
+                .containsKeys(
+                        "camure_datagrams_total",
+                        "camure_datagrams_dropped_total",
+                        "camure_datagrams_send_failures_total",
+                        "camure_retransmissions_total",
+                        "camure_status_reports_total");
+    }
+
+    @Test
     void theReferenceHasEachMeter() throws IOException {
         String reference = Files.readString(Path.of("../docs/reference.md"));
         String section = reference.substring(reference.indexOf("\n## Meters"));

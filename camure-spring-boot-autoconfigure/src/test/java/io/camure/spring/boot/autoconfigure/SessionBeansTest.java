@@ -9,6 +9,7 @@ import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.Member;
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.SessionNotRunningException;
 import jakarta.annotation.PostConstruct;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.CoordinatorBarrier;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.session.SessionBinding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationListener;

@@ -6,6 +6,9 @@ import io.camure.Barrier;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.Member;
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.SessionBinding;
+import io.camure.spring.session.SessionBindings;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +111,7 @@ class SeveralSessionsTest {
         });
     }
 
-    private static void assertDropped(ApplicationContextRunner runner, String... parts) {
+    private static void assertRejected(ApplicationContextRunner runner, String... parts) {
         runner.run(context -> assertThat(context)
                 .getFailure()
                 .isInstanceOf(CamureConfigurationException.class)
@@ -117,7 +120,7 @@ class SeveralSessionsTest {
 
     @Test
     void groupsOfTwoSessionsWithOneNameAreRefused() {
-        assertDropped(
+        assertRejected(
                 withOrders(TestSession.coordinator(), 0)
                         .withPropertyValues("camure.sessions.new-orders.groups.finish.type=barrier"),
                 "camure.groups.finish and camure.sessions.new-orders.groups.finish",
@@ -126,7 +129,7 @@ class SeveralSessionsTest {
 
     @Test
     void groupsOfTwoSessionsThatAreTheSameInCamelCaseAreRefused() {
-        assertDropped(
+        assertRejected(
                 withOrders(TestSession.coordinator(), 0)
                         .withPropertyValues("camure.sessions.new-orders.groups.startLine.type=barrier"),
                 "camure.groups.start-line and camure.sessions.new-orders.groups.startLine",
@@ -135,7 +138,7 @@ class SeveralSessionsTest {
 
     @Test
     void sessionsThatAreTheSameInCamelCaseAreRefused() {
-        assertDropped(
+        assertRejected(
                 withOrders(TestSession.application(), 0)
                         .withPropertyValues(
                                 "camure.sessions.newOrders.role=member",
@@ -146,7 +149,7 @@ class SeveralSessionsTest {
 
     @Test
     void aSessionWithoutARoleIsRefused() {
-        assertDropped(
+        assertRejected(
                 TestSession.application().withPropertyValues("camure.sessions.lost.name=me"),
                 "There is a session 'lost'",
                 "camure.sessions.lost.role is not set");
@@ -154,7 +157,7 @@ class SeveralSessionsTest {
 
     @Test
     void theNameOfTheUnnamedSessionIsRefused() {
-        assertDropped(
+        assertRejected(
                 TestSession.application().withPropertyValues("camure.sessions.default.role=member"),
                 "camure.sessions.default",
                 "another name");

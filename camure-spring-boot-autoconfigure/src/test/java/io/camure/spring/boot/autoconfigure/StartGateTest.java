@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.CoordinatorGroup;
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureGroups;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

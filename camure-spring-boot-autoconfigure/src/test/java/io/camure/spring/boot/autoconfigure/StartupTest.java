@@ -124,7 +124,7 @@ class StartupTest {
             assertThat(startLine.isOpen()).isFalse();
             assertThatExceptionOfType(SessionNotRunningException.class)
                     .isThrownBy(startLine::await)
-                    .withMessageContaining("has not been let in yet");
+                    .withMessageContaining("has not admitted this member yet");
             TestSession.coordinator(port).run(coordinator -> {
                 await().atMost(TestSession.SOON)
                         .untilAsserted(() -> assertThat(startLine.isOpen()).isTrue());

@@ -3,7 +3,8 @@ package io.camure.spring.boot.test;
 import io.camure.GroupConfig;
 import io.camure.spring.boot.autoconfigure.CamureProperties;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Group;
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.spring.group.GroupType;
+import io.camure.spring.kind.Role;
 import io.camure.test.CamureTestCoordinator;
 import io.camure.test.CamureTestNetwork;
 import java.time.Duration;
@@ -55,9 +56,9 @@ record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> gr
         if (id != null) {
             GroupConfig config =
                     GroupConfig.defaults().id(id).expectedMembers(1).timeout(timeout);
-            if (settings.type() == Group.Type.BARRIER) {
+            if (settings.type() == GroupType.BARRIER) {
                 coordinator.createBarrier(config);
-            } else if (settings.type() == Group.Type.BROADCAST) {
+            } else if (settings.type() == GroupType.BROADCAST) {
                 coordinator.createBroadcast(config);
             }
         }

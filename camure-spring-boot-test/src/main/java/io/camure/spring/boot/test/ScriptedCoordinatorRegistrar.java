@@ -1,6 +1,6 @@
 package io.camure.spring.boot.test;
 
-import io.camure.spring.boot.autoconfigure.CamureProperties.Role;
+import io.camure.spring.kind.Role;
 import io.camure.test.CamureTestCoordinator;
 import io.camure.test.CamureTestNetwork;
 import org.springframework.beans.factory.BeanRegistrar;

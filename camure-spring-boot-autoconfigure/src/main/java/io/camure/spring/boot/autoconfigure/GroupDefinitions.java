@@ -1,0 +1,97 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.GroupConfig;
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.group.GroupType;
+import io.camure.spring.kind.GroupKind;
+import io.camure.spring.kind.Role;
+import io.camure.spring.session.Gate;
+import io.camure.spring.session.GroupDefinition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the properties of a session which groups it is to have. */
+final class GroupDefinitions {
+
+    /** That of the properties: {@code camure.groups.}. */
+    private final String prefix;
+
+    private final Role role;
+
+    private GroupDefinitions(String prefix, Role role) {
+        this.prefix = prefix;
+        this.role = role;
+    }
+
+    /**
+     * @param prefix that of the properties: {@code camure.groups.}
+     * @throws CamureConfigurationException when something is missing or does not fit together
+     */
+    static List<GroupDefinition> of(String prefix, Map<String, CamureProperties.Group> groups, Role role) {
+        GroupDefinitions session = new GroupDefinitions(prefix, role);
+        List<GroupDefinition> definitions = new ArrayList<>();
+        groups.forEach((name, group) -> definitions.add(session.read(name, group)));
+        requireDistinctIds(definitions);
+        return List.copyOf(definitions);
+    }
+
+    private static void requireDistinctIds(List<GroupDefinition> groups) {
+        Map<Integer, GroupDefinition> groupsById = new HashMap<>();
+        for (GroupDefinition group : groups) {
+            GroupDefinition other = group.id() == null ? null : groupsById.putIfAbsent(group.id(), group);
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        other.origin() + ".id and " + group.origin() + ".id are both " + group.id() + ".",
+                        "Give each group an id of its own, the same on all nodes.");
+            }
+        }
+    }
+
+    private GroupDefinition read(String name, CamureProperties.Group group) {
+        String origin = prefix + name;
+        GroupType type = group.type();
+        if (type == null) {
+            throw new CamureConfigurationException(
+                    origin + ".type is not set.", "Set " + origin + ".type to barrier or broadcast.");
+        }
+        GroupKind kind = type.kind();
+        if (group.payloadType() != null && !kind.takesPayloadType()) {
+            throw new CamureConfigurationException(
+                    origin + ".payload-type is set, but " + origin + " is a " + kind.name()
+                            + ", which has no messages.",
+                    "Remove it, or set " + origin + ".type to broadcast.");
+        }
+        if (group.gate() != Gate.NONE && !kind.canBeGate()) {
+            throw new CamureConfigurationException(
+                    origin + ".gate is set, but " + origin + " is a " + kind.name() + ", where nobody meets.",
+                    "Remove it, or set " + origin + ".type to barrier.");
+        }
+        if (group.id() == null && role == Role.MEMBER) {
+            throw new CamureConfigurationException(
+                    origin + ".id is not set, but a member can't know which group to join without.",
+                    "Set " + origin + ".id to the id that the group has at the coordinator.");
+        }
+        return new GroupDefinition(name, origin, kind, config(origin, group), group.payloadType(), group.gate());
+    }
+
+    private static GroupConfig config(String origin, CamureProperties.Group group) {
+        GroupConfig[] config = {GroupConfig.defaults()};
+        @Nullable Integer id = group.id();
+        if (id != null) {
+            Settings.set(origin + ".id", id, value -> config[0] = config[0].id(value));
+        }
+        Settings.set(
+                origin + ".expected-members",
+                group.expectedMembers(),
+                value -> config[0] = config[0].expectedMembers(value));
+        Settings.set(origin + ".timeout", group.timeout(), value -> config[0] = config[0].timeout(value));
+        Settings.set(
+                origin + ".slow-member-patience",
+                group.slowMemberPatience(),
+                value -> config[0] = config[0].slowMemberPatience(value));
+        return config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
+    }
+}

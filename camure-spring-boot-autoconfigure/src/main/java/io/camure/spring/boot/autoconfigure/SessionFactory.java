@@ -1,0 +1,77 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.Coordinator;
+import io.camure.CoordinatorConfig;
+import io.camure.MemberConfig;
+import io.camure.spring.callback.Callbacks;
+import io.camure.spring.session.CoordinatorDefinition;
+import io.camure.spring.session.CoordinatorLifecycle;
+import io.camure.spring.session.MemberDefinition;
+import io.camure.spring.session.MemberLifecycle;
+import java.util.List;
+
+/** Makes the sessions' beans of what the properties, the connection details and the customizers say. */
+final class SessionFactory {
+
+    private static final String COORDINATOR = "coordinator.";
+
+    private SessionFactory() {}
+
+    static CoordinatorLifecycle coordinator(
+            CoordinatorDefinition definition,
+            CamureProperties.Session properties,
+            CamureConnectionDetails details,
+            List<CoordinatorConfigCustomizer> customizers,
+            Callbacks callbacks) {
+        String session = definition.session();
+        HostAndPort unicast = Settings.requireAddress(
+                definition, COORDINATOR + "bind-address", details.getBindAddress(session), "127.0.0.1:7400");
+        HostAndPort multicast = Settings.requireAddress(
+                        definition,
+                        COORDINATOR + "multicast-address",
+                        details.getMulticastAddress(session),
+                        "239.255.74.0:7401")
+                .requirePort();
+        CoordinatorConfig.Builder builder =
+                SessionSettings.ofCoordinator(definition.prefix(), definition.name(), properties);
+        String networkInterface = details.getNetworkInterface(session);
+        if (networkInterface != null) {
+            builder.networkInterface(networkInterface);
+        }
+        customizers.forEach(customizer -> customizer.customize(session, builder));
+        CoordinatorConfig config = builder.name(definition.name()).build();
+        return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
+    }
+
+    private static Coordinator start(HostAndPort unicast, HostAndPort multicast, CoordinatorConfig config) {
+        var unicastAddress = unicast.resolveNow();
+        var multicastAddress = multicast.resolveNow();
+        try {
+            return Coordinator.start(unicastAddress, multicastAddress, config);
+        } catch (IllegalArgumentException e) {
+            throw multicast.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static MemberLifecycle member(
+            MemberDefinition definition,
+            CamureProperties.Session properties,
+            CamureConnectionDetails details,
+            List<MemberConfigCustomizer> customizers,
+            Callbacks callbacks) {
+        String session = definition.session();
+        HostAndPort coordinator = Settings.requireAddress(
+                        definition,
+                        "member.coordinator-address",
+                        details.getCoordinatorAddress(session),
+                        "127.0.0.1:7400")
+                .requirePort();
+        MemberConfig.Builder builder = SessionSettings.ofMember(definition.prefix(), definition.name(), properties);
+        String networkInterface = details.getNetworkInterface(session);
+        if (networkInterface != null) {
+            builder.networkInterface(networkInterface);
+        }
+        customizers.forEach(customizer -> customizer.customize(session, builder));
+        return new MemberLifecycle(definition, coordinator, builder.name(definition.name()), callbacks);
+    }
+}

@@ -1,0 +1,48 @@
+package io.camure.spring.boot.autoconfigure;
+
+import io.camure.CoordinatorConfig;
+import io.camure.MemberConfig;
+
+/** Makes of a session's properties what the core takes, but for addresses and the network interface. */
+final class SessionSettings {
+
+    private SessionSettings() {}
+
+    static CoordinatorConfig.Builder ofCoordinator(String prefix, String name, CamureProperties.Session properties) {
+        CamureProperties.Coordinator coordinator = properties.coordinator();
+        String path = prefix + "coordinator.";
+        CoordinatorConfig.Builder builder = CoordinatorConfig.builder()
+                .name(name)
+                .transport(properties.transport())
+                .idleStrategy(properties.idleStrategy());
+        Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
+        Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
+        Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
+        Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
+        Settings.set(path + "send-window", coordinator.sendWindow(), builder::sendWindow);
+        Settings.setBytes(path + "send-buffer", coordinator.sendBuffer(), builder::sendBuffer);
+        Settings.setBytes(path + "receive-buffer", coordinator.receiveBuffer(), builder::receiveBuffer);
+        // Last, because building refuses a member timeout that does not fit the heartbeat interval.
+        Settings.set(
+                path + "member-timeout",
+                coordinator.memberTimeout(),
+                timeout -> builder.memberTimeout(timeout).build());
+        return builder;
+    }
+
+    static MemberConfig.Builder ofMember(String prefix, String name, CamureProperties.Session properties) {
+        CamureProperties.Member member = properties.member();
+        String path = prefix + "member.";
+        MemberConfig.Builder builder = MemberConfig.builder()
+                .name(name)
+                .transport(properties.transport())
+                .idleStrategy(properties.idleStrategy());
+        Settings.set(path + "join-timeout", member.joinTimeout(), builder::joinTimeout);
+        Settings.set(path + "coordinator-timeout", member.coordinatorTimeout(), builder::coordinatorTimeout);
+        Settings.set(path + "message-timeout", member.messageTimeout(), builder::messageTimeout);
+        Settings.set(path + "receive-window", member.receiveWindow(), builder::receiveWindow);
+        Settings.setBytes(path + "send-buffer", member.sendBuffer(), builder::sendBuffer);
+        Settings.setBytes(path + "receive-buffer", member.receiveBuffer(), builder::receiveBuffer);
+        return builder;
+    }
+}

@@ -1,0 +1,123 @@
+package io.camure.spring.boot.autoconfigure.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the endpoint {@code camure} tells. What is not known or has no meaning for a role or type is {@code null}, and missing in
+ * JSON. Addresses are {@code host:port}; ages and durations are in the unit that their name ends with.
+ *
+ * @param time when this was found out
+ */
+public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, List<ListenerDescriptor> listeners) {
+
+    /**
+     * A session of this application.
+     *
+     * @param name as in {@code camure.sessions}; {@code default} is the one without a name
+     * @param node what this node calls itself
+     * @param role {@code coordinator} or {@code member}
+     * @param state {@code stopped}, {@code joining}, {@code open} or {@code lost}
+     * @param incarnation the incarnation of this node, in hexadecimal digits
+     * @param transport by what datagrams are sent and received
+     * @param address of this node in the session
+     * @param multicastAddress where group traffic goes; at the coordinator
+     * @param members nodes in the session, in a group or not; at the coordinator
+     * @param coordinator at a member
+     * @param statistics since the application's start
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SessionDescriptor(
+            String name,
+            String node,
+            String role,
+            String state,
+            @Nullable String incarnation,
+            @Nullable String transport,
+            @Nullable String address,
+            @Nullable String multicastAddress,
+            @Nullable Integer members,
+            @Nullable CoordinatorDescriptor coordinator,
+            StatisticsDescriptor statistics,
+            List<GroupDescriptor> groups) {}
+
+    /**
+     * The coordinator as a member knows it.
+     *
+     * @param incarnation its incarnation, in hexadecimal digits
+     * @param lastHeardMillis since something of it was received
+     * @param roundTripMicros how long it takes to answer, smoothed
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record CoordinatorDescriptor(
+            String address,
+            @Nullable String incarnation,
+            long lastHeardMillis,
+            @Nullable Long roundTripMicros) {}
+
+    /**
+     * What a session has counted; see {@link io.camure.SessionStatistics}.
+     *
+     * @param datagramsDropped by reason, of those reasons that there were
+     */
+    public record StatisticsDescriptor(
+            long datagramsSent,
+            long datagramsReceived,
+            Map<String, Long> datagramsDropped,
+            long retransmissions,
+            long sendFailures,
+            long statusReports) {}
+
+    /**
+     * A group.
+     *
+     * @param session as in {@code camure.sessions}
+     * @param role of this node in the session
+     * @param type {@code barrier} or {@code broadcast}
+     * @param state {@code stopped}, {@code joining}, {@code forming}, {@code open}, {@code degraded} or {@code lost}
+     * @param expectedMembers at the coordinator
+     * @param members in the order in which they asked to join; at the coordinator
+     * @param roundTripMicros how long members take to answer, smoothed; at the coordinator
+     * @param details what there is to tell of its type, by name: of a barrier {@code rounds}, at the coordinator also
+     *     {@code round}, of a broadcast {@code broadcast}; values are text, numbers, truth values, and lists and maps of them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record GroupDescriptor(
+            String name,
+            String session,
+            String role,
+            String type,
+            @Nullable Integer id,
+            String state,
+            @Nullable Integer expectedMembers,
+            @Nullable List<MemberDescriptor> members,
+            @Nullable Long roundTripMicros,
+            @JsonAnyGetter Map<String, Object> details) {}
+
+    /**
+     * A member of a group, at the coordinator.
+     *
+     * @param since when it got in
+     * @param lastHeardMillis since something of it was received
+     * @param details what there is to tell of it by the group's type, by name: {@code arrived}, whether it has arrived at the
+     *     current round of a barrier, or {@code slow}, whether it holds a broadcast up
+     */
+    public record MemberDescriptor(
+            String address,
+            Instant since,
+            long lastHeardMillis,
+            @JsonAnyGetter Map<String, Object> details) {}
+
+    /**
+     * A listener.
+     *
+     * @param queueCapacity 0 when it has no queue
+     * @param dropped messages, since the application's start
+     */
+    public record ListenerDescriptor(
+            String id, String group, boolean running, int queueSize, int queueCapacity, long dropped) {}
+}

@@ -1,0 +1,31 @@
+package io.camure.spring.boot.autoconfigure.endpoint;
+
+import io.camure.spring.CamureListenerEndpointRegistry;
+import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
+import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
+import io.camure.spring.session.SessionBindings;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.annotation.Bean;
+
+/** The actuator endpoint {@code camure}, where it is exposed. */
+@AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(CamureEndpoint.class)
+@ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
+@ConditionalOnBean(
+        value = {SessionBindings.class, CamureListenerEndpointRegistry.class},
+        search = SearchStrategy.CURRENT)
+public final class CamureEndpointAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    CamureEndpoint camureEndpoint(SessionBindings sessions, CamureListenerEndpointRegistry listeners) {
+        return new CamureEndpoint(sessions, listeners);
+    }
+}

@@ -1,0 +1,121 @@
+package io.camure.spring.boot.autoconfigure.endpoint;
+
+import io.camure.Coordinator;
+import io.camure.CoordinatorGroup;
+import io.camure.Group;
+import io.camure.Member;
+import io.camure.SessionStatistics;
+import io.camure.spring.CamureListenerEndpoint;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
+import io.camure.spring.kind.GroupDetails;
+import io.camure.spring.kind.Written;
+import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.SessionBinding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what sessions, groups and listeners are doing now, from what is in memory: nobody is asked. */
+public final class Descriptions {
+
+    private Descriptions() {}
+
+    public static SessionDescriptor of(SessionBinding session) {
+        Object current = session.current();
+        Coordinator coordinator = current instanceof Coordinator here ? here : null;
+        Member member = current instanceof Member here ? here : null;
+        return new SessionDescriptor(
+                session.sessionName(),
+                session.name(),
+                lowerCase(session.role()),
+                lowerCase(session.state()),
+                coordinator != null
+                        ? Long.toHexString(coordinator.incarnation())
+                        : member != null ? Long.toHexString(member.incarnation()) : null,
+                coordinator != null ? coordinator.transport() : member != null ? member.transport() : null,
+                coordinator != null
+                        ? Written.address(coordinator.address())
+                        : member != null ? Written.address(member.address()) : null,
+                coordinator == null ? null : Written.address(coordinator.multicastAddress()),
+                coordinator == null ? null : coordinator.memberCount(),
+                member == null ? null : coordinatorOf(member),
+                of(session.statistics()),
+                session.groups().stream().map(Descriptions::of).toList());
+    }
+
+    private static CoordinatorDescriptor coordinatorOf(Member member) {
+        return new CoordinatorDescriptor(
+                Written.address(member.coordinatorAddress()),
+                member.coordinatorIncarnation().isPresent()
+                        ? Long.toHexString(member.coordinatorIncarnation().getAsLong())
+                        : null,
+                Written.ageMillis(member.coordinatorLastHeard()),
+                micros(member.roundTrip()));
+    }
+
+    private static StatisticsDescriptor of(SessionStatistics statistics) {
+        Map<String, Long> dropped = new TreeMap<>(statistics.datagramsDropped());
+        dropped.values().removeIf(count -> count == 0);
+        return new StatisticsDescriptor(
+                statistics.datagramsSent(),
+                statistics.datagramsReceived(),
+                dropped,
+                statistics.retransmissions(),
+                statistics.sendFailures(),
+                statistics.statusReports());
+    }
+
+    public static GroupDescriptor of(GroupBinding group) {
+        Group current = group.current();
+        CoordinatorGroup coordinated = current instanceof CoordinatorGroup here ? here : null;
+        GroupDetails details = group.adapter().details();
+        return new GroupDescriptor(
+                group.name(),
+                group.session().sessionName(),
+                lowerCase(group.session().role()),
+                group.definition().kind().name(),
+                current == null ? group.definition().id() : Integer.valueOf(current.id()),
+                lowerCase(group.state()),
+                coordinated == null ? null : coordinated.expectedMembers(),
+                coordinated == null ? null : members(coordinated, details),
+                coordinated == null ? null : micros(coordinated.roundTrip()),
+                details.ofGroup());
+    }
+
+    private static List<MemberDescriptor> members(CoordinatorGroup group, GroupDetails details) {
+        return group.members().stream()
+                .map(member -> new MemberDescriptor(
+                        Written.address(member.address()),
+                        member.since(),
+                        Written.ageMillis(member.lastHeard()),
+                        details.ofMember().apply(member.address())))
+                .toList();
+    }
+
+    static CamureDescriptor.ListenerDescriptor of(CamureListenerEndpoint listener) {
+        return new ListenerDescriptor(
+                listener.id(),
+                listener.group(),
+                listener.isRunning(),
+                listener.queueSize(),
+                listener.queueCapacity(),
+                listener.dropped());
+    }
+
+    static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Long micros(Optional<Duration> duration) {
+        return duration.map(Written::micros).orElse(null);
+    }
+}

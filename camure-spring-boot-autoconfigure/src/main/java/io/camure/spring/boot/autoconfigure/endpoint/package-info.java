@@ -1,0 +1,5 @@
+/** The actuator endpoint {@code camure}. */
+@NullMarked
+package io.camure.spring.boot.autoconfigure.endpoint;
+
+import org.jspecify.annotations.NullMarked;

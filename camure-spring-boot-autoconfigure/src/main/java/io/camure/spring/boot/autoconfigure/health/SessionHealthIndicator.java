@@ -1,0 +1,50 @@
+package io.camure.spring.boot.autoconfigure.health;
+
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.Descriptions;
+import io.camure.spring.kind.Written;
+import io.camure.spring.session.SessionBinding;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/** Whether this node is in its session. */
+final class SessionHealthIndicator extends AbstractHealthIndicator {
+
+    private final SessionBinding session;
+
+    SessionHealthIndicator(SessionBinding session) {
+        this.session = session;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        SessionDescriptor now = Descriptions.of(session);
+        builder.status(StateStatus.of(session.state()))
+                .withDetail("session", now.name())
+                .withDetail("node", now.node())
+                .withDetail("role", now.role())
+                .withDetail("state", now.state());
+        add(builder, "transport", now.transport());
+        add(builder, "address", now.address());
+        add(builder, "incarnation", now.incarnation());
+        add(builder, "members", now.members());
+        CoordinatorDescriptor coordinator = now.coordinator();
+        if (coordinator != null) {
+            builder.withDetail("coordinator", coordinator.address())
+                    .withDetail("coordinatorLastHeard", Written.ago(coordinator.lastHeardMillis()));
+            add(builder, "coordinatorIncarnation", coordinator.incarnation());
+            add(
+                    builder,
+                    "roundTrip",
+                    coordinator.roundTripMicros() == null ? null : coordinator.roundTripMicros() + "us");
+        }
+    }
+
+    private static void add(Health.Builder builder, String key, @Nullable Object value) {
+        if (value != null) {
+            builder.withDetail(key, value);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.camure.spring.boot.autoconfigure.metrics;
+
+import io.camure.spring.CamureListenerEndpoint;
+import io.camure.spring.listener.ListenerObservers;
+import io.camure.spring.listener.ListenerRegistry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How long listeners take, and what they throw. */
+final class ListenerMeters implements MeterBinder {
+
+    private final ListenerRegistry listeners;
+
+    ListenerMeters(ListenerRegistry listeners) {
+        this.listeners = listeners;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        listeners.observers().add(new ListenerObservers.Observer() {
+
+            @Override
+            public void onListener(String group) {
+                // Both, since the first failure would not be an increase of a counter that begins with it.
+                timer(registry, group, "success");
+                timer(registry, group, "failure");
+                listeners.endpoints().stream()
+                        .filter(listener -> listener.group().equals(group))
+                        .forEach(listener -> bindQueue(registry, listener));
+            }
+
+            @Override
+            public void onHandled(String group, Duration duration, @Nullable Throwable failure) {
+                timer(registry, group, failure == null ? "success" : "failure").record(duration);
+            }
+        });
+    }
+
+    private static void bindQueue(MeterRegistry registry, CamureListenerEndpoint listener) {
+        Gauge.builder("camure.listener.running", listener, of -> of.isRunning() ? 1 : 0)
+                .description("1 while the listener takes messages")
+                .tag("group", listener.group())
+                .register(registry);
+        Gauge.builder("camure.listener.queue.size", listener, CamureListenerEndpoint::queueSize)
+                .description("Messages that wait for the listener")
+                .baseUnit("messages")
+                .tag("group", listener.group())
+                .register(registry);
+        Gauge.builder("camure.listener.queue.capacity", listener, CamureListenerEndpoint::queueCapacity)
+                .description("Messages that can wait for the listener")
+                .baseUnit("messages")
+                .tag("group", listener.group())
+                .register(registry);
+        FunctionCounter.builder("camure.listener.dropped", listener, CamureListenerEndpoint::dropped)
+                .description("Messages that were dropped, as the queue was full or the application ended")
+                .baseUnit("messages")
+                .tag("group", listener.group())
+                .register(registry);
+    }
+
+    private static Timer timer(MeterRegistry registry, String group, String result) {
+        return Timer.builder("camure.listener")
+                .description("Time that a listener takes for a message")
+                .tag("group", group)
+                .tag("result", result)
+                .minimumExpectedValue(Duration.ofNanos(10_000))
+                .register(registry);
+    }
+}

@@ -1,0 +1,52 @@
+package io.camure.spring;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Makes callers of a method wait at a barrier of {@code camure.groups}, before or after the call.
+ *
+ * <pre>{@code
+ * @CamureBarrier(group = "phase", timeout = "30s")
+ * public void compute() { … }
+ * }</pre>
+ *
+ * <p>The caller gets what {@link io.camure.Barrier#await} throws. If that happens before the call, the method is not called. An
+ * interrupted caller stays interrupted and gets a {@link io.camure.CamureException}. When the method throws, its caller does not
+ * wait after it, and this node does not arrive.
+ *
+ * <p>The wait is done by a proxy around the bean, outside of others such as that of a transaction. So calls within the bean don't
+ * wait, and the method must be neither private nor final. If the method is also {@code @Async}, the thread that executes it
+ * waits, not its caller. With {@code camure.enabled=false} nobody waits.
+ */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface CamureBarrier {
+
+    /** The name of the group as in {@code camure.groups}; may have <code>${…}</code> placeholders. */
+    @AliasFor("group")
+    String value() default "";
+
+    /** The name of the group as in {@code camure.groups}; may have <code>${…}</code> placeholders. */
+    @AliasFor("value")
+    String group() default "";
+
+    /** The longest wait, as {@code 30s} or {@code PT30S}; may have placeholders. Default: the timeout of the group. */
+    String timeout() default "";
+
+    /** When to wait. */
+    When when() default When.BEFORE;
+
+    /** When to wait. */
+    enum When {
+        /** Before the call: the method is called once all nodes have arrived. */
+        BEFORE,
+        /** After the call: the caller goes on once all nodes have arrived. */
+        AFTER
+    }
+}

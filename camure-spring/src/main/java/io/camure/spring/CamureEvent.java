@@ -1,0 +1,25 @@
+package io.camure.spring;
+
+/**
+ * Something that has happened in a session of this application. Its {@code @EventListener} methods are called by a thread that
+ * the session keeps for that, unless an event says otherwise. A member does not join again what it has lost before they
+ * have returned.
+ */
+public sealed interface CamureEvent
+        permits CoordinatorLostEvent,
+                CoordinatorRegainedEvent,
+                GroupLostEvent,
+                GroupRegainedEvent,
+                ListenerFailedEvent,
+                MemberCaughtUpEvent,
+                MemberJoinedEvent,
+                MemberLeftEvent,
+                MemberSlowEvent,
+                RoundBrokenEvent {
+
+    /** The session as in {@code camure.sessions}; {@code default} is the one without a name. */
+    String session();
+
+    /** What this node calls itself: the {@code name} of its session. */
+    String node();
+}

@@ -1,0 +1,113 @@
+package io.camure.spring;
+
+import io.camure.BroadcastGroup;
+import io.camure.CamureException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Sends objects to broadcast groups, at their coordinator. They become messages in the same way in which a
+ * {@link CamureListener} gets them back: by the message converters of the application, bytes and text as they are, anything else
+ * as JSON. Thread-safe.
+ */
+public final class CamureTemplate implements DisposableBean {
+
+    private final CamureGroups groups;
+    private final MessageConverter converter;
+
+    /** Of groups with messages on their way, by name: groups come and go. */
+    private final Map<String, Deliveries> deliveries = new ConcurrentHashMap<>();
+
+    private final ThreadPoolExecutor executor;
+
+    /** @param converter gives messages whose payload is {@code byte[]} or {@link String} */
+    public CamureTemplate(CamureGroups groups, MessageConverter converter) {
+        this.groups = groups;
+        this.converter = converter;
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("camure-delivery-");
+        threads.setDaemon(true);
+        executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    }
+
+    /**
+     * Sends a message, and waits only while there is no room for it.
+     *
+     * @return completes when all members of the group have received the message, whether or not their applications have
+     *     handled it; fails with a {@link CamureException} when it could not be sent or not delivered, which takes up to twice
+     *     the group's timeout while earlier messages are waited for, and with an {@link InterruptedException} when the caller
+     *     was interrupted, which it then still is. Messages that are sent while earlier ones are waited for are waited for
+     *     together: when one of them is not delivered, the futures of all of them fail
+     * @throws IllegalArgumentException when the payload is {@code null}
+     * @throws UnknownGroupException when there is no such group
+     * @throws GroupMismatchException when it is not a broadcast, or this node is not its coordinator
+     * @throws MessageConversionException when no converter makes a message of the payload
+     */
+    public CompletableFuture<Void> send(String group, Object payload) {
+        return send(groups.broadcastGroup(group), group, payload);
+    }
+
+    /**
+     * Makes a sender for one group.
+     *
+     * @throws UnknownGroupException when there is no such group
+     * @throws GroupMismatchException when it is not a broadcast, or this node is not its coordinator
+     */
+    public <T> BroadcastSender<T> sender(String group, Class<T> payloadType) {
+        BroadcastGroup broadcast = groups.broadcastGroup(group);
+        return payload -> send(broadcast, group, payloadType.cast(payload));
+    }
+
+    private CompletableFuture<Void> send(BroadcastGroup broadcast, String group, Object payload) {
+        byte[] content = content(group, payload);
+        try {
+            broadcast.send(content);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(e);
+        } catch (CamureException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return deliveries
+                .compute(
+                        group,
+                        (name, known) -> known != null && known.group() == broadcast
+                                ? known
+                                : new Deliveries(broadcast, executor, idle -> deliveries.remove(name, idle)))
+                .next();
+    }
+
+    private byte[] content(String group, @Nullable Object payload) {
+        if (payload == null) {
+            throw new IllegalArgumentException("the message for group '" + group
+                    + "' is null, which can't be sent: send an object that stands for nothing, or an empty byte[]");
+        }
+        Message<?> message = converter.toMessage(payload, null);
+        Object content = message == null ? null : message.getPayload();
+        if (content instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        } else if (content instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw new MessageConversionException(
+                "no converter makes a message of " + payload.getClass().getName()
+                        + ": add spring-boot-starter-jackson to the application to send it as JSON, or a MessageConverter"
+                        + " bean for it");
+    }
+
+    /** Ends the threads that wait for deliveries. */
+    @Override
+    public void destroy() {
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,154 @@
+package io.camure.spring.barrier;
+
+import io.camure.Barrier;
+import io.camure.spring.CamureBarrier;
+import io.camure.spring.CamureBarrier.When;
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.GroupObserver;
+import io.camure.spring.session.SessionBindings;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/** Which method waits at which barrier. */
+public final class BarrierMethods {
+
+    private final SessionBindings sessions;
+    private final boolean enabled;
+    private final ConfigurableBeanFactory beanFactory;
+    private final Map<Method, BarrierWait> waits = new ConcurrentHashMap<>();
+
+    /**
+     * What a caller has to wait for.
+     *
+     * @param barrier nothing when barriers are disabled
+     * @param timeout {@code null} for that of the group
+     */
+    record BarrierWait(@Nullable Barrier barrier, @Nullable Duration timeout, When when) {
+
+        void await() throws InterruptedException {
+            if (barrier != null && timeout != null) {
+                barrier.await(timeout);
+            } else if (barrier != null) {
+                barrier.await();
+            }
+        }
+    }
+
+    public BarrierMethods(SessionBindings sessions, boolean enabled, ConfigurableBeanFactory beanFactory) {
+        this.sessions = sessions;
+        this.enabled = enabled;
+        this.beanFactory = beanFactory;
+        sessions.addObserver(new GroupObserver() {
+
+            @Override
+            public void onAdded(GroupBinding group) {
+                // Found when a method asks for it.
+            }
+
+            @Override
+            public void onRemoved(GroupBinding group) {
+                // There may be another one with its name later.
+                waits.clear();
+            }
+        });
+    }
+
+    /** @throws CamureConfigurationException when the bean does not pass such calls on, or there is no such barrier */
+    void check(Object bean, Method method) {
+        if (!AopUtils.isAopProxy(bean) || !isPassedOn(bean, method)) {
+            throw new CamureConfigurationException(
+                    name(method)
+                            + " has @CamureBarrier, but calls of it can't be intercepted: it is private, static or final,"
+                            + " or the bean is a proxy of interfaces that don't have it.",
+                    "Make the method public, and put it into an interface if its bean is used by that.");
+        }
+        of(method);
+    }
+
+    private static boolean isPassedOn(Object proxy, Method method) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
+            return false;
+        }
+        return AopUtils.isJdkDynamicProxy(proxy)
+                ? ClassUtils.hasMethod(proxy.getClass(), method.getName(), method.getParameterTypes())
+                : !Modifier.isFinal(modifiers);
+    }
+
+    BarrierWait of(Method method) {
+        return waits.computeIfAbsent(method, this::find);
+    }
+
+    private BarrierWait find(Method method) {
+        CamureBarrier annotation = AnnotatedElementUtils.findMergedAnnotation(method, CamureBarrier.class);
+        if (annotation == null) {
+            throw new IllegalArgumentException(method + " has no @CamureBarrier");
+        }
+        if (!enabled) {
+            return new BarrierWait(null, null, annotation.when());
+        }
+        return new BarrierWait(
+                barrier(method, text(annotation.group())), timeout(method, annotation), annotation.when());
+    }
+
+    private Barrier barrier(Method method, String name) {
+        String problem = name(method) + " waits at barrier '" + name + "', but ";
+        if (sessions.all().isEmpty()) {
+            throw new CamureConfigurationException(
+                    problem + "there is no camure session.",
+                    "Set camure.role, and the group in camure.groups; or set camure.enabled to false.");
+        }
+        var barriers = sessions.groups().stream()
+                .filter(group -> BarrierAdapter.of(group).isPresent())
+                .map(GroupBinding::name)
+                .toList();
+        GroupBinding group = sessions.group(name)
+                .orElseThrow(() -> new CamureConfigurationException(
+                        problem + "camure.groups has no such group.",
+                        "Name one of its barriers, which are " + barriers + ", or add this one."));
+        if (!(group.proxy() instanceof Barrier barrier)) {
+            throw new CamureConfigurationException(
+                    problem + "that is a " + group.definition().kind().name() + ".",
+                    "Name one of the barriers, which are " + barriers + ".");
+        }
+        return barrier;
+    }
+
+    private @Nullable Duration timeout(Method method, CamureBarrier annotation) {
+        String timeout = text(annotation.timeout());
+        if (!StringUtils.hasText(timeout)) {
+            return null;
+        }
+        try {
+            Duration duration = DurationFormatterUtils.detectAndParse(timeout);
+            if (!duration.isZero() && !duration.isNegative()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below, as is a value that is too small.
+        }
+        throw new CamureConfigurationException(
+                name(method) + " has @CamureBarrier with timeout = " + annotation.timeout()
+                        + ", which is not a duration above zero.",
+                "Set it to 500ms, 30s or 5m, for example, or leave it out.");
+    }
+
+    private String text(String value) {
+        return String.valueOf(beanFactory.resolveEmbeddedValue(value));
+    }
+
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+}

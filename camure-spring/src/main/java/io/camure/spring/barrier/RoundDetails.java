@@ -1,0 +1,71 @@
+package io.camure.spring.barrier;
+
+import io.camure.Round;
+import io.camure.RoundProgress;
+import io.camure.spring.kind.Written;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the endpoint and health tell of rounds. */
+final class RoundDetails {
+
+    private RoundDetails() {}
+
+    /** The round that is not complete yet. */
+    static Map<String, Object> of(RoundProgress progress) {
+        Map<String, Object> round = new LinkedHashMap<>();
+        round.put("number", progress.number());
+        progress.since().ifPresent(since -> round.put("waitingMillis", Written.ageMillis(since)));
+        round.put("coordinatorArrived", progress.coordinatorArrived());
+        round.put("arrived", progress.arrived().size());
+        round.put("missing", progress.missing().size());
+        return round;
+    }
+
+    /** The rounds that this node has waited for. */
+    static Map<String, Object> of(RoundRecord record) {
+        Map<String, Object> rounds = new LinkedHashMap<>();
+        rounds.put("completed", record.count(RoundRecord.Outcome.COMPLETED));
+        rounds.put("timedOut", record.count(RoundRecord.Outcome.TIMEOUT));
+        rounds.put("failed", record.count(RoundRecord.Outcome.FAILED));
+        record.last().ifPresent(last -> rounds.put("last", of(last)));
+        record.recent().ifPresent(recent -> rounds.put("recent", of(recent)));
+        return rounds;
+    }
+
+    private static Map<String, Object> of(RoundRecord.Ended last) {
+        Round round = last.round();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("number", round.number());
+        values.put("participants", round.participants());
+        values.put("durationMicros", Written.micros(round.duration()));
+        values.put("endedMillis", Written.ageMillis(last.at()));
+        values.put(
+                "lostMembers",
+                round.lostMembers().stream().map(Written::address).toList());
+        return values;
+    }
+
+    private static Map<String, Object> of(RoundRecord.Recent recent) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("count", recent.count());
+        values.put("medianMicros", Written.micros(recent.median()));
+        values.put("p99Micros", Written.micros(recent.p99()));
+        values.put("maximumMicros", Written.micros(recent.maximum()));
+        return values;
+    }
+
+    /** The round that was completed last, as health tells of it. */
+    static Map<String, Object> lastForHealth(RoundRecord record) {
+        Map<String, Object> health = new LinkedHashMap<>();
+        record.last().ifPresent(last -> {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("number", last.round().number());
+            values.put("participants", last.round().participants());
+            values.put("duration", Written.micros(last.round().duration()) + "us");
+            values.put("ended", Written.ago(last.at()));
+            health.put("lastRound", values);
+        });
+        return health;
+    }
+}

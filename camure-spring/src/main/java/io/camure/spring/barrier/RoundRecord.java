@@ -1,0 +1,146 @@
+package io.camure.spring.barrier;
+
+import io.camure.Round;
+import io.camure.spring.kind.GroupTimer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The rounds that this application has waited for at one barrier. */
+final class RoundRecord {
+
+    /** So many of the last rounds are kept, to tell how long they took. */
+    private static final int RECENT = 128;
+
+    private final Supplier<Duration> timeInNetwork;
+    private final Map<Outcome, GroupTimer> timers = new EnumMap<>(Outcome.class);
+    private final GroupTimer wait = new GroupTimer(
+            "camure.barrier.wait",
+            "Time for which this node waited for others in completed rounds, without the network's part of it",
+            Map.of());
+
+    /** The rest is guarded by this. */
+    private final long[] counts = new long[Outcome.values().length];
+
+    private final long[] recentNanos = new long[RECENT];
+    private long lastNumber = -1;
+    private long lastBroken = -1;
+    private Optional<Ended> last = Optional.empty();
+
+    /** How a wait for a round has ended. */
+    enum Outcome {
+        COMPLETED,
+        TIMEOUT,
+        FAILED
+    }
+
+    /** A completed round and when it ended. */
+    record Ended(Round round, Instant at) {}
+
+    /**
+     * How long the last completed rounds took.
+     *
+     * @param count how many that are, 128 at most
+     */
+    record Recent(int count, Duration median, Duration p99, Duration maximum) {}
+
+    /** @param timeInNetwork how much of a round is spent there, which is no waiting for others */
+    RoundRecord(Supplier<Duration> timeInNetwork) {
+        this.timeInNetwork = timeInNetwork;
+        for (Outcome outcome : Outcome.values()) {
+            timers.put(
+                    outcome,
+                    new GroupTimer(
+                            "camure.round",
+                            "Time from this node's arrival at the barrier to the end of the round or of the wait",
+                            Map.of("outcome", outcome.name().toLowerCase(Locale.ROOT))));
+        }
+    }
+
+    /** How long rounds and waits take. */
+    List<GroupTimer> timers() {
+        List<GroupTimer> all = new ArrayList<>(timers.values());
+        all.add(wait);
+        return all;
+    }
+
+    /** Counts a round once, however many threads have waited for it. */
+    void onCompleted(Round round) {
+        synchronized (this) {
+            if (round.number() <= lastNumber) {
+                return;
+            }
+            lastNumber = round.number();
+            last = Optional.of(new Ended(round, Instant.now()));
+            int completed = Outcome.COMPLETED.ordinal();
+            recentNanos[(int) (counts[completed] % RECENT)] = round.duration().toNanos();
+            counts[completed]++;
+        }
+        tell(Outcome.COMPLETED, round.duration());
+    }
+
+    /** @return whether this round was not known to be broken before */
+    synchronized boolean onBroken(long number) {
+        if (number == lastBroken) {
+            return false;
+        }
+        lastBroken = number;
+        return true;
+    }
+
+    void onIncomplete(Outcome outcome, Duration duration) {
+        synchronized (this) {
+            counts[outcome.ordinal()]++;
+        }
+        tell(outcome, duration);
+    }
+
+    private void tell(Outcome outcome, Duration duration) {
+        Objects.requireNonNull(timers.get(outcome)).record(duration);
+        if (outcome == Outcome.COMPLETED) {
+            Duration waited = duration.minus(timeInNetwork.get());
+            wait.record(waited.isNegative() ? Duration.ZERO : waited);
+        }
+    }
+
+    /** The barrier is joined or created anew, so that rounds may be counted from the beginning. */
+    synchronized void onNewNumbering() {
+        lastNumber = -1;
+        lastBroken = -1;
+    }
+
+    synchronized Optional<Ended> last() {
+        return last;
+    }
+
+    /** How many waits have ended so since the application's start. */
+    synchronized long count(Outcome outcome) {
+        return counts[outcome.ordinal()];
+    }
+
+    /** How long the last completed rounds took; nothing before the first. */
+    Optional<Recent> recent() {
+        long[] sorted;
+        synchronized (this) {
+            sorted = Arrays.copyOf(recentNanos, (int) Math.min(RECENT, count(Outcome.COMPLETED)));
+        }
+        if (sorted.length == 0) {
+            return Optional.empty();
+        }
+        Arrays.sort(sorted);
+        return Optional.of(
+                new Recent(sorted.length, quantile(sorted, 0.5), quantile(sorted, 0.99), quantile(sorted, 1)));
+    }
+
+    private static Duration quantile(long[] sortedNanos, double quantile) {
+        return Duration.ofNanos(sortedNanos[(int) Math.ceil(quantile * sortedNanos.length) - 1]);
+    }
+}

@@ -1,0 +1,84 @@
+package io.camure.spring.broadcast;
+
+import io.camure.BroadcastGroup;
+import io.camure.Coordinator;
+import io.camure.spring.kind.Around;
+import io.camure.spring.kind.CoordinatorAdapter;
+import io.camure.spring.kind.GroupContext;
+import io.camure.spring.kind.GroupDetails;
+import io.camure.spring.kind.GroupMeter;
+import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A broadcast at its coordinator, which sends. */
+final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGroup> {
+
+    private final BroadcastTraffic<BroadcastGroup> traffic = new BroadcastTraffic<>(
+            this, BroadcastGroup::messagesSent, BroadcastGroup::bytesSent, BroadcastGroup::window);
+
+    private volatile @Nullable Around observation;
+
+    BroadcastCoordinatorAdapter(GroupContext group) {
+        super(BroadcastGroup.class, group);
+    }
+
+    @Override
+    public BroadcastGroup create(Coordinator coordinator) {
+        return coordinator.createBroadcast(group().config());
+    }
+
+    @Override
+    protected void onDetached(BroadcastGroup over) {
+        traffic.onDetached(over);
+    }
+
+    @Override
+    public void observeCalls(Around by) {
+        observation = by;
+    }
+
+    /** Sending a message is observed; writing one, which may take any time, is not. */
+    @Override
+    public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+        Around around = observation;
+        return around == null || !method.getName().equals("send") ? call.proceed() : around.call(call);
+    }
+
+    @Override
+    public List<GroupMeter> meters() {
+        List<GroupMeter> meters = new ArrayList<>(super.meters());
+        meters.addAll(traffic.meters("sent"));
+        meters.add(GroupMeter.gauge(
+                "camure.broadcast.slow.members",
+                "members",
+                "Members that hold the broadcast up",
+                () -> valueOfCurrent(group -> group.slowMembers().size())));
+        return meters;
+    }
+
+    @Override
+    public GroupDetails details() {
+        Collection<InetSocketAddress> slow = slowMembers();
+        return new GroupDetails(traffic.details(), member -> Map.of("slow", slow.contains(member)));
+    }
+
+    @Override
+    public Map<String, Object> health() {
+        BroadcastGroup now = current();
+        Collection<InetSocketAddress> slow = slowMembers();
+        return now == null
+                ? Map.of()
+                : Map.of("slowMembers", lastHeard(now, member -> slow.contains(member.address())));
+    }
+
+    private Collection<InetSocketAddress> slowMembers() {
+        BroadcastGroup now = current();
+        return now == null ? Set.of() : now.slowMembers();
+    }
+}

@@ -1,0 +1,5 @@
+/** Broadcasts as a kind of group. For camure itself. */
+@NullMarked
+package io.camure.spring.broadcast;
+
+import org.jspecify.annotations.NullMarked;

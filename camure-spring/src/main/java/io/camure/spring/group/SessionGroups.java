@@ -1,0 +1,170 @@
+package io.camure.spring.group;
+
+import io.camure.Barrier;
+import io.camure.BroadcastGroup;
+import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorBarrier;
+import io.camure.Group;
+import io.camure.GroupConfig;
+import io.camure.spring.CamureGroups;
+import io.camure.spring.GroupMismatchException;
+import io.camure.spring.UnknownGroupException;
+import io.camure.spring.kind.Role;
+import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.GroupDefinition;
+import io.camure.spring.session.SessionBinding;
+import io.camure.spring.session.SessionBindings;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The groups of some sessions, or of all. */
+public final class SessionGroups implements CamureGroups {
+
+    private final SessionBindings sessions;
+    private final Collection<SessionBinding> visible;
+
+    public SessionGroups(SessionBindings sessions, Collection<SessionBinding> visible) {
+        this.sessions = sessions;
+        this.visible = visible;
+    }
+
+    @Override
+    public CamureGroups inSession(String session) {
+        SessionBinding found = sessions.session(session)
+                .filter(visible::contains)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no session '" + session + "': there are " + sessionNames(visible)));
+        return new SessionGroups(sessions, List.of(found));
+    }
+
+    private static List<String> sessionNames(Collection<SessionBinding> of) {
+        return of.stream().map(SessionBinding::sessionName).toList();
+    }
+
+    @Override
+    public Set<String> names() {
+        return visible.stream()
+                .flatMap(session -> session.groups().stream())
+                .map(GroupBinding::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    @Override
+    public Group group(String name) {
+        return require(name).proxy();
+    }
+
+    private GroupBinding require(String name) {
+        return sessions.group(name)
+                .filter(group -> visible.contains(group.session()))
+                .orElseThrow(() -> new UnknownGroupException("there is no group '" + name + "': there are " + names()));
+    }
+
+    @Override
+    public Barrier barrier(String name) {
+        return as(Barrier.class, name);
+    }
+
+    @Override
+    public CoordinatorBarrier barrierGroup(String name) {
+        return as(CoordinatorBarrier.class, name);
+    }
+
+    @Override
+    public BroadcastGroup broadcastGroup(String name) {
+        return as(BroadcastGroup.class, name);
+    }
+
+    @Override
+    public BroadcastReceiver broadcastReceiver(String name) {
+        return as(BroadcastReceiver.class, name);
+    }
+
+    private <T extends Group> T as(Class<T> type, String name) {
+        GroupBinding group = require(name);
+        if (!type.isInstance(group.proxy())) {
+            Role role = group.session().role();
+            throw new GroupMismatchException(group + " is a "
+                    + group.definition().kind().beanType(role).getSimpleName() + " here, at the "
+                    + role.name().toLowerCase(Locale.ROOT) + ", and no " + type.getSimpleName());
+        }
+        return type.cast(group.proxy());
+    }
+
+    @Override
+    public CoordinatorBarrier createBarrier(String name, GroupConfig config) {
+        return CoordinatorBarrier.class.cast(create(GroupDefinition.inCode(name, GroupType.BARRIER.kind(), config)));
+    }
+
+    @Override
+    public BroadcastGroup createBroadcast(String name, GroupConfig config) {
+        return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
+    }
+
+    private Group create(GroupDefinition definition) {
+        try {
+            return open(Role.COORDINATOR, definition);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a coordinator waits for nobody", e);
+        }
+    }
+
+    @Override
+    public Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException {
+        return Barrier.class.cast(join(GroupDefinition.inCode(name, GroupType.BARRIER.kind(), config)));
+    }
+
+    @Override
+    public BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException {
+        return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
+    }
+
+    private Group join(GroupDefinition definition) throws InterruptedException {
+        if (definition.id() == null) {
+            throw new IllegalArgumentException("group '" + definition.name()
+                    + "' has no id, by which a member tells the coordinator which group it joins");
+        }
+        return open(Role.MEMBER, definition);
+    }
+
+    private Group open(Role role, GroupDefinition definition) throws InterruptedException {
+        SessionBinding session = onlySession(role);
+        GroupBinding group = sessions.add(session, definition);
+        try {
+            session.open(group);
+        } catch (InterruptedException | RuntimeException e) {
+            sessions.remove(group);
+            throw e;
+        }
+        return group.proxy();
+    }
+
+    private SessionBinding onlySession(Role role) {
+        List<SessionBinding> candidates =
+                visible.stream().filter(session -> session.role() == role).toList();
+        if (candidates.size() != 1) {
+            String wanted = role.name().toLowerCase(Locale.ROOT);
+            throw new IllegalStateException(
+                    candidates.isEmpty()
+                            ? "this application is not the " + wanted + " of a session here"
+                            : "this application is the " + wanted
+                                    + " of several sessions: choose one with inSession, of "
+                                    + sessionNames(candidates));
+        }
+        return candidates.get(0);
+    }
+
+    @Override
+    public void remove(String name) {
+        GroupBinding group = require(name);
+        if (!group.definition().isInCode()) {
+            throw new IllegalArgumentException(group + " can't be removed: it is configured, by "
+                    + group.definition().origin());
+        }
+        sessions.remove(group);
+    }
+}

@@ -1,0 +1,95 @@
+package io.camure.spring.listener;
+
+import io.camure.spring.CamureListener;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Finds the {@link CamureListener} methods of all beans. Uses no other bean before all singletons are there, because a bean
+ * that is made for a post-processor escapes the others.
+ */
+public final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
+
+    private final ObjectProvider<ListenerRegistry> registry;
+    private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
+    private final List<Found> found = new ArrayList<>();
+    private boolean singletonsInstantiated;
+
+    private record Found(Object bean, Method method, CamureListener annotation) {}
+
+    public CamureListenerBeanPostProcessor(ObjectProvider<ListenerRegistry> registry) {
+        this.registry = registry;
+    }
+
+    /** Last, so that it sees the proxies of beans. */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        Class<?> beanClass = AopProxyUtils.ultimateTargetClass(bean);
+        // The target of a scoped proxy: the proxy is a bean, too, and finds the target that is current.
+        if (classesWithout.contains(beanClass) || ScopedProxyUtils.isScopedTarget(beanName)) {
+            return bean;
+        }
+        Map<Method, Set<CamureListener>> methods = listenerMethods(beanClass);
+        if (methods.isEmpty()) {
+            classesWithout.add(beanClass);
+        }
+        methods.forEach((method, annotations) ->
+                annotations.forEach(annotation -> onFound(new Found(bean, method, annotation))));
+        return bean;
+    }
+
+    public static Map<Method, Set<CamureListener>> listenerMethods(Class<?> beanClass) {
+        if (!AnnotationUtils.isCandidateClass(beanClass, CamureListener.class)) {
+            return Map.of();
+        }
+        return MethodIntrospector.selectMethods(beanClass, (MethodIntrospector.MetadataLookup<Set<CamureListener>>)
+                method -> {
+                    Set<CamureListener> annotations =
+                            AnnotatedElementUtils.findMergedRepeatableAnnotations(method, CamureListener.class);
+                    return annotations.isEmpty() ? null : annotations;
+                });
+    }
+
+    private void onFound(Found listener) {
+        synchronized (found) {
+            if (!singletonsInstantiated) {
+                found.add(listener);
+                return;
+            }
+        }
+        add(listener);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<Found> waiting;
+        synchronized (found) {
+            singletonsInstantiated = true;
+            waiting = List.copyOf(found);
+            found.clear();
+        }
+        waiting.forEach(this::add);
+    }
+
+    private void add(Found listener) {
+        registry.getObject().add(listener.bean(), listener.method(), listener.annotation());
+    }
+}

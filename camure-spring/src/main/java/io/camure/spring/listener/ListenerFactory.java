@@ -1,0 +1,114 @@
+package io.camure.spring.listener;
+
+import io.camure.MessageHandler;
+import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.CamureListener;
+import io.camure.spring.CamureListener.OnFull;
+import io.camure.spring.CamureListenerErrorHandler;
+import io.camure.spring.session.GroupBinding;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.util.StringUtils;
+
+/** Makes listeners of what annotations and code ask for. */
+public final class ListenerFactory {
+
+    private final ConfigurableBeanFactory beanFactory;
+    private final ListenerMethods methods;
+    private final boolean virtualThreads;
+
+    /** @param virtualThreads whether listeners are to be called by virtual threads */
+    public ListenerFactory(ConfigurableBeanFactory beanFactory, ListenerMethods methods, boolean virtualThreads) {
+        this.beanFactory = beanFactory;
+        this.methods = methods;
+        this.virtualThreads = virtualThreads;
+    }
+
+    /** @throws CamureConfigurationException when an attribute is not what it must be */
+    ListenerSettings settings(String listener, CamureListener annotation) {
+        String group = text(annotation.group());
+        String id = text(annotation.id());
+        int queueCapacity;
+        try {
+            queueCapacity = Integer.parseInt(text(annotation.queueCapacity()));
+        } catch (NumberFormatException e) {
+            queueCapacity = -1;
+        }
+        if (queueCapacity < 0) {
+            throw refused(
+                    listener, "queueCapacity", annotation.queueCapacity(), "Set it to a number of messages, or 0.");
+        }
+        if (annotation.onFull() != OnFull.WAIT && queueCapacity == 0) {
+            throw refused(
+                    listener,
+                    "onFull",
+                    annotation.onFull(),
+                    "Give it a queueCapacity, too: without a queue messages wait for the listener.");
+        }
+        String autoStartup = text(annotation.autoStartup());
+        if (!autoStartup.equals("true") && !autoStartup.equals("false")) {
+            throw refused(listener, "autoStartup", annotation.autoStartup(), "Set it to true or false.");
+        }
+        return new ListenerSettings(
+                StringUtils.hasText(id) ? id : group,
+                group,
+                Boolean.parseBoolean(autoStartup),
+                queueCapacity,
+                annotation.onFull(),
+                errorHandler(listener, text(annotation.errorHandler())),
+                annotation.condition());
+    }
+
+    /** Fills in placeholders and expressions. */
+    private String text(String value) {
+        String text = beanFactory.resolveEmbeddedValue(value);
+        BeanExpressionResolver expressions = beanFactory.getBeanExpressionResolver();
+        Object result =
+                expressions == null ? text : expressions.evaluate(text, new BeanExpressionContext(beanFactory, null));
+        return result == null ? "" : result.toString();
+    }
+
+    private @Nullable CamureListenerErrorHandler errorHandler(String listener, String name) {
+        if (!StringUtils.hasText(name)) {
+            return null;
+        }
+        try {
+            return beanFactory.getBean(name, CamureListenerErrorHandler.class);
+        } catch (BeansException e) {
+            throw refused(listener, "errorHandler", name, "Name a bean that is a CamureListenerErrorHandler.");
+        }
+    }
+
+    private static CamureConfigurationException refused(
+            String listener, String attribute, Object value, String action) {
+        return new CamureConfigurationException(
+                "@CamureListener method " + listener + " has " + attribute + " = " + value + ", which is not allowed.",
+                action);
+    }
+
+    ListenerEndpoint create(
+            GroupBinding group, ListenerSettings settings, Object bean, Method method, ListenerObservers observers) {
+        ListenerMethod listener = methods.of(bean, method, settings.condition());
+        if (listener.isStreaming() && settings.queueCapacity() > 0) {
+            throw refused(
+                    listener.toString(),
+                    "queueCapacity",
+                    settings.queueCapacity(),
+                    "Leave it out, or take the content as byte[]: what is read as a stream can't wait in a queue.");
+        }
+        return new ListenerEndpoint(group, settings, listener, observers, virtualThreads && !listener.isStreaming());
+    }
+
+    ListenerEndpoint create(GroupBinding group, String id, MessageHandler handler, ListenerObservers observers) {
+        return new ListenerEndpoint(
+                group,
+                new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, ""),
+                new ListenerMethod.Raw(id, handler),
+                observers,
+                false);
+    }
+}

@@ -1,0 +1,91 @@
+package io.camure.spring.observation;
+
+import io.camure.spring.kind.Around;
+import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.GroupObserver;
+import io.camure.spring.session.SessionBindings;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/** Has listeners and senders observed, once all beans are there: the registry is not to be made before what configures it. */
+public final class Observations implements SmartInitializingSingleton {
+
+    private static final CamureListenerObservationConvention LISTENER =
+            new DefaultCamureListenerObservationConvention();
+
+    private static final CamureSenderObservationConvention SENDER = new DefaultCamureSenderObservationConvention();
+
+    private final SessionBindings sessions;
+    private final ListenerRegistry listeners;
+    private final ObjectProvider<ObservationRegistry> registries;
+    private final ObjectProvider<CamureListenerObservationConvention> listenerConventions;
+    private final ObjectProvider<CamureSenderObservationConvention> senderConventions;
+
+    public Observations(
+            SessionBindings sessions,
+            ListenerRegistry listeners,
+            ObjectProvider<ObservationRegistry> registries,
+            ObjectProvider<CamureListenerObservationConvention> listenerConventions,
+            ObjectProvider<CamureSenderObservationConvention> senderConventions) {
+        this.sessions = sessions;
+        this.listeners = listeners;
+        this.registries = registries;
+        this.listenerConventions = listenerConventions;
+        this.senderConventions = senderConventions;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        ObservationRegistry registry = registries.getIfUnique();
+        if (registry == null || registry.isNoop()) {
+            return;
+        }
+        CamureListenerObservationConvention listenerConvention = listenerConventions.getIfUnique();
+        listeners
+                .observers()
+                .observeBy((group, listenerId) -> call -> observe(
+                        CamureObservation.PROCESS.observation(
+                                listenerConvention,
+                                LISTENER,
+                                () -> new CamureListenerObservationContext(
+                                        group.name(), group.session().name(), listenerId),
+                                registry),
+                        call));
+        CamureSenderObservationConvention senderConvention = senderConventions.getIfUnique();
+        sessions.addObserver(new GroupObserver() {
+
+            @Override
+            public void onAdded(GroupBinding group) {
+                Supplier<CamureSenderObservationContext> context = () -> new CamureSenderObservationContext(
+                        group.name(), group.session().name());
+                group.adapter()
+                        .observeCalls(call -> observe(
+                                CamureObservation.SEND.observation(senderConvention, SENDER, context, registry), call));
+            }
+
+            @Override
+            public void onRemoved(GroupBinding group) {
+                // Nothing is sent any more.
+            }
+        });
+    }
+
+    private static @Nullable Object observe(Observation observation, Around.Call call) throws Throwable {
+        observation.start();
+        Observation.Scope scope = observation.openScope();
+        try {
+            return call.proceed();
+        } catch (Throwable e) {
+            observation.error(e);
+            throw e;
+        } finally {
+            scope.close();
+            observation.stop();
+        }
+    }
+}
