@@ -52,6 +52,9 @@ final class MemoryPort implements DatagramPort {
         }
     }
 
+    /** What a look takes where time passes only by what is done: much, so that who looks again and again takes few steps. */
+    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
     private record Datagram(InetSocketAddress source, byte[] bytes) {}
 
     private final Network network;
@@ -65,6 +68,7 @@ final class MemoryPort implements DatagramPort {
     private volatile Thread lastReceiver;
     private final Set<Thread> receivers = ConcurrentHashMap.newKeySet();
     private volatile int lostId = -1;
+    private volatile int waits;
     private Datagram received;
     private long datagramsSent;
     private long sendFailures;
@@ -104,6 +108,11 @@ final class MemoryPort implements DatagramPort {
     /** The thread that has last looked for datagrams. */
     Thread lastReceiver() {
         return lastReceiver;
+    }
+
+    /** How often a thread has slept until a datagram arrives. */
+    int waits() {
+        return waits;
     }
 
     /** All threads that have looked for datagrams. */
@@ -156,8 +165,8 @@ final class MemoryPort implements DatagramPort {
 
     @Override
     public int poll() throws IOException {
-        if (network.execution instanceof SeededExecution seeded) {
-            seeded.pause();
+        if (network.execution instanceof SeededExecution) {
+            network.execution.parkNanos(this, POLL_NANOS);
         }
         return receive();
     }
@@ -205,6 +214,7 @@ final class MemoryPort implements DatagramPort {
 
     @Override
     public void awaitDatagram(long timeoutNanos) throws IOException {
+        waits++;
         if (waitFault != null) {
             waitFault.fail();
         }
