@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
@@ -39,6 +40,12 @@ final class DrivenSession implements AutoCloseable {
 
     static final Duration LONG = Duration.ofSeconds(30);
     static final String MEMBER_KEEPER = "camure-driving-test-spoke";
+
+    /**
+     * The time that a look takes where time passes only by what is done: much, so that a thread that looks again and again takes
+     * few steps.
+     */
+    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
@@ -88,7 +95,7 @@ final class DrivenSession implements AutoCloseable {
             PortOptions options = new PortOptions(any, 1, 0, 1 << 20);
             FaultyPort port = new FaultyPort(host.open(new InetSocketAddress(host.address(), 0), options));
             if (execution instanceof SeededExecution seeded) {
-                port.beforePolling(seeded::pause);
+                port.beforePolling(() -> seeded.parkNanos(port, POLL_NANOS));
             }
             return port;
         } catch (IOException e) {

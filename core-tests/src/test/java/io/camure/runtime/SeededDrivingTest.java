@@ -93,7 +93,7 @@ class SeededDrivingTest {
                         // Waits anew.
                     }
                     if (random.nextBoolean()) {
-                        execution.parkNanos(execution, random.nextLong(MILLISECONDS.toNanos(2)));
+                        execution.sleep(random.nextLong(MILLISECONDS.toNanos(2)));
                     }
                 }
             }));
@@ -123,7 +123,7 @@ class SeededDrivingTest {
                     .as("time from the release to the return")
                     .isLessThan(PROMPT_NANOS);
         });
-        execution.parkNanos(execution, pauseNanos);
+        execution.sleep(pauseNanos);
         releasedNanos[0] = driver.nowNanos();
         long round = session.arriveAtCoordinator();
         DrivenSession.awaitMet(
@@ -162,7 +162,7 @@ class SeededDrivingTest {
                         // One may be about to take the role from the other.
                         waits.threads.get(1 - first).interrupt();
                     }
-                    execution.parkNanos(execution, random.nextLong(MILLISECONDS.toNanos(1)));
+                    execution.sleep(random.nextLong(MILLISECONDS.toNanos(1)));
                 }
             });
             for (int i = 0; i < ROUNDS; i++) {
@@ -187,7 +187,7 @@ class SeededDrivingTest {
             // Before or after the keeper has fallen asleep, and about when the caller is released.
             long pauseNanos = random.nextLong(MILLISECONDS.toNanos(8));
             Thread leaver = execution.start("leaver", false, () -> {
-                execution.parkNanos(execution, pauseNanos - random.nextLong(MICROSECONDS.toNanos(200)));
+                execution.sleep(pauseNanos - random.nextLong(MICROSECONDS.toNanos(200)));
                 leaving.forEach(Thread::interrupt);
             });
             passRound(execution, session, random.nextInt(4) > 0, pauseNanos);
@@ -209,7 +209,7 @@ class SeededDrivingTest {
                         () -> assertThat(session.memberDriver.await(() -> false, Long.MAX_VALUE))
                                 .isEqualTo(SessionDriver.Outcome.ENDED)));
             }
-            execution.parkNanos(execution, random.nextLong(MILLISECONDS.toNanos(8)));
+            execution.sleep(random.nextLong(MILLISECONDS.toNanos(8)));
             long closedNanos = session.memberDriver.nowNanos();
             Thread second = execution.start("second", true, session.memberDriver::close);
             session.memberDriver.close();

@@ -130,16 +130,18 @@ final class SeededExecution implements Execution {
         return (SeededThread) Thread.currentThread();
     }
 
-    /** Lets others run. */
-    void pause() {
-        unpark(Thread.currentThread());
-        park(this);
-    }
-
     @Override
     public long nanoTime() {
         nowNanos += CLOCK_READ_NANOS;
         return nowNanos;
+    }
+
+    /** Lets time pass, whatever wakes the thread up. */
+    void sleep(long nanos) {
+        long untilNanos = nowNanos + nanos;
+        while (nowNanos < untilNanos) {
+            parkNanos(this, untilNanos - nowNanos);
+        }
     }
 
     @Override

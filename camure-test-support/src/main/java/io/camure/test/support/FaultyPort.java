@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A port that fails and loses on demand. Beyond that it is the port that it was given. */
@@ -26,6 +27,7 @@ public final class FaultyPort implements DatagramPort {
     private volatile @Nullable Thread lastReceiver;
     private final Set<Thread> receivers = ConcurrentHashMap.newKeySet();
     private volatile Runnable beforePolling = () -> {};
+    private final AtomicInteger waits = new AtomicInteger();
     private volatile boolean closed;
     private long sendFailures;
 
@@ -73,6 +75,11 @@ public final class FaultyPort implements DatagramPort {
     /** The thread that has last looked for datagrams. */
     public @Nullable Thread lastReceiver() {
         return lastReceiver;
+    }
+
+    /** How often a thread has slept until a datagram arrives. */
+    public int waits() {
+        return waits.get();
     }
 
     public boolean isClosed() {
@@ -164,6 +171,7 @@ public final class FaultyPort implements DatagramPort {
 
     @Override
     public void awaitDatagram(long timeoutNanos) throws IOException {
+        waits.incrementAndGet();
         raise(waitFault);
         port.awaitDatagram(timeoutNanos);
     }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** A port on the system calls of Linux: one socket for everything of its own, at a member a second one for group traffic. */
 final class LinuxDatagramPort implements DatagramPort {
 
-    /** An interrupt does not end a system call. To look for one ten times a second costs next to nothing. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     /** The socket that delivered last is polled alone, but for one time in so many. */
     private static final int POLLS_OF_ALL = 8;
 
@@ -31,6 +28,7 @@ final class LinuxDatagramPort implements DatagramPort {
     private final PortOptions options;
     private final UdpSocket socket;
     private final WakeUp wakeUp;
+    private final InterruptibleWait interruptible;
     private final Descriptors descriptors = new Descriptors();
     private final InetSocketAddress localAddress;
     private final int receiveBufferBytes;
@@ -51,6 +49,7 @@ final class LinuxDatagramPort implements DatagramPort {
         this.options = options;
         this.socket = socket;
         this.wakeUp = wakeUp;
+        interruptible = new InterruptibleWait(this::wakeUp);
         localAddress = socket.localAddress();
         receiveBufferBytes = socket.receiveBufferBytes();
         sendQueue = new SendQueue(
@@ -191,22 +190,23 @@ final class LinuxDatagramPort implements DatagramPort {
     public void awaitDatagram(long timeoutNanos) throws IOException {
         enter();
         try {
-            long startNanos = System.nanoTime();
-            long remainingNanos = Math.max(0, timeoutNanos);
-            while (!Thread.currentThread().isInterrupted() && !descriptors.isClosed()) {
-                long waitNanos = Math.min(remainingNanos, LONGEST_WAIT_NANOS);
-                if (poll(waitNanos) || waitNanos == remainingNanos) {
-                    return;
+            interruptible.enter();
+            try {
+                // A signal that a thread has left that was interrupted behind its wait ends a wait early, which is
+                // harmless.
+                if (!Thread.currentThread().isInterrupted() && !descriptors.isClosed()) {
+                    poll(Math.max(0, timeoutNanos));
                 }
-                remainingNanos = Math.max(0, timeoutNanos - (System.nanoTime() - startNanos));
+            } finally {
+                interruptible.leave();
             }
         } finally {
             descriptors.leave();
         }
     }
 
-    /** @return whether there is something to receive, or somebody has woken up who waits */
-    private boolean poll(long waitNanos) throws IOException {
+    /** Waits until there is something to receive, or somebody has woken up who waits. */
+    private void poll(long waitNanos) throws IOException {
         UdpSocket group = groupSocket;
         listen(0, wakeUp.fd());
         listen(1, socket.fd());
@@ -226,7 +226,6 @@ final class LinuxDatagramPort implements DatagramPort {
             }
             groupFirst = group != null && isReady(2) && (groupFirst || !isReady(1));
         }
-        return ready > 0;
     }
 
     private void listen(int index, int fd) {

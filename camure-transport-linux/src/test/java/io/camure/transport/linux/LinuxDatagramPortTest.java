@@ -13,15 +13,21 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent and received, datagram by datagram. */
@@ -187,6 +193,53 @@ class LinuxDatagramPortTest {
         PortOptions options = new PortOptions(TestPorts.loopbackOptions().networkInterface(), 1, 0, 100_000);
         try (LinuxDatagramPort port = LinuxDatagramPort.open(new InetSocketAddress(LOOPBACK, 0), options)) {
             assertThat(port.receiveBufferBytes()).isEqualTo(200_000);
+        }
+    }
+
+    static Stream<Arguments> refusedByTheKernel() throws IOException {
+        NetworkInterface loopback = TestPorts.loopbackOptions().networkInterface();
+        InetSocketAddress anyPort = new InetSocketAddress(LOOPBACK, 0);
+        return Stream.of(
+                Arguments.of("multicast TTL", anyPort, new PortOptions(loopback, 300, 0, 0)),
+                Arguments.of(
+                        "bind address",
+                        new InetSocketAddress(TestPorts.address("192.0.2.1"), 0),
+                        new PortOptions(loopback, 1, 0, 0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedByTheKernel")
+    void whatCanNotBeOpenedLeavesNothingOpen(String what, InetSocketAddress bindAddress, PortOptions options)
+            throws IOException {
+        TestPorts.open(LOOPBACK).close();
+        long before = openDescriptors();
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> LinuxDatagramPort.open(bindAddress, options))
+                    .isInstanceOf(IOException.class);
+        }
+
+        assertThat(openDescriptors() - before)
+                .as("descriptors left by 20 attempts")
+                .isLessThan(20);
+    }
+
+    @Test
+    void aGroupThatCanNotBeJoinedLeavesNothingOpen() throws IOException {
+        try (LinuxDatagramPort port = TestPorts.open(LOOPBACK)) {
+            long before = openDescriptors();
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> port.joinMulticast(new InetSocketAddress(LOOPBACK, 7411)))
+                        .isInstanceOf(IOException.class);
+            }
+            assertThat(openDescriptors() - before)
+                    .as("descriptors left by 20 attempts")
+                    .isLessThan(20);
+        }
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.count();
         }
     }
 }

@@ -5,6 +5,8 @@ import static io.camure.transport.linux.TestPorts.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,5 +75,26 @@ class WaitTest {
             port.awaitDatagram(LONG_NANOS);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void aThreadSleepsThroughAWait() throws Exception {
+        try (LinuxDatagramPort port = TestPorts.open(LOOPBACK)) {
+            long before = timesSlept();
+            port.awaitDatagram(Duration.ofMillis(1500).toNanos());
+
+            assertThat(timesSlept() - before)
+                    .as("how often the thread has given the processor away")
+                    .isBetween(1L, 5L);
+        }
+    }
+
+    private static long timesSlept() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+                .filter(line -> line.startsWith("voluntary_ctxt_switches"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+                .findFirst()
+                .orElseThrow();
     }
 }
