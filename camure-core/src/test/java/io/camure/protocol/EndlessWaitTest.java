@@ -162,7 +162,7 @@ class EndlessWaitTest {
         JoinedGroup<BarrierArrival> waiting = node.joinBarrier(0);
         JoinedGroup<BroadcastReceiving> receiving = node.joinBroadcast(1);
         session.settle();
-        // Cut off in both directions until it was taken out, but not for so long that it takes the session for lost.
+        // Cut off in both directions until it was evicted, but not for so long that it takes the session for lost.
         session.network.dropIf((source, destination, chunk) ->
                 source.equals(node.address) || chunk.type() == ChunkType.GROUP_DISCONNECTED);
         session.network.runUntil(
@@ -337,7 +337,7 @@ class EndlessWaitTest {
         session.network.runFor(MILLISECONDS.toNanos(1));
         messages.addAll(Session.read(received));
         assertThat(messages).hasSize(written);
-        // What is less than a receipt's worth is asked for.
+        // What is too little for a status report is asked for.
         session.network.runFor(MILLISECONDS.toNanos(10));
         assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
                 .isTrue();

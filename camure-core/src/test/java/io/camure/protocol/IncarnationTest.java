@@ -27,7 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs of a node that follow one another at one address, goodbyes, and processes that were stopped for a time. */
+/** Incarnations of a node that follow one another at one address, goodbyes, and processes that were stopped for a time. */
 class IncarnationTest {
 
     private final Session session = new Session();
@@ -208,7 +208,7 @@ class IncarnationTest {
                 .bytes()
                 .clone();
         for (int i = 0; i < 40_000; i++) {
-            // Another run of a node, as the incarnation is the last field.
+            // Another incarnation of a node, which is the last field.
             ByteBuffer.wrap(join).putInt(join.length - Integer.BYTES, i);
             session.coordinator.onDatagram(
                     new InetSocketAddress("10.0.0.3", 1), ByteBuffer.wrap(join), session.network.nowNanos());

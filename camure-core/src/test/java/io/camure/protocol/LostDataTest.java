@@ -128,7 +128,7 @@ class LostDataTest {
         waiting.work().arrive(session.now());
         session.settle();
 
-        // The new session gets to its first round while the old member says nothing.
+        // The new session gets to its first round while the member of the earlier one says nothing.
         ManagedGroup<BarrierRound> after =
                 session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         JoinedGroup<BarrierArrival> other = session.member().joinBarrier(0);
@@ -152,7 +152,7 @@ class LostDataTest {
                 session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         JoinedGroup<BroadcastReceiving> received = session.member().joinBroadcast(1);
         session.settle();
-        // A 0.1 node that asks to be let in and does not answer.
+        // A legacy peer that asks to be admitted and does not answer.
         session.coordinator.onDatagram(OLD_NODE, ByteBuffer.wrap(OLD_JOIN), session.now());
         session.network.runFor(MILLISECONDS.toNanos(10));
         Session.write(group, 6, session.now());

@@ -203,7 +203,7 @@ class LostMembershipTest {
         Session.Node unheard = session.member();
         JoinedGroup<BarrierArrival> waiting = unheard.joinBarrier(0);
         session.settle();
-        // Nor is it told that it was taken out.
+        // Nor is it told that it was evicted.
         session.network.dropIf((source, destination, chunk) ->
                 source.equals(unheard.address) || chunk.type() == ChunkType.GROUP_DISCONNECTED);
         long cutNanos = session.now();
@@ -222,7 +222,7 @@ class LostMembershipTest {
     }
 
     @Test
-    void joinsOfAnEarlierRunThatAreRefusedAreNoSignOfLifeOfTheLaterOne() {
+    void droppedJoinsOfAnEarlierIncarnationAreNoSignOfLifeOfTheLaterOne() {
         List<SimulatedNetwork.Transmission> sent = session.network.record();
         Session.Node member = session.member();
         member.joinBarrier(0);

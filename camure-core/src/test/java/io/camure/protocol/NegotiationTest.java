@@ -109,7 +109,7 @@ class NegotiationTest {
     }
 
     @Test
-    void anOfferOfAnotherVersionOnlyIsRefusedByNameAndLetsNobodyIn() {
+    void anOfferOfAnotherVersionOnlyIsRefusedByNameAndAdmitsNobody() {
         assertThat(answersTo("00" + "01020307")).singleElement().satisfies(t -> {
             assertThat(t.type()).isEqualTo(ChunkType.SESSION_REFUSED);
             assertThat(t.chunk().extension().isUnderstood()).isTrue();

@@ -149,7 +149,7 @@ final class Session {
     /** Reads the next chunk, which must be here. */
     static byte[] readChunk(JoinedGroup<BroadcastReceiving> group) {
         byte[] payload = new byte[group.work().window().nextBytes()];
-        // So late that a receipt which comes of it tells nothing of the round trip.
+        // So late that a status report which comes of it tells nothing of the round trip.
         group.work().window().read(payload, 0, payload.length, Long.MAX_VALUE);
         return payload;
     }

@@ -26,7 +26,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a coordinator and its application, which waits at a barrier and sends messages again and again. */
+/** One incarnation of a coordinator and its application, which waits at a barrier and sends messages again and again. */
 final class SimulatedCoordinator {
 
     static final InetSocketAddress ADDRESS = new InetSocketAddress("10.0.0.1", 7400);
@@ -105,9 +105,9 @@ final class SimulatedCoordinator {
     }
 
     private void observeAdmissions() {
-        for (Membership participant : broadcast.memberships()) {
-            if (participant.state() != Membership.State.WAITING && admitted.add(participant)) {
-                life.admit(participant.address());
+        for (Membership membership : broadcast.memberships()) {
+            if (membership.state() != Membership.State.WAITING && admitted.add(membership)) {
+                life.admit(membership.address());
             }
         }
         if (admitted.size() > 4 * broadcast.memberships().size() + 4) {
@@ -139,9 +139,9 @@ final class SimulatedCoordinator {
         if (participants - 1 > plan.settings().maximumMembers() || participants < 2) {
             throw new AssertionError("round " + round + " had " + participants + " participants");
         }
-        for (Membership participant : barrier.memberships()) {
-            if (participant.isMember() && !arrivals.test(participant, round)) {
-                throw new AssertionError("round " + round + " was completed without " + processes.apply(participant));
+        for (Membership membership : barrier.memberships()) {
+            if (membership.isMember() && !arrivals.test(membership, round)) {
+                throw new AssertionError("round " + round + " was completed without " + processes.apply(membership));
             }
         }
     }
@@ -204,7 +204,7 @@ final class SimulatedCoordinator {
                 continue;
             }
             writeFragment(window);
-            // Who is let in by this begins with the next message.
+            // Who is admitted by this begins with the next message.
             observeAdmissions();
         }
     }

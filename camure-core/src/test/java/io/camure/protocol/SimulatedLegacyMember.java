@@ -91,7 +91,7 @@ final class SimulatedLegacyMember implements SimulatedProcess, LegacyMember.Appl
         }
     }
 
-    /** It ends without a word: what 0.1 says then is answered by the same as of a member of ours. */
+    /** It ends without a word: what a legacy peer says then is answered as what a negotiated one says. */
     @Override
     public void leave() {
         leaving = true;

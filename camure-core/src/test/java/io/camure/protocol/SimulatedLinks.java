@@ -70,7 +70,7 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         lossInBurst = random.nextDouble(0.5, 1);
     }
 
-    /** Spares a 0.1 member what is known to make it fail: it takes two acknowledgements of one welcome for two. */
+    /** Spares a legacy member what is known to make it fail: it takes two acknowledgements of one welcome for two. */
     void neverDouble(InetSocketAddress member) {
         neverDoubled.add(member);
     }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A member of ours and its application, which waits at the barrier again and again and reads all messages. */
+/** A negotiated member and its application, which waits at the barrier again and again and reads all messages. */
 final class SimulatedMember implements SimulatedProcess {
 
     static final int BARRIER = 0;

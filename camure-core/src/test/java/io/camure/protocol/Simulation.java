@@ -49,7 +49,7 @@ final class Simulation {
     private final boolean oldMembers;
     private final long timeoutNanos;
     private final Map<Long, SimulatedProcess> byNumber = new HashMap<>();
-    private final Map<InetSocketAddress, SimulatedProcess> oldByAddress = new HashMap<>();
+    private final Map<InetSocketAddress, SimulatedProcess> legacyByAddress = new HashMap<>();
     private final Map<InetSocketAddress, Long> heardByCoordinatorNanos = new HashMap<>();
     private final Map<InetSocketAddress, Long> heardByMemberNanos = new HashMap<>();
     private final List<SimulatedProcess> present = new ArrayList<>();
@@ -188,10 +188,10 @@ final class Simulation {
 
     private Set<Long> numbers(ManagedGroup<?> group) {
         Set<Long> numbers = new HashSet<>();
-        group.memberships().forEach(participant -> {
-            SimulatedProcess process = processOf(participant);
+        group.memberships().forEach(membership -> {
+            SimulatedProcess process = processOf(membership);
             // Who was welcomed and has not answered is not in yet.
-            numbers.add(process == null || !participant.isMember() ? -1 : process.number());
+            numbers.add(process == null || !membership.isMember() ? -1 : process.number());
         });
         return numbers;
     }
@@ -272,10 +272,10 @@ final class Simulation {
             return;
         }
         long since = Math.max(coordinatorStartNanos, network.resumedNanos(SimulatedCoordinator.ADDRESS));
-        for (Membership participant : living.barrier().memberships()) {
-            long heardNanos = heardByCoordinatorNanos.getOrDefault(participant.address(), 0L);
+        for (Membership membership : living.barrier().memberships()) {
+            long heardNanos = heardByCoordinatorNanos.getOrDefault(membership.address(), 0L);
             if (network.nowNanos() > Math.max(since, heardNanos) + timeoutNanos + intervalNanos()) {
-                throw new AssertionError(participant.address() + " is taken for alive by the coordinator");
+                throw new AssertionError(membership.address() + " is taken for alive by the coordinator");
             }
         }
         int mostMembers = plan.settings().maximumMembers();
@@ -299,9 +299,9 @@ final class Simulation {
         }
     }
 
-    private @Nullable SimulatedProcess processOf(Membership participant) {
-        long number = participant.peer().incarnation();
-        return number == 0 ? oldByAddress.get(participant.address()) : byNumber.get(number);
+    private @Nullable SimulatedProcess processOf(Membership membership) {
+        long number = membership.peer().incarnation();
+        return number == 0 ? legacyByAddress.get(membership.address()) : byNumber.get(number);
     }
 
     /** Whether the application of a member has arrived, in the membership for which it is taken. */
@@ -338,7 +338,7 @@ final class Simulation {
         present.remove(process);
     }
 
-    /** Starts a member, mostly of ours, on an address that none had. */
+    /** Starts a member, mostly a negotiated one, on an address that none had. */
     void startMember() {
         if (present.size() >= MOST_MEMBERS) {
             return;
@@ -351,7 +351,7 @@ final class Simulation {
             links.neverDouble(address);
             SimulatedLegacyMember member = new SimulatedLegacyMember(
                     network, record, random.split(), number, address, SimulatedCoordinator.ADDRESS, plan.thinkNanos());
-            oldByAddress.put(address, member);
+            legacyByAddress.put(address, member);
             present.add(member);
             say(member + " is started");
         } else {

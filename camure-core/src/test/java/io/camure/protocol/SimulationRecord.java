@@ -24,7 +24,7 @@ final class SimulationRecord {
         return counts;
     }
 
-    /** A run of the coordinator begins. */
+    /** An incarnation of the coordinator begins. */
     Life beginLife() {
         Life life = new Life(lives.size());
         lives.add(life);
@@ -34,7 +34,7 @@ final class SimulationRecord {
     /** How a round has ended at the coordinator. */
     private record End(int participants, boolean broken) {}
 
-    /** What one run of the coordinator has done. */
+    /** What one incarnation of the coordinator has done. */
     static final class Life {
 
         final int number;
@@ -73,7 +73,7 @@ final class SimulationRecord {
             return abandoned.previousClearBit(messagesBegun);
         }
 
-        /** The process at an address was let into the broadcast: it gets all that is begun from now on. */
+        /** The process at an address was admitted to the broadcast: it gets all that is begun from now on. */
         void admit(InetSocketAddress address) {
             firstMessages.computeIfAbsent(address, any -> new BitSet()).set(messagesBegun + 1);
         }
@@ -114,7 +114,7 @@ final class SimulationRecord {
         if (!right || message > life.messagesBegun) {
             throw new AssertionError(process + " got message " + message + " of life " + lifeNumber
                     + (before == 0
-                            ? " first, but was let in before " + life.firstMessages.get(process)
+                            ? " first, but was admitted before " + life.firstMessages.get(process)
                             : " after " + before));
         }
         counts.count(SimulatedFault.DELIVERED);

@@ -259,7 +259,7 @@ class SlowMemberTest {
     void anOldMemberThatAcknowledgesNothingIsTold() {
         // Less than the member timeout: it sends no heartbeats here.
         create(new SlowMemberPolicy(SECONDS.toNanos(2), true));
-        LegacyMember old = LegacyMember.joining(session, 1);
+        LegacyMember legacy = LegacyMember.joining(session, 1);
         session.network.runFor(MILLISECONDS.toNanos(100));
         assertThat(group.memberCount()).isOne();
         session.network.dropIf((source, destination, chunk) -> source.equals(LegacyMember.ADDRESS));
@@ -271,7 +271,7 @@ class SlowMemberTest {
                 .containsExactly(
                         new SessionEvent.MemberSlow(1, LegacyMember.ADDRESS),
                         new SessionEvent.MemberLeft(1, LegacyMember.ADDRESS, Departure.EVICTED));
-        assertThat(old.received).contains(ChunkType.BROADCAST_MESSAGE).endsWith(ChunkType.GROUP_DISCONNECTED);
+        assertThat(legacy.received).contains(ChunkType.BROADCAST_MESSAGE).endsWith(ChunkType.GROUP_DISCONNECTED);
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How members of ours say what they have of a broadcast, and what comes of that. */
+/** How negotiated members say what they have of a broadcast, and what comes of that. */
 class StatusReportTest {
 
     private static final long ROUND_TRIP_NANOS = 2 * Faults.NONE.minimumDelayNanos();
@@ -285,31 +285,31 @@ class StatusReportTest {
         assertThat(written).isGreaterThan(256);
     }
 
-    private void receipt(long first, long end, int room, byte... bitmap) {
-        ByteBuffer receipt = ByteBuffer.allocate(64);
-        ChunkWriter.broadcastStatus(receipt, 1, first, end, room, first, 0, 0);
-        receipt.put(bitmap);
-        session.coordinator.onDatagram(nodes.get(0).address, receipt.flip(), session.now());
+    private void report(long first, long end, int room, byte... bitmap) {
+        ByteBuffer report = ByteBuffer.allocate(64);
+        ChunkWriter.broadcastStatus(report, 1, first, end, room, first, 0, 0);
+        report.put(bitmap);
+        session.coordinator.onDatagram(nodes.get(0).address, report.flip(), session.now());
     }
 
-    private long refused(DropReason reason) {
+    private long dropped(DropReason reason) {
         return session.coordinator.counters().dropped(reason);
     }
 
     @Test
-    void statusReportsThatCanNotBeTrueAreRefusedAndCounted() {
+    void statusReportsThatCanNotBeTrueAreDroppedAndCounted() {
         join(1);
         stream(100);
         session.settle();
         long next = group.work().window().nextSequence();
         List<Transmission> sent = session.network.record();
-        receipt(next + 1, next + 1, 256);
-        receipt(next, next + 1, 256);
-        receipt(next, next - 1, 256);
-        assertThat(refused(DropReason.OUT_OF_WINDOW)).isEqualTo(3);
-        receipt(next - 1, next, 256);
-        receipt(next - 50, next, 256);
-        assertThat(refused(DropReason.DUPLICATE)).isEqualTo(2);
+        report(next + 1, next + 1, 256);
+        report(next, next + 1, 256);
+        report(next, next - 1, 256);
+        assertThat(dropped(DropReason.OUT_OF_WINDOW)).isEqualTo(3);
+        report(next - 1, next, 256);
+        report(next - 50, next, 256);
+        assertThat(dropped(DropReason.DUPLICATE)).isEqualTo(2);
         session.network.runFor(0);
 
         assertThat(sent).isEmpty();
@@ -327,7 +327,7 @@ class StatusReportTest {
         write();
         write();
         session.network.runFor(SendWindow.GATHER_NANOS);
-        receipt(next, next + 2, 256, (byte) 0xFF, (byte) 0xFF);
+        report(next, next + 2, 256, (byte) 0xFF, (byte) 0xFF);
         session.network.dropIf((source, destination, chunk) -> false);
         write();
         session.settle();
@@ -384,11 +384,11 @@ class StatusReportTest {
         group.close(session.now());
         session.settle();
         assertThat(members.get(0).state()).isEqualTo(JoinedGroup.State.OUT);
-        long receipts = nodes.get(0).session.counters().statusReports();
+        long reports = nodes.get(0).session.counters().statusReports();
 
         read();
 
         assertThat(messages.get(0)).hasSize(200);
-        assertThat(nodes.get(0).session.counters().statusReports()).isEqualTo(receipts);
+        assertThat(nodes.get(0).session.counters().statusReports()).isEqualTo(reports);
     }
 }

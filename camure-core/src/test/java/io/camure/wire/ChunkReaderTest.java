@@ -28,7 +28,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void refusesAnEmptyDatagram() {
+    void dropsAnEmptyDatagram() {
         assertThat(read("")).isEqualTo(DropReason.EMPTY);
     }
 
@@ -59,7 +59,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void refusesEveryIdThatTheProtocolDoesNotHave() {
+    void dropsEveryIdThatTheProtocolDoesNotHave() {
         int known = 0;
         for (int id = 0; id < 256; id++) {
             byte[] datagram = new byte[40];
@@ -80,7 +80,7 @@ class ChunkReaderTest {
 
     @ParameterizedTest
     @EnumSource(ChunkType.class)
-    void refusesEveryLengthThatIsShorterThanTheHeader(ChunkType type) {
+    void dropsEveryLengthThatIsShorterThanTheHeader(ChunkType type) {
         // Full of zeros behind the limit: what is read there would look fine.
         byte[] datagram = new byte[64];
         datagram[0] = type.id();
@@ -110,7 +110,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void refusesWhatIsBehindAWelcomeToASessionWhenItIsNoExtension() {
+    void dropsWhatIsBehindAWelcomeToASessionWhenItIsNoExtension() {
         assertThat(read("01" + "00".repeat(36))).isNull();
         assertThat(reader.extension()).isNull();
         assertThat(read("01" + "00".repeat(37))).isEqualTo(DropReason.BAD_FIELD);
@@ -118,7 +118,7 @@ class ChunkReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"02", "7f", "ff"})
-    void refusesAGroupTypeThatThereIsNot(String type) {
+    void dropsAGroupTypeThatThereIsNot(String type) {
         assertThat(read("0a0000" + type)).isEqualTo(DropReason.BAD_FIELD);
     }
 

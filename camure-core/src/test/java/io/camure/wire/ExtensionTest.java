@@ -91,12 +91,12 @@ class ExtensionTest {
                 "01020302",
                 "0900",
             })
-    void refusesFieldsThatAreBrokenOrSayNoVersion(String hex) {
+    void doesNotTakeFieldsThatAreBrokenOrSayNoVersion(String hex) {
         assertThat(readBehindAJoin(hex)).isEqualTo(DropReason.BAD_FIELD);
     }
 
     @Test
-    void refusesMoreFieldsThanAnybodyNeeds() {
+    void doesNotTakeMoreFieldsThanAnybodyNeeds() {
         String four = "0960" + "00".repeat(96);
 
         assertThat(readBehindAJoin(VERSIONS + four.repeat(4))).isNull();

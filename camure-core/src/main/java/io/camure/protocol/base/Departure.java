@@ -6,6 +6,6 @@ public enum Departure {
     LEFT,
     /** Nothing was heard from it for the member timeout, or it was started anew at its address. */
     LOST,
-    /** The coordinator took it out, though it lives. */
+    /** The coordinator evicted it, though it lives. */
     EVICTED
 }

@@ -12,11 +12,11 @@ public record Disconnection(Cause cause, String detail) {
     public enum Cause {
         /** The coordinator closed the group. */
         GROUP_CLOSED,
-        /** The coordinator took this member out: it was not heard for too long, or is not in the group any more. */
+        /** The coordinator evicted this member: it was not heard for too long, or is not in the group any more. */
         EVICTED,
-        /** The coordinator took this member out, since it held a broadcast up for too long. */
+        /** The coordinator evicted this member, since it held a broadcast up for too long. */
         TOO_SLOW,
-        /** The group is of the other type. */
+        /** The group is of another type. */
         WRONG_GROUP_TYPE,
         /** Nothing was heard from the coordinator for too long, or it is another one now. */
         COORDINATOR_LOST,

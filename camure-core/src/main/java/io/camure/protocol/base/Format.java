@@ -40,10 +40,12 @@ public final class Format {
     /**
      * A duration in the largest unit that leaves it whole, such as 5s, 1500ms or 2m, as properties take it. One of a second
      * and more is rounded to milliseconds.
+     *
+     * @param nanos not negative
      */
     public static String duration(long nanos) {
         long millis = MILLISECONDS.toNanos(1);
-        long shown = Math.abs(nanos) < ROUNDED_NANOS ? nanos : (nanos + millis / 2) / millis * millis;
+        long shown = nanos < ROUNDED_NANOS ? nanos : (nanos + millis / 2) / millis * millis;
         if (shown == 0) {
             return "0s";
         }

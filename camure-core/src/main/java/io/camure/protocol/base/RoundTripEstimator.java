@@ -39,7 +39,11 @@ public final class RoundTripEstimator {
         smoothedNanos += (roundTripNanos - smoothedNanos) / 8;
     }
 
-    /** Something was answered after it had been repeated, so long after it was sent first. */
+    /**
+     * Something was answered after it had been repeated.
+     *
+     * @param elapsedNanos since it was sent first
+     */
     public void onAnswerToRepetition(long elapsedNanos) {
         backedOffNanos = Math.max(backedOffNanos, elapsedNanos);
     }

@@ -1,6 +1,6 @@
 package io.camure.protocol.group;
 
-/** The texts in GroupDisconnected. The first four are 0.1's own, which 0.1 nodes print. */
+/** The texts in GroupDisconnected. The first four are those of protocol 0.1, which legacy peers print. */
 public final class DisconnectReason {
 
     public static final String LEAVE = "leave";
@@ -11,7 +11,7 @@ public final class DisconnectReason {
     /** To a node that speaks as a member but is none, so that it does not wait for ever. */
     public static final String NOT_A_MEMBER = "not a member";
 
-    /** To a 0.1 member, which does not know that a round can be broken. */
+    /** To a legacy peer, which does not know that a round can be broken. */
     public static final String BROKEN_ROUND = "round broken";
 
     /** To a member that held a broadcast up for too long. */

@@ -33,7 +33,7 @@ public interface GroupWork {
     /** A member has sent one of the chunks that the {@link GroupKind} takes. */
     void onChunk(Membership member, ChunkReader chunk, long nowNanos);
 
-    /** A node has answered its welcome after so long. */
+    /** A node has answered its welcome. */
     void onRoundTrip(long nanos);
 
     /** How long an answer takes, smoothed, or -1 while none was measured. */

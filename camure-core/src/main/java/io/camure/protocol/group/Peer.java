@@ -61,7 +61,7 @@ public final class Peer {
         lastHeardNanos = nowNanos;
     }
 
-    /** It could not be heard for so long, whatever it said. */
+    /** It could not be heard for a while, whatever it said, and so that time does not count. */
     public void excuse(long nanos, long nowNanos) {
         lastHeardNanos = Math.min(nowNanos, lastHeardNanos + nanos);
     }

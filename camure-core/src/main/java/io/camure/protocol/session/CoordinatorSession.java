@@ -49,7 +49,7 @@ public final class CoordinatorSession implements StateMachine {
     /** Groups that were closed and forgotten while not all of their members knew. */
     private final List<ManagedGroup<?>> closings = new ArrayList<>();
 
-    /** Each group has an epoch of its own, so that what is late of one with the same id is not taken for its own. */
+    /** Each group has an epoch of its own, so that a late chunk of an earlier group with its id is not taken for its own. */
     private int lastEpoch;
 
     /** @param random gives the session and first sequence numbers; unpredictable in a real session */

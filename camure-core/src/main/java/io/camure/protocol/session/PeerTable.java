@@ -91,7 +91,7 @@ final class PeerTable {
         ids.clear(peer.id());
     }
 
-    /** Nobody could be heard for so long. */
+    /** Nobody could be heard for a while, and so that time does not count. */
     void excuse(long nanos, long nowNanos) {
         peers.values().forEach(peer -> peer.excuse(nanos, nowNanos));
     }

@@ -81,7 +81,10 @@ final class Laggards {
         startTimer(nowNanos, timeoutNanos);
     }
 
-    /** @return whether there are any: receivers that lack something that was sent so long ago */
+    /**
+     * @param sinceNanos how long ago what they lack must have been sent
+     * @return whether there are any
+     */
     private boolean ask(long sinceNanos, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
         int laggards = 0;

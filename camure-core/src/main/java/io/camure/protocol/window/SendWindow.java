@@ -272,7 +272,7 @@ public final class SendWindow {
         }
     }
 
-    /** A receiver has answered its welcome after so long. */
+    /** A receiver has answered its welcome. */
     public void onRoundTrip(long nanos) {
         roundTrip.onRoundTrip(nanos);
     }
