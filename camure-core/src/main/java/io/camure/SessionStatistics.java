@@ -1,10 +1,5 @@
 package io.camure;
 
-import io.camure.protocol.base.ProtocolCounters;
-import io.camure.runtime.SessionDriver;
-import io.camure.wire.ChunkType;
-import io.camure.wire.DropReason;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.net.InetSocketAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -20,7 +20,6 @@ class ConfigurationTest {
 
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7411);
-
 
     private static final Duration OVER_A_YEAR = Duration.ofDays(365).plusNanos(1);
     private static final String MORE_THAN_ZERO = "more than zero and at most 365 days";

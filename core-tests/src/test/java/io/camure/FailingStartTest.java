@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.test.support.Loopback;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
-import io.camure.test.support.Loopback;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

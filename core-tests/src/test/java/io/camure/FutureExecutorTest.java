@@ -3,12 +3,12 @@ package io.camure;
 import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.test.support.Loopback;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
-import io.camure.test.support.Loopback;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;

@@ -3,13 +3,13 @@ package io.camure;
 import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.test.support.Background;
+import io.camure.test.support.Loopback;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
-import io.camure.test.support.Loopback;
-import io.camure.test.support.Background;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.runtime.SessionDriver.Watcher;
 import io.camure.transport.DatagramHandler;

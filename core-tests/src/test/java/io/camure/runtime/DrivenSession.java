@@ -6,14 +6,14 @@ import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Admission;
-import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
-import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.group.MemberSettings;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.session.MemberSession;
 import io.camure.test.CamureTestHost;
 import io.camure.test.CamureTestNetwork;
 import io.camure.test.support.FaultyPort;
@@ -29,9 +29,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
@@ -136,7 +136,8 @@ final class DrivenSession implements AutoCloseable {
     void start() throws InterruptedException {
         coordinatorDriver.start();
         memberDriver.start();
-        barrier = coordinatorDriver.execute(nowNanos -> coordinator.create(BarrierKind.BARRIER, 0, new Admission(true, 0), LossPolicy.CONTINUE));
+        barrier = coordinatorDriver.execute(
+                nowNanos -> coordinator.create(BarrierKind.BARRIER, 0, new Admission(true, 0), LossPolicy.CONTINUE));
         memberDriver.execute(nowNanos -> {
             member.join(nowNanos);
             return null;

@@ -2,9 +2,9 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.session.CoordinatorSession;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;

@@ -36,8 +36,7 @@ public final class TwoBarriersBenchmark {
 
     private TwoBarriersBenchmark() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
-            barriers.add(coordinator.createBarrier(
-                    GroupConfig.defaults().id(i).expectedMembers(1)));
+            barriers.add(coordinator.createBarrier(GroupConfig.defaults().id(i).expectedMembers(1)));
             joined.add(member.joinBarrier(i));
         }
     }
