@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 final class BarrierAtCoordinator extends GroupAtCoordinator implements CoordinatorBarrier {
@@ -16,8 +17,12 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements Coordinat
     private final BarrierRound round;
     private final RoundWaiter waiter;
 
-    BarrierAtCoordinator(CoordinatorNode coordinator, ManagedGroup<BarrierRound> group, GroupConfig config) {
-        super(coordinator, group, config);
+    BarrierAtCoordinator(
+            NodeContext coordinator,
+            Consumer<GroupAtCoordinator> closing,
+            ManagedGroup<BarrierRound> group,
+            GroupConfig config) {
+        super(coordinator, closing, group, config);
         round = group.work();
         waiter = new RoundWaiter(
                 coordinator.driver(), coordinator.futureExecutor(), new CoordinatorSide(), config.timeout());

@@ -6,6 +6,7 @@ import io.camure.protocol.group.JoinedGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A barrier at a member. */
@@ -14,8 +15,9 @@ final class BarrierAtMember extends GroupAtMember implements Barrier {
     private final BarrierArrival arrival;
     private final RoundWaiter waiter;
 
-    BarrierAtMember(MemberNode member, JoinedGroup<BarrierArrival> group, Duration timeout) {
-        super(member, group);
+    BarrierAtMember(
+            NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BarrierArrival> group, Duration timeout) {
+        super(member, leaving, group);
         arrival = group.work();
         waiter = new RoundWaiter(member.driver(), member.futureExecutor(), new MemberSide(), timeout);
     }

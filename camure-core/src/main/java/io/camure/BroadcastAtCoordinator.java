@@ -11,8 +11,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup {
+final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup, ChunkSink {
 
     private static final int CHUNKS_PER_CLOCK_READ = 16;
     private static final long NONE = 0;
@@ -31,8 +32,12 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     private final Counter keptChunks = new Counter(0);
     private final Counter slots = new Counter(0);
 
-    BroadcastAtCoordinator(CoordinatorNode coordinator, ManagedGroup<BroadcastSending> group, GroupConfig config) {
-        super(coordinator, group, config);
+    BroadcastAtCoordinator(
+            NodeContext coordinator,
+            Consumer<GroupAtCoordinator> closing,
+            ManagedGroup<BroadcastSending> group,
+            GroupConfig config) {
+        super(coordinator, closing, group, config);
         window = group.work().window();
         timeoutNanos = config.timeout().toNanos();
     }
@@ -142,8 +147,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         return writing;
     }
 
-    /** Sends a chunk as soon as there is room. */
-    void sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException {
+    @Override
+    public void sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException {
         driver().enter();
         try {
             writeChunk(number, type, payload, driver().nowNanos());
@@ -221,8 +226,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         slots.set(window.slots());
     }
 
-    /** The same for a writer. */
-    void endWriting(long number) {
+    @Override
+    public void endWriting(long number) {
         driver().execute(nowNanos -> {
             endMessage(number, nowNanos);
             return null;

@@ -13,11 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver {
+final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver, MessageInputStream.Source {
 
     private static final Logger log = LoggerFactory.getLogger(BroadcastAtMember.class);
 
@@ -35,8 +36,12 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     private final Counter keptChunks = new Counter(0);
     private final Counter slots = new Counter(0);
 
-    BroadcastAtMember(MemberNode member, JoinedGroup<BroadcastReceiving> group, Duration messageTimeout) {
-        super(member, group);
+    BroadcastAtMember(
+            NodeContext member,
+            Consumer<GroupAtMember> leaving,
+            JoinedGroup<BroadcastReceiving> group,
+            Duration messageTimeout) {
+        super(member, leaving, group);
         this.messageTimeout = messageTimeout;
         window = group.work().window();
     }
@@ -111,8 +116,8 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         return new Message(content);
     }
 
-    /** Reads what is here of a fragmented message, and waits for it when nothing is; -1 behind its end. */
-    int read(MessageInputStream message, byte[] target, int offset, int length) throws IOException {
+    @Override
+    public int read(MessageInputStream message, byte[] target, int offset, int length) throws IOException {
         driver().enter();
         try {
             int taken = 0;
@@ -178,8 +183,8 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
                         || type == ChunkType.BROADCAST_FINAL_FRAGMENT);
     }
 
-    /** How many bytes of a fragmented message can be read without waiting, at least. */
-    int available(MessageInputStream message) {
+    @Override
+    public int available(MessageInputStream message) {
         return driver().read(nowNanos -> continues(message) ? window.nextBytes() : 0);
     }
 

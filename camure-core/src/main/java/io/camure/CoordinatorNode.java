@@ -1,17 +1,11 @@
 package io.camure;
 
-import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.SessionEvent;
-import io.camure.protocol.broadcast.BroadcastKind;
-import io.camure.protocol.broadcast.SlowMemberPolicy;
-import io.camure.protocol.group.Admission;
-import io.camure.protocol.group.GroupWork;
-import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
+import io.camure.runtime.SessionObserver;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
@@ -20,26 +14,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A coordinator: its state machine, what drives it, and the groups that users see. */
-final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
-
-    /** How long {@link #close} waits for members to acknowledge what was sent, and then to confirm the end. */
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long CLOSE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver {
 
     private static final Logger log = LoggerFactory.getLogger(CoordinatorNode.class);
 
@@ -54,13 +35,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
     private final FutureExecutor futureExecutor;
     private final PublishedStatistics statistics = new PublishedStatistics();
     private volatile int memberCount;
-    private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
-
-    /** The same groups, to go through without an iterator in each turn. Guarded by the driver's lock. */
-    private final List<GroupAtCoordinator> published = new ArrayList<>();
-
-    /** There are no more groups from now on. Guarded by the driver's lock. */
-    private boolean closing;
+    private final CoordinatorGroups groups;
 
     private CoordinatorNode(
             PortProvider provider,
@@ -93,6 +68,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
                 this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
+        groups = new CoordinatorGroups(this, session);
     }
 
     static CoordinatorNode start(
@@ -206,59 +182,12 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
 
     @Override
     public BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
-        return create(
-                groupConfig,
-                id -> session.create(BarrierKind.BARRIER, id, admission(groupConfig), lossPolicy(groupConfig)),
-                group -> new BarrierAtCoordinator(this, group, groupConfig));
+        return groups.createBarrier(groupConfig);
     }
 
     @Override
     public BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
-        return create(
-                groupConfig,
-                id -> session.create(
-                        BroadcastKind.BROADCAST, id, admission(groupConfig), slowMemberPolicy(groupConfig)),
-                group -> new BroadcastAtCoordinator(this, group, groupConfig));
-    }
-
-    private static Admission admission(GroupConfig groupConfig) {
-        return new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
-    }
-
-    private static LossPolicy lossPolicy(GroupConfig groupConfig) {
-        return groupConfig.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
-    }
-
-    private static SlowMemberPolicy slowMemberPolicy(GroupConfig groupConfig) {
-        return new SlowMemberPolicy(
-                groupConfig.slowMemberPatience().toNanos(), groupConfig.slowMember() == SlowMember.EVICT);
-    }
-
-    private <W extends GroupWork, G extends GroupAtCoordinator> G create(
-            GroupConfig groupConfig,
-            Function<Integer, ManagedGroup<W>> creation,
-            Function<ManagedGroup<W>, G> wrapping) {
-        Checks.given("groupConfig", groupConfig);
-        return driver.execute(nowNanos -> {
-            CamureException end = end();
-            if (end != null) {
-                throw end;
-            }
-            if (closing) {
-                throw SessionEnd.closed(name());
-            }
-            int id = groupConfig.id().orElseGet(session::firstFreeGroupId);
-            if (id < 0) {
-                throw new GroupIdsExhaustedException();
-            }
-            if (session.hasGroup(id)) {
-                throw new GroupInUseException(name() + ": there is a group " + id + " already");
-            }
-            G group = wrapping.apply(creation.apply(id));
-            groups.put(id, group);
-            published.add(group);
-            return group;
-        });
+        return groups.createBroadcast(groupConfig);
     }
 
     @Override
@@ -283,35 +212,29 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
         return !driver.isClosed();
     }
 
-    FutureExecutor futureExecutor() {
+    @Override
+    public FutureExecutor futureExecutor() {
         return futureExecutor;
     }
 
-    SessionDriver driver() {
+    @Override
+    public SessionDriver driver() {
         return driver;
     }
 
-    EventDispatcher dispatcher() {
+    @Override
+    public EventDispatcher dispatcher() {
         return dispatcher;
     }
 
-    /** Why nothing can happen in the session any more, or {@code null}. */
-    @Nullable
-    CamureException end() {
+    @Override
+    public @Nullable CamureException end() {
         return SessionEnd.of(driver, name());
     }
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.MemberJoined joined) {
-            withGroup(joined.group(), group -> group.onJoined(joined.member()));
-        } else if (event instanceof SessionEvent.MemberLeft left) {
-            withGroup(left.group(), group -> group.onLeft(left));
-        } else if (event instanceof SessionEvent.MemberSlow slow) {
-            withGroup(slow.group(), group -> group.onSlow(slow.member()));
-        } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
-            withGroup(caughtUp.group(), group -> group.onCaughtUp(caughtUp.member()));
-        }
+        groups.onEvent(event);
     }
 
     @Override
@@ -326,52 +249,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
         if (memberCount != members) {
             memberCount = members;
         }
-        for (int i = 0; i < published.size(); i++) {
-            published.get(i).publish();
-        }
-    }
-
-    private void withGroup(int id, Consumer<GroupAtCoordinator> action) {
-        GroupAtCoordinator group = groups.get(id);
-        if (group != null) {
-            action.accept(group);
-        }
-    }
-
-    /** Closes groups together, so that their members are waited for once. Waiting callers fail at once. */
-    void closeGroups(Collection<? extends GroupAtCoordinator> closing) {
-        try {
-            forEach(closing, (group, nowNanos) -> group.stop());
-            // Who has joined just now may not have said so yet; for who does not, nothing may be held back.
-            driver.await(
-                    () -> closing.stream().noneMatch(group -> group.group.hasOpenAdmission()),
-                    driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
-            forEach(closing, ManagedGroup::endAdmissions);
-            long lingerNanos = driver.nowNanos() + LINGER_NANOS;
-            for (GroupAtCoordinator group : closing) {
-                group.drain(lingerNanos);
-            }
-            forEach(closing, ManagedGroup::close);
-            driver.await(
-                    () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
-                    driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            forEach(closing, (group, nowNanos) -> {
-                group.close(nowNanos);
-                session.removeGroup(group);
-            });
-            driver.execute(nowNanos -> published.removeAll(closing));
-            closing.forEach(group -> groups.remove(group.id(), group));
-        }
-    }
-
-    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<ManagedGroup<?>> command) {
-        driver.execute(nowNanos -> {
-            closing.forEach(group -> command.accept(group.group, nowNanos));
-            return null;
-        });
+        groups.publish();
     }
 
     @Override
@@ -381,11 +259,7 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
             driver.close();
             return;
         }
-        List<GroupAtCoordinator> open = driver.execute(nowNanos -> {
-            closing = true;
-            return List.copyOf(groups.values());
-        });
-        closeGroups(open);
+        groups.closeAll();
         driver.close();
         dispatcher.close();
         log.info("{}: session closed", name());
@@ -398,6 +272,6 @@ final class CoordinatorNode implements Coordinator, SessionDriver.Observer {
 
     @Override
     public List<CoordinatorGroup> groups() {
-        return List.copyOf(groups.values());
+        return groups.all();
     }
 }

@@ -21,7 +21,8 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
 
     private static final Logger log = LoggerFactory.getLogger(GroupAtCoordinator.class);
 
-    final CoordinatorNode coordinator;
+    final NodeContext coordinator;
+    private final Consumer<GroupAtCoordinator> closing;
     final ManagedGroup<?> group;
     final GroupConfig config;
     private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
@@ -29,8 +30,10 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
     private volatile boolean formed;
     private volatile boolean stopped;
 
-    GroupAtCoordinator(CoordinatorNode coordinator, ManagedGroup<?> group, GroupConfig config) {
+    GroupAtCoordinator(
+            NodeContext coordinator, Consumer<GroupAtCoordinator> closing, ManagedGroup<?> group, GroupConfig config) {
         this.coordinator = coordinator;
+        this.closing = closing;
         this.group = group;
         this.config = config;
     }
@@ -221,7 +224,7 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
 
     @Override
     public void close() {
-        coordinator.closeGroups(List.of(this));
+        closing.accept(this);
     }
 
     /** Waits until members have acknowledged what was sent; {@code deadlineNanos} is when that has to be over. */

@@ -3,13 +3,14 @@ package io.camure;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.runtime.SessionDriver;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A group at one of its members. Thread-safe. */
 abstract sealed class GroupAtMember implements Group permits BarrierAtMember, BroadcastAtMember {
 
-    final MemberNode member;
+    final NodeContext member;
+    private final Consumer<GroupAtMember> leaving;
     final JoinedGroup<?> group;
 
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
@@ -20,8 +21,10 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
 
     private volatile boolean ended;
 
-    GroupAtMember(MemberNode member, JoinedGroup<?> group) {
+    /** @param leaving has a group left, and returns when that is done or takes too long */
+    GroupAtMember(NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<?> group) {
         this.member = member;
+        this.leaving = leaving;
         this.group = group;
     }
 
@@ -81,7 +84,7 @@ abstract sealed class GroupAtMember implements Group permits BarrierAtMember, Br
     /** Leaves the group. Waits a moment for the coordinator's answer, and has it repeated in the background without. */
     @Override
     public void close() {
-        member.leaveGroups(List.of(this));
+        leaving.accept(this);
     }
 
     /** Whether this node has been admitted, though it may be out again, or can't be. */

@@ -1,15 +1,12 @@
 package io.camure;
 
-import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
-import io.camure.protocol.broadcast.BroadcastKind;
-import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
-import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
+import io.camure.runtime.SessionObserver;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
@@ -20,16 +17,10 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A member: its state machine, what drives it, and the groups that users see. */
-final class MemberNode implements Member, SessionDriver.Observer {
-
-    private static final long LEAVE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+final class MemberNode implements Member, NodeContext, SessionObserver {
 
     private static final Logger log = LoggerFactory.getLogger(MemberNode.class);
 
@@ -51,7 +40,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
     private final Execution execution;
     private final SessionDriver driver;
     private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
-    private final Map<JoinedGroup<?>, GroupAtMember> groups = new ConcurrentHashMap<>();
+    private final MemberGroups groups;
 
     /** Guarded by the driver's lock. */
     private boolean hearsGroupTraffic;
@@ -61,14 +50,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
 
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
-    private final PublishedStatistics statistics = new PublishedStatistics();
-    private final Counter coordinatorIncarnation = new Counter(0);
-    private final Counter roundTripNanos = new Counter(-1);
-    private final Counter lastHeardNanos = new Counter(0);
-    private volatile boolean lost;
-
-    /** The groups to be published in each turn. Guarded by the driver's lock. */
-    private final List<GroupAtMember> published = new ArrayList<>();
+    private final MemberSnapshot snapshot = new MemberSnapshot();
 
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -95,6 +77,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
                 this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
+        groups = new MemberGroups(this, session, config, this::tellGroupLost);
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -232,12 +215,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
 
     @Override
     public BarrierAtMember joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
-        Checks.positive("awaitTimeout", awaitTimeout);
-        return join(
-                id,
-                timeout,
-                nowNanos -> session.join(BarrierKind.BARRIER, id, nowNanos),
-                (self, group) -> new BarrierAtMember(self, group, awaitTimeout));
+        return groups.joinBarrier(id, timeout, awaitTimeout);
     }
 
     @Override
@@ -247,89 +225,12 @@ final class MemberNode implements Member, SessionDriver.Observer {
 
     @Override
     public BroadcastAtMember joinBroadcast(int id, Duration timeout) throws InterruptedException {
-        return join(
-                id,
-                timeout,
-                nowNanos -> session.join(BroadcastKind.BROADCAST, id, nowNanos),
-                (self, group) -> new BroadcastAtMember(self, group, config.messageTimeout()));
+        return groups.joinBroadcast(id, timeout);
     }
 
-    /** Asks to be admitted to a barrier group, without waiting for the answer. */
-    BarrierAtMember askBarrier(int id, Duration awaitTimeout) {
-        return ask(
-                id,
-                nowNanos -> session.join(BarrierKind.BARRIER, id, nowNanos),
-                (self, group) -> new BarrierAtMember(self, group, awaitTimeout));
-    }
-
-    /** Asks to be admitted to a broadcast group, without waiting for the answer. */
-    BroadcastAtMember askBroadcast(int id) {
-        return ask(
-                id,
-                nowNanos -> session.join(BroadcastKind.BROADCAST, id, nowNanos),
-                (self, group) -> new BroadcastAtMember(self, group, config.messageTimeout()));
-    }
-
-    private <W extends MemberWork, G extends GroupAtMember> G join(
-            int id,
-            Duration timeout,
-            LongFunction<JoinedGroup<W>> start,
-            BiFunction<MemberNode, JoinedGroup<W>, G> wrapping)
-            throws InterruptedException {
-        Checks.range("group id", id, 0, 65535, "");
-        long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
-        // A group of this id that was closed may still be saying goodbye.
-        driver.await(() -> !session.hasGroup(id) || isJoined(id) || end() != null, deadlineNanos);
-        G joined = ask(id, start, wrapping);
-        try {
-            awaitJoined(joined, deadlineNanos, timeout);
-        } catch (InterruptedException | RuntimeException e) {
-            joined.close();
-            throw e;
-        }
-        return joined;
-    }
-
-    private <W extends MemberWork, G extends GroupAtMember> G ask(
-            int id, LongFunction<JoinedGroup<W>> start, BiFunction<MemberNode, JoinedGroup<W>, G> wrapping) {
-        return driver.execute(nowNanos -> {
-            CamureException end = end();
-            if (end != null) {
-                throw end;
-            }
-            if (session.hasGroup(id)) {
-                throw new GroupInUseException(name() + " is in group " + id + " already, or has not left it yet");
-            }
-            groups.keySet().removeIf(group -> group.id() == id);
-            published.removeIf(group -> group.id() == id);
-            G wrapped = wrapping.apply(this, start.apply(nowNanos));
-            groups.put(wrapped.group, wrapped);
-            published.add(wrapped);
-            return wrapped;
-        });
-    }
-
-    private boolean isJoined(int id) {
-        return session.groups().stream()
-                .anyMatch(group -> group.id() == id && group.state() == JoinedGroup.State.JOINED);
-    }
-
-    private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
-        JoinedGroup<?> group = joined.group;
-        driver.await(() -> group.state() != JoinedGroup.State.JOINING || joined.end() != null, deadlineNanos);
-        driver.read(nowNanos -> {
-            if (group.state() == JoinedGroup.State.JOINED) {
-                return null;
-            }
-            CamureException end = joined.end();
-            if (end != null) {
-                throw end;
-            }
-            throw new JoinTimeoutException(joined + ": the coordinator " + coordinatorAddress
-                    + " has not let this node in within " + timeout + ". Is there a group " + group.id()
-                    + ", does it accept members, and is no message being written that long?");
-        });
-        log.info("{}: joined", joined);
+    /** The groups of this node, which can also be asked for without waiting for the answer. */
+    MemberGroups groups() {
+        return groups;
     }
 
     @Override
@@ -340,50 +241,54 @@ final class MemberNode implements Member, SessionDriver.Observer {
     @Override
     public OptionalLong coordinatorIncarnation() {
         driver.refresh();
-        long incarnation = coordinatorIncarnation.get();
-        return incarnation == 0 ? OptionalLong.empty() : OptionalLong.of(incarnation);
+        return snapshot.coordinatorIncarnation();
     }
 
     @Override
     public Optional<Duration> roundTrip() {
         driver.refresh();
-        long nanos = roundTripNanos.get();
-        return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+        return snapshot.roundTrip();
     }
 
     @Override
     public Instant coordinatorLastHeard() {
         driver.refresh();
-        return Instant.now().minusNanos(driver.nowNanos() - lastHeardNanos.get());
+        return Instant.now().minusNanos(driver.nowNanos() - snapshot.lastHeardNanos());
     }
 
     @Override
     public SessionStatistics statistics() {
         driver.refresh();
-        return statistics.read();
+        return snapshot.statistics();
     }
 
     @Override
     public boolean isOpen() {
         driver.refresh();
-        return !lost && !driver.isClosed();
+        return !snapshot.isLost() && !driver.isClosed();
     }
 
-    FutureExecutor futureExecutor() {
+    @Override
+    public FutureExecutor futureExecutor() {
         return futureExecutor;
+    }
+
+    @Override
+    public EventDispatcher dispatcher() {
+        return dispatcher;
     }
 
     Execution execution() {
         return execution;
     }
 
-    SessionDriver driver() {
+    @Override
+    public SessionDriver driver() {
         return driver;
     }
 
-    /** Why nothing can happen in the session any more, or {@code null}. */
-    @Nullable
-    CamureException end() {
+    @Override
+    public @Nullable CamureException end() {
         Disconnection loss = driver.read(readLoss);
         boolean lost = loss != null && loss.cause() != Disconnection.Cause.LEFT;
         // A session that was lost is closed later: whoever waited in it is told of the loss.
@@ -391,17 +296,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
         if (end != null || loss == null) {
             return end;
         }
-        return lossOf(loss);
-    }
-
-    private CamureException lossOf(Disconnection loss) {
-        String refusal = port.sendFailure();
-        String message = name() + ": " + loss.detail() + (refusal == null ? "" : "; this node can't send: " + refusal);
-        return switch (loss.cause()) {
-            case UNKNOWN_VERSION -> new ProtocolVersionException(message);
-            case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
-            default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
-        };
+        return SessionEnd.lost(name(), loss, port.sendFailure());
     }
 
     private @Nullable Disconnection readLoss(long nowNanos) {
@@ -423,10 +318,10 @@ final class MemberNode implements Member, SessionDriver.Observer {
                     name(),
                     disconnected.group(),
                     disconnected.disconnection().detail());
-            onGroupEnded(disconnected.group(), disconnected.disconnection());
+            groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
-            CamureException why = lossOf(lost.disconnection());
+            CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
             notifyListeners(listener -> listener.coordinatorLost(why));
         }
     }
@@ -442,30 +337,12 @@ final class MemberNode implements Member, SessionDriver.Observer {
 
     @Override
     public void publish() {
-        statistics.publish(port, session.counters());
-        coordinatorIncarnation.set(session.coordinatorIncarnation());
-        roundTripNanos.set(session.roundTripNanos());
-        lastHeardNanos.set(session.lastHeardNanos());
-        if (session.loss() != null && !lost) {
-            lost = true;
-        }
-        for (int i = 0; i < published.size(); i++) {
-            published.get(i).publish();
-        }
+        snapshot.publish(port, session);
+        groups.publish();
     }
 
-    private void onGroupEnded(int id, Disconnection disconnection) {
-        groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
-            CamureException why = group.end();
-            if (group.isClosedHere()) {
-                // Its goodbye has taken longer than the caller of close has waited.
-                forget(group.group);
-            }
-            boolean lost = group.group.wasJoined() && !group.isClosedHere();
-            if (why != null && lost && disconnection.cause() != Disconnection.Cause.LEFT) {
-                notifyListeners(listener -> listener.groupLost(id, why));
-            }
-        });
+    private void tellGroupLost(int id, CamureException why) {
+        notifyListeners(listener -> listener.groupLost(id, why));
     }
 
     private void notifyListeners(Consumer<MemberListener> notification) {
@@ -477,35 +354,6 @@ final class MemberNode implements Member, SessionDriver.Observer {
         listeners.add(listener);
     }
 
-    /** Leaves groups together, so that the coordinator is waited for once. */
-    void leaveGroups(Collection<GroupAtMember> leaving) {
-        driver.execute(nowNanos -> {
-            leaving.forEach(group -> group.leave(nowNanos));
-            return null;
-        });
-        try {
-            driver.await(
-                    () -> leaving.stream().allMatch(group -> group.group.state() == JoinedGroup.State.OUT),
-                    driver.nowNanos() + LEAVE_CONFIRMATION_NANOS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            driver.execute(nowNanos -> {
-                leaving.forEach(group -> forget(group.group));
-                return null;
-            });
-        }
-    }
-
-    /** Unless it is still saying goodbye. */
-    private void forget(JoinedGroup<?> group) {
-        if (group.state() == JoinedGroup.State.OUT) {
-            session.removeGroup(group);
-            GroupAtMember forgotten = groups.remove(group);
-            published.remove(forgotten);
-        }
-    }
-
     @Override
     public void close() {
         if (driver.isClosed()) {
@@ -514,7 +362,7 @@ final class MemberNode implements Member, SessionDriver.Observer {
             return;
         }
         boolean leaving = wasJoined() && isOpen();
-        leaveGroups(List.copyOf(groups.values()));
+        groups.leaveAll();
         driver.execute(nowNanos -> {
             session.leave();
             return null;

@@ -8,7 +8,7 @@ import java.util.Objects;
 /** Reads one message: one that came whole from an array, another from the receive window, fragment by fragment. */
 final class MessageInputStream extends InputStream {
 
-    private final BroadcastAtMember receiver;
+    private final Source receiver;
 
     /** The message when it came whole, nothing otherwise. */
     private final byte[] whole;
@@ -19,18 +19,18 @@ final class MessageInputStream extends InputStream {
     /** The fragment that the message begins with has not been read to its end. Guarded by the driver's lock. */
     private boolean insideFirstFragment;
 
-    private MessageInputStream(BroadcastAtMember receiver, byte[] whole, boolean fragmented) {
+    private MessageInputStream(Source receiver, byte[] whole, boolean fragmented) {
         this.receiver = receiver;
         this.whole = whole;
         ended = !fragmented;
         insideFirstFragment = fragmented;
     }
 
-    static MessageInputStream whole(BroadcastAtMember receiver, byte[] content) {
+    static MessageInputStream whole(Source receiver, byte[] content) {
         return new MessageInputStream(receiver, content, false);
     }
 
-    static MessageInputStream fragmented(BroadcastAtMember receiver) {
+    static MessageInputStream fragmented(Source receiver) {
         return new MessageInputStream(receiver, new byte[0], true);
     }
 
@@ -86,5 +86,15 @@ final class MessageInputStream extends InputStream {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Where the parts of a fragmented message come from. */
+    interface Source {
+
+        /** Reads what is here of a message, and waits for it when nothing is; -1 behind its end. */
+        int read(MessageInputStream message, byte[] target, int offset, int length) throws IOException;
+
+        /** How many bytes of a message can be read without waiting, at least. */
+        int available(MessageInputStream message);
     }
 }

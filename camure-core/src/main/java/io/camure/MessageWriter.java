@@ -21,7 +21,7 @@ public final class MessageWriter extends OutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(MessageWriter.class);
 
-    private final BroadcastAtCoordinator group;
+    private final ChunkSink group;
     private final long number;
     private final ByteBuffer chunk;
     private boolean fragmented;
@@ -31,7 +31,7 @@ public final class MessageWriter extends OutputStream {
     /** What the last failure to send was told by. */
     private @Nullable IOException thrown;
 
-    MessageWriter(BroadcastAtCoordinator group, long number, int chunkBytes) {
+    MessageWriter(ChunkSink group, long number, int chunkBytes) {
         this.group = group;
         this.number = number;
         chunk = ByteBuffer.allocate(chunkBytes);

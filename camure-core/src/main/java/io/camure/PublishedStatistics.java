@@ -4,9 +4,6 @@ import io.camure.protocol.base.ProtocolCounters;
 import io.camure.transport.DatagramPort;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What a session has done as of its last turn. Written under the driver's lock, read by any thread without waiting. */
 final class PublishedStatistics {
@@ -43,14 +40,10 @@ final class PublishedStatistics {
     }
 
     SessionStatistics read() {
-        Map<String, Long> byReason = new TreeMap<>();
-        for (int i = 0; i < dropped.length; i++) {
-            byReason.put(REASONS[i].name().toLowerCase(Locale.ROOT).replace('_', '-'), dropped[i].get());
-        }
-        return new SessionStatistics(
+        return SessionStatistics.of(
                 sent.get(),
                 received.get(),
-                Map.copyOf(byReason),
+                reason -> dropped[reason.ordinal()].get(),
                 retransmissions.get(),
                 sendFailures.get(),
                 statusReports.get());

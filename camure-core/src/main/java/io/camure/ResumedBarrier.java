@@ -15,7 +15,7 @@ final class ResumedBarrier extends ResumedGroup<BarrierAtMember> implements Barr
 
     @Override
     BarrierAtMember askFor(MemberNode in) {
-        return in.askBarrier(id(), awaitTimeout);
+        return in.groups().askBarrier(id(), awaitTimeout);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
 
     @Override
     BroadcastAtMember askFor(MemberNode in) {
-        return in.askBroadcast(id());
+        return in.groups().askBroadcast(id());
     }
 
     @Override

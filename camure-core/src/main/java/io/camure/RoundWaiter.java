@@ -3,6 +3,7 @@ package io.camure;
 import io.camure.protocol.barrier.RoundBreak;
 import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.runtime.SessionDriver;
+import io.camure.runtime.Watcher;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -142,7 +143,7 @@ final class RoundWaiter {
         }
         CompletableFuture<Round> future = executor.newFuture();
         long deadlineNanos = driver.nowNanos() + timeout.toNanos();
-        driver.watch(new SessionDriver.Watcher() {
+        driver.watch(new Watcher() {
             @Override
             public boolean check(long nowNanos) {
                 if (!future.isDone() && !arrival.getAsBoolean() && nowNanos < deadlineNanos) {

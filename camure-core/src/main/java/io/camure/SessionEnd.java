@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Disconnection;
 import io.camure.runtime.SessionDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +24,16 @@ final class SessionEnd {
     static CamureException failed(String name, Throwable cause) {
         return new DisconnectedException(
                 DisconnectedException.Reason.FAILED, name + ": the session has failed: " + cause, cause);
+    }
+
+    /** @param sendFailure why this node can't send now, or {@code null} */
+    static CamureException lost(String name, Disconnection loss, @Nullable String sendFailure) {
+        String message =
+                name + ": " + loss.detail() + (sendFailure == null ? "" : "; this node can't send: " + sendFailure);
+        return switch (loss.cause()) {
+            case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
+            default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+        };
     }
 }

@@ -42,11 +42,10 @@ class ShapeTest {
     private static final int CONSTRUCTOR_PARAMETERS = 7;
 
     /** Classes that know one another, directly or by way of others. May only become less. */
-    private static final int CLASSES_IN_CYCLES = 16;
+    private static final int CLASSES_IN_CYCLES = 14;
 
     /** Files that are longer, with their lines. May only become less. */
-    private static final Map<String, Integer> LONGER_FILES =
-            Map.of("CoordinatorNode.java", 363, "MemberNode.java", 413);
+    private static final Map<String, Integer> LONGER_FILES = Map.of("MemberNode.java", 385);
 
     @Test
     void filesAreShort() throws IOException {

@@ -10,6 +10,7 @@ import io.camure.transport.Execution;
 import io.camure.transport.NioDatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
+import io.camure.transport.SystemExecution;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -110,7 +111,7 @@ class FailingStartTest {
         @Override
         public Execution execution() {
             failAt(Step.EXECUTION);
-            return proxy(Execution.class, Execution.system(), method -> {
+            return proxy(Execution.class, SystemExecution.instance(), method -> {
                 if (method.equals("newThread") && step == Step.START_THREAD) {
                     return new Thread(NAME + "-unstartable") {
                         @Override

@@ -9,6 +9,7 @@ import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
+import io.camure.transport.SystemExecution;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ class FutureExecutorTest {
         public Execution execution() {
             return (Execution) Proxy.newProxyInstance(
                     Execution.class.getClassLoader(), new Class<?>[] {Execution.class}, (proxy, method, arguments) -> {
-                        Object result = method.invoke(Execution.system(), arguments);
+                        Object result = method.invoke(SystemExecution.instance(), arguments);
                         if (result instanceof Thread thread) {
                             thread.setContextClassLoader(null);
                         }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.runtime.SessionDriver;
+import io.camure.runtime.Watcher;
 import io.camure.test.support.Background;
 import io.camure.test.support.ChildProcess;
 import io.camure.test.support.Chunk;
@@ -144,7 +144,7 @@ class SessionEndTest {
         Background<Round> awaiting = Loopback.awaitInBackground(member.joinBarrier(barrier.id()));
         IllegalStateException cause = new IllegalStateException("a bug, on purpose");
         AtomicInteger looks = new AtomicInteger();
-        ((MemberNode) member).driver().watch(new SessionDriver.Watcher() {
+        ((MemberNode) member).driver().watch(new Watcher() {
             @Override
             public boolean check(long nowNanos) {
                 if (looks.incrementAndGet() == 2) {

@@ -58,7 +58,7 @@ final class AdaptiveWait implements WaitStrategy {
     }
 
     @Override
-    public int look(NetworkWait wait, long startNanos, long timeoutNanos) throws IOException {
+    public int look(Look look, long startNanos, long timeoutNanos) throws IOException {
         long budgetNanos = Math.min(timeoutNanos, budgetNanos(startNanos));
         if (budgetNanos <= 0) {
             return 0;
@@ -66,15 +66,15 @@ final class AdaptiveWait implements WaitStrategy {
         boolean disturbed = false;
         long lastNanos = startNanos;
         int received = 0;
-        while (received == 0 && !wait.isOver()) {
+        while (received == 0 && !look.isOver()) {
             if (crowdedWaits > 0 || lastNanos - startNanos >= UNYIELDING_NANOS) {
                 Thread.yield();
-                disturbed |= wait.nanoTime() - lastNanos > SWITCHED_NANOS;
+                disturbed |= look.nanoTime() - lastNanos > SWITCHED_NANOS;
             } else {
                 Thread.onSpinWait();
             }
-            received = wait.poll();
-            long nowNanos = wait.nanoTime();
+            received = look.poll();
+            long nowNanos = look.nanoTime();
             disturbed |= nowNanos - lastNanos > DISPLACED_NANOS;
             if (nowNanos - lastNanos > PREEMPTED_NANOS) {
                 rest(nowNanos);

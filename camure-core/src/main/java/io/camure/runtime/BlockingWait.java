@@ -4,7 +4,7 @@ package io.camure.runtime;
 final class BlockingWait implements WaitStrategy {
 
     @Override
-    public int look(NetworkWait wait, long startNanos, long timeoutNanos) {
+    public int look(Look look, long startNanos, long timeoutNanos) {
         return 0;
     }
 

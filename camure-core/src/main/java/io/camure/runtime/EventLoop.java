@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.StateMachine;
-import io.camure.runtime.SessionDriver.Watcher;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
@@ -34,7 +33,7 @@ final class EventLoop {
     private final StateMachine machine;
     private final DatagramPort port;
     private final NetworkWait network;
-    private final SessionDriver.Observer observer;
+    private final SessionObserver observer;
     private final SessionLock lock;
     private final Execution execution;
     private final long originNanos;
@@ -55,7 +54,7 @@ final class EventLoop {
             StateMachine machine,
             DatagramPort port,
             NetworkWait network,
-            SessionDriver.Observer observer,
+            SessionObserver observer,
             SessionLock lock,
             Execution execution) {
         this.machine = machine;

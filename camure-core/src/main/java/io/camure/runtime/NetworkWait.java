@@ -12,7 +12,7 @@ import java.io.IOException;
  * How the driving thread waits for datagrams: it looks for them as its {@link WaitStrategy} says, then sleeps. For one thread
  * at a time, but for {@link #wakeUp}.
  */
-final class NetworkWait {
+final class NetworkWait implements WaitStrategy.Look {
 
     private static final long LONGEST_SLEEP_NANOS = HOURS.toNanos(1);
 
@@ -91,17 +91,20 @@ final class NetworkWait {
     }
 
     /** For a strategy: takes what has arrived at the socket that is most likely to have something. */
-    int poll() throws IOException {
+    @Override
+    public int poll() throws IOException {
         return port.poll();
     }
 
     /** For a strategy: whether not to look any longer. */
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return wokenUp || Thread.currentThread().isInterrupted();
     }
 
     /** For a strategy: the time. */
-    long nanoTime() {
+    @Override
+    public long nanoTime() {
         return execution.nanoTime();
     }
 

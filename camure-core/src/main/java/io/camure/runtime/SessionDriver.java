@@ -1,7 +1,6 @@
 package io.camure.runtime;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
@@ -34,7 +33,7 @@ public final class SessionDriver implements AutoCloseable {
     private final DriverRole role;
     private final Thread keeper;
     private final Execution execution;
-    private final Observer observer;
+    private final SessionObserver observer;
 
     /** Why the driver ended by itself. Written under the lock. */
     private volatile @Nullable Throwable failure;
@@ -45,29 +44,6 @@ public final class SessionDriver implements AutoCloseable {
 
     @GuardedBy("lock")
     private boolean keeperEnded;
-
-    /** Who the driver works for. All is called under the lock, so that it may only hand on what it is told. */
-    public interface Observer {
-
-        /** Something has happened in the session; the events come in order. */
-        void onEvent(SessionEvent event);
-
-        /** The driver has ended by itself. */
-        void onFailure(Throwable cause);
-
-        /** Makes what threads read without the lock as new as the state machine is: after each turn and each command. */
-        default void publish() {}
-    }
-
-    /** Something that is looked at after each change, under the lock, until it says that it is done. */
-    public interface Watcher {
-
-        /** @return whether it is done */
-        boolean check(long nowNanos);
-
-        /** When it wants to be looked at though nothing has changed. */
-        long deadlineNanos();
-    }
 
     /** How a wait ended. */
     public enum Outcome {
@@ -94,7 +70,12 @@ public final class SessionDriver implements AutoCloseable {
 
     /** @param name of the keeper thread */
     public SessionDriver(
-            String name, StateMachine machine, DatagramPort port, Idle idle, Execution execution, Observer observer) {
+            String name,
+            StateMachine machine,
+            DatagramPort port,
+            Idle idle,
+            Execution execution,
+            SessionObserver observer) {
         this.port = port;
         this.execution = execution;
         this.observer = observer;
@@ -174,7 +155,7 @@ public final class SessionDriver implements AutoCloseable {
 
     /**
      * Reads from the state machine, after the batch of datagrams at most that is being taken now. What is asked for often
-     * is {@linkplain Observer#publish published} instead.
+     * is {@linkplain SessionObserver#publish published} instead.
      */
     public <T extends @Nullable Object> T read(LongFunction<T> query) {
         lock.lockSoon();

@@ -10,13 +10,13 @@ final class SpinningWait implements WaitStrategy {
     private static final long SPINNING_NANOS = MILLISECONDS.toNanos(10);
 
     @Override
-    public int look(NetworkWait wait, long startNanos, long timeoutNanos) throws IOException {
+    public int look(Look look, long startNanos, long timeoutNanos) throws IOException {
         long budgetNanos = Math.min(timeoutNanos, SPINNING_NANOS);
         int received = 0;
-        while (received == 0 && !wait.isOver()) {
+        while (received == 0 && !look.isOver()) {
             Thread.onSpinWait();
-            received = wait.poll();
-            if (wait.nanoTime() - startNanos >= budgetNanos) {
+            received = look.poll();
+            if (look.nanoTime() - startNanos >= budgetNanos) {
                 break;
             }
         }

@@ -11,11 +11,6 @@ import java.util.random.RandomGenerator;
  */
 public interface Execution {
 
-    /** The threads, the clock and the randomness of this Java virtual machine. */
-    static Execution system() {
-        return SystemExecution.INSTANCE;
-    }
-
     /** A time in nanoseconds, of which only the differences mean anything; as {@link System#nanoTime}. */
     long nanoTime();
 

@@ -53,7 +53,7 @@ public interface PortProvider {
 
     /** What the threads of a node run on that is attached here: the system's, unless this is a simulation. */
     default Execution execution() {
-        return Execution.system();
+        return SystemExecution.instance();
     }
 
     /**

@@ -9,14 +9,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The threads, the clock and the randomness of this Java virtual machine. */
-final class SystemExecution implements Execution {
+public final class SystemExecution implements Execution {
 
-    static final SystemExecution INSTANCE = new SystemExecution();
+    private static final SystemExecution INSTANCE = new SystemExecution();
 
     /** {@code Thread.isVirtual}, or {@code null} before Java 21. */
     private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
     private SystemExecution() {}
+
+    /** The only one that there is. */
+    public static Execution instance() {
+        return INSTANCE;
+    }
 
     private static @Nullable MethodHandle findIsVirtual() {
         // In Java 19 and 20 there are virtual threads only when asked for as a preview, and the method then throws

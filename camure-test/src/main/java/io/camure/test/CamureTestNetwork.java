@@ -10,6 +10,7 @@ import io.camure.MemberConfig;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
 import io.camure.transport.Execution;
+import io.camure.transport.SystemExecution;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class CamureTestNetwork implements AutoCloseable {
 
     /** A network without faults. */
     public static CamureTestNetwork withSeed(long seed) {
-        return on(Execution.system(), seed);
+        return on(SystemExecution.instance(), seed);
     }
 
     /**

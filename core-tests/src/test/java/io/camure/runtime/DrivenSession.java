@@ -19,6 +19,7 @@ import io.camure.test.CamureTestNetwork;
 import io.camure.test.support.FaultyPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
+import io.camure.transport.SystemExecution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -72,7 +73,7 @@ final class DrivenSession implements AutoCloseable {
     }
 
     DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle) {
-        this(heartbeatInterval, idle, Execution.system());
+        this(heartbeatInterval, idle, SystemExecution.instance());
     }
 
     DrivenSession(Duration heartbeatInterval, SessionDriver.Idle idle, Execution execution) {
@@ -103,7 +104,7 @@ final class DrivenSession implements AutoCloseable {
         }
     }
 
-    private final class CoordinatorSide implements SessionDriver.Observer {
+    private final class CoordinatorSide implements SessionObserver {
 
         @Override
         public void onEvent(SessionEvent event) {
@@ -114,7 +115,7 @@ final class DrivenSession implements AutoCloseable {
         public void onFailure(Throwable cause) {}
     }
 
-    private final class MemberSide implements SessionDriver.Observer {
+    private final class MemberSide implements SessionObserver {
 
         @Override
         public void onEvent(SessionEvent event) {

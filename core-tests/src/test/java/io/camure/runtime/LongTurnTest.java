@@ -7,7 +7,7 @@ import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
-import io.camure.transport.Execution;
+import io.camure.transport.SystemExecution;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -101,7 +101,7 @@ class LongTurnTest {
         }
     }
 
-    private static final class Nobody implements SessionDriver.Observer {
+    private static final class Nobody implements SessionObserver {
 
         @Override
         public void onEvent(SessionEvent event) {}
@@ -125,7 +125,7 @@ class LongTurnTest {
                     new Random(1)),
             port,
             SessionDriver.Idle.BLOCKING,
-            Execution.system(),
+            SystemExecution.instance(),
             new Nobody());
 
     private int batchesUntilAnswered(Runnable question) throws Exception {

@@ -167,7 +167,7 @@ class SessionDriverTest {
         coordinatorDriver.close();
         CompletableFuture<Long> done = new CompletableFuture<>();
         long deadlineNanos = memberDriver.nowNanos() + MILLISECONDS.toNanos(20);
-        memberDriver.watch(new SessionDriver.Watcher() {
+        memberDriver.watch(new Watcher() {
             @Override
             public boolean check(long nowNanos) {
                 return nowNanos >= deadlineNanos && done.complete(nowNanos);

@@ -1,0 +1,182 @@
+package io.camure;
+
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.GroupWork;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.runtime.SessionDriver;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
+
+/** The groups of a coordinator: creates them, tells them what happens to their members, and closes them. Thread-safe. */
+final class CoordinatorGroups {
+
+    /** How long closing waits for members to acknowledge what was sent, and then to confirm the end. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long CLOSE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final NodeContext node;
+    private final CoordinatorSession session;
+    private final SessionDriver driver;
+    private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
+
+    /** The same groups, to go through without an iterator in each turn. Guarded by the driver's lock. */
+    private final List<GroupAtCoordinator> published = new ArrayList<>();
+
+    /** There are no more groups from now on. Guarded by the driver's lock. */
+    private boolean closing;
+
+    CoordinatorGroups(NodeContext node, CoordinatorSession session) {
+        this.node = node;
+        this.session = session;
+        driver = node.driver();
+    }
+
+    BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
+        return create(
+                groupConfig,
+                id -> session.create(BarrierKind.BARRIER, id, admission(groupConfig), lossPolicy(groupConfig)),
+                group -> new BarrierAtCoordinator(node, this::close, group, groupConfig));
+    }
+
+    BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
+        return create(
+                groupConfig,
+                id -> session.create(
+                        BroadcastKind.BROADCAST, id, admission(groupConfig), slowMemberPolicy(groupConfig)),
+                group -> new BroadcastAtCoordinator(node, this::close, group, groupConfig));
+    }
+
+    private static Admission admission(GroupConfig groupConfig) {
+        return new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
+    }
+
+    private static LossPolicy lossPolicy(GroupConfig groupConfig) {
+        return groupConfig.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
+    }
+
+    private static SlowMemberPolicy slowMemberPolicy(GroupConfig groupConfig) {
+        return new SlowMemberPolicy(
+                groupConfig.slowMemberPatience().toNanos(), groupConfig.slowMember() == SlowMember.EVICT);
+    }
+
+    private <W extends GroupWork, G extends GroupAtCoordinator> G create(
+            GroupConfig groupConfig,
+            Function<Integer, ManagedGroup<W>> creation,
+            Function<ManagedGroup<W>, G> wrapping) {
+        Checks.given("groupConfig", groupConfig);
+        return driver.execute(nowNanos -> {
+            CamureException end = node.end();
+            if (end != null) {
+                throw end;
+            }
+            if (closing) {
+                throw SessionEnd.closed(node.name());
+            }
+            int id = groupConfig.id().orElseGet(session::firstFreeGroupId);
+            if (id < 0) {
+                throw new GroupIdsExhaustedException();
+            }
+            if (session.hasGroup(id)) {
+                throw new GroupInUseException(node.name() + ": there is a group " + id + " already");
+            }
+            G group = wrapping.apply(creation.apply(id));
+            groups.put(id, group);
+            published.add(group);
+            return group;
+        });
+    }
+
+    List<CoordinatorGroup> all() {
+        return List.copyOf(groups.values());
+    }
+
+    /** Called under the driver's lock. */
+    void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.MemberJoined joined) {
+            withGroup(joined.group(), group -> group.onJoined(joined.member()));
+        } else if (event instanceof SessionEvent.MemberLeft left) {
+            withGroup(left.group(), group -> group.onLeft(left));
+        } else if (event instanceof SessionEvent.MemberSlow slow) {
+            withGroup(slow.group(), group -> group.onSlow(slow.member()));
+        } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
+            withGroup(caughtUp.group(), group -> group.onCaughtUp(caughtUp.member()));
+        }
+    }
+
+    private void withGroup(int id, Consumer<GroupAtCoordinator> action) {
+        GroupAtCoordinator group = groups.get(id);
+        if (group != null) {
+            action.accept(group);
+        }
+    }
+
+    /** Called under the driver's lock. */
+    void publish() {
+        for (int i = 0; i < published.size(); i++) {
+            published.get(i).publish();
+        }
+    }
+
+    private void close(GroupAtCoordinator group) {
+        close(List.of(group));
+    }
+
+    /** Closes all groups; from now on none can be created. */
+    void closeAll() {
+        List<GroupAtCoordinator> open = driver.execute(nowNanos -> {
+            closing = true;
+            return List.copyOf(groups.values());
+        });
+        close(open);
+    }
+
+    /** Closes groups together, so that their members are waited for once. Waiting callers fail at once. */
+    private void close(Collection<? extends GroupAtCoordinator> closing) {
+        try {
+            forEach(closing, (group, nowNanos) -> group.stop());
+            // Who has joined just now may not have said so yet; for who does not, nothing may be held back.
+            driver.await(
+                    () -> closing.stream().noneMatch(group -> group.group.hasOpenAdmission()),
+                    driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
+            forEach(closing, ManagedGroup::endAdmissions);
+            long lingerNanos = driver.nowNanos() + LINGER_NANOS;
+            for (GroupAtCoordinator group : closing) {
+                group.drain(lingerNanos);
+            }
+            forEach(closing, ManagedGroup::close);
+            driver.await(
+                    () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
+                    driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            forEach(closing, (group, nowNanos) -> {
+                group.close(nowNanos);
+                session.removeGroup(group);
+            });
+            driver.execute(nowNanos -> published.removeAll(closing));
+            closing.forEach(group -> groups.remove(group.id(), group));
+        }
+    }
+
+    private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<ManagedGroup<?>> command) {
+        driver.execute(nowNanos -> {
+            closing.forEach(group -> command.accept(group.group, nowNanos));
+            return null;
+        });
+    }
+}
