@@ -77,7 +77,8 @@ class SessionEndTest {
         assertThat(member.isOpen()).isFalse();
         assertThatExceptionOfType(DisconnectedException.class)
                 .isThrownBy(() -> receiver.receive(LONG))
-                .withMessageContaining(child.coordinatorAddress().toString());
+                .withMessageContaining(
+                        " 127.0.0.1:" + child.coordinatorAddress().getPort());
         assertPrompt(member::close);
     }
 

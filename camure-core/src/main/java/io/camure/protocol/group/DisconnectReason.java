@@ -20,7 +20,7 @@ public final class DisconnectReason {
     private DisconnectReason() {}
 
     /** Whether the coordinator may repeat it until the node confirms that it is out. */
-    public static boolean isToBeConfirmed(String reason) {
+    static boolean isToBeConfirmed(String reason) {
         return !reason.equals(LEAVE) && !reason.equals(NOT_A_MEMBER);
     }
 }
