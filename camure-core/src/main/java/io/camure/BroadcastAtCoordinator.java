@@ -181,11 +181,11 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         }
         bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
-        // A run that is complete leaves while the next one is written.
-        driver().flushEntered();
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
             messagesSent.add(1);
         }
+        // A run that is complete leaves while the next one is written.
+        driver().flushEntered();
         return nowNanos;
     }
 

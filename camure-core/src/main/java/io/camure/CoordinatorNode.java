@@ -204,7 +204,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
     @Override
     public SessionStatistics statistics() {
         driver.refresh();
-        return statistics.read();
+        return statistics.read(driver.datagramsSent(), driver.sendFailures());
     }
 
     @Override
@@ -244,7 +244,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
 
     @Override
     public void publish() {
-        statistics.publish(port, session.counters());
+        statistics.publish(session.counters());
         int members = session.peerCount();
         if (memberCount != members) {
             memberCount = members;

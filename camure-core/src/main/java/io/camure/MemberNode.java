@@ -259,7 +259,7 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
     @Override
     public SessionStatistics statistics() {
         driver.refresh();
-        return snapshot.statistics();
+        return snapshot.statistics(driver.datagramsSent(), driver.sendFailures());
     }
 
     @Override
@@ -337,7 +337,7 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
 
     @Override
     public void publish() {
-        snapshot.publish(port, session);
+        snapshot.publish(session);
         groups.publish();
     }
 

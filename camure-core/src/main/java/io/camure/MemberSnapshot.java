@@ -1,7 +1,6 @@
 package io.camure;
 
 import io.camure.protocol.session.MemberSession;
-import io.camure.transport.DatagramPort;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,8 +14,8 @@ final class MemberSnapshot {
     private final Counter lastHeardNanos = new Counter(0);
     private volatile boolean lost;
 
-    void publish(DatagramPort port, MemberSession session) {
-        statistics.publish(port, session.counters());
+    void publish(MemberSession session) {
+        statistics.publish(session.counters());
         coordinatorIncarnation.set(session.coordinatorIncarnation());
         roundTripNanos.set(session.roundTripNanos());
         lastHeardNanos.set(session.lastHeardNanos());
@@ -25,8 +24,9 @@ final class MemberSnapshot {
         }
     }
 
-    SessionStatistics statistics() {
-        return statistics.read();
+    /** @param sent and {@code sendFailures}, which the driver counts */
+    SessionStatistics statistics(long sent, long sendFailures) {
+        return statistics.read(sent, sendFailures);
     }
 
     /** Empty while the coordinator has not answered, and when it does not tell, as legacy peers don't. */

@@ -1,7 +1,6 @@
 package io.camure;
 
 import io.camure.protocol.base.ProtocolCounters;
-import io.camure.transport.DatagramPort;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 
@@ -11,10 +10,8 @@ final class PublishedStatistics {
     private static final ChunkType[] TYPES = ChunkType.values();
     private static final DropReason[] REASONS = DropReason.values();
 
-    private final Counter sent = new Counter(0);
     private final Counter received = new Counter(0);
     private final Counter retransmissions = new Counter(0);
-    private final Counter sendFailures = new Counter(0);
     private final Counter statusReports = new Counter(0);
     private final Counter[] dropped = new Counter[REASONS.length];
 
@@ -24,9 +21,7 @@ final class PublishedStatistics {
         }
     }
 
-    void publish(DatagramPort port, ProtocolCounters counters) {
-        sent.set(port.datagramsSent());
-        sendFailures.set(port.sendFailures());
+    void publish(ProtocolCounters counters) {
         retransmissions.set(counters.retransmissions());
         statusReports.set(counters.statusReports());
         long all = 0;
@@ -39,13 +34,14 @@ final class PublishedStatistics {
         }
     }
 
-    SessionStatistics read() {
+    /** @param sent and {@code sendFailures}, which the driver counts */
+    SessionStatistics read(long sent, long sendFailures) {
         return SessionStatistics.of(
-                sent.get(),
+                sent,
                 received.get(),
                 reason -> dropped[reason.ordinal()].get(),
                 retransmissions.get(),
-                sendFailures.get(),
+                sendFailures,
                 statusReports.get());
     }
 }

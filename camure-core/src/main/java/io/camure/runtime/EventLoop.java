@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What is done in a turn: wait for datagrams, take them, read the clock once, do what is due, send, tell what has happened.
@@ -40,6 +41,11 @@ final class EventLoop {
     private final List<Watcher> watchers = new ArrayList<>();
     private final DatagramHandler handler = this::onDatagram;
     private final DatagramCodec.Transmitter transmitter = this::transmit;
+
+    /** How many datagrams the port was given, and how many of them the network did not take. */
+    private final AtomicLong handedOn = new AtomicLong();
+
+    private final AtomicLong refused = new AtomicLong();
 
     /** The time of the turn. */
     private long turnNanos;
@@ -111,14 +117,17 @@ final class EventLoop {
                 break;
             }
             // After a pause signs of life are still queued; yet a flood must not keep deadlines from being looked at.
-            flush();
+            if (machine.outbox().hasDatagrams()) {
+                observer.publish();
+                flush();
+            }
             if (lock.isAwaited() && !letOthersIn()) {
                 return;
             }
             received = port.receive();
         }
         machine.onDeadline(turnNanos);
-        // Before anybody is told of it.
+        // Before anybody is told of it, be it by a datagram.
         observer.publish();
         settle();
     }
@@ -167,6 +176,7 @@ final class EventLoop {
             if (!stopped) {
                 outbox.transmit(transmitter);
                 port.flush();
+                refused.setRelease(port.sendFailures());
             } else {
                 outbox.transmit(DISCARD);
             }
@@ -174,7 +184,20 @@ final class EventLoop {
     }
 
     private void transmit(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+        int count = datagramBytes == 0 ? 1 : (datagrams.remaining() + datagramBytes - 1) / datagramBytes;
+        // Before anybody can have answered.
+        handedOn.setRelease(handedOn.getPlain() + count);
         port.send(datagrams, datagramBytes, destination);
+    }
+
+    /** How many datagrams the network took so far. May be asked by any thread. */
+    long datagramsSent() {
+        return handedOn.getAcquire() - refused.getAcquire();
+    }
+
+    /** How many datagrams it did not take. May be asked by any thread. */
+    long sendFailures() {
+        return refused.getAcquire();
     }
 
     /** Has a watcher looked at now and after each change. */

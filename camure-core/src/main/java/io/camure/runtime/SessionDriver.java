@@ -260,12 +260,12 @@ public final class SessionDriver implements AutoCloseable {
 
     /** How many datagrams the network took so far. */
     public long datagramsSent() {
-        return read(nowNanos -> port.datagramsSent());
+        return loop.datagramsSent();
     }
 
     /** How many datagrams it did not take. */
     public long sendFailures() {
-        return read(nowNanos -> port.sendFailures());
+        return loop.sendFailures();
     }
 
     /** Ends the driver for a reason that its session did not choose: every waiting caller is told. */
