@@ -1,6 +1,7 @@
 package io.camure.benchmarks;
 
 import io.camure.IdleStrategy;
+import io.camure.benchmarks.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

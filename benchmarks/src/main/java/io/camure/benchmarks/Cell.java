@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param size of a message, where there are any
  * @param repetition counts from 1
  */
-record Cell(String system, Work work, int members, @Nullable Integer size, int repetition) {
+public record Cell(
+        String system, Work work, int members, @Nullable Integer size, int repetition) {
 
     Cell ofSize(int newSize) {
         return new Cell(system, work, members, newSize, repetition);

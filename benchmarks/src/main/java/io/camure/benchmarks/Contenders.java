@@ -1,12 +1,15 @@
 package io.camure.benchmarks;
 
 import io.camure.Transport;
+import io.camure.benchmarks.peers.AeronContender;
+import io.camure.benchmarks.peers.HazelcastContender;
+import io.camure.benchmarks.peers.JGroupsContender;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** All systems by name, in the order of the report. */
-final class Contenders {
+public final class Contenders {
 
     private static final Map<String, Factory> ALL = new LinkedHashMap<>();
 
@@ -29,7 +32,7 @@ final class Contenders {
         return ALL.keySet();
     }
 
-    static boolean isCamure(String name) {
+    public static boolean isCamure(String name) {
         return name.startsWith("camure-");
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why there are no values
  * @param repeated whether a first try had failed
  */
-record Measurement(
+public record Measurement(
         @JsonUnwrapped Cell cell,
         @JsonAnyGetter Map<String, Double> values,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String failure,

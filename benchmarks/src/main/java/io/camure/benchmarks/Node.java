@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A node of a set, in a JVM of its own: does what the driver writes to its standard input, and answers on its output. */
-final class Node {
+public final class Node {
 
     private static final String FAILED = "failed";
 
@@ -46,7 +46,7 @@ final class Node {
     }
 
     /** Runs it on a daemon thread; what it throws ends the process. */
-    static void startThread(String name, Task task) {
+    public static void startThread(String name, Task task) {
         Thread thread = new Thread(() -> {
             try {
                 task.run();
@@ -92,7 +92,7 @@ final class Node {
     }
 
     /** What a thread does. */
-    interface Task {
+    public interface Task {
 
         void run() throws Exception;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All measurements of a run. */
-final class Results {
+public final class Results {
 
     private final JsonMapper json = new JsonMapper();
     private final List<Measurement> all = new ArrayList<>();
@@ -18,7 +18,7 @@ final class Results {
         all.add(measurement);
     }
 
-    List<Measurement> all() {
+    public List<Measurement> all() {
         return List.copyOf(all);
     }
 

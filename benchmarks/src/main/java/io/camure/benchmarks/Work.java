@@ -3,7 +3,7 @@ package io.camure.benchmarks;
 import java.util.Locale;
 
 /** What is measured. */
-enum Work {
+public enum Work {
     /** All nodes meet at a barrier, round after round. */
     BARRIER,
 

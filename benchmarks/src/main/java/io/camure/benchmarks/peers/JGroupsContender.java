@@ -1,5 +1,9 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.peers;
 
+import io.camure.benchmarks.Contender;
+import io.camure.benchmarks.Place;
+import io.camure.benchmarks.Stamps;
+import io.camure.benchmarks.Work;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * manual's chapter on message flags says for what must not wait; and for TCP, Nagle's algorithm is off as in the shipped
  * tcp-low-latency.xml. A broadcast is messages to all: NAKACK2 makes them reliable and ordered, MFC holds the sender back.
  */
-final class JGroupsContender implements Contender {
+public final class JGroupsContender implements Contender {
 
     /**
      * Of messages, where the stacks have 16k. Their flow control lets more messages of 100 bytes than that pass, a bundler
@@ -31,7 +35,7 @@ final class JGroupsContender implements Contender {
 
     private final String stack;
 
-    JGroupsContender(String stack) {
+    public JGroupsContender(String stack) {
         this.stack = stack;
     }
 

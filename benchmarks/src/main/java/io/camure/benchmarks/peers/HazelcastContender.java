@@ -1,4 +1,4 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.peers;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
@@ -6,6 +6,10 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.topic.ITopic;
+import io.camure.benchmarks.Contender;
+import io.camure.benchmarks.Place;
+import io.camure.benchmarks.Stamps;
+import io.camure.benchmarks.Work;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
@@ -19,7 +23,7 @@ import java.util.concurrent.Semaphore;
  * and that a reliable topic overwrites them or waits for their time to live, so neither holds a sender back: here members
  * acknowledge by another topic, and no more than a window is on its way.
  */
-final class HazelcastContender implements Contender {
+public final class HazelcastContender implements Contender {
 
     private static final long WINDOW = 8 << 20;
     private static final long ACKNOWLEDGE_EVERY = 1 << 20;

@@ -1,5 +1,6 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.report;
 
+import io.camure.benchmarks.Work;
 import java.util.List;
 
 /**

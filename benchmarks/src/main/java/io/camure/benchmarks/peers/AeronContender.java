@@ -1,4 +1,4 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.peers;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUriStringBuilder;
@@ -11,6 +11,10 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
+import io.camure.benchmarks.Contender;
+import io.camure.benchmarks.Node;
+import io.camure.benchmarks.Place;
+import io.camure.benchmarks.Work;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
@@ -34,7 +38,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A round is a message of each member on a unicast stream and one on the stream to all.
  */
-final class AeronContender implements Contender {
+public final class AeronContender implements Contender {
 
     private static final int STREAM_TO_ALL = 1;
     private static final int STREAM_TO_COORDINATOR = 2;
@@ -44,7 +48,7 @@ final class AeronContender implements Contender {
 
     private final boolean multicast;
 
-    AeronContender(boolean multicast) {
+    public AeronContender(boolean multicast) {
         this.multicast = multicast;
     }
 

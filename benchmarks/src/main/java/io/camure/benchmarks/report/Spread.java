@@ -1,5 +1,6 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.report;
 
+import io.camure.benchmarks.Measurement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

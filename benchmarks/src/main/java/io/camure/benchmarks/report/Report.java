@@ -1,5 +1,11 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.report;
 
+import io.camure.benchmarks.Cell;
+import io.camure.benchmarks.Contenders;
+import io.camure.benchmarks.Measurement;
+import io.camure.benchmarks.Network;
+import io.camure.benchmarks.Results;
+import io.camure.benchmarks.Work;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * several repetitions is their median, and for what matters most their minimum and maximum as well. A ratio is of two
  * systems in the same repetition.
  */
-final class Report {
+public final class Report {
 
     private static final String NOTHING = "–";
 
     private final List<Measurement> measurements;
     private final Network network;
 
-    Report(Results results, Network network) {
+    public Report(Results results, Network network) {
         measurements = results.all();
         this.network = network;
     }
 
-    String markdown() {
+    public String markdown() {
         StringBuilder text = new StringBuilder();
         text.append("Measured ")
                 .append(network.description())
