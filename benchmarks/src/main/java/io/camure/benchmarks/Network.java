@@ -67,6 +67,11 @@ public final class Network {
         return isLoopback() ? List.of() : List.of("ip", "netns", "exec", prefix + "-" + node);
     }
 
+    /** What all addresses have in common. */
+    String subnet() {
+        return isLoopback() ? "127.0.0.0/8" : "10.77.0.0/24";
+    }
+
     public String description() {
         return isLoopback()
                 ? "on loopback"

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -29,12 +28,16 @@ public final class Node {
         startThread("commands", node::readCommands);
         try {
             Place place = Place.parse(args[2], args[3], args[4], args[5], args[6]);
-            Contender contender = Contenders.named(args[0]);
-            try (Job job = Job.open(contender, Work.valueOf(args[1].toUpperCase(Locale.ROOT)), place, node)) {
+            Contender contender = Contenders.named(SystemName.parse(args[0]));
+            try (Job job = Job.open(contender, Work.parse(args[1]), place, node)) {
                 node.reply(Fields.of("started"));
                 Fields command = node.nextCommand();
                 while (!command.word().equals("end")) {
-                    job.run(command);
+                    if (command.word().equals("compilation")) {
+                        node.reply(Fields.of("compilation").with("millis", Usage.compilationMillis()));
+                    } else {
+                        job.run(command);
+                    }
                     command = node.nextCommand();
                 }
             }

@@ -1,88 +1,118 @@
 package io.camure.benchmarks.peers;
 
-import io.aeron.Aeron;
 import io.aeron.ChannelUriStringBuilder;
 import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.FragmentAssembler;
-import io.aeron.Publication;
 import io.aeron.Subscription;
-import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
-import io.aeron.logbuffer.Header;
 import io.camure.benchmarks.Contender;
 import io.camure.benchmarks.Node;
 import io.camure.benchmarks.Place;
+import io.camure.benchmarks.Settings;
 import io.camure.benchmarks.Work;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.AgentInvoker;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Aeron by multicast, or by multiple destinations that subscribe themselves.
+ * Aeron by multicast, or by multiple destinations that subscribe themselves; never by shared memory.
  *
- * <p>The media driver is embedded and run by the thread that uses it, for which its documentation has the invoker mode:
- * nodes that share few processors have none to spare for a driver's threads. Buffers and the initial window are those of
- * the wiki's page on performance testing; flow control is that for the slowest of a group of known size, which the wiki has
- * for delivery to all.
+ * <p>The media driver is embedded. Who runs it is a matter of configuration: the thread that uses it ({@code invoker}), for
+ * nodes that share few processors have none to spare, one thread of its own ({@code shared}), two or three ({@code
+ * shared-network}, {@code dedicated}). Each may wait by {@code backoff}, {@code yield} or {@code spin}. Socket buffers and the
+ * initial window are those of the wiki's page on performance testing; flow control is that for the slowest of a group of known
+ * size, which the wiki has for delivery to all.
  *
  * <p>A round is a message of each member on a unicast stream and one on the stream to all.
  */
 public final class AeronContender implements Contender {
 
+    /** For what its documentation, and Agrona's, ask. */
+    public static final List<String> JVM_OPTIONS = List.of(
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+
+    /** Who runs the driver, and how it waits. */
+    public static final List<String> CONFIGURATIONS = List.of(
+            "invoker.backoff",
+            "invoker.yield",
+            "invoker.spin",
+            "shared.backoff",
+            "shared.yield",
+            "shared.spin",
+            "dedicated.backoff",
+            "dedicated.yield",
+            "dedicated.spin");
+
+    /** With other windows, terms and datagrams as well. */
+    public static final List<String> MULTICAST_CONFIGURATIONS = List.of(
+            "invoker.backoff",
+            "invoker.yield",
+            "invoker.spin",
+            "shared.backoff",
+            "shared.yield",
+            "shared.spin",
+            "shared-network.backoff",
+            "dedicated.backoff",
+            "dedicated.yield",
+            "dedicated.spin",
+            "invoker.backoff.window-128k",
+            "invoker.backoff.term-64k",
+            "invoker.backoff.term-8m",
+            "invoker.backoff.mtu-8k",
+            "invoker.yield.mtu-8k");
+
     private static final int STREAM_TO_ALL = 1;
     private static final int STREAM_TO_COORDINATOR = 2;
-    private static final int TWO_MEGABYTES = 2 << 20;
     private static final int FRAGMENTS = 64;
-    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int LARGEST_MESSAGE = 1 << 20;
 
     private final boolean multicast;
+    private final AeronSettings settings;
 
-    public AeronContender(boolean multicast) {
+    /** @param multicast else by multiple destinations */
+    public AeronContender(boolean multicast, Settings settings) {
         this.multicast = multicast;
+        this.settings = AeronSettings.of(settings);
     }
 
     @Override
     public Set<Work> works() {
-        return EnumSet.allOf(Work.class);
+        return settings.canSend(LARGEST_MESSAGE)
+                ? EnumSet.allOf(Work.class)
+                : EnumSet.complementOf(EnumSet.of(Work.BROADCAST, Work.COLD_BROADCAST));
     }
 
     @Override
     public Meeting meeting(Place place) throws IOException {
-        Client client = new Client(place);
+        AeronClient client = new AeronClient(place, settings);
         return place.isCoordinator()
                 ? new CoordinatorMeeting(
                         client,
-                        client.aeron.addExclusivePublication(toAll(place), STREAM_TO_ALL),
-                        client.aeron.addSubscription(toCoordinator(place), STREAM_TO_COORDINATOR),
+                        client.aeron().addExclusivePublication(toAll(place), STREAM_TO_ALL),
+                        client.aeron().addSubscription(toCoordinator(place), STREAM_TO_COORDINATOR),
                         place.members())
                 : new MemberMeeting(
                         client,
-                        client.aeron.addExclusivePublication(toCoordinator(place), STREAM_TO_COORDINATOR),
-                        client.aeron.addSubscription(fromCoordinator(place), STREAM_TO_ALL));
+                        client.aeron().addExclusivePublication(toCoordinator(place), STREAM_TO_COORDINATOR),
+                        client.aeron().addSubscription(fromCoordinator(place), STREAM_TO_ALL));
     }
 
     @Override
     public Sender sender(Place place) throws IOException {
-        Client client = new Client(place);
+        AeronClient client = new AeronClient(place, settings);
         return new PublicationSender(
-                client, client.aeron.addExclusivePublication(toAll(place), STREAM_TO_ALL), new UnsafeBuffer());
+                client, client.aeron().addExclusivePublication(toAll(place), STREAM_TO_ALL), new UnsafeBuffer());
     }
 
     @Override
     public Side receiver(Place place, Sink sink) throws IOException {
-        Client client = new Client(place);
-        return new PollingReceiver(client, client.aeron.addSubscription(fromCoordinator(place), STREAM_TO_ALL), sink);
+        AeronClient client = new AeronClient(place, settings);
+        return new PollingReceiver(client, client.aeron().addSubscription(fromCoordinator(place), STREAM_TO_ALL), sink);
     }
 
     private String toAll(Place place) {
@@ -124,80 +154,16 @@ public final class AeronContender implements Contender {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
-    /** A media driver and its client, both run by the caller. */
-    private static final class Client implements AutoCloseable {
-
-        private final MediaDriver driver;
-        private final Aeron aeron;
-        private final IdleStrategy idle = new BackoffIdleStrategy();
-        private final UnsafeBuffer signal = new UnsafeBuffer(new byte[Long.BYTES]);
-
-        Client(Place place) {
-            driver = MediaDriver.launch(new MediaDriver.Context()
-                    .aeronDirectoryName(place.directory().toString())
-                    .dirDeleteOnStart(true)
-                    .threadingMode(ThreadingMode.INVOKER)
-                    .socketSndbufLength(TWO_MEGABYTES)
-                    .socketRcvbufLength(TWO_MEGABYTES)
-                    .initialWindowLength(TWO_MEGABYTES));
-            aeron = Aeron.connect(new Aeron.Context()
-                    .aeronDirectoryName(driver.aeronDirectoryName())
-                    .driverAgentInvoker(driver.sharedAgentInvoker())
-                    .useConductorAgentInvoker(true));
-        }
-
-        int work() {
-            AgentInvoker driverInvoker = driver.sharedAgentInvoker();
-            return (driverInvoker == null ? 0 : driverInvoker.invoke())
-                    + aeron.conductorAgentInvoker().invoke();
-        }
-
-        void workUntil(BooleanSupplier done) {
-            while (!done.getAsBoolean()) {
-                idle.idle(work());
-            }
-            // The others may still need answers.
-            workFor(SETTLE_NANOS);
-        }
-
-        void workFor(long nanos) {
-            long end = System.nanoTime() + nanos;
-            while (System.nanoTime() - end < 0) {
-                idle.idle(work());
-            }
-        }
-
-        void receive(Subscription subscription, Counter counter, int messages) {
-            while (counter.count < messages) {
-                idle.idle(work() + subscription.poll(counter, messages - counter.count));
-            }
-            counter.count = 0;
-        }
-
-        void offer(ExclusivePublication publication, UnsafeBuffer message) throws IOException {
-            long position = publication.offer(message);
-            while (position < 0) {
-                if (position == Publication.CLOSED || position == Publication.MAX_POSITION_EXCEEDED) {
-                    throw new IOException("offering has failed: " + Publication.errorString(position));
-                }
-                idle.idle(work());
-                position = publication.offer(message);
-            }
-        }
-
-        @Override
-        public void close() {
-            aeron.close();
-            driver.close();
-        }
-    }
-
     private record CoordinatorMeeting(
-            Client client, ExclusivePublication releases, Subscription arrivals, int members, Counter counter)
+            AeronClient client,
+            ExclusivePublication releases,
+            Subscription arrivals,
+            int members,
+            AeronClient.Counter counter)
             implements Meeting {
 
-        CoordinatorMeeting(Client client, ExclusivePublication releases, Subscription arrivals, int members) {
-            this(client, releases, arrivals, members, new Counter());
+        CoordinatorMeeting(AeronClient client, ExclusivePublication releases, Subscription arrivals, int members) {
+            this(client, releases, arrivals, members, new AeronClient.Counter());
         }
 
         @Override
@@ -208,7 +174,7 @@ public final class AeronContender implements Contender {
         @Override
         public void await() throws IOException {
             client.receive(arrivals, counter, members);
-            client.offer(releases, client.signal);
+            client.signal(releases);
             // Sends it, for nobody else does.
             client.work();
         }
@@ -224,11 +190,12 @@ public final class AeronContender implements Contender {
         }
     }
 
-    private record MemberMeeting(Client client, ExclusivePublication arrivals, Subscription releases, Counter counter)
+    private record MemberMeeting(
+            AeronClient client, ExclusivePublication arrivals, Subscription releases, AeronClient.Counter counter)
             implements Meeting {
 
-        MemberMeeting(Client client, ExclusivePublication arrivals, Subscription releases) {
-            this(client, arrivals, releases, new Counter());
+        MemberMeeting(AeronClient client, ExclusivePublication arrivals, Subscription releases) {
+            this(client, arrivals, releases, new AeronClient.Counter());
         }
 
         @Override
@@ -238,7 +205,7 @@ public final class AeronContender implements Contender {
 
         @Override
         public void await() throws IOException {
-            client.offer(arrivals, client.signal);
+            client.signal(arrivals);
             client.receive(releases, counter, 1);
         }
 
@@ -253,7 +220,7 @@ public final class AeronContender implements Contender {
         }
     }
 
-    private record PublicationSender(Client client, ExclusivePublication publication, UnsafeBuffer buffer)
+    private record PublicationSender(AeronClient client, ExclusivePublication publication, UnsafeBuffer buffer)
             implements Sender {
 
         @Override
@@ -274,7 +241,7 @@ public final class AeronContender implements Contender {
 
         @Override
         public void drive() {
-            client.idle.idle(client.work());
+            client.idle(client.work());
         }
 
         @Override
@@ -285,12 +252,12 @@ public final class AeronContender implements Contender {
 
     private static final class PollingReceiver implements Side {
 
-        private final Client client;
+        private final AeronClient client;
         private final Subscription subscription;
         private final FragmentHandler handler;
         private volatile boolean closed;
 
-        PollingReceiver(Client client, Subscription subscription, Sink sink) {
+        PollingReceiver(AeronClient client, Subscription subscription, Sink sink) {
             this.client = client;
             this.subscription = subscription;
             handler = new FragmentAssembler((buffer, offset, length, header) ->
@@ -300,24 +267,13 @@ public final class AeronContender implements Contender {
 
         private void poll() {
             while (!closed) {
-                client.idle.idle(client.work() + subscription.poll(handler, FRAGMENTS));
+                client.idle(client.work() + subscription.poll(handler, FRAGMENTS));
             }
         }
 
         @Override
         public void close() {
             closed = true;
-        }
-    }
-
-    /** Counts fragments. */
-    private static final class Counter implements FragmentHandler {
-
-        private int count;
-
-        @Override
-        public void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
-            count++;
         }
     }
 }

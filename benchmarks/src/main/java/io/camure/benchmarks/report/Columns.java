@@ -1,7 +1,9 @@
 package io.camure.benchmarks.report;
 
+import io.camure.benchmarks.Measurement;
 import io.camure.benchmarks.Work;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a table has of each system.
@@ -9,31 +11,61 @@ import java.util.List;
  * @param names in JSON; the first one is compared
  * @param moreIsBetter whether the greater value of the first one is the better one
  */
-record Columns(List<String> names, boolean moreIsBetter) {
+public record Columns(List<String> names, boolean moreIsBetter) {
 
-    static Columns of(Work work) {
+    private static final Set<String> COMPARED = Set.of(
+            "p50_us",
+            "p99_us",
+            "rounds_s",
+            "mb_s",
+            "first_rounds_ms",
+            "first_mb_s",
+            "after_idle_us",
+            "member_start_ms",
+            "idle_cpu_ms_s");
+
+    private static final String WARM_UP = "warm_up_s";
+
+    /** Those of a work. */
+    public static Columns of(Work work) {
         return switch (work) {
             case BARRIER ->
                 new Columns(
                         List.of(
                                 "p50_us",
-                                "rounds_s",
                                 "p99_us",
+                                "rounds_s",
                                 "p999_us",
                                 "member_p50_us",
                                 "member_p99_us",
                                 "member_p999_us",
                                 "datagrams_per_round",
                                 "cpu_us_per_round",
-                                "member_cpu_us_per_round"),
+                                "member_cpu_us_per_round",
+                                WARM_UP),
                         false);
             case BROADCAST ->
                 new Columns(
-                        List.of("mb_s", "msg_s", "cpu_s_per_gb", "member_cpu_s_per_gb", "datagrams_per_message"), true);
+                        List.of(
+                                "mb_s",
+                                "msg_s",
+                                "cpu_s_per_gb",
+                                "member_cpu_s_per_gb",
+                                "datagrams_per_message",
+                                WARM_UP),
+                        true);
             case LATENCY ->
                 new Columns(
-                        List.of("p50_us", "p99_us", "p999_us", "cpu_us_per_message", "member_cpu_us_per_message"),
+                        List.of(
+                                "p50_us",
+                                "p99_us",
+                                "p999_us",
+                                "cpu_us_per_message",
+                                "member_cpu_us_per_message",
+                                WARM_UP),
                         false);
+            case COLD_BARRIER -> new Columns(List.of("first_rounds_ms", "p50_us", "p99_us", "p999_us"), false);
+            case COLD_BROADCAST -> new Columns(List.of("first_mb_s", "after_idle_us"), true);
             case FOOTPRINT ->
                 new Columns(
                         List.of(
@@ -47,6 +79,35 @@ record Columns(List<String> names, boolean moreIsBetter) {
                                 "member_heap_mb"),
                         false);
         };
+    }
+
+    /** The first value, which is compared; not a number where there is none. */
+    public double valueOf(Measurement measurement) {
+        return measurement.values().getOrDefault(names.get(0), Double.NaN);
+    }
+
+    /** Whether the first of two values is better. */
+    public boolean isBetter(double one, double other) {
+        return moreIsBetter ? one > other : one < other;
+    }
+
+    /** What a regression is looked for in. */
+    List<String> compared() {
+        return names.stream().filter(COMPARED::contains).toList();
+    }
+
+    boolean isCompared(String name) {
+        return COMPARED.contains(name);
+    }
+
+    /** Whether the greater value of a column is the better one. */
+    static boolean isMoreBetter(String name) {
+        return name.endsWith("mb_s") || name.endsWith("rounds_s");
+    }
+
+    /** How many times better the first of two values is. */
+    double ratio(double one, double other) {
+        return moreIsBetter ? one / other : other / one;
     }
 
     /** For a reader. */
@@ -63,6 +124,15 @@ record Columns(List<String> names, boolean moreIsBetter) {
     private static String unit(String text) {
         if (text.equals("mb_s")) {
             return "MB/s";
+        }
+        if (text.equals(WARM_UP)) {
+            return "quiet after, s";
+        }
+        if (text.equals("first_mb_s")) {
+            return "first 25 MB, MB/s";
+        }
+        if (text.equals("first_rounds_ms")) {
+            return "first 1,000 rounds, ms";
         }
         if (text.equals("msg_s")) {
             return "messages/s";

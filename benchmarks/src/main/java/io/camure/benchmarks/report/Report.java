@@ -1,149 +1,170 @@
 package io.camure.benchmarks.report;
 
-import io.camure.benchmarks.Cell;
-import io.camure.benchmarks.Contenders;
+import io.camure.benchmarks.Environment;
+import io.camure.benchmarks.Family.Kind;
 import io.camure.benchmarks.Measurement;
-import io.camure.benchmarks.Network;
 import io.camure.benchmarks.Results;
-import io.camure.benchmarks.Work;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results as Markdown: for each work, number of members and size a table with a row for each system. What it has of
- * several repetitions is their median, and for what matters most their minimum and maximum as well. A ratio is of two
- * systems in the same repetition.
+ * The results as Markdown: what can be said, the plots, and for each work, number of members and size a table with the best
+ * configuration of each family. What it has of several repetitions is their median, and for what matters most their minimum
+ * and maximum as well. A ratio is of two systems in the same repetition.
  */
-public final class Report {
+final class Report {
 
     private static final String NOTHING = "–";
 
-    private final List<Measurement> measurements;
-    private final Network network;
+    private final Results results;
+    private final Ranking ranking;
+    private final StringBuilder text = new StringBuilder();
 
-    public Report(Results results, Network network) {
-        measurements = results.all();
-        this.network = network;
+    Report(Results results) {
+        this.results = results;
+        ranking = new Ranking(results.all());
     }
 
-    public String markdown() {
-        StringBuilder text = new StringBuilder();
-        text.append("Measured ")
-                .append(network.description())
-                .append(", by Java ")
-                .append(Runtime.version())
-                .append(" on ")
-                .append(System.getProperty("os.name"))
-                .append(' ')
-                .append(System.getProperty("os.version"))
-                .append(" (")
-                .append(System.getProperty("os.arch"))
-                .append(") with ")
-                .append(Runtime.getRuntime().availableProcessors())
-                .append(" processors. Medians of ")
-                .append(measurements.stream()
-                        .mapToInt(measurement -> measurement.cell().repetition())
-                        .max()
-                        .orElse(0))
-                .append(" repetitions, with minimum…maximum.\n");
-        for (Work work : Work.values()) {
-            appendWork(text, work);
+    /** @param plots file names by titles */
+    String markdown(Map<String, String> plots) {
+        appendEnvironment();
+        List<Duel> duels = Duel.of(ranking);
+        if (!duels.isEmpty()) {
+            appendDuels(duels);
         }
-        appendFailures(text);
+        plots.forEach((title, file) ->
+                text.append("\n![").append(title).append("](").append(file).append(")\n"));
+        for (Key key : ranking.keys()) {
+            appendTable(key);
+        }
+        text.append(new ConfigurationTables(ranking, new Ranking(results.screened())).markdown());
+        appendNotes();
         return text.toString();
     }
 
-    private void appendWork(StringBuilder text, Work work) {
-        Map<String, List<Measurement>> tables = measurements.stream()
-                .filter(measurement -> measurement.cell().work() == work)
-                .collect(Collectors.groupingBy(
-                        measurement -> title(measurement.cell()), LinkedHashMap::new, Collectors.toList()));
-        tables.forEach((title, rows) -> appendTable(text, title, rows, Columns.of(work)));
-    }
-
-    private static String title(Cell cell) {
-        String title = cell.work() + ", " + (cell.members() == 1 ? "1 member" : cell.members() + " members");
-        return cell.size() == null ? title : title + ", " + cell.size() + " B";
-    }
-
-    private static void appendTable(StringBuilder text, String title, List<Measurement> rows, Columns columns) {
-        Map<String, List<Measurement>> bySystem = rows.stream()
-                .collect(Collectors.groupingBy(
-                        measurement -> measurement.cell().system(), LinkedHashMap::new, Collectors.toList()));
-        List<String> ours =
-                bySystem.keySet().stream().filter(Contenders::isCamure).toList();
-        List<String> headers = new ArrayList<>(List.of("system"));
-        columns.names().forEach(name -> headers.add(Columns.title(name)));
-        ours.forEach(system -> headers.add(system + " is better by"));
-        text.append("\n### ").append(title).append("\n\n");
-        appendRow(text, headers);
-        appendRow(text, headers.stream().map(header -> "---").toList());
-        bySystem.forEach((system, own) -> {
-            List<String> row = new ArrayList<>(List.of(mark(system, own)));
-            boolean first = true;
-            for (String name : columns.names()) {
-                Spread spread =
-                        Spread.of(own, measurement -> measurement.values().get(name));
-                row.add(spread == null ? NOTHING : first ? spread.withRange() : spread.middle());
-                first = false;
-            }
-            for (String camure : ours) {
-                row.add(camure.equals(system) ? NOTHING : ratio(bySystem.get(camure), own, columns));
-            }
-            appendRow(text, row);
-        });
-    }
-
-    private static String mark(String system, List<Measurement> measurements) {
-        return measurements.stream().anyMatch(Measurement::repeated) ? system + " *" : system;
-    }
-
-    /** How many times better the first is, in the column that counts. */
-    private static String ratio(@Nullable List<Measurement> camure, List<Measurement> others, Columns columns) {
-        if (camure == null) {
-            return NOTHING;
-        }
-        String name = columns.names().get(0);
-        Map<Integer, Double> values = new LinkedHashMap<>();
-        for (Measurement measurement : camure) {
-            Double value = measurement.values().get(name);
-            if (value != null) {
-                values.put(measurement.cell().repetition(), value);
+    private void appendEnvironment() {
+        Environment environment = results.environment();
+        if (environment != null) {
+            text.append("Measured ")
+                    .append(environment.network())
+                    .append(", from ")
+                    .append(environment.started())
+                    .append(" on, by Java ")
+                    .append(environment.java())
+                    .append(" on ")
+                    .append(environment.system())
+                    .append(" with ")
+                    .append(environment.processors())
+                    .append(" processors. ");
+            if (!environment.jvmOptions().isEmpty()) {
+                text.append("The JVMs of all nodes had `")
+                        .append(String.join(" ", environment.jvmOptions()))
+                        .append("`. ");
             }
         }
-        Spread spread = Spread.of(others, measurement -> {
-            Double own = values.get(measurement.cell().repetition());
-            Double other = measurement.values().get(name);
-            if (own == null || other == null) {
-                return null;
-            }
-            return columns.moreIsBetter() ? own / other : other / own;
-        });
+        text.append("Medians of ").append(results.repetitions()).append(" repetitions, with minimum…maximum.\n");
+        if (environment != null && !environment.leftOut().isEmpty()) {
+            text.append("\nLeft out, for want of what they need:\n\n");
+            environment
+                    .leftOut()
+                    .forEach(reason -> text.append("- ").append(reason).append('\n'));
+        }
+    }
+
+    private void appendDuels(List<Duel> duels) {
+        text.append("\n### Beside the best peer\n\n");
+        new Claims(duels, results.repetitions())
+                .sentences()
+                .forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+        text.append("\nWhere a peer is better stands first.\n\n");
+        appendRow(List.of("work", "camure", "", "best peer", "", "camure is better by"));
+        appendRow(List.of("---", "---", "---", "---", "---", "---"));
+        for (Duel duel : duels) {
+            String column = duel.ours().columns().names().get(0);
+            appendRow(List.of(
+                    duel.key().toString(),
+                    duel.ours().system(),
+                    ranged(duel.ours(), column) + unitOf(column),
+                    duel.peer().system(),
+                    ranged(duel.peer(), column) + unitOf(column),
+                    duel.ratio().withRange()));
+        }
+    }
+
+    private static String unitOf(String column) {
+        String title = Columns.title(column);
+        int comma = title.lastIndexOf(", ");
+        return comma < 0 ? " " + title : title.substring(comma + 1);
+    }
+
+    private static String ranged(Entry entry, String column) {
+        Spread spread = entry.spread(column);
         return spread == null ? NOTHING : spread.withRange();
     }
 
-    private void appendFailures(StringBuilder text) {
-        if (measurements.stream().anyMatch(Measurement::repeated)) {
-            text.append("\n\\* A first try had failed");
+    private void appendTable(Key key) {
+        List<Entry> ours = ranking.bestOf(key, Kind.CAMURE);
+        List<Entry> rows = ranking.bestOfFamilies(key);
+        if (rows.isEmpty()) {
+            return;
+        }
+        Columns columns = rows.get(0).columns();
+        List<String> headers = new ArrayList<>(List.of("system"));
+        columns.names().forEach(name -> headers.add(Columns.title(name)));
+        ours.forEach(entry -> headers.add(entry.system() + " is better by"));
+        text.append("\n### ").append(key).append("\n\n");
+        appendRow(headers);
+        appendRow(headers.stream().map(header -> "---").toList());
+        for (Entry entry : rows) {
+            List<String> row = new ArrayList<>(List.of(mark(entry)));
+            for (String name : columns.names()) {
+                row.add(cell(entry, name, columns));
+            }
+            ours.forEach(own -> row.add(own.equals(entry) ? NOTHING : ratio(own.betterThan(entry))));
+            appendRow(row);
+        }
+    }
+
+    private static String cell(Entry entry, String name, Columns columns) {
+        Spread spread = entry.spread(name);
+        if (spread == null) {
+            return NOTHING;
+        }
+        return columns.isCompared(name) ? spread.withRange() : spread.middle();
+    }
+
+    private static String ratio(@Nullable Spread spread) {
+        return spread == null ? NOTHING : spread.withRange();
+    }
+
+    private static String mark(Entry entry) {
+        return entry.system() + (entry.isRepeated() ? " *" : "") + (entry.isQuiet() ? "" : " †");
+    }
+
+    private void appendNotes() {
+        List<Measurement> all = results.all();
+        if (ranking.keys().stream().flatMap(key -> ranking.all(key).stream()).anyMatch(entry -> !entry.isQuiet())) {
+            text.append("\n† In some repetition its compilers were not quiet when the warm-up was given up.\n");
+        }
+        if (all.stream().anyMatch(Measurement::repeated)) {
             Set<String> failures = new LinkedHashSet<>();
-            for (Measurement measurement : measurements) {
+            for (Measurement measurement : all) {
                 if (measurement.failure() != null) {
                     failures.add(measurement.cell() + ": " + measurement.failure());
                 }
             }
-            text.append(failures.isEmpty() ? ".\n" : "; these failed again:\n\n");
+            text.append("\n\\* A first try had failed")
+                    .append(failures.isEmpty() ? ".\n" : "; these failed again:\n\n");
             failures.forEach(failure -> text.append("- ").append(failure).append('\n'));
         }
     }
 
-    private static void appendRow(StringBuilder text, Collection<String> cells) {
+    private void appendRow(Collection<String> cells) {
         text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 }

@@ -37,7 +37,7 @@ record Spread(double minimum, double median, double maximum) {
         return format(median) + " (" + format(minimum) + "…" + format(maximum) + ")";
     }
 
-    private static String format(double value) {
+    static String format(double value) {
         String pattern = value >= WITHOUT_DECIMALS ? "%,.0f" : value >= WITH_ONE_DECIMAL ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, pattern, value);
     }

@@ -1,0 +1,40 @@
+package io.camure.benchmarks.report;
+
+import io.camure.benchmarks.Family.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One of our systems beside the best peer.
+ *
+ * @param ratio how many times better ours is, in the same repetition
+ */
+record Duel(Key key, Entry ours, Entry peer, Spread ratio) {
+
+    /** All, those where the peer is better first. */
+    static List<Duel> of(Ranking ranking) {
+        List<Duel> duels = new ArrayList<>();
+        for (Key key : ranking.keys()) {
+            List<Entry> peers = ranking.bestOf(key, Kind.PEER);
+            for (Entry ours : ranking.bestOf(key, Kind.CAMURE)) {
+                Spread ratio = peers.isEmpty() ? null : ours.betterThan(peers.get(0));
+                if (ratio != null) {
+                    duels.add(new Duel(key, ours, peers.get(0), ratio));
+                }
+            }
+        }
+        duels.sort(Comparator.comparingDouble(duel -> duel.ratio().median()));
+        return duels;
+    }
+
+    /** In all repetitions, so it can be claimed. */
+    boolean isWon() {
+        return ratio.minimum() > 1;
+    }
+
+    /** In all repetitions. */
+    boolean isLost() {
+        return ratio.maximum() < 1;
+    }
+}
