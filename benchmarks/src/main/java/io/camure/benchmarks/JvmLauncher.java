@@ -10,7 +10,9 @@ import java.util.List;
 /** Starts a JVM for each node: a coordinator, and when it is there the members. */
 final class JvmLauncher implements Launcher {
 
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx1g", "-Djava.net.preferIPv4Stack=true");
+    /** A JVM would warn on the standard output, where its node answers. */
+    private static final List<String> JVM_OPTIONS =
+            List.of("-Xmx1g", "-Djava.net.preferIPv4Stack=true", "-Xlog:disable", "-Xlog:all=warning:stderr");
 
     private final Setup setup;
     private final SystemName system;

@@ -10,10 +10,12 @@ import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RAtomicLong;
+import org.redisson.api.RBatch;
 import org.redisson.api.RCountDownLatch;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
@@ -25,17 +27,27 @@ import org.redisson.config.Config;
  *
  * <p>A round by {@code topic} is two topics, as with Hazelcast. By {@code latch} it is a counter, at which all nodes arrive,
  * and a latch a round, which the last one opens. A broadcast is a topic; as the server drops the connection of a subscriber
- * that is too slow, members acknowledge by another one, and no more than a window is on its way.
+ * that is too slow, members acknowledge by another one, and no more than a window is on its way. With {@code batch} what is
+ * published goes to the server several messages at once, as the manual has it for throughput.
  */
 public final class RedisContender implements Contender {
 
     /** What a round can be made of. */
-    public static final List<String> CONFIGURATIONS = List.of("topic", "latch");
+    public static final List<String> CONFIGURATIONS = List.of("topic", "topic.batch", "latch");
+
+    private static final String MESSAGES = "messages";
+
+    /** The defaults of Redisson. */
+    private static final int CONNECTIONS = 64;
+
+    private static final int CONNECTIONS_AT_FIRST = 24;
 
     private final boolean latch;
+    private final boolean batches;
 
-    /** @param settings topic or latch */
+    /** @param settings topic or latch, and batch */
     public RedisContender(Settings settings) {
+        batches = settings.has("batch");
         latch = settings.oneOf("topic", "latch").equals("latch");
     }
 
@@ -45,26 +57,30 @@ public final class RedisContender implements Contender {
         if (latch) {
             works.removeIf(work -> !work.isMeeting());
         }
+        if (batches) {
+            works.removeIf(Work::isMeeting);
+        }
         return works;
     }
 
     @Override
     public Meeting meeting(Place place) throws IOException, InterruptedException {
-        Session session = new Session(place);
+        Session session = new Session(place, CONNECTIONS);
         return latch ? new LatchMeeting(session, place) : new TopicMeeting(session, place);
     }
 
     @Override
     public Sender sender(Place place) throws IOException, InterruptedException {
-        return new TopicSender(new Session(place), place.members());
+        Session session = new Session(place, 1);
+        return batches ? new BatchSender(session, place.members()) : new TopicSender(session, place.members());
     }
 
     @Override
     public Side receiver(Place place, Sink sink) throws IOException, InterruptedException {
-        Session session = new Session(place);
+        Session session = new Session(place, CONNECTIONS);
         RTopic acknowledgements = session.topic("acknowledgements");
         Window.Received received = new Window.Received(() -> acknowledgements.publishAsync(new byte[1]));
-        session.topic("messages").addListener(byte[].class, (channel, message) -> {
+        session.topic(MESSAGES).addListener(byte[].class, (channel, message) -> {
             sink.onMessage(message.length, Stamps.first(message, 0));
             received.onMessage(message.length);
         });
@@ -77,12 +93,15 @@ public final class RedisContender implements Contender {
         private final @Nullable RedisServer server;
         private final RedissonClient client;
 
-        Session(Place place) throws IOException, InterruptedException {
+        /** @param connections what is published by several overtakes, and a listener does not get it in order */
+        Session(Place place, int connections) throws IOException, InterruptedException {
             InetSocketAddress address = place.coordinatorSocket();
             server = place.isCoordinator() ? RedisServer.start(address) : null;
             Config config = new Config();
             config.useSingleServer()
-                    .setAddress("redis://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+                    .setAddress("redis://" + address.getAddress().getHostAddress() + ":" + address.getPort())
+                    .setConnectionPoolSize(connections)
+                    .setConnectionMinimumIdleSize(Math.min(connections, CONNECTIONS_AT_FIRST));
             client = Redisson.create(config);
         }
 
@@ -186,7 +205,7 @@ public final class RedisContender implements Contender {
         }
     }
 
-    private static final class TopicSender implements Sender {
+    private static class TopicSender implements Sender {
 
         private final Session session;
         private final RTopic messages;
@@ -196,7 +215,7 @@ public final class RedisContender implements Contender {
         TopicSender(Session session, int members) {
             this.session = session;
             this.members = members;
-            messages = session.topic("messages");
+            messages = session.topic(MESSAGES);
             window = new Window(members);
             session.topic("acknowledgements").addListener(byte[].class, (channel, message) -> window.onAcknowledged());
         }
@@ -210,12 +229,56 @@ public final class RedisContender implements Contender {
         @Override
         public void send(byte[] message) throws InterruptedException {
             window.take(message.length);
-            messages.publishAsync(message.clone());
+            publish(message.clone());
+        }
+
+        void publish(byte[] message) {
+            messages.publishAsync(message);
         }
 
         @Override
         public void close() throws IOException {
             session.close();
+        }
+    }
+
+    private static final class BatchSender extends TopicSender {
+
+        private static final int MESSAGES_A_BATCH = 100;
+        private static final int BYTES_A_BATCH = 1 << 18;
+
+        private final RedissonClient client;
+        private RBatch batch;
+        private CompletableFuture<?> executed = CompletableFuture.completedFuture(null);
+        private int messages;
+        private int bytes;
+
+        BatchSender(Session session, int members) {
+            super(session, members);
+            client = session.client;
+            batch = client.createBatch();
+        }
+
+        @Override
+        void publish(byte[] message) {
+            batch.getTopic(MESSAGES, ByteArrayCodec.INSTANCE).publishAsync(message);
+            messages++;
+            bytes += message.length;
+            if (messages == MESSAGES_A_BATCH || bytes >= BYTES_A_BATCH) {
+                flush();
+            }
+        }
+
+        @Override
+        public void flush() {
+            if (messages > 0) {
+                // One after the other, or a listener does not get them in order; meanwhile the next one fills.
+                executed.join();
+                executed = batch.executeAsync().toCompletableFuture();
+                batch = client.createBatch();
+                messages = 0;
+                bytes = 0;
+            }
         }
     }
 }

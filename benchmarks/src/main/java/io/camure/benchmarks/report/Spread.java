@@ -34,7 +34,9 @@ record Spread(double minimum, double median, double maximum) {
     }
 
     String withRange() {
-        return format(median) + " (" + format(minimum) + "…" + format(maximum) + ")";
+        return minimum == maximum
+                ? format(median)
+                : format(median) + " (" + format(minimum) + "…" + format(maximum) + ")";
     }
 
     static String format(double value) {
