@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ public final class Results {
 
     /** Begins a file with what the run is made with. */
     void begin(Path file) throws IOException {
-        Map<String, Environment> header = environment == null ? Map.of() : Map.of(ENVIRONMENT, environment);
+        Map<String, @Nullable Environment> header = Collections.singletonMap(ENVIRONMENT, environment);
         Files.writeString(file, JSON.writeValueAsString(header) + "\n");
     }
 

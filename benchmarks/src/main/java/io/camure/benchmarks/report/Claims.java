@@ -23,8 +23,8 @@ final class Claims {
     List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         if (repetitions < REPETITIONS) {
-            sentences.add("These are " + repetitions + " repetitions, and " + REPETITIONS
-                    + " are needed before anything is claimed of them.");
+            sentences.add("This is of " + repetitions + (repetitions == 1 ? " repetition, and " : " repetitions, and ")
+                    + REPETITIONS + " are needed before anything is claimed of them.");
         }
         Map<String, List<Duel>> groups = duels.stream()
                 .collect(Collectors.groupingBy(
@@ -51,9 +51,10 @@ final class Claims {
                     + level.stream().map(Claims::circumstances).collect(Collectors.joining("; ")) + ")");
         }
         if (!won.isEmpty()) {
-            parts.add("better in " + won.size() + " of " + group.size() + ", by "
-                    + Spread.format(won.get(0).ratio().median()) + " to "
-                    + Spread.format(won.get(won.size() - 1).ratio().median()) + " times");
+            String least = Spread.format(won.get(0).ratio().median());
+            String most = Spread.format(won.get(won.size() - 1).ratio().median());
+            parts.add("better in " + won.size() + " of " + group.size() + ", by " + least
+                    + (least.equals(most) ? "" : " to " + most) + " times");
         }
         return parts;
     }

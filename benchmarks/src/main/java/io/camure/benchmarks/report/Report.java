@@ -67,7 +67,10 @@ final class Report {
                         .append("`. ");
             }
         }
-        text.append("Medians of ").append(results.repetitions()).append(" repetitions, with minimum…maximum.\n");
+        text.append(
+                results.repetitions() == 1
+                        ? "A single repetition.\n"
+                        : "Medians of " + results.repetitions() + " repetitions, with minimum…maximum.\n");
         if (environment != null && !environment.leftOut().isEmpty()) {
             text.append("\nLeft out, for want of what they need:\n\n");
             environment
