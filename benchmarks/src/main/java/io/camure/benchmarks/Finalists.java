@@ -28,7 +28,7 @@ final class Finalists {
 
     private static Measurement better(Measurement one, Measurement other) {
         Columns columns = Columns.of(one.cell().work());
-        return columns.isBetter(columns.valueOf(other), columns.valueOf(one)) ? other : one;
+        return Columns.isBetter(columns.first(), columns.valueOf(other), columns.valueOf(one)) ? other : one;
     }
 
     /** For each family the best candidate, and where nothing is known the first one that can do it. */

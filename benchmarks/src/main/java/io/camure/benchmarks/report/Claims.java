@@ -29,7 +29,8 @@ final class Claims {
         Map<String, List<Duel>> groups = duels.stream()
                 .collect(Collectors.groupingBy(
                         duel -> duel.ours().family().name() + " at "
-                                + duel.key().work(),
+                                + duel.key().work() + ", "
+                                + Columns.title(duel.column()),
                         LinkedHashMap::new,
                         Collectors.toList()));
         groups.forEach((title, group) -> sentences.add(title + ": " + String.join("; ", parts(group)) + "."));

@@ -8,10 +8,9 @@ import java.util.Set;
 /**
  * What a table has of each system.
  *
- * @param names in JSON; the first one is compared
- * @param moreIsBetter whether the greater value of the first one is the better one
+ * @param names in JSON; the first one decides which configuration is the best one
  */
-public record Columns(List<String> names, boolean moreIsBetter) {
+public record Columns(List<String> names) {
 
     private static final Set<String> COMPARED = Set.of(
             "p50_us",
@@ -30,65 +29,55 @@ public record Columns(List<String> names, boolean moreIsBetter) {
     public static Columns of(Work work) {
         return switch (work) {
             case BARRIER ->
-                new Columns(
-                        List.of(
-                                "p50_us",
-                                "p99_us",
-                                "rounds_s",
-                                "p999_us",
-                                "member_p50_us",
-                                "member_p99_us",
-                                "member_p999_us",
-                                "datagrams_per_round",
-                                "cpu_us_per_round",
-                                "member_cpu_us_per_round",
-                                WARM_UP),
-                        false);
+                new Columns(List.of(
+                        "p50_us",
+                        "p99_us",
+                        "rounds_s",
+                        "p999_us",
+                        "member_p50_us",
+                        "member_p99_us",
+                        "member_p999_us",
+                        "datagrams_per_round",
+                        "cpu_us_per_round",
+                        "member_cpu_us_per_round",
+                        WARM_UP));
             case BROADCAST ->
-                new Columns(
-                        List.of(
-                                "mb_s",
-                                "msg_s",
-                                "cpu_s_per_gb",
-                                "member_cpu_s_per_gb",
-                                "datagrams_per_message",
-                                WARM_UP),
-                        true);
+                new Columns(List.of(
+                        "mb_s", "msg_s", "cpu_s_per_gb", "member_cpu_s_per_gb", "datagrams_per_message", WARM_UP));
             case LATENCY ->
-                new Columns(
-                        List.of(
-                                "p50_us",
-                                "p99_us",
-                                "p999_us",
-                                "cpu_us_per_message",
-                                "member_cpu_us_per_message",
-                                WARM_UP),
-                        false);
-            case COLD_BARRIER -> new Columns(List.of("first_rounds_ms", "p50_us", "p99_us", "p999_us"), false);
-            case COLD_BROADCAST -> new Columns(List.of("first_mb_s", "after_idle_us"), true);
+                new Columns(List.of(
+                        "p50_us", "p99_us", "p999_us", "cpu_us_per_message", "member_cpu_us_per_message", WARM_UP));
+            case COLD_BARRIER -> new Columns(List.of("first_rounds_ms", "p50_us", "p99_us", "p999_us"));
+            case COLD_BROADCAST -> new Columns(List.of("first_mb_s", "after_idle_us"));
             case FOOTPRINT ->
-                new Columns(
-                        List.of(
-                                "member_start_ms",
-                                "threads",
-                                "member_threads",
-                                "idle_cpu_ms_s",
-                                "member_idle_cpu_ms_s",
-                                "idle_datagrams_s",
-                                "heap_mb",
-                                "member_heap_mb"),
-                        false);
+                new Columns(List.of(
+                        "member_start_ms",
+                        "threads",
+                        "member_threads",
+                        "idle_cpu_ms_s",
+                        "member_idle_cpu_ms_s",
+                        "idle_datagrams_s",
+                        "heap_mb",
+                        "member_heap_mb"));
         };
     }
 
     /** The first value, which is compared; not a number where there is none. */
     public double valueOf(Measurement measurement) {
-        return measurement.values().getOrDefault(names.get(0), Double.NaN);
+        return measurement.values().getOrDefault(first(), Double.NaN);
     }
 
-    /** Whether the first of two values is better. */
-    public boolean isBetter(double one, double other) {
-        return moreIsBetter ? one > other : one < other;
+    /** The column that decides which configuration is the best one. */
+    public String first() {
+        return names.get(0);
+    }
+
+    /** Whether the first of two values of a column is better; any is better than none. */
+    public static boolean isBetter(String name, double one, double other) {
+        if (Double.isNaN(one) || Double.isNaN(other)) {
+            return !Double.isNaN(one);
+        }
+        return isMoreBetter(name) ? one > other : one < other;
     }
 
     /** What a regression is looked for in. */
@@ -105,9 +94,9 @@ public record Columns(List<String> names, boolean moreIsBetter) {
         return name.endsWith("mb_s") || name.endsWith("rounds_s");
     }
 
-    /** How many times better the first of two values is. */
-    double ratio(double one, double other) {
-        return moreIsBetter ? one / other : other / one;
+    /** How many times better the first of two values of a column is. */
+    static double ratio(String name, double one, double other) {
+        return isMoreBetter(name) ? one / other : other / one;
     }
 
     /** For a reader. */

@@ -51,8 +51,8 @@ final class ConfigurationTables {
         keys.removeIf(key -> best(screened, key, family).isEmpty()
                 && best(measured, key, family).isEmpty());
         List<String> header = new ArrayList<>(List.of("system"));
-        keys.forEach(key -> header.add(
-                key + ": " + Columns.title(Columns.of(key.work()).names().get(0))));
+        keys.forEach(key ->
+                header.add(key + ": " + Columns.title(Columns.of(key.work()).first())));
         appendRow(text, header);
         appendRow(text, header.stream().map(cell -> "---").toList());
         for (String system : systems) {
@@ -68,7 +68,7 @@ final class ConfigurationTables {
 
     private static String cell(Ranking ranking, Key key, String family, String system, String mark) {
         for (Entry entry : ranking.all(key)) {
-            Spread spread = entry.spread(entry.columns().names().get(0));
+            Spread spread = entry.spread(entry.columns().first());
             if (entry.system().equals(system) && spread != null) {
                 String bold = best(ranking, key, family).equals(system) ? "**" : "";
                 return mark + bold + spread.middle() + bold + mark;

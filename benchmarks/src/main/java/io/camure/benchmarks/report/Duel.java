@@ -6,21 +6,23 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One of our systems beside the best peer.
+ * One of our systems beside the peer that is the best by a column.
  *
  * @param ratio how many times better ours is, in the same repetition
  */
-record Duel(Key key, Entry ours, Entry peer, Spread ratio) {
+record Duel(Key key, String column, Entry ours, Entry peer, Spread ratio) {
 
     /** All, those where the peer is better first. */
     static List<Duel> of(Ranking ranking) {
         List<Duel> duels = new ArrayList<>();
         for (Key key : ranking.keys()) {
-            List<Entry> peers = ranking.bestOf(key, Kind.PEER);
-            for (Entry ours : ranking.bestOf(key, Kind.CAMURE)) {
-                Spread ratio = peers.isEmpty() ? null : ours.betterThan(peers.get(0));
-                if (ratio != null) {
-                    duels.add(new Duel(key, ours, peers.get(0), ratio));
+            for (String column : Columns.of(key.work()).compared()) {
+                List<Entry> peers = ranking.bestOf(key, Kind.PEER, column);
+                for (Entry ours : ranking.bestOf(key, Kind.CAMURE, column)) {
+                    Spread ratio = peers.isEmpty() ? null : ours.betterThan(peers.get(0), column);
+                    if (ratio != null) {
+                        duels.add(new Duel(key, column, ours, peers.get(0), ratio));
+                    }
                 }
             }
         }

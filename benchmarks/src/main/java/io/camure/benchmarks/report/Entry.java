@@ -34,20 +34,22 @@ record Entry(String system, List<Measurement> measurements, Columns columns) {
                 .toArray();
     }
 
-    /** The median of what is compared. */
-    double value() {
-        Spread spread = spread(columns.names().get(0));
+    /** The median of a column. */
+    double value(String name) {
+        Spread spread = spread(name);
         return spread == null ? Double.NaN : spread.median();
     }
 
     /** How many times better this one is than another in the same repetition. */
     @Nullable
-    Spread betterThan(Entry other) {
+    Spread betterThan(Entry other, String name) {
         Map<Integer, Double> values = new LinkedHashMap<>();
-        measurements.forEach(measurement -> values.put(measurement.cell().repetition(), columns.valueOf(measurement)));
+        for (Measurement measurement : measurements) {
+            values.put(measurement.cell().repetition(), measurement.values().getOrDefault(name, Double.NaN));
+        }
         return Spread.of(other.measurements, measurement -> {
             double own = values.getOrDefault(measurement.cell().repetition(), Double.NaN);
-            double ratio = columns.ratio(own, columns.valueOf(measurement));
+            double ratio = Columns.ratio(name, own, measurement.values().getOrDefault(name, Double.NaN));
             return Double.isFinite(ratio) ? ratio : null;
         });
     }

@@ -76,7 +76,7 @@ final class Plots {
                     points.add(new Point(percentile, spread.median()));
                 }
             });
-            addLine(lines, entry.family(), entry.system(), points);
+            addLine(lines, entry.family(), entry.family().name(), points);
         }
         String title = key.work() == Work.BARRIER ? "A round takes" : "A message takes";
         return chart(

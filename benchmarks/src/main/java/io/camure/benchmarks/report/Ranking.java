@@ -43,25 +43,33 @@ final class Ranking {
 
     /** The best configuration of each family at a work: the best one first, and floors after all others. */
     List<Entry> bestOfFamilies(Key key) {
-        Columns columns = Columns.of(key.work());
+        return bestOfFamilies(key, Columns.of(key.work()).first());
+    }
+
+    private List<Entry> bestOfFamilies(Key key, String column) {
         Map<String, Entry> best = new LinkedHashMap<>();
         for (Entry entry : all(key)) {
             best.merge(
                     entry.family().name(),
                     entry,
-                    (one, other) -> columns.isBetter(other.value(), one.value()) ? other : one);
+                    (one, other) -> Columns.isBetter(column, other.value(column), one.value(column)) ? other : one);
         }
         List<Entry> sorted = new ArrayList<>(best.values());
-        Comparator<Entry> byValue = Comparator.comparingDouble(Entry::value);
+        Comparator<Entry> byValue = Comparator.comparingDouble(entry -> entry.value(column));
         sorted.sort(Comparator.comparing((Entry entry) -> entry.family().kind() == Kind.FLOOR)
-                .thenComparing(columns.moreIsBetter() ? byValue.reversed() : byValue));
+                .thenComparing(Columns.isMoreBetter(column) ? byValue.reversed() : byValue));
         return sorted;
+    }
+
+    /** The best ones of a kind by a column, the best one first. */
+    List<Entry> bestOf(Key key, Family.Kind kind, String column) {
+        return bestOfFamilies(key, column).stream()
+                .filter(entry -> entry.family().kind() == kind)
+                .toList();
     }
 
     /** The best ones of a kind, the best one first. */
     List<Entry> bestOf(Key key, Family.Kind kind) {
-        return bestOfFamilies(key).stream()
-                .filter(entry -> entry.family().kind() == kind)
-                .toList();
+        return bestOf(key, kind, Columns.of(key.work()).first());
     }
 }

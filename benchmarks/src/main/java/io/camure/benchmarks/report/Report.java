@@ -6,6 +6,7 @@ import io.camure.benchmarks.Measurement;
 import io.camure.benchmarks.Results;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,24 +86,19 @@ final class Report {
                 .sentences()
                 .forEach(sentence -> text.append("- ").append(sentence).append('\n'));
         text.append("\nWhere a peer is better stands first.\n\n");
-        appendRow(List.of("work", "camure", "", "best peer", "", "camure is better by"));
-        appendRow(List.of("---", "---", "---", "---", "---", "---"));
+        appendRow(List.of("work", "of", "camure", "", "best peer", "", "camure is better by"));
+        appendRow(Collections.nCopies(7, "---"));
         for (Duel duel : duels) {
-            String column = duel.ours().columns().names().get(0);
+            String column = duel.column();
             appendRow(List.of(
                     duel.key().toString(),
+                    Columns.title(column),
                     duel.ours().system(),
-                    ranged(duel.ours(), column) + unitOf(column),
+                    ranged(duel.ours(), column),
                     duel.peer().system(),
-                    ranged(duel.peer(), column) + unitOf(column),
+                    ranged(duel.peer(), column),
                     duel.ratio().withRange()));
         }
-    }
-
-    private static String unitOf(String column) {
-        String title = Columns.title(column);
-        int comma = title.lastIndexOf(", ");
-        return comma < 0 ? " " + title : title.substring(comma + 1);
     }
 
     private static String ranged(Entry entry, String column) {
@@ -128,7 +124,7 @@ final class Report {
             for (String name : columns.names()) {
                 row.add(cell(entry, name, columns));
             }
-            ours.forEach(own -> row.add(own.equals(entry) ? NOTHING : ratio(own.betterThan(entry))));
+            ours.forEach(own -> row.add(own.equals(entry) ? NOTHING : ratio(own.betterThan(entry, columns.first()))));
             appendRow(row);
         }
     }

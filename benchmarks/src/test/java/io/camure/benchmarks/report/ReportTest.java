@@ -24,13 +24,29 @@ class ReportTest {
 
     @Test
     void whereAPeerIsBetterStandsFirst() {
-        List<Duel> duels = Duel.of(samples.ranking());
+        List<Duel> duels = Duel.of(samples.ranking()).stream()
+                .filter(duel -> duel.column().equals("p50_us"))
+                .toList();
 
         assertThat(duels).extracting(duel -> duel.key().members()).containsExactly(1, 2, 4);
         assertThat(duels.get(0).peer().system()).isEqualTo("aeron-mcast:invoker.spin");
         assertThat(duels.get(0).isLost()).isTrue();
         assertThat(duels.get(1).isLost() || duels.get(1).isWon()).isFalse();
         assertThat(duels.get(2).isWon()).isTrue();
+    }
+
+    @Test
+    void tailsAreComparedWithThePeerThatHasTheBestOnes() {
+        Measurement shortTail = Measurement.of(new Cell("openmpi:yield", Work.BARRIER, 1, null, 1))
+                .with("p50_us", 90)
+                .with("p99_us", 100);
+
+        List<Duel> duels = Duel.of(samples.add(shortTail).ranking());
+
+        assertThat(duels)
+                .filteredOn(duel -> duel.key().members() == 1 && duel.column().equals("p99_us"))
+                .extracting(duel -> duel.peer().system())
+                .containsExactly("openmpi:yield");
     }
 
     @Test
@@ -52,8 +68,8 @@ class ReportTest {
         List<String> sentences = new Claims(Duel.of(samples.ranking()), 5).sentences();
 
         assertThat(sentences)
-                .containsExactly(
-                        "camure-nio at barrier: worse than the best peer in 1 of 3 (1 member: 0.68 × aeron-mcast);"
+                .contains(
+                        "camure-nio at barrier, p50, µs: worse than the best peer in 1 of 3 (1 member: 0.68 × aeron-mcast);"
                                 + " no different within the noise in 1 of 3 (2 members: 1.00 × hazelcast); better in 1 of 3,"
                                 + " by 2.06 times.");
     }
