@@ -1,6 +1,8 @@
 package io.camure.benchmarks;
 
 import io.camure.IdleStrategy;
+import io.camure.benchmarks.report.Comparison;
+import io.camure.benchmarks.report.Publication;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -9,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,94 +27,156 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The driver: runs all cells one after the other, interleaved by repetition, and reports. */
+/** The driver: runs all cells one after the other, interleaved by repetition, and reports; or only reports. */
 @Command(
         name = "./bench",
         sortOptions = false,
         usageHelpWidth = 110,
-        description = "Measures camure, its peers and the bare system, each node in a JVM of its own.",
+        description = "Measures camure beside its peers and beside the bare system, each node in a process of its own.",
         footer = {
             "",
-            "If started by root, each node runs in a network namespace of its own, otherwise on loopback. All systems run"
-                    + " in the first repetition, then all in the second and so on. The report on standard output has the"
-                    + " medians of the repetitions, and ratios within one repetition with their minimum and maximum.",
+            "As root each node runs in a network namespace of its own, else on loopback. All systems take their turn in"
+                    + " the first repetition, then in the second and so on; the report on standard output has medians"
+                    + " over the repetitions, and ratios of the same repetition with their minimum and maximum.",
             "",
-            "Exit status: 0 if all cells were measured, 1 if some were not, 2 if the benchmarks can't run like this."
+            "A system is a family, which stands for all its configurations, or family:configuration@JDK, such as"
+                    + " jgroups-udp:no-bundler.all-direct@17. Without --systems, --screen or --screened each family takes"
+                    + " part with its first configuration.",
+            "",
+            "Exit status: 0 when all cells were measured, or --compare has found no regression; 1 when some were not, or"
+                    + " it has; 2 when it can't run like this."
         })
 final class Bench implements Callable<Integer> {
 
     private static final int MAXIMUM_MEMBERS = 16;
     private static final int MINIMUM_SIZE = Long.BYTES;
     private static final int MAXIMUM_SIZE = 1 << 20;
-    private static final int LATENCY_SIZE = 100;
 
     @Option(
             names = "--members",
             split = ",",
             paramLabel = "N",
             defaultValue = "1,2,4",
-            description = "Numbers of members, each 1…" + MAXIMUM_MEMBERS + "; default ${DEFAULT-VALUE}.")
+            description = "How many members, 1…" + MAXIMUM_MEMBERS + " each; default ${DEFAULT-VALUE}.")
     private List<Integer> members = List.of();
 
     @Option(
             names = "--peers",
             paramLabel = "all|none",
             defaultValue = "all",
-            description = "Measure the peers and floors, too, or camure alone; default ${DEFAULT-VALUE}.")
+            description = "Whether to measure the peers and floors as well, or camure alone; default ${DEFAULT-VALUE}.")
     private String peers = "all";
 
     @Option(
             names = "--systems",
             split = ",",
             paramLabel = "NAME",
-            description = "Measure only these systems: ${COMPLETION-CANDIDATES}.",
-            completionCandidates = SystemNames.class)
+            description = "These only. Families: ${COMPLETION-CANDIDATES}; jgroups and so on stand for several.",
+            completionCandidates = FamilyNames.class)
     private Set<String> systems = new LinkedHashSet<>();
+
+    @Option(
+            names = "--screen",
+            description = "Take a short look at all configurations first, and measure the best of each family.")
+    private boolean screen;
+
+    @Option(
+            names = "--screened",
+            paramLabel = "FILE",
+            description = "Measure those that were the best in this --json of a run with --screen.")
+    private @Nullable Path screened;
 
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "WORK",
-            description = "Measure only this work: ${COMPLETION-CANDIDATES}.")
-    private Set<Work> works = new LinkedHashSet<>();
+            description = "These works only: barrier, broadcast, latency, cold-barrier, cold-broadcast (cold for both),"
+                    + " footprint.")
+    private Set<String> only = new LinkedHashSet<>();
 
     @Option(
             names = "--sizes",
             split = ",",
             paramLabel = "BYTES",
             defaultValue = "100,1024,8192,65536,1048576",
-            description = "Sizes of broadcast messages, each " + MINIMUM_SIZE + "…" + MAXIMUM_SIZE
-                    + "; default ${DEFAULT-VALUE}.")
+            description = "Of broadcast messages, " + MINIMUM_SIZE + "…" + MAXIMUM_SIZE + "; default ${DEFAULT-VALUE}.")
     private List<Integer> sizes = List.of();
+
+    @Option(
+            names = "--starts",
+            split = ",",
+            paramLabel = "START",
+            defaultValue = "plain,aot,cds",
+            description = "How JVMs are started for cold works: ${COMPLETION-CANDIDATES}; default all.")
+    private List<Start> starts = List.of();
 
     @Option(
             names = "--repetitions",
             paramLabel = "N",
-            description = "How often to measure each cell; default 5, or 2 with --quick.")
+            description = "How often each cell is measured; default 5, or 2 with --quick.")
     private @Nullable Integer repetitions;
 
-    @Option(names = "--quick", description = "Take less time: less warm-up, less measuring, fewer repetitions.")
+    @Option(names = "--quick", description = "Shorter: less warm-up, less measuring, fewer repetitions.")
     private boolean quick;
+
+    @Option(
+            names = "--idle-seconds",
+            paramLabel = "N",
+            description = "How long cold nodes idle before a single message; default 60, or 10 with --quick.")
+    private @Nullable Integer idleSeconds;
 
     @Option(
             names = "--idle",
             paramLabel = "STRATEGY",
             defaultValue = "adaptive",
-            description =
-                    "How camure's threads wait for the network: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description = "How camure's threads wait: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
 
     @Option(names = "--loopback", description = "Use loopback even as root.")
     private boolean loopback;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write a line with a JSON object for each cell.")
-    private @Nullable Path json;
-
     @Option(
             names = "--jdk",
             paramLabel = "DIRECTORY",
-            description = "The JDK to build and run with; default: the newest that is found.")
+            description = "Which JDK to build and run with; default: the newest that is found.")
     private @Nullable Path jdk;
+
+    @Option(
+            names = "--peer-jdk",
+            split = ",",
+            paramLabel = "DIRECTORY",
+            description = "Run peers by this JDK as well, in configurations of their own.")
+    private List<Path> peerJdks = List.of();
+
+    @Option(
+            names = "--nodes-jvm-options",
+            split = " ",
+            paramLabel = "OPTIONS",
+            description = "For the JVMs of all nodes, with spaces between them, such as -XX:TieredStopAtLevel=1.")
+    private List<String> jvmOptions = List.of();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write one JSON object a line for each cell.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "Put the report between the marks in this Markdown file, with plots in plots/ beside it.")
+    private @Nullable Path results;
+
+    @Option(
+            names = "--report",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Measure nothing; report what --json has written to these.")
+    private List<Path> reported = List.of();
+
+    @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "FILE",
+            description = "Measure nothing; show two such files side by side, and whether the second is worse.")
+    private List<Path> compared = List.of();
 
     @Option(names = "--prefix", hidden = true, description = "What ./bench removes the namespaces by.")
     private String prefix = "";
@@ -142,59 +209,91 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        try {
+            if (!compared.isEmpty()) {
+                Comparison comparison =
+                        Comparison.of(Results.read(compared.subList(0, 1)), Results.read(compared.subList(1, 2)));
+                System.out.print(comparison.markdown());
+                return comparison.hasRegressions() ? 1 : 0;
+            }
+            Results found = reported.isEmpty() ? measure() : Results.read(reported);
+            System.out.print(Publication.of(found, results));
+            return found.all().stream().allMatch(result -> result.failure() == null) ? 0 : 1;
+        } catch (IllegalArgumentException | IOException e) {
+            refuse(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private Results measure() throws IOException, InterruptedException {
         check();
+        Map<String, Jdk> jdks = new LinkedHashMap<>();
+        for (Path home : peerJdks) {
+            Jdk peerJdk = Jdk.in(home);
+            jdks.put(Integer.toString(peerJdk.version()), peerJdk);
+        }
+        Candidates candidates =
+                Candidates.of(systems, screen || screened != null, peers.equals("all"), Set.copyOf(jdks.keySet()));
+        candidates.leftOut().forEach(reason -> say("bench: left out " + reason));
+        jdks.put("", Jdk.current());
+
         int most = members.stream().mapToInt(count -> count).max().orElseThrow();
         Network network = isRoot() && !loopback ? Network.namespaces(prefix, most + 1) : Network.loopback();
-        say("bench: " + network.description());
-        Results results = new Results();
-        Gauge gauge =
-                new Gauge(network, Duration.ofMillis(quick ? 1000 : 2500), Duration.ofMillis(quick ? 1500 : 3000));
-        Run run = new Run(
-                network,
-                gauge,
-                directory,
-                List.of("-D" + CamureContender.IDLE_STRATEGY + "=" + idleStrategy),
-                measurement -> take(measurement, results));
-        for (int repetition = 1; repetition <= repetitions(); repetition++) {
-            repetition(run, repetition);
+        Results all = new Results(Environment.of(network, idleStrategy.toString(), jvmOptions, candidates.leftOut()));
+        if (json != null) {
+            all.begin(json);
         }
-        System.out.print(new Report(results, network).markdown());
-        return results.all().stream().allMatch(result -> result.failure() == null) ? 0 : 1;
+        say("bench: " + network.description());
+        List<String> nodeOptions = new ArrayList<>(jvmOptions);
+        nodeOptions.add("-D" + CamureContender.IDLE_STRATEGY + "=" + idleStrategy);
+        Setup setup = new Setup(network, directory, jdks, nodeOptions);
+        Schedule schedule = new Schedule(candidates.systems(), members, works(), sizes, starts);
+        Finalists finalists = finalists(schedule, setup, candidates, all);
+        Run run = run(setup, Pace.of(quick), measurement -> take(measurement, all));
+        for (int repetition = 1; repetition <= repetitions(); repetition++) {
+            schedule.repetition(run, repetition, finalists);
+        }
+        return all;
     }
 
-    private void repetition(Run run, int repetition) throws InterruptedException {
-        for (int count : members) {
-            for (Work work : works.isEmpty() ? Set.of(Work.values()) : works) {
-                for (String system : chosenSystems()) {
-                    Cell cell = new Cell(system, work, count, null, repetition);
-                    run.measure(cell, sizesFor(work));
-                }
+    private @Nullable Finalists finalists(Schedule schedule, Setup setup, Candidates candidates, Results all)
+            throws IOException, InterruptedException {
+        if (screened != null) {
+            List<Measurement> known = Results.read(List.of(screened)).screened();
+            known.forEach(measurement -> take(measurement, all));
+            return new Finalists(candidates.systems(), known);
+        }
+        if (!screen) {
+            return null;
+        }
+        schedule.screen(run(setup, Pace.SCREENING, measurement -> take(measurement.asScreening(), all)));
+        return new Finalists(candidates.systems(), all.screened());
+    }
+
+    private Run run(Setup setup, Pace pace, Consumer<Measurement> taker) {
+        Duration idle = Duration.ofSeconds(idleSeconds != null ? idleSeconds : quick ? 10 : 60);
+        ColdGauge cold = new ColdGauge(idle);
+        return new Run(new Gauge(setup.network(), pace.warmUp(), pace.measured(), cold), cold, setup, taker);
+    }
+
+    private List<Work> works() {
+        Set<Work> chosen = new LinkedHashSet<>();
+        for (String word : only) {
+            if (word.equals("cold")) {
+                chosen.addAll(List.of(Work.COLD_BARRIER, Work.COLD_BROADCAST));
+            } else {
+                chosen.add(Work.parse(word));
             }
         }
+        return chosen.isEmpty() ? List.of(Work.values()) : List.copyOf(chosen);
     }
 
-    private List<Integer> sizesFor(Work work) {
-        return switch (work) {
-            case BARRIER, FOOTPRINT -> List.of();
-            case BROADCAST -> sizes;
-            case LATENCY -> List.of(LATENCY_SIZE);
-        };
-    }
-
-    private List<String> chosenSystems() {
-        List<String> chosen = new ArrayList<>(systems.isEmpty() ? Contenders.names() : systems);
-        if (peers.equals("none")) {
-            chosen.removeIf(system -> !Contenders.isCamure(system));
-        }
-        return chosen;
-    }
-
-    private void take(Measurement measurement, Results results) {
-        results.add(measurement);
+    private void take(Measurement measurement, Results all) {
+        all.add(measurement);
         say(measurement.toLine());
         if (json != null) {
             try {
-                results.appendTo(json, measurement);
+                Results.append(json, measurement);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -212,20 +311,8 @@ final class Bench implements Callable<Integer> {
         if (!Set.of("all", "none").contains(peers)) {
             refuse("--peers is all or none, but not '" + peers + "'");
         }
-        for (String system : systems) {
-            if (!Contenders.names().contains(system)) {
-                refuse("there is no system '" + system + "'; there are " + String.join(", ", Contenders.names()));
-            }
-        }
         if (jdk != null && !Files.isSameFile(jdk, Path.of(System.getProperty("java.home")))) {
             refuse("--jdk is for ./bench, and this is run by " + System.getProperty("java.home"));
-        }
-        if (json != null) {
-            try {
-                Files.write(json, new byte[0]);
-            } catch (IOException e) {
-                refuse("--json: '" + json + "' can't be written: " + e);
-            }
         }
     }
 
@@ -249,12 +336,12 @@ final class Bench implements Callable<Integer> {
     }
 
     /** For the help. */
-    private static final class SystemNames extends ArrayList<String> {
+    private static final class FamilyNames extends ArrayList<String> {
 
         private static final long serialVersionUID = 1;
 
-        SystemNames() {
-            super(Contenders.names());
+        FamilyNames() {
+            super(Contenders.families());
         }
     }
 }

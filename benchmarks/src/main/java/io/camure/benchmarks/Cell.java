@@ -1,5 +1,6 @@
 package io.camure.benchmarks;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param size of a message, where there are any
  * @param repetition counts from 1
  */
-record Cell(String system, Work work, int members, @Nullable Integer size, int repetition) {
+public record Cell(
+        String system, Work work, int members, @Nullable Integer size, int repetition) {
+
+    /** By their names in JSON. */
+    static final Set<String> FIELDS = Set.of("system", "work", "members", "size", "repetition");
+
+    int requiredSize() {
+        if (size == null) {
+            throw new IllegalStateException(this + " has no size");
+        }
+        return size;
+    }
 
     Cell ofSize(int newSize) {
         return new Cell(system, work, members, newSize, repetition);

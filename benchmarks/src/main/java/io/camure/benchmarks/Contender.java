@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** One of the systems that are compared: camure, a peer or a floor. Opening a side does not wait for the other nodes. */
-interface Contender {
+public interface Contender {
 
     /** Which works it can do. */
     Set<Work> works();

@@ -1,51 +1,121 @@
 package io.camure.benchmarks;
 
 import io.camure.Transport;
+import io.camure.benchmarks.Family.Kind;
+import io.camure.benchmarks.peers.AeronContender;
+import io.camure.benchmarks.peers.HazelcastContender;
+import io.camure.benchmarks.peers.JGroupsConfigurations;
+import io.camure.benchmarks.peers.JGroupsContender;
+import io.camure.benchmarks.peers.MpiContender;
+import io.camure.benchmarks.peers.RedisContender;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** All systems by name, in the order of the report. */
-final class Contenders {
+/** All systems, in the order of the report. */
+public final class Contenders {
 
-    private static final Map<String, Factory> ALL = new LinkedHashMap<>();
+    private static final Map<String, Family> FAMILIES = new LinkedHashMap<>();
 
     static {
-        ALL.put("camure-nio", () -> new CamureContender(Transport.NIO));
-        ALL.put("camure-linux", () -> new CamureContender(Transport.LINUX));
-        ALL.put("jgroups-udp", () -> new JGroupsContender("udp.xml"));
-        ALL.put("jgroups-tcp", () -> new JGroupsContender("tcp.xml"));
-        ALL.put("aeron-mcast", () -> new AeronContender(true));
-        ALL.put("aeron-mdc", () -> new AeronContender(false));
-        ALL.put("hazelcast", HazelcastContender::new);
-        ALL.put("bare-nio", () -> new BareContender(false));
-        ALL.put("bare-nio-spin", () -> new BareContender(true));
-        ALL.put("bare-linux", () -> fromJava22("BareLinuxContender"));
+        add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO)));
+        add(Family.of("camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX)));
+        add(Family.of("jgroups-udp", "JGroups", Kind.PEER, settings -> new JGroupsContender("udp", settings))
+                .with(JGroupsConfigurations.UDP));
+        add(Family.of("jgroups-tcp", "JGroups", Kind.PEER, settings -> new JGroupsContender("tcp", settings))
+                .with(JGroupsConfigurations.TCP));
+        add(Family.of("aeron-mcast", "Aeron", Kind.PEER, settings -> new AeronContender(true, settings))
+                .with(AeronContender.MULTICAST_CONFIGURATIONS)
+                .withJvmOptions(AeronContender.JVM_OPTIONS));
+        add(Family.of("aeron-mdc", "Aeron", Kind.PEER, settings -> new AeronContender(false, settings))
+                .with(AeronContender.CONFIGURATIONS)
+                .withJvmOptions(AeronContender.JVM_OPTIONS));
+        add(Family.of("hazelcast", "Hazelcast", Kind.PEER, HazelcastContender::new)
+                .with(HazelcastContender.CONFIGURATIONS)
+                .withJvmOptions(HazelcastContender.JVM_OPTIONS));
+        add(Family.of("redis", "Redisson", Kind.PEER, RedisContender::new)
+                .with(RedisContender.CONFIGURATIONS)
+                .withPrograms("on Debian: apt-get install redis-server", "redis-server"));
+        add(Family.of("openmpi", "Open MPI", Kind.PEER, MpiContender::new)
+                .with(MpiContender.CONFIGURATIONS)
+                .withPrograms("on Debian: apt-get install openmpi-bin libopenmpi-dev", "mpirun", "mpicc"));
+        add(Family.of("bare-nio", "bare", Kind.FLOOR, settings -> new BareContender(false)));
+        add(Family.of("bare-nio-spin", "bare", Kind.FLOOR, settings -> new BareContender(true)));
+        add(Family.of("bare-linux", "bare", Kind.FLOOR, settings -> fromJava22("BareLinuxContender")));
     }
 
     private Contenders() {}
 
-    static Set<String> names() {
-        return ALL.keySet();
+    private static void add(Family family) {
+        FAMILIES.put(family.name(), family);
     }
 
-    static boolean isCamure(String name) {
-        return name.startsWith("camure-");
+    /** The names of all families. */
+    public static Set<String> families() {
+        return FAMILIES.keySet();
+    }
+
+    /** The family of a system. */
+    public static Family familyOf(SystemName system) {
+        Family family = FAMILIES.get(system.family());
+        if (family == null) {
+            throw new IllegalArgumentException(
+                    "there is no system '" + system.family() + "'; there are " + String.join(", ", families()));
+        }
+        return family;
+    }
+
+    /** The family of a system. */
+    public static Family familyOf(String system) {
+        return familyOf(SystemName.parse(system));
+    }
+
+    /** Whether it is what is compared, and not what that is compared with. */
+    public static boolean isCamure(String system) {
+        return familyOf(system).kind() == Kind.CAMURE;
+    }
+
+    /**
+     * What a word on the command line means: all configurations of a family, of the families whose name begins with it and
+     * a hyphen, or a single one.
+     */
+    static List<SystemName> matching(String word) {
+        List<SystemName> found = new ArrayList<>();
+        for (String name : families()) {
+            if (name.equals(word) || name.startsWith(word + "-")) {
+                found.addAll(familyNamed(name));
+            }
+        }
+        if (found.isEmpty()) {
+            SystemName single = SystemName.parse(word);
+            try {
+                named(single);
+            } catch (UnsupportedOperationException e) {
+                // Its failure will say why.
+            }
+            found.add(single);
+        }
+        return found;
+    }
+
+    /** All configurations of a family. */
+    static List<SystemName> familyNamed(String name) {
+        return familyOf(name).configurations().stream()
+                .map(configuration -> new SystemName(name, configuration, "", Start.PLAIN))
+                .toList();
     }
 
     /** @throws UnsupportedOperationException when it can't run on this JVM */
-    static Contender named(String name) {
-        Factory factory = ALL.get(name);
-        if (factory == null) {
-            throw new IllegalArgumentException("there is no system '" + name + "'");
-        }
-        return factory.create();
+    static Contender named(SystemName system) {
+        return familyOf(system).create(system.configuration());
     }
 
     /** Whether it can do this work; one that can't run here is let try, so that its failure says why. */
-    static boolean canDo(String name, Work work) {
+    static boolean canDo(SystemName system, Work work) {
         try {
-            return named(name).works().contains(work);
+            return named(system).works().contains(work);
         } catch (UnsupportedOperationException e) {
             return true;
         }
@@ -61,10 +131,5 @@ final class Contenders {
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new UnsupportedOperationException("it needs Java 22 or later", e);
         }
-    }
-
-    private interface Factory {
-
-        Contender create();
     }
 }

@@ -14,5 +14,8 @@ final class Deadlines {
     /** For a node to end by itself before it is killed. */
     static final Duration END = Duration.ofSeconds(2);
 
+    /** For a node to end and make an archive of its classes. */
+    static final Duration ARCHIVE = Duration.ofSeconds(120);
+
     private Deadlines() {}
 }

@@ -1,8 +1,9 @@
 package io.camure.benchmarks;
 
+import io.camure.benchmarks.Phases.Transfer;
+import io.camure.benchmarks.WarmUp.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /** Measures cells with crews that are there. */
@@ -16,153 +17,91 @@ final class Gauge {
     private static final double BYTES_PER_GB = 1e9;
 
     private final Network network;
-    private final Duration warmUp;
+    private final WarmUp warmUp;
     private final Duration measured;
+    private final ColdGauge cold;
 
-    Gauge(Network network, Duration warmUp, Duration measured) {
+    Gauge(Network network, WarmUp warmUp, Duration measured, ColdGauge cold) {
         this.network = network;
         this.warmUp = warmUp;
         this.measured = measured;
+        this.cold = cold;
     }
 
     Measurement take(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        if (crew.isFresh() && cell.work() == Work.BROADCAST) {
-            // What JVMs that have just started do for the first size would be told of that size.
-            broadcast(crew, cell);
-        }
         return switch (cell.work()) {
             case BARRIER -> barrier(crew, cell);
             case BROADCAST -> broadcast(crew, cell);
             case LATENCY -> latency(crew, cell);
+            case COLD_BARRIER -> cold.barrier(crew, cell);
+            case COLD_BROADCAST -> cold.broadcast(crew, cell);
             case FOOTPRINT -> footprint(crew, cell);
         };
     }
 
-    /**
-     * How long to warm up: longer where the JVMs share processors, since each compiles its own code at first and a
-     * measurement of that would be one of the compiler.
-     */
-    private Duration warmUp(Cell cell) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        return warmUp.multipliedBy(cell.members() + 1L).dividedBy(Math.min(processors, cell.members() + 1L));
-    }
-
     private Measurement barrier(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        Duration warmUp = warmUp(cell);
-        long rounds = FIRST_ROUNDS;
-        double seconds = elapsed(rounds(crew, rounds, warmUp));
-        // In two parts, because the first rounds say little about how fast the later ones are.
-        for (double part : new double[] {0.25, 0.75}) {
-            rounds = atLeast(FIRST_ROUNDS, rounds / seconds * part * toSeconds(warmUp));
-            seconds = elapsed(rounds(crew, rounds, warmUp));
-        }
-        rounds = atLeast(FIRST_ROUNDS, rounds / seconds * toSeconds(measured));
-        List<Fields> results = rounds(crew, rounds, measured);
+        Outcome warm =
+                warmUp.run(crew, (count, planned) -> Phases.elapsed(Phases.rounds(crew, count, planned)), FIRST_ROUNDS);
+        long rounds = atLeast(FIRST_ROUNDS, warm.rate() * toSeconds(measured));
+        List<Fields> results = Phases.rounds(crew, rounds, measured);
 
         Fields coordinator = results.get(0);
         List<Fields> members = results.subList(1, results.size());
-        return Measurement.of(cell)
-                .with("rounds_s", rounds / elapsed(results))
-                .with(Histograms.decode(coordinator.text("histogram")), name -> name)
-                .with(merged(members), name -> "member_" + name)
+        Histogram histogram = Histograms.of(coordinator);
+        return warm.addTo(Measurement.of(cell)
+                .with("rounds_s", rounds / Phases.elapsed(results))
+                .with(histogram, name -> name)
+                .withDistribution(histogram)
+                .with(Phases.merged(members), name -> "member_" + name)
                 .with("datagrams_per_round", datagrams(results) / rounds)
                 .with("cpu_us_per_round", coordinator.number("cpu") / 1e3 / rounds)
-                .with("member_cpu_us_per_round", mean(members, member -> member.number("cpu")) / 1e3 / rounds);
+                .with("member_cpu_us_per_round", Phases.mean(members, member -> member.number("cpu")) / 1e3 / rounds));
     }
 
-    private static List<Fields> rounds(Crew crew, long count, Duration planned)
-            throws CellFailure, InterruptedException {
-        return crew.askAll(
-                Fields.of("rounds").with("count", count),
-                "done",
-                planned.multipliedBy(3).plus(Deadlines.PHASE));
-    }
-
-    private static double elapsed(List<Fields> results) {
-        Fields coordinator = results.get(0);
-        return (coordinator.number("end") - coordinator.number("start")) / 1e9;
-    }
-
+    /** The first size takes longest to warm up, and the others find much of it done. */
     private Measurement broadcast(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        int size = sizeOf(cell);
-        long count = Math.max(4, Math.min(FIRST_MESSAGES, FIRST_BYTES / size));
-        Duration warmUp = warmUp(cell);
-        double seconds = transfer(crew, size, count, 0, warmUp).seconds();
-        for (double part : new double[] {0.25, 0.75}) {
-            count = atLeast(4, count / seconds * part * toSeconds(warmUp));
-            seconds = transfer(crew, size, count, 0, warmUp).seconds();
-        }
-        count = atLeast(4, count / seconds * toSeconds(measured));
-        Transfer transfer = transfer(crew, size, count, 0, measured);
+        int size = cell.requiredSize();
+        Outcome warm = warmUp.run(
+                crew,
+                (count, planned) ->
+                        Phases.transfer(crew, size, count, 0, planned).seconds(),
+                Math.max(4, Math.min(FIRST_MESSAGES, FIRST_BYTES / size)));
+        long count = atLeast(4, warm.rate() * toSeconds(measured));
+        Transfer transfer = Phases.transfer(crew, size, count, 0, measured);
 
         double gigabytes = count * (double) size / BYTES_PER_GB;
-        return Measurement.of(cell)
+        return warm.addTo(Measurement.of(cell)
                 .with("mb_s", count * (double) size / 1e6 / transfer.seconds())
                 .with("msg_s", count / transfer.seconds())
                 .with("cpu_s_per_gb", transfer.coordinator().number("cpu") / 1e9 / gigabytes)
-                .with("member_cpu_s_per_gb", mean(transfer.members(), member -> member.number("cpu")) / 1e9 / gigabytes)
-                .with("datagrams_per_message", (double) transfer.datagrams(network) / count);
+                .with(
+                        "member_cpu_s_per_gb",
+                        Phases.mean(transfer.members(), member -> member.number("cpu")) / 1e9 / gigabytes)
+                .with("datagrams_per_message", (double) transfer.datagrams(network) / count));
     }
 
     private Measurement latency(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        int size = sizeOf(cell);
-        transfer(crew, size, atLeast(1, toSeconds(warmUp) * LATENCY_RATE), LATENCY_RATE, warmUp);
+        int size = cell.requiredSize();
+        Outcome warm = warmUp.run(
+                crew,
+                (count, planned) -> Phases.transfer(crew, size, count, LATENCY_RATE, planned)
+                        .seconds(),
+                LATENCY_RATE / 4);
         long count = atLeast(1, toSeconds(measured) * LATENCY_RATE);
-        Transfer transfer = transfer(crew, size, count, LATENCY_RATE, measured);
-        return Measurement.of(cell)
-                .with(merged(transfer.members()), name -> name)
+        Transfer transfer = Phases.transfer(crew, size, count, LATENCY_RATE, measured);
+        Histogram histogram = Phases.merged(transfer.members());
+        return warm.addTo(Measurement.of(cell)
+                .with(histogram, name -> name)
+                .withDistribution(histogram)
                 .with("msg_s", count / transfer.seconds())
                 .with("cpu_us_per_message", transfer.coordinator().number("cpu") / 1e3 / count)
                 .with(
                         "member_cpu_us_per_message",
-                        mean(transfer.members(), member -> member.number("cpu")) / 1e3 / count);
-    }
-
-    /** From the first message's sending to the last message's being at the last member. */
-    private static Transfer transfer(Crew crew, int size, long count, long rate, Duration planned)
-            throws CellFailure, InterruptedException {
-        Duration timeout = planned.multipliedBy(3).plus(Deadlines.PHASE);
-        Fields receive = Fields.of("receive")
-                .with("size", size)
-                .with("count", count)
-                .with("stamps", rate == 0 ? "number" : "time");
-        for (NodeProcess member : crew.members()) {
-            member.command(receive);
-        }
-        Crew.expectAll(crew.members(), "armed", Deadlines.PHASE);
-        crew.coordinator()
-                .command(Fields.of("send")
-                        .with("size", size)
-                        .with("count", count)
-                        .with("rate", rate));
-        List<Fields> members = Crew.expectAll(crew.members(), "done", timeout);
-        crew.coordinator().command(Fields.of("received"));
-        return new Transfer(crew.coordinator().expect("done", timeout), members);
-    }
-
-    private record Transfer(Fields coordinator, List<Fields> members) {
-
-        double seconds() {
-            long last = members.stream()
-                    .mapToLong(member -> member.number("end"))
-                    .max()
-                    .orElseThrow();
-            return (last - coordinator.number("start")) / 1e9;
-        }
-
-        long datagrams(Network network) {
-            long sent = coordinator.number("datagrams");
-            if (!network.isLoopback()) {
-                sent += members.stream()
-                        .mapToLong(member -> member.number("datagrams"))
-                        .sum();
-            }
-            return sent;
-        }
+                        Phases.mean(transfer.members(), member -> member.number("cpu")) / 1e3 / count));
     }
 
     private Measurement footprint(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        List<Fields> first = rounds(crew, 1, warmUp);
+        List<Fields> first = Phases.rounds(crew, 1, measured);
         double startUp = 0;
         for (int i = 1; i < first.size(); i++) {
             // The round before the one that was asked for is the first one; its end is the start of the other.
@@ -170,7 +109,7 @@ final class Gauge {
                     first.get(i).number("start") - crew.members().get(i - 1).launched();
             startUp = Math.max(startUp, nanos / 1e6);
         }
-        rounds(crew, FIRST_ROUNDS, warmUp);
+        Phases.rounds(crew, FIRST_ROUNDS, measured);
         List<Fields> idle =
                 crew.askAll(Fields.of("idle").with("millis", IDLE.toMillis()), "done", IDLE.plus(Deadlines.PHASE));
         Fields coordinator = idle.get(0);
@@ -179,11 +118,11 @@ final class Gauge {
         return Measurement.of(cell)
                 .with("member_start_ms", startUp)
                 .with("threads", coordinator.number("threads"))
-                .with("member_threads", mean(members, member -> member.number("threads")))
+                .with("member_threads", Phases.mean(members, member -> member.number("threads")))
                 .with("idle_cpu_ms_s", coordinator.number("cpu") / 1e6 / seconds)
-                .with("member_idle_cpu_ms_s", mean(members, member -> member.number("cpu")) / 1e6 / seconds)
+                .with("member_idle_cpu_ms_s", Phases.mean(members, member -> member.number("cpu")) / 1e6 / seconds)
                 .with("heap_mb", coordinator.number("heap") / 1e6)
-                .with("member_heap_mb", mean(members, member -> member.number("heap")) / 1e6)
+                .with("member_heap_mb", Phases.mean(members, member -> member.number("heap")) / 1e6)
                 .with("idle_datagrams_s", datagrams(idle) / seconds);
     }
 
@@ -193,26 +132,6 @@ final class Gauge {
             return results.get(0).number("datagrams");
         }
         return results.stream().mapToLong(result -> result.number("datagrams")).sum();
-    }
-
-    private static Histogram merged(List<Fields> results) {
-        Histogram merged = Histograms.empty();
-        for (Fields result : results) {
-            merged.add(Histograms.decode(result.text("histogram")));
-        }
-        return merged;
-    }
-
-    private static double mean(List<Fields> results, ToLongFunction<Fields> value) {
-        return results.stream().mapToLong(value).average().orElseThrow();
-    }
-
-    private static int sizeOf(Cell cell) {
-        Integer size = cell.size();
-        if (size == null) {
-            throw new IllegalArgumentException(cell + " has no size");
-        }
-        return size;
     }
 
     private static long atLeast(long minimum, double count) {

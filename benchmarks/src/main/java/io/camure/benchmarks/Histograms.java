@@ -1,6 +1,12 @@
 package io.camure.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.DataFormatException;
@@ -25,12 +31,35 @@ final class Histograms {
         return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
     }
 
+    /** That of a node's answer: encoded in it, or of the samples in a file that it names. */
+    static Histogram of(Fields answer) {
+        return answer.values().containsKey("samples")
+                ? ofSamples(Path.of(answer.text("samples")))
+                : decode(answer.text("histogram"));
+    }
+
     static Histogram decode(String encoded) {
         try {
             return Histogram.decodeFromCompressedByteBuffer(
                     ByteBuffer.wrap(Base64.getDecoder().decode(encoded)), 0);
         } catch (DataFormatException e) {
             throw new IllegalArgumentException("not a histogram", e);
+        }
+    }
+
+    /** @param file of 64-bit numbers as the processor writes them */
+    private static Histogram ofSamples(Path file) {
+        try {
+            LongBuffer samples = ByteBuffer.wrap(Files.readAllBytes(file))
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer();
+            Histogram histogram = empty();
+            while (samples.hasRemaining()) {
+                histogram.recordValue(Math.max(0, samples.get()));
+            }
+            return histogram;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -11,7 +11,7 @@ interface Job extends AutoCloseable {
     void close() throws IOException;
 
     static Job open(Contender contender, Work work, Place place, Node node) throws Exception {
-        if (work == Work.BARRIER || work == Work.FOOTPRINT) {
+        if (work.isMeeting()) {
             return new MeetingJob(contender.meeting(place), node);
         }
         if (place.isCoordinator()) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * What joins the nodes: for each a network namespace with one end of a virtual cable whose other end is at a bridge, in a
  * namespace of its own; or loopback. {@code ./bench} removes the namespaces by their prefix.
  */
-final class Network {
+public final class Network {
 
     private static final String DEVICE = "eth0";
 
@@ -67,7 +67,12 @@ final class Network {
         return isLoopback() ? List.of() : List.of("ip", "netns", "exec", prefix + "-" + node);
     }
 
-    String description() {
+    /** What all addresses have in common. */
+    String subnet() {
+        return isLoopback() ? "127.0.0.0/8" : "10.77.0.0/24";
+    }
+
+    public String description() {
         return isLoopback()
                 ? "on loopback"
                 : "each node in a network namespace of its own, joined by veth pairs and a bridge (MTU 1500)";

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A node of a set, in a JVM of its own: does what the driver writes to its standard input, and answers on its output. */
-final class Node {
+public final class Node {
 
     private static final String FAILED = "failed";
 
@@ -29,12 +28,16 @@ final class Node {
         startThread("commands", node::readCommands);
         try {
             Place place = Place.parse(args[2], args[3], args[4], args[5], args[6]);
-            Contender contender = Contenders.named(args[0]);
-            try (Job job = Job.open(contender, Work.valueOf(args[1].toUpperCase(Locale.ROOT)), place, node)) {
+            Contender contender = Contenders.named(SystemName.parse(args[0]));
+            try (Job job = Job.open(contender, Work.parse(args[1]), place, node)) {
                 node.reply(Fields.of("started"));
                 Fields command = node.nextCommand();
                 while (!command.word().equals("end")) {
-                    job.run(command);
+                    if (command.word().equals("compilation")) {
+                        node.reply(Fields.of("compilation").with("millis", Usage.compilationMillis()));
+                    } else {
+                        job.run(command);
+                    }
                     command = node.nextCommand();
                 }
             }
@@ -46,7 +49,7 @@ final class Node {
     }
 
     /** Runs it on a daemon thread; what it throws ends the process. */
-    static void startThread(String name, Task task) {
+    public static void startThread(String name, Task task) {
         Thread thread = new Thread(() -> {
             try {
                 task.run();
@@ -92,7 +95,7 @@ final class Node {
     }
 
     /** What a thread does. */
-    interface Task {
+    public interface Task {
 
         void run() throws Exception;
     }

@@ -1,10 +1,13 @@
 package io.camure.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,18 +23,20 @@ final class NodeProcess implements AutoCloseable {
 
     private final String name;
     private final Process process;
-    private final BufferedWriter commands;
+    private final Writer commands;
+    private final BufferedReader reader;
     private final BlockingQueue<Fields> replies = new LinkedBlockingQueue<>();
     private final long launched;
 
-    private NodeProcess(String name, Process process, long launched) {
+    private NodeProcess(String name, Process process, long launched, BufferedReader reader, Writer commands) {
         this.name = name;
         this.process = process;
         this.launched = launched;
-        commands = process.outputWriter(StandardCharsets.UTF_8);
-        Thread reader = new Thread(this::readReplies, name + "-replies");
-        reader.setDaemon(true);
-        reader.start();
+        this.reader = reader;
+        this.commands = commands;
+        Thread thread = new Thread(this::readReplies, name + "-replies");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** @param log where its standard error output goes */
@@ -41,10 +46,26 @@ final class NodeProcess implements AutoCloseable {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
                     .start();
-            return new NodeProcess(name, process, launched);
+            return new NodeProcess(
+                    name,
+                    process,
+                    launched,
+                    process.inputReader(StandardCharsets.UTF_8),
+                    process.outputWriter(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CellFailure(name + " could not be started: " + e.getMessage(), e);
         }
+    }
+
+    /** One that another process has started, and that has connected. */
+    static NodeProcess at(SocketChannel channel, String name, Process parent) throws IOException {
+        SocketStreams streams = new SocketStreams(channel);
+        return new NodeProcess(
+                name,
+                parent,
+                System.nanoTime(),
+                new BufferedReader(new InputStreamReader(streams.input(), StandardCharsets.UTF_8)),
+                new OutputStreamWriter(streams.output(), StandardCharsets.UTF_8));
     }
 
     /** When it was started, in the time of {@link System#nanoTime}, which all processes of a machine share. */
@@ -84,8 +105,13 @@ final class NodeProcess implements AutoCloseable {
     /** Waits a moment for it to end, then kills it. */
     @Override
     public void close() {
+        close(Deadlines.END);
+    }
+
+    /** Waits for it to end, then kills it. */
+    void close(Duration patience) {
         try {
-            if (!process.waitFor(Deadlines.END.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
                 process.waitFor();
             }
@@ -95,12 +121,14 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** Processes that it has started, of mpirun, end with it. */
     void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 
     private void readReplies() {
-        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+        try (reader) {
             String line = reader.readLine();
             while (line != null) {
                 replies.add(Fields.parse(line));

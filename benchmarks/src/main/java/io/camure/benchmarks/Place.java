@@ -18,12 +18,12 @@ import java.util.List;
  * @param addresses of all nodes, by index
  * @param directory which the node may make for itself
  */
-record Place(int index, int port, InetAddress group, List<InetAddress> addresses, Path directory) {
+public record Place(int index, int port, InetAddress group, List<InetAddress> addresses, Path directory) {
 
     /** How many ports a set may use. */
     static final int PORTS = 20;
 
-    static Place parse(String index, String port, String group, String addresses, String directory)
+    public static Place parse(String index, String port, String group, String addresses, String directory)
             throws UnknownHostException {
         List<InetAddress> parsed = new ArrayList<>();
         for (String address : addresses.split(",", -1)) {
@@ -37,42 +37,42 @@ record Place(int index, int port, InetAddress group, List<InetAddress> addresses
                 Path.of(directory));
     }
 
-    boolean isCoordinator() {
+    public boolean isCoordinator() {
         return index == 0;
     }
 
-    int members() {
+    public int members() {
         return addresses.size() - 1;
     }
 
     /** This node's address. */
-    InetAddress address() {
+    public InetAddress address() {
         return addresses.get(index);
     }
 
     /** This node's own socket address: on loopback all nodes share one IP address. */
-    InetSocketAddress ownSocket() {
+    public InetSocketAddress ownSocket() {
         return socketOf(index);
     }
 
-    InetSocketAddress coordinatorSocket() {
+    public InetSocketAddress coordinatorSocket() {
         return socketOf(0);
     }
 
-    InetSocketAddress groupSocket() {
+    public InetSocketAddress groupSocket() {
         return new InetSocketAddress(group, port + PORTS - 1);
     }
 
     /** Another one at the coordinator. */
-    InetSocketAddress groupControl() {
+    public InetSocketAddress groupControl() {
         return new InetSocketAddress(addresses.get(0), port + PORTS - 2);
     }
 
-    InetSocketAddress socketOf(int node) {
+    public InetSocketAddress socketOf(int node) {
         return new InetSocketAddress(addresses.get(node), port + node);
     }
 
-    NetworkInterface networkInterface() throws SocketException {
+    public NetworkInterface networkInterface() throws SocketException {
         NetworkInterface found = NetworkInterface.getByInetAddress(address());
         if (found == null) {
             throw new SocketException(

@@ -1,6 +1,5 @@
 package io.camure.benchmarks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,23 +7,24 @@ import java.util.function.Consumer;
 /** Measures cells one after the other, each group of them with a crew of its own. */
 final class Run {
 
-    private final Network network;
     private final Gauge gauge;
-    private final Path directory;
-    private final List<String> jvmOptions;
+    private final ColdGauge cold;
+    private final Setup setup;
+    private final Archives archives;
     private final Consumer<Measurement> results;
 
-    Run(Network network, Gauge gauge, Path directory, List<String> jvmOptions, Consumer<Measurement> results) {
-        this.network = network;
+    Run(Gauge gauge, ColdGauge cold, Setup setup, Consumer<Measurement> results) {
         this.gauge = gauge;
-        this.directory = directory;
-        this.jvmOptions = jvmOptions;
+        this.cold = cold;
+        this.setup = setup;
         this.results = results;
+        archives = new Archives(setup.directory());
     }
 
     /** Measures a cell, or if there are sizes one of each; what has failed is tried once more with a new crew. */
     void measure(Cell cell, List<Integer> sizes) throws InterruptedException {
-        if (!Contenders.canDo(cell.system(), cell.work())) {
+        SystemName system = SystemName.parse(cell.system());
+        if (!Contenders.canDo(system, cell.work())) {
             return;
         }
         List<Cell> cells = new ArrayList<>();
@@ -34,11 +34,27 @@ final class Run {
         }
         boolean repeated = false;
         while (!cells.isEmpty()) {
-            try (Crew crew = Crew.start(cells.get(0), network, directory, jvmOptions)) {
-                repeated = measure(crew, cells, repeated);
+            try {
+                train(cells.get(0));
+                try (Crew crew = Crew.start(cells.get(0), setup, archives)) {
+                    repeated = measure(crew, cells, repeated);
+                }
             } catch (CellFailure e) {
                 repeated = afterFailure(cells, repeated, e);
             }
+        }
+    }
+
+    private void train(Cell cell) throws CellFailure, InterruptedException {
+        if (!archives.areMissing(cell)) {
+            return;
+        }
+        try (Crew crew = Crew.startTraining(cell, setup, archives)) {
+            cold.train(crew, cell);
+            crew.end(Deadlines.ARCHIVE);
+        }
+        if (archives.areMissing(cell)) {
+            throw new CellFailure("the training run has made no archive");
         }
     }
 
@@ -52,7 +68,7 @@ final class Run {
                 cells.remove(0);
                 secondTry = false;
             }
-            crew.end();
+            crew.end(Deadlines.END);
             return false;
         } catch (CellFailure e) {
             crew.kill();

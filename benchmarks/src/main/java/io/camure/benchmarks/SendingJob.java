@@ -26,6 +26,10 @@ final class SendingJob implements Job {
             }
             case "send" ->
                 node.reply(send((int) command.number("size"), command.number("count"), command.number("rate")));
+            case "rest" -> {
+                rest(TimeUnit.MILLISECONDS.toNanos(command.number("millis")));
+                node.reply(Fields.of("rested"));
+            }
             default -> throw new IllegalArgumentException("a sender does not know '" + command + "'");
         }
     }
@@ -61,6 +65,13 @@ final class SendingJob implements Job {
                 .with("start", start)
                 .with("cpu", Usage.cpuNanos() - cpu)
                 .with("datagrams", Usage.datagrams() - datagrams);
+    }
+
+    private void rest(long nanos) throws Exception {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
+            sender.drive();
+        }
     }
 
     private static void waitUntil(long nanos) {

@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** What a message begins with: its number, or when it was sent. */
-final class Stamps {
+public final class Stamps {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Stamps() {}
 
-    static long first(byte[] message, int offset) {
+    public static long first(byte[] message, int offset) {
         return (long) LONGS.get(message, offset);
     }
 }

@@ -2,6 +2,7 @@ package io.camure.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,12 @@ final class Usage {
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private Usage() {}
+
+    /** How long this JVM's compilers have worked; 0 where there is none. */
+    static long compilationMillis() {
+        CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
+        return compilation == null ? 0 : compilation.getTotalCompilationTime();
+    }
 
     static long cpuNanos() {
         return SYSTEM.getProcessCpuTime();

@@ -1,13 +1,20 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.peers;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ReliableTopicConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.topic.ITopic;
+import io.camure.benchmarks.Contender;
+import io.camure.benchmarks.Place;
+import io.camure.benchmarks.Settings;
+import io.camure.benchmarks.Stamps;
+import io.camure.benchmarks.Work;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
@@ -15,15 +22,36 @@ import java.util.concurrent.Semaphore;
  * Hazelcast with its defaults, and members found by TCP/IP as its manual recommends for production.
  *
  * <p>A round is two topics, by one of which the members tell the coordinator that they have arrived, by the other the
- * coordinator lets them go. A broadcast is a topic. The manual says that a topic drops events when a listener is too slow,
- * and that a reliable topic overwrites them or waits for their time to live, so neither holds a sender back: here members
+ * coordinator lets them go. Its latches and counters belong to the CP subsystem, which since 5.5 the community edition refuses
+ * as a licensed feature. A broadcast is a topic, or with {@code reliable} a topic that is kept in a ring buffer, from which
+ * listeners read in batches of 10 or, with {@code batch}, 500. The manual says that a topic drops events when a listener is too
+ * slow, and that a reliable topic overwrites them or waits for their time to live, so neither holds a sender back: here members
  * acknowledge by another topic, and no more than a window is on its way.
  */
-final class HazelcastContender implements Contender {
+public final class HazelcastContender implements Contender {
 
-    private static final long WINDOW = 8 << 20;
-    private static final long ACKNOWLEDGE_EVERY = 1 << 20;
-    private static final long MESSAGE_OVERHEAD = 1000;
+    /** What Java since 9 has to be told according to its manual. */
+    public static final List<String> JVM_OPTIONS = List.of(
+            "--add-modules=java.se",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.management/sun.management=ALL-UNNAMED",
+            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
+    /** The topics that it has. */
+    public static final List<String> CONFIGURATIONS = List.of("topic", "reliable", "reliable.batch");
+
+    private static final int BATCH = 500;
+
+    private final boolean reliable;
+    private final boolean batches;
+
+    /** @param settings topic or reliable, and batch */
+    public HazelcastContender(Settings settings) {
+        reliable = settings.oneOf("topic", "reliable").equals("reliable");
+        batches = settings.has("batch");
+    }
 
     @Override
     public Set<Work> works() {
@@ -33,8 +61,8 @@ final class HazelcastContender implements Contender {
     @Override
     public Meeting meeting(Place place) {
         HazelcastInstance instance = start(place);
-        ITopic<Integer> arrivals = instance.getTopic("arrivals");
-        ITopic<Integer> releases = instance.getTopic("releases");
+        ITopic<Integer> arrivals = topic(instance, "arrivals");
+        ITopic<Integer> releases = topic(instance, "releases");
         Semaphore permits = new Semaphore(0);
         boolean coordinator = place.isCoordinator();
         (coordinator ? arrivals : releases).addMessageListener(message -> permits.release());
@@ -44,23 +72,36 @@ final class HazelcastContender implements Contender {
     @Override
     public Sender sender(Place place) {
         HazelcastInstance instance = start(place);
-        return new TopicSender(instance, place.members());
+        Window window = new Window(place.members());
+        this.<Integer>topic(instance, "acknowledgements").addMessageListener(message -> window.onAcknowledged());
+        return new TopicSender(instance, topic(instance, "messages"), window, place.members());
     }
 
     @Override
     public Side receiver(Place place, Sink sink) {
         HazelcastInstance instance = start(place);
-        ITopic<Integer> acknowledgements = instance.getTopic("acknowledgements");
-        Received received = new Received(acknowledgements, sink);
-        instance.<byte[]>getTopic("messages").addMessageListener(message -> received.take(message.getMessageObject()));
+        ITopic<Integer> acknowledgements = topic(instance, "acknowledgements");
+        Window.Received received = new Window.Received(() -> acknowledgements.publish(0));
+        this.<byte[]>topic(instance, "messages").addMessageListener(message -> {
+            byte[] content = message.getMessageObject();
+            sink.onMessage(content.length, Stamps.first(content, 0));
+            received.onMessage(content.length);
+        });
         return instance::shutdown;
     }
 
-    private static HazelcastInstance start(Place place) {
+    private <T> ITopic<T> topic(HazelcastInstance instance, String name) {
+        return reliable ? instance.getReliableTopic(name) : instance.getTopic(name);
+    }
+
+    private HazelcastInstance start(Place place) {
         Config config = new Config();
         config.setClusterName("bench");
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.phone.home.enabled", "false");
+        if (batches) {
+            config.addReliableTopicConfig(new ReliableTopicConfig("*").setReadBatchSize(BATCH));
+        }
         NetworkConfig network = config.getNetworkConfig();
         network.setPort(place.ownSocket().getPort()).setPortAutoIncrement(false);
         network.getInterfaces().setEnabled(true).addInterface(place.address().getHostAddress());
@@ -105,25 +146,8 @@ final class HazelcastContender implements Contender {
         }
     }
 
-    /** How much of the window a message takes: small ones cost more than their bytes. */
-    private static long weight(byte[] message) {
-        return message.length + MESSAGE_OVERHEAD;
-    }
-
-    private static final class TopicSender implements Sender {
-
-        private final HazelcastInstance instance;
-        private final int members;
-        private final ITopic<byte[]> messages;
-        private final Semaphore acknowledged = new Semaphore(0);
-        private long unacknowledged;
-
-        TopicSender(HazelcastInstance instance, int members) {
-            this.instance = instance;
-            this.members = members;
-            messages = instance.getTopic("messages");
-            instance.<Integer>getTopic("acknowledgements").addMessageListener(message -> acknowledged.release());
-        }
+    private record TopicSender(HazelcastInstance instance, ITopic<byte[]> messages, Window window, int members)
+            implements Sender {
 
         @Override
         public void gather() throws InterruptedException {
@@ -132,39 +156,13 @@ final class HazelcastContender implements Contender {
 
         @Override
         public void send(byte[] message) throws InterruptedException {
-            unacknowledged += weight(message);
-            while (unacknowledged > WINDOW) {
-                // Members acknowledge at the same messages, but one may be ahead by the whole window.
-                acknowledged.acquire(members);
-                unacknowledged -= ACKNOWLEDGE_EVERY;
-            }
+            window.take(message.length);
             messages.publish(message);
         }
 
         @Override
         public void close() {
             instance.shutdown();
-        }
-    }
-
-    private static final class Received {
-
-        private final ITopic<Integer> acknowledgements;
-        private final Sink sink;
-        private long unacknowledged;
-
-        Received(ITopic<Integer> acknowledgements, Sink sink) {
-            this.acknowledgements = acknowledgements;
-            this.sink = sink;
-        }
-
-        void take(byte[] message) {
-            sink.onMessage(message.length, Stamps.first(message, 0));
-            unacknowledged += weight(message);
-            while (unacknowledged >= ACKNOWLEDGE_EVERY) {
-                unacknowledged -= ACKNOWLEDGE_EVERY;
-                acknowledgements.publish(0);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.report;
 
+import io.camure.benchmarks.Measurement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,10 +34,12 @@ record Spread(double minimum, double median, double maximum) {
     }
 
     String withRange() {
-        return format(median) + " (" + format(minimum) + "…" + format(maximum) + ")";
+        return minimum == maximum
+                ? format(median)
+                : format(median) + " (" + format(minimum) + "…" + format(maximum) + ")";
     }
 
-    private static String format(double value) {
+    static String format(double value) {
         String pattern = value >= WITHOUT_DECIMALS ? "%,.0f" : value >= WITH_ONE_DECIMAL ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, pattern, value);
     }

@@ -1,5 +1,10 @@
-package io.camure.benchmarks;
+package io.camure.benchmarks.peers;
 
+import io.camure.benchmarks.Contender;
+import io.camure.benchmarks.Place;
+import io.camure.benchmarks.Settings;
+import io.camure.benchmarks.Stamps;
+import io.camure.benchmarks.Work;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -10,18 +15,19 @@ import org.jgroups.EmptyMessage;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
+import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.TP;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JGroups with a stack that it ships, udp.xml or tcp.xml, as its manual recommends to begin with. Only the addresses and
+ * JGroups with a stack that it ships, changed as {@link JGroupsConfigurations} says. Apart from that only the addresses and
  * the capacity of the bundler are changed.
  *
- * <p>A round is a message of each member to the coordinator and one to all. They are out of band and not bundled, as the
- * manual's chapter on message flags says for what must not wait; and for TCP, Nagle's algorithm is off as in the shipped
- * tcp-low-latency.xml. A broadcast is messages to all: NAKACK2 makes them reliable and ordered, MFC holds the sender back.
+ * <p>A round is a message of each member to the coordinator and one to all. For TCP, Nagle's algorithm is off as in the
+ * shipped tcp-low-latency.xml. A broadcast is messages to all: NAKACK makes them reliable and ordered, and flow control holds
+ * the sender back.
  */
-final class JGroupsContender implements Contender {
+public final class JGroupsContender implements Contender {
 
     /**
      * Of messages, where the stacks have 16k. Their flow control lets more messages of 100 bytes than that pass, a bundler
@@ -30,14 +36,41 @@ final class JGroupsContender implements Contender {
     private static final String BUNDLER_CAPACITY = "64k";
 
     private final String stack;
+    private final boolean outOfBand;
+    private final @Nullable String bundler;
+    private final @Nullable String policy;
+    private final boolean virtualThreads;
+    private final boolean linkedQueue;
+    private final boolean senderThreads;
+    private final int credits;
 
-    JGroupsContender(String stack) {
-        this.stack = stack;
+    /** @param transport udp or tcp */
+    public JGroupsContender(String transport, Settings settings) {
+        String variant = settings.oneOf("", "fast", "new", "nio", "low-latency");
+        stack = variant.equals("fast") ? "fast.xml" : transport + (variant.isEmpty() ? "" : "-" + variant) + ".xml";
+        outOfBand = settings.has("oob");
+        bundler = orNothing(settings.oneOf("", "pd", "transfer-queue", "no-bundler"));
+        policy = orNothing(settings.oneOf("", "max", "direct", "all-direct", "submit", "unbatch"));
+        virtualThreads = !settings.has("platform");
+        linkedQueue = settings.has("linked");
+        senderThreads = settings.has("sender-threads");
+        credits = settings.bytesAfter("credits-", () -> 0);
+    }
+
+    private static @Nullable String orNothing(String word) {
+        return word.isEmpty() ? null : word;
     }
 
     @Override
     public Set<Work> works() {
-        return EnumSet.allOf(Work.class);
+        EnumSet<Work> works = EnumSet.allOf(Work.class);
+        if (outOfBand) {
+            works.removeIf(work -> !work.isMeeting());
+        }
+        if (credits != 0) {
+            works.removeIf(Work::isMeeting);
+        }
+        return works;
     }
 
     @Override
@@ -45,7 +78,7 @@ final class JGroupsContender implements Contender {
         System.setProperty("tcp-nodelay", "true");
         Semaphore arrivals = new Semaphore(0);
         JChannel channel = connect(place, message -> arrivals.release());
-        return new ChannelMeeting(channel, place, arrivals);
+        return new ChannelMeeting(channel, place, arrivals, outOfBand);
     }
 
     @Override
@@ -69,11 +102,14 @@ final class JGroupsContender implements Contender {
                 "jgroups.tcpping.initial_hosts",
                 place.coordinatorSocket().getAddress().getHostAddress() + "["
                         + place.coordinatorSocket().getPort() + "]");
-        System.setProperty("jgroups.bundler.capacity", BUNDLER_CAPACITY);
+        configure();
         JChannel channel = new JChannel(stack);
         TP transport = channel.getProtocolStack().getTransport();
         transport.setBindAddress(place.address());
         transport.setBindPort(place.ownSocket().getPort());
+        if (credits != 0) {
+            channel.getProtocolStack().<MFC>findProtocol(MFC.class).setMaxCredits(credits);
+        }
         channel.setReceiver(new Receiver() {
             @Override
             public void receive(Message message) {
@@ -82,6 +118,20 @@ final class JGroupsContender implements Contender {
         });
         channel.connect("bench");
         return channel;
+    }
+
+    /** By the system properties that the shipped stacks have for it. */
+    private void configure() {
+        System.setProperty("jgroups.bundler.capacity", BUNDLER_CAPACITY);
+        System.setProperty("jgroups.bundler.use_ringbuffer", Boolean.toString(!linkedQueue));
+        System.setProperty("jgroups.bundler.use_single_sender_thread", Boolean.toString(!senderThreads));
+        if (bundler != null) {
+            System.setProperty("jgroups.bundler.type", bundler);
+        }
+        if (policy != null) {
+            System.setProperty("mpp", policy);
+        }
+        System.setProperty("vthreads", Boolean.toString(virtualThreads));
     }
 
     private static void gather(JChannel channel, int nodes) throws InterruptedException {
@@ -96,8 +146,10 @@ final class JGroupsContender implements Contender {
         private final Place place;
         private final Semaphore arrivals;
         private final Address coordinator;
+        private final boolean outOfBand;
 
-        ChannelMeeting(JChannel channel, Place place, Semaphore arrivals) {
+        ChannelMeeting(JChannel channel, Place place, Semaphore arrivals, boolean outOfBand) {
+            this.outOfBand = outOfBand;
             this.channel = channel;
             this.place = place;
             this.arrivals = arrivals;
@@ -113,19 +165,18 @@ final class JGroupsContender implements Contender {
         public void await() throws Exception {
             if (place.isCoordinator()) {
                 arrivals.acquire(place.members());
-                channel.send(urgent(null));
+                channel.send(signal(null));
             } else {
-                channel.send(urgent(coordinator));
+                channel.send(signal(coordinator));
                 arrivals.acquire();
             }
         }
 
         /** @param destination nobody for all */
         @SuppressWarnings("NullAway") // JGroups says "all" by null
-        private static Message urgent(@Nullable Address destination) {
-            return new EmptyMessage(destination)
-                    .setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE)
-                    .setFlag(Message.TransientFlag.DONT_LOOPBACK);
+        private Message signal(@Nullable Address destination) {
+            Message message = new EmptyMessage(destination).setFlag(Message.TransientFlag.DONT_LOOPBACK);
+            return outOfBand ? message.setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE) : message;
         }
 
         @Override

@@ -1,0 +1,91 @@
+package io.camure.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All configurations of each family, with what is compared of each work: of the measurement, or in italics of the screening. The
+ * best one of its family is in bold.
+ */
+final class ConfigurationTables {
+
+    private final Ranking measured;
+    private final Ranking screened;
+
+    ConfigurationTables(Ranking measured, Ranking screened) {
+        this.measured = measured;
+        this.screened = screened;
+    }
+
+    /** Empty where no family has several. */
+    String markdown() {
+        Map<String, Set<String>> families = new LinkedHashMap<>();
+        for (Ranking ranking : List.of(screened, measured)) {
+            ranking.keys()
+                    .forEach(key -> ranking.all(key)
+                            .forEach(entry -> families.computeIfAbsent(
+                                            entry.family().name(), name -> new LinkedHashSet<>())
+                                    .add(entry.system())));
+        }
+        StringBuilder text = new StringBuilder();
+        families.forEach((family, systems) -> {
+            if (systems.size() > 1) {
+                text.append("\n### All configurations of ").append(family).append("\n\n");
+                appendTable(text, family, systems);
+            }
+        });
+        return text.isEmpty()
+                ? ""
+                : "\nThe following tables have the medians of what is compared; *what a screening has seen*; **the best**.\n"
+                        + text;
+    }
+
+    private void appendTable(StringBuilder text, String family, Collection<String> systems) {
+        Set<Key> keys = new LinkedHashSet<>(screened.keys());
+        keys.addAll(measured.keys());
+        keys.removeIf(key -> best(screened, key, family).isEmpty()
+                && best(measured, key, family).isEmpty());
+        List<String> header = new ArrayList<>(List.of("system"));
+        keys.forEach(key ->
+                header.add(key + ": " + Columns.title(Columns.of(key.work()).first())));
+        appendRow(text, header);
+        appendRow(text, header.stream().map(cell -> "---").toList());
+        for (String system : systems) {
+            List<String> row = new ArrayList<>(List.of(system));
+            for (Key key : keys) {
+                String seen = cell(screened, key, family, system, "*");
+                String found = cell(measured, key, family, system, "");
+                row.add((found + " " + seen).strip());
+            }
+            appendRow(text, row);
+        }
+    }
+
+    private static String cell(Ranking ranking, Key key, String family, String system, String mark) {
+        for (Entry entry : ranking.all(key)) {
+            Spread spread = entry.spread(entry.columns().first());
+            if (entry.system().equals(system) && spread != null) {
+                String bold = best(ranking, key, family).equals(system) ? "**" : "";
+                return mark + bold + spread.middle() + bold + mark;
+            }
+        }
+        return "";
+    }
+
+    private static String best(Ranking ranking, Key key, String family) {
+        return ranking.bestOfFamilies(key).stream()
+                .filter(entry -> entry.family().name().equals(family))
+                .map(Entry::system)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void appendRow(StringBuilder text, Collection<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+}
