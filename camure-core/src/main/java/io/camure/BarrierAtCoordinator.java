@@ -2,6 +2,7 @@ package io.camure;
 
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.base.Format;
 import io.camure.protocol.group.ManagedGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -106,7 +107,8 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements Coordinat
         public RoundTimeoutException timedOut(long number, Duration timeout) {
             List<InetSocketAddress> missing = round.missingMembers();
             return new RoundTimeoutException(
-                    BarrierAtCoordinator.this + ": round " + number + " is not complete after " + timeout + ": "
+                    BarrierAtCoordinator.this + ": round " + number + " is not complete after "
+                            + Format.duration(timeout) + ": "
                             + whatIsMissing(missing),
                     number,
                     missing);
@@ -119,7 +121,7 @@ final class BarrierAtCoordinator extends GroupAtCoordinator implements Coordinat
             } else if (present == 0) {
                 return "there is no member";
             }
-            return missing.size() + " of " + present + " members have not arrived: " + missing;
+            return missing.size() + " of " + present + " members have not arrived: " + Format.addresses(missing);
         }
     }
 }

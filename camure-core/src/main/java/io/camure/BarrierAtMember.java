@@ -2,6 +2,7 @@ package io.camure;
 
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.base.Format;
 import io.camure.protocol.group.JoinedGroup;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +72,8 @@ final class BarrierAtMember extends GroupAtMember implements Barrier {
         @Override
         public RoundTimeoutException timedOut(long number, Duration timeout) {
             return new RoundTimeoutException(
-                    BarrierAtMember.this + ": round " + number + " was not released by the coordinator after " + timeout
+                    BarrierAtMember.this + ": round " + number + " was not released by the coordinator after "
+                            + Format.duration(timeout)
                             + ": it or other members have not arrived",
                     number,
                     List.of());

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.SendWindow;
@@ -136,7 +137,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
                     driver().awaitEntered(() -> writing == NONE || end() != null, deadlineNanos(driver().nowNanos()));
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw new DeliveryTimeoutException(
-                        this + ": another message was being written for " + config.timeout(), List.of());
+                        this + ": another message was being written for " + Format.duration(config.timeout()),
+                        List.of());
             }
         }
         CamureException end = end();
@@ -202,7 +204,8 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         }
         List<InetSocketAddress> slow = window.unacknowledgedBy(window.nextSequence());
         return new DeliveryTimeoutException(
-                this + ": no room to send for " + config.timeout() + ", since not all was acknowledged by " + slow,
+                this + ": no room to send for " + Format.duration(config.timeout())
+                        + ", since not all was acknowledged by " + Format.addresses(slow),
                 slow);
     }
 
@@ -257,7 +260,9 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
             }
             List<InetSocketAddress> missing = window.unacknowledgedBy(sequence);
             throw new DeliveryTimeoutException(
-                    this + ": not everything was acknowledged after " + timeout + " by " + missing, missing);
+                    this + ": not everything was acknowledged after " + Format.duration(timeout) + " by "
+                            + Format.addresses(missing),
+                    missing);
         });
     }
 

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -92,7 +93,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
             port = provider.open(bindAddress, options);
         } catch (IOException e) {
             throw new SessionStartException(
-                    name + ": can't bind to " + bindAddress + ": " + e.getMessage()
+                    name + ": can't bind to " + Format.address(bindAddress) + ": " + e.getMessage()
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
@@ -102,8 +103,8 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
             log.info(
                     "{}: session started at {}, group traffic to {} by {}, transport {}",
                     name,
-                    coordinator.address(),
-                    multicastAddress,
+                    Format.address(coordinator.address()),
+                    Format.address(multicastAddress),
                     networkInterface.getName(),
                     provider.name());
             // Last: whatever fails before has nothing to close but the port.
@@ -117,19 +118,21 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
 
     private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
         if (Checks.given("bindAddress", bindAddress).isUnresolved()) {
-            throw new IllegalArgumentException("bind address " + bindAddress + ": the host name can't be resolved");
+            throw new IllegalArgumentException(
+                    "bind address " + Format.address(bindAddress) + ": the host name can't be resolved");
         }
         InetAddress group = Checks.given("multicastAddress", multicastAddress).getAddress();
         if (group == null || !group.isMulticastAddress()) {
-            throw new IllegalArgumentException("multicast address " + multicastAddress
+            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
                     + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
         }
         if (multicastAddress.getPort() == 0) {
-            throw new IllegalArgumentException("multicast address " + multicastAddress + ": it needs a port, 1…65535");
+            throw new IllegalArgumentException(
+                    "multicast address " + Format.address(multicastAddress) + ": it needs a port, 1…65535");
         }
         if (group.getClass() != bindAddress.getAddress().getClass()) {
-            throw new IllegalArgumentException("multicast address " + multicastAddress + " and bind address "
-                    + bindAddress + ": both must be IPv4, or both IPv6");
+            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
+                    + " and bind address " + Format.address(bindAddress) + ": both must be IPv4, or both IPv6");
         }
     }
 
@@ -145,7 +148,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
             boolean ipv6Loopback = bindAddress.getAddress().isLoopbackAddress()
                     && bindAddress.getAddress().getAddress().length > 4;
             throw new SessionStartException(
-                    name + ": multicast to " + multicastAddress + " can't leave by network interface "
+                    name + ": multicast to " + Format.address(multicastAddress) + " can't leave by network interface "
                             + networkInterface.getName() + ": " + e.getMessage()
                             + (ipv6Loopback
                                     ? ". The kernel has no route for IPv6 multicast on loopback: use IPv4 there,"
@@ -267,7 +270,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
 
     @Override
     public String toString() {
-        return name() + ": coordinator at " + address();
+        return name() + ": coordinator at " + Format.address(address());
     }
 
     @Override

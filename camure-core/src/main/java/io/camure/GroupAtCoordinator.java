@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberView;
@@ -110,8 +111,8 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
             CamureException end = end();
             throw end != null
                     ? end
-                    : new CamureTimeoutException(
-                            this + ": " + group.memberCount() + " of " + count + " members after " + timeout);
+                    : new CamureTimeoutException(this + ": " + group.memberCount() + " of " + count + " members after "
+                            + Format.duration(timeout));
         });
     }
 
@@ -155,7 +156,9 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
             return Optional.of(member);
         }
         CamureException end = driver().read(nowNanos -> end());
-        throw end != null ? end : new CamureTimeoutException(this + ": nobody joined within " + timeout);
+        throw end != null
+                ? end
+                : new CamureTimeoutException(this + ": nobody joined within " + Format.duration(timeout));
     }
 
     /** May be asked again after it has succeeded. */
@@ -172,22 +175,25 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
     }
 
     final void onJoined(InetSocketAddress member) {
-        log.info("{}: member {} joined", this, member);
+        log.info("{}: member {} joined", this, Format.address(member));
         notifyListeners(listener -> listener.memberJoined(member));
     }
 
     final void onLeft(SessionEvent.MemberLeft event) {
         switch (event.departure()) {
             case LEFT -> {
-                log.info("{}: member {} left", this, event.member());
+                log.info("{}: member {} left", this, Format.address(event.member()));
                 notifyListeners(listener -> listener.memberLeft(event.member()));
             }
             case LOST -> {
-                log.warn("{}: member {} was lost: nothing heard of it for the member timeout", this, event.member());
+                log.warn(
+                        "{}: member {} was lost: nothing heard of it for the member timeout",
+                        this,
+                        Format.address(event.member()));
                 notifyListeners(listener -> listener.memberLost(event.member()));
             }
             case EVICTED -> {
-                log.warn("{}: member {} was taken out", this, event.member());
+                log.warn("{}: member {} was evicted", this, Format.address(event.member()));
                 notifyListeners(listener -> listener.memberEvicted(event.member()));
             }
         }
@@ -203,7 +209,7 @@ abstract sealed class GroupAtCoordinator implements CoordinatorGroup
     }
 
     final void onCaughtUp(InetSocketAddress member) {
-        log.info("{}: member {} has caught up", this, member);
+        log.info("{}: member {} has caught up", this, Format.address(member));
         notifyListeners(listener -> listener.memberCaughtUp(member));
     }
 

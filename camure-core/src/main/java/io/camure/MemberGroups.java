@@ -8,6 +8,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.SessionDriver;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,7 @@ final class MemberGroups {
 
     private final NodeContext node;
     private final MemberSession session;
+    private final InetSocketAddress coordinatorAddress;
     private final MemberConfig config;
     private final BiConsumer<Integer, CamureException> lossSink;
     private final SessionDriver driver;
@@ -42,10 +44,12 @@ final class MemberGroups {
     MemberGroups(
             NodeContext node,
             MemberSession session,
+            InetSocketAddress coordinatorAddress,
             MemberConfig config,
             BiConsumer<Integer, CamureException> lossSink) {
         this.node = node;
         this.session = session;
+        this.coordinatorAddress = coordinatorAddress;
         this.config = config;
         this.lossSink = lossSink;
         driver = node.driver();
@@ -136,8 +140,9 @@ final class MemberGroups {
             if (end != null) {
                 throw end;
             }
-            throw new JoinTimeoutException(joined + ": the coordinator has not admitted this node within "
-                    + Format.duration(timeout) + ". Is there a group " + group.id()
+            throw new JoinTimeoutException(joined + ": the coordinator " + Format.address(coordinatorAddress)
+                    + " has not admitted this node within " + Format.duration(timeout) + ". Is there a group "
+                    + group.id()
                     + ", does it accept members, and is no message being written that long?");
         });
         log.info("{}: joined", joined);

@@ -1,6 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
@@ -77,7 +78,7 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
                 this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
-        groups = new MemberGroups(this, session, config, this::tellGroupLost);
+        groups = new MemberGroups(this, session, coordinatorAddress, config, this::tellGroupLost);
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -99,7 +100,9 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         String name = Checks.given("config", config).name();
         if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
             throw new SessionStartException(
-                    name + ": coordinator address " + coordinatorAddress + ": the host name can't be resolved", null);
+                    name + ": coordinator address " + Format.address(coordinatorAddress)
+                            + ": the host name can't be resolved",
+                    null);
         }
         MemberNode member;
         try {
@@ -112,7 +115,9 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
             member = start(coordinatorAddress, provider, port, config);
         } catch (IOException e) {
             throw new SessionStartException(
-                    name + ": can't reach for the coordinator at " + coordinatorAddress + ": " + e.getMessage(), e);
+                    name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
+                            + e.getMessage(),
+                    e);
         }
         try {
             member.driver.execute(nowNanos -> {
@@ -174,13 +179,18 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         if (failure != null) {
             throw failure;
         } else if (!wasJoined()) {
-            throw new JoinTimeoutException(name() + ": no coordinator answered at " + coordinatorAddress + " within "
-                    + timeout + ", asked from " + address() + " "
+            throw new JoinTimeoutException(name() + ": no coordinator answered at "
+                    + Format.address(coordinatorAddress) + " within " + Format.duration(timeout) + ", asked from "
+                    + Format.address(address()) + " "
                     + statistics().datagramsSent()
                     + " times. Is it running there, and does a firewall let UDP through?");
         }
         log.info(
-                "{}: joined the session of {} from {}, transport {}", name(), coordinatorAddress, address(), transport);
+                "{}: joined the session of {} from {}, transport {}",
+                name(),
+                Format.address(coordinatorAddress),
+                Format.address(address()),
+                transport);
     }
 
     @Override
@@ -376,6 +386,6 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
 
     @Override
     public String toString() {
-        return name() + ": member of " + coordinatorAddress;
+        return name() + ": member of " + Format.address(coordinatorAddress);
     }
 }

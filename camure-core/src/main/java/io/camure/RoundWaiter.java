@@ -2,6 +2,7 @@ package io.camure;
 
 import io.camure.protocol.barrier.RoundBreak;
 import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.base.Format;
 import io.camure.runtime.SessionDriver;
 import io.camure.runtime.Watcher;
 import java.net.InetSocketAddress;
@@ -186,8 +187,8 @@ final class RoundWaiter {
         boolean reset = why.cause() == RoundBreak.Cause.RESET;
         String message = side.name() + ": round " + round
                 + (reset
-                        ? " was reset by the coordinator; not arrived had " + why.missing()
-                        : " was broken by the loss of " + why.missing());
+                        ? " was reset by the coordinator; not arrived had " + Format.addresses(why.missing())
+                        : " was broken by the loss of " + Format.addresses(why.missing()));
         return new RoundBrokenException(
                 message,
                 round,

@@ -56,7 +56,7 @@ class AdmissionTest {
         assertThatExceptionOfType(JoinTimeoutException.class)
                 .isThrownBy(() -> member.joinBarrier(barrier.id(), BRIEF))
                 .withMessageContaining("barrier 0")
-                .withMessageContaining("PT0.1S");
+                .withMessageContaining("within 100ms");
         assertThat(barrier.members()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.protocol.base.Format;
 import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;
@@ -64,7 +65,7 @@ class BackPressureTest {
         assertThat(sent).as("the window, and a run that waits to be sent").hasSizeBetween(128, 240);
         assertThat(refusal).isInstanceOfSatisfying(DeliveryTimeoutException.class, e -> {
             assertThat(e.unacknowledgedBy()).containsExactly(member.address());
-            assertThat(e).hasMessageContaining(member.address().toString());
+            assertThat(e).hasMessageContaining(Format.address(member.address()));
         });
 
         for (String text : sent) {
@@ -106,7 +107,7 @@ class BackPressureTest {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThatExceptionOfType(DeliveryTimeoutException.class)
                         .isThrownBy(() -> group.flush(BRIEF))
-                        .withMessageContaining(deaf.address().toString())
+                        .withMessageContaining(Format.address(deaf.address()))
                         .satisfies(e -> assertThat(e.unacknowledgedBy()).containsExactly(deaf.address())));
         assertThat(nextText(receiver)).isEqualTo("message");
     }

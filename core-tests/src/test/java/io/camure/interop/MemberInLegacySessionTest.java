@@ -23,6 +23,7 @@ import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.protocol.base.Format;
 import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.ScriptedCoordinator;
@@ -77,7 +78,7 @@ class MemberInLegacySessionTest {
 
         assertThatExceptionOfType(JoinTimeoutException.class)
                 .isThrownBy(() -> Member.join(coordinator.address(), config))
-                .withMessageContaining(coordinator.address().toString());
+                .withMessageContaining(Format.address(coordinator.address()));
         coordinator.expect(SESSION_JOIN).expect(SESSION_JOIN);
     }
 

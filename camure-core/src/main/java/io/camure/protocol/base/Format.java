@@ -9,6 +9,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
 /** Addresses and durations as people read them in messages and logs. */
@@ -30,6 +31,11 @@ public final class Format {
         InetAddress ip = address.getAddress();
         String host = ip == null ? address.getHostString() : ip.getHostAddress();
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /** Several addresses as {@link #address} writes each, such as [10.0.3.7:46064, 10.0.3.8:51820]. */
+    public static String addresses(Collection<InetSocketAddress> addresses) {
+        return addresses.stream().map(Format::address).toList().toString();
     }
 
     /** See {@link #duration(long)}. */
