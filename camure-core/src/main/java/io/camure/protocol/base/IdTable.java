@@ -1,89 +1,60 @@
 package io.camure.protocol.base;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things by an id, such as groups or the members of one. A look-up allocates nothing, which a map from {@code Integer} does not
- * promise: open addressing with linear probing.
+ * Things by an id of 16 bits, such as groups or the members of one. A look-up allocates nothing, which a map from
+ * {@code Integer} does not promise, and there are only pages for ids near those in use.
  */
 public final class IdTable<T> {
 
-    /** The golden ratio in 32 bits, which spreads ids that follow one another (Knuth, volume 3, section 6.4). */
-    private static final int SPREAD = 0x9E3779B9;
-
-    private static final int INITIAL_PLACES = 8;
+    private static final int PAGE_BITS = 5;
+    private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
     private final List<T> all = new ArrayList<>();
-    private int[] ids = new int[INITIAL_PLACES];
-    private @Nullable Object[] values = new Object[INITIAL_PLACES];
+    private @Nullable Object[][] pages = new Object[1][];
 
     public @Nullable T find(int id) {
-        @SuppressWarnings("unchecked") // Only put writes values.
-        T found = (T) values[placeOf(id)];
-        return found;
-    }
-
-    /** Where an id is, or the free place where it would be. */
-    private int placeOf(int id) {
-        int place = home(id);
-        while (values[place] != null && ids[place] != id) {
-            place = next(place);
+        int number = id >>> PAGE_BITS;
+        if (number >= pages.length) {
+            return null;
         }
-        return place;
-    }
-
-    private int home(int id) {
-        return id * SPREAD >>> Integer.numberOfLeadingZeros(values.length - 1);
-    }
-
-    private int next(int place) {
-        return place + 1 & values.length - 1;
+        @Nullable Object[] page = pages[number];
+        @SuppressWarnings("unchecked") // Only put writes into pages.
+        T found = page == null ? null : (T) page[id & PAGE_SIZE - 1];
+        return found;
     }
 
     /** Puts something in the place of what had the id, if anything had. */
     public void put(int id, T value) {
         remove(id);
-        if (2 * (all.size() + 1) > values.length) {
-            grow();
+        int number = id >>> PAGE_BITS;
+        if (number >= pages.length) {
+            pages = Arrays.copyOf(pages, 2 * Integer.highestOneBit(number));
         }
-        set(id, value);
+        @Nullable Object[] page = pages[number];
+        if (page == null) {
+            page = new Object[PAGE_SIZE];
+            pages[number] = page;
+        }
+        page[id & PAGE_SIZE - 1] = value;
         all.add(value);
     }
 
-    private void set(int id, Object value) {
-        int place = placeOf(id);
-        ids[place] = id;
-        values[place] = value;
-    }
-
-    private void grow() {
-        int[] oldIds = ids;
-        @Nullable Object[] oldValues = values;
-        ids = new int[2 * oldIds.length];
-        values = new Object[ids.length];
-        for (int i = 0; i < oldIds.length; i++) {
-            Object value = oldValues[i];
-            if (value != null) {
-                set(oldIds[i], value);
-            }
-        }
-    }
-
     public void remove(int id) {
-        int place = placeOf(id);
-        Object removed = values[place];
+        T removed = find(id);
         if (removed == null) {
             return;
         }
-        all.removeIf(value -> value == removed);
-        values[place] = null;
-        // Whoever had to go further because of it is put anew.
-        for (int i = next(place); values[i] != null; i = next(i)) {
-            Object moved = values[i];
-            values[i] = null;
-            set(ids[i], moved);
+        all.remove(removed);
+        @Nullable Object[] page = Objects.requireNonNull(pages[id >>> PAGE_BITS]);
+        page[id & PAGE_SIZE - 1] = null;
+        if (Arrays.stream(page).allMatch(Objects::isNull)) {
+            pages[id >>> PAGE_BITS] = null;
         }
     }
 

@@ -32,8 +32,9 @@ final class Roster {
     /** By the id of the peer, in the order in which they asked to join. */
     private final IdTable<Membership> memberships = new IdTable<>();
 
-    private int memberCount;
+    private int waitingCount;
     private int welcomedCount;
+    private int memberCount;
 
     Roster(int group, int epoch, GroupLink link) {
         this.group = group;
@@ -55,6 +56,7 @@ final class Roster {
             }
             forget(peer.address());
             memberships.put(peer.id(), new Membership(peer, number));
+            waitingCount++;
         } else if (!known.isOf(number)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (known.isMember()) {
@@ -73,6 +75,7 @@ final class Roster {
     /** Welcomes a node that is waiting. The group counts it from {@code sequence} on. */
     void admit(Membership membership, long sequence, long nowNanos) {
         membership.welcome(sequence, nowNanos);
+        waitingCount--;
         welcomedCount++;
         sendWelcome(membership);
         membership.welcomeTimer().start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
@@ -115,7 +118,7 @@ final class Roster {
                 memberCount--;
                 link.outbox().tell(new SessionEvent.MemberLeft(group, membership.address(), departure));
             }
-            case WAITING -> {}
+            case WAITING -> waitingCount--;
         }
     }
 
@@ -194,7 +197,7 @@ final class Roster {
     }
 
     boolean hasWaiting() {
-        return memberships.all().size() > memberCount + welcomedCount;
+        return waitingCount > 0;
     }
 
     int memberCount() {
