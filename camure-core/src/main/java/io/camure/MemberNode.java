@@ -18,11 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +50,7 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot = new MemberSnapshot();
 
-    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
+    private final MemberListeners listeners;
 
     private MemberNode(
             InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
@@ -78,7 +75,8 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
                 this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
-        groups = new MemberGroups(this, session, coordinatorAddress, config, this::tellGroupLost);
+        listeners = new MemberListeners(dispatcher);
+        groups = new MemberGroups(this, session, coordinatorAddress, config, listeners::tellGroupLost);
     }
 
     static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -332,7 +330,7 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         } else if (event instanceof SessionEvent.SessionLost lost) {
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
             CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
-            notifyListeners(listener -> listener.coordinatorLost(why));
+            listeners.tellCoordinatorLost(why);
         }
     }
 
@@ -342,21 +340,13 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
             return;
         }
         CamureException why = SessionEnd.failed(name(), cause);
-        notifyListeners(listener -> listener.coordinatorLost(why));
+        listeners.tellCoordinatorLost(why);
     }
 
     @Override
     public void publish() {
         snapshot.publish(session);
         groups.publish();
-    }
-
-    private void tellGroupLost(int id, CamureException why) {
-        notifyListeners(listener -> listener.groupLost(id, why));
-    }
-
-    private void notifyListeners(Consumer<MemberListener> notification) {
-        listeners.forEach(listener -> dispatcher.execute(() -> notification.accept(listener)));
     }
 
     @Override

@@ -45,7 +45,7 @@ class ShapeTest {
     private static final int CLASSES_IN_CYCLES = 14;
 
     /** Files that are longer, with their lines. May only become less. */
-    private static final Map<String, Integer> LONGER_FILES = Map.of("MemberNode.java", 385);
+    private static final Map<String, Integer> LONGER_FILES = Map.of("MemberNode.java", 381);
 
     @Test
     void filesAreShort() throws IOException {
