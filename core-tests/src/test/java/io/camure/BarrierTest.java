@@ -72,7 +72,7 @@ class BarrierTest {
         assertThatExceptionOfType(RoundTimeoutException.class)
                 .isThrownBy(() -> joined.await(BRIEF))
                 .withMessageContaining("round 0")
-                .withMessageContaining("PT0.1S")
+                .withMessageContaining("100ms")
                 .satisfies(e -> {
                     assertThat(e.round()).isZero();
                     assertThat(e.missingMembers()).isEmpty();

@@ -215,7 +215,7 @@ class GroupTest {
         assertThatExceptionOfType(CamureTimeoutException.class)
                 .isThrownBy(() -> barrier.awaitMembers(2, BRIEF))
                 .withMessageContaining("1 of 2 members")
-                .withMessageContaining("PT0.1S");
+                .withMessageContaining("100ms");
         Background<Void> waiting = Background.run(() -> {
             barrier.awaitMembers(2, LONG);
             return null;

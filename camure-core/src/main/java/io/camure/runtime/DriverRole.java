@@ -268,6 +268,17 @@ final class DriverRole {
         }
     }
 
+    /** Has each caller that waits, the one that drives included, see what has changed. */
+    @SuppressWarnings("GuardedBy")
+    void noticeChanges() {
+        assert lock.isHeldByCurrentThread();
+        BooleanSupplier condition = drivingCondition;
+        if (condition != null) {
+            boolean unused = condition.getAsBoolean();
+        }
+        serve();
+    }
+
     /** Wakes who drives when it has nothing more to wait for, or something to do much earlier than it knows. */
     @SuppressWarnings("GuardedBy")
     void wakeDriverIfNeeded() {

@@ -47,6 +47,9 @@ final class EventLoop {
 
     private final AtomicLong refused = new AtomicLong();
 
+    /** Has callers that wait notice what has changed. */
+    private Runnable noticing = () -> {};
+
     /** The time of the turn. */
     private long turnNanos;
 
@@ -70,6 +73,11 @@ final class EventLoop {
         this.lock = lock;
         this.execution = execution;
         originNanos = execution.nanoTime();
+    }
+
+    /** Has callers that wait notice what a batch has changed before another thread is let in behind it. */
+    void noticeBy(Runnable notice) {
+        noticing = notice;
     }
 
     /** The time that the state machine knows. */
@@ -135,6 +143,8 @@ final class EventLoop {
     /** @return whether the turn goes on: who was let in may have stopped the loop */
     private boolean letOthersIn() {
         observer.publish();
+        settle();
+        noticing.run();
         lock.letOthersIn();
         // What they have done is not to be later than what follows.
         turnNanos = nowNanos();

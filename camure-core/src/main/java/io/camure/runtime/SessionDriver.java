@@ -83,6 +83,7 @@ public final class SessionDriver implements AutoCloseable {
         loop = new EventLoop(machine, port, network, observer, lock, execution);
         keeper = execution.newThread(name, this::keep);
         role = new DriverRole(lock, loop, keeper, execution);
+        loop.noticeBy(role::noticeChanges);
     }
 
     public void start() {

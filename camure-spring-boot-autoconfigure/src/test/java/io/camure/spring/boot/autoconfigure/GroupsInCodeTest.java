@@ -273,6 +273,6 @@ class GroupsInCodeTest {
                                 () -> (session, builder) -> builder.joinTimeout(Duration.ofMillis(150)))
                         .run(member -> assertThatExceptionOfType(JoinTimeoutException.class)
                                 .isThrownBy(() -> groups(member).joinBarrier("late", LATE))
-                                .withMessageContaining("PT0.15S")));
+                                .withMessageContaining("150ms")));
     }
 }
