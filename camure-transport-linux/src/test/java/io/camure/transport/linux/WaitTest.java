@@ -81,11 +81,12 @@ class WaitTest {
     void aThreadSleepsThroughAWait() throws Exception {
         try (LinuxDatagramPort port = TestPorts.open(LOOPBACK)) {
             long before = timesSlept();
-            port.awaitDatagram(Duration.ofMillis(1500).toNanos());
+            port.awaitDatagram(Duration.ofSeconds(3).toNanos());
 
+            // The virtual machine stops the thread a few times by itself; slices of 100 ms would make it 30 times.
             assertThat(timesSlept() - before)
                     .as("how often the thread has given the processor away")
-                    .isBetween(1L, 5L);
+                    .isBetween(1L, 20L);
         }
     }
 
