@@ -4,6 +4,7 @@ import static io.camure.test.support.Loopback.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.test.support.Background;
 import io.camure.test.support.Loopback;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
@@ -82,8 +83,13 @@ class ArrivalInTurnTest {
         }
     }
 
-    @Test
-    void whoArrivesInTheMiddleOfATurnArrivesAtTheNextRound() throws Exception {
+    /** How the round before is waited for. */
+    private interface First {
+
+        Round await(Barrier joined) throws Exception;
+    }
+
+    private void assertNextRound(First wait) throws Exception {
         GoingOn network = new GoingOn();
         Coordinator coordinator = loopback.coordinator();
         CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.expectedMembers(1));
@@ -92,14 +98,25 @@ class ArrivalInTurnTest {
         CompletableFuture<CompletableFuture<Round>> second = new CompletableFuture<>();
         network.arriving = new Thread(() -> second.complete(joined.awaitAsync()));
 
-        CompletableFuture<Round> first = joined.awaitAsync();
+        Background<Round> first = Background.run(() -> wait.await(joined));
+        first.awaitBlocked();
         barrier.await(LONG);
         barrier.await(LONG);
 
-        assertThat(first.get(LONG.toSeconds(), TimeUnit.SECONDS).number()).isZero();
+        assertThat(first.result().number()).isZero();
         assertThat(second.get(LONG.toSeconds(), TimeUnit.SECONDS)
                         .get(LONG.toSeconds(), TimeUnit.SECONDS)
                         .number())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whoArrivesInTheMiddleOfATurnArrivesAtTheNextRoundBehindAFuture() throws Exception {
+        assertNextRound(joined -> joined.awaitAsync().get(LONG.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoArrivesInTheMiddleOfATurnArrivesAtTheNextRoundBehindAThreadThatDrives() throws Exception {
+        assertNextRound(joined -> joined.await(LONG));
     }
 }
