@@ -34,7 +34,6 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
-    private final PublishedStatistics statistics = new PublishedStatistics();
     private volatile int memberCount;
     private final CoordinatorGroups groups;
 
@@ -206,8 +205,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
 
     @Override
     public SessionStatistics statistics() {
-        driver.refresh();
-        return statistics.read(driver.datagramsSent(), driver.sendFailures());
+        return SessionStatistics.of(session.counters(), driver.datagramsSent(), driver.sendFailures());
     }
 
     @Override
@@ -247,7 +245,6 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
 
     @Override
     public void publish() {
-        statistics.publish(session.counters());
         int members = session.peerCount();
         if (memberCount != members) {
             memberCount = members;

@@ -266,8 +266,7 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
 
     @Override
     public SessionStatistics statistics() {
-        driver.refresh();
-        return snapshot.statistics(driver.datagramsSent(), driver.sendFailures());
+        return SessionStatistics.of(session.counters(), driver.datagramsSent(), driver.sendFailures());
     }
 
     @Override

@@ -8,25 +8,18 @@ import java.util.OptionalLong;
 /** What a member knows as of its last turn. Written under the driver's lock, read by any thread without waiting. */
 final class MemberSnapshot {
 
-    private final PublishedStatistics statistics = new PublishedStatistics();
     private final Counter coordinatorIncarnation = new Counter(0);
     private final Counter roundTripNanos = new Counter(-1);
     private final Counter lastHeardNanos = new Counter(0);
     private volatile boolean lost;
 
     void publish(MemberSession session) {
-        statistics.publish(session.counters());
         coordinatorIncarnation.set(session.coordinatorIncarnation());
         roundTripNanos.set(session.roundTripNanos());
         lastHeardNanos.set(session.lastHeardNanos());
         if (session.loss() != null && !lost) {
             lost = true;
         }
-    }
-
-    /** @param sent and {@code sendFailures}, which the driver counts */
-    SessionStatistics statistics(long sent, long sendFailures) {
-        return statistics.read(sent, sendFailures);
     }
 
     /** Empty while the coordinator has not answered, and when it does not tell, as legacy peers don't. */

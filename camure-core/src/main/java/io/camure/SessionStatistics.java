@@ -1,10 +1,10 @@
 package io.camure;
 
+import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.DropReason;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /**
  * What a session has counted since it began.
@@ -27,22 +27,21 @@ public record SessionStatistics(
 
     /** No counts yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
-        return of(0, 0, reason -> 0, 0, 0, 0);
+        return of(new ProtocolCounters(), 0, 0);
     }
 
-    static SessionStatistics of(
-            long sent,
-            long received,
-            ToLongFunction<DropReason> dropped,
-            long retransmissions,
-            long sendFailures,
-            long statusReports) {
+    static SessionStatistics of(ProtocolCounters counters, long sent, long sendFailures) {
         Map<String, Long> byReason = new TreeMap<>();
         for (DropReason reason : DropReason.values()) {
-            byReason.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), dropped.applyAsLong(reason));
+            byReason.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.dropped(reason));
         }
         return new SessionStatistics(
-                sent, received, Map.copyOf(byReason), retransmissions, sendFailures, statusReports);
+                sent,
+                counters.received(),
+                Map.copyOf(byReason),
+                counters.retransmissions(),
+                sendFailures,
+                counters.statusReports());
     }
 
     /** The sums of both, for example of the sessions that an application has had one after the other. */

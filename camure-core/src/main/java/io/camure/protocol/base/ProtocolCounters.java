@@ -2,46 +2,65 @@ package io.camure.protocol.base;
 
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What a session has sent, received and dropped so far. */
+/**
+ * What a session has sent, received and dropped so far. One thread at a time counts; any thread reads, without waiting and
+ * without anything being copied for it.
+ */
 public final class ProtocolCounters {
 
-    private final long[] received = new long[ChunkType.values().length];
-    private final long[] dropped = new long[DropReason.values().length];
-    private long retransmissions;
-    private long statusReports;
+    private static final int RETRANSMISSIONS = ChunkType.values().length;
+    private static final int STATUS_REPORTS = RETRANSMISSIONS + 1;
+    private static final int DROPPED = STATUS_REPORTS + 1;
+
+    /** Received chunks by type, the single counts, then dropped datagrams by reason. */
+    private final AtomicLongArray counts = new AtomicLongArray(DROPPED + DropReason.values().length);
 
     public void onReceived(ChunkType type) {
-        received[type.ordinal()]++;
+        count(type.ordinal());
     }
 
     public void onDropped(DropReason reason) {
-        dropped[reason.ordinal()]++;
+        count(DROPPED + reason.ordinal());
     }
 
     public void onRetransmission() {
-        retransmissions++;
+        count(RETRANSMISSIONS);
     }
 
     /** A member has said what it has of a broadcast. */
     public void onStatusReport() {
-        statusReports++;
+        count(STATUS_REPORTS);
+    }
+
+    private void count(int index) {
+        counts.setRelease(index, counts.getPlain(index) + 1);
     }
 
     /** How often a member has said, or to the coordinator its members, what it has of a broadcast. */
     public long statusReports() {
-        return statusReports;
+        return counts.getAcquire(STATUS_REPORTS);
     }
 
     public long retransmissions() {
-        return retransmissions;
+        return counts.getAcquire(RETRANSMISSIONS);
     }
 
     public long received(ChunkType type) {
-        return received[type.ordinal()];
+        return counts.getAcquire(type.ordinal());
+    }
+
+    /** Those of all types. */
+    public long received() {
+        long all = 0;
+        for (int i = 0; i < RETRANSMISSIONS; i++) {
+            all += counts.getAcquire(i);
+        }
+        return all;
     }
 
     public long dropped(DropReason reason) {
-        return dropped[reason.ordinal()];
+        return counts.getAcquire(DROPPED + reason.ordinal());
     }
 }
