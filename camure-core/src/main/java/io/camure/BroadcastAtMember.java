@@ -3,15 +3,15 @@ package io.camure;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.window.ReceiveWindow;
+import io.camure.runtime.ParkingLot;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,12 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     private final ReceiveWindow window;
     private final Duration messageTimeout;
-    private final ReentrantLock reading = new ReentrantLock();
+
+    /** Whether a thread is in {@link #receive}, for whose end the others wait. */
+    private final AtomicBoolean reading = new AtomicBoolean();
+
+    private final BooleanSupplier takesReading = () -> reading.compareAndSet(false, true);
+    private final ParkingLot readers;
     private final AtomicReference<@Nullable Thread> handlerThread = new AtomicReference<>();
     private final BooleanSupplier hasNext = this::hasNext;
 
@@ -44,13 +49,14 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
         super(member, leaving, group);
         this.messageTimeout = messageTimeout;
         window = group.work().window();
+        readers = new ParkingLot(driver().execution());
     }
 
     @Override
     public Optional<Message> receive(Duration timeout) throws InterruptedException {
         long nowNanos = driver().nowNanos();
         long deadlineNanos = nowNanos + Checks.waitNanos(timeout);
-        if (!reading.tryLock(Checks.waitNanos(timeout), TimeUnit.NANOSECONDS)) {
+        if (!readers.await(takesReading, Checks.waitNanos(timeout))) {
             return Optional.empty();
         }
         driver().enter();
@@ -68,7 +74,8 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             }
         } finally {
             driver().leave();
-            reading.unlock();
+            reading.set(false);
+            readers.unparkAll();
         }
     }
 
@@ -197,7 +204,8 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     @Override
     public void onMessage(MessageHandler handler) {
-        Thread thread = driver().newThread("camure-" + member.name() + "-" + id(), () -> handleAll(handler));
+        Thread thread =
+                driver().execution().newThread("camure-" + member.name() + "-" + id(), () -> handleAll(handler));
         if (!handlerThread.compareAndSet(null, thread)) {
             throw new IllegalStateException(this + " has a handler already");
         }

@@ -1,11 +1,12 @@
 package io.camure;
 
+import io.camure.runtime.ParkingLot;
+import io.camure.transport.Execution;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -20,17 +21,22 @@ final class CandidateLookup {
     private CandidateLookup() {}
 
     /** @throws IOException when the locator does not know any */
-    static List<InetSocketAddress> ask(CoordinatorLocator locator, String name, long timeoutNanos)
+    static List<InetSocketAddress> ask(CoordinatorLocator locator, String name, Execution execution, long timeoutNanos)
             throws IOException, InterruptedException, TimeoutException {
-        FutureTask<List<InetSocketAddress>> lookup = new FutureTask<>(locator::candidates);
-        Thread thread = new Thread(lookup, "camure-" + name + "-locator");
-        thread.setDaemon(true);
-        thread.start();
+        ParkingLot asking = new ParkingLot(execution);
+        FutureTask<List<InetSocketAddress>> lookup = new FutureTask<>(locator::candidates) {
+            @Override
+            protected void done() {
+                asking.unparkAll();
+            }
+        };
+        execution.newThread("camure-" + name + "-locator", lookup).start();
         try {
-            List<InetSocketAddress> candidates = lookup.get(timeoutNanos, TimeUnit.NANOSECONDS).stream()
-                    .distinct()
-                    .limit(MAXIMUM_CANDIDATES)
-                    .toList();
+            if (!asking.await(lookup::isDone, timeoutNanos)) {
+                throw new TimeoutException();
+            }
+            List<InetSocketAddress> candidates =
+                    lookup.get().stream().distinct().limit(MAXIMUM_CANDIDATES).toList();
             if (candidates.isEmpty()) {
                 throw new IOException("the locator knows none");
             }

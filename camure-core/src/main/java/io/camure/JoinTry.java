@@ -1,15 +1,16 @@
 package io.camure;
 
 import io.camure.protocol.base.Format;
+import io.camure.runtime.ParkingLot;
+import io.camure.transport.Execution;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ final class JoinTry {
 
     private final MemberConfig config;
     private final long timeoutNanos;
-    private final BlockingQueue<MemberNode> decided = new LinkedBlockingQueue<>();
+    private final Execution execution;
+    private final ParkingLot deciding;
+    private final Queue<MemberNode> decided = new ConcurrentLinkedQueue<>();
     private final List<MemberNode> asked = new ArrayList<>();
 
     /** Why those that can't be joined can't be. */
@@ -27,6 +30,8 @@ final class JoinTry {
     private JoinTry(MemberConfig config, long timeoutNanos) {
         this.config = config;
         this.timeoutNanos = timeoutNanos;
+        execution = config.execution();
+        deciding = new ParkingLot(execution);
     }
 
     /**
@@ -62,19 +67,22 @@ final class JoinTry {
         try {
             MemberNode member = MemberNode.ask(candidate, config);
             asked.add(member);
-            member.whenDecided(() -> decided.add(member));
+            member.whenDecided(() -> {
+                decided.add(member);
+                deciding.unparkAll();
+            });
         } catch (SessionStartException e) {
             failures.put(candidate, e);
         }
     }
 
     private @Nullable MemberNode awaitFirst() throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + timeoutNanos;
+        long deadlineNanos = execution.nanoTime() + timeoutNanos;
         for (int i = 0; i < asked.size(); i++) {
-            MemberNode next = decided.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
+            if (!deciding.await(() -> !decided.isEmpty(), deadlineNanos - execution.nanoTime())) {
                 return null;
             }
+            MemberNode next = decided.remove();
             CamureException failure = next.joinFailure();
             if (failure == null) {
                 return next;

@@ -2,7 +2,7 @@ package io.camure;
 
 import io.camure.protocol.base.Format;
 import io.camure.runtime.EventDispatcher;
-import java.security.SecureRandom;
+import io.camure.transport.Execution;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -29,7 +30,8 @@ final class KeptSession {
 
     private final EventDispatcher dispatcher;
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
-    private final long originNanos = System.nanoTime();
+    private final Execution execution;
+    private final long originNanos;
 
     /** Guards all that follows. Taken before the lock of a session, never after it. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,9 +55,11 @@ final class KeptSession {
         this.tries = tries;
         name = config.name();
         node = first;
-        SecureRandom random = new SecureRandom();
+        execution = first.execution();
+        originNanos = execution.nanoTime();
+        RandomGenerator random = execution.newRandom();
         lost = new Rejoining(() -> new BackOff(config.rejoin(), random));
-        dispatcher = new EventDispatcher("camure-" + name + "-events", first.execution());
+        dispatcher = new EventDispatcher("camure-" + name + "-events", execution);
     }
 
     /** Begins to notice losses. */
@@ -315,7 +319,7 @@ final class KeptSession {
     }
 
     long nowNanos() {
-        return System.nanoTime() - originNanos;
+        return execution.nanoTime() - originNanos;
     }
 
     /** Leaves all groups and the session, and joins none any more. Idempotent. */

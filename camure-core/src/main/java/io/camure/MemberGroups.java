@@ -171,7 +171,8 @@ final class MemberGroups {
     }
 
     void leaveAll() {
-        leave(List.copyOf(groups.values()));
+        List<GroupAtMember> all = driver.read(nowNanos -> List.copyOf(published));
+        leave(all);
     }
 
     private void leave(GroupAtMember group) {

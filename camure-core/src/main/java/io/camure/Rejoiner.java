@@ -1,9 +1,11 @@
 package io.camure;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import io.camure.runtime.ParkingLot;
+import io.camure.transport.Execution;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Rejoiner implements AutoCloseable {
 
     /** Nobody waits longer than this for a try that is to be given up. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+    private static final long STOP_LIMIT_NANOS = SECONDS.toNanos(2);
 
     private static final Logger log = LoggerFactory.getLogger(Rejoiner.class);
 
@@ -20,8 +22,12 @@ final class Rejoiner implements AutoCloseable {
     private final SessionJoin join;
     private final String name;
 
-    /** Given when there is something to look at, also by threads that hold the lock of a session. */
-    private final Semaphore signals = new Semaphore(0);
+    /** Set when there is something to look at, also by threads that hold the lock of a session. */
+    private final AtomicBoolean signalled = new AtomicBoolean();
+
+    private final Execution execution;
+    private final ParkingLot waiting;
+    private final AtomicInteger running = new AtomicInteger();
 
     /** Guarded by this. */
     private @Nullable Thread thread;
@@ -30,6 +36,8 @@ final class Rejoiner implements AutoCloseable {
     Rejoiner(MemberNode first, SessionJoin join) {
         this.join = join;
         name = join.config().name();
+        execution = first.execution();
+        waiting = new ParkingLot(execution);
         session = new KeptSession(first, join.config(), this::ensureTrying);
     }
 
@@ -38,13 +46,18 @@ final class Rejoiner implements AutoCloseable {
     }
 
     private synchronized void ensureTrying() {
-        signals.release();
+        signal();
         if (thread == null) {
-            Thread starting = new Thread(this::run, "camure-" + name + "-rejoin");
-            starting.setDaemon(true);
+            Thread starting = execution.newThread("camure-" + name + "-rejoin", this::run);
             thread = starting;
+            running.incrementAndGet();
             starting.start();
         }
+    }
+
+    private void signal() {
+        signalled.set(true);
+        waiting.unparkAll();
     }
 
     private void run() {
@@ -59,11 +72,14 @@ final class Rejoiner implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             log.debug("{}: no longer trying to join again", name);
+        } finally {
+            running.decrementAndGet();
+            waiting.unparkAll();
         }
     }
 
     private synchronized boolean endIfIdle() {
-        if (signals.drainPermits() > 0) {
+        if (signalled.getAndSet(false)) {
             return false;
         }
         thread = null;
@@ -73,13 +89,9 @@ final class Rejoiner implements AutoCloseable {
     private void perform(Rejoining.Step step) throws InterruptedException {
         switch (step.action()) {
             case TRY_SESSION -> trySession();
-            case ASK_FOR_GROUP -> session.ask(step.group(), signals::release);
+            case ASK_FOR_GROUP -> session.ask(step.group(), this::signal);
             case WARN_OF_GROUP -> session.warn(step.group());
-            case WAIT -> {
-                if (signals.tryAcquire(step.untilNanos() - session.nowNanos(), NANOSECONDS)) {
-                    signals.drainPermits();
-                }
-            }
+            case WAIT -> waiting.await(() -> signalled.getAndSet(false), step.untilNanos() - session.nowNanos());
             case NOTHING -> {}
         }
     }
@@ -106,7 +118,10 @@ final class Rejoiner implements AutoCloseable {
         try {
             if (trying != null) {
                 trying.interrupt();
-                trying.join(STOP_LIMIT.toMillis());
+                if (waiting.await(() -> running.get() == 0, STOP_LIMIT_NANOS)) {
+                    // Nothing is left that it could wait for.
+                    execution.join(trying);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

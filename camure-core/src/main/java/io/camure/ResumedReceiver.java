@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.runtime.ParkingLot;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +25,12 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
 
     private long pastBytes;
 
+    private final ParkingLot handling;
+
     ResumedReceiver(KeptSession session, BroadcastAtMember joined) {
         super(session, joined);
         source = joined;
+        handling = new ParkingLot(joined.driver().execution());
     }
 
     @Override
@@ -68,21 +72,22 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
     }
 
     @Override
-    synchronized void resume(BroadcastAtMember with) {
+    void resume(BroadcastAtMember with) {
         super.resume(with);
-        notifyAll();
+        handling.unparkAll();
     }
 
     @Override
-    synchronized void onClosed() {
-        notifyAll();
+    void onClosed() {
+        handling.unparkAll();
     }
 
     @Override
     public void onMessage(MessageHandler handler) {
-        Thread thread =
-                new Thread(() -> handleAll(handler), "camure-" + session().name() + "-" + id());
-        thread.setDaemon(true);
+        Thread thread = current()
+                .driver()
+                .execution()
+                .newThread("camure-" + session().name() + "-" + id(), () -> handleAll(handler));
         if (!handlerThread.compareAndSet(null, thread)) {
             throw new IllegalStateException(this + " has a handler already");
         }
@@ -107,10 +112,8 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
         }
     }
 
-    private synchronized void awaitOtherThan(BroadcastAtMember over) throws InterruptedException {
-        while (current() == over && !isClosed()) {
-            wait();
-        }
+    private void awaitOtherThan(BroadcastAtMember over) throws InterruptedException {
+        handling.await(() -> current() != over || isClosed(), Long.MAX_VALUE);
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.camure;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.Format;
+import io.camure.runtime.ParkingLot;
+import io.camure.transport.Execution;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -20,9 +21,10 @@ record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
 
     /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}. */
     MemberNode join() throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + config.joinTimeout().toNanos();
+        Execution execution = config.execution();
+        long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
         for (int tries = 1; ; tries++) {
-            long startNanos = System.nanoTime();
+            long startNanos = execution.nanoTime();
             long leftNanos = deadlineNanos - startNanos;
             try {
                 return tryOnce(leftNanos < 2 * TRY_NANOS ? leftNanos : TRY_NANOS, leftNanos);
@@ -31,7 +33,7 @@ record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
                     throw finalFailure(e, tries);
                 }
             }
-            NANOSECONDS.sleep(startNanos + TRY_NANOS - System.nanoTime());
+            new ParkingLot(execution).sleep(startNanos + TRY_NANOS - execution.nanoTime());
         }
     }
 
@@ -52,16 +54,17 @@ record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
      * @throws JoinTimeoutException when the next try may work
      */
     private MemberNode tryOnce(long timeoutNanos, long lookupNanos) throws InterruptedException {
-        long startNanos = System.nanoTime();
+        Execution execution = config.execution();
+        long startNanos = execution.nanoTime();
         List<InetSocketAddress> candidates;
         try {
-            candidates = CandidateLookup.ask(locator, config.name(), lookupNanos);
+            candidates = CandidateLookup.ask(locator, config.name(), execution, lookupNanos);
         } catch (IOException e) {
             throw notFound(String.valueOf(e.getMessage()), e);
         } catch (TimeoutException e) {
             throw notFound("its locator has not answered", e);
         }
-        long leftNanos = lookupNanos - (System.nanoTime() - startNanos);
+        long leftNanos = lookupNanos - (execution.nanoTime() - startNanos);
         return JoinTry.join(candidates, config, Math.min(timeoutNanos, leftNanos));
     }
 

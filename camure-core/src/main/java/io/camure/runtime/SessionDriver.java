@@ -90,9 +90,9 @@ public final class SessionDriver implements AutoCloseable {
         keeper.start();
     }
 
-    /** A daemon thread of the session, which was not started. */
-    public Thread newThread(String name, Runnable task) {
-        return execution.newThread(name, task);
+    /** What the threads of the session run on. */
+    public Execution execution() {
+        return execution;
     }
 
     /** The time that the state machine knows, in nanoseconds. */

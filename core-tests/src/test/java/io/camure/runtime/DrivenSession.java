@@ -14,6 +14,7 @@ import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
+import io.camure.simulation.SeededProcess;
 import io.camure.test.CamureTestHost;
 import io.camure.test.CamureTestNetwork;
 import io.camure.test.support.FaultyPort;
@@ -95,7 +96,7 @@ final class DrivenSession implements AutoCloseable {
             NetworkInterface any = host.networkInterface(null, host.address());
             PortOptions options = new PortOptions(any, 1, 0, 1 << 20);
             FaultyPort port = new FaultyPort(host.open(new InetSocketAddress(host.address(), 0), options));
-            if (execution instanceof SeededExecution seeded) {
+            if (execution instanceof SeededProcess seeded) {
                 port.beforePolling(() -> seeded.parkNanos(port, POLL_NANOS));
             }
             return port;

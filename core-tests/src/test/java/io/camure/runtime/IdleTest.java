@@ -2,6 +2,8 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.simulation.SeededProcess;
+import io.camure.simulation.SeededScheduler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +22,8 @@ class IdleTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SPINNING")
     void aSessionWithAHeartbeatOfASecondWakesUpAboutOnceASecond(SessionDriver.Idle idle) throws Exception {
-        SeededExecution execution = new SeededExecution(1);
+        SeededScheduler scheduler = new SeededScheduler(1);
+        SeededProcess execution = scheduler.process("idle test");
         DrivenSession session = new DrivenSession(Duration.ofSeconds(1), idle, execution);
         int[] waits = new int[2];
         execution.start("scenario", false, () -> {
@@ -35,7 +38,7 @@ class IdleTest {
             waits[1] = session.coordinatorPort.waits() - coordinatorBefore;
             session.close();
         });
-        execution.run();
+        scheduler.run();
 
         assertThat(waits[0]).as("waits of the member").isBetween(1, WAITS_PER_HEARTBEAT * SECONDS);
         assertThat(waits[1]).as("waits of the coordinator").isBetween(1, WAITS_PER_HEARTBEAT * SECONDS);

@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.camure.simulation.SeededProcess;
+import io.camure.simulation.SeededScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ class SeededDrivingTest {
 
     private interface Scenario {
 
-        void run(SeededExecution execution, DrivenSession session, Random random) throws Exception;
+        void run(SeededProcess execution, DrivenSession session, Random random) throws Exception;
     }
 
     private static void play(Scenario scenario) throws Exception {
@@ -36,7 +38,8 @@ class SeededDrivingTest {
         long first = only == null ? 0 : only;
         long last = only == null ? SEEDS - 1 : only;
         for (long seed = first; seed <= last; seed++) {
-            SeededExecution execution = new SeededExecution(seed);
+            SeededScheduler scheduler = new SeededScheduler(seed);
+            SeededProcess execution = scheduler.process("driving test");
             DrivenSession session =
                     new DrivenSession(Duration.ofMinutes(3), SessionDriver.Idle.values()[(int) (seed % 3)], execution);
             Random random = new Random(seed);
@@ -45,7 +48,7 @@ class SeededDrivingTest {
                 scenario.run(execution, session, random);
                 session.close();
             });
-            execution.run();
+            scheduler.run();
             assertThat(session.memberDriver.failure()).as("seed %d", seed).isNull();
             assertThat(session.memberPort.receivers())
                     .as("seed %d: threads that drove", seed)
@@ -56,12 +59,12 @@ class SeededDrivingTest {
     /** Waits that end, and when. */
     private static final class Waits {
 
-        private final SeededExecution execution;
+        private final SeededProcess execution;
         private final DrivenSession session;
         private final List<Thread> threads = new ArrayList<>();
         private boolean stop;
 
-        private Waits(SeededExecution execution, DrivenSession session) {
+        private Waits(SeededProcess execution, DrivenSession session) {
             this.execution = execution;
             this.session = session;
         }
@@ -111,7 +114,7 @@ class SeededDrivingTest {
     }
 
     /** A caller arrives and waits in a thread of its own, and is released at once when the coordinator arrives. */
-    private static void passRound(SeededExecution execution, DrivenSession session, boolean virtual, long pauseNanos)
+    private static void passRound(SeededProcess execution, DrivenSession session, boolean virtual, long pauseNanos)
             throws Exception {
         SessionDriver driver = session.memberDriver;
         long[] releasedNanos = {0};
