@@ -204,12 +204,15 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
 
     @Override
     public void onMessage(MessageHandler handler) {
-        Thread thread =
-                driver().execution().newThread("camure-" + member.name() + "-" + id(), () -> handleAll(handler));
+        Thread thread = newHandlerThread(() -> handleAll(handler));
         if (!handlerThread.compareAndSet(null, thread)) {
             throw new IllegalStateException(this + " has a handler already");
         }
         thread.start();
+    }
+
+    Thread newHandlerThread(Runnable task) {
+        return driver().execution().newThread("camure-" + member.name() + "-" + id(), task);
     }
 
     private void handleAll(MessageHandler handler) {

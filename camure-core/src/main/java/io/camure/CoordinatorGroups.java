@@ -1,10 +1,6 @@
 package io.camure;
 
-import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.SessionEvent;
-import io.camure.protocol.broadcast.BroadcastKind;
-import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
@@ -17,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 
 /** The groups of a coordinator: creates them, tells them what happens to their members, and closes them. Thread-safe. */
@@ -45,38 +40,8 @@ final class CoordinatorGroups {
         driver = node.driver();
     }
 
-    BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
-        return create(
-                groupConfig,
-                id -> session.create(BarrierKind.BARRIER, id, admission(groupConfig), lossPolicy(groupConfig)),
-                group -> new BarrierAtCoordinator(node, this::close, group, groupConfig));
-    }
-
-    BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
-        return create(
-                groupConfig,
-                id -> session.create(
-                        BroadcastKind.BROADCAST, id, admission(groupConfig), slowMemberPolicy(groupConfig)),
-                group -> new BroadcastAtCoordinator(node, this::close, group, groupConfig));
-    }
-
-    private static Admission admission(GroupConfig groupConfig) {
-        return new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
-    }
-
-    private static LossPolicy lossPolicy(GroupConfig groupConfig) {
-        return groupConfig.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
-    }
-
-    private static SlowMemberPolicy slowMemberPolicy(GroupConfig groupConfig) {
-        return new SlowMemberPolicy(
-                groupConfig.slowMemberPatience().toNanos(), groupConfig.slowMember() == SlowMember.EVICT);
-    }
-
-    private <W extends GroupWork, G extends GroupAtCoordinator> G create(
-            GroupConfig groupConfig,
-            Function<Integer, ManagedGroup<W>> creation,
-            Function<ManagedGroup<W>, G> wrapping) {
+    <S, W extends GroupWork, G extends GroupAtCoordinator> G create(
+            CoordinatorKind<S, W, G> kind, GroupConfig groupConfig) {
         Checks.given("groupConfig", groupConfig);
         return driver.execute(nowNanos -> {
             CamureException end = node.end();
@@ -93,7 +58,9 @@ final class CoordinatorGroups {
             if (session.hasGroup(id)) {
                 throw new GroupInUseException(node.name() + ": there is a group " + id + " already");
             }
-            G group = wrapping.apply(creation.apply(id));
+            Admission admission = new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
+            ManagedGroup<W> managed = session.create(kind.kind(), id, admission, kind.settings(groupConfig));
+            G group = kind.atCoordinator(node, this::close, managed, groupConfig);
             groups.put(id, group);
             published.add(group);
             return group;

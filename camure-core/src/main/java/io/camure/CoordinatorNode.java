@@ -184,13 +184,13 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
     }
 
     @Override
-    public BarrierAtCoordinator createBarrier(GroupConfig groupConfig) {
-        return groups.createBarrier(groupConfig);
+    public CoordinatorBarrier createBarrier(GroupConfig groupConfig) {
+        return groups.create(CoordinatorBarriers.BARRIERS, groupConfig);
     }
 
     @Override
-    public BroadcastAtCoordinator createBroadcast(GroupConfig groupConfig) {
-        return groups.createBroadcast(groupConfig);
+    public BroadcastGroup createBroadcast(GroupConfig groupConfig) {
+        return groups.create(CoordinatorBroadcasts.BROADCASTS, groupConfig);
     }
 
     @Override

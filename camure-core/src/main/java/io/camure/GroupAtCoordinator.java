@@ -17,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
-abstract sealed class GroupAtCoordinator implements CoordinatorGroup
-        permits BarrierAtCoordinator, BroadcastAtCoordinator {
+abstract class GroupAtCoordinator implements CoordinatorGroup {
 
     private static final Logger log = LoggerFactory.getLogger(GroupAtCoordinator.class);
 

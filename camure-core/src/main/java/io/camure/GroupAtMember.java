@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A group at one of its members. Thread-safe. */
-abstract sealed class GroupAtMember implements Group permits BarrierAtMember, BroadcastAtMember {
+abstract class GroupAtMember implements Group {
 
     final NodeContext member;
     private final Consumer<GroupAtMember> leaving;

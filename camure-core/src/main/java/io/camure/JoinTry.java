@@ -21,8 +21,8 @@ final class JoinTry {
     private final long timeoutNanos;
     private final Execution execution;
     private final ParkingLot deciding;
-    private final Queue<MemberNode> decided = new ConcurrentLinkedQueue<>();
-    private final List<MemberNode> asked = new ArrayList<>();
+    private final Queue<JoinRequest> decided = new ConcurrentLinkedQueue<>();
+    private final List<JoinRequest> asked = new ArrayList<>();
 
     /** Why those that can't be joined can't be. */
     private final Map<InetSocketAddress, CamureException> failures = new LinkedHashMap<>();
@@ -44,19 +44,19 @@ final class JoinTry {
     }
 
     private MemberNode join(List<InetSocketAddress> candidates) throws InterruptedException {
-        MemberNode first = null;
+        JoinRequest taken = null;
         try {
             candidates.forEach(this::ask);
-            first = awaitFirst();
+            JoinRequest first = awaitFirst();
             if (first == null) {
                 throw failure(candidates);
             }
-            first.requireJoined(Duration.ofNanos(timeoutNanos));
-            return first;
+            MemberNode joined = first.requireJoined(Duration.ofNanos(timeoutNanos));
+            taken = first;
+            return joined;
         } finally {
-            for (MemberNode each : asked) {
-                if (each != first) {
-                    // One that knows that it was admitted as well says goodbye.
+            for (JoinRequest each : asked) {
+                if (each != taken) {
                     each.close();
                 }
             }
@@ -65,10 +65,10 @@ final class JoinTry {
 
     private void ask(InetSocketAddress candidate) {
         try {
-            MemberNode member = MemberNode.ask(candidate, config);
-            asked.add(member);
-            member.whenDecided(() -> {
-                decided.add(member);
+            JoinRequest request = JoinRequest.ask(candidate, config);
+            asked.add(request);
+            request.whenDecided(() -> {
+                decided.add(request);
                 deciding.unparkAll();
             });
         } catch (SessionStartException e) {
@@ -76,14 +76,14 @@ final class JoinTry {
         }
     }
 
-    private @Nullable MemberNode awaitFirst() throws InterruptedException {
+    private @Nullable JoinRequest awaitFirst() throws InterruptedException {
         long deadlineNanos = execution.nanoTime() + timeoutNanos;
         for (int i = 0; i < asked.size(); i++) {
             if (!deciding.await(() -> !decided.isEmpty(), deadlineNanos - execution.nanoTime())) {
                 return null;
             }
-            MemberNode next = decided.remove();
-            CamureException failure = next.joinFailure();
+            JoinRequest next = decided.remove();
+            CamureException failure = next.failure();
             if (failure == null) {
                 return next;
             }
@@ -115,10 +115,10 @@ final class JoinTry {
             return Format.address(candidate) + ": " + withoutName(failure);
         }
         return asked.stream()
-                .filter(member -> member.coordinatorAddress().equals(candidate))
+                .filter(request -> request.coordinatorAddress().equals(candidate))
                 .findAny()
-                .map(member -> Format.address(candidate) + " has not answered "
-                        + member.statistics().datagramsSent() + " requests from " + Format.address(member.address()))
+                .map(request -> Format.address(candidate) + " has not answered " + request.count() + " requests from "
+                        + Format.address(request.address()))
                 .orElseThrow();
     }
 

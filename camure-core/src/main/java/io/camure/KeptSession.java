@@ -1,15 +1,14 @@
 package io.camure;
 
 import io.camure.protocol.base.Format;
+import io.camure.protocol.group.MemberWork;
 import io.camure.runtime.EventDispatcher;
 import io.camure.transport.Execution;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,7 @@ final class KeptSession {
     private final Runnable tries;
 
     private final EventDispatcher dispatcher;
-    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
+    private final MemberListeners listeners;
     private final Execution execution;
     private final long originNanos;
 
@@ -60,6 +59,7 @@ final class KeptSession {
         RandomGenerator random = execution.newRandom();
         lost = new Rejoining(() -> new BackOff(config.rejoin(), random));
         dispatcher = new EventDispatcher("camure-" + name + "-events", execution);
+        listeners = new MemberListeners(dispatcher);
     }
 
     /** Begins to notice losses. */
@@ -90,10 +90,6 @@ final class KeptSession {
         return node;
     }
 
-    String name() {
-        return name;
-    }
-
     SessionStatistics statistics() {
         lock.lock();
         try {
@@ -107,16 +103,12 @@ final class KeptSession {
         listeners.add(listener);
     }
 
-    private void tell(Consumer<MemberListener> notification) {
-        listeners.forEach(listener -> dispatcher.execute(() -> notification.accept(listener)));
-    }
-
     private void onSessionLost(MemberNode in, CamureException why) {
         lock.lock();
         try {
             if (!closed && in == node && lost.sessionLoss() == null) {
                 lost.onSessionLost(why, nowNanos());
-                tell(listener -> listener.coordinatorLost(why));
+                listeners.tellCoordinatorLost(why);
                 groups.values().forEach(group -> {
                     group.forgetAsked();
                     lose(group, why);
@@ -147,8 +139,18 @@ final class KeptSession {
         if (!lost.isGroupLost(id)) {
             lost.onGroupLost(id, why, nowNanos());
             group.onLost(why);
-            tell(listener -> listener.groupLost(id, why));
+            listeners.tellGroupLost(id, why);
         }
+    }
+
+    <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
+            int id, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
+        G joined = nodeToJoin(id).groups().join(id, timeout, kind);
+        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, joined);
+        // Before the membership can be replaced by the next one.
+        U resumed = kind.resumed(group);
+        keep(group);
+        return resumed;
     }
 
     /**
@@ -157,14 +159,14 @@ final class KeptSession {
      * @throws DisconnectedException when there is none now
      * @throws GroupInUseException when this node is in the group already, or joins it again by itself
      */
-    MemberNode nodeToJoin(int group) {
+    private MemberNode nodeToJoin(int group) {
         lock.lock();
         try {
             CamureException loss = lost.sessionLoss();
             if (closed) {
                 throw SessionEnd.closed(name);
             } else if (loss != null) {
-                throw outage(name, loss);
+                throw SessionEnd.outage(name, loss);
             } else if (groups.containsKey(group)) {
                 throw new GroupInUseException(name + " is in group " + group
                         + " already, or was and joins it again by itself: close that one first");
@@ -175,17 +177,8 @@ final class KeptSession {
         }
     }
 
-    /** What fails while something is lost. */
-    static DisconnectedException outage(String what, CamureException loss) {
-        DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
-                ? disconnected.reason()
-                : DisconnectedException.Reason.COORDINATOR_LOST;
-        return new DisconnectedException(
-                reason, what + " can't be used until it is joined again: " + loss.getMessage(), loss);
-    }
-
     /** Keeps this node in a group from now on. */
-    <R extends ResumedGroup<?>> R keep(R group) {
+    private void keep(ResumedGroup<?> group) {
         lock.lock();
         try {
             if (!closed) {
@@ -196,7 +189,7 @@ final class KeptSession {
                     lose(group, end);
                     tries.run();
                 }
-                return group;
+                return;
             }
         } finally {
             lock.unlock();
@@ -205,7 +198,7 @@ final class KeptSession {
         throw SessionEnd.closed(name);
     }
 
-    void leave(ResumedGroup<?> group) {
+    private void leave(ResumedGroup<?> group) {
         List<GroupAtMember> leaving;
         lock.lock();
         try {
@@ -253,7 +246,7 @@ final class KeptSession {
                 node = joined;
                 Duration outage = lost.onSessionJoined(nowNanos());
                 log.info("{}: in a session again after {}", name, Format.duration(outage));
-                tell(listener -> listener.coordinatorRegained(outage));
+                listeners.tellCoordinatorRegained(outage);
             }
         } finally {
             lock.unlock();
@@ -270,7 +263,7 @@ final class KeptSession {
         try {
             ResumedGroup<?> group = groups.get(id);
             if (group != null) {
-                group.ask(node, signal);
+                group.ask(node.groups(), signal);
             }
         } catch (CamureException e) {
             complain(lost.onGroupTryFailed(id, nowNanos()), e);
@@ -309,7 +302,7 @@ final class KeptSession {
             Duration outage = lost.onGroupJoined(id, nowNanos());
             group.resume(decided);
             log.info("{}: joined again after {}", group, Format.duration(outage));
-            tell(listener -> listener.groupRegained(id, outage));
+            listeners.tellGroupRegained(id, outage);
             CamureException end = decided.failure();
             if (end != null) {
                 // That was told while the group was still taken for lost.

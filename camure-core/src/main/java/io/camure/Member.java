@@ -38,8 +38,7 @@ public interface Member extends AutoCloseable {
      * @throws SessionStartException if the session can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
-        return RejoiningMember.keep(
-                MemberNode.join(coordinatorAddress, config), CoordinatorLocator.fixed(coordinatorAddress), config);
+        return JoinedMember.join(coordinatorAddress, config);
     }
 
     /**
@@ -51,7 +50,7 @@ public interface Member extends AutoCloseable {
      * @throws SessionStartException when none of them can be asked from this machine
      */
     static Member join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
-        return RejoiningMember.keep(new SessionJoin(locator, config).join(), locator, config);
+        return JoinedMember.join(locator, config);
     }
 
     /** The address that identifies this node in the session; another one in each session that it joins. */

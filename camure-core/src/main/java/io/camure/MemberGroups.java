@@ -1,9 +1,7 @@
 package io.camure;
 
-import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
-import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
@@ -17,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +28,6 @@ final class MemberGroups {
     private final NodeContext node;
     private final MemberSession session;
     private final InetSocketAddress coordinatorAddress;
-    private final MemberConfig config;
     private final BiConsumer<Integer, CamureException> lossSink;
     private final SessionDriver driver;
     private final Map<JoinedGroup<?>, GroupAtMember> groups = new ConcurrentHashMap<>();
@@ -45,57 +40,22 @@ final class MemberGroups {
             NodeContext node,
             MemberSession session,
             InetSocketAddress coordinatorAddress,
-            MemberConfig config,
             BiConsumer<Integer, CamureException> lossSink) {
         this.node = node;
         this.session = session;
         this.coordinatorAddress = coordinatorAddress;
-        this.config = config;
         this.lossSink = lossSink;
         driver = node.driver();
     }
 
-    BarrierAtMember joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
-        Checks.positive("awaitTimeout", awaitTimeout);
-        return join(
-                id,
-                timeout,
-                nowNanos -> session.join(BarrierKind.BARRIER, id, nowNanos),
-                group -> new BarrierAtMember(node, this::leave, group, awaitTimeout));
-    }
-
-    BroadcastAtMember joinBroadcast(int id, Duration timeout) throws InterruptedException {
-        return join(
-                id,
-                timeout,
-                nowNanos -> session.join(BroadcastKind.BROADCAST, id, nowNanos),
-                group -> new BroadcastAtMember(node, this::leave, group, config.messageTimeout()));
-    }
-
-    /** Asks to be admitted to a barrier group, without waiting for the answer. */
-    BarrierAtMember askBarrier(int id, Duration awaitTimeout) {
-        return ask(
-                id,
-                nowNanos -> session.join(BarrierKind.BARRIER, id, nowNanos),
-                group -> new BarrierAtMember(node, this::leave, group, awaitTimeout));
-    }
-
-    /** Asks to be admitted to a broadcast group, without waiting for the answer. */
-    BroadcastAtMember askBroadcast(int id) {
-        return ask(
-                id,
-                nowNanos -> session.join(BroadcastKind.BROADCAST, id, nowNanos),
-                group -> new BroadcastAtMember(node, this::leave, group, config.messageTimeout()));
-    }
-
-    private <W extends MemberWork, G extends GroupAtMember> G join(
-            int id, Duration timeout, LongFunction<JoinedGroup<W>> start, Function<JoinedGroup<W>, G> wrapping)
+    /** Joins a group, and waits for that. */
+    <W extends MemberWork, G extends GroupAtMember> G join(int id, Duration timeout, GroupJoin<W, G> how)
             throws InterruptedException {
         Checks.range("group id", id, 0, 65535, "");
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
         // A group of this id that was closed may still be saying goodbye.
         driver.await(() -> !session.hasGroup(id) || isJoined(id) || node.end() != null, deadlineNanos);
-        G joined = ask(id, start, wrapping);
+        G joined = ask(id, how);
         try {
             awaitJoined(joined, deadlineNanos, timeout);
         } catch (InterruptedException | RuntimeException e) {
@@ -105,8 +65,8 @@ final class MemberGroups {
         return joined;
     }
 
-    private <W extends MemberWork, G extends GroupAtMember> G ask(
-            int id, LongFunction<JoinedGroup<W>> start, Function<JoinedGroup<W>, G> wrapping) {
+    /** Asks to be admitted to a group, without waiting for the answer. */
+    <W extends MemberWork, G extends GroupAtMember> G ask(int id, GroupJoin<W, G> how) {
         return driver.execute(nowNanos -> {
             CamureException end = node.end();
             if (end != null) {
@@ -117,7 +77,7 @@ final class MemberGroups {
             }
             groups.keySet().removeIf(group -> group.id() == id);
             published.removeIf(group -> group.id() == id);
-            G wrapped = wrapping.apply(start.apply(nowNanos));
+            G wrapped = how.atMember(node, this::leave, session.join(how.kind(), id, nowNanos));
             groups.put(wrapped.group, wrapped);
             published.add(wrapped);
             return wrapped;

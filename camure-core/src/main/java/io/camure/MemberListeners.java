@@ -1,11 +1,12 @@
 package io.camure;
 
 import io.camure.runtime.EventDispatcher;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Whoever wants to know what a member loses; told in order, on the dispatcher's thread. Thread-safe. */
+/** Whoever wants to know what a member loses and regains; told in order, on the dispatcher's thread. Thread-safe. */
 final class MemberListeners {
 
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
@@ -23,8 +24,16 @@ final class MemberListeners {
         tell(listener -> listener.coordinatorLost(why));
     }
 
+    void tellCoordinatorRegained(Duration outage) {
+        tell(listener -> listener.coordinatorRegained(outage));
+    }
+
     void tellGroupLost(int group, CamureException why) {
         tell(listener -> listener.groupLost(group, why));
+    }
+
+    void tellGroupRegained(int group, Duration outage) {
+        tell(listener -> listener.groupRegained(group, outage));
     }
 
     private void tell(Consumer<MemberListener> notification) {

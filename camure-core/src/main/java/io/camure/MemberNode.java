@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A member: its state machine, what drives it, and the groups that users see. */
-final class MemberNode implements Member, NodeContext, SessionObserver {
+/** A member in one session: its state machine, what drives it, and its groups. */
+final class MemberNode implements NodeContext, SessionObserver {
 
     private static final Logger log = LoggerFactory.getLogger(MemberNode.class);
 
@@ -76,25 +76,15 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         listeners = new MemberListeners(dispatcher);
-        groups = new MemberGroups(this, session, coordinatorAddress, config, listeners::tellGroupLost);
+        groups = new MemberGroups(this, session, coordinatorAddress, listeners::tellGroupLost);
     }
 
-    static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
-        MemberNode member = ask(coordinatorAddress, config);
-        try {
-            SessionDriver driver = member.driver;
-            driver.await(
-                    member::isDecided, driver.nowNanos() + config.joinTimeout().toNanos());
-            member.requireJoined(config.joinTimeout());
-        } catch (Throwable e) {
-            member.close();
-            throw e;
-        }
-        return member;
-    }
-
-    /** Asks a coordinator to be admitted, without waiting for its answer. Whoever asks closes the member, whatever comes. */
-    static MemberNode ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
+    /**
+     * Starts a node that is not in the session yet; see {@link #askToJoin}.
+     *
+     * @throws SessionStartException if the coordinator can't be reached for from this machine
+     */
+    static MemberNode start(InetSocketAddress coordinatorAddress, MemberConfig config) {
         String name = Checks.given("config", config).name();
         if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
             throw new SessionStartException(
@@ -102,7 +92,6 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
                             + ": the host name can't be resolved",
                     null);
         }
-        MemberNode member;
         try {
             PortProvider provider = Ports.provider(config.network(), config.transport());
             InetAddress local = provider.localAddressTowards(coordinatorAddress);
@@ -110,23 +99,13 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
                     provider.networkInterface(config.networkInterface().orElse(null), local);
             PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
             DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
-            member = start(coordinatorAddress, provider, port, config);
+            return start(coordinatorAddress, provider, port, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
                             + e.getMessage(),
                     e);
         }
-        try {
-            member.driver.execute(nowNanos -> {
-                member.session.join(nowNanos);
-                return null;
-            });
-        } catch (Throwable e) {
-            member.close();
-            throw e;
-        }
-        return member;
     }
 
     private static MemberNode start(
@@ -141,14 +120,12 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         }
     }
 
-    /** Called under the driver's lock. */
-    private boolean isDecided() {
-        return hearsGroupTraffic || multicastFailure != null || end() != null;
-    }
-
-    /** Has a signal run, by whichever thread and under the driver's lock, as soon as this node is in the session or can't be. */
-    void whenDecided(Runnable signal) {
-        driver.watch(new OnceMet(this::isDecided, signal));
+    /** Asks the coordinator to be let into the session, without waiting for its answer. */
+    void askToJoin() {
+        driver.execute(nowNanos -> {
+            session.join(nowNanos);
+            return null;
+        });
     }
 
     /** Whether this node is in the session or was. */
@@ -156,53 +133,21 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         return driver.read(nowNanos -> hearsGroupTraffic);
     }
 
-    /** Why this node can't get into the session, or {@code null} while it may or has. */
+    /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
     @Nullable
-    CamureException joinFailure() {
-        IOException failure = driver.read(nowNanos -> multicastFailure);
-        return failure == null
-                ? end()
-                : new SessionStartException(
-                        name() + ": the coordinator answered, but its group traffic can't be received: "
-                                + failure.getMessage(),
-                        failure);
+    IOException multicastFailure() {
+        return driver.read(nowNanos -> multicastFailure);
     }
 
-    /**
-     * @param timeout how long the coordinator was asked
-     * @throws CamureException why this node is not in the session
-     */
-    void requireJoined(Duration timeout) {
-        CamureException failure = joinFailure();
-        if (failure != null) {
-            throw failure;
-        } else if (!wasJoined()) {
-            throw new JoinTimeoutException(name() + ": no coordinator answered at "
-                    + Format.address(coordinatorAddress) + " within " + Format.duration(timeout) + ", asked from "
-                    + Format.address(address()) + " "
-                    + statistics().datagramsSent()
-                    + " times. Is it running there, and does a firewall let UDP through?");
-        }
-        log.info(
-                "{}: joined the session of {} from {}, transport {}",
-                name(),
-                Format.address(coordinatorAddress),
-                Format.address(address()),
-                transport);
-    }
-
-    @Override
-    public InetSocketAddress address() {
+    InetSocketAddress address() {
         return port.localAddress();
     }
 
-    @Override
-    public InetSocketAddress coordinatorAddress() {
+    InetSocketAddress coordinatorAddress() {
         return coordinatorAddress;
     }
 
-    @Override
-    public String transport() {
+    String transport() {
         return transport;
     }
 
@@ -211,61 +156,30 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         return config.name();
     }
 
-    @Override
-    public BarrierAtMember joinBarrier(int id) throws InterruptedException {
-        return joinBarrier(id, config.joinTimeout());
-    }
-
-    @Override
-    public BarrierAtMember joinBarrier(int id, Duration timeout) throws InterruptedException {
-        return joinBarrier(id, timeout, GroupConfig.defaults().timeout());
-    }
-
-    @Override
-    public BarrierAtMember joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
-        return groups.joinBarrier(id, timeout, awaitTimeout);
-    }
-
-    @Override
-    public BroadcastAtMember joinBroadcast(int id) throws InterruptedException {
-        return joinBroadcast(id, config.joinTimeout());
-    }
-
-    @Override
-    public BroadcastAtMember joinBroadcast(int id, Duration timeout) throws InterruptedException {
-        return groups.joinBroadcast(id, timeout);
-    }
-
-    /** The groups of this node, which can also be asked for without waiting for the answer. */
     MemberGroups groups() {
         return groups;
     }
 
-    @Override
-    public long incarnation() {
+    long incarnation() {
         return session.incarnation();
     }
 
-    @Override
-    public OptionalLong coordinatorIncarnation() {
+    OptionalLong coordinatorIncarnation() {
         driver.refresh();
         return snapshot.coordinatorIncarnation();
     }
 
-    @Override
-    public Optional<Duration> roundTrip() {
+    Optional<Duration> roundTrip() {
         driver.refresh();
         return snapshot.roundTrip();
     }
 
-    @Override
-    public Instant coordinatorLastHeard() {
+    Instant coordinatorLastHeard() {
         driver.refresh();
         return Instant.now().minusNanos(driver.nowNanos() - snapshot.lastHeardNanos());
     }
 
-    @Override
-    public SessionStatistics statistics() {
+    SessionStatistics statistics() {
         driver.refresh();
         return snapshot.statistics(driver.datagramsSent(), driver.sendFailures());
     }
@@ -349,13 +263,11 @@ final class MemberNode implements Member, NodeContext, SessionObserver {
         groups.publish();
     }
 
-    @Override
-    public void addListener(MemberListener listener) {
+    void addListener(MemberListener listener) {
         listeners.add(listener);
     }
 
-    @Override
-    public void close() {
+    void close() {
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();

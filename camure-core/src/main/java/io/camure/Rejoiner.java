@@ -2,16 +2,21 @@ package io.camure;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.group.MemberWork;
 import io.camure.runtime.ParkingLot;
 import io.camure.transport.Execution;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the tries that a {@link KeptSession} asks for, on a thread that exists only while something is lost. Thread-safe. */
-final class Rejoiner implements AutoCloseable {
+/**
+ * A stay in one session after another: makes the tries that a {@link KeptSession} asks for, on a thread that exists only while
+ * something is lost. Thread-safe.
+ */
+final class Rejoiner implements SessionStay {
 
     /** Nobody waits longer than this for a try that is to be given up. */
     private static final long STOP_LIMIT_NANOS = SECONDS.toNanos(2);
@@ -32,8 +37,7 @@ final class Rejoiner implements AutoCloseable {
     /** Guarded by this. */
     private @Nullable Thread thread;
 
-    /** @param first the session that this node is in already */
-    Rejoiner(MemberNode first, SessionJoin join) {
+    private Rejoiner(MemberNode first, SessionJoin join) {
         this.join = join;
         name = join.config().name();
         execution = first.execution();
@@ -41,8 +45,32 @@ final class Rejoiner implements AutoCloseable {
         session = new KeptSession(first, join.config(), this::ensureTrying);
     }
 
-    KeptSession session() {
-        return session;
+    /** Keeps a member in its session, and in the next one when it is lost. */
+    static Rejoiner keep(MemberNode joined, SessionJoin join) {
+        Rejoiner rejoiner = new Rejoiner(joined, join);
+        rejoiner.session.start();
+        return rejoiner;
+    }
+
+    @Override
+    public MemberNode node() {
+        return session.node();
+    }
+
+    @Override
+    public <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
+            int id, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
+        return session.join(id, timeout, kind);
+    }
+
+    @Override
+    public SessionStatistics statistics() {
+        return session.statistics();
+    }
+
+    @Override
+    public void addListener(MemberListener listener) {
+        session.addListener(listener);
     }
 
     private synchronized void ensureTrying() {

@@ -4,36 +4,50 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A barrier at a member that joins it again. */
-final class ResumedBarrier extends ResumedGroup<BarrierAtMember> implements Barrier {
+final class ResumedBarrier implements Barrier {
 
-    private final Duration awaitTimeout;
+    private final ResumedGroup<BarrierAtMember> group;
 
-    ResumedBarrier(KeptSession session, BarrierAtMember joined, Duration awaitTimeout) {
-        super(session, joined);
-        this.awaitTimeout = awaitTimeout;
+    ResumedBarrier(ResumedGroup<BarrierAtMember> group) {
+        this.group = group;
     }
 
     @Override
-    BarrierAtMember askFor(MemberNode in) {
-        return in.groups().askBarrier(id(), awaitTimeout);
+    public int id() {
+        return group.id();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return group.isOpen();
     }
 
     @Override
     public Round await() throws InterruptedException {
-        return joined().await();
+        return group.joined().await();
     }
 
     @Override
     public Round await(Duration timeout) throws InterruptedException {
-        return joined().await(timeout);
+        return group.joined().await(timeout);
     }
 
     @Override
     public CompletableFuture<Round> awaitAsync() {
         try {
-            return joined().awaitAsync();
+            return group.joined().awaitAsync();
         } catch (DisconnectedException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+
+    @Override
+    public String toString() {
+        return group.toString();
     }
 }

@@ -1,7 +1,9 @@
 package io.camure;
 
+import io.camure.runtime.ParkingLot;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,81 +11,86 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> the membership of one session
  */
-abstract sealed class ResumedGroup<G extends GroupAtMember> implements Group permits ResumedBarrier, ResumedReceiver {
+final class ResumedGroup<G extends GroupAtMember> {
 
-    private final KeptSession session;
+    private final GroupJoin<?, G> how;
+    private final Consumer<ResumedGroup<?>> leaving;
     private final int id;
 
     /** The last one that this node was admitted to, also when it is over. */
     private volatile G current;
 
-    /** The one that the coordinator is asked for. Guarded by the session's lock. */
+    /** The one that the coordinator is asked for. Guarded by the lock of whoever keeps this node in the group. */
     private @Nullable G asked;
 
-    /** Why this node is out, from when it was told to when it is in again. Written under the session's lock. */
+    /** Why this node is out, from when it was told to when it is in again. Written under the same lock. */
     private volatile @Nullable CamureException loss;
 
     private volatile boolean closed;
+    private final ParkingLot waiting;
 
-    ResumedGroup(KeptSession session, G current) {
-        this.session = session;
-        this.current = current;
-        id = current.id();
+    /**
+     * @param how it is joined in each session
+     * @param leaving has it left for good
+     */
+    ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined) {
+        this.how = how;
+        this.leaving = leaving;
+        current = joined;
+        id = joined.id();
+        waiting = new ParkingLot(joined.driver().execution());
     }
 
-    /** Asks to be admitted, without waiting for the answer. */
-    abstract G askFor(MemberNode in);
-
-    @Override
-    public final int id() {
+    int id() {
         return id;
     }
 
-    @Override
-    public final boolean isOpen() {
+    boolean isOpen() {
         return loss == null && !closed && current.isOpen();
     }
 
-    final KeptSession session() {
-        return session;
-    }
-
-    final G current() {
+    G current() {
         return current;
     }
 
     /** @throws DisconnectedException when this node is not in the group now */
-    final G joined() {
+    G joined() {
         throwIfOut();
         return current;
     }
 
-    final void throwIfOut() {
+    void throwIfOut() {
         CamureException why = loss;
         if (closed) {
             throw new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
         } else if (why != null) {
-            throw KeptSession.outage(toString(), why);
+            throw SessionEnd.outage(toString(), why);
         }
     }
 
-    final boolean isClosed() {
+    boolean isClosed() {
         return closed;
     }
 
-    /** Under the session's lock, as the next four. */
-    final void onLost(CamureException why) {
+    /** Waits until this node is in the group by another membership, or out of it for good. */
+    void awaitOtherThan(G over) throws InterruptedException {
+        waiting.await(() -> current != over || closed, Long.MAX_VALUE);
+    }
+
+    /** Under the lock of whoever keeps this node in the group, as the next five. */
+    void onLost(CamureException why) {
         loss = why;
     }
 
-    final void ask(MemberNode in, Runnable signal) {
-        G asking = askFor(in);
+    /** Asks to be admitted, without waiting for the answer. */
+    void ask(MemberGroups in, Runnable signal) {
+        G asking = in.ask(id, how);
         asked = asking;
         asking.whenDecided(signal);
     }
 
     /** The membership that was asked for, once it is decided whether there is one; it is not returned again. */
-    final Optional<G> takeDecided() {
+    Optional<G> takeDecided() {
         G decided = asked;
         if (decided == null || !decided.isDecided()) {
             return Optional.empty();
@@ -93,7 +100,7 @@ abstract sealed class ResumedGroup<G extends GroupAtMember> implements Group per
     }
 
     /** Asking has ended with the session. */
-    final void forgetAsked() {
+    void forgetAsked() {
         asked = null;
     }
 
@@ -101,27 +108,24 @@ abstract sealed class ResumedGroup<G extends GroupAtMember> implements Group per
     void resume(G with) {
         current = with;
         loss = null;
+        waiting.unparkAll();
     }
 
-    @Override
-    public final void close() {
-        session.leave(this);
-    }
-
-    /** @return the memberships that are to be left; to be called under the session's lock, and closed without it */
-    final List<GroupAtMember> closeForGood() {
+    /** @return the memberships that are to be left; to be closed without the lock */
+    List<GroupAtMember> closeForGood() {
         closed = true;
         G asking = asked;
         asked = null;
-        onClosed();
+        waiting.unparkAll();
         return asking == null ? List.of(current) : List.of(current, asking);
     }
 
-    /** This node is out of it for good. */
-    void onClosed() {}
+    void close() {
+        leaving.accept(this);
+    }
 
     @Override
-    public final String toString() {
+    public String toString() {
         return current.toString();
     }
 }

@@ -1,6 +1,5 @@
 package io.camure;
 
-import io.camure.runtime.ParkingLot;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,10 +10,11 @@ import org.slf4j.LoggerFactory;
  * A broadcast at a member that joins it again. What had arrived before a loss is read to its end, and then what comes after
  * it. Of several losses in a row, only what had arrived before the first is kept for a reader that is that late.
  */
-final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements BroadcastReceiver {
+final class ResumedReceiver implements BroadcastReceiver {
 
     private static final Logger log = LoggerFactory.getLogger(ResumedReceiver.class);
 
+    private final ResumedGroup<BroadcastAtMember> group;
     private final AtomicReference<Thread> handlerThread = new AtomicReference<>();
 
     /** Where messages are taken from: the current membership, or one before it that has messages left. Guarded by this. */
@@ -25,24 +25,26 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
 
     private long pastBytes;
 
-    private final ParkingLot handling;
-
-    ResumedReceiver(KeptSession session, BroadcastAtMember joined) {
-        super(session, joined);
-        source = joined;
-        handling = new ParkingLot(joined.driver().execution());
+    ResumedReceiver(ResumedGroup<BroadcastAtMember> group) {
+        this.group = group;
+        source = group.current();
     }
 
     @Override
-    BroadcastAtMember askFor(MemberNode in) {
-        return in.groups().askBroadcast(id());
+    public int id() {
+        return group.id();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return group.isOpen();
     }
 
     @Override
     public Optional<Message> receive(Duration timeout) throws InterruptedException {
         while (true) {
             BroadcastAtMember from = source();
-            boolean isCurrent = from == current();
+            boolean isCurrent = from == group.current();
             try {
                 Optional<Message> message = from.receive(isCurrent ? timeout : Duration.ZERO);
                 if (isCurrent || message.isPresent()) {
@@ -50,7 +52,7 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
                 }
             } catch (DisconnectedException e) {
                 if (isCurrent) {
-                    throwIfOut();
+                    group.throwIfOut();
                     throw e;
                 }
                 moveOn(from);
@@ -67,27 +69,13 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
         if (source == over) {
             pastMessages += over.messagesReceived();
             pastBytes += over.bytesReceived();
-            source = current();
+            source = group.current();
         }
     }
 
     @Override
-    void resume(BroadcastAtMember with) {
-        super.resume(with);
-        handling.unparkAll();
-    }
-
-    @Override
-    void onClosed() {
-        handling.unparkAll();
-    }
-
-    @Override
     public void onMessage(MessageHandler handler) {
-        Thread thread = current()
-                .driver()
-                .execution()
-                .newThread("camure-" + session().name() + "-" + id(), () -> handleAll(handler));
+        Thread thread = group.current().newHandlerThread(() -> handleAll(handler));
         if (!handlerThread.compareAndSet(null, thread)) {
             throw new IllegalStateException(this + " has a handler already");
         }
@@ -96,13 +84,13 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
 
     private void handleAll(MessageHandler handler) {
         try {
-            while (!isClosed()) {
-                BroadcastAtMember before = current();
+            while (!group.isClosed()) {
+                BroadcastAtMember before = group.current();
                 try {
                     receive(Checks.LONGEST).ifPresent(message -> BroadcastAtMember.handle(this, handler, message));
                 } catch (DisconnectedException e) {
                     log.debug("{}: no more messages until this node is in the group again", this, e);
-                    awaitOtherThan(before);
+                    group.awaitOtherThan(before);
                 }
             }
         } catch (Throwable e) {
@@ -110,10 +98,6 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
             log.error("{}: the handler gets no more messages, and this node leaves the group", this, e);
             close();
         }
-    }
-
-    private void awaitOtherThan(BroadcastAtMember over) throws InterruptedException {
-        handling.await(() -> current() != over || isClosed(), Long.MAX_VALUE);
     }
 
     @Override
@@ -128,6 +112,16 @@ final class ResumedReceiver extends ResumedGroup<BroadcastAtMember> implements B
 
     @Override
     public WindowUse window() {
-        return current().window();
+        return group.current().window();
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+
+    @Override
+    public String toString() {
+        return group.toString();
     }
 }

@@ -36,4 +36,13 @@ final class SessionEnd {
             default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
         };
     }
+
+    /** What fails while something is lost that is to be joined again. */
+    static DisconnectedException outage(String what, CamureException loss) {
+        DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
+                ? disconnected.reason()
+                : DisconnectedException.Reason.COORDINATOR_LOST;
+        return new DisconnectedException(
+                reason, what + " can't be used until it is joined again: " + loss.getMessage(), loss);
+    }
 }

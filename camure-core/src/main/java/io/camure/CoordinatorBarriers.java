@@ -1,0 +1,35 @@
+package io.camure;
+
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.barrier.BarrierRound;
+import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.ManagedGroup;
+import java.util.function.Consumer;
+
+/** Barriers at the coordinator. */
+final class CoordinatorBarriers implements CoordinatorKind<LossPolicy, BarrierRound, BarrierAtCoordinator> {
+
+    static final CoordinatorBarriers BARRIERS = new CoordinatorBarriers();
+
+    private CoordinatorBarriers() {}
+
+    @Override
+    public GroupKind<LossPolicy, BarrierRound, ?> kind() {
+        return BarrierKind.BARRIER;
+    }
+
+    @Override
+    public LossPolicy settings(GroupConfig config) {
+        return config.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
+    }
+
+    @Override
+    public BarrierAtCoordinator atCoordinator(
+            NodeContext coordinator,
+            Consumer<GroupAtCoordinator> closing,
+            ManagedGroup<BarrierRound> group,
+            GroupConfig config) {
+        return new BarrierAtCoordinator(coordinator, closing, group, config);
+    }
+}

@@ -1,0 +1,41 @@
+package io.camure;
+
+import io.camure.protocol.barrier.BarrierArrival;
+import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.JoinedGroup;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Barriers at a member.
+ *
+ * @param awaitTimeout how long a caller waits in one that says nothing else
+ */
+record MemberBarriers(Duration awaitTimeout) implements MemberKind<BarrierArrival, BarrierAtMember, Barrier> {
+
+    MemberBarriers {
+        Checks.positive("awaitTimeout", awaitTimeout);
+    }
+
+    @Override
+    public GroupKind<?, ?, BarrierArrival> kind() {
+        return BarrierKind.BARRIER;
+    }
+
+    @Override
+    public BarrierAtMember atMember(
+            NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BarrierArrival> group) {
+        return new BarrierAtMember(member, leaving, group, awaitTimeout);
+    }
+
+    @Override
+    public Barrier joinedOnce(BarrierAtMember joined) {
+        return joined;
+    }
+
+    @Override
+    public Barrier resumed(ResumedGroup<BarrierAtMember> group) {
+        return new ResumedBarrier(group);
+    }
+}
