@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.window.ReceiveWindow;
@@ -152,7 +153,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
             throw new IOException("the message can't be read any more: the next one was asked for");
         } else if (outcome == SessionDriver.Outcome.TIMED_OUT) {
             throw new InterruptedIOException(
-                    this + ": the next part of the message has not come for " + messageTimeout);
+                    this + ": the next part of the message has not come for " + Format.duration(messageTimeout));
         } else if (!continues(message)) {
             CamureException end = window.nextType() == null ? end() : null;
             CamureException cause = end != null

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Format;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,8 @@ final class Checks {
     static Duration positive(String setting, Duration value) {
         given(setting, value);
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    setting + " is " + value + ": it must be more than zero and at most " + LONGEST.toDays() + " days");
+            throw new IllegalArgumentException(setting + " is " + Format.setting(value)
+                    + ": it must be more than zero and at most " + LONGEST.toDays() + " days");
         }
         return value;
     }
@@ -38,8 +39,8 @@ final class Checks {
     static Duration range(String setting, Duration value, Duration minimum, Duration maximum) {
         given(setting, value);
         if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
-            throw new IllegalArgumentException(
-                    setting + " is " + value + ": it must be at least " + minimum + " and at most " + maximum);
+            throw new IllegalArgumentException(setting + " is " + Format.setting(value) + ": it must be at least "
+                    + Format.setting(minimum) + " and at most " + Format.setting(maximum));
         }
         return value;
     }

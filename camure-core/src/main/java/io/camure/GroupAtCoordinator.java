@@ -202,8 +202,8 @@ abstract class GroupAtCoordinator implements CoordinatorGroup {
         log.warn(
                 "{}: member {} is slow: for {} it has held the broadcast up",
                 this,
-                member,
-                config.slowMemberPatience());
+                Format.address(member),
+                Format.duration(config.slowMemberPatience()));
         notifyListeners(listener -> listener.memberSlow(member));
     }
 

@@ -63,10 +63,10 @@ class BackOffTest {
         Duration second = Duration.ofSeconds(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Rejoin.backOff(Duration.ZERO, second))
-                .withMessageContaining("initialInterval is PT0S");
+                .withMessageContaining("initialInterval is 0s");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Rejoin.backOff(second, Duration.ofMillis(999)))
-                .withMessageContaining("maximumInterval is PT0.999S")
+                .withMessageContaining("maximumInterval is 999ms")
                 .withMessageContaining("initialInterval");
     }
 }
