@@ -97,7 +97,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
 
     @Override
     public void send(MessageSource source) throws IOException, InterruptedException {
-        MessageWriter writer = newMessage();
+        ChunkedMessageWriter writer = newMessage();
         try {
             source.writeTo(writer.withoutClose());
             writer.complete();
@@ -117,7 +117,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     @Override
-    public MessageWriter newMessage() throws InterruptedException {
+    public ChunkedMessageWriter newMessage() throws InterruptedException {
         int chunkBytes;
         long number;
         driver().enter();
@@ -127,7 +127,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
         } finally {
             driver().leave();
         }
-        return new MessageWriter(this, number, chunkBytes);
+        return new ChunkedMessageWriter(this, number, chunkBytes);
     }
 
     /** Waits until no other message is being written; gives back the number of this one. Between enter and leave. */

@@ -3,7 +3,7 @@ package io.camure;
 import io.camure.wire.ChunkType;
 import java.nio.ByteBuffer;
 
-/** Where a {@code MessageWriter} puts the chunks of its message: the group, as which it prints itself. */
+/** Where a message writer puts the chunks of its message: the group, as which it prints itself. */
 interface ChunkSink {
 
     /** Sends a chunk of a message as soon as there is room. */

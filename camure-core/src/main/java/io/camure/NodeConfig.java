@@ -41,8 +41,8 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         return settings.transport;
     }
 
-    /** The network that the node is attached to instead of this machine's. */
-    Optional<PortProvider> network() {
+    /** The network that the node is attached to instead of this machine's; empty for this machine's. */
+    public Optional<PortProvider> network() {
         return Optional.ofNullable(settings.network);
     }
 

@@ -3,6 +3,8 @@ package io.camure;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a session has done as of its last turn. Written under the driver's lock, read by any thread without waiting. */
 final class PublishedStatistics {
@@ -36,12 +38,11 @@ final class PublishedStatistics {
 
     /** @param sent and {@code sendFailures}, which the driver counts */
     SessionStatistics read(long sent, long sendFailures) {
-        return SessionStatistics.of(
-                sent,
-                received.get(),
-                reason -> dropped[reason.ordinal()].get(),
-                retransmissions.get(),
-                sendFailures,
-                statusReports.get());
+        Map<String, Long> byReason = new TreeMap<>();
+        for (int i = 0; i < dropped.length; i++) {
+            byReason.put(REASONS[i].label(), dropped[i].get());
+        }
+        return new SessionStatistics(
+                sent, received.get(), Map.copyOf(byReason), retransmissions.get(), sendFailures, statusReports.get());
     }
 }

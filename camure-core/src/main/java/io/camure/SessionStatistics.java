@@ -1,10 +1,8 @@
 package io.camure;
 
 import io.camure.wire.DropReason;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /**
  * What a session has counted since it began.
@@ -27,22 +25,11 @@ public record SessionStatistics(
 
     /** No counts yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
-        return of(0, 0, reason -> 0, 0, 0, 0);
-    }
-
-    static SessionStatistics of(
-            long sent,
-            long received,
-            ToLongFunction<DropReason> dropped,
-            long retransmissions,
-            long sendFailures,
-            long statusReports) {
-        Map<String, Long> byReason = new TreeMap<>();
+        Map<String, Long> dropped = new TreeMap<>();
         for (DropReason reason : DropReason.values()) {
-            byReason.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), dropped.applyAsLong(reason));
+            dropped.put(reason.label(), 0L);
         }
-        return new SessionStatistics(
-                sent, received, Map.copyOf(byReason), retransmissions, sendFailures, statusReports);
+        return new SessionStatistics(0, 0, Map.copyOf(dropped), 0, 0, 0);
     }
 
     /** The sums of both, for example of the sessions that an application has had one after the other. */
