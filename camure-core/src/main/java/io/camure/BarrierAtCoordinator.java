@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-final class BarrierAtCoordinator extends GroupAtCoordinator implements CoordinatorBarrier {
+public final class BarrierAtCoordinator extends GroupAtCoordinator implements CoordinatorBarrier {
 
     private final BarrierRound round;
     private final RoundWaiter waiter;

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A barrier at a member. */
-final class BarrierAtMember extends GroupAtMember implements Barrier {
+public final class BarrierAtMember extends GroupAtMember implements Barrier {
 
     private final BarrierArrival arrival;
     private final RoundWaiter waiter;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup, ChunkSink {
+public final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup, ChunkSink {
 
     private static final int CHUNKS_PER_CLOCK_READ = 16;
     private static final long NONE = 0;
@@ -219,7 +219,7 @@ final class BroadcastAtCoordinator extends GroupAtCoordinator implements Broadca
     }
 
     @Override
-    void publish() {
+    protected void publish() {
         super.publish();
         publishWindow();
     }

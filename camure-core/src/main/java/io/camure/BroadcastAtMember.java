@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver, MessageInputStream.Source {
+public final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver, MessageInputStream.Source {
 
     private static final Logger log = LoggerFactory.getLogger(BroadcastAtMember.class);
 
@@ -197,7 +197,7 @@ final class BroadcastAtMember extends GroupAtMember implements BroadcastReceiver
     }
 
     @Override
-    void publish() {
+    protected void publish() {
         super.publish();
         keptChunks.set(window.keptChunks());
         slots.set(window.slots());

@@ -5,21 +5,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses settings, naming the setting, the value and what is allowed. */
-final class Checks {
+public final class Checks {
 
-    static final Duration LONGEST = Duration.ofDays(365);
+    public static final Duration LONGEST = Duration.ofDays(365);
 
     private Checks() {}
 
     /** The annotations say that nothing is null here; callers that are not checked may pass it nevertheless. */
-    static <T> T given(String setting, @Nullable T value) {
+    public static <T> T given(String setting, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(setting + " must not be null");
         }
         return value;
     }
 
-    static int range(String setting, int value, int minimum, int maximum, String unit) {
+    public static int range(String setting, int value, int minimum, int maximum, String unit) {
         if (value < minimum || value > maximum) {
             throw new IllegalArgumentException(setting + " is " + value + ": allowed are " + minimum + "…" + maximum
                     + (unit.isEmpty() ? "" : " ") + unit);
@@ -27,7 +27,7 @@ final class Checks {
         return value;
     }
 
-    static Duration positive(String setting, Duration value) {
+    public static Duration positive(String setting, Duration value) {
         given(setting, value);
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(setting + " is " + Format.setting(value)
@@ -36,7 +36,7 @@ final class Checks {
         return value;
     }
 
-    static Duration range(String setting, Duration value, Duration minimum, Duration maximum) {
+    public static Duration range(String setting, Duration value, Duration minimum, Duration maximum) {
         given(setting, value);
         if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
             throw new IllegalArgumentException(setting + " is " + Format.setting(value) + ": it must be at least "
@@ -46,7 +46,7 @@ final class Checks {
     }
 
     /** A time to wait: zero or less is no wait at all, and more than a year is a year. */
-    static long waitNanos(Duration timeout) {
+    public static long waitNanos(Duration timeout) {
         if (timeout.isNegative()) {
             return 0;
         }

@@ -8,9 +8,9 @@ import io.camure.protocol.group.ManagedGroup;
 import java.util.function.Consumer;
 
 /** Barriers at the coordinator. */
-final class CoordinatorBarriers implements CoordinatorKind<LossPolicy, BarrierRound, BarrierAtCoordinator> {
+public final class CoordinatorBarriers implements CoordinatorKind<LossPolicy, BarrierRound, BarrierAtCoordinator> {
 
-    static final CoordinatorBarriers BARRIERS = new CoordinatorBarriers();
+    public static final CoordinatorBarriers BARRIERS = new CoordinatorBarriers();
 
     private CoordinatorBarriers() {}
 

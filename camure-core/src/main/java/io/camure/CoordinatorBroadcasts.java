@@ -8,10 +8,10 @@ import io.camure.protocol.group.ManagedGroup;
 import java.util.function.Consumer;
 
 /** Broadcasts at the coordinator. */
-final class CoordinatorBroadcasts
+public final class CoordinatorBroadcasts
         implements CoordinatorKind<SlowMemberPolicy, BroadcastSending, BroadcastAtCoordinator> {
 
-    static final CoordinatorBroadcasts BROADCASTS = new CoordinatorBroadcasts();
+    public static final CoordinatorBroadcasts BROADCASTS = new CoordinatorBroadcasts();
 
     private CoordinatorBroadcasts() {}
 

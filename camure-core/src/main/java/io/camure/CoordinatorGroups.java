@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /** The groups of a coordinator: creates them, tells them what happens to their members, and closes them. Thread-safe. */
-final class CoordinatorGroups {
+public final class CoordinatorGroups {
 
     /** How long closing waits for members to acknowledge what was sent, and then to confirm the end. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -34,13 +34,13 @@ final class CoordinatorGroups {
     /** There are no more groups from now on. Guarded by the driver's lock. */
     private boolean closing;
 
-    CoordinatorGroups(NodeContext node, CoordinatorSession session) {
+    public CoordinatorGroups(NodeContext node, CoordinatorSession session) {
         this.node = node;
         this.session = session;
         driver = node.driver();
     }
 
-    <S, W extends GroupWork, G extends GroupAtCoordinator> G create(
+    public <S, W extends GroupWork, G extends GroupAtCoordinator> G create(
             CoordinatorKind<S, W, G> kind, GroupConfig groupConfig) {
         Checks.given("groupConfig", groupConfig);
         return driver.execute(nowNanos -> {
@@ -67,12 +67,12 @@ final class CoordinatorGroups {
         });
     }
 
-    List<CoordinatorGroup> all() {
+    public List<CoordinatorGroup> all() {
         return List.copyOf(groups.values());
     }
 
     /** Called under the driver's lock. */
-    void onEvent(SessionEvent event) {
+    public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.MemberJoined joined) {
             withGroup(joined.group(), group -> group.onJoined(joined.member()));
         } else if (event instanceof SessionEvent.MemberLeft left) {
@@ -92,7 +92,7 @@ final class CoordinatorGroups {
     }
 
     /** Called under the driver's lock. */
-    void publish() {
+    public void publish() {
         for (int i = 0; i < published.size(); i++) {
             published.get(i).publish();
         }
@@ -103,7 +103,7 @@ final class CoordinatorGroups {
     }
 
     /** Closes all groups; from now on none can be created. */
-    void closeAll() {
+    public void closeAll() {
         List<GroupAtCoordinator> open = driver.execute(nowNanos -> {
             closing = true;
             return List.copyOf(groups.values());

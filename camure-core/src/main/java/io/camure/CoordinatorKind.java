@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param <W> its work in the protocol
  * @param <G> what users get
  */
-interface CoordinatorKind<S, W extends GroupWork, G extends GroupAtCoordinator> {
+public interface CoordinatorKind<S, W extends GroupWork, G extends GroupAtCoordinator> {
 
     GroupKind<S, W, ?> kind();
 

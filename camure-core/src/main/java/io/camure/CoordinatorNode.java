@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A coordinator: its state machine, what drives it, and the groups that users see. */
-final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver {
+public final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver {
 
     private static final Logger log = LoggerFactory.getLogger(CoordinatorNode.class);
 
@@ -72,7 +72,7 @@ final class CoordinatorNode implements Coordinator, NodeContext, SessionObserver
         groups = new CoordinatorGroups(this, session);
     }
 
-    static CoordinatorNode start(
+    public static CoordinatorNode start(
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
         String name = Checks.given("config", config).name();
         checkAddresses(bindAddress, multicastAddress);

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the futures of a session are completed, so that what depends on them never runs in a thread of the session. */
-final class FutureExecutor implements Executor {
+public final class FutureExecutor implements Executor {
 
     private static final Logger log = LoggerFactory.getLogger(FutureExecutor.class);
 
@@ -21,7 +21,7 @@ final class FutureExecutor implements Executor {
      * @param name of the node
      * @param configured {@code null} for the default
      */
-    FutureExecutor(String name, @Nullable Executor configured) {
+    public FutureExecutor(String name, @Nullable Executor configured) {
         this.name = name;
         fallback = withClassLoader(
                 new CompletableFuture<>().defaultExecutor(),
@@ -59,7 +59,7 @@ final class FutureExecutor implements Executor {
     }
 
     /** A future that is completed here, as are those that depend on it unless they name an executor. */
-    <T> CompletableFuture<T> newFuture() {
+    public <T> CompletableFuture<T> newFuture() {
         return new SessionFuture<>(this);
     }
 

@@ -17,20 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A group at the coordinator of its session: who is in it, and who gets in. Thread-safe. */
-abstract class GroupAtCoordinator implements CoordinatorGroup {
+public abstract class GroupAtCoordinator implements CoordinatorGroup {
 
     private static final Logger log = LoggerFactory.getLogger(GroupAtCoordinator.class);
 
-    final NodeContext coordinator;
+    protected final NodeContext coordinator;
     private final Consumer<GroupAtCoordinator> closing;
-    final ManagedGroup<?> group;
-    final GroupConfig config;
+    protected final ManagedGroup<?> group;
+    protected final GroupConfig config;
     private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
     private final Counter roundTripNanos = new Counter(-1);
     private volatile boolean formed;
     private volatile boolean stopped;
 
-    GroupAtCoordinator(
+    protected GroupAtCoordinator(
             NodeContext coordinator, Consumer<GroupAtCoordinator> closing, ManagedGroup<?> group, GroupConfig config) {
         this.coordinator = coordinator;
         this.closing = closing;
@@ -38,7 +38,7 @@ abstract class GroupAtCoordinator implements CoordinatorGroup {
         this.config = config;
     }
 
-    final SessionDriver driver() {
+    protected final SessionDriver driver() {
         return coordinator.driver();
     }
 
@@ -54,7 +54,7 @@ abstract class GroupAtCoordinator implements CoordinatorGroup {
     }
 
     /** Called under the driver's lock. */
-    void publish() {
+    protected void publish() {
         roundTripNanos.set(group.roundTripNanos());
         if (formed != group.isFormed()) {
             formed = group.isFormed();
@@ -217,7 +217,7 @@ abstract class GroupAtCoordinator implements CoordinatorGroup {
     }
 
     /** Why nothing can happen in the group any more, or {@code null}. Called under the driver's lock. */
-    final @Nullable CamureException end() {
+    protected final @Nullable CamureException end() {
         CamureException sessionEnd = coordinator.end();
         if (sessionEnd != null) {
             return sessionEnd;

@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A group at one of its members. Thread-safe. */
-abstract class GroupAtMember implements Group {
+public abstract class GroupAtMember implements Group {
 
-    final NodeContext member;
+    protected final NodeContext member;
     private final Consumer<GroupAtMember> leaving;
-    final JoinedGroup<?> group;
+    protected final JoinedGroup<?> group;
 
     /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
     private boolean closed;
@@ -22,13 +22,13 @@ abstract class GroupAtMember implements Group {
     private volatile boolean ended;
 
     /** @param leaving has a group left, and returns when that is done or takes too long */
-    GroupAtMember(NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<?> group) {
+    protected GroupAtMember(NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<?> group) {
         this.member = member;
         this.leaving = leaving;
         this.group = group;
     }
 
-    final SessionDriver driver() {
+    protected final SessionDriver driver() {
         return member.driver();
     }
 
@@ -44,14 +44,14 @@ abstract class GroupAtMember implements Group {
     }
 
     /** Called under the driver's lock. */
-    void publish() {
+    protected void publish() {
         if (!ended && (closed || group.disconnection() != null)) {
             ended = true;
         }
     }
 
     /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */
-    final @Nullable CamureException end() {
+    protected final @Nullable CamureException end() {
         if (closed && !overBefore) {
             return new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
         }
@@ -63,7 +63,7 @@ abstract class GroupAtMember implements Group {
     }
 
     /** Whether this node has left by itself, and so wants nothing more. Called under the driver's lock. */
-    final boolean isClosedHere() {
+    protected final boolean isClosedHere() {
         return closed;
     }
 
@@ -98,7 +98,7 @@ abstract class GroupAtMember implements Group {
     }
 
     /** Why this node is not in the group, or {@code null} while it is. */
-    final @Nullable CamureException failure() {
+    public final @Nullable CamureException failure() {
         return driver().read(nowNanos -> end());
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param <W> the work of the group in the protocol
  * @param <G> the membership
  */
-interface GroupJoin<W extends MemberWork, G extends GroupAtMember> {
+public interface GroupJoin<W extends MemberWork, G extends GroupAtMember> {
 
     GroupKind<?, ?, W> kind();
 

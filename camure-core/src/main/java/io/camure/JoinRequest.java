@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's request to be let into a session, until the coordinator has decided. Whoever asks closes it or takes the node. */
-final class JoinRequest {
+public final class JoinRequest {
 
     private static final Logger log = LoggerFactory.getLogger(JoinRequest.class);
 
@@ -21,7 +21,7 @@ final class JoinRequest {
     }
 
     /** Asks a coordinator, without waiting for its answer. */
-    static JoinRequest ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
+    public static JoinRequest ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
         MemberNode node = MemberNode.start(coordinatorAddress, config);
         try {
             node.askToJoin();
@@ -37,7 +37,8 @@ final class JoinRequest {
      *
      * @throws CamureException why the node is not in the session
      */
-    static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
+    public static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config)
+            throws InterruptedException {
         JoinRequest request = ask(coordinatorAddress, config);
         try {
             SessionDriver driver = request.node.driver();
@@ -56,13 +57,12 @@ final class JoinRequest {
     }
 
     /** Has a signal run, by whichever thread and under the session's lock, as soon as this is decided. */
-    void whenDecided(Runnable signal) {
+    public void whenDecided(Runnable signal) {
         node.driver().watch(new OnceMet(this::isDecided, signal));
     }
 
     /** Why the node can't get into the session, or {@code null} while it may or has. */
-    @Nullable
-    CamureException failure() {
+    public @Nullable CamureException failure() {
         IOException failure = node.multicastFailure();
         return failure == null
                 ? node.end()
@@ -78,7 +78,7 @@ final class JoinRequest {
      * @param timeout how long the coordinator was asked
      * @throws CamureException why it is not
      */
-    MemberNode requireJoined(Duration timeout) {
+    public MemberNode requireJoined(Duration timeout) {
         CamureException failure = failure();
         if (failure != null) {
             throw failure;
@@ -97,22 +97,22 @@ final class JoinRequest {
         return node;
     }
 
-    InetSocketAddress coordinatorAddress() {
+    public InetSocketAddress coordinatorAddress() {
         return node.coordinatorAddress();
     }
 
     /** Where the coordinator was asked from. */
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return node.address();
     }
 
     /** How often it was asked. */
-    long count() {
+    public long count() {
         return node.statistics().datagramsSent();
     }
 
     /** Takes the request back: a node that knows that it was let in says goodbye. */
-    void close() {
+    public void close() {
         node.close();
     }
 }

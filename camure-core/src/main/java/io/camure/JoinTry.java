@@ -30,7 +30,7 @@ final class JoinTry {
     private JoinTry(MemberConfig config, long timeoutNanos) {
         this.config = config;
         this.timeoutNanos = timeoutNanos;
-        execution = config.execution();
+        execution = Ports.execution(config.network());
         deciding = new ParkingLot(execution);
     }
 

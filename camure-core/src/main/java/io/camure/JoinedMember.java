@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What users get of a member: the session that it is in now, whether it stays in that one or in one after another. */
-final class JoinedMember implements Member {
+public final class JoinedMember implements Member {
 
     private final MemberConfig config;
     private final SessionStay stay;
@@ -17,12 +17,13 @@ final class JoinedMember implements Member {
         this.stay = stay;
     }
 
-    static JoinedMember join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
+    public static JoinedMember join(InetSocketAddress coordinatorAddress, MemberConfig config)
+            throws InterruptedException {
         MemberNode joined = JoinRequest.join(coordinatorAddress, config);
         return keep(joined, CoordinatorLocator.fixed(coordinatorAddress), config);
     }
 
-    static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
+    public static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
         return keep(new SessionJoin(locator, config).join(), locator, config);
     }
 

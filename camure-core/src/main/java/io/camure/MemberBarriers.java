@@ -12,9 +12,9 @@ import java.util.function.Consumer;
  *
  * @param awaitTimeout how long a caller waits in one that says nothing else
  */
-record MemberBarriers(Duration awaitTimeout) implements MemberKind<BarrierArrival, BarrierAtMember, Barrier> {
+public record MemberBarriers(Duration awaitTimeout) implements MemberKind<BarrierArrival, BarrierAtMember, Barrier> {
 
-    MemberBarriers {
+    public MemberBarriers {
         Checks.positive("awaitTimeout", awaitTimeout);
     }
 

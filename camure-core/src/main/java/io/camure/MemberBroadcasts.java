@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  *
  * @param messageTimeout how long a reader waits for the next part of a message
  */
-record MemberBroadcasts(Duration messageTimeout)
+public record MemberBroadcasts(Duration messageTimeout)
         implements MemberKind<BroadcastReceiving, BroadcastAtMember, BroadcastReceiver> {
 
     @Override

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The groups of a member: joins them, tells them when this node is out of them, and leaves them. Thread-safe. */
-final class MemberGroups {
+public final class MemberGroups {
 
     private static final long LEAVE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -36,7 +36,7 @@ final class MemberGroups {
     private final List<GroupAtMember> published = new ArrayList<>();
 
     /** @param lossSink is told of each group that is lost against this node's will, and why */
-    MemberGroups(
+    public MemberGroups(
             NodeContext node,
             MemberSession session,
             InetSocketAddress coordinatorAddress,
@@ -49,7 +49,7 @@ final class MemberGroups {
     }
 
     /** Joins a group, and waits for that. */
-    <W extends MemberWork, G extends GroupAtMember> G join(int id, Duration timeout, GroupJoin<W, G> how)
+    public <W extends MemberWork, G extends GroupAtMember> G join(int id, Duration timeout, GroupJoin<W, G> how)
             throws InterruptedException {
         Checks.range("group id", id, 0, 65535, "");
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
@@ -109,7 +109,7 @@ final class MemberGroups {
     }
 
     /** This node is out of a group. Called under the driver's lock. */
-    void onDisconnected(int id, Disconnection disconnection) {
+    public void onDisconnected(int id, Disconnection disconnection) {
         groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
             CamureException why = group.end();
             if (group.isClosedHere()) {
@@ -124,13 +124,13 @@ final class MemberGroups {
     }
 
     /** Called under the driver's lock. */
-    void publish() {
+    public void publish() {
         for (int i = 0; i < published.size(); i++) {
             published.get(i).publish();
         }
     }
 
-    void leaveAll() {
+    public void leaveAll() {
         List<GroupAtMember> all = driver.read(nowNanos -> List.copyOf(published));
         leave(all);
     }

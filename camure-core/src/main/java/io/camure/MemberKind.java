@@ -9,7 +9,7 @@ import io.camure.protocol.group.MemberWork;
  * @param <G> a membership of one session
  * @param <U> what users get, whether the member joins again or not
  */
-interface MemberKind<W extends MemberWork, G extends GroupAtMember, U extends Group> extends GroupJoin<W, G> {
+public interface MemberKind<W extends MemberWork, G extends GroupAtMember, U extends Group> extends GroupJoin<W, G> {
 
     /** Of a member that stays out of what it has lost. */
     U joinedOnce(G joined);

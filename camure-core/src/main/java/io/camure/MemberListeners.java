@@ -7,32 +7,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Whoever wants to know what a member loses and regains; told in order, on the dispatcher's thread. Thread-safe. */
-final class MemberListeners {
+public final class MemberListeners {
 
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
     private final EventDispatcher dispatcher;
 
-    MemberListeners(EventDispatcher dispatcher) {
+    public MemberListeners(EventDispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
-    void add(MemberListener listener) {
+    public void add(MemberListener listener) {
         listeners.add(listener);
     }
 
-    void tellCoordinatorLost(CamureException why) {
+    public void tellCoordinatorLost(CamureException why) {
         tell(listener -> listener.coordinatorLost(why));
     }
 
-    void tellCoordinatorRegained(Duration outage) {
+    public void tellCoordinatorRegained(Duration outage) {
         tell(listener -> listener.coordinatorRegained(outage));
     }
 
-    void tellGroupLost(int group, CamureException why) {
+    public void tellGroupLost(int group, CamureException why) {
         tell(listener -> listener.groupLost(group, why));
     }
 
-    void tellGroupRegained(int group, Duration outage) {
+    public void tellGroupRegained(int group, Duration outage) {
         tell(listener -> listener.groupRegained(group, outage));
     }
 

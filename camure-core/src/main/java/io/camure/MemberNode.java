@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A member in one session: its state machine, what drives it, and its groups. */
-final class MemberNode implements NodeContext, SessionObserver {
+public final class MemberNode implements NodeContext, SessionObserver {
 
     private static final Logger log = LoggerFactory.getLogger(MemberNode.class);
 
@@ -139,15 +139,15 @@ final class MemberNode implements NodeContext, SessionObserver {
         return driver.read(nowNanos -> multicastFailure);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return port.localAddress();
     }
 
-    InetSocketAddress coordinatorAddress() {
+    public InetSocketAddress coordinatorAddress() {
         return coordinatorAddress;
     }
 
-    String transport() {
+    public String transport() {
         return transport;
     }
 
@@ -156,30 +156,30 @@ final class MemberNode implements NodeContext, SessionObserver {
         return config.name();
     }
 
-    MemberGroups groups() {
+    public MemberGroups groups() {
         return groups;
     }
 
-    long incarnation() {
+    public long incarnation() {
         return session.incarnation();
     }
 
-    OptionalLong coordinatorIncarnation() {
+    public OptionalLong coordinatorIncarnation() {
         driver.refresh();
         return snapshot.coordinatorIncarnation();
     }
 
-    Optional<Duration> roundTrip() {
+    public Optional<Duration> roundTrip() {
         driver.refresh();
         return snapshot.roundTrip();
     }
 
-    Instant coordinatorLastHeard() {
+    public Instant coordinatorLastHeard() {
         driver.refresh();
         return Instant.now().minusNanos(driver.nowNanos() - snapshot.lastHeardNanos());
     }
 
-    SessionStatistics statistics() {
+    public SessionStatistics statistics() {
         driver.refresh();
         return snapshot.statistics(driver.datagramsSent(), driver.sendFailures());
     }
@@ -200,7 +200,7 @@ final class MemberNode implements NodeContext, SessionObserver {
         return dispatcher;
     }
 
-    Execution execution() {
+    public Execution execution() {
         return execution;
     }
 
@@ -263,11 +263,11 @@ final class MemberNode implements NodeContext, SessionObserver {
         groups.publish();
     }
 
-    void addListener(MemberListener listener) {
+    public void addListener(MemberListener listener) {
         listeners.add(listener);
     }
 
-    void close() {
+    public void close() {
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();

@@ -1,8 +1,6 @@
 package io.camure;
 
-import io.camure.transport.Execution;
 import io.camure.transport.PortProvider;
-import io.camure.transport.SystemExecution;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +42,6 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
     /** The network that the node is attached to instead of this machine's; empty for this machine's. */
     public Optional<PortProvider> network() {
         return Optional.ofNullable(settings.network);
-    }
-
-    /** What the node's threads run on, also before there is a session. */
-    Execution execution() {
-        return network().map(PortProvider::execution).orElseGet(SystemExecution::instance);
     }
 
     /** How threads that wait for the network do so. */

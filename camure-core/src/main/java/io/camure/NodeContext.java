@@ -5,7 +5,7 @@ import io.camure.runtime.SessionDriver;
 import org.jspecify.annotations.Nullable;
 
 /** What a group needs of the node that it belongs to. */
-interface NodeContext {
+public interface NodeContext {
 
     /** The name of the node in threads, logs and errors. */
     String name();

@@ -4,7 +4,7 @@ import io.camure.runtime.Watcher;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition on a session without a thread: gives a signal once it is met. */
-record OnceMet(BooleanSupplier condition, Runnable signal) implements Watcher {
+public record OnceMet(BooleanSupplier condition, Runnable signal) implements Watcher {
 
     @Override
     public boolean check(long nowNanos) {

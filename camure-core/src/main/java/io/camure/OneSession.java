@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param node the session, which was joined
  */
-record OneSession(MemberNode node) implements SessionStay {
+public record OneSession(MemberNode node) implements SessionStay {
 
     @Override
     public <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(

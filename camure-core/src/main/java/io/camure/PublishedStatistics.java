@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a session has done as of its last turn. Written under the driver's lock, read by any thread without waiting. */
-final class PublishedStatistics {
+public final class PublishedStatistics {
 
     private static final ChunkType[] TYPES = ChunkType.values();
     private static final DropReason[] REASONS = DropReason.values();
@@ -17,13 +17,13 @@ final class PublishedStatistics {
     private final Counter statusReports = new Counter(0);
     private final Counter[] dropped = new Counter[REASONS.length];
 
-    PublishedStatistics() {
+    public PublishedStatistics() {
         for (int i = 0; i < dropped.length; i++) {
             dropped[i] = new Counter(0);
         }
     }
 
-    void publish(ProtocolCounters counters) {
+    public void publish(ProtocolCounters counters) {
         retransmissions.set(counters.retransmissions());
         statusReports.set(counters.statusReports());
         long all = 0;
@@ -37,7 +37,7 @@ final class PublishedStatistics {
     }
 
     /** @param sent and {@code sendFailures}, which the driver counts */
-    SessionStatistics read(long sent, long sendFailures) {
+    public SessionStatistics read(long sent, long sendFailures) {
         Map<String, Long> byReason = new TreeMap<>();
         for (int i = 0; i < dropped.length; i++) {
             byReason.put(REASONS[i].label(), dropped[i].get());

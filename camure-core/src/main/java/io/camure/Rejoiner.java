@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A stay in one session after another: makes the tries that a {@link KeptSession} asks for, on a thread that exists only while
  * something is lost. Thread-safe.
  */
-final class Rejoiner implements SessionStay {
+public final class Rejoiner implements SessionStay {
 
     /** Nobody waits longer than this for a try that is to be given up. */
     private static final long STOP_LIMIT_NANOS = SECONDS.toNanos(2);
@@ -46,7 +46,7 @@ final class Rejoiner implements SessionStay {
     }
 
     /** Keeps a member in its session, and in the next one when it is lost. */
-    static Rejoiner keep(MemberNode joined, SessionJoin join) {
+    public static Rejoiner keep(MemberNode joined, SessionJoin join) {
         Rejoiner rejoiner = new Rejoiner(joined, join);
         rejoiner.session.start();
         return rejoiner;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> the membership of one session
  */
-final class ResumedGroup<G extends GroupAtMember> {
+public final class ResumedGroup<G extends GroupAtMember> {
 
     private final GroupJoin<?, G> how;
     private final Consumer<ResumedGroup<?>> leaving;
@@ -33,7 +33,7 @@ final class ResumedGroup<G extends GroupAtMember> {
      * @param how it is joined in each session
      * @param leaving has it left for good
      */
-    ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined) {
+    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined) {
         this.how = how;
         this.leaving = leaving;
         current = joined;
@@ -41,25 +41,25 @@ final class ResumedGroup<G extends GroupAtMember> {
         waiting = new ParkingLot(joined.driver().execution());
     }
 
-    int id() {
+    public int id() {
         return id;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return loss == null && !closed && current.isOpen();
     }
 
-    G current() {
+    public G current() {
         return current;
     }
 
     /** @throws DisconnectedException when this node is not in the group now */
-    G joined() {
+    public G joined() {
         throwIfOut();
         return current;
     }
 
-    void throwIfOut() {
+    public void throwIfOut() {
         CamureException why = loss;
         if (closed) {
             throw new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
@@ -68,29 +68,29 @@ final class ResumedGroup<G extends GroupAtMember> {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
     /** Waits until this node is in the group by another membership, or out of it for good. */
-    void awaitOtherThan(G over) throws InterruptedException {
+    public void awaitOtherThan(G over) throws InterruptedException {
         waiting.await(() -> current != over || closed, Long.MAX_VALUE);
     }
 
     /** Under the lock of whoever keeps this node in the group, as the next five. */
-    void onLost(CamureException why) {
+    public void onLost(CamureException why) {
         loss = why;
     }
 
     /** Asks to be admitted, without waiting for the answer. */
-    void ask(MemberGroups in, Runnable signal) {
+    public void ask(MemberGroups in, Runnable signal) {
         G asking = in.ask(id, how);
         asked = asking;
         asking.whenDecided(signal);
     }
 
     /** The membership that was asked for, once it is decided whether there is one; it is not returned again. */
-    Optional<G> takeDecided() {
+    public Optional<G> takeDecided() {
         G decided = asked;
         if (decided == null || !decided.isDecided()) {
             return Optional.empty();
@@ -100,19 +100,19 @@ final class ResumedGroup<G extends GroupAtMember> {
     }
 
     /** Asking has ended with the session. */
-    void forgetAsked() {
+    public void forgetAsked() {
         asked = null;
     }
 
     /** This node is in again. */
-    void resume(G with) {
+    public void resume(G with) {
         current = with;
         loss = null;
         waiting.unparkAll();
     }
 
     /** @return the memberships that are to be left; to be closed without the lock */
-    List<GroupAtMember> closeForGood() {
+    public List<GroupAtMember> closeForGood() {
         closed = true;
         G asking = asked;
         asked = null;
@@ -120,7 +120,7 @@ final class ResumedGroup<G extends GroupAtMember> {
         return asking == null ? List.of(current) : List.of(current, asking);
     }
 
-    void close() {
+    public void close() {
         leaving.accept(this);
     }
 

@@ -5,11 +5,11 @@ import io.camure.runtime.SessionDriver;
 import org.jspecify.annotations.Nullable;
 
 /** Why a session is over on this node, whichever its role. */
-final class SessionEnd {
+public final class SessionEnd {
 
     private SessionEnd() {}
 
-    static @Nullable CamureException of(SessionDriver driver, String name) {
+    public static @Nullable CamureException of(SessionDriver driver, String name) {
         if (!driver.isClosed()) {
             return null;
         }
@@ -17,17 +17,17 @@ final class SessionEnd {
         return failure == null ? closed(name) : failed(name, failure);
     }
 
-    static CamureException closed(String name) {
+    public static CamureException closed(String name) {
         return new DisconnectedException(DisconnectedException.Reason.CLOSED, name + ": the session is closed", null);
     }
 
-    static CamureException failed(String name, Throwable cause) {
+    public static CamureException failed(String name, Throwable cause) {
         return new DisconnectedException(
                 DisconnectedException.Reason.FAILED, name + ": the session has failed: " + cause, cause);
     }
 
     /** @param sendFailure why this node can't send now, or {@code null} */
-    static CamureException lost(String name, Disconnection loss, @Nullable String sendFailure) {
+    public static CamureException lost(String name, Disconnection loss, @Nullable String sendFailure) {
         String message =
                 name + ": " + loss.detail() + (sendFailure == null ? "" : "; this node can't send: " + sendFailure);
         return switch (loss.cause()) {
@@ -38,7 +38,7 @@ final class SessionEnd {
     }
 
     /** What fails while something is lost that is to be joined again. */
-    static DisconnectedException outage(String what, CamureException loss) {
+    public static DisconnectedException outage(String what, CamureException loss) {
         DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
                 ? disconnected.reason()
                 : DisconnectedException.Reason.COORDINATOR_LOST;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** Joins a session at whichever candidate of a locator answers first. */
-record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
+public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
 
     /**
      * How long the candidates of one try are asked. Coordinators that are there answer within a round trip; one that has
@@ -20,8 +20,8 @@ record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
     static final long TRY_NANOS = SECONDS.toNanos(1);
 
     /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}. */
-    MemberNode join() throws InterruptedException {
-        Execution execution = config.execution();
+    public MemberNode join() throws InterruptedException {
+        Execution execution = Ports.execution(config.network());
         long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
         for (int tries = 1; ; tries++) {
             long startNanos = execution.nanoTime();
@@ -54,7 +54,7 @@ record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
      * @throws JoinTimeoutException when the next try may work
      */
     private MemberNode tryOnce(long timeoutNanos, long lookupNanos) throws InterruptedException {
-        Execution execution = config.execution();
+        Execution execution = Ports.execution(config.network());
         long startNanos = execution.nanoTime();
         List<InetSocketAddress> candidates;
         try {

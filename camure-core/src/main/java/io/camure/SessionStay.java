@@ -4,7 +4,7 @@ import io.camure.protocol.group.MemberWork;
 import java.time.Duration;
 
 /** How a member stays in a session: in one until it is lost, or in one after another. */
-interface SessionStay {
+public interface SessionStay {
 
     /** The session that was joined last, also when it is over. */
     MemberNode node();
