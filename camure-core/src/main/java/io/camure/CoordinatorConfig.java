@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
 import java.time.Duration;
 

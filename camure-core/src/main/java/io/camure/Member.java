@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.node.JoinedMember;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
 import io.camure.transport.PortProvider;
 import java.util.Optional;
 import java.util.concurrent.Executor;
