@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.node.CoordinatorNode;
 import java.net.InetSocketAddress;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Format;
 import java.time.Duration;
 
 /** How a coordinator runs its session. Immutable; {@link #defaults()} is right for services in one local network. */
@@ -117,8 +119,8 @@ public final class CoordinatorConfig extends NodeConfig {
         /** @throws IllegalArgumentException when the member timeout is not greater than the heartbeat interval */
         public CoordinatorConfig build() {
             if (memberTimeout.compareTo(heartbeatInterval) <= 0) {
-                throw new IllegalArgumentException("memberTimeout is " + memberTimeout
-                        + ": it must be greater than heartbeatInterval, which is " + heartbeatInterval);
+                throw new IllegalArgumentException("memberTimeout is " + Format.setting(memberTimeout)
+                        + ": it must be greater than heartbeatInterval, which is " + Format.setting(heartbeatInterval));
             }
             return new CoordinatorConfig(copy());
         }

@@ -13,7 +13,8 @@ public final class DeliveryTimeoutException extends CamureTimeoutException {
 
     private final transient List<InetSocketAddress> unacknowledgedBy;
 
-    DeliveryTimeoutException(String message, List<InetSocketAddress> unacknowledgedBy) {
+    /** @param unacknowledgedBy see {@link #unacknowledgedBy} */
+    public DeliveryTimeoutException(String message, List<InetSocketAddress> unacknowledgedBy) {
         super(message);
         this.unacknowledgedBy = List.copyOf(unacknowledgedBy);
     }

@@ -28,7 +28,7 @@ public final class DisconnectedException extends CamureException {
         FAILED
     }
 
-    DisconnectedException(Reason reason, String message, @Nullable Throwable cause) {
+    public DisconnectedException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

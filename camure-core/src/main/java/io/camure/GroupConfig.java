@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ public final class GroupIdsExhaustedException extends CamureException {
 
     private static final long serialVersionUID = 1L;
 
-    GroupIdsExhaustedException() {
+    public GroupIdsExhaustedException() {
         super("all group ids from 0 to 65535 are in use: close a group first");
     }
 }

@@ -5,7 +5,7 @@ public final class GroupInUseException extends CamureException {
 
     private static final long serialVersionUID = 1L;
 
-    GroupInUseException(String message) {
+    public GroupInUseException(String message) {
         super(message);
     }
 }

@@ -5,7 +5,7 @@ public final class GroupTypeMismatchException extends CamureException {
 
     private static final long serialVersionUID = 1L;
 
-    GroupTypeMismatchException(String message) {
+    public GroupTypeMismatchException(String message) {
         super(message);
     }
 }

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

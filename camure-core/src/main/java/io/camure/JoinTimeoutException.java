@@ -5,7 +5,7 @@ public final class JoinTimeoutException extends CamureTimeoutException {
 
     private static final long serialVersionUID = 1L;
 
-    JoinTimeoutException(String message) {
+    public JoinTimeoutException(String message) {
         super(message);
     }
 }

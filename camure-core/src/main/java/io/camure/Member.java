@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.node.JoinedMember;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +39,7 @@ public interface Member extends AutoCloseable {
      * @throws SessionStartException if the session can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
-        return RejoiningMember.keep(
-                MemberNode.join(coordinatorAddress, config), CoordinatorLocator.fixed(coordinatorAddress), config);
+        return JoinedMember.join(coordinatorAddress, config);
     }
 
     /**
@@ -51,7 +51,7 @@ public interface Member extends AutoCloseable {
      * @throws SessionStartException when none of them can be asked from this machine
      */
     static Member join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
-        return RejoiningMember.keep(new SessionJoin(locator, config).join(), locator, config);
+        return JoinedMember.join(locator, config);
     }
 
     /** The address that identifies this node in the session; another one in each session that it joins. */

@@ -1,5 +1,6 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
 import java.time.Duration;
 
 /** How a member takes part in a session. Immutable; {@link #defaults()} is right for services in one local network. */

@@ -11,7 +11,8 @@ public final class Message {
 
     private final InputStream content;
 
-    Message(InputStream content) {
+    /** @param content what {@link #inputStream} gives */
+    public Message(InputStream content) {
         this.content = content;
     }
 

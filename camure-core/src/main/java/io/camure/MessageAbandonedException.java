@@ -7,11 +7,11 @@ public final class MessageAbandonedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    MessageAbandonedException(String message) {
+    public MessageAbandonedException(String message) {
         super(message);
     }
 
-    MessageAbandonedException(String message, Throwable cause) {
+    public MessageAbandonedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,14 +1,7 @@
 package io.camure;
 
-import io.camure.wire.ChunkType;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes one message, which members receive while it is written. Only {@link #complete} makes it a message: one that is
@@ -17,132 +10,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Writing waits while the send window is full, each time up to the group's timeout. For one thread at a time.
  */
-public final class MessageWriter extends OutputStream {
-
-    private static final Logger log = LoggerFactory.getLogger(MessageWriter.class);
-
-    private final ChunkSink group;
-    private final long number;
-    private final ByteBuffer chunk;
-    private boolean fragmented;
-    private boolean ended;
-    private long writtenBytes;
-
-    /** What the last failure to send was told by. */
-    private @Nullable IOException thrown;
-
-    MessageWriter(ChunkSink group, long number, int chunkBytes) {
-        this.group = group;
-        this.number = number;
-        chunk = ByteBuffer.allocate(chunkBytes);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-    }
+public abstract class MessageWriter extends OutputStream {
 
     /**
      * @throws IOException when there was no room in time or the group is closed; its cause is the
      *     {@link DeliveryTimeoutException} or {@link DisconnectedException}. The message is given up then
      */
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        requireOpen();
-        int from = offset;
-        int left = length;
-        while (left > 0) {
-            if (!chunk.hasRemaining()) {
-                send(fragmented ? ChunkType.BROADCAST_FRAGMENT : ChunkType.BROADCAST_FIRST_FRAGMENT);
-                fragmented = true;
-            }
-            int taken = Math.min(left, chunk.remaining());
-            chunk.put(bytes, from, taken);
-            writtenBytes += taken;
-            from += taken;
-            left -= taken;
-        }
-    }
+    public abstract void write(byte[] bytes, int offset, int length) throws IOException;
 
     /** Ends the message: now it will be delivered. */
-    public void complete() throws IOException {
-        requireOpen();
-        send(fragmented ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_MESSAGE);
-        end();
-    }
-
-    private void send(ChunkType type) throws IOException {
-        try {
-            group.sendChunk(number, type, chunk.flip());
-        } catch (InterruptedException e) {
-            end();
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to send");
-            interrupted.initCause(e);
-            thrown = interrupted;
-            throw interrupted;
-        } catch (CamureException e) {
-            end();
-            IOException failure = new IOException(e.getMessage(), e);
-            thrown = failure;
-            throw failure;
-        }
-        chunk.clear();
-    }
-
-    /** For a source that wraps its stream and closes the wrapper: what it writes still counts. */
-    OutputStream withoutClose() {
-        MessageWriter message = this;
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                message.write(b);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                message.write(bytes, offset, length);
-            }
-        };
-    }
-
-    /** Whether an exception says that this writer could not send, as opposed to one that comes from elsewhere. */
-    boolean hasThrown(IOException failure) {
-        return failure == thrown;
-    }
-
-    private void requireOpen() throws IOException {
-        if (ended) {
-            throw new IOException("the message is complete or was given up");
-        }
-    }
-
-    private void end() {
-        ended = true;
-        group.endWriting(number);
-    }
+    public abstract void complete() throws IOException;
 
     /** Gives the message up, on purpose: no member takes it for whole. Does nothing once it is complete. */
-    public void abandon() {
-        if (!ended) {
-            end();
-        }
-    }
+    public abstract void abandon();
 
     /**
      * Gives the message up unless it is complete. If anything was written, a warning in the log says so: a stream can't see
      * whether it is closed because of an exception or because its user takes {@code close} for the end of the message.
      */
     @Override
-    public void close() {
-        if (!ended && writtenBytes > 0) {
-            log.warn(
-                    "{}: a message of {} bytes was closed without complete(), so no member gets it. Call complete() to send"
-                            + " it, or abandon() to give it up on purpose; send(MessageSource) does both",
-                    group,
-                    writtenBytes);
-        }
-        abandon();
-    }
+    public abstract void close();
 }

@@ -1,8 +1,7 @@
 package io.camure;
 
-import io.camure.transport.Execution;
+import io.camure.protocol.base.Checks;
 import io.camure.transport.PortProvider;
-import io.camure.transport.SystemExecution;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +40,9 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         return settings.transport;
     }
 
-    /** The network that the node is attached to instead of this machine's. */
-    Optional<PortProvider> network() {
+    /** The network that the node is attached to instead of this machine's; empty for this machine's. */
+    public Optional<PortProvider> network() {
         return Optional.ofNullable(settings.network);
-    }
-
-    /** What the node's threads run on, also before there is a session. */
-    Execution execution() {
-        return network().map(PortProvider::execution).orElseGet(SystemExecution::instance);
     }
 
     /** How threads that wait for the network do so. */

@@ -5,7 +5,7 @@ public final class ProtocolVersionException extends CamureException {
 
     private static final long serialVersionUID = 1L;
 
-    ProtocolVersionException(String message) {
+    public ProtocolVersionException(String message) {
         super(message);
     }
 }

@@ -1,5 +1,7 @@
 package io.camure;
 
+import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Format;
 import java.time.Duration;
 
 /** Whether and how a member joins again what it has lost. Immutable. */
@@ -40,8 +42,8 @@ public final class Rejoin {
         Checks.positive("initialInterval", initialInterval);
         Checks.positive("maximumInterval", maximumInterval);
         if (maximumInterval.compareTo(initialInterval) < 0) {
-            throw new IllegalArgumentException("maximumInterval is " + maximumInterval
-                    + ": it must not be less than initialInterval, which is " + initialInterval);
+            throw new IllegalArgumentException("maximumInterval is " + Format.setting(maximumInterval)
+                    + ": it must not be less than initialInterval, which is " + Format.setting(initialInterval));
         }
         return new Rejoin(true, initialInterval, maximumInterval);
     }
@@ -63,6 +65,8 @@ public final class Rejoin {
 
     @Override
     public String toString() {
-        return enabled ? "back-off from " + initialInterval + " to " + maximumInterval : "never";
+        return enabled
+                ? "back-off from " + Format.setting(initialInterval) + " to " + Format.setting(maximumInterval)
+                : "never";
     }
 }

@@ -23,7 +23,8 @@ public final class RoundBrokenException extends CamureException {
         RESET
     }
 
-    RoundBrokenException(String message, long round, Reason reason, List<InetSocketAddress> missingMembers) {
+    /** @param missingMembers see {@link #missingMembers} */
+    public RoundBrokenException(String message, long round, Reason reason, List<InetSocketAddress> missingMembers) {
         super(message);
         this.round = round;
         this.reason = reason;

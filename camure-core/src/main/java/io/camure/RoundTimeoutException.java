@@ -14,7 +14,8 @@ public final class RoundTimeoutException extends CamureTimeoutException {
     private final long round;
     private final transient List<InetSocketAddress> missingMembers;
 
-    RoundTimeoutException(String message, long round, List<InetSocketAddress> missingMembers) {
+    /** @param missingMembers see {@link #missingMembers} */
+    public RoundTimeoutException(String message, long round, List<InetSocketAddress> missingMembers) {
         super(message);
         this.round = round;
         this.missingMembers = List.copyOf(missingMembers);

@@ -7,7 +7,7 @@ public final class SessionStartException extends CamureException {
 
     private static final long serialVersionUID = 1L;
 
-    SessionStartException(String message, @Nullable Throwable cause) {
+    public SessionStartException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,8 +1,6 @@
 package io.camure;
 
-import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.DropReason;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,21 +25,11 @@ public record SessionStatistics(
 
     /** No counts yet: all zero, with every reason that there is. */
     public static SessionStatistics none() {
-        return of(new ProtocolCounters(), 0, 0);
-    }
-
-    static SessionStatistics of(ProtocolCounters counters, long sent, long sendFailures) {
-        Map<String, Long> byReason = new TreeMap<>();
+        Map<String, Long> dropped = new TreeMap<>();
         for (DropReason reason : DropReason.values()) {
-            byReason.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.dropped(reason));
+            dropped.put(reason.label(), 0L);
         }
-        return new SessionStatistics(
-                sent,
-                counters.received(),
-                Map.copyOf(byReason),
-                counters.retransmissions(),
-                sendFailures,
-                counters.statusReports());
+        return new SessionStatistics(0, 0, Map.copyOf(dropped), 0, 0, 0);
     }
 
     /** The sums of both, for example of the sessions that an application has had one after the other. */

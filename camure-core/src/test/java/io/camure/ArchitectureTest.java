@@ -19,6 +19,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
 import com.tngtech.archunit.lang.syntax.elements.ClassesThat;
+import io.camure.node.CoordinatorNode;
+import io.camure.node.JoinedMember;
 import io.camure.transport.PortProvider;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +31,11 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String API = "io.camure";
+    private static final String NODES = "io.camure.node..";
+    private static final String NODE = "io.camure.node";
+    private static final String NODE_GROUP = "io.camure.node.group";
+    private static final String NODE_SESSION = "io.camure.node.session";
+    private static final String REJOIN = "io.camure.node.rejoin";
     private static final String RUNTIME = "io.camure.runtime";
     private static final String PROTOCOL = "io.camure.protocol..";
     private static final String BASE = "io.camure.protocol.base";
@@ -52,9 +59,14 @@ class ArchitectureTest {
         rule.check(CAMURE);
     }
 
+    /** But for the two interfaces by which users get a node. */
     @Test
     void packagesHaveNoCycles() {
-        check(slices().matching("io.(**)").should().beFreeOfCycles());
+        check(slices().matching("io.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(Coordinator.class, CoordinatorNode.class)
+                .ignoreDependency(Member.class, JoinedMember.class));
     }
 
     @Test
@@ -67,12 +79,21 @@ class ArchitectureTest {
         check(onlyKnows(PROTOCOL, WIRE));
     }
 
-    /** A kind of group is a package beside base, window, group and session. */
+    /** A kind of group in the protocol is a package beside base, window, group and session. */
     private static String[] kinds() {
+        return packagesIn("io.camure.protocol.", BASE, WINDOW, GROUP, SESSION);
+    }
+
+    /** A kind of group on a node is a package beside group, session and rejoin. */
+    private static String[] kindsOnNodes() {
+        return packagesIn("io.camure.node.", NODE_GROUP, NODE_SESSION, REJOIN);
+    }
+
+    private static String[] packagesIn(String parent, String... others) {
         return CAMURE.stream()
                 .map(JavaClass::getPackageName)
-                .filter(name -> name.startsWith("io.camure.protocol."))
-                .filter(name -> !List.of(BASE, WINDOW, GROUP, SESSION).contains(name))
+                .filter(name -> name.startsWith(parent))
+                .filter(name -> !List.of(others).contains(name))
                 .distinct()
                 .toArray(String[]::new);
     }
@@ -101,11 +122,46 @@ class ArchitectureTest {
     }
 
     @Test
+    void importsOfNodesRunOneWay() {
+        checkKnowsNone(NODE_GROUP, NODE_SESSION, REJOIN, NODE);
+        checkKnowsNone(NODE_SESSION, REJOIN, NODE);
+        checkKnowsNone(REJOIN, NODE);
+        for (String kind : kindsOnNodes()) {
+            checkKnowsNone(kind, NODE_SESSION, REJOIN, NODE);
+        }
+    }
+
+    @Test
+    void aNodeRunsEachKindOfGroupThatTheProtocolHas() {
+        assertThat(names(kindsOnNodes())).isNotEmpty().containsExactlyInAnyOrderElementsOf(names(kinds()));
+    }
+
+    private static List<String> names(String... packages) {
+        return Stream.of(packages)
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .toList();
+    }
+
+    @Test
     void kindsOfGroupsDoNotKnowEachOther() {
-        for (String kind : kinds()) {
+        for (String kind : allKinds()) {
             checkKnowsNone(
                     kind,
-                    Stream.of(kinds()).filter(other -> !other.equals(kind)).toArray(String[]::new));
+                    Stream.of(allKinds())
+                            .filter(other -> !names(other).equals(names(kind)))
+                            .toArray(String[]::new));
+        }
+    }
+
+    private static String[] allKinds() {
+        return Stream.concat(Stream.of(kinds()), Stream.of(kindsOnNodes())).toArray(String[]::new);
+    }
+
+    /** So that what is in group, session and rejoin serves the next kind as it is. */
+    @Test
+    void onlyTheNodesThatUsersGetKnowTheKinds() {
+        for (String packageName : List.of(NODE_GROUP, NODE_SESSION, REJOIN)) {
+            checkKnowsNone(packageName, allKinds());
         }
     }
 
@@ -123,7 +179,7 @@ class ArchitectureTest {
 
     @Test
     void nobodyAsksOfWhichKindSomethingIs() {
-        List<String> kinds = List.of(kinds());
+        List<String> kinds = List.of(allKinds());
         check(classes().should(new ArchCondition<>("not ask whether something is of a kind of group") {
             @Override
             public void check(JavaClass asking, ConditionEvents events) {
@@ -152,14 +208,27 @@ class ArchitectureTest {
     void nothingBelowKnowsTheApi() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(API)
+                .resideOutsideOfPackages(API, NODES)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(API));
+                .resideInAnyPackage(API, NODES));
+    }
+
+    @Test
+    void theApiKnowsNodesOnlyWhereUsersGetThem() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(API)
+                .and()
+                .doNotBelongToAnyOf(Coordinator.class, Member.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(NODES));
+        checkKnowsNone(API, RUNTIME, WINDOW, GROUP, SESSION);
     }
 
     private static ArchRule onlyKnows(String packageName, String... others) {
-        String[] forbidden = Stream.of(API, RUNTIME, PROTOCOL, TRANSPORT, WIRE)
+        String[] forbidden = Stream.of(API, NODES, RUNTIME, PROTOCOL, TRANSPORT, WIRE)
                 .filter(each -> !each.equals(packageName) && !List.of(others).contains(each))
                 .toArray(String[]::new);
         return noClasses()

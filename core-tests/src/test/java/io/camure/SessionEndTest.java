@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.runtime.Watcher;
 import io.camure.test.support.Background;
 import io.camure.test.support.ChildProcess;
 import io.camure.test.support.Chunk;
+import io.camure.test.support.FaultyNetwork;
 import io.camure.test.support.Loopback;
 import io.camure.test.support.RecordingListener;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -141,23 +140,13 @@ class SessionEndTest {
     void aSessionThatFailsFromWithinEndsEveryWaitWithTheCause() throws Exception {
         Coordinator coordinator = loopback.coordinator();
         CoordinatorBarrier barrier = coordinator.createBarrier(GROUP);
-        Member member = loopback.member(coordinator, MemberConfig.builder().name("broken"));
+        FaultyNetwork network = new FaultyNetwork();
+        Member member = loopback.member(
+                coordinator, MemberConfig.builder().name("broken").network(network));
         Background<Round> awaiting = Loopback.awaitInBackground(member.joinBarrier(barrier.id()));
         IllegalStateException cause = new IllegalStateException("a bug, on purpose");
-        AtomicInteger looks = new AtomicInteger();
-        ((MemberNode) member).driver().watch(new Watcher() {
-            @Override
-            public boolean check(long nowNanos) {
-                if (looks.incrementAndGet() == 2) {
-                    throw cause;
-                }
-                return looks.get() > 2;
-            }
-
-            @Override
-            public long deadlineNanos() {
-                return 0;
-            }
+        network.port().failReceives(() -> {
+            throw cause;
         });
 
         Throwable failure = awaiting.failure();

@@ -1,5 +1,7 @@
 package io.camure.wire;
 
+import java.util.Locale;
+
 /** Why a datagram that came was dropped. Each is counted; none changes anything else. */
 public enum DropReason {
     /** A datagram without a byte in it. */
@@ -35,5 +37,12 @@ public enum DropReason {
     /** The session has as many members as it may have. */
     SESSION_FULL,
     /** A join that offers no version of the protocol that is spoken here. */
-    UNKNOWN_VERSION
+    UNKNOWN_VERSION;
+
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** What meters and statistics call it, such as {@code unknown-chunk}. */
+    public String label() {
+        return label;
+    }
 }

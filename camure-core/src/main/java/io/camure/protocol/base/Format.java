@@ -38,27 +38,35 @@ public final class Format {
         return addresses.stream().map(Format::address).toList().toString();
     }
 
+    /** A duration as it was set, in the largest unit that leaves it whole and never rounded, such as 5s or 1500ms. */
+    public static String setting(Duration duration) {
+        return inLargestUnit(TimeUnit.NANOSECONDS.convert(duration));
+    }
+
     /** See {@link #duration(long)}. */
     public static String duration(Duration duration) {
         return duration(TimeUnit.NANOSECONDS.convert(duration));
     }
 
     /**
-     * A duration in the largest unit that leaves it whole, such as 5s, 1500ms or 2m, as properties take it. One of a second
+     * A duration in the largest unit that leaves it whole, such as 5s, 1500ms or 2m, as properties take it. A measured one of a second
      * and more is rounded to milliseconds.
      *
      * @param nanos not negative
      */
     public static String duration(long nanos) {
         long millis = MILLISECONDS.toNanos(1);
-        long shown = nanos < ROUNDED_NANOS ? nanos : (nanos + millis / 2) / millis * millis;
-        if (shown == 0) {
+        return inLargestUnit(nanos < ROUNDED_NANOS ? nanos : (nanos + millis / 2) / millis * millis);
+    }
+
+    private static String inLargestUnit(long nanos) {
+        if (nanos == 0) {
             return "0s";
         }
         int unit = 0;
-        while (shown % UNIT_NANOS[unit] != 0) {
+        while (nanos % UNIT_NANOS[unit] != 0) {
             unit++;
         }
-        return shown / UNIT_NANOS[unit] + UNITS[unit];
+        return nanos / UNIT_NANOS[unit] + UNITS[unit];
     }
 }

@@ -35,6 +35,12 @@ class FormatTest {
         assertThat(Format.duration(nanos)).isEqualTo(shown);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT0S, 0s", "PT-1S, -1s", "PT5S, 5s", "PT5.0004S, 5000400us", "PT1H0.000000001S, 3600000000001ns"})
+    void settingsAreNotRounded(Duration setting, String shown) {
+        assertThat(Format.setting(setting)).isEqualTo(shown);
+    }
+
     @Test
     void addressesHaveNoSlash() throws UnknownHostException {
         InetAddress named = InetAddress.getByAddress("coordinator.example", new byte[] {10, 0, 3, 7});

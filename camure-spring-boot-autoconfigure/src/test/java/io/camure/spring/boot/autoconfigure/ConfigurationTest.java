@@ -120,8 +120,8 @@ class ConfigurationTest {
                     COORDINATOR camure.coordinator.multicast-address=239.1.1.1:0 | camure.coordinator.multicast-address | 239.1.1.1:0 | 1…65535
                     COORDINATOR camure.coordinator.multicast-address=[ff02::1]:7401 | camure.coordinator.multicast-address | [ff02::1]:7401 | both must be IPv4
                     COORDINATOR camure.coordinator.chunk-size=100B | camure.coordinator.chunk-size | 100B | 508…65507
-                    COORDINATOR camure.coordinator.heartbeat-interval=0s | camure.coordinator.heartbeat-interval | PT0S | at least PT0.01S
-                    COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | PT1S | greater than heartbeatInterval
+                    COORDINATOR camure.coordinator.heartbeat-interval=0s | camure.coordinator.heartbeat-interval | is 0s | at least 10ms
+                    COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | is 1s | greater than heartbeatInterval
                     COORDINATOR camure.coordinator.multicast-ttl=256 | camure.coordinator.multicast-ttl | 256 | 0…255
                     COORDINATOR camure.coordinator.maximum-members=0 | camure.coordinator.maximum-members | 0 | 1…65535
                     COORDINATOR camure.coordinator.send-window=0 | camure.coordinator.send-window | 0 | 1…1024
@@ -129,13 +129,13 @@ class ConfigurationTest {
                     COORDINATOR camure.coordinator.receive-buffer=-1B | camure.coordinator.receive-buffer | -1B | allowed are 0…
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.id=65536 | camure.groups.a.id | 65536 | 0…65535
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.expected-members=-1 | camure.groups.a.expected-members | -1 | 0…65535
-                    COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | PT0S | more than zero
-                    COORDINATOR camure.groups.a.type=broadcast camure.groups.a.slow-member-patience=1s | camure.groups.a.slow-member-patience | PT1S | at least PT2S
+                    COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | 0s | more than zero
+                    COORDINATOR camure.groups.a.type=broadcast camure.groups.a.slow-member-patience=1s | camure.groups.a.slow-member-patience | is 1s | at least 2s
                     MEMBER camure.member.coordinator-address=127.0.0.1:0 | camure.member.coordinator-address | 127.0.0.1:0 | 1…65535
-                    MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | PT0S | more than zero
+                    MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | 0s | more than zero
                     MEMBER camure.member.join-timeout=-1s | camure.member.join-timeout | -1s | more than zero
-                    MEMBER camure.member.coordinator-timeout=0s | camure.member.coordinator-timeout | PT0S | more than zero
-                    MEMBER camure.member.message-timeout=0s | camure.member.message-timeout | PT0S | more than zero
+                    MEMBER camure.member.coordinator-timeout=0s | camure.member.coordinator-timeout | 0s | more than zero
+                    MEMBER camure.member.message-timeout=0s | camure.member.message-timeout | 0s | more than zero
                     MEMBER camure.member.receive-window=1 | camure.member.receive-window | 1 | 128…32768
                     MEMBER camure.member.send-buffer=-1B | camure.member.send-buffer | -1B | allowed are 0…
                     MEMBER camure.member.receive-buffer=2GB | camure.member.receive-buffer | 2147483648B | too large

@@ -1,0 +1,144 @@
+package io.camure.node;
+
+import io.camure.Barrier;
+import io.camure.BroadcastReceiver;
+import io.camure.CoordinatorLocator;
+import io.camure.GroupConfig;
+import io.camure.Member;
+import io.camure.MemberConfig;
+import io.camure.MemberListener;
+import io.camure.SessionStatistics;
+import io.camure.node.barrier.MemberBarriers;
+import io.camure.node.broadcast.MemberBroadcasts;
+import io.camure.node.rejoin.Rejoiner;
+import io.camure.node.rejoin.SessionJoin;
+import io.camure.node.session.JoinRequest;
+import io.camure.node.session.MemberNode;
+import io.camure.node.session.OneSession;
+import io.camure.node.session.SessionStay;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What users get of a member: the session that it is in now, whether it stays in that one or in one after another. */
+public final class JoinedMember implements Member {
+
+    private final MemberConfig config;
+    private final SessionStay stay;
+
+    private JoinedMember(MemberConfig config, SessionStay stay) {
+        this.config = config;
+        this.stay = stay;
+    }
+
+    public static JoinedMember join(InetSocketAddress coordinatorAddress, MemberConfig config)
+            throws InterruptedException {
+        MemberNode joined = JoinRequest.join(coordinatorAddress, config);
+        return keep(joined, CoordinatorLocator.fixed(coordinatorAddress), config);
+    }
+
+    public static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
+        return keep(new SessionJoin(locator, config).join(), locator, config);
+    }
+
+    /** @param locator says where to join again, if that is configured */
+    private static JoinedMember keep(MemberNode joined, CoordinatorLocator locator, MemberConfig config) {
+        return new JoinedMember(
+                config,
+                config.rejoin().isEnabled()
+                        ? Rejoiner.keep(joined, new SessionJoin(locator, config))
+                        : new OneSession(joined));
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return stay.node().address();
+    }
+
+    @Override
+    public InetSocketAddress coordinatorAddress() {
+        return stay.node().coordinatorAddress();
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public String transport() {
+        return stay.node().transport();
+    }
+
+    @Override
+    public Barrier joinBarrier(int id) throws InterruptedException {
+        return joinBarrier(id, config.joinTimeout());
+    }
+
+    @Override
+    public Barrier joinBarrier(int id, Duration timeout) throws InterruptedException {
+        return joinBarrier(id, timeout, GroupConfig.defaults().timeout());
+    }
+
+    @Override
+    public Barrier joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
+        return stay.join(id, timeout, new MemberBarriers(awaitTimeout));
+    }
+
+    @Override
+    public BroadcastReceiver joinBroadcast(int id) throws InterruptedException {
+        return joinBroadcast(id, config.joinTimeout());
+    }
+
+    @Override
+    public BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException {
+        return stay.join(id, timeout, new MemberBroadcasts(config.messageTimeout()));
+    }
+
+    @Override
+    public long incarnation() {
+        return stay.node().incarnation();
+    }
+
+    @Override
+    public OptionalLong coordinatorIncarnation() {
+        return stay.node().coordinatorIncarnation();
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        return stay.node().roundTrip();
+    }
+
+    @Override
+    public Instant coordinatorLastHeard() {
+        return stay.node().coordinatorLastHeard();
+    }
+
+    @Override
+    public SessionStatistics statistics() {
+        return stay.statistics();
+    }
+
+    @Override
+    public void addListener(MemberListener listener) {
+        stay.addListener(listener);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return stay.node().isOpen();
+    }
+
+    @Override
+    public void close() {
+        stay.close();
+    }
+
+    @Override
+    public String toString() {
+        return stay.node().toString();
+    }
+}

@@ -1,0 +1,57 @@
+package io.camure.node.barrier;
+
+import io.camure.Barrier;
+import io.camure.DisconnectedException;
+import io.camure.Round;
+import io.camure.node.group.ResumedGroup;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A barrier at a member that joins it again. */
+final class ResumedBarrier implements Barrier {
+
+    private final ResumedGroup<BarrierAtMember> group;
+
+    ResumedBarrier(ResumedGroup<BarrierAtMember> group) {
+        this.group = group;
+    }
+
+    @Override
+    public int id() {
+        return group.id();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return group.isOpen();
+    }
+
+    @Override
+    public Round await() throws InterruptedException {
+        return group.joined().await();
+    }
+
+    @Override
+    public Round await(Duration timeout) throws InterruptedException {
+        return group.joined().await(timeout);
+    }
+
+    @Override
+    public CompletableFuture<Round> awaitAsync() {
+        try {
+            return group.joined().awaitAsync();
+        } catch (DisconnectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+
+    @Override
+    public String toString() {
+        return group.toString();
+    }
+}

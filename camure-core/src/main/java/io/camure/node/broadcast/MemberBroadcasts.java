@@ -1,0 +1,43 @@
+package io.camure.node.broadcast;
+
+import io.camure.BroadcastReceiver;
+import io.camure.node.group.GroupAtMember;
+import io.camure.node.group.MemberKind;
+import io.camure.node.group.NodeContext;
+import io.camure.node.group.ResumedGroup;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.JoinedGroup;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Broadcasts at a member.
+ *
+ * @param messageTimeout how long a reader waits for the next part of a message
+ */
+public record MemberBroadcasts(Duration messageTimeout)
+        implements MemberKind<BroadcastReceiving, BroadcastAtMember, BroadcastReceiver> {
+
+    @Override
+    public GroupKind<?, ?, BroadcastReceiving> kind() {
+        return BroadcastKind.BROADCAST;
+    }
+
+    @Override
+    public BroadcastAtMember atMember(
+            NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BroadcastReceiving> group) {
+        return new BroadcastAtMember(member, leaving, group, messageTimeout);
+    }
+
+    @Override
+    public BroadcastReceiver joinedOnce(BroadcastAtMember joined) {
+        return joined;
+    }
+
+    @Override
+    public BroadcastReceiver resumed(ResumedGroup<BroadcastAtMember> group) {
+        return new ResumedReceiver(group);
+    }
+}

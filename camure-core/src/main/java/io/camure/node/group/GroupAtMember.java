@@ -1,0 +1,118 @@
+package io.camure.node.group;
+
+import io.camure.CamureException;
+import io.camure.DisconnectedException;
+import io.camure.Group;
+import io.camure.GroupTypeMismatchException;
+import io.camure.ProtocolVersionException;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.runtime.SessionDriver;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A group at one of its members. Thread-safe. */
+public abstract class GroupAtMember implements Group {
+
+    protected final NodeContext member;
+    private final Consumer<GroupAtMember> leaving;
+    protected final JoinedGroup<?> group;
+
+    /** This node closed it, as opposed to having been disconnected. Guarded by the driver's lock. */
+    private boolean closed;
+
+    /** It was over before this node closed it, and goes on saying why: somebody may still wait in it. */
+    private boolean overBefore;
+
+    private volatile boolean ended;
+
+    /** @param leaving has a group left, and returns when that is done or takes too long */
+    protected GroupAtMember(NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<?> group) {
+        this.member = member;
+        this.leaving = leaving;
+        this.group = group;
+    }
+
+    protected final SessionDriver driver() {
+        return member.driver();
+    }
+
+    @Override
+    public final int id() {
+        return group.id();
+    }
+
+    @Override
+    public final boolean isOpen() {
+        driver().refresh();
+        return !ended && member.isOpen();
+    }
+
+    /** Called under the driver's lock. */
+    protected void publish() {
+        if (!ended && (closed || group.disconnection() != null)) {
+            ended = true;
+        }
+    }
+
+    /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */
+    protected final @Nullable CamureException end() {
+        if (closed && !overBefore) {
+            return new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
+        }
+        Disconnection disconnection = group.disconnection();
+        if (disconnection != null) {
+            return disconnected(disconnection);
+        }
+        return member.end();
+    }
+
+    /** Whether this node has left by itself, and so wants nothing more. Called under the driver's lock. */
+    protected final boolean isClosedHere() {
+        return closed;
+    }
+
+    private CamureException disconnected(Disconnection disconnection) {
+        String message = this + ": " + disconnection.detail();
+        return switch (disconnection.cause()) {
+            case WRONG_GROUP_TYPE -> new GroupTypeMismatchException(message);
+            case GROUP_CLOSED -> new DisconnectedException(DisconnectedException.Reason.GROUP_CLOSED, message, null);
+            case EVICTED -> new DisconnectedException(DisconnectedException.Reason.EVICTED, message, null);
+            case TOO_SLOW -> new DisconnectedException(DisconnectedException.Reason.TOO_SLOW, message, null);
+            case COORDINATOR_LOST ->
+                new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+            case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
+        };
+    }
+
+    /** Leaves the group. Waits a moment for the coordinator's answer, and has it repeated in the background without. */
+    @Override
+    public void close() {
+        leaving.accept(this);
+    }
+
+    /** Whether this node has been admitted, though it may be out again, or can't be. */
+    final boolean isDecided() {
+        return driver().read(nowNanos -> group.state() != JoinedGroup.State.JOINING || end() != null);
+    }
+
+    /** Has a signal run, by whichever thread and under the driver's lock, as soon as this is decided. */
+    final void whenDecided(Runnable signal) {
+        driver().watch(new OnceMet(this::isDecided, signal));
+    }
+
+    /** Why this node is not in the group, or {@code null} while it is. */
+    public final @Nullable CamureException failure() {
+        return driver().read(nowNanos -> end());
+    }
+
+    /** Called under the driver's lock. */
+    final void leave(long nowNanos) {
+        if (!closed) {
+            overBefore = end() != null;
+            closed = true;
+        }
+        group.leave(nowNanos);
+    }
+}

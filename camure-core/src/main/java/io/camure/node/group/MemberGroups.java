@@ -1,0 +1,174 @@
+package io.camure.node.group;
+
+import io.camure.CamureException;
+import io.camure.GroupInUseException;
+import io.camure.JoinTimeoutException;
+import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.Format;
+import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.MemberWork;
+import io.camure.protocol.session.MemberSession;
+import io.camure.runtime.SessionDriver;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The groups of a member: joins them, tells them when this node is out of them, and leaves them. Thread-safe. */
+public final class MemberGroups {
+
+    private static final long LEAVE_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final Logger log = LoggerFactory.getLogger(MemberGroups.class);
+
+    private final NodeContext node;
+    private final MemberSession session;
+    private final InetSocketAddress coordinatorAddress;
+    private final BiConsumer<Integer, CamureException> lossSink;
+    private final SessionDriver driver;
+    private final Map<JoinedGroup<?>, GroupAtMember> groups = new ConcurrentHashMap<>();
+
+    /** The same groups, to go through without an iterator in each turn. Guarded by the driver's lock. */
+    private final List<GroupAtMember> published = new ArrayList<>();
+
+    /** @param lossSink is told of each group that is lost against this node's will, and why */
+    public MemberGroups(
+            NodeContext node,
+            MemberSession session,
+            InetSocketAddress coordinatorAddress,
+            BiConsumer<Integer, CamureException> lossSink) {
+        this.node = node;
+        this.session = session;
+        this.coordinatorAddress = coordinatorAddress;
+        this.lossSink = lossSink;
+        driver = node.driver();
+    }
+
+    /** Joins a group, and waits for that. */
+    public <W extends MemberWork, G extends GroupAtMember> G join(int id, Duration timeout, GroupJoin<W, G> how)
+            throws InterruptedException {
+        Checks.range("group id", id, 0, 65535, "");
+        long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
+        // A group of this id that was closed may still be saying goodbye.
+        driver.await(() -> !session.hasGroup(id) || isJoined(id) || node.end() != null, deadlineNanos);
+        G joined = ask(id, how);
+        try {
+            awaitJoined(joined, deadlineNanos, timeout);
+        } catch (InterruptedException | RuntimeException e) {
+            joined.close();
+            throw e;
+        }
+        return joined;
+    }
+
+    /** Asks to be admitted to a group, without waiting for the answer. */
+    <W extends MemberWork, G extends GroupAtMember> G ask(int id, GroupJoin<W, G> how) {
+        return driver.execute(nowNanos -> {
+            CamureException end = node.end();
+            if (end != null) {
+                throw end;
+            }
+            if (session.hasGroup(id)) {
+                throw new GroupInUseException(node.name() + " is in group " + id + " already, or has not left it yet");
+            }
+            groups.keySet().removeIf(group -> group.id() == id);
+            published.removeIf(group -> group.id() == id);
+            G wrapped = how.atMember(node, this::leave, session.join(how.kind(), id, nowNanos));
+            groups.put(wrapped.group, wrapped);
+            published.add(wrapped);
+            return wrapped;
+        });
+    }
+
+    private boolean isJoined(int id) {
+        return session.groups().stream()
+                .anyMatch(group -> group.id() == id && group.state() == JoinedGroup.State.JOINED);
+    }
+
+    private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
+        JoinedGroup<?> group = joined.group;
+        driver.await(() -> group.state() != JoinedGroup.State.JOINING || joined.end() != null, deadlineNanos);
+        driver.read(nowNanos -> {
+            if (group.state() == JoinedGroup.State.JOINED) {
+                return null;
+            }
+            CamureException end = joined.end();
+            if (end != null) {
+                throw end;
+            }
+            throw new JoinTimeoutException(joined + ": the coordinator " + Format.address(coordinatorAddress)
+                    + " has not admitted this node within " + Format.duration(timeout) + ". Is there a group "
+                    + group.id()
+                    + ", does it accept members, and is no message being written that long?");
+        });
+        log.info("{}: joined", joined);
+    }
+
+    /** This node is out of a group. Called under the driver's lock. */
+    public void onDisconnected(int id, Disconnection disconnection) {
+        groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
+            CamureException why = group.end();
+            if (group.isClosedHere()) {
+                // Its goodbye has taken longer than the caller of close has waited.
+                forget(group.group);
+            }
+            boolean lost = group.group.wasJoined() && !group.isClosedHere();
+            if (why != null && lost && disconnection.cause() != Disconnection.Cause.LEFT) {
+                lossSink.accept(id, why);
+            }
+        });
+    }
+
+    /** Called under the driver's lock. */
+    public void publish() {
+        for (int i = 0; i < published.size(); i++) {
+            published.get(i).publish();
+        }
+    }
+
+    public void leaveAll() {
+        List<GroupAtMember> all = driver.read(nowNanos -> List.copyOf(published));
+        leave(all);
+    }
+
+    private void leave(GroupAtMember group) {
+        leave(List.of(group));
+    }
+
+    /** Leaves groups together, so that the coordinator is waited for once. */
+    private void leave(Collection<GroupAtMember> leaving) {
+        driver.execute(nowNanos -> {
+            leaving.forEach(group -> group.leave(nowNanos));
+            return null;
+        });
+        try {
+            driver.await(
+                    () -> leaving.stream().allMatch(group -> group.group.state() == JoinedGroup.State.OUT),
+                    driver.nowNanos() + LEAVE_CONFIRMATION_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            driver.execute(nowNanos -> {
+                leaving.forEach(group -> forget(group.group));
+                return null;
+            });
+        }
+    }
+
+    /** Unless it is still saying goodbye. */
+    private void forget(JoinedGroup<?> group) {
+        if (group.state() == JoinedGroup.State.OUT) {
+            session.removeGroup(group);
+            GroupAtMember forgotten = groups.remove(group);
+            published.remove(forgotten);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.camure.node.group;
+
+import io.camure.CamureException;
+import io.camure.runtime.EventDispatcher;
+import io.camure.runtime.SessionDriver;
+import org.jspecify.annotations.Nullable;
+
+/** What a group needs of the node that it belongs to. */
+public interface NodeContext {
+
+    /** The name of the node in threads, logs and errors. */
+    String name();
+
+    SessionDriver driver();
+
+    /** Runs listeners, in order. */
+    EventDispatcher dispatcher();
+
+    FutureExecutor futureExecutor();
+
+    boolean isOpen();
+
+    /** Why nothing can happen in the session any more, or {@code null}. */
+    @Nullable
+    CamureException end();
+}

@@ -1,0 +1,133 @@
+package io.camure.node.group;
+
+import io.camure.CamureException;
+import io.camure.DisconnectedException;
+import io.camure.runtime.ParkingLot;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group that is joined again after each loss: what stays the same of it while its membership is replaced. Thread-safe.
+ *
+ * @param <G> the membership of one session
+ */
+public final class ResumedGroup<G extends GroupAtMember> {
+
+    private final GroupJoin<?, G> how;
+    private final Consumer<ResumedGroup<?>> leaving;
+    private final int id;
+
+    /** The last one that this node was admitted to, also when it is over. */
+    private volatile G current;
+
+    /** The one that the coordinator is asked for. Guarded by the lock of whoever keeps this node in the group. */
+    private @Nullable G asked;
+
+    /** Why this node is out, from when it was told to when it is in again. Written under the same lock. */
+    private volatile @Nullable CamureException loss;
+
+    private volatile boolean closed;
+    private final ParkingLot waiting;
+
+    /**
+     * @param how it is joined in each session
+     * @param leaving has it left for good
+     */
+    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined) {
+        this.how = how;
+        this.leaving = leaving;
+        current = joined;
+        id = joined.id();
+        waiting = new ParkingLot(joined.driver().execution());
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public boolean isOpen() {
+        return loss == null && !closed && current.isOpen();
+    }
+
+    public G current() {
+        return current;
+    }
+
+    /** @throws DisconnectedException when this node is not in the group now */
+    public G joined() {
+        throwIfOut();
+        return current;
+    }
+
+    public void throwIfOut() {
+        CamureException why = loss;
+        if (closed) {
+            throw new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
+        } else if (why != null) {
+            throw SessionEnd.outage(toString(), why);
+        }
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Waits until this node is in the group by another membership, or out of it for good. */
+    public void awaitOtherThan(G over) throws InterruptedException {
+        waiting.await(() -> current != over || closed, Long.MAX_VALUE);
+    }
+
+    /** Under the lock of whoever keeps this node in the group, as the next five. */
+    public void onLost(CamureException why) {
+        loss = why;
+    }
+
+    /** Asks to be admitted, without waiting for the answer. */
+    public void ask(MemberGroups in, Runnable signal) {
+        G asking = in.ask(id, how);
+        asked = asking;
+        asking.whenDecided(signal);
+    }
+
+    /** The membership that was asked for, once it is decided whether there is one; it is not returned again. */
+    public Optional<G> takeDecided() {
+        G decided = asked;
+        if (decided == null || !decided.isDecided()) {
+            return Optional.empty();
+        }
+        asked = null;
+        return Optional.of(decided);
+    }
+
+    /** Asking has ended with the session. */
+    public void forgetAsked() {
+        asked = null;
+    }
+
+    /** This node is in again. */
+    public void resume(G with) {
+        current = with;
+        loss = null;
+        waiting.unparkAll();
+    }
+
+    /** @return the memberships that are to be left; to be closed without the lock */
+    public List<GroupAtMember> closeForGood() {
+        closed = true;
+        G asking = asked;
+        asked = null;
+        waiting.unparkAll();
+        return asking == null ? List.of(current) : List.of(current, asking);
+    }
+
+    public void close() {
+        leaving.accept(this);
+    }
+
+    @Override
+    public String toString() {
+        return current.toString();
+    }
+}

@@ -1,0 +1,51 @@
+package io.camure.node.group;
+
+import io.camure.CamureException;
+import io.camure.DisconnectedException;
+import io.camure.ProtocolVersionException;
+import io.camure.protocol.base.Disconnection;
+import io.camure.runtime.SessionDriver;
+import org.jspecify.annotations.Nullable;
+
+/** Why a session is over on this node, whichever its role. */
+public final class SessionEnd {
+
+    private SessionEnd() {}
+
+    public static @Nullable CamureException of(SessionDriver driver, String name) {
+        if (!driver.isClosed()) {
+            return null;
+        }
+        Throwable failure = driver.failure();
+        return failure == null ? closed(name) : failed(name, failure);
+    }
+
+    public static CamureException closed(String name) {
+        return new DisconnectedException(DisconnectedException.Reason.CLOSED, name + ": the session is closed", null);
+    }
+
+    public static CamureException failed(String name, Throwable cause) {
+        return new DisconnectedException(
+                DisconnectedException.Reason.FAILED, name + ": the session has failed: " + cause, cause);
+    }
+
+    /** @param sendFailure why this node can't send now, or {@code null} */
+    public static CamureException lost(String name, Disconnection loss, @Nullable String sendFailure) {
+        String message =
+                name + ": " + loss.detail() + (sendFailure == null ? "" : "; this node can't send: " + sendFailure);
+        return switch (loss.cause()) {
+            case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
+            default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
+        };
+    }
+
+    /** What fails while something is lost that is to be joined again. */
+    public static DisconnectedException outage(String what, CamureException loss) {
+        DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
+                ? disconnected.reason()
+                : DisconnectedException.Reason.COORDINATOR_LOST;
+        return new DisconnectedException(
+                reason, what + " can't be used until it is joined again: " + loss.getMessage(), loss);
+    }
+}

@@ -1,0 +1,82 @@
+package io.camure.node.rejoin;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.camure.CoordinatorLocator;
+import io.camure.JoinTimeoutException;
+import io.camure.MemberConfig;
+import io.camure.node.session.MemberNode;
+import io.camure.node.session.Ports;
+import io.camure.protocol.base.Format;
+import io.camure.runtime.ParkingLot;
+import io.camure.transport.Execution;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Joins a session at whichever candidate of a locator answers first. */
+public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
+
+    /**
+     * How long the candidates of one try are asked. Coordinators that are there answer within a round trip; one that has
+     * moved is found by the next try.
+     */
+    static final long TRY_NANOS = SECONDS.toNanos(1);
+
+    /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}. */
+    public MemberNode join() throws InterruptedException {
+        Execution execution = Ports.execution(config.network());
+        long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
+        for (int tries = 1; ; tries++) {
+            long startNanos = execution.nanoTime();
+            long leftNanos = deadlineNanos - startNanos;
+            try {
+                return tryOnce(leftNanos < 2 * TRY_NANOS ? leftNanos : TRY_NANOS, leftNanos);
+            } catch (JoinTimeoutException e) {
+                if (startNanos + TRY_NANOS - deadlineNanos >= 0) {
+                    throw finalFailure(e, tries);
+                }
+            }
+            new ParkingLot(execution).sleep(startNanos + TRY_NANOS - execution.nanoTime());
+        }
+    }
+
+    private JoinTimeoutException finalFailure(JoinTimeoutException last, int tries) {
+        JoinTimeoutException failure = new JoinTimeoutException(last.getMessage() + " Tried "
+                + (tries == 1 ? "once" : tries + " times") + " within " + Format.duration(config.joinTimeout()) + ".");
+        failure.addSuppressed(last);
+        return failure;
+    }
+
+    /** Tries once, and waits for the locator's answer for as long as that takes. */
+    MemberNode tryOnce() throws InterruptedException {
+        return tryOnce(TRY_NANOS, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param lookupNanos how long the locator may take
+     * @throws JoinTimeoutException when the next try may work
+     */
+    private MemberNode tryOnce(long timeoutNanos, long lookupNanos) throws InterruptedException {
+        Execution execution = Ports.execution(config.network());
+        long startNanos = execution.nanoTime();
+        List<InetSocketAddress> candidates;
+        try {
+            candidates = CandidateLookup.ask(locator, config.name(), execution, lookupNanos);
+        } catch (IOException e) {
+            throw notFound(String.valueOf(e.getMessage()), e);
+        } catch (TimeoutException e) {
+            throw notFound("its locator has not answered", e);
+        }
+        long leftNanos = lookupNanos - (execution.nanoTime() - startNanos);
+        return JoinTry.join(candidates, config, Math.min(timeoutNanos, leftNanos));
+    }
+
+    private JoinTimeoutException notFound(String why, Exception cause) {
+        JoinTimeoutException failure = new JoinTimeoutException(
+                config.name() + ": the coordinator's address can't be found out: " + why + ".");
+        failure.addSuppressed(cause);
+        return failure;
+    }
+}

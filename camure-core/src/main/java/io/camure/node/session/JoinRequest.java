@@ -1,0 +1,123 @@
+package io.camure.node.session;
+
+import io.camure.CamureException;
+import io.camure.JoinTimeoutException;
+import io.camure.MemberConfig;
+import io.camure.SessionStartException;
+import io.camure.node.group.OnceMet;
+import io.camure.protocol.base.Format;
+import io.camure.runtime.SessionDriver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node's request to be let into a session, until the coordinator has decided. Whoever asks closes it or takes the node. */
+public final class JoinRequest {
+
+    private static final Logger log = LoggerFactory.getLogger(JoinRequest.class);
+
+    private final MemberNode node;
+
+    private JoinRequest(MemberNode node) {
+        this.node = node;
+    }
+
+    /** Asks a coordinator, without waiting for its answer. */
+    public static JoinRequest ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
+        MemberNode node = MemberNode.start(coordinatorAddress, config);
+        try {
+            node.askToJoin();
+            return new JoinRequest(node);
+        } catch (Throwable e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Asks a coordinator, and waits for its answer for as long as the join timeout says.
+     *
+     * @throws CamureException why the node is not in the session
+     */
+    public static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config)
+            throws InterruptedException {
+        JoinRequest request = ask(coordinatorAddress, config);
+        try {
+            SessionDriver driver = request.node.driver();
+            driver.await(
+                    request::isDecided, driver.nowNanos() + config.joinTimeout().toNanos());
+            return request.requireJoined(config.joinTimeout());
+        } catch (Throwable e) {
+            request.close();
+            throw e;
+        }
+    }
+
+    /** Whether the node is in the session, or was, or can't be. */
+    private boolean isDecided() {
+        return node.wasJoined() || failure() != null;
+    }
+
+    /** Has a signal run, by whichever thread and under the session's lock, as soon as this is decided. */
+    public void whenDecided(Runnable signal) {
+        node.driver().watch(new OnceMet(this::isDecided, signal));
+    }
+
+    /** Why the node can't get into the session, or {@code null} while it may or has. */
+    public @Nullable CamureException failure() {
+        IOException failure = node.multicastFailure();
+        return failure == null
+                ? node.end()
+                : new SessionStartException(
+                        node.name() + ": the coordinator answered, but its group traffic can't be received: "
+                                + failure.getMessage(),
+                        failure);
+    }
+
+    /**
+     * The node, which is in the session.
+     *
+     * @param timeout how long the coordinator was asked
+     * @throws CamureException why it is not
+     */
+    public MemberNode requireJoined(Duration timeout) {
+        CamureException failure = failure();
+        if (failure != null) {
+            throw failure;
+        } else if (!node.wasJoined()) {
+            throw new JoinTimeoutException(node.name() + ": no coordinator answered at "
+                    + Format.address(coordinatorAddress()) + " within " + Format.duration(timeout) + ", asked from "
+                    + Format.address(address()) + " " + count()
+                    + " times. Is it running there, and does a firewall let UDP through?");
+        }
+        log.info(
+                "{}: joined the session of {} from {}, transport {}",
+                node.name(),
+                Format.address(coordinatorAddress()),
+                Format.address(node.address()),
+                node.transport());
+        return node;
+    }
+
+    public InetSocketAddress coordinatorAddress() {
+        return node.coordinatorAddress();
+    }
+
+    /** Where the coordinator was asked from. */
+    public InetSocketAddress address() {
+        return node.address();
+    }
+
+    /** How often it was asked. */
+    public long count() {
+        return node.statistics().datagramsSent();
+    }
+
+    /** Takes the request back: a node that knows that it was let in says goodbye. */
+    public void close() {
+        node.close();
+    }
+}

@@ -1,0 +1,302 @@
+package io.camure.node.session;
+
+import io.camure.CamureException;
+import io.camure.MemberConfig;
+import io.camure.MemberListener;
+import io.camure.SessionStartException;
+import io.camure.SessionStatistics;
+import io.camure.node.group.FutureExecutor;
+import io.camure.node.group.MemberGroups;
+import io.camure.node.group.NodeContext;
+import io.camure.node.group.SessionEnd;
+import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.Format;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.session.MemberSession;
+import io.camure.runtime.EventDispatcher;
+import io.camure.runtime.SessionDriver;
+import io.camure.runtime.SessionObserver;
+import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
+import io.camure.transport.PortOptions;
+import io.camure.transport.PortProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member in one session: its state machine, what drives it, and its groups. */
+public final class MemberNode implements NodeContext, SessionObserver {
+
+    private static final Logger log = LoggerFactory.getLogger(MemberNode.class);
+
+    private final MemberConfig config;
+    private final InetSocketAddress coordinatorAddress;
+    private final String transport;
+    private final DatagramPort port;
+    private final MemberSession session;
+    private final Execution execution;
+    private final SessionDriver driver;
+    private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
+    private final MemberGroups groups;
+
+    /** Guarded by the driver's lock. */
+    private boolean hearsGroupTraffic;
+
+    /** Guarded by the driver's lock. */
+    private @Nullable IOException multicastFailure;
+
+    private final EventDispatcher dispatcher;
+    private final FutureExecutor futureExecutor;
+    private final MemberSnapshot snapshot = new MemberSnapshot();
+
+    private final MemberListeners listeners;
+
+    private MemberNode(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+        this.coordinatorAddress = coordinatorAddress;
+        transport = provider.name();
+        execution = provider.execution();
+        this.port = port;
+        this.config = config;
+        session = new MemberSession(
+                new MemberSettings(
+                        coordinatorAddress,
+                        config.coordinatorTimeout().toNanos(),
+                        config.receiveWindow(),
+                        port.receiveBufferBytes()),
+                execution.newRandom());
+        driver = new SessionDriver(
+                "camure-" + config.name(),
+                session,
+                port,
+                SessionDriver.Idle.valueOf(config.idleStrategy().name()),
+                execution,
+                this);
+        dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
+        futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
+        listeners = new MemberListeners(dispatcher);
+        groups = new MemberGroups(this, session, coordinatorAddress, listeners::tellGroupLost);
+    }
+
+    /**
+     * Starts a node that is not in the session yet; see {@link #askToJoin}.
+     *
+     * @throws SessionStartException if the coordinator can't be reached for from this machine
+     */
+    static MemberNode start(InetSocketAddress coordinatorAddress, MemberConfig config) {
+        String name = Checks.given("config", config).name();
+        if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
+            throw new SessionStartException(
+                    name + ": coordinator address " + Format.address(coordinatorAddress)
+                            + ": the host name can't be resolved",
+                    null);
+        }
+        try {
+            PortProvider provider = Ports.provider(config.network(), config.transport());
+            InetAddress local = provider.localAddressTowards(coordinatorAddress);
+            NetworkInterface networkInterface =
+                    provider.networkInterface(config.networkInterface().orElse(null), local);
+            PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
+            DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
+            return start(coordinatorAddress, provider, port, config);
+        } catch (IOException e) {
+            throw new SessionStartException(
+                    name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static MemberNode start(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+        try {
+            MemberNode member = new MemberNode(coordinatorAddress, provider, port, config);
+            member.driver.start();
+            return member;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
+        }
+    }
+
+    /** Asks the coordinator to be let into the session, without waiting for its answer. */
+    void askToJoin() {
+        driver.execute(nowNanos -> {
+            session.join(nowNanos);
+            return null;
+        });
+    }
+
+    /** Whether this node is in the session or was. */
+    boolean wasJoined() {
+        return driver.read(nowNanos -> hearsGroupTraffic);
+    }
+
+    /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
+    @Nullable
+    IOException multicastFailure() {
+        return driver.read(nowNanos -> multicastFailure);
+    }
+
+    public InetSocketAddress address() {
+        return port.localAddress();
+    }
+
+    public InetSocketAddress coordinatorAddress() {
+        return coordinatorAddress;
+    }
+
+    public String transport() {
+        return transport;
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    public MemberGroups groups() {
+        return groups;
+    }
+
+    public long incarnation() {
+        return session.incarnation();
+    }
+
+    public OptionalLong coordinatorIncarnation() {
+        driver.refresh();
+        return snapshot.coordinatorIncarnation();
+    }
+
+    public Optional<Duration> roundTrip() {
+        driver.refresh();
+        return snapshot.roundTrip();
+    }
+
+    public Instant coordinatorLastHeard() {
+        driver.refresh();
+        return Instant.now().minusNanos(driver.nowNanos() - snapshot.lastHeardNanos());
+    }
+
+    public SessionStatistics statistics() {
+        return Statistics.of(session.counters(), driver);
+    }
+
+    @Override
+    public boolean isOpen() {
+        driver.refresh();
+        return !snapshot.isLost() && !driver.isClosed();
+    }
+
+    @Override
+    public FutureExecutor futureExecutor() {
+        return futureExecutor;
+    }
+
+    @Override
+    public EventDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public Execution execution() {
+        return execution;
+    }
+
+    @Override
+    public SessionDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public @Nullable CamureException end() {
+        Disconnection loss = driver.read(readLoss);
+        boolean lost = loss != null && loss.cause() != Disconnection.Cause.LEFT;
+        // A session that was lost is closed later: whoever waited in it is told of the loss.
+        CamureException end = lost ? null : SessionEnd.of(driver, name());
+        if (end != null || loss == null) {
+            return end;
+        }
+        return SessionEnd.lost(name(), loss, port.sendFailure());
+    }
+
+    private @Nullable Disconnection readLoss(long nowNanos) {
+        return session.loss();
+    }
+
+    @Override
+    public void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionJoined joined) {
+            try {
+                port.joinMulticast(joined.multicastAddress());
+                hearsGroupTraffic = true;
+            } catch (IOException e) {
+                multicastFailure = e;
+            }
+        } else if (event instanceof SessionEvent.Disconnected disconnected) {
+            log.info(
+                    "{}: out of group {}: {}",
+                    name(),
+                    disconnected.group(),
+                    disconnected.disconnection().detail());
+            groups.onDisconnected(disconnected.group(), disconnected.disconnection());
+        } else if (event instanceof SessionEvent.SessionLost lost) {
+            log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
+            CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
+            listeners.tellCoordinatorLost(why);
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        if (session.loss() != null) {
+            return;
+        }
+        CamureException why = SessionEnd.failed(name(), cause);
+        listeners.tellCoordinatorLost(why);
+    }
+
+    @Override
+    public void publish() {
+        snapshot.publish(session);
+        groups.publish();
+    }
+
+    public void addListener(MemberListener listener) {
+        listeners.add(listener);
+    }
+
+    public void close() {
+        if (driver.isClosed()) {
+            // Whoever has closed it may not be done with that.
+            driver.close();
+            return;
+        }
+        boolean leaving = wasJoined() && isOpen();
+        groups.leaveAll();
+        driver.execute(nowNanos -> {
+            session.leave();
+            return null;
+        });
+        driver.close();
+        dispatcher.close();
+        if (leaving) {
+            log.info("{}: left the session", name());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name() + ": member of " + Format.address(coordinatorAddress);
+    }
+}

@@ -1,0 +1,29 @@
+package io.camure.node.session;
+
+import io.camure.SessionStatistics;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.runtime.SessionDriver;
+import io.camure.wire.DropReason;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the parts of a session have counted, put together for users. */
+public final class Statistics {
+
+    private Statistics() {}
+
+    /** Does not wait for anybody. */
+    public static SessionStatistics of(ProtocolCounters counters, SessionDriver driver) {
+        Map<String, Long> dropped = new TreeMap<>();
+        for (DropReason reason : DropReason.values()) {
+            dropped.put(reason.label(), counters.dropped(reason));
+        }
+        return new SessionStatistics(
+                driver.datagramsSent(),
+                counters.received(),
+                Map.copyOf(dropped),
+                counters.retransmissions(),
+                driver.sendFailures(),
+                counters.statusReports());
+    }
+}
