@@ -79,7 +79,7 @@ class StartupTest {
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(JoinTimeoutException.class)
-                        .hasMessageContaining("no coordinator answered at 127.0.0.1:" + port));
+                        .hasMessageContaining("127.0.0.1:" + port + " has not answered"));
     }
 
     @Test
