@@ -8,6 +8,7 @@ import io.camure.CoordinatorConfig;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.Rejoin;
 import io.camure.spring.listener.ListenerRegistry;
 import io.camure.spring.session.SessionBinding;
 import java.util.HashMap;
@@ -71,7 +72,10 @@ class ConfigurationTest {
         CamureProperties.Session properties = bind().unnamed();
         assertThat(SessionSettings.ofMember("camure.", "member", properties).build())
                 .usingRecursiveComparison()
-                .isEqualTo(MemberConfig.builder().name("member").build());
+                .isEqualTo(MemberConfig.builder()
+                        .name("member")
+                        .rejoin(Rejoin.backOff())
+                        .build());
         assertThat(SessionSettings.ofCoordinator("camure.", "coordinator", properties)
                         .build())
                 .usingRecursiveComparison()
