@@ -21,6 +21,7 @@ import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
+import io.camure.spring.RoundBrokenEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -302,6 +303,36 @@ class RejoinTest {
                     coordinator.createBroadcast(GroupConfig.defaults().id(1));
             member().withPropertyValues("camure.member.join-timeout=100ms")
                     .run(member -> files.awaitMembers(1, TestSession.SOON));
+        });
+    }
+
+    /** With the number of one before, as each coordinator counts from the beginning. */
+    @Test
+    void aRoundThatBreaksAfterALossIsToldLikeAnyOther() {
+        member().run(member -> {
+            List<CamureEvent> events = member.getBean(Witness.class).events;
+            for (int told = 1; told <= 2; told++) {
+                int broken = told;
+                TestSession.coordinator(port).run(coordinator -> {
+                    CoordinatorBarrier there = coordinator.getBean("start-line", CoordinatorBarrier.class);
+                    there.awaitMembers(1, TestSession.SOON);
+                    awaitOpen(member, "start-line");
+                    CompletableFuture<?> here =
+                            member.getBean("start-line", Barrier.class).awaitAsync();
+                    // Who has arrived is known when a round can be broken at all.
+                    await().atMost(TestSession.SOON).until(() -> {
+                        there.reset();
+                        return here.isDone();
+                    });
+                    await().atMost(TestSession.SOON)
+                            .untilAsserted(() -> assertThat(events)
+                                    .filteredOn(RoundBrokenEvent.class::isInstance)
+                                    .extracting(event ->
+                                            ((RoundBrokenEvent) event).cause().round())
+                                    .hasSize(broken)
+                                    .containsOnly(0L));
+                });
+            }
         });
     }
 
