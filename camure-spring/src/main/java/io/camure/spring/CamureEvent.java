@@ -2,8 +2,7 @@ package io.camure.spring;
 
 /**
  * Something that has happened in a session of this application. Its {@code @EventListener} methods are called by a thread that
- * the session keeps for that, unless an event says otherwise. A member does not join again what it has lost before they
- * have returned.
+ * the session keeps for that, unless an event says otherwise; the next event waits until they have returned.
  */
 public sealed interface CamureEvent
         permits CoordinatorLostEvent,

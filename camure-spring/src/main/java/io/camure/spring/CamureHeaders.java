@@ -12,7 +12,10 @@ public final class CamureHeaders {
     /** Where the coordinator is that has sent it, an {@link java.net.InetSocketAddress}. */
     public static final String COORDINATOR = "camure_coordinator";
 
-    /** Which message it is since this member has joined the group, a {@link Long}: 1 is the first one. */
+    /**
+     * Which message it is since this member has joined the group, a {@link Long}: 1 is the first one. Goes on when the group
+     * was lost and is joined again.
+     */
     public static final String SEQUENCE = "camure_sequence";
 
     private CamureHeaders() {}

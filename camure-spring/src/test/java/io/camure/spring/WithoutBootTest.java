@@ -6,8 +6,10 @@ import io.camure.Barrier;
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
+import io.camure.CoordinatorLocator;
 import io.camure.GroupConfig;
 import io.camure.MemberConfig;
+import io.camure.Rejoin;
 import io.camure.Round;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.group.GroupType;
@@ -23,8 +25,6 @@ import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupDefinition;
 import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.MemberLifecycle;
-import io.camure.spring.session.NodeAddress;
-import io.camure.spring.session.Rejoin;
 import io.camure.spring.session.SessionBinding;
 import io.camure.spring.session.SessionBindings;
 import io.camure.spring.session.Startup;
@@ -77,17 +77,10 @@ class WithoutBootTest {
     }
 
     private static MemberLifecycle memberOf(Coordinator coordinator) {
-        NodeAddress address = coordinator::address;
         return new MemberLifecycle(
-                new MemberDefinition(
-                        "default",
-                        "member",
-                        GROUPS,
-                        Startup.WAIT,
-                        SOON,
-                        new Rejoin(true, Duration.ofMillis(500), Duration.ofSeconds(5))),
-                address,
-                MemberConfig.builder().name("member"),
+                new MemberDefinition("default", "member", GROUPS, Startup.WAIT, SOON),
+                CoordinatorLocator.fixed(coordinator.address()),
+                MemberConfig.builder().name("member").rejoin(Rejoin.backOff()),
                 CALLBACKS);
     }
 

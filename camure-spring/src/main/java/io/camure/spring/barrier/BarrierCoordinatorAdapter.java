@@ -44,7 +44,7 @@ final class BarrierCoordinatorAdapter extends CoordinatorAdapter<CoordinatorBarr
     }
 
     @Override
-    protected void onAttached() {
+    public void onLost() {
         rounds().onNewNumbering();
     }
 

@@ -35,7 +35,7 @@ final class BarrierMemberAdapter extends MemberAdapter<Barrier> implements Barri
     }
 
     @Override
-    protected void onAttached() {
+    public void onLost() {
         rounds().onNewNumbering();
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The rounds that this application has waited for at one barrier. */
 final class RoundRecord {
@@ -30,8 +31,7 @@ final class RoundRecord {
     /** The rest is guarded by this. */
     private final long[] counts = new long[Outcome.values().length];
 
-    private final long[] recentNanos = new long[RECENT];
-    private long lastNumber = -1;
+    private final Round[] recent = new Round[RECENT];
     private long lastBroken = -1;
     private Optional<Ended> last = Optional.empty();
 
@@ -75,16 +75,21 @@ final class RoundRecord {
     /** Counts a round once, however many threads have waited for it. */
     void onCompleted(Round round) {
         synchronized (this) {
-            if (round.number() <= lastNumber) {
+            if (isCounted(round)) {
                 return;
             }
-            lastNumber = round.number();
             last = Optional.of(new Ended(round, Instant.now()));
             int completed = Outcome.COMPLETED.ordinal();
-            recentNanos[(int) (counts[completed] % RECENT)] = round.duration().toNanos();
+            recent[(int) (counts[completed] % RECENT)] = round;
             counts[completed]++;
         }
         tell(Outcome.COMPLETED, round.duration());
+    }
+
+    /** Not by its number alone, which begins at 0 again when this node is in the session of another coordinator. */
+    private boolean isCounted(Round round) {
+        boolean isNew = last.isEmpty() || round.number() > last.get().round().number();
+        return !isNew && Arrays.asList(recent).contains(round);
     }
 
     /** @return whether this round was not known to be broken before */
@@ -111,9 +116,8 @@ final class RoundRecord {
         }
     }
 
-    /** The barrier is joined or created anew, so that rounds may be counted from the beginning. */
+    /** This node is out of the barrier: rounds may be numbered from the beginning when it is in again. */
     synchronized void onNewNumbering() {
-        lastNumber = -1;
         lastBroken = -1;
     }
 
@@ -130,7 +134,10 @@ final class RoundRecord {
     Optional<Recent> recent() {
         long[] sorted;
         synchronized (this) {
-            sorted = Arrays.copyOf(recentNanos, (int) Math.min(RECENT, count(Outcome.COMPLETED)));
+            sorted = Stream.of(recent)
+                    .limit(count(Outcome.COMPLETED))
+                    .mapToLong(round -> round.duration().toNanos())
+                    .toArray();
         }
         if (sorted.length == 0) {
             return Optional.empty();

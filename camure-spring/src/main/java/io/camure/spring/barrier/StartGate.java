@@ -4,7 +4,6 @@ import io.camure.Barrier;
 import io.camure.CamureException;
 import io.camure.CamureTimeoutException;
 import io.camure.CoordinatorGroup;
-import io.camure.Group;
 import io.camure.GroupListener;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
@@ -70,18 +69,18 @@ final class StartGate {
 
     private void run() {
         try {
-            Group over = null;
+            GroupBinding.Usable over = null;
             while (true) {
-                Group current = group.awaitOtherThan(over);
-                meetAll((Barrier) current);
-                over = current;
+                GroupBinding.Usable now = group.awaitUsable(over);
+                meetAll((Barrier) now.group());
+                over = now;
             }
         } catch (InterruptedException e) {
             log.trace("{}: stopped", group);
         }
     }
 
-    /** Until the group is over. */
+    /** Until the group is over, or lost. */
     private void meetAll(Barrier barrier) throws InterruptedException {
         try {
             Semaphore joined = new Semaphore(0);

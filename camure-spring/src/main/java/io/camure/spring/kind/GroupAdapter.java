@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is particular to a group of one kind at one side of its session. There is one for each group of the application; it
- * outlives what the core has for it, which is created or joined anew with each start and after each loss. Thread-safe.
+ * outlives what the core has for it, which is created or joined anew with each start. Thread-safe.
  *
  * @param <G> what the core has for it, and what its bean is
  */
@@ -43,7 +43,6 @@ public abstract sealed class GroupAdapter<G extends Group> permits CoordinatorAd
 
     /** Takes what was created or joined. */
     public final synchronized void attach(Group created) {
-        onAttached();
         current = type.cast(created);
     }
 
@@ -52,15 +51,16 @@ public abstract sealed class GroupAdapter<G extends Group> permits CoordinatorAd
         G over = current;
         if (over != null) {
             onDetached(over);
+            onLost();
             current = null;
         }
     }
 
-    /** Begins anew what begins anew with each object of the core. Called with this locked. */
-    protected void onAttached() {}
-
     /** Keeps what is to be counted on. Called with this locked. */
     protected void onDetached(G over) {}
+
+    /** This node is out of it: what begins anew when it is in again does so from now on. */
+    public void onLost() {}
 
     /** Makes a call of the bean, and does what belongs around it. */
     public @Nullable Object around(Method method, Around.Call call) throws Throwable {

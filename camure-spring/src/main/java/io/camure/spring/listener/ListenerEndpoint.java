@@ -28,9 +28,11 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
     private final ListenerSettings settings;
     private final ListenerMethod listener;
     private final ListenerObservers observers;
-    private final ListenerMessage.Factory messages;
     private final ListenerThread thread;
     private final @Nullable ListenerQueue queue;
+
+    /** The group was left for this listener, until that is started again. For the thread that reads, which may be a new one. */
+    private volatile boolean left;
 
     ListenerEndpoint(
             GroupBinding group,
@@ -42,7 +44,6 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
         this.settings = settings;
         this.listener = listener;
         this.observers = observers;
-        messages = new ListenerMessage.Factory(group);
         String name = "camure-" + group.session().name() + "-" + group.name();
         thread = new ListenerThread(group, name, this);
         queue = settings.queueCapacity() > 0 || virtualThread
@@ -113,17 +114,18 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
 
     @Override
     public void onReading() throws InterruptedException {
-        if (group.isLeft()) {
+        if (left) {
+            left = false;
             group.comeBack();
             try {
                 group.session().open(group.name());
             } catch (CamureException e) {
-                group.leave();
+                leave();
                 log.error("{}: {} could not join its group again and was stopped", group, listener, e);
                 stop();
                 publish(e);
             } catch (InterruptedException e) {
-                group.leave();
+                leave();
                 throw e;
             }
         }
@@ -138,21 +140,26 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
             ListenerQueueFullException full = new ListenerQueueFullException(group + ": the queue of " + listener
                     + " is full with " + settings.queueCapacity() + " messages, so this member has left the group");
             log.error("{}", full.getMessage());
-            group.leave();
+            leave();
             // Before whoever is told can start it again.
             stop();
             publish(full);
         }
     }
 
+    private void leave() {
+        left = true;
+        group.leave();
+    }
+
     private ListenerMessage read(BroadcastReceiver receiver, Message message) {
         if (listener.isStreaming()) {
-            return messages.of(receiver, message, null);
+            return ListenerMessage.of(group, receiver, message, null);
         }
         try {
-            return messages.of(receiver, message.bytes(), null);
+            return ListenerMessage.of(group, receiver, message.bytes(), null);
         } catch (IOException | RuntimeException e) {
-            return messages.of(receiver, message, e);
+            return ListenerMessage.of(group, receiver, message, e);
         }
     }
 

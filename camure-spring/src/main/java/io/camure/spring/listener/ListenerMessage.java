@@ -18,36 +18,16 @@ import org.springframework.messaging.support.MessageBuilder;
  */
 record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
 
-    /** Makes the messages of one group. For one thread. */
-    static final class Factory {
-
-        private final GroupBinding group;
-        private @Nullable BroadcastReceiver last;
-        private Map<String, Object> common = Map.of();
-
-        Factory(GroupBinding group) {
-            this.group = group;
-        }
-
-        ListenerMessage of(BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
-            if (receiver != last) {
-                last = receiver;
-                common = common();
-            }
-            Map<String, Object> headers = new LinkedHashMap<>(common);
-            headers.put(CamureHeaders.SEQUENCE, receiver.messagesReceived());
-            return new ListenerMessage(MessageBuilder.createMessage(payload, new Headers(headers)), failure);
-        }
-
-        private Map<String, Object> common() {
-            Map<String, Object> headers = new LinkedHashMap<>();
-            headers.put(CamureHeaders.GROUP, group.name());
-            headers.put(CamureHeaders.SESSION, group.session().sessionName());
-            group.session()
-                    .member()
-                    .ifPresent(member -> headers.put(CamureHeaders.COORDINATOR, member.coordinatorAddress()));
-            return headers;
-        }
+    static ListenerMessage of(
+            GroupBinding group, BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(CamureHeaders.GROUP, group.name());
+        headers.put(CamureHeaders.SESSION, group.session().sessionName());
+        group.session()
+                .member()
+                .ifPresent(member -> headers.put(CamureHeaders.COORDINATOR, member.coordinatorAddress()));
+        headers.put(CamureHeaders.SEQUENCE, receiver.messagesReceived());
+        return new ListenerMessage(MessageBuilder.createMessage(payload, new Headers(headers)), failure);
     }
 
     /** Without the id and the time that Spring would make up for each message. */

@@ -2,7 +2,6 @@ package io.camure.spring.listener;
 
 import io.camure.BroadcastReceiver;
 import io.camure.CamureException;
-import io.camure.Group;
 import io.camure.Message;
 import io.camure.spring.session.GroupBinding;
 import java.time.Duration;
@@ -13,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the messages of a group, one after the other. Outlives a session that is lost or not joined yet: it
- * waits for the next one. Its thread keeps the application alive, as there is something to be done.
+ * Reads the messages of a group, one after the other. Outlives a group that is lost or not joined yet: it
+ * waits until there is one. Its thread keeps the application alive, as there is something to be done.
  */
 final class ListenerThread {
 
@@ -84,14 +83,14 @@ final class ListenerThread {
     }
 
     private void run() {
-        Group over = null;
+        GroupBinding.Usable over = null;
         while (!endIfStopping()) {
             try {
                 reader.onReading();
                 if (!isStopping()) {
-                    Group current = group.awaitOtherThan(over);
-                    receiveAll((BroadcastReceiver) current);
-                    over = current;
+                    GroupBinding.Usable now = group.awaitUsable(over);
+                    receiveAll((BroadcastReceiver) now.group());
+                    over = now;
                 }
             } catch (InterruptedException e) {
                 log.trace("{}: interrupted, by stop() or by the listener itself", group);

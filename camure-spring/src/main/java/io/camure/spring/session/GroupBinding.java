@@ -17,6 +17,8 @@ import io.camure.spring.kind.Role;
 import io.camure.spring.kind.SessionContext;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A group of the configuration or of the application's code: what is behind its bean now, and what outlives that. */
@@ -24,17 +26,32 @@ public final class GroupBinding implements GroupContext {
 
     private final SessionContext session;
     private final GroupDefinition definition;
+    private final Runnable leftSink;
     private final GroupAdapter<?> adapter;
     private final Group proxy;
 
-    /** Guarded by this. */
-    private boolean removed;
+    /** Held by whoever joins it, since it can be joined only once. */
+    private final ReentrantLock joining = new ReentrantLock();
 
+    /**
+     * A group that can be used until it is lost.
+     *
+     * @param group the same one when this node has joined it again
+     * @param joins how often it was created, joined or regained by then
+     */
+    public record Usable(Group group, long joins) {}
+
+    /** How often it was created, joined or regained. Guarded by this. */
+    private long joins;
+
+    private volatile boolean removed;
     private volatile boolean left;
 
-    GroupBinding(SessionContext session, GroupDefinition definition) {
+    /** @param leftSink told when this node is not to be in it any more */
+    GroupBinding(SessionContext session, GroupDefinition definition, Runnable leftSink) {
         this.session = session;
         this.definition = definition;
+        this.leftSink = leftSink;
         adapter = session.role() == Role.COORDINATOR
                 ? definition.kind().atCoordinator(this)
                 : definition.kind().atMember(this);
@@ -80,17 +97,34 @@ public final class GroupBinding implements GroupContext {
         return ((CoordinatorAdapter<?>) adapter).create(coordinator);
     }
 
-    /** Joins it in a session of which this node is a member. */
-    Group join(Member member, Duration timeout) throws InterruptedException {
-        return ((MemberAdapter<?>) adapter).join(member, timeout);
+    /**
+     * Joins it in a session of which this node is a member, unless that is done or not to be done.
+     *
+     * @param sink is to attach what was joined
+     */
+    void join(Member member, Duration timeout, Consumer<Group> sink) throws InterruptedException {
+        joining.lockInterruptibly();
+        try {
+            if (isWanted()) {
+                sink.accept(((MemberAdapter<?>) adapter).join(member, timeout));
+            }
+        } finally {
+            joining.unlock();
+        }
     }
 
     synchronized void attach(Group group) {
-        if (removed) {
+        if (isLeft()) {
             group.close();
             return;
         }
         adapter.attach(group);
+        onRegained();
+    }
+
+    /** It can be used, for the first time or again. */
+    synchronized void onRegained() {
+        joins++;
         notifyAll();
     }
 
@@ -100,20 +134,38 @@ public final class GroupBinding implements GroupContext {
 
     /** Has this member leave the group until it is to come back, or its session is started again. */
     public void leave() {
-        left = true;
-        Group leaving = current();
+        Group leaving;
+        synchronized (this) {
+            leaving = current();
+            left = true;
+        }
         if (leaving != null) {
             leaving.close();
         }
+        leftSink.run();
     }
 
-    public void comeBack() {
-        left = false;
+    public synchronized void comeBack() {
+        if (left) {
+            left = false;
+            detach();
+        }
     }
 
-    /** Whether this member is not to be in the group. */
-    public boolean isLeft() {
-        return left;
+    /** Whether this node is not to be in the group. */
+    boolean isLeft() {
+        return left || removed;
+    }
+
+    /** Whether this node has yet to create or join it. */
+    boolean isWanted() {
+        return !isLeft() && current() == null;
+    }
+
+    /** Whether this node is to be in the group, and is not. */
+    boolean isMissing() {
+        Group now = current();
+        return !isLeft() && (now == null || !now.isOpen());
     }
 
     /** Ends it for good. */
@@ -127,21 +179,22 @@ public final class GroupBinding implements GroupContext {
         if (closing != null) {
             closing.close();
         }
+        leftSink.run();
     }
 
     /** Tells why the group can't be used while there is nothing behind it. */
     private CamureException notUsable() {
-        return isRemoved()
+        return removed
                 ? new UnknownGroupException(this + " can't be used: it was removed")
                 : session.notRunning(definition.description());
     }
 
-    /** Waits until there is a group behind this one, other than the one that the caller knows to be over. */
-    public synchronized Group awaitOtherThan(@Nullable Group over) throws InterruptedException {
+    /** Waits until there is a group behind this one, and not only the one that the caller knows to be over. */
+    public synchronized Usable awaitUsable(@Nullable Usable over) throws InterruptedException {
         while (true) {
             Group group = current();
-            if (group != null && group != over) {
-                return group;
+            if (group != null && (over == null || joins > over.joins())) {
+                return new Usable(group, joins);
             }
             wait();
         }
@@ -149,11 +202,10 @@ public final class GroupBinding implements GroupContext {
 
     /** What it can do for this application now. */
     public GroupState state() {
-        return session.isRunning() && !isRemoved() ? adapter.state() : GroupState.STOPPED;
-    }
-
-    private synchronized boolean isRemoved() {
-        return removed;
+        if (removed || !session.isRunning()) {
+            return GroupState.STOPPED;
+        }
+        return left ? GroupState.LOST : adapter.state();
     }
 
     @Override
@@ -181,6 +233,10 @@ public final class GroupBinding implements GroupContext {
 
         @Override
         public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+            if (session.role() == Role.MEMBER && method.getName().equals("close")) {
+                leave();
+                return null;
+            }
             return adapter.around(method, call);
         }
 

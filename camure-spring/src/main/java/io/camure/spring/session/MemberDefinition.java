@@ -10,12 +10,7 @@ import java.util.List;
  * @param startupTimeout how long {@link Startup#WAIT} goes on trying
  */
 public record MemberDefinition(
-        String session,
-        String name,
-        List<GroupDefinition> groups,
-        Startup startup,
-        Duration startupTimeout,
-        Rejoin rejoin)
+        String session, String name, List<GroupDefinition> groups, Startup startup, Duration startupTimeout)
         implements SessionDefinition {
 
     @Override

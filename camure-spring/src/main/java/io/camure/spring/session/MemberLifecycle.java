@@ -1,94 +1,74 @@
 package io.camure.spring.session;
 
-import io.camure.CamureException;
+import io.camure.CoordinatorLocator;
 import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.SessionStatistics;
-import io.camure.spring.CoordinatorLostEvent;
-import io.camure.spring.CoordinatorRegainedEvent;
-import io.camure.spring.GroupLostEvent;
-import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.callback.Callbacks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins the session and its configured groups, as the start-up policy says. */
+/**
+ * Joins the session and its configured groups, as the start-up policy says. From then on the member of the core stays in them,
+ * or joins them again, until it is stopped.
+ */
 public final class MemberLifecycle extends SessionBinding implements MemberJoin.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(MemberLifecycle.class);
 
     private final MemberDefinition definition;
-    private final NodeAddress coordinatorAddress;
+    private final CoordinatorLocator locator;
     private final MemberConfig.Builder config;
     private final MemberConfig defaults;
 
-    /** Guarded by this, as are the next two. */
+    /** While there is something to be joined for the first time. Guarded by this, as the next three. */
     private @Nullable MemberJoin join;
 
     private @Nullable Member member;
+    private @Nullable MemberEvents events;
+    private boolean stopping;
 
-    /** Whether all groups were joined that there were, so that whoever adds one has to join it. */
-    private boolean settled;
-
+    /** @param locator says where the coordinator is; {@code toString()} is what logs and errors call that */
     public MemberLifecycle(
-            MemberDefinition definition,
-            NodeAddress coordinatorAddress,
-            MemberConfig.Builder config,
-            Callbacks callbacks) {
+            MemberDefinition definition, CoordinatorLocator locator, MemberConfig.Builder config, Callbacks callbacks) {
         super(definition, callbacks);
         this.definition = definition;
-        this.coordinatorAddress = coordinatorAddress;
+        this.locator = locator;
         this.config = config;
         defaults = config.build();
     }
 
     @Override
-    public NodeAddress coordinatorAddress() {
-        return coordinatorAddress;
-    }
-
-    @Override
-    public MemberConfig config() {
-        return defaults;
-    }
-
-    @Override
-    public synchronized MemberConfig config(Duration joinTimeout) {
-        return config.joinTimeout(joinTimeout).build();
-    }
-
-    @Override
     public void start() {
-        MemberJoin starting = new MemberJoin(definition, this);
+        MemberJoin starting = new MemberJoin(definition, definition.startup(), this);
         synchronized (this) {
-            if (join != null) {
+            if (isRunning()) {
                 return;
             }
+            stopping = false;
             join = starting;
         }
         groups().forEach(GroupBinding::comeBack);
         starting.start();
         if (definition.startup() == Startup.BACKGROUND) {
-            log.info("{}: joining {} in the background", name(), coordinatorAddress);
+            log.info("{}: joining {} in the background", name(), locator);
             return;
         }
         try {
             // Without a limit of its own, because the join has one. Spring interrupts a start that is to be abandoned,
-            // by
-            // Ctrl-C for example, but only where its thread waits without a limit.
+            // by Ctrl-C for example, but only where its thread waits without a limit.
             starting.result().get();
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    name() + ": interrupted while joining the session of " + coordinatorAddress, e);
+            throw new IllegalStateException(name() + ": interrupted while joining the session of " + locator, e);
         } catch (ExecutionException e) {
             stop();
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
@@ -96,134 +76,136 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
     }
 
     @Override
-    public synchronized boolean onSessionJoined(MemberJoin by, Member joined) {
+    public Duration joinTimeout() {
+        return defaults.joinTimeout();
+    }
+
+    @Override
+    public Member session(MemberJoin by, Duration timeout) throws InterruptedException {
+        Member now = current();
+        if (now != null && (now.isOpen() || defaults.rejoin().isEnabled())) {
+            return now;
+        } else if (now != null) {
+            forget(now);
+        }
+        Member joined = Member.join(locator, config(timeout));
+        if (!onSessionJoined(by, joined)) {
+            joined.close();
+            throw new InterruptedException();
+        }
+        return joined;
+    }
+
+    private synchronized MemberConfig config(Duration joinTimeout) {
+        return config.joinTimeout(joinTimeout).build();
+    }
+
+    private synchronized boolean onSessionJoined(MemberJoin by, Member joined) {
         if (join != by) {
             return false;
         }
-        if (member != null) {
-            // The one that was lost, which its groups kept until now, so that they could say why they are over.
-            detach();
-        }
         member = joined;
-        settled = false;
+        events = new MemberEvents(this, joined, this::groups);
+        joined.addListener(events);
         return true;
     }
 
-    @Override
-    public synchronized @Nullable GroupBinding nextToJoin(Set<GroupBinding> joined) {
-        for (GroupBinding group : groups()) {
-            if (!joined.contains(group) && !group.isLeft()) {
-                return group;
-            }
+    private void forget(Member over) {
+        over.close();
+        synchronized (this) {
+            detach();
+            member = null;
         }
-        settled = true;
-        return null;
     }
 
     @Override
-    public synchronized boolean onGroupJoined(MemberJoin by, Member in, GroupBinding group, Group joined) {
-        if (join != by || member != in) {
-            return false;
+    public synchronized List<GroupBinding> groupsToJoin(MemberJoin by) {
+        List<GroupBinding> left =
+                groups().stream().filter(GroupBinding::isWanted).toList();
+        if (left.isEmpty() && join == by) {
+            join = null;
         }
-        group.attach(joined);
-        return true;
+        return left;
+    }
+
+    @Override
+    public void join(GroupBinding group, Member in, Duration timeout) throws InterruptedException {
+        group.join(in, timeout, joined -> attach(group, in, joined));
+        tellIfComplete();
+    }
+
+    private synchronized void attach(GroupBinding group, Member in, Group joined) {
+        if (member == in) {
+            group.attach(joined);
+        } else {
+            joined.close();
+        }
     }
 
     @Override
     public void open(GroupBinding group) throws InterruptedException {
-        MemberJoin by;
-        Member in;
-        synchronized (this) {
-            by = join;
-            in = member;
-            if (by == null || in == null || !settled) {
-                return;
-            }
+        Member in = current();
+        if (in == null) {
+            return;
         }
         try {
-            Group joined = group.join(in, defaults.joinTimeout());
-            if (!onGroupJoined(by, in, group, joined)) {
-                joined.close();
-            }
+            join(group, in, joinTimeout());
         } catch (DisconnectedException e) {
-            if (in.isOpen() || !definition.rejoin().enabled()) {
+            if (in.isOpen() || !defaults.rejoin().isEnabled()) {
                 throw e;
             }
-            log.debug(
-                    "{}: the session was lost while {} was being joined, which is now done together with the other groups",
-                    name(),
-                    group,
-                    e);
+            log.debug("{}: the session is lost; {} is joined once it is joined again", name(), group, e);
+            joinLater(in);
+        }
+    }
+
+    private synchronized void joinLater(Member in) {
+        if (join == null && member == in && !stopping) {
+            MemberJoin later = new MemberJoin(definition, Startup.BACKGROUND, this);
+            join = later;
+            later.start();
         }
     }
 
     @Override
-    public void onCoordinatorLost(MemberJoin by, Member lost, CamureException why) {
-        if (isJoinedBy(by)) {
-            publish(new CoordinatorLostEvent(sessionName(), name(), lost.coordinatorAddress(), why));
+    void onGroupLeft() {
+        tellIfComplete();
+    }
+
+    private void tellIfComplete() {
+        MemberEvents telling;
+        synchronized (this) {
+            telling = events;
         }
-    }
-
-    @Override
-    public void onCoordinatorRegained(MemberJoin by, Member regained, Duration outage) {
-        if (isJoinedBy(by)) {
-            publish(new CoordinatorRegainedEvent(sessionName(), name(), regained.coordinatorAddress(), outage));
-        }
-    }
-
-    @Override
-    public void onGroupLost(MemberJoin by, GroupBinding group, CamureException why) {
-        if (isJoinedBy(by)) {
-            publish(new GroupLostEvent(sessionName(), name(), group.name(), why));
-        }
-    }
-
-    @Override
-    public void onGroupRegained(MemberJoin by, GroupBinding group, Duration outage) {
-        if (isJoinedBy(by)) {
-            publish(new GroupRegainedEvent(sessionName(), name(), group.name(), outage));
-        }
-    }
-
-    private synchronized boolean isJoinedBy(MemberJoin by) {
-        return join == by;
-    }
-
-    @Override
-    public synchronized void onSessionGivenUp(MemberJoin by) {
-        if (join == by) {
-            detach();
-            member = null;
-            settled = false;
+        if (telling != null) {
+            telling.tellIfComplete();
         }
     }
 
     @Override
     public void stop() {
-        MemberJoin stopping;
+        MemberJoin ending;
         synchronized (this) {
-            stopping = join;
+            if (!isRunning()) {
+                return;
+            }
+            stopping = true;
+            ending = join;
+            join = null;
         }
-        if (stopping == null) {
-            return;
+        if (ending != null) {
+            ending.stop();
         }
-        stopping.stop();
         Member leaving = current();
         if (leaving != null) {
-            leaving.close();
-        }
-        synchronized (this) {
-            detach();
-            member = null;
-            join = null;
-            settled = false;
+            forget(leaving);
         }
         onStopped();
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return join != null;
+        return join != null || member != null;
     }
 
     @Override

@@ -54,7 +54,9 @@ public abstract sealed class SessionBinding
     SessionBinding(SessionDefinition definition, Callbacks callbacks) {
         this.definition = definition;
         this.callbacks = callbacks;
-        definition.groups().forEach(group -> groups.put(group.name(), new GroupBinding(this, group)));
+        definition
+                .groups()
+                .forEach(group -> groups.put(group.name(), new GroupBinding(this, group, this::onGroupLeft)));
     }
 
     @Override
@@ -96,7 +98,7 @@ public abstract sealed class SessionBinding
 
     /** Adds a group to those that are created or joined at each start. */
     final GroupBinding add(GroupDefinition added) {
-        GroupBinding group = new GroupBinding(this, added);
+        GroupBinding group = new GroupBinding(this, added, this::onGroupLeft);
         synchronized (groups) {
             groups.put(group.name(), group);
         }
@@ -194,6 +196,9 @@ public abstract sealed class SessionBinding
             }
         }
     }
+
+    /** This node is not to be in one of its groups any more. */
+    void onGroupLeft() {}
 
     /** Takes the groups away from their beans. To be called once the session is closed, and before it is forgotten. */
     final synchronized void detach() {

@@ -8,9 +8,9 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * interfaces, so that tests and platforms can supply them.
  *
  * <p>A session is asked for by its name in {@code camure.sessions}; the one without a name is {@code default}. Addresses are
- * {@code host:port} or {@code [IPv6]:port}. The answers are read when the application context makes its beans; a host name is
- * looked up each time that a session is started or joined. A session whose address is {@code null} keeps the application from
- * starting.
+ * {@code host:port} or {@code [IPv6]:port}. The answers are read when the application context makes its beans, and that for a
+ * member's coordinator before each try to join, too, by a thread of the session. A host name is looked up each time that a
+ * session is started or joined. A session whose address is {@code null} keeps the application from starting.
  */
 public interface CamureConnectionDetails extends ConnectionDetails {
 
@@ -24,7 +24,7 @@ public interface CamureConnectionDetails extends ConnectionDetails {
         return null;
     }
 
-    /** Where a member of a session reaches its coordinator. */
+    /** Where a member of a session reaches its coordinator; one that has moved is found by the next try to join. */
     default @Nullable String getCoordinatorAddress(String session) {
         return null;
     }

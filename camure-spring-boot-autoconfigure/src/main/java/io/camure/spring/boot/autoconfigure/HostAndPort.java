@@ -1,16 +1,14 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.session.NodeAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * An address as configured. The host is looked up when it is needed and not before: a name may become known while a member
- * keeps trying to join.
+ * An address as configured. The host is looked up when it is needed and not before.
  */
-record HostAndPort(String property, String text, String host, int port) implements NodeAddress {
+record HostAndPort(String property, String text, String host, int port) {
 
     /** @throws InvalidConfigurationPropertyValueException when the text is not {@code host:port} or {@code [IPv6]:port} */
     static HostAndPort parse(String property, String text) {
@@ -42,15 +40,10 @@ record HostAndPort(String property, String text, String host, int port) implemen
         return this;
     }
 
-    @Override
-    public InetSocketAddress resolve() throws UnknownHostException {
-        return new InetSocketAddress(InetAddress.getByName(host), port);
-    }
-
     /** For addresses that must be known when the application starts. */
     InetSocketAddress resolveNow() {
         try {
-            return resolve();
+            return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
             throw invalid("the host name can't be resolved: use an address or a name that is known on this machine");
         }

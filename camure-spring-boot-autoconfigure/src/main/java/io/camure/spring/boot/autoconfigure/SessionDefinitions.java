@@ -6,7 +6,6 @@ import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.GroupDefinition;
 import io.camure.spring.session.MemberDefinition;
-import io.camure.spring.session.Rejoin;
 import io.camure.spring.session.SessionDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.StringUtils;
 
 /** Reads from the properties which sessions there are to be. */
@@ -83,25 +80,10 @@ final class SessionDefinitions {
     private static MemberDefinition member(
             String session, String name, CamureProperties.Session properties, List<GroupDefinition> groups) {
         CamureProperties.Member member = properties.member();
-        String prefix = SessionDefinition.prefix(session) + "member.";
-        Settings.requirePositive(prefix + "startup-timeout", member.startupTimeout());
-        CamureProperties.Rejoin rejoin = member.rejoin();
-        Settings.requirePositive(prefix + "rejoin.initial-interval", rejoin.initialInterval());
-        if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
-            throw new InvalidConfigurationPropertyValueException(
-                    prefix + "rejoin.max-interval",
-                    rejoin.maxInterval(),
-                    "it must not be less than rejoin.initial-interval, which is "
-                            + DurationStyle.SIMPLE.print(rejoin.initialInterval()));
-        }
-        SessionSettings.ofMember(SessionDefinition.prefix(session), name, properties);
-        return new MemberDefinition(
-                session,
-                name,
-                groups,
-                member.startup(),
-                member.startupTimeout(),
-                new Rejoin(rejoin.enabled(), rejoin.initialInterval(), rejoin.maxInterval()));
+        String prefix = SessionDefinition.prefix(session);
+        Settings.requirePositive(prefix + "member.startup-timeout", member.startupTimeout());
+        SessionSettings.ofMember(prefix, name, properties);
+        return new MemberDefinition(session, name, groups, member.startup(), member.startupTimeout());
     }
 
     /** The suffix tells instances of one application apart in the log of the others. */

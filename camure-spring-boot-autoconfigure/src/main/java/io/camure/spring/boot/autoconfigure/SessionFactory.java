@@ -60,12 +60,7 @@ final class SessionFactory {
             List<MemberConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
-        HostAndPort coordinator = Settings.requireAddress(
-                        definition,
-                        "member.coordinator-address",
-                        details.getCoordinatorAddress(session),
-                        "127.0.0.1:7400")
-                .requirePort();
+        CoordinatorAddress coordinator = new CoordinatorAddress(definition, details);
         MemberConfig.Builder builder = SessionSettings.ofMember(definition.prefix(), definition.name(), properties);
         String networkInterface = details.getNetworkInterface(session);
         if (networkInterface != null) {

@@ -2,6 +2,9 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
+import io.camure.Rejoin;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 
 /** Makes of a session's properties what the core takes, but for addresses and the network interface. */
 final class SessionSettings {
@@ -43,6 +46,18 @@ final class SessionSettings {
         Settings.set(path + "receive-window", member.receiveWindow(), builder::receiveWindow);
         Settings.setBytes(path + "send-buffer", member.sendBuffer(), builder::sendBuffer);
         Settings.setBytes(path + "receive-buffer", member.receiveBuffer(), builder::receiveBuffer);
-        return builder;
+        return builder.rejoin(rejoin(path + "rejoin.", member.rejoin()));
+    }
+
+    private static Rejoin rejoin(String path, CamureProperties.Rejoin rejoin) {
+        Settings.requirePositive(path + "initial-interval", rejoin.initialInterval());
+        if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    path + "max-interval",
+                    rejoin.maxInterval(),
+                    "it must not be less than rejoin.initial-interval, which is "
+                            + DurationStyle.SIMPLE.print(rejoin.initialInterval()));
+        }
+        return rejoin.enabled() ? Rejoin.backOff(rejoin.initialInterval(), rejoin.maxInterval()) : Rejoin.never();
     }
 }

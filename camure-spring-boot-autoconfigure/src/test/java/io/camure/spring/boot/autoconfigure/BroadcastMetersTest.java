@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.BroadcastGroup;
+import io.camure.Coordinator;
+import io.camure.GroupConfig;
 import io.camure.spring.CamureListener;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,5 +111,37 @@ class BroadcastMetersTest {
                             assertThat(rounds(member, "start-line", "completed").count())
                                     .isEqualTo(2);
                         }));
+    }
+
+    @Test
+    void metersCountOnWhenTheGroupIsLostAndJoinedAgain() {
+        int port = TestSession.freePort();
+        TestSession.coordinatorWithoutGroups(port).run(context -> {
+            Coordinator coordinator = context.getBean(Coordinator.class);
+            BroadcastGroup first =
+                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+            metered(TestSession.memberWithoutGroups(port))
+                    .withPropertyValues(
+                            "camure.groups.files.type=broadcast",
+                            "camure.groups.files.id=1",
+                            "camure.member.rejoin.initial-interval=20ms")
+                    .withBean(Listener.class)
+                    .run(member -> {
+                        first.send("good".getBytes());
+                        await().atMost(TestSession.SOON)
+                                .untilAsserted(() ->
+                                        assertThat(handled(member, "success")).isOne());
+                        first.close();
+                        BroadcastGroup second = coordinator.createBroadcast(
+                                GroupConfig.defaults().id(1));
+                        second.awaitMembers(1, TestSession.SOON);
+                        second.send("good".getBytes());
+                        await().atMost(TestSession.SOON)
+                                .untilAsserted(() ->
+                                        assertThat(handled(member, "success")).isEqualTo(2));
+                        assertThat(count(member, "camure.broadcast.messages", "direction", "received"))
+                                .isEqualTo(2);
+                    });
+        });
     }
 }

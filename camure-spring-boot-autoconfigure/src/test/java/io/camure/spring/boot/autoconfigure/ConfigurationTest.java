@@ -8,6 +8,7 @@ import io.camure.CoordinatorConfig;
 import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.Rejoin;
 import io.camure.spring.listener.ListenerRegistry;
 import io.camure.spring.session.SessionBinding;
 import java.util.HashMap;
@@ -71,7 +72,10 @@ class ConfigurationTest {
         CamureProperties.Session properties = bind().unnamed();
         assertThat(SessionSettings.ofMember("camure.", "member", properties).build())
                 .usingRecursiveComparison()
-                .isEqualTo(MemberConfig.builder().name("member").build());
+                .isEqualTo(MemberConfig.builder()
+                        .name("member")
+                        .rejoin(Rejoin.backOff())
+                        .build());
         assertThat(SessionSettings.ofCoordinator("camure.", "coordinator", properties)
                         .build())
                 .usingRecursiveComparison()
@@ -101,7 +105,7 @@ class ConfigurationTest {
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.payload-type=java.lang.String | camure.groups.a is a barrier, which has no messages | Remove it
                     COORDINATOR camure.groups.a.type=broadcast camure.groups.a.gate=readiness | camure.groups.a is a broadcast, where nobody meets | Remove it
                     COORDINATOR camure.groups.a-b.type=barrier camure.groups[a.b].type=barrier | which are the same name | another name
-                    MEMBER | no coordinator answered at 127.0.0.1:9 | set camure.member.startup to background
+                    MEMBER | 127.0.0.1:9 has not answered | set camure.member.startup to background
                     COORDINATOR camure.coordinator.network-interface=nope0 | nope0 | network-interface
                     COORDINATOR camure.coordinator.bind-address=192.0.2.1:0 | 192.0.2.1 | Correct camure.coordinator.bind-address
                     """)

@@ -14,6 +14,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
+import io.camure.Member;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.GroupNameInUseException;
@@ -164,6 +165,28 @@ class GroupsInCodeTest {
                         await().atMost(TestSession.SOON)
                                 .untilAsserted(() -> assertThat(here.isOpen()).isFalse());
                     }
+                });
+    }
+
+    @Test
+    void aGroupThatIsAddedWhileTheSessionIsLostIsJoinedOnceItIsBack() {
+        TestSession.member(port)
+                .withPropertyValues(
+                        "camure.member.coordinator-timeout=4s",
+                        "camure.member.rejoin.initial-interval=20ms",
+                        "camure.member.startup=background")
+                .run(member -> {
+                    Member session = member.getBean(Member.class);
+                    TestSession.coordinator(port)
+                            .run(coordinator -> await().atMost(TestSession.SOON).until(session::isOpen));
+                    await().atMost(TestSession.SOON).until(() -> !session.isOpen());
+                    Barrier here = groups(member).joinBarrier("late", LATE);
+                    assertThat(here.isOpen()).isFalse();
+                    TestSession.coordinator(port).run(coordinator -> {
+                        CoordinatorBarrier there = groups(coordinator).createBarrier("late", LATE);
+                        await().atMost(TestSession.SOON).until(here::isOpen);
+                        meet(here, there);
+                    });
                 });
     }
 

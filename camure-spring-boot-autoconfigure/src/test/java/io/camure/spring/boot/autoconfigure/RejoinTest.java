@@ -13,6 +13,7 @@ import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import io.camure.spring.CamureEvent;
+import io.camure.spring.CamureHeaders;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
@@ -20,9 +21,13 @@ import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
+import io.camure.spring.RoundBrokenEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -30,6 +35,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.messaging.handler.annotation.Header;
 
 /** Members that have lost their coordinator or a group, and go back in by themselves. */
 class RejoinTest {
@@ -39,6 +45,7 @@ class RejoinTest {
     static class Witness {
         final List<CamureEvent> events = new CopyOnWriteArrayList<>();
         final List<String> received = new CopyOnWriteArrayList<>();
+        final List<Long> sequence = new CopyOnWriteArrayList<>();
 
         @EventListener
         void on(CamureEvent event) {
@@ -48,8 +55,30 @@ class RejoinTest {
 
     static class ListeningWitness extends Witness {
         @CamureListener(group = "files")
-        void onFile(String file) {
+        void onFile(String file, @Header(CamureHeaders.SEQUENCE) long number) {
             received.add(file);
+            sequence.add(number);
+        }
+    }
+
+    /** What a platform knows of the coordinator, and how often it was asked. */
+    static class Whereabouts implements CamureConnectionDetails {
+        final AtomicInteger asked = new AtomicInteger();
+        volatile int port;
+
+        @Override
+        public String getCoordinatorAddress(String session) {
+            asked.incrementAndGet();
+            return "127.0.0.1:" + port;
+        }
+    }
+
+    static class Dawdler {
+        final CountDownLatch busy = new CountDownLatch(1);
+
+        @EventListener
+        void on(CoordinatorLostEvent lost) throws InterruptedException {
+            busy.await();
         }
     }
 
@@ -69,11 +98,7 @@ class RejoinTest {
         }
         CompletableFuture<?> there =
                 coordinator.getBean("start-line", CoordinatorBarrier.class).awaitAsync();
-        // The coordinator may have let it in before the session of before is taken from the bean.
-        await().atMost(TestSession.SOON)
-                .untilAsserted(() -> assertThat(
-                                member.getBean("start-line", Barrier.class).isOpen())
-                        .isTrue());
+        awaitOpen(member, "start-line");
         member.getBean("start-line", Barrier.class).await(TestSession.SOON);
         assertThat(there).succeedsWithin(TestSession.SOON);
         coordinator.getBean("files", BroadcastGroup.class).send(file.getBytes());
@@ -82,14 +107,23 @@ class RejoinTest {
                         () -> assertThat(member.getBean(Witness.class).received).contains(file));
     }
 
-    /** Whoever still tries to join something would wait for a time. */
+    /** The coordinator may have let it in before it knows that itself. */
+    private static void awaitOpen(ApplicationContext member, String barrier) {
+        await().atMost(TestSession.SOON).until(member.getBean(barrier, Barrier.class)::isOpen);
+    }
+
+    private static <E extends CamureEvent> E awaitEvent(ApplicationContext context, Class<E> type) {
+        List<CamureEvent> events = context.getBean(Witness.class).events;
+        await().atMost(TestSession.SOON)
+                .untilAsserted(() -> assertThat(events).last().isInstanceOf(type));
+        return type.cast(events.get(events.size() - 1));
+    }
+
+    /** There are threads for that. */
     private static void assertNothingIsToBeDone() {
         await().atMost(TestSession.SOON)
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .filteredOn(thread -> thread.getName().equals("camure-member-join"))
-                        .singleElement()
-                        .extracting(Thread::getState)
-                        .isEqualTo(Thread.State.WAITING));
+                .untilAsserted(() ->
+                        assertThat(TestSession.threads()).doesNotContain("camure-member-join", "camure-member-rejoin"));
     }
 
     private static Status health(ApplicationContext context, String group) {
@@ -120,13 +154,75 @@ class RejoinTest {
             assertThat(health(member, "start-line")).isEqualTo(Status.DOWN);
             TestSession.coordinator(port).run(second -> {
                 useGroups(second, member, "second");
-                await().atMost(TestSession.SOON)
-                        .untilAsserted(
-                                () -> assertThat(witness.events).last().isInstanceOf(CoordinatorRegainedEvent.class));
+                awaitEvent(member, CoordinatorRegainedEvent.class);
                 assertThat(health(member, "start-line")).isEqualTo(Status.UP);
                 assertNothingIsToBeDone();
             });
             assertThat(witness.received).containsExactly("first", "second");
+            assertThat(witness.sequence).containsExactly(1L, 2L);
+        });
+    }
+
+    /** Far from the bound, as this machine may be slow. */
+    @Test
+    void aCoordinatorThatIsElsewhereIsFoundSoonByTheFirstTry() {
+        int elsewhere = TestSession.freePort();
+        Whereabouts whereabouts = new Whereabouts();
+        whereabouts.port = port;
+        member().withBean(CamureConnectionDetails.class, () -> whereabouts).run(member -> {
+            TestSession.coordinator(elsewhere).run(second -> {
+                TestSession.coordinator(port).run(first -> {
+                    useGroups(first, member, "first");
+                    whereabouts.port = elsewhere;
+                    whereabouts.asked.set(0);
+                });
+                long gapNanos = System.nanoTime();
+                useGroups(second, member, "second");
+
+                CoordinatorRegainedEvent regained = awaitEvent(member, CoordinatorRegainedEvent.class);
+                assertThat(regained.coordinator().getPort()).isEqualTo(elsewhere);
+                assertThat(Duration.ofNanos(System.nanoTime() - gapNanos)).isLessThan(Duration.ofSeconds(12));
+                assertThat(whereabouts.asked).hasValue(1);
+            });
+        });
+    }
+
+    @Test
+    void theCoordinatorIsRegainedWithTheLastGroupThatWasNotLeftMeanwhile() {
+        member().run(member -> {
+            TestSession.coordinator(port).run(first -> useGroups(first, member, "first"));
+            awaitEvent(member, CoordinatorLostEvent.class);
+            TestSession.coordinatorWithoutGroups(port).run(context -> {
+                Coordinator coordinator = context.getBean(Coordinator.class);
+                coordinator.createBarrier(GroupConfig.defaults().id(0));
+                coordinator.createBroadcast(GroupConfig.defaults().id(1)).awaitMembers(1, TestSession.SOON);
+                awaitOpen(member, "start-line");
+                await().atMost(TestSession.SOON).until(member.getBean(BroadcastReceiver.class)::isOpen);
+                assertThat(member.getBean(Witness.class).events).last().isInstanceOf(CoordinatorLostEvent.class);
+
+                member.getBean("finish", Barrier.class).close();
+
+                awaitEvent(member, CoordinatorRegainedEvent.class);
+                assertNothingIsToBeDone();
+                assertThat(health(member, "finish")).isEqualTo(Status.DOWN);
+                assertThat(health(member, "start-line")).isEqualTo(Status.UP);
+            });
+        });
+    }
+
+    @Test
+    void whoIsSlowToTakeNoteOfALossKeepsNobodyFromGoingOn() {
+        TestSession.metered(member()).withBean(Dawdler.class).run(member -> {
+            TestSession.coordinator(port).run(first -> useGroups(first, member, "first"));
+            TestSession.coordinator(port).run(second -> {
+                second.getBean("start-line", CoordinatorBarrier.class).awaitMembers(1, TestSession.SOON);
+                awaitOpen(member, "start-line");
+                TestSession.meet(second, member);
+                assertThat(TestMeters.rounds(member, "start-line", "completed").count())
+                        .isEqualTo(2);
+                member.getBean(Dawdler.class).busy.countDown();
+                awaitEvent(member, CoordinatorRegainedEvent.class);
+            });
         });
     }
 
@@ -210,6 +306,36 @@ class RejoinTest {
         });
     }
 
+    /** With the number of one before, as each coordinator counts from the beginning. */
+    @Test
+    void aRoundThatBreaksAfterALossIsToldLikeAnyOther() {
+        member().run(member -> {
+            List<CamureEvent> events = member.getBean(Witness.class).events;
+            for (int told = 1; told <= 2; told++) {
+                int broken = told;
+                TestSession.coordinator(port).run(coordinator -> {
+                    CoordinatorBarrier there = coordinator.getBean("start-line", CoordinatorBarrier.class);
+                    there.awaitMembers(1, TestSession.SOON);
+                    awaitOpen(member, "start-line");
+                    CompletableFuture<?> here =
+                            member.getBean("start-line", Barrier.class).awaitAsync();
+                    // Who has arrived is known when a round can be broken at all.
+                    await().atMost(TestSession.SOON).until(() -> {
+                        there.reset();
+                        return here.isDone();
+                    });
+                    await().atMost(TestSession.SOON)
+                            .untilAsserted(() -> assertThat(events)
+                                    .filteredOn(RoundBrokenEvent.class::isInstance)
+                                    .extracting(event ->
+                                            ((RoundBrokenEvent) event).cause().round())
+                                    .hasSize(broken)
+                                    .containsOnly(0L));
+                });
+            }
+        });
+    }
+
     @Test
     void rejoiningCanBeTurnedOff() {
         member().withPropertyValues("camure.member.rejoin.enabled=false").run(member -> {
@@ -217,8 +343,8 @@ class RejoinTest {
             Barrier startLine = member.getBean("start-line", Barrier.class);
             await().atMost(TestSession.SOON)
                     .untilAsserted(() -> assertThat(startLine.isOpen()).isFalse());
-            await().atMost(TestSession.SOON)
-                    .untilAsserted(() -> assertThat(TestSession.threads()).doesNotContain("camure-member-join"));
+            awaitEvent(member, CoordinatorLostEvent.class);
+            assertNothingIsToBeDone();
             assertThat(member.getBean(Witness.class).events)
                     .extracting(event -> event.getClass().getSimpleName())
                     .containsExactly("GroupLostEvent", "GroupLostEvent", "GroupLostEvent", "CoordinatorLostEvent");

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -79,7 +81,7 @@ class StartupTest {
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(JoinTimeoutException.class)
-                        .hasMessageContaining("no coordinator answered at 127.0.0.1:" + port));
+                        .hasMessageContaining("127.0.0.1:" + port + " has not answered"));
     }
 
     @Test
@@ -156,6 +158,25 @@ class StartupTest {
                                 .isTrue());
             });
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCoordinatorThatIsLostBeforeTheGroupsAreThereIsJoinedAgain(boolean rejoin) {
+        member("background")
+                .withPropertyValues(
+                        "camure.member.coordinator-timeout=4s",
+                        "camure.member.rejoin.initial-interval=20ms",
+                        "camure.member.rejoin.enabled=" + rejoin)
+                .run(context -> {
+                    Member member = context.getBean(Member.class);
+                    TestSession.coordinatorWithoutGroups(port)
+                            .run(coordinator -> await().atMost(TestSession.SOON).until(member::isOpen));
+                    await().atMost(TestSession.SOON).until(() -> !member.isOpen());
+                    TestSession.coordinator(port)
+                            .run(coordinator -> await().atMost(TestSession.SOON)
+                                    .until(context.getBean("finish", Barrier.class)::isOpen));
+                });
     }
 
     @Test
