@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Incarnations of a node that follow one another at one address, goodbyes, and processes that were stopped for a time. */
@@ -190,6 +191,7 @@ class IncarnationTest {
     }
 
     @Test
+    @Tag("long")
     void aForgottenMemberComesBackHoweverManyWereAdmittedMeanwhile() {
         session.network.kill(member.address);
         session.network.runFor(2 * Session.COORDINATOR_TIMEOUT_NANOS);

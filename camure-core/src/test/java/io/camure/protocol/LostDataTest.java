@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cases in which camure 0.1.1 loses, doubles or mixes up data, or lets somebody through a barrier too early. */
@@ -34,6 +35,7 @@ class LostDataTest {
     private static final byte[] LEGACY_JOIN = {10, 0, 1, 0};
 
     @Test
+    @Tag("long")
     void aChunkThatStaysLostHoldsTheStreamUpInsteadOfBeingTakenForOneOfTheNextTurnOfItsNumber() {
         Session session = new Session();
         ManagedGroup<BroadcastSending> group =

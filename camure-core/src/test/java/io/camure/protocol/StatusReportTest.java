@@ -13,6 +13,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,6 +129,7 @@ class StatusReportTest {
     }
 
     @Test
+    @Tag("long")
     void numbersWrapOverSixteenBitsWhileStatusReportsAreLostAndReordered() {
         broadcast.join(2);
         session.network.setFaults(new Faults(0.02, 0.02, 20_000, 60_000));
