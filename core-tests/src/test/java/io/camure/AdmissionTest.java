@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Groups that let in only whom their coordinator accepts. */
+/** Groups that admit only whom their coordinator accepts. */
 class AdmissionTest {
 
     @RegisterExtension
@@ -42,7 +42,7 @@ class AdmissionTest {
         return joining;
     }
 
-    /** A node that asks to be let in and never says anything again. */
+    /** A node that asks to be admitted and never says anything again. */
     private ScriptedMember deadJoiner() {
         ScriptedMember dead = loopback.stranger(coordinator).withoutAcknowledging();
         dead.askForSession();
@@ -88,7 +88,7 @@ class AdmissionTest {
     }
 
     @Test
-    void anAcceptThatTimedOutLetsNobodyInLater() throws Exception {
+    void anAcceptThatTimedOutAdmitsNobodyLater() throws Exception {
         assertThatExceptionOfType(CamureTimeoutException.class)
                 .isThrownBy(() -> barrier.accept(BRIEF))
                 .withMessageContaining("nobody joined within 100ms");
@@ -105,7 +105,7 @@ class AdmissionTest {
     }
 
     @Test
-    void tryAcceptLetsInWhoAsks() throws Exception {
+    void tryAcceptAdmitsWhoAsks() throws Exception {
         Member member = loopback.member(coordinator);
         Background<Barrier> joining = join(member);
         Optional<InetSocketAddress> accepted = Optional.empty();
@@ -129,7 +129,7 @@ class AdmissionTest {
     }
 
     @Test
-    void anAcceptThatEndedWithAJoinerThatDiedLetsNobodyInLater() throws Exception {
+    void anAcceptThatEndedWithAJoinerThatDiedAdmitsNobodyLater() throws Exception {
         ScriptedMember dead = deadJoiner();
         assertThatExceptionOfType(CamureTimeoutException.class).isThrownBy(() -> barrier.accept(BRIEF));
         await().atMost(LONG).until(() -> coordinator.memberCount() == 0);
@@ -159,7 +159,7 @@ class AdmissionTest {
     }
 
     @Test
-    void whoWaitsToBeLetInIsToldThatTheGroupIsClosed() throws Exception {
+    void whoWaitsToBeAdmittedIsToldThatTheGroupIsClosed() throws Exception {
         Background<Barrier> joining = join(loopback.member(coordinator));
         barrier.close();
 
@@ -182,7 +182,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aGroupThatLetsInWhoeverAsksAcceptsNobody() {
+    void aGroupThatAdmitsWhoeverAsksAcceptsNobody() {
         CoordinatorBarrier open = coordinator.createBarrier(GROUP);
 
         assertThatIllegalStateException().isThrownBy(() -> open.accept(LONG)).withMessageContaining("manual admission");

@@ -106,7 +106,7 @@ class EndlessWaitTest {
     }
 
     @Test
-    void aDeadMemberIsTakenOutThoughOthersKeepTheGroupBusy() {
+    void aDeadMemberIsLostThoughOthersKeepTheGroupBusy() {
         Session session = new Session();
         ManagedGroup<BarrierRound> group =
                 session.coordinator.create(BarrierKind.BARRIER, 0, MANUAL, LossPolicy.CONTINUE);
@@ -117,7 +117,7 @@ class EndlessWaitTest {
         group.beginAccept(session.now());
         group.beginAccept(session.now());
         session.settle();
-        // Each asks again once a second, and nobody lets them in.
+        // Each asks again once a second, and nobody admits them.
         for (int i = 0; i < 50; i++) {
             session.member().joinBarrier(0);
         }
@@ -152,7 +152,7 @@ class EndlessWaitTest {
     }
 
     @Test
-    void whoWasTakenOutLearnsItAlsoWhenItWasToldInVain() {
+    void whoWasEvictedLearnsItAlsoWhenItWasToldInVain() {
         Session session = new Session();
         ManagedGroup<BarrierRound> barrier =
                 session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
@@ -179,7 +179,7 @@ class EndlessWaitTest {
     }
 
     @Test
-    void aMemberWhoseArrivalWasAcknowledgedLearnsThatItWasTakenOutMeanwhile() {
+    void aMemberWhoseArrivalWasAcknowledgedLearnsThatItWasEvictedMeanwhile() {
         Session session = new Session();
         ManagedGroup<BarrierRound> barrier =
                 session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
@@ -187,7 +187,7 @@ class EndlessWaitTest {
         session.settle();
         waiting.work().arrive(session.now());
         session.settle();
-        // It hears nothing of it, as if the coordinator had taken it out on its own while the network was down.
+        // It hears nothing of it, as if the coordinator had evicted it on its own while the network was down.
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_DISCONNECTED);
         session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         session.network.dropIf((source, destination, chunk) -> false);
@@ -280,7 +280,7 @@ class EndlessWaitTest {
     }
 
     @Test
-    void whoWaitsToBeLetInIsToldThatTheGroupIsClosed() {
+    void whoWaitsToBeAdmittedIsToldThatTheGroupIsClosed() {
         Session session = new Session();
         ManagedGroup<BarrierRound> group =
                 session.coordinator.create(BarrierKind.BARRIER, 0, MANUAL, LossPolicy.CONTINUE);

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Incarnations of a node that follow one another at one address, goodbyes, and processes that were stopped for a time. */
@@ -46,14 +47,6 @@ class IncarnationTest {
         assertThat(barrier.memberCount()).isEqualTo(1);
     }
 
-    private void replayToCoordinator(ChunkType type) {
-        List<SimulatedNetwork.Transmission> late =
-                sent.stream().filter(one -> one.type() == type).toList();
-        assertThat(late).isNotEmpty();
-        late.forEach(one ->
-                session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.network.nowNanos()));
-    }
-
     private void passARound(JoinedGroup<BarrierArrival> group) {
         long round = barrier.work().outcome().round() + 1;
         barrier.work().arrive(session.now());
@@ -64,7 +57,7 @@ class IncarnationTest {
     }
 
     @Test
-    void aRestartedMemberTakesThePlaceOfTheOldOneAtOnce() {
+    void aRestartedMemberTakesThePlaceOfTheOneBeforeAtOnce() {
         session.network.kill(member.address);
         barrier.work().arrive(session.now());
         Session.Node restarted = session.restart(member);
@@ -78,13 +71,13 @@ class IncarnationTest {
     }
 
     @Test
-    void joinsOfAnEarlierRunThatAreLateChangeNothing() {
+    void joinsOfAnEarlierIncarnationThatAreLateChangeNothing() {
         Session.Node restarted = session.restart(member);
         JoinedGroup<BarrierArrival> again = restarted.joinBarrier(0);
         session.settle();
         sent = List.copyOf(sent.subList(0, 4));
-        replayToCoordinator(ChunkType.SESSION_JOIN);
-        replayToCoordinator(ChunkType.GROUP_JOIN);
+        session.replay(sent, ChunkType.SESSION_JOIN);
+        session.replay(sent, ChunkType.GROUP_JOIN);
         session.settle();
 
         assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
@@ -94,7 +87,7 @@ class IncarnationTest {
     }
 
     @Test
-    void aWelcomeThatWasMeantForAnEarlierRunIsNotTaken() {
+    void aWelcomeThatWasMeantForAnEarlierIncarnationIsNotTaken() {
         passARound(joined);
         Session.Node restarted = session.restart(member);
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_WELCOME);
@@ -112,7 +105,7 @@ class IncarnationTest {
     }
 
     @Test
-    void dataOfAnotherRunOfTheCoordinatorIsNotTakenEvenIfItsNumberFits() {
+    void dataOfAnotherIncarnationOfTheCoordinatorIsNotTakenEvenIfItsNumberFits() {
         ManagedGroup<BroadcastSending> broadcast =
                 session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
         JoinedGroup<BroadcastReceiving> receiving = member.joinBroadcast(1);
@@ -139,7 +132,7 @@ class IncarnationTest {
     }
 
     @Test
-    void whoSpeaksToTheNextRunOfTheCoordinatorHasLostTheOneBeforeAndWasNotTakenOut() {
+    void whoSpeaksToTheNextIncarnationOfTheCoordinatorHasLostTheOneBeforeAndWasNotEvicted() {
         joined.work().arrive(session.now());
         session.settle();
         session.startCoordinator(2).create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
@@ -172,14 +165,14 @@ class IncarnationTest {
     }
 
     @Test
-    void theGoodbyeOfAnEarlierRunThatIsLateChangesNothing() {
+    void theGoodbyeOfAnEarlierIncarnationThatIsLateChangesNothing() {
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.SESSION_LEAVE);
         member.session.leave();
         session.network.runFor(SECONDS.toNanos(1) / 10);
         Session.Node restarted = session.restart(member);
         JoinedGroup<BarrierArrival> again = restarted.joinBarrier(0);
         session.settle();
-        replayToCoordinator(ChunkType.SESSION_LEAVE);
+        session.replay(sent, ChunkType.SESSION_LEAVE);
 
         assertThat(session.coordinator.peerCount()).isEqualTo(1);
         passARound(again);
@@ -198,6 +191,7 @@ class IncarnationTest {
     }
 
     @Test
+    @Tag("long")
     void aForgottenMemberComesBackHoweverManyWereAdmittedMeanwhile() {
         session.network.kill(member.address);
         session.network.runFor(2 * Session.COORDINATOR_TIMEOUT_NANOS);

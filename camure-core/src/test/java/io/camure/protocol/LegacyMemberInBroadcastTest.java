@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A 0.1 member beside members of ours in a broadcast gets nothing that it does not know. */
+/** A legacy member beside negotiated ones in a broadcast gets nothing that it does not know. */
 class LegacyMemberInBroadcastTest {
 
     private final Session session = new Session();
@@ -46,17 +46,17 @@ class LegacyMemberInBroadcastTest {
 
     @Test
     void isWelcomedAsEverAndGetsNoChunkThat01DoesNotHave() {
-        JoinedGroup<BroadcastReceiving> ours = session.member().joinBroadcast(1);
-        LegacyMember old = LegacyMember.joining(session, 1);
+        JoinedGroup<BroadcastReceiving> negotiated = session.member().joinBroadcast(1);
+        LegacyMember legacy = LegacyMember.joining(session, 1);
         session.settle();
         assertThat(group.memberCount()).isEqualTo(2);
         List<Transmission> sent = session.network.record();
-        writeMessages(100, ours);
+        writeMessages(100, negotiated);
         session.settle();
-        messages.addAll(Session.read(ours));
+        messages.addAll(Session.read(negotiated));
 
-        assertThat(old.sessionWelcomeBytes).isEqualTo(37);
-        assertThat(old.received)
+        assertThat(legacy.sessionWelcomeBytes).isEqualTo(37);
+        assertThat(legacy.received)
                 .containsOnly(ChunkType.SESSION_WELCOME, ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE)
                 .hasSizeGreaterThanOrEqualTo(written);
         assertThat(sent).extracting(Transmission::type).doesNotContain(ChunkType.BROADCAST_BUNDLE);
@@ -67,23 +67,23 @@ class LegacyMemberInBroadcastTest {
 
     @Test
     void comesInWhileBundlesAreWrittenAndNoneOfThemReachesItAsAMember() {
-        JoinedGroup<BroadcastReceiving> ours = session.member().joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> negotiated = session.member().joinBroadcast(1);
         session.settle();
         List<Transmission> sent = session.network.record();
-        writeMessages(100, ours);
-        LegacyMember old = LegacyMember.joining(session, 1);
-        // Each bundle is lost once, so that some are repeated while the old one comes in.
+        writeMessages(100, negotiated);
+        LegacyMember legacy = LegacyMember.joining(session, 1);
+        // Each bundle is lost once, so that some are repeated while the legacy member comes in.
         int[] bundles = {0};
         session.network.dropIf(
                 (source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_BUNDLE && bundles[0]++ % 2 == 0);
-        writeMessages(1000, ours);
+        writeMessages(1000, negotiated);
         session.settle();
-        messages.addAll(Session.read(ours));
+        messages.addAll(Session.read(negotiated));
 
         assertThat(sent).extracting(Transmission::type).contains(ChunkType.BROADCAST_BUNDLE);
         assertThat(group.memberCount()).isEqualTo(2);
-        int welcome = old.received.indexOf(ChunkType.GROUP_WELCOME);
-        assertThat(old.received.subList(welcome, old.received.size()))
+        int welcome = legacy.received.indexOf(ChunkType.GROUP_WELCOME);
+        assertThat(legacy.received.subList(welcome, legacy.received.size()))
                 .containsOnly(ChunkType.GROUP_WELCOME, ChunkType.BROADCAST_MESSAGE);
         assertThat(group.work().window().isAcknowledged(group.work().window().nextSequence()))
                 .isTrue();
@@ -92,7 +92,7 @@ class LegacyMemberInBroadcastTest {
 
     @Test
     void bundlesComeBackWhenItHasGone() {
-        JoinedGroup<BroadcastReceiving> ours = session.member().joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> negotiated = session.member().joinBroadcast(1);
         LegacyMember.joining(session, 1);
         session.settle();
         session.network.kill(LegacyMember.ADDRESS);
@@ -100,7 +100,7 @@ class LegacyMemberInBroadcastTest {
         session.settle();
         assertThat(group.memberCount()).isOne();
         List<Transmission> sent = session.network.record();
-        writeMessages(50, ours);
+        writeMessages(50, negotiated);
         session.settle();
 
         assertThat(sent).extracting(Transmission::type).contains(ChunkType.BROADCAST_BUNDLE);

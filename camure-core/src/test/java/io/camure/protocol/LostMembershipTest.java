@@ -1,7 +1,6 @@
 package io.camure.protocol;
 
 import static io.camure.protocol.Session.AUTOMATIC;
-import static io.camure.protocol.Session.COORDINATOR;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,13 +33,6 @@ class LostMembershipTest {
             session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
     private final ManagedGroup<BroadcastSending> broadcast =
             session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
-
-    private void replay(List<SimulatedNetwork.Transmission> sent, ChunkType type) {
-        List<SimulatedNetwork.Transmission> late =
-                sent.stream().filter(one -> one.type() == type).toList();
-        assertThat(late).isNotEmpty();
-        late.forEach(one -> session.coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
-    }
 
     private static void assertEvicted(JoinedGroup<?> group) {
         assertThat(group.disconnection()).extracting(Disconnection::cause).isEqualTo(Disconnection.Cause.EVICTED);
@@ -96,107 +88,6 @@ class LostMembershipTest {
     }
 
     @Test
-    void aLateGoodbyeEndsNoMembershipThatWasBegunAfterIt() {
-        List<SimulatedNetwork.Transmission> sent = session.network.record();
-        Session.Node member = session.member();
-        for (JoinedGroup<?> first : List.of(member.joinBarrier(0), member.joinBroadcast(1))) {
-            session.settle();
-            first.leave(session.now());
-            session.settle();
-            member.session.removeGroup(first);
-        }
-        JoinedGroup<BarrierArrival> arriving = member.joinBarrier(0);
-        JoinedGroup<BroadcastReceiving> receiving = member.joinBroadcast(1);
-        session.settle();
-        replay(sent, ChunkType.GROUP_LEAVE);
-        session.settle();
-
-        assertThat(arriving.state()).isEqualTo(JoinedGroup.State.JOINED);
-        assertThat(receiving.state()).isEqualTo(JoinedGroup.State.JOINED);
-        assertThat(barrier.memberCount()).isEqualTo(1);
-        assertThat(broadcast.memberCount()).isEqualTo(1);
-    }
-
-    @Test
-    void aLateArrivalCountsForNoMembershipThatWasBegunAfterIt() {
-        List<SimulatedNetwork.Transmission> sent = session.network.record();
-        Session.Node member = session.member();
-        JoinedGroup<BarrierArrival> first = member.joinBarrier(0);
-        session.settle();
-        first.work().arrive(session.now());
-        first.leave(session.now());
-        session.settle();
-        member.session.removeGroup(first);
-        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
-        session.settle();
-        barrier.work().arrive(session.now());
-        replay(sent, ChunkType.BARRIER_REACHED);
-        session.settle();
-
-        assertThat(barrier.work().outcome().round()).isEqualTo(-1);
-        again.work().arrive(session.now());
-        session.settle();
-        assertThat(barrier.work().outcome().round()).isZero();
-    }
-
-    @Test
-    void aLateJoinBringsNobodyBackWhoHasLeft() {
-        List<SimulatedNetwork.Transmission> sent = session.network.record();
-        Session.Node member = session.member();
-        JoinedGroup<BarrierArrival> joined = member.joinBarrier(0);
-        session.settle();
-        joined.leave(session.now());
-        session.settle();
-        replay(sent, ChunkType.GROUP_JOIN);
-
-        assertThat(barrier.memberships()).isEmpty();
-        assertThat(session.coordinator.counters().dropped(DropReason.EARLIER_INCARNATION))
-                .isPositive();
-    }
-
-    @Test
-    void whoJoinsAnewHasLeftThoughItsGoodbyeWasLost() {
-        Session.Node member = session.member();
-        JoinedGroup<BarrierArrival> first = member.joinBarrier(0);
-        session.settle();
-        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_LEAVE);
-        first.leave(session.now());
-        session.network.runFor(Session.COORDINATOR_TIMEOUT_NANOS + SECONDS.toNanos(1));
-        assertThat(first.state()).isEqualTo(JoinedGroup.State.OUT);
-        member.session.removeGroup(first);
-        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
-        session.settle();
-        passARound(again);
-    }
-
-    @Test
-    void theEndOfARoundIsNotTakenForThatOfALaterGroupWithTheSameId() {
-        List<SimulatedNetwork.Transmission> sent = session.network.record();
-        Session.Node member = session.member();
-        JoinedGroup<BarrierArrival> first = member.joinBarrier(0);
-        session.settle();
-        passARound(first);
-        barrier.stop();
-        barrier.close(session.now());
-        session.settle();
-        session.coordinator.removeGroup(barrier);
-        member.session.removeGroup(first);
-        ManagedGroup<BarrierRound> later =
-                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
-        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
-        session.settle();
-        again.work().arrive(session.now());
-        sent.stream()
-                .filter(one -> one.type() == ChunkType.BARRIER_RELEASED)
-                .forEach(one -> member.session.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), session.now()));
-
-        assertThat(again.work().outcome().round()).isEqualTo(-1);
-        later.work().arrive(session.now());
-        session.settle();
-        assertThat(again.work().outcome().round()).isZero();
-    }
-
-    @Test
     void aMemberThatHearsOthersServedButIsNotHeardItselfLosesTheSession() {
         Session.Node heard = session.member();
         JoinedGroup<BarrierArrival> arriving = heard.joinBarrier(0);
@@ -235,8 +126,8 @@ class LostMembershipTest {
         session.network.kill(restarted.address);
         long endNanos = session.now() + Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1);
         while (session.now() < endNanos) {
-            replay(early, ChunkType.SESSION_JOIN);
-            replay(early, ChunkType.GROUP_JOIN);
+            session.replay(early, ChunkType.SESSION_JOIN);
+            session.replay(early, ChunkType.GROUP_JOIN);
             session.network.runFor(SECONDS.toNanos(1) / 4);
             assertThat(barrier.memberships()).hasSizeLessThanOrEqualTo(1);
         }
@@ -267,87 +158,10 @@ class LostMembershipTest {
         assertThat(broadcast.memberCount()).isZero();
     }
 
-    @Test
-    void whoWasWelcomedToAGroupThatIsMadeAnewIsNotInBothOfThem() {
-        List<SimulatedNetwork.Transmission> sent = session.network.record();
-        session.network.dropIf((source, destination, chunk) ->
-                chunk.type() == ChunkType.GROUP_WELCOME || chunk.type() == ChunkType.GROUP_DISCONNECTED);
-        Session.Node member = session.member();
-        JoinedGroup<BarrierArrival> joining = member.joinBarrier(0);
-        session.network.runFor(SECONDS.toNanos(1) / 20);
-        assertThat(barrier.hasOpenAdmission()).isTrue();
-        barrier.stop();
-        barrier.endAdmissions(session.now());
-        barrier.close(session.now());
-        session.coordinator.removeGroup(barrier);
-        ManagedGroup<BarrierRound> anew =
-                session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
-        session.network.dropIf((source, destination, chunk) -> false);
-        sent.stream()
-                .filter(one -> one.type() == ChunkType.GROUP_WELCOME)
-                .limit(1)
-                .forEach(one -> member.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
-        session.settle();
-
-        assertThat(joining.state()).isEqualTo(JoinedGroup.State.OUT);
-        assertThat(anew.memberships()).isEmpty();
-        member.session.removeGroup(joining);
-        JoinedGroup<BarrierArrival> again = member.joinBarrier(0);
-        session.settle();
-        again.work().arrive(session.now());
-        anew.work().arrive(session.now());
-        session.settle();
-        assertThat(again.work().outcome().round()).isZero();
-    }
-
-    @Test
-    void aQueryOfAnEarlierGroupWithTheSameIdIsNotBelieved() {
-        Session.Node member = session.member();
-        JoinedGroup<BroadcastReceiving> receiving = member.joinBroadcast(1);
-        session.settle();
-        ByteBuffer late = ByteBuffer.allocate(32);
-        ChunkWriter.broadcastQuery(late, 1, broadcast.work().window().nextSequence() + 50, broadcast.epoch() + 1);
-        member.session.onDatagram(COORDINATOR, late.flip(), session.now());
-        assertThat(member.session.counters().dropped(DropReason.FOREIGN_SOURCE)).isOne();
-        Session.write(broadcast, 1, session.now());
-        session.settle();
-
-        assertThat(Session.read(receiving)).containsExactly(1);
-        assertThat(broadcast.isDrained()).isTrue();
-    }
-
-    @Test
-    void anAnswerByTheNameThatAMemberHadBeforeItWasForgottenIsLate() {
-        List<SimulatedNetwork.Transmission> sent = session.network.record();
-        Session.Node member = session.member();
-        session.network.dropIf((source, destination, chunk) -> source.equals(member.address));
-        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
-        assertThat(session.coordinator.peerCount()).isZero();
-        session.network.dropIf((source, destination, chunk) -> false);
-        Session.Node other = session.restart(member);
-        JoinedGroup<BarrierArrival> joined = other.joinBarrier(0);
-        session.settle();
-        sent.stream()
-                .filter(one -> one.type() == ChunkType.SESSION_WELCOME)
-                .limit(1)
-                .forEach(one -> other.session.onDatagram(COORDINATOR, ByteBuffer.wrap(one.bytes()), session.now()));
-        session.settle();
-
-        assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
-    }
-
     private <E extends SessionEvent> List<E> events(Class<E> type) {
         return session.coordinator.outbox().takeEvents().stream()
                 .filter(type::isInstance)
                 .map(type::cast)
                 .toList();
-    }
-
-    private void passARound(JoinedGroup<BarrierArrival> group) {
-        long round = barrier.work().nextSequence();
-        barrier.work().arrive(session.now());
-        group.work().arrive(session.now());
-        session.settle();
-        assertThat(group.work().outcome().round()).isEqualTo(round);
     }
 }

@@ -62,7 +62,7 @@ class NegotiationTest {
     }
 
     @Test
-    void aMemberIsToldTheCapabilitiesTheRunOfTheCoordinatorAndAnIdOfItsOwn() {
+    void aMemberIsToldTheCapabilitiesTheIncarnationOfTheCoordinatorAndAnIdOfItsOwn() {
         List<Transmission> sent = session.network.record();
         Extension first = welcomed(sent, session.member());
         Extension second = welcomed(sent, session.member());
@@ -120,7 +120,7 @@ class NegotiationTest {
     }
 
     @Test
-    void aJoinOfAGroupThatOffersAnotherVersionOnlyLetsNobodyIn() {
+    void aJoinOfAGroupThatOffersAnotherVersionOnlyAdmitsNobody() {
         ManagedGroup<BarrierRound> group =
                 session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
 
@@ -209,7 +209,7 @@ class NegotiationTest {
         assertThat(joined.state()).isEqualTo(JoinedGroup.State.OUT);
     }
 
-    /** Takes a member out without its noticing: nothing of it arrives, and it is not told. */
+    /** Has the coordinator forget a member without its noticing: nothing of it arrives, and it is not told. */
     private void forget(Session.Node node) {
         ManagedGroup<BroadcastSending> chatter =
                 session.coordinator.create(BroadcastKind.BROADCAST, 1000, AUTOMATIC, SlowMemberPolicy.WAIT);
@@ -260,7 +260,7 @@ class NegotiationTest {
     }
 
     @Test
-    void aNodeOf01AtTheAddressOfAMemberOfOursIsNotTakenForIt() {
+    void aLegacyPeerAtTheAddressOfANegotiatedOneIsNotTakenForIt() {
         assertThat(answersTo("00" + "01020202" + "020400000007")).hasSize(1);
         assertThat(answersTo("00"))
                 .singleElement()

@@ -19,6 +19,7 @@ import io.camure.wire.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +125,7 @@ class RestraintTest {
     }
 
     @Test
+    @Tag("long")
     void strangersTakeNoMorePlacesThanThereAreAndGiveThemBack() {
         Session session = new Session();
         for (int i = 0; i < 200_000; i++) {

@@ -18,6 +18,7 @@ import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,6 +233,7 @@ class RoundCostTest {
     }
 
     @Test
+    @Tag("long")
     void aThousandMembersPassARoundWithADatagramEach() {
         join(1000);
         passRounds(1);

@@ -1,6 +1,7 @@
 package io.camure.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
@@ -128,6 +129,15 @@ final class Session {
 
     long now() {
         return network.nowNanos();
+    }
+
+    /** Has the coordinator get again, at once, what it was sent of a type; there must be something. */
+    void replay(List<SimulatedNetwork.Transmission> sent, ChunkType type) {
+        List<SimulatedNetwork.Transmission> late = sent.stream()
+                .filter(one -> one.type() == type && !one.source().equals(COORDINATOR))
+                .toList();
+        assertThat(late).isNotEmpty();
+        late.forEach(one -> coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), now()));
     }
 
     /** Writes a message that is too large to share its chunk, for which there must be room. */

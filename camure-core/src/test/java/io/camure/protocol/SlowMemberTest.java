@@ -256,7 +256,7 @@ class SlowMemberTest {
     }
 
     @Test
-    void anOldMemberThatAcknowledgesNothingIsTold() {
+    void aLegacyMemberThatAcknowledgesNothingIsTold() {
         // Less than the member timeout: it sends no heartbeats here.
         create(new SlowMemberPolicy(SECONDS.toNanos(2), true));
         LegacyMember legacy = LegacyMember.joining(session, 1);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Members of camure 0.1 meet at a barrier of ours. */
+/** Legacy members meet at a barrier. */
 class BarrierWithLegacyMembersTest {
 
     private static final int GROUP = 7;
@@ -115,7 +115,7 @@ class BarrierWithLegacyMembersTest {
     }
 
     @Test
-    void tellsTheNumberOfParticipantsBehindTheHeaderWhereOldMembersDoNotLook() {
+    void tellsTheNumberOfParticipantsBehindTheHeaderWhereLegacyMembersDoNotLook() {
         first.joinGroup(GROUP, BARRIER);
         second.joinGroup(GROUP, BARRIER);
         first.send(reached(GROUP, 0));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Members of camure 0.1 receive a broadcast of ours. */
+/** Legacy members receive a broadcast. */
 class BroadcastToLegacyMembersTest {
 
     private static final int GROUP = 5;

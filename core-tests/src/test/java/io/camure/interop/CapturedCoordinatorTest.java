@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the real 0.1.1 coordinator sent in the captured scenarios, sent to members of ours: they send what the real members
+ * What the real 0.1.1 coordinator sent in the captured scenarios, sent to members of today: they send what the real members
  * sent, get through their rounds and receive the messages.
  */
 class CapturedCoordinatorTest {
@@ -57,10 +57,10 @@ class CapturedCoordinatorTest {
     private static final Map<String, String> NOT_PLAYED = Map.of(
             "barrier_member_killed_timeout", "a member that was killed: MemberInLegacySessionTest",
             "broadcast_member_killed_timeout", "a member that was killed: MemberInLegacySessionTest",
-            "group_welcome_ack_lost", "ours answers later repetitions only: MemberInLegacySessionTest",
-            "group_duplicate_join", "no member of ours does that",
-            "group_leave_by_non_member", "no member of ours does that",
-            "barrier_reached_by_non_member", "no member of ours does that");
+            "group_welcome_ack_lost", "a member answers later repetitions only: MemberInLegacySessionTest",
+            "group_duplicate_join", "no member does that now",
+            "group_leave_by_non_member", "no member does that now",
+            "barrier_reached_by_non_member", "no member does that now");
 
     @AutoClose
     private final ScriptedCoordinator coordinator = ScriptedCoordinator.start().withoutAnswering();
@@ -72,7 +72,7 @@ class CapturedCoordinatorTest {
     private final Set<Integer> releasedRounds = new HashSet<>();
     private Node lastJoiner;
 
-    /** A member of ours in the place of a captured one. */
+    /** A member of today in the place of a captured one. */
     private static final class Node {
         final Set<Chunk> sent = new HashSet<>();
         final Map<Integer, CompletableFuture<Round>> rounds = new TreeMap<>();
@@ -179,7 +179,7 @@ class CapturedCoordinatorTest {
         }
     }
 
-    /** Has a member of ours do what the captured one did, unless it does that by itself. */
+    /** Has a member do what the captured one did, unless it does that by itself. */
     private void expect(Node node, Chunk chunk) throws Exception {
         boolean first = node.sent.add(chunk);
         switch (chunk.id()) {
@@ -212,14 +212,14 @@ class CapturedCoordinatorTest {
                 coordinator.expectFrom(node.address, chunk);
             }
             case Chunk.GROUP_ACK_ID -> {
-                // A 0.1 member goes on acknowledging until its leave is confirmed.
+                // A legacy member goes on acknowledging until its leave is confirmed.
                 if (node.welcomeAcknowledged) {
                     node.welcomeAcknowledged = false;
                 } else if (!node.left) {
                     coordinator.expectFrom(node.address, chunk);
                 }
             }
-            default -> {} // Heartbeats: ours may ask for the coordinator's health instead.
+            default -> {} // Heartbeats: it may ask for the coordinator's health instead.
         }
     }
 

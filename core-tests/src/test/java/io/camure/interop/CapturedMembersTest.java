@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What real 0.1.1 members sent in the captured scenarios, sent to a coordinator of ours: it answers what the real
+ * What real 0.1.1 members sent in the captured scenarios, sent to a coordinator of today: it answers what the real
  * coordinator answered.
  *
  * <p>When a coordinator repeats itself is its own affair, so the repetitions in the captures are not compared.
@@ -49,8 +49,8 @@ class CapturedMembersTest {
             "barrier_member_killed_timeout", "waits for a time-out: BarrierWithLegacyMembersTest",
             "broadcast_member_killed_timeout", "waits for a time-out: BroadcastToLegacyMembersTest",
             "barrier_leave_lost_coordinator_gone", "the coordinator is gone",
-            "group_duplicate_join", "ours keeps the member: SessionOfLegacyMembersTest",
-            "barrier_reached_by_non_member", "ours says that it is none: SessionOfLegacyMembersTest",
+            "group_duplicate_join", "the coordinator keeps the member: SessionOfLegacyMembersTest",
+            "barrier_reached_by_non_member", "the coordinator says that it is none: SessionOfLegacyMembersTest",
             "broadcast_seq_wrap", "begins in the middle: BroadcastToLegacyMembersTest");
 
     private final Map<String, ScriptedMember> members = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ class CapturedMembersTest {
     private ScriptedMember lastJoiner;
     private boolean groupClosed;
 
-    /** From the captured sequence numbers to ours, whose first one is random in a broadcast. */
+    /** From the captured sequence numbers to those of today, whose first one is random in a broadcast. */
     private int offset;
 
     static Stream<Arguments> scenarios() {

@@ -219,7 +219,7 @@ class HostileDatagramsAtCoordinatorTest {
         for (int i = 0; i < 2_000; i++) {
             byte[] datagram = new byte[random.nextInt(1, 60)];
             random.nextBytes(datagram);
-            // Whoever joins in good order is let in, stranger or not.
+            // Whoever joins in good order is admitted, stranger or not.
             if (datagram[0] == 0 || datagram[0] == Chunk.GROUP_JOIN_ID) {
                 datagram[0] = (byte) Chunk.REACHED_ID;
             }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A member of ours meets others at the barrier of a camure 0.1 coordinator. */
+/** A member meets others at the barrier of a legacy coordinator. */
 class MemberAtLegacyBarrierTest {
 
     private static final int GROUP = 7;
@@ -54,7 +54,7 @@ class MemberAtLegacyBarrierTest {
     private static void requireRound(CompletableFuture<Round> future, long number) {
         assertThat(future).succeedsWithin(DEADLINE).satisfies(round -> {
             assertThat(round.number()).isEqualTo(number);
-            // A 0.1 coordinator does not tell.
+            // A legacy coordinator does not tell.
             assertThat(round.participants()).isZero();
         });
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A member of ours gets in and out of a session and the groups of a camure 0.1 coordinator. */
+/** A member gets in and out of the session and the groups of a legacy coordinator. */
 class MemberInLegacySessionTest {
 
     @AutoClose

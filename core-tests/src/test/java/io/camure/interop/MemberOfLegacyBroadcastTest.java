@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A member of ours receives the broadcast of a camure 0.1 coordinator. */
+/** A member receives the broadcast of a legacy coordinator. */
 class MemberOfLegacyBroadcastTest {
 
     private static final int GROUP = 5;

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A member of ours meets a coordinator that speaks only later versions of the protocol. */
+/** A member meets a coordinator that speaks only later versions of the protocol. */
 class NewerCoordinatorTest {
 
     private static final Chunk REFUSED = new Chunk("28" + "01020307");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Members of camure 0.1 get in and out of a session and the groups of a coordinator of ours. */
+/** Legacy members get in and out of a session and its groups. */
 class SessionOfLegacyMembersTest {
 
     private static final GroupConfig GROUP_0 = GroupConfig.defaults().id(0);

@@ -6,7 +6,7 @@ import io.camure.test.support.ScriptedCoordinator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Coordinators of ours on loopback. */
+/** Coordinators on loopback. */
 final class Sessions {
 
     private Sessions() {}

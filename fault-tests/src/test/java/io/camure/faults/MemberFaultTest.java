@@ -126,19 +126,19 @@ class MemberFaultTest {
     }
 
     @Test
-    void aMemberStoppedForLongerIsTakenOutAndLearnsIt() throws Exception {
-        stoppedAndTakenOut(cluster.plan().memberTimeout().plus(cluster.plan().heartbeatInterval()));
+    void aMemberStoppedForLongerIsEvictedAndLearnsIt() throws Exception {
+        stoppedAndEvicted(cluster.plan().memberTimeout().plus(cluster.plan().heartbeatInterval()));
     }
 
     @Test
     @Tag("long")
     @Tag("stops")
-    void aMemberStoppedForThirtySecondsIsTakenOutAndLearnsIt() throws Exception {
+    void aMemberStoppedForThirtySecondsIsEvictedAndLearnsIt() throws Exception {
         cluster.plan(cluster.plan().withTimeouts(Duration.ofSeconds(5)));
-        stoppedAndTakenOut(Duration.ofSeconds(30));
+        stoppedAndEvicted(Duration.ofSeconds(30));
     }
 
-    private void stoppedAndTakenOut(Duration pause) throws Exception {
+    private void stoppedAndEvicted(Duration pause) throws Exception {
         cluster.open();
         CompletableFuture<StreamReport> received = cluster.member(1).begin(Node::receiveToTheEnd);
         CompletableFuture<StreamReport> receivedPart = cluster.member(2).begin(Node::receiveToTheEnd);

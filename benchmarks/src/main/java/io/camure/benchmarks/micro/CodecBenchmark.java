@@ -39,9 +39,9 @@ public class CodecBenchmark {
         return reader.sequence() + reader.epoch() + reader.lastArrived();
     }
 
-    /** A receipt of which the bitmap has 64 bits. */
+    /** A status report of which the bitmap has 64 bits. */
     @Benchmark
-    public boolean receipt() {
+    public boolean statusReport() {
         ChunkWriter.broadcastStatus(datagram.clear(), 1, sequence++, sequence + 64, 1000, sequence, 12, 1);
         datagram.putLong(0x0F0F_0F0F_0F0F_0F0FL);
         if (reader.read(datagram.flip()) != null) {

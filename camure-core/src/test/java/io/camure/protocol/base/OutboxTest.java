@@ -153,4 +153,36 @@ class OutboxTest {
         assertThat(runs).containsExactly(new Run(0, 31, 12, HERE));
         assertThat(sealing.overheadBytes()).isEqualTo(2);
     }
+
+    @Test
+    void whatIsSentStaysAsItWasThoughItsBytesAreWrittenAnew() {
+        outbox.send(HERE, buffer.put(10, (byte) 1), 10, 20);
+        outbox.send(THERE, buffer, 30, 40);
+        outbox.detach(buffer, 0, 10);
+        outbox.detach(buffer, 20, 30);
+        outbox.detach(buffer, 19, 21);
+        buffer.put(10, (byte) 2).put(30, (byte) 2);
+        List<Byte> first = new ArrayList<>();
+        List<Boolean> copied = new ArrayList<>();
+        outbox.transmit((datagrams, datagramBytes, destination) -> {
+            assertThat(datagrams.remaining()).isEqualTo(10).isEqualTo(datagramBytes);
+            first.add(datagrams.get(datagrams.position()));
+            copied.add(datagrams != buffer);
+        });
+
+        assertThat(first).containsExactly((byte) 1, (byte) 2);
+        assertThat(copied).containsExactly(true, false);
+    }
+
+    @Test
+    void eventsAreTakenOnce() {
+        assertThat(outbox.hasEvents()).isFalse();
+        SessionEvent event = new SessionEvent.MemberSlow(1, HERE);
+        outbox.tell(event);
+        assertThat(outbox.hasEvents()).isTrue();
+        assertThat(outbox.takeEvents()).containsExactly(event);
+
+        assertThat(outbox.hasEvents()).isFalse();
+        assertThat(outbox.takeEvents()).isEmpty();
+    }
 }

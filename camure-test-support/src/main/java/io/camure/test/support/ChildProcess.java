@@ -65,9 +65,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Thread watchdog = new Thread(ChildProcess::endWithParent, "watchdog");
-        watchdog.setDaemon(true);
-        watchdog.start();
+        JavaProcess.endWithParent();
         PrintStream parent = System.out;
         // What anybody logs must not be taken for the first line.
         System.setOut(System.err);
@@ -76,17 +74,6 @@ public final class ChildProcess implements AutoCloseable {
         } else {
             runCoordinator(parent);
         }
-    }
-
-    private static void endWithParent() {
-        try {
-            while (System.in.read() >= 0) {
-                // Nothing is ever written: the end comes when the parent does.
-            }
-        } catch (IOException e) {
-            // As good as the end.
-        }
-        Runtime.getRuntime().halt(1);
     }
 
     private static void runMember(PrintStream parent, int coordinatorPort, int barrier) throws Exception {

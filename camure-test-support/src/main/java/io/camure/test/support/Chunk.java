@@ -132,7 +132,7 @@ public record Chunk(String hex) {
         return new String(bytes, 3, bytes.length - 3, StandardCharsets.US_ASCII);
     }
 
-    /** Without what is behind the header of a chunk that has no payload: a 0.1 node does not look there. */
+    /** Without what is behind the header of a chunk that has no payload: a legacy peer does not look there. */
     public Chunk asReadBy01() {
         int length = switch (id()) {
             case 0, 2 -> 1;

@@ -39,6 +39,24 @@ public final class JavaProcess implements AutoCloseable {
         return new JavaProcess(new ProcessBuilder(command).start());
     }
 
+    /** Has this process end when its standard input does; for the main method of one that does not read it. */
+    static void endWithParent() {
+        Thread watchdog = new Thread(JavaProcess::awaitEndOfInput, "watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    private static void awaitEndOfInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // Nothing is ever written: the end comes when the parent does.
+            }
+        } catch (IOException e) {
+            // As good as the end.
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
     private void passErrorsOn() {
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
             errors.lines().forEach(System.err::println);

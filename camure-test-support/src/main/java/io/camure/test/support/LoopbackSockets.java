@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The sockets of a scripted node on the loopback interface, and the thread that reads them, as a 0.1 node has one.
+ * The sockets of a scripted node on the loopback interface, and the thread that reads them, as a legacy peer has one.
  *
  * <p>The network between this node and the others loses what the script wants to be lost.
  */
@@ -89,7 +89,7 @@ final class LoopbackSockets implements AutoCloseable {
         }
     }
 
-    /** Hears group traffic from now on, whoever sends it: a 0.1 node does not look at the source. */
+    /** Hears group traffic from now on, whoever sends it: a legacy peer does not look at the source. */
     void joinMulticast(InetSocketAddress multicastAddress) {
         try {
             DatagramChannel group = DatagramChannel.open(StandardProtocolFamily.INET);

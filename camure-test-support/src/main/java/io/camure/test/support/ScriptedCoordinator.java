@@ -68,7 +68,7 @@ public final class ScriptedCoordinator implements AutoCloseable {
 
         @Override
         public void onSilence() {
-            // A 0.1 coordinator has nothing to say by itself.
+            // A legacy coordinator has nothing to say by itself.
         }
     }
 

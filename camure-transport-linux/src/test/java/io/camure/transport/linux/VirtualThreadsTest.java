@@ -2,176 +2,23 @@ package io.camure.transport.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.BroadcastGroup;
-import io.camure.Coordinator;
-import io.camure.CoordinatorConfig;
-import io.camure.GroupConfig;
-import io.camure.Member;
-import io.camure.MemberConfig;
 import io.camure.Transport;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import io.camure.test.support.LongWait;
+import io.camure.test.support.SingleCarrier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A virtual thread that waits lets others have its carrier, of which there is only one in the process that tries it. */
+/** A virtual thread that waits in a system call of this transport would hold its carrier, and so none does. */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 class VirtualThreadsTest {
 
-    private static final Duration LONG = Duration.ofMinutes(5);
-    private static final String PASSED = "others have run";
-
-    /** More than the keeper lingers, so that whoever might drive does. */
-    private static final int PROBES = 20;
-
-    private static final int PROBE_INTERVAL_MILLIS = 5;
-
-    /** What waits. */
-    enum Wait {
-        AWAIT_AT_MEMBER {
-            @Override
-            void perform(Nodes nodes) throws Exception {
-                nodes.member.joinBarrier(0).await(LONG);
-            }
-        },
-        RECEIVE {
-            @Override
-            void perform(Nodes nodes) throws Exception {
-                nodes.member.joinBroadcast(1).receive(LONG);
-            }
-        },
-        SEND_WITHOUT_ROOM {
-            @Override
-            void perform(Nodes nodes) throws Exception {
-                nodes.broadcast.send(new byte[10_000_000]);
-            }
-        },
-        JOIN_A_SESSION {
-            @Override
-            void perform(Nodes nodes) throws Exception {
-                try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-                    Member.join((InetSocketAddress) silent.getLocalSocketAddress(), nodes.memberConfig);
-                }
-            }
-        };
-
-        abstract void perform(Nodes nodes) throws Exception;
-    }
-
-    /** A session of which the barrier and the broadcast wait for a member more. */
-    private static final class Nodes implements AutoCloseable {
-
-        private static final GroupConfig GROUP =
-                GroupConfig.defaults().expectedMembers(2).timeout(LONG);
-
-        private final MemberConfig memberConfig;
-        private final Coordinator coordinator;
-        private final BroadcastGroup broadcast;
-        private final Member member;
-
-        private Nodes(Transport transport) throws InterruptedException {
-            memberConfig = MemberConfig.builder()
-                    .transport(transport)
-                    .joinTimeout(LONG)
-                    .build();
-            coordinator = Coordinator.start(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    new InetSocketAddress("239.255.74.0", 7411),
-                    CoordinatorConfig.builder().transport(transport).build());
-            coordinator.createBarrier(GROUP.id(0));
-            broadcast = coordinator.createBroadcast(GROUP.id(1));
-            member = Member.join(coordinator.address(), memberConfig);
-        }
-
-        @Override
-        public void close() {
-            member.close();
-            coordinator.close();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
-    void othersRunWhileAVirtualThreadWaitsOnLinuxSockets(Wait wait) throws Exception {
-        assertOthersRun(Transport.LINUX, wait);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void othersRunWhileAVirtualThreadWaitsOnJavasSockets(Wait wait) throws Exception {
-        assertOthersRun(Transport.NIO, wait);
-    }
-
-    private static void assertOthersRun(Transport transport, Wait wait) throws Exception {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djdk.virtualThreadScheduler.parallelism=1",
-                        "-Djdk.virtualThreadScheduler.maxPoolSize=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        VirtualThreadsTest.class.getName(),
-                        transport.name(),
-                        wait.name()))
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            CompletableFuture<List<String>> lines =
-                    CompletableFuture.supplyAsync(() -> output.lines().toList());
-            assertThat(lines.get(90, TimeUnit.SECONDS)).contains(PASSED);
-        } finally {
-            process.destroyForcibly().onExit().join();
-        }
-    }
-
-    /** Ends by itself when others do not run. */
-    public static void main(String[] arguments) throws Exception {
-        try (Nodes nodes = new Nodes(Transport.valueOf(arguments[0]))) {
-            CompletableFuture<Void> begun = new CompletableFuture<>();
-            CompletableFuture<Void> waiting = new CompletableFuture<>();
-            Thread thread = Thread.startVirtualThread(() -> {
-                begun.complete(null);
-                try {
-                    Wait.valueOf(arguments[1]).perform(nodes);
-                    waiting.complete(null);
-                } catch (Throwable e) {
-                    waiting.completeExceptionally(e);
-                }
-            });
-            begun.get(30, TimeUnit.SECONDS);
-            for (int i = 0; i < PROBES; i++) {
-                CompletableFuture<Void> other = new CompletableFuture<>();
-                Thread.startVirtualThread(() -> other.complete(null));
-                other.get(30, TimeUnit.SECONDS);
-                Thread.sleep(PROBE_INTERVAL_MILLIS);
-            }
-            if (waiting.isDone()) {
-                waiting.join();
-                throw new IllegalStateException("nothing was waited for");
-            }
-            thread.interrupt();
-            waiting.handle((result, failure) -> failure).get(30, TimeUnit.SECONDS);
-            System.out.println(PASSED);
-        } catch (Throwable e) {
-            e.printStackTrace(System.out);
-        } finally {
-            System.out.flush();
-            Runtime.getRuntime().halt(0);
-        }
+    void othersRunWhileAVirtualThreadWaits(LongWait wait) throws Exception {
+        assertThat(SingleCarrier.tryDuring(wait, Transport.LINUX)).isEqualTo(SingleCarrier.OTHERS_HAVE_RUN);
     }
 }

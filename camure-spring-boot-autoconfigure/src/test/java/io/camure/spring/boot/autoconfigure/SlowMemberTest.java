@@ -130,7 +130,7 @@ class SlowMemberTest {
     }
 
     @Test
-    void itIsTakenOutWhereThatIsWanted() {
+    void itIsEvictedWhereThatIsWanted() {
         coordinator("evict")
                 .run(coordinator -> memberOf(coordinator).run(member -> {
                     InetSocketAddress address = member.getBean(Member.class).address();

@@ -1,0 +1,439 @@
+package io.camure.protocol;
+
+import static io.camure.protocol.Session.AUTOMATIC;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.protocol.LoneCoordinator.Sent;
+import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastSending;
+import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.window.SendWindow;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.DropReason;
+import io.camure.wire.GroupType;
+import io.camure.wire.SequenceNumbers;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When the sender of a broadcast sends, asks and repeats, to the nanosecond, by what its members report. */
+class SendWindowTest {
+
+    private static final int GROUP = 1;
+    private static final int MEMBERSHIP = 40;
+    private static final InetSocketAddress NODE = LoneCoordinator.NODE;
+    private static final InetSocketAddress OTHER = new InetSocketAddress("10.0.0.3", 10000);
+    private static final long ROUND_TRIP_NANOS = MILLISECONDS.toNanos(30);
+
+    /** Of a single measurement. */
+    private static final long TIMEOUT_NANOS = 3 * ROUND_TRIP_NANOS;
+
+    private final LoneCoordinator coordinator = new LoneCoordinator();
+    private final ManagedGroup<BroadcastSending> group =
+            coordinator.session.create(BroadcastKind.BROADCAST, GROUP, AUTOMATIC, SlowMemberPolicy.WAIT);
+    private final SendWindow window = group.work().window();
+    private final long first = window.nextSequence();
+
+    private void join(InetSocketAddress address) {
+        join(address, 64, 1 << 20);
+    }
+
+    private void join(InetSocketAddress address, int windowChunks, int bufferBytes) {
+        coordinator.receiveGroupJoin(address, GROUP, GroupType.BROADCAST, MEMBERSHIP, windowChunks, bufferBytes);
+        coordinator.nowNanos += ROUND_TRIP_NANOS;
+        acknowledgeWelcome(address);
+        assertThat(group.hasOpenAdmission()).isFalse();
+        coordinator.sent();
+    }
+
+    private void acknowledgeWelcome(InetSocketAddress address) {
+        coordinator.receive(address, chunk -> ChunkWriter.welcomeAck(chunk, GROUP, window.nextSequence(), MEMBERSHIP));
+    }
+
+    private void write() {
+        write(ChunkType.BROADCAST_MESSAGE, 300);
+    }
+
+    private void write(ChunkType type, int bytes) {
+        window.write(type, ByteBuffer.allocate(bytes), coordinator.nowNanos);
+    }
+
+    private void pass(long nanos) {
+        coordinator.nowNanos += nanos;
+    }
+
+    /** A report that tells nothing of the round trip. */
+    private void report(InetSocketAddress address, long firstMissing, long end, int room, int... bitmap) {
+        report(address, firstMissing, end, room, first - 1, 0, bitmap);
+    }
+
+    private void report(
+            InetSocketAddress address, long firstMissing, long end, int room, long newest, long micros, int... bitmap) {
+        coordinator.receive(address, chunk -> {
+            ChunkWriter.broadcastStatus(chunk, GROUP, firstMissing, end, room, newest, micros, MEMBERSHIP);
+            for (int bits : bitmap) {
+                chunk.put((byte) bits);
+            }
+        });
+    }
+
+    /** Sequence numbers of the data that was sent since the last call, from the first of the stream on. */
+    private List<Long> dataSent() {
+        return coordinator.sent().stream()
+                .filter(one -> one.type().isBroadcast())
+                .map(one -> SequenceNumbers.extend(first, one.chunk().sequence()) - first)
+                .toList();
+    }
+
+    private long at(long millis) {
+        return coordinator.nowNanos + MILLISECONDS.toNanos(millis);
+    }
+
+    @Test
+    void theWayIntoTheGroupIsTheFirstRoundTrip() {
+        join(NODE);
+
+        assertThat(group.roundTripNanos()).isEqualTo(ROUND_TRIP_NANOS);
+        assertThat(window.roundTripNanos()).isEqualTo(ROUND_TRIP_NANOS);
+    }
+
+    @Test
+    void aReportThatIsOverdueIsAskedForLessAndLessOften() {
+        join(NODE);
+        write();
+        assertThat(dataSent()).containsExactly(0L);
+        List<Long> expected = List.of(at(90), at(270), at(630), at(1350), at(2350));
+
+        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(3000))).isEqualTo(expected);
+        assertThat(coordinator.session.counters().retransmissions()).isZero();
+    }
+
+    @Test
+    void aQuestionGoesTheWayOfTheChunksAndTellsTheEnd() {
+        join(NODE);
+        write();
+        dataSent();
+
+        assertThat(coordinator.passDeadline()).singleElement().satisfies(query -> {
+            assertThat(query.type()).isEqualTo(ChunkType.BROADCAST_QUERY);
+            assertThat(query.destination()).isEqualTo(SimulatedNetwork.MULTICAST);
+            assertThat(query.chunk().sequence()).isEqualTo(SequenceNumbers.toWire(first + 1));
+            assertThat(query.chunk().epoch()).isEqualTo(Integer.toUnsignedLong(group.epoch()));
+        });
+    }
+
+    @Test
+    void whoHasAllIsNotAsked() {
+        join(NODE);
+        write();
+        report(NODE, first + 1, first + 1, 64);
+
+        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(4000))).isEmpty();
+        assertThat(group.isDrained()).isTrue();
+        assertThat(window.keptChunks()).isZero();
+        assertThat(coordinator.session.counters().statusReports()).isOne();
+    }
+
+    @Test
+    void whoHasOneOfTwoChunksIsAskedForTheOtherATimeoutAfterThat() {
+        join(NODE);
+        write();
+        pass(MILLISECONDS.toNanos(60));
+        write();
+        pass(MILLISECONDS.toNanos(20));
+        report(NODE, first + 1, first + 1, 64);
+
+        assertThat(group.isDrained()).isFalse();
+        assertThat(window.keptChunks()).isOne();
+        List<Long> expected = List.of(at(90));
+        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(200))).isEqualTo(expected);
+    }
+
+    @Test
+    void whoWasJustServedAgainIsNotAskedBeforeItCanHaveAnswered() {
+        join(NODE);
+        write();
+        pass(MILLISECONDS.toNanos(1));
+        write();
+        dataSent();
+        long sentNanos = coordinator.nowNanos - MILLISECONDS.toNanos(1);
+        coordinator.nowNanos = sentNanos + MILLISECONDS.toNanos(70);
+        report(NODE, first, first + 2, 64, 0x80);
+        assertThat(dataSent()).containsExactly(0L);
+        assertThat(coordinator.session.counters().retransmissions()).isOne();
+
+        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, sentNanos + MILLISECONDS.toNanos(200)))
+                .containsExactly(sentNanos + MILLISECONDS.toNanos(180));
+    }
+
+    @Test
+    void anAnswerIsMeasuredWithoutTheTimeThatTheMemberHasWaited() {
+        join(NODE);
+        write();
+        pass(MILLISECONDS.toNanos(50));
+        report(NODE, first + 1, first + 1, 64, first, MILLISECONDS.toMicros(12));
+
+        // 38 ms, by an eighth.
+        assertThat(group.roundTripNanos()).isEqualTo(MILLISECONDS.toNanos(31));
+    }
+
+    @Test
+    void whatTellsOfNoChunkThatWasSentOnceIsNotMeasured() {
+        join(NODE);
+        write();
+        pass(MILLISECONDS.toNanos(1));
+        write();
+        pass(MILLISECONDS.toNanos(69));
+        report(NODE, first, first + 2, 64, first - 1, 0, 0x80);
+        report(NODE, first, first + 2, 64, first + 2, 0, 0x80);
+        assertThat(group.roundTripNanos()).as("before the first, and not sent").isEqualTo(ROUND_TRIP_NANOS);
+        pass(MILLISECONDS.toNanos(10));
+        report(NODE, first + 2, first + 2, 64, first, 0);
+
+        assertThat(group.roundTripNanos()).as("sent again").isEqualTo(ROUND_TRIP_NANOS);
+    }
+
+    @Test
+    void theFirstChunkOfAMemberIsMeasured() {
+        join(NODE);
+        write();
+        pass(MILLISECONDS.toNanos(38));
+        report(NODE, first + 1, first + 1, 64, first, 0);
+
+        assertThat(group.roundTripNanos()).isEqualTo(MILLISECONDS.toNanos(31));
+    }
+
+    @Test
+    void noMoreIsSentThanTheMemberHasRoomForAndTheRestWhenItHas() {
+        join(NODE, 4, 1 << 20);
+        for (int i = 0; i < 6; i++) {
+            write();
+            pass(SendWindow.GATHER_NANOS);
+        }
+        coordinator.session.onDeadline(coordinator.nowNanos);
+        assertThat(dataSent()).containsExactly(0L, 1L, 2L, 3L);
+        report(NODE, first + 4, first + 4, 0);
+        assertThat(dataSent()).isEmpty();
+        assertThat(window.keptChunks()).isEqualTo(2);
+
+        report(NODE, first + 4, first + 4, 1);
+        assertThat(dataSent()).containsExactly(4L);
+        report(NODE, first + 5, first + 5, 3);
+        assertThat(dataSent()).containsExactly(5L);
+    }
+
+    @Test
+    void whoHasNoRoomForLongIsAskedWhetherItHasSome() {
+        join(NODE, 2, 1 << 20);
+        for (int i = 0; i < 3; i++) {
+            write();
+            pass(SendWindow.GATHER_NANOS);
+        }
+        dataSent();
+        report(NODE, first + 2, first + 2, 0);
+        List<Long> expected = List.of(at(90), at(270), at(630));
+
+        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(1000))).isEqualTo(expected);
+    }
+
+    @Test
+    void noMoreIsOnItsWayThanTheSmallestSocketBufferHolds() {
+        join(NODE);
+        join(OTHER, 64, 10 * (832 + Session.CHUNK_BYTES));
+        for (int i = 0; i < 12; i++) {
+            write();
+            pass(SendWindow.GATHER_NANOS);
+        }
+
+        assertThat(dataSent()).hasSize(10).endsWith(9L);
+    }
+
+    @Test
+    void messagesInQuickSuccessionLeaveOnceTheyAreAWholeRun() {
+        join(NODE);
+        write();
+        assertThat(dataSent()).containsExactly(0L);
+        // A quarter of the window of 64 chunks of 508 bytes, less a chunk; each of these has 310.
+        for (int i = 1; i <= 24; i++) {
+            write();
+        }
+        assertThat(dataSent()).isEmpty();
+        write();
+
+        assertThat(dataSent()).hasSize(25).endsWith(25L);
+    }
+
+    @Test
+    void thereIsRoomForTheWindowFromTheFirstChunkOnThatSomebodyLacks() {
+        join(NODE);
+        join(OTHER);
+        assertThat(window.room()).isEqualTo(64);
+        assertThat(window.slots()).isEqualTo(64);
+        for (int i = 0; i < 60; i++) {
+            write();
+            pass(SendWindow.GATHER_NANOS);
+        }
+        assertThat(window.room()).isEqualTo(4);
+        assertThat(window.hasRoomAgain()).as("less than an eighth").isFalse();
+        report(NODE, first + 60, first + 60, 64);
+        assertThat(window.room()).isEqualTo(4);
+        report(OTHER, first + 4, first + 4, 64);
+
+        assertThat(window.room()).isEqualTo(8);
+        assertThat(window.hasRoomAgain()).isTrue();
+        assertThat(window.isAcknowledged(first + 4)).isTrue();
+        assertThat(window.isAcknowledged(first + 5)).isFalse();
+        assertThat(window.unacknowledgedBy(first + 60)).containsExactly(OTHER);
+        assertThat(window.unacknowledgedBy(first + 4)).isEmpty();
+    }
+
+    @Test
+    void whoeverWaitsForAnAnswerHasItAskedForAtOnce() {
+        join(NODE);
+        write();
+        write();
+        assertThat(dataSent()).containsExactly(0L);
+        pass(MICROSECONDS.toNanos(50));
+        window.ask(coordinator.nowNanos);
+
+        assertThat(coordinator.sent())
+                .extracting(Sent::type)
+                .containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_QUERY);
+        List<Long> expected = List.of(at(90));
+        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(100))).isEqualTo(expected);
+    }
+
+    @Test
+    void nobodyIsAskedWhenAllIsThere() {
+        join(NODE);
+        window.ask(coordinator.nowNanos);
+
+        assertThat(coordinator.sent()).isEmpty();
+    }
+
+    @Test
+    void theEndOfAGroupHasWhatIsLackingAskedForAtOnce() {
+        join(NODE);
+        write();
+        dataSent();
+        group.stop();
+        group.endAdmissions(coordinator.nowNanos);
+
+        assertThat(coordinator.sent()).extracting(Sent::type).containsExactly(ChunkType.BROADCAST_QUERY);
+        assertThat(group.isStopped()).isTrue();
+        assertThat(window.room()).as("nothing new begins").isZero();
+        assertThat(group.isDrained()).isFalse();
+        report(NODE, first + 1, first + 1, 64);
+        assertThat(group.isDrained()).isTrue();
+    }
+
+    @Test
+    void aMessageThatIsGivenUpIsEndedByAnEmptyFirstFragmentAndNoneIsSentWithoutOne() {
+        join(NODE);
+        window.abandonMessage(coordinator.nowNanos);
+        assertThat(coordinator.sent()).isEmpty();
+        write(ChunkType.BROADCAST_FIRST_FRAGMENT, 300);
+        assertThat(coordinator.sent()).as("gathered until its end").isEmpty();
+        window.abandonMessage(coordinator.nowNanos);
+
+        assertThat(coordinator.sent()).hasSize(2).last().satisfies(end -> {
+            assertThat(end.type()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
+            assertThat(end.chunk().payloadBytes()).isZero();
+        });
+        assertThat(window.isBetweenMessages()).isTrue();
+    }
+
+    @Test
+    void nobodyIsAdmittedInTheMiddleOfAMessage() {
+        join(NODE);
+        write(ChunkType.BROADCAST_FIRST_FRAGMENT, 300);
+        pass(SECONDS.toNanos(1));
+        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
+        coordinator.session.onDeadline(coordinator.nowNanos);
+        assertThat(group.hasWaiting()).isTrue();
+        assertThat(coordinator.sent()).extracting(Sent::type).doesNotContain(ChunkType.GROUP_WELCOME);
+        write(ChunkType.BROADCAST_FINAL_FRAGMENT, 300);
+
+        assertThat(group.hasWaiting()).isFalse();
+        assertThat(coordinator.sent()).extracting(Sent::type).endsWith(ChunkType.GROUP_WELCOME);
+    }
+
+    @Test
+    void whoWaitsForAMessageThatIsGivenUpIsAdmittedThen() {
+        join(NODE);
+        write(ChunkType.BROADCAST_FIRST_FRAGMENT, 300);
+        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
+        assertThat(group.hasWaiting()).isTrue();
+        window.abandonMessage(coordinator.nowNanos);
+        coordinator.passDeadline();
+
+        assertThat(group.hasWaiting()).isFalse();
+    }
+
+    @Test
+    void whoWaitsIsAdmittedOnceAllHasLeftAndNothingIsBegunBefore() {
+        join(NODE, 1, 1 << 20);
+        write();
+        pass(SendWindow.GATHER_NANOS);
+        write();
+        dataSent();
+        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
+        assertThat(group.hasWaiting()).isTrue();
+        assertThat(window.room()).isZero();
+        report(NODE, first + 1, first + 1, 1);
+
+        assertThat(coordinator.sent())
+                .extracting(Sent::type)
+                .containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.GROUP_WELCOME);
+        assertThat(window.room()).isEqualTo(63);
+    }
+
+    @Test
+    void reportsThatCanNotBeTrueAreDroppedAndSoAreOldOnes() {
+        join(NODE);
+        write();
+        pass(MILLISECONDS.toNanos(1));
+        write();
+        report(NODE, first + 1, first + 1, 64);
+        dataSent();
+        report(NODE, first + 3, first + 3, 64);
+        report(NODE, first + 1, first + 3, 64);
+        report(NODE, first + 2, first + 1, 64);
+        assertThat(coordinator.dropped(DropReason.OUT_OF_WINDOW)).isEqualTo(3);
+        report(NODE, first, first + 2, 64, 0x80);
+        assertThat(coordinator.dropped(DropReason.DUPLICATE)).isOne();
+
+        assertThat(coordinator.sent()).isEmpty();
+        assertThat(window.keptChunks()).isOne();
+        assertThat(coordinator.session.counters().statusReports()).isEqualTo(5);
+    }
+
+    @Test
+    void aStreamNeedsItsMembersToBeginAndNoneToEnd() {
+        pass(SECONDS.toNanos(1));
+        ManagedGroup<BroadcastSending> expecting =
+                coordinator.session.create(BroadcastKind.BROADCAST, 2, new Admission(true, 1), SlowMemberPolicy.WAIT);
+        assertThat(expecting.isFormed()).isFalse();
+        assertThat(expecting.work().window().room()).isZero();
+        coordinator.receiveGroupJoin(NODE, 2, GroupType.BROADCAST, MEMBERSHIP);
+        coordinator.receive(
+                NODE,
+                chunk -> ChunkWriter.welcomeAck(
+                        chunk, 2, expecting.work().window().nextSequence(), MEMBERSHIP));
+        assertThat(expecting.isFormed()).isTrue();
+        coordinator.receive(NODE, chunk -> ChunkWriter.groupLeave(chunk, 2, MEMBERSHIP));
+
+        assertThat(expecting.memberCount()).isZero();
+        assertThat(expecting.isFormed()).isTrue();
+        assertThat(expecting.work().window().room()).isEqualTo(64);
+        expecting.work().window().write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(10), coordinator.nowNanos);
+        assertThat(expecting.isDrained()).as("what is sent to nobody is done").isTrue();
+    }
+}
