@@ -2,14 +2,17 @@ package io.camure.protocol;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Does to the nodes of a simulation, at random times, what a seed has chosen; each for a while. */
+/**
+ * Does to the nodes and links of a simulation what a seed has planned before the run; each for a while. Each part of the plan has
+ * a seed of its own, so that what is left out changes nothing of the others.
+ */
 final class SimulatedChaos {
 
     private static final int TIMEOUTS = 8;
@@ -17,12 +20,32 @@ final class SimulatedChaos {
     private final Simulation simulation;
     private final SimulatedNetwork network;
     private final SimulatedLinks links;
-    private final SplittableRandom random;
     private final long timeoutNanos;
-    private final List<Action> actions = new ArrayList<>();
+    private final List<Planned> plan = new ArrayList<>();
     private boolean ceased;
 
-    private enum Action {
+    /** That of what is being done. */
+    private SplittableRandom random;
+
+    /**
+     * Something that is to happen.
+     *
+     * @param number tells it from the others of the same seed
+     */
+    record Planned(int number, long atNanos, Action action, long seed) {
+
+        @Override
+        public String toString() {
+            return String.format("%d: at %.3f ms %s", number, atNanos / 1e6, action);
+        }
+    }
+
+    enum Action {
+        /** From the beginning to the end of the faults. */
+        LOSS(2, 3),
+        DUPLICATION(2, 3),
+        BURSTS(1, 3),
+        JITTER(4, 5),
         JOIN,
         LEAVE,
         COME_BACK,
@@ -36,7 +59,21 @@ final class SimulatedChaos {
         ONE_MEMBER,
         SPIKE,
         RESET,
-        STOP_READING
+        STOP_READING;
+
+        /** How likely it is that a run has it from the beginning; 0 for those that have a time of their own. */
+        private final int share;
+
+        private final int of;
+
+        Action() {
+            this(0, 1);
+        }
+
+        Action(int share, int of) {
+            this.share = share;
+            this.of = of;
+        }
     }
 
     SimulatedChaos(
@@ -50,24 +87,32 @@ final class SimulatedChaos {
         this.links = links;
         this.random = random;
         this.timeoutNanos = timeoutNanos;
+        List<Action> actions = new ArrayList<>();
         // Not all at once: what is left out is what would hide the faults of the others.
-        for (Action action : EnumSet.allOf(Action.class)) {
-            if (random.nextInt(3) == 0) {
+        for (Action action : Action.values()) {
+            if (action.share > 0 && random.nextInt(action.of) < action.share) {
+                plan.add(new Planned(plan.size(), 0, action, random.nextLong()));
+            } else if (action.share == 0 && random.nextInt(3) == 0) {
                 actions.add(action);
+            }
+        }
+        if (!actions.isEmpty()) {
+            for (int i = random.nextInt(2, 16); i > 0; i--) {
+                Action action = actions.get(random.nextInt(actions.size()));
+                plan.add(new Planned(plan.size(), random.nextLong(TIMEOUTS * timeoutNanos), action, random.nextLong()));
             }
         }
     }
 
-    /** Has it all happen; gives back when it is over. */
-    long schedule() {
-        long durationNanos = TIMEOUTS * timeoutNanos;
-        if (!actions.isEmpty()) {
-            for (int i = random.nextInt(2, 16); i > 0; i--) {
-                Action action = actions.get(random.nextInt(actions.size()));
-                network.after(random.nextLong(durationNanos), () -> act(action));
-            }
-        }
-        return durationNanos;
+    /** What is to happen. */
+    List<Planned> plan() {
+        return plan;
+    }
+
+    /** Has it happen, or some of it; gives back when it is over. */
+    long schedule(Predicate<Planned> chosen) {
+        plan.stream().filter(chosen).forEach(planned -> network.after(planned.atNanos(), () -> act(planned)));
+        return TIMEOUTS * timeoutNanos;
     }
 
     /** Ends what is left of it. */
@@ -83,9 +128,15 @@ final class SimulatedChaos {
         });
     }
 
-    private void act(Action action) {
-        simulation.say("now: " + action);
-        switch (action) {
+    private void act(Planned planned) {
+        simulation.say("now: " + planned);
+        random = new SplittableRandom(planned.seed());
+        switch (planned.action()) {
+            case LOSS -> links.lose(random.nextDouble(0.4));
+            case DUPLICATION -> links.duplicate(random.nextDouble(0.2));
+            case BURSTS -> links.loseInBursts(random);
+            case JITTER ->
+                links.delayUpTo(SimulatedLinks.SPREADS_NANOS[random.nextInt(SimulatedLinks.SPREADS_NANOS.length)]);
             case JOIN -> {
                 for (int i = random.nextInt(1, 4); i > 0; i--) {
                     simulation.counts().count(SimulatedFault.JOINED);

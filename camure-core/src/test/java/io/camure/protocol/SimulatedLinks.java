@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedLinks implements SimulatedNetwork.Link {
 
-    private static final long[] SPREADS_NANOS = {
-        0, 100_000, MILLISECONDS.toNanos(2), MILLISECONDS.toNanos(30), MILLISECONDS.toNanos(300)
+    static final long[] SPREADS_NANOS = {
+        100_000, MILLISECONDS.toNanos(2), MILLISECONDS.toNanos(30), MILLISECONDS.toNanos(300)
     };
 
     private final SplittableRandom random;
@@ -32,7 +32,7 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
     private final Map<InetSocketAddress, Way> fromCoordinator = new HashMap<>();
     private final Set<InetSocketAddress> cutOff = new HashSet<>();
     private final Set<InetSocketAddress> neverDoubled = new HashSet<>();
-    private final double duplication;
+    private double duplication;
     private final long minimumDelayNanos;
     private double loss;
     private long spreadNanos;
@@ -40,8 +40,8 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
     /** How likely a good direction gets bad with a datagram; 0 for never. */
     private double burstBegins;
 
-    private final double burstEnds;
-    private final double lossInBurst;
+    private double burstEnds;
+    private double lossInBurst;
     private double lossToCoordinator;
     private double lossFromCoordinator;
     private @Nullable InetSocketAddress badMember;
@@ -61,13 +61,26 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         this.network = network;
         this.coordinator = coordinator;
         this.counts = counts;
-        loss = random.nextInt(3) == 0 ? 0 : random.nextDouble(0.4);
-        duplication = random.nextInt(3) == 0 ? 0 : random.nextDouble(0.2);
         minimumDelayNanos = random.nextLong(10_000, 1_000_000);
-        spreadNanos = SPREADS_NANOS[random.nextInt(SPREADS_NANOS.length)];
-        burstBegins = random.nextInt(3) == 0 ? random.nextDouble(0.02) : 0;
-        burstEnds = random.nextDouble(0.02, 0.3);
-        lossInBurst = random.nextDouble(0.5, 1);
+    }
+
+    void lose(double share) {
+        loss = share;
+    }
+
+    /** Also when the other faults have ceased. */
+    void duplicate(double share) {
+        duplication = share;
+    }
+
+    void loseInBursts(SplittableRandom drawn) {
+        burstBegins = drawn.nextDouble(0.02);
+        burstEnds = drawn.nextDouble(0.02, 0.3);
+        lossInBurst = drawn.nextDouble(0.5, 1);
+    }
+
+    void delayUpTo(long nanos) {
+        spreadNanos = nanos;
     }
 
     /** Spares a legacy member what is known to make it fail: it takes two acknowledgements of one welcome for two. */

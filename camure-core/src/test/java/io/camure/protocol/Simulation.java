@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ final class Simulation {
     private final Map<InetSocketAddress, Long> heardByCoordinatorNanos = new HashMap<>();
     private final Map<InetSocketAddress, Long> heardByMemberNanos = new HashMap<>();
     private final List<SimulatedProcess> present = new ArrayList<>();
+    private final SimulatedChaos chaos;
     private @Nullable SimulatedCoordinator coordinator;
     private long coordinatorStartNanos;
     private int started;
@@ -84,6 +86,7 @@ final class Simulation {
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
                 !oldMembers,
                 thinkNanos);
+        chaos = new SimulatedChaos(this, network, links, random.split(), timeoutNanos);
         startCoordinator();
         for (int i = 0; i < members; i++) {
             startMember();
@@ -130,9 +133,18 @@ final class Simulation {
         }
     }
 
+    /** What is to happen in it. */
+    List<SimulatedChaos.Planned> plan() {
+        return chaos.plan();
+    }
+
     FaultCounts run() {
-        SimulatedChaos chaos = new SimulatedChaos(this, network, links, random.split(), timeoutNanos);
-        network.runUntil(chaos.schedule(), () -> false);
+        return run(planned -> true);
+    }
+
+    /** @param chosen which of what is planned happens */
+    FaultCounts run(Predicate<SimulatedChaos.Planned> chosen) {
+        network.runUntil(chaos.schedule(chosen), () -> false);
         say("the faults cease");
         chaos.cease();
         // Who goes on now may have ended a round by what it had not heard.

@@ -41,6 +41,7 @@ public final class CamureTestHost implements PortProvider {
     private int nextFreePort = FIRST_FREE_PORT;
     private volatile boolean paused;
     private volatile boolean disconnected;
+    private volatile boolean multicastBlocked;
 
     CamureTestHost(
             TestFabric fabric, String name, InetAddress address, CamureTestLink outgoing, CamureTestLink incoming) {
@@ -89,6 +90,20 @@ public final class CamureTestHost implements PortProvider {
 
     boolean isDisconnected() {
         return disconnected;
+    }
+
+    /** Has no group traffic get here, as behind a switch that does not forward multicast, until {@link #admitMulticast}. */
+    public void blockMulticast() {
+        multicastBlocked = true;
+    }
+
+    /** Has group traffic get here again. */
+    public void admitMulticast() {
+        multicastBlocked = false;
+    }
+
+    boolean isMulticastBlocked() {
+        return multicastBlocked;
     }
 
     /**

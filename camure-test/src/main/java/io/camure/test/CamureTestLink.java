@@ -2,14 +2,14 @@ package io.camure.test;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One direction of a host's cable, which does to datagrams what networks do. Faultless unless told.
  *
  * <p>What happens to a datagram is drawn from the network's seed, the host's name and the direction: the n-th datagram of a
- * link has the same fate in each run. Which datagram is the n-th depends on real time, though, and so do runs as a whole.
+ * link has the same fate in each run. Which datagram is the n-th depends on real time, though, and so do runs as a whole, unless the nodes
+ * run {@linkplain CamureTestNetwork#on on an execution} that repeats itself.
  * Thread-safe; a change holds for datagrams that are sent from then on.
  */
 public final class CamureTestLink {
@@ -18,7 +18,7 @@ public final class CamureTestLink {
     private static final long HOLD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final SplittableRandom random;
-    private final ScheduledExecutorService scheduler;
+    private final DelayedArrivals underWay;
     private final DatagramCounters counters;
     private double loss;
     private double duplication;
@@ -26,9 +26,9 @@ public final class CamureTestLink {
     private long leastDelayNanos;
     private long mostDelayNanos;
 
-    CamureTestLink(long seed, ScheduledExecutorService scheduler, DatagramCounters counters) {
+    CamureTestLink(long seed, DelayedArrivals underWay, DatagramCounters counters) {
         random = new SplittableRandom(seed);
-        this.scheduler = scheduler;
+        this.underWay = underWay;
         this.counters = counters;
     }
 
@@ -137,7 +137,7 @@ public final class CamureTestLink {
         } else if (delayNanos == 0) {
             arrival.run();
         } else {
-            scheduler.schedule(arrival, delayNanos, TimeUnit.NANOSECONDS);
+            underWay.schedule(arrival, delayNanos);
         }
     }
 }

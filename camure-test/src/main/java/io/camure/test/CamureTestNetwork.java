@@ -39,7 +39,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * <p>Each node runs on a {@link CamureTestHost} of its own, which has a name and an address. A datagram passes the
  * {@linkplain CamureTestHost#outgoing() outgoing} direction of its sender's cable, and the
  * {@linkplain CamureTestHost#incoming() incoming} direction of its receivers' ones. Faults happen there, drawn from a seed;
- * see {@link CamureTestLink}. Time is real.
+ * see {@link CamureTestLink}. Time is real unless the network is {@linkplain #on on something else}.
  *
  * <p>Takes one thread, and that only while datagrams are delayed. Thread-safe.
  */
@@ -81,8 +81,8 @@ public final class CamureTestNetwork implements AutoCloseable {
     }
 
     /**
-     * A network without faults whose nodes run on something else than the system's threads and clock, as in a simulation.
-     * Delays of datagrams are of real time all the same.
+     * A network without faults whose nodes run on something else than the system's threads and clock, as in a simulation. So
+     * do delayed datagrams.
      */
     public static CamureTestNetwork on(Execution execution, long seed) {
         return new CamureTestNetwork(execution, seed);
@@ -165,7 +165,7 @@ public final class CamureTestNetwork implements AutoCloseable {
         return this;
     }
 
-    /** Ends the partition and all faults, connects all hosts and lets paused ones go on. */
+    /** Ends the partition and all faults, connects all hosts, admits multicast to them and lets paused ones go on. */
     public CamureTestNetwork repair() {
         fabric.repair();
         return this;

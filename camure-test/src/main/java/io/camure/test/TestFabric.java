@@ -8,9 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
@@ -22,7 +19,7 @@ final class TestFabric {
     private final Execution execution;
     private final long seed;
     private final DatagramCounters counters = new DatagramCounters();
-    private final ScheduledThreadPoolExecutor scheduler;
+    private final DelayedArrivals underWay;
     private final Map<String, CamureTestHost> hosts = new ConcurrentHashMap<>();
     private final Map<InetAddress, CamureTestHost> hostsByAddress = new ConcurrentHashMap<>();
 
@@ -34,15 +31,7 @@ final class TestFabric {
     TestFabric(Execution execution, long seed) {
         this.execution = execution;
         this.seed = seed;
-        scheduler = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "camure-test-network");
-            thread.setDaemon(true);
-            return thread;
-        });
-        scheduler.setKeepAliveTime(1, TimeUnit.SECONDS);
-        scheduler.allowCoreThreadTimeOut(true);
-        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        underWay = new DelayedArrivals(execution);
         everywhere = link("everywhere");
     }
 
@@ -79,7 +68,7 @@ final class TestFabric {
     private CamureTestLink link(String name) {
         CRC32 hash = new CRC32();
         hash.update(name.getBytes(StandardCharsets.UTF_8));
-        return new CamureTestLink(seed * 31 + hash.getValue(), scheduler, counters);
+        return new CamureTestLink(seed * 31 + hash.getValue(), underWay, counters);
     }
 
     synchronized void everywhere(Consumer<CamureTestLink> change) {
@@ -98,6 +87,7 @@ final class TestFabric {
             host.outgoing().repair();
             host.incoming().repair();
             host.connect();
+            host.admitMulticast();
             host.resume();
         });
     }
@@ -108,7 +98,7 @@ final class TestFabric {
 
     /** Loses what is under way. */
     void close() {
-        scheduler.shutdownNow();
+        underWay.close();
     }
 
     void route(CamureTestHost from, InetSocketAddress source, byte[] content, InetSocketAddress destination) {
@@ -123,7 +113,7 @@ final class TestFabric {
     }
 
     void arrive(CamureTestHost from, InMemoryPort port, InetSocketAddress source, byte[] content, boolean toGroup) {
-        if (!reaches(from, port.host())) {
+        if (!reaches(from, port.host()) || toGroup && port.host().isMulticastBlocked()) {
             counters.cut.increment();
         } else if (port.arrive(source, content, toGroup)) {
             counters.delivered.increment();

@@ -224,6 +224,17 @@ class FaultTest {
     }
 
     @Test
+    void aHostWithoutMulticastHearsWhatIsSentToItAlone() throws Exception {
+        network.host("bob").blockMulticast();
+        send(alice, GROUP, 5);
+        send(alice, bob.localAddress(), 3);
+        assertThat(receive(bob)).isEqualTo(numbers(3));
+        network.host("bob").admitMulticast();
+        send(alice, GROUP, 2);
+        assertThat(receive(bob)).isEqualTo(numbers(2));
+    }
+
+    @Test
     void networksDoNotHearEachOther() throws Exception {
         DatagramPort other = open(network(1), "carol");
         send(alice, other.localAddress(), 1);

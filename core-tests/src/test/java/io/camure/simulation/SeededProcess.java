@@ -10,7 +10,7 @@ public final class SeededProcess implements Execution {
     private final SeededScheduler scheduler;
     private final String name;
     private boolean dead;
-    private long deadSinceNanos;
+    private long deadSinceNanos = Long.MAX_VALUE;
     private boolean paused;
     private long pausedSinceNanos;
     private long pausedNanos;
@@ -73,7 +73,7 @@ public final class SeededProcess implements Execution {
         return dead;
     }
 
-    /** When it was killed. */
+    /** When it was killed; far in the future while it lives. */
     long deadSinceNanos() {
         return deadSinceNanos;
     }

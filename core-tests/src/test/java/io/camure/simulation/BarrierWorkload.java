@@ -1,0 +1,178 @@
+package io.camure.simulation;
+
+import io.camure.Barrier;
+import io.camure.CoordinatorBarrier;
+import io.camure.GroupConfig;
+import io.camure.Round;
+import io.camure.RoundBrokenException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+
+/** Applications that wait at a barrier again and again: with a long timeout or a short one, in one thread or two, by futures. */
+final class BarrierWorkload implements Workload {
+
+    static final String COMPLETED = "rounds completed, as each node learns it";
+    static final String BROKEN = "rounds broken, as each node learns it";
+
+    private static final int ID = 1;
+    private static final int ROUNDS_AT_LAST = 2;
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(1);
+
+    /** What leaving a group may take that was not joined in time. */
+    private static final Duration LEAVING = Duration.ofMillis(250);
+
+    private final RoundsPassTogether rounds;
+    private final Map<Site, Barrier> barriers = new LinkedHashMap<>();
+
+    /** Rounds with everybody since all are to go on. */
+    private final Map<Site, Integer> fullRounds = new LinkedHashMap<>();
+
+    private int everybody = Integer.MAX_VALUE;
+
+    BarrierWorkload(World world) {
+        rounds = new RoundsPassTogether(world);
+    }
+
+    @Override
+    public void atCoordinator(CoordinatorSite site) {
+        CoordinatorBarrier barrier = site.coordinator()
+                .createBarrier(GroupConfig.defaults()
+                        .id(ID)
+                        .timeout(TIMEOUT)
+                        .expectedMembers(site.plan().expectedMembers())
+                        .onMemberLoss(site.plan().onMemberLoss()));
+        long incarnation = site.coordinator().incarnation();
+        barriers.put(site, barrier);
+        boolean resets = site.random().nextInt(4) == 0;
+        site.start(
+                "barrier",
+                () -> site.repeat(() -> {
+                    site.think();
+                    if (resets && site.random().nextInt(50) == 0) {
+                        barrier.reset();
+                    }
+                    meet(site, barrier, () -> incarnation);
+                }));
+    }
+
+    @Override
+    public void atMember(MemberSite site) {
+        site.start("barrier", () -> {
+            Barrier barrier = site.untilDone(() -> site.call(
+                    "joinBarrier",
+                    JOIN_TIMEOUT.plus(LEAVING),
+                    () -> site.member().joinBarrier(ID, JOIN_TIMEOUT, TIMEOUT)));
+            if (barrier != null) {
+                barriers.put(site, barrier);
+                if (site.random().nextInt(3) == 0) {
+                    site.start("barrier-2", () -> meetAgainAndAgain(site, barrier));
+                }
+                meetAgainAndAgain(site, barrier);
+            }
+        });
+    }
+
+    private void meetAgainAndAgain(MemberSite site, Barrier barrier) throws Exception {
+        site.repeat(() -> {
+            site.think();
+            meet(site, barrier, site::coordinatorIncarnation);
+        });
+    }
+
+    /** @param incarnation that of the coordinator, as the node knows it */
+    private void meet(Site site, Barrier barrier, LongSupplier incarnation) throws Exception {
+        RoundsPassTogether.Arrival arrival = rounds.arrive(site);
+        long before = incarnation.getAsLong();
+        try {
+            Round round = await(site, barrier);
+            rounds.end(arrival, sameOrNone(before, incarnation), round.number(), round.participants());
+            site.world().counts().count(COMPLETED);
+            if (round.participants() == everybody) {
+                fullRounds.merge(site, 1, Integer::sum);
+            }
+        } catch (RoundBrokenException e) {
+            rounds.end(arrival, sameOrNone(before, incarnation), e.round(), RoundsPassTogether.BROKEN);
+            site.world().counts().count(BROKEN);
+        }
+    }
+
+    /** The coordinator may have been another one when the round ended. */
+    private static long sameOrNone(long before, LongSupplier incarnation) {
+        return incarnation.getAsLong() == before ? before : RoundsPassTogether.UNKNOWN;
+    }
+
+    private static Round await(Site site, Barrier barrier) throws Exception {
+        switch (site.random().nextInt(6)) {
+            case 0 -> {
+                return site.call("await future", TIMEOUT, () -> get(site, barrier.awaitAsync()));
+            }
+            case 1 -> {
+                Duration hasty = Duration.ofNanos(site.plan().thinkNanos(site.random()));
+                return site.call("await hastily", hasty, () -> barrier.await(hasty));
+            }
+            default -> {
+                return site.call("await", TIMEOUT, () -> barrier.await());
+            }
+        }
+    }
+
+    /** As {@code join} of the future, which would block otherwise than by parking. */
+    private static Round get(Site site, CompletableFuture<Round> future) throws Exception {
+        Thread self = Thread.currentThread();
+        CompletableFuture<?> unused =
+                future.whenComplete((round, failure) -> site.process().unpark(self));
+        while (!future.isDone()) {
+            site.process().park(future);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Invariant> invariants() {
+        return List.of(rounds);
+    }
+
+    @Override
+    public List<String> effects() {
+        return List.of(COMPLETED, BROKEN);
+    }
+
+    @Override
+    public String notTogether(World world) {
+        return Togetherness.missing(world, barriers);
+    }
+
+    @Override
+    public void goOn(World world) {
+        everybody = world.members().size() + 1;
+        fullRounds.clear();
+    }
+
+    @Override
+    public String notGoneOn(World world) {
+        List<Site> late = new ArrayList<>();
+        for (Site site : world.sites()) {
+            if (fullRounds.getOrDefault(site, 0) < ROUNDS_AT_LAST) {
+                late.add(site);
+            }
+        }
+        return late.isEmpty() ? null : "no " + ROUNDS_AT_LAST + " rounds of all at " + late;
+    }
+}
