@@ -122,7 +122,10 @@ public interface Member extends AutoCloseable {
     /** What this member has counted, in all sessions that it has joined. */
     SessionStatistics statistics();
 
-    /** From now on calls {@code listener} when this member loses its session or a group. */
+    /**
+     * From now on calls {@code listener} when this member loses its session or a group. What it lacks already is told at once:
+     * its session, and the groups that it is about to join again.
+     */
     void addListener(MemberListener listener);
 
     /** Whether this node is in the session: it is neither closed nor has it lost its coordinator. */

@@ -30,15 +30,27 @@ class FailedSessionTest {
         FaultyNetwork network = new FaultyNetwork();
         Member member = loopback.member(coordinator, MemberConfig.builder().network(network));
         Queue<CamureException> told = new ConcurrentLinkedQueue<>();
-        member.addListener(new MemberListener() {
+        member.addListener(telling(told));
+        network.port().failReceives(FailedSessionTest::breakSocket);
+        network.port().failWaits(FailedSessionTest::breakSocket);
+
+        assertTold(told);
+        assertThat(member.isOpen()).isFalse();
+        Queue<CamureException> toldLate = new ConcurrentLinkedQueue<>();
+        member.addListener(telling(toldLate));
+        assertTold(toldLate);
+    }
+
+    private static MemberListener telling(Queue<CamureException> told) {
+        return new MemberListener() {
             @Override
             public void coordinatorLost(CamureException why) {
                 told.add(why);
             }
-        });
-        network.port().failReceives(FailedSessionTest::breakSocket);
-        network.port().failWaits(FailedSessionTest::breakSocket);
+        };
+    }
 
+    private static void assertTold(Queue<CamureException> told) {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(told).singleElement().satisfies(why -> {
                     assertThat(why).hasMessageContaining("the socket is broken");
@@ -47,6 +59,5 @@ class FailedSessionTest {
                                     DisconnectedException.class,
                                     e -> assertThat(e.reason()).isEqualTo(DisconnectedException.Reason.FAILED));
                 }));
-        assertThat(member.isOpen()).isFalse();
     }
 }

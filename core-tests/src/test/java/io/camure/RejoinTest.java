@@ -55,6 +55,28 @@ class RejoinTest extends RejoinScenario {
         assertThat(told.outages).noneMatch(Duration::isZero);
     }
 
+    @Test
+    void whoListensAfterALossIsToldOfItAtOnce() throws Exception {
+        Coordinator before = coordinator();
+        before.createBarrier(GROUP.id(0));
+        Member member = member(before);
+        member.joinBarrier(0);
+        whereabouts = () -> {
+            throw new UnknownHostException("nowhere");
+        };
+        Coordinator after = restarted(before);
+        after.createBarrier(GROUP.id(0));
+        told.awaitEvent("0 lost");
+
+        Told late = new Told();
+        member.addListener(late);
+
+        late.awaitEvent("0 lost");
+        assertThat(late.events).containsExactly("coordinator lost", "0 lost");
+        comesTo(after.address());
+        late.awaitEvent("0 regained");
+    }
+
     /**
      * With the locator behind, so that a try at the old address comes before the one at the new. Far from the bound, since this
      * machine may be slow; as far from what tries of the join timeout would take.

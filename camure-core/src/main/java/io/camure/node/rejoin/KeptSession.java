@@ -92,11 +92,6 @@ final class KeptSession {
                 onGroupLost(joined, group, why);
             }
         });
-        CamureException end = joined.end();
-        if (end != null) {
-            // It was over before anybody listened.
-            onSessionLost(joined, end);
-        }
     }
 
     MemberNode node() {
@@ -113,7 +108,12 @@ final class KeptSession {
     }
 
     void addListener(MemberListener listener) {
-        listeners.add(listener);
+        lock.lock();
+        try {
+            listeners.add(listener, lost.sessionLoss(), lost.groupLosses());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void onSessionLost(MemberNode in, CamureException why) {

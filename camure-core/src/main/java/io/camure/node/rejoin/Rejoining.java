@@ -92,6 +92,13 @@ final class Rejoining {
         return groups.containsKey(id);
     }
 
+    /** Why this node is out of the groups that it is to be in, by their ids. */
+    Map<Integer, CamureException> groupLosses() {
+        Map<Integer, CamureException> losses = new LinkedHashMap<>();
+        groups.forEach((id, outage) -> losses.put(id, outage.cause()));
+        return losses;
+    }
+
     /** @return whether to tell that it goes on */
     boolean onGroupTryFailed(int id, long nowNanos) {
         Outage outage = groups.get(id);

@@ -5,8 +5,10 @@ import io.camure.MemberListener;
 import io.camure.runtime.EventDispatcher;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever wants to know what a member loses and regains; told in order, on the dispatcher's thread. Thread-safe. */
 public final class MemberListeners {
@@ -18,8 +20,19 @@ public final class MemberListeners {
         this.dispatcher = dispatcher;
     }
 
-    public void add(MemberListener listener) {
+    /**
+     * To be called under the lock under which losses are told, so that each is told once.
+     *
+     * @param sessionLoss why there is no session now, or {@code null}
+     * @param groupLosses why this node is out of groups, by their ids
+     */
+    public void add(
+            MemberListener listener, @Nullable CamureException sessionLoss, Map<Integer, CamureException> groupLosses) {
         listeners.add(listener);
+        if (sessionLoss != null) {
+            dispatcher.execute(() -> listener.coordinatorLost(sessionLoss));
+        }
+        groupLosses.forEach((group, why) -> dispatcher.execute(() -> listener.groupLost(group, why)));
     }
 
     public void tellCoordinatorLost(CamureException why) {

@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
@@ -273,7 +274,20 @@ public final class MemberNode implements NodeContext, SessionObserver {
     }
 
     public void addListener(MemberListener listener) {
-        listeners.add(listener);
+        driver.read(nowNanos -> {
+            listeners.add(listener, sessionLoss(), Map.of());
+            return null;
+        });
+    }
+
+    /** Why the session is over, if not by this node's leaving it. Called under the driver's lock. */
+    private @Nullable CamureException sessionLoss() {
+        Disconnection loss = session.loss();
+        Throwable failure = driver.failure();
+        if (loss != null && loss.cause() != Disconnection.Cause.LEFT) {
+            return SessionEnd.lost(name(), loss, port.sendFailure());
+        }
+        return loss == null && failure != null ? SessionEnd.failed(name(), failure) : null;
     }
 
     public void close() {
