@@ -62,6 +62,9 @@ public final class ParkingLot {
 
     /** Has all who wait look at their conditions. Does not wait. */
     public void unparkAll() {
-        parked.forEach(execution::unpark);
+        // Nothing is allocated when nobody waits, as is usual.
+        if (!parked.isEmpty()) {
+            parked.forEach(execution::unpark);
+        }
     }
 }
