@@ -25,18 +25,26 @@ final class LoneCoordinator {
     static final long TIMEOUT_NANOS = SECONDS.toNanos(5);
     static final InetSocketAddress NODE = new InetSocketAddress("10.0.0.2", 10000);
 
-    final CoordinatorSession session = new CoordinatorSession(
-            new SessionSettings(
-                    SimulatedNetwork.MULTICAST,
-                    Session.CHUNK_BYTES,
-                    SECONDS.toNanos(1),
-                    TIMEOUT_NANOS,
-                    100,
-                    64,
-                    1 << 20),
-            new Random(1));
+    final CoordinatorSession session;
 
     long nowNanos;
+
+    LoneCoordinator() {
+        this(64);
+    }
+
+    /** @param windowChunks how many chunks of a broadcast it keeps */
+    LoneCoordinator(int windowChunks) {
+        SessionSettings settings = new SessionSettings(
+                SimulatedNetwork.MULTICAST,
+                Session.CHUNK_BYTES,
+                SECONDS.toNanos(1),
+                TIMEOUT_NANOS,
+                100,
+                windowChunks,
+                1 << 20);
+        session = new CoordinatorSession(settings, new Random(1));
+    }
 
     /** Something that it has sent. */
     record Sent(InetSocketAddress destination, ChunkReader chunk) {

@@ -69,7 +69,6 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         formed |= roster.memberCount() >= expectedMembers;
         work.onConfirmed(membership, nowNanos);
         work.onMembershipsChanged(nowNanos);
-        requestAdmission();
         settle(nowNanos);
     }
 
