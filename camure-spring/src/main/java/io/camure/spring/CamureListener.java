@@ -20,9 +20,12 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <p>The method returns nothing. One parameter takes the content: as {@code byte[]}, as {@link String} in UTF-8, as
  * {@link java.io.InputStream} or {@link io.camure.Message}, which can be read while the message arrives and so may be larger
  * than memory, or as an object of any other type, which a {@link org.springframework.messaging.converter.MessageConverter} of
- * the application makes, or Jackson from JSON. With {@code @Valid} or {@code @Validated} the object is validated. Others may
- * be a {@link org.springframework.messaging.Message} of such content, and
+ * the application makes, or Jackson from JSON; or it is a {@link org.springframework.messaging.Message} of such content. With
+ * {@code @Valid} or {@code @Validated} the object is validated. Others may be
  * {@link org.springframework.messaging.handler.annotation.Header}s of {@link CamureHeaders}.
+ *
+ * <p>A bean with such methods is made when the application starts, even if it is lazy. In a scope of its own, the bean that is
+ * current is called; the application does not start if there can be none, as of a prototype.
  *
  * <p>Messages come one after the other, in order, on one thread for each listener; with {@code spring.threads.virtual.enabled}
  * that is a virtual one, unless the method reads a stream. A slow listener holds the sender back, unless {@link #onFull} says
@@ -69,7 +72,8 @@ public @interface CamureListener {
 
     /**
      * An expression in SpEL; a message for which it is false is passed over. Its root is the
-     * {@link org.springframework.messaging.Message} with its headers, and the method's arguments are variables:
+     * {@link org.springframework.messaging.Message} with its headers and, as its payload, what the method takes; the method's
+     * arguments are variables:
      * {@code #price.amount > 100} for a parameter {@code price}.
      */
     String condition() default "";

@@ -9,7 +9,6 @@ import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.ListenerQueueFullException;
 import io.camure.spring.kind.SessionContext;
 import io.camure.spring.session.GroupBinding;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +35,14 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
             GroupBinding group,
             ListenerSettings settings,
             ListenerMethod listener,
+            ListenerMessage.Factory messages,
             ListenerObservers observers,
             boolean virtualThread) {
         this.group = group;
         this.settings = settings;
         this.listener = listener;
+        this.messages = messages;
         this.observers = observers;
-        messages = new ListenerMessage.Factory(group);
         String name = "camure-" + group.session().name() + "-" + group.name();
         thread = new ListenerThread(group, name, this);
         queue = settings.queueCapacity() > 0 || virtualThread
@@ -131,29 +131,24 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
 
     @Override
     public void onMessage(BroadcastReceiver receiver, Message message) throws InterruptedException {
-        ListenerMessage received = read(receiver, message);
+        ListenerMessage received = messages.read(receiver, message);
         if (queue == null) {
             handle(received);
         } else if (!queue.put(received)) {
             ListenerQueueFullException full = new ListenerQueueFullException(group + ": the queue of " + listener
                     + " is full with " + settings.queueCapacity() + " messages, so this member has left the group");
-            log.error("{}", full.getMessage());
             group.leave();
             // Before whoever is told can start it again.
             stop();
-            publish(full);
+            onFailure(received, full, 0);
         }
     }
 
-    private ListenerMessage read(BroadcastReceiver receiver, Message message) {
-        if (listener.isStreaming()) {
-            return messages.of(receiver, message, null);
-        }
-        try {
-            return messages.of(receiver, message.bytes(), null);
-        } catch (IOException | RuntimeException e) {
-            return messages.of(receiver, message, e);
-        }
+    @Override
+    public void onBroken(Throwable why) {
+        log.error("{}: {} could not take messages any more and was stopped", group, listener, why);
+        stop();
+        publish(why);
     }
 
     private void handle(ListenerMessage received) {
@@ -167,19 +162,27 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
                 failure = e;
             }
         }
-        if (called) {
-            observers.onHandled(group.name(), Duration.ofNanos(System.nanoTime() - startNanos), failure);
-        }
+        long nanos = System.nanoTime() - startNanos;
         if (failure != null) {
-            onFailure(received, failure);
+            onFailure(received, failure, nanos);
+        } else if (called) {
+            observe(nanos, null);
         }
     }
 
-    private void onFailure(ListenerMessage received, Throwable failure) {
+    /** Each is told, whatever the others make of it. */
+    private void onFailure(ListenerMessage received, Throwable failure, long nanos) {
+        observe(nanos, failure);
         CamureListenerErrorHandler errorHandler = settings.errorHandler();
-        if (errorHandler == null) {
-            log.error("{}: {} failed on a message and goes on with the next one", group, listener, failure);
-        } else {
+        if (errorHandler == null || failure instanceof ListenerQueueFullException) {
+            log.error(
+                    "{}: {} failed on a message{}",
+                    group,
+                    listener,
+                    isRunning() ? " and goes on with the next one" : "",
+                    failure);
+        }
+        if (errorHandler != null) {
             try {
                 errorHandler.handleError(this, received.message(), failure);
             } catch (Throwable e) {
@@ -190,6 +193,14 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
             }
         }
         publish(failure);
+    }
+
+    private void observe(long nanos, @Nullable Throwable failure) {
+        try {
+            observers.onHandled(group.name(), Duration.ofNanos(nanos), failure);
+        } catch (Throwable e) {
+            log.error("{}: what {} has done could not be measured", group, listener, e);
+        }
     }
 
     private void publish(Throwable failure) {

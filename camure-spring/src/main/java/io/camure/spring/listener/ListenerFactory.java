@@ -7,6 +7,7 @@ import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.session.GroupBinding;
 import java.lang.reflect.Method;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
@@ -20,12 +21,21 @@ public final class ListenerFactory {
     private final ConfigurableBeanFactory beanFactory;
     private final ListenerMethods methods;
     private final boolean virtualThreads;
+    private final ToIntFunction<String> maximumMessageSize;
 
-    /** @param virtualThreads whether listeners are to be called by virtual threads */
-    public ListenerFactory(ConfigurableBeanFactory beanFactory, ListenerMethods methods, boolean virtualThreads) {
+    /**
+     * @param virtualThreads whether listeners are to be called by virtual threads
+     * @param maximumMessageSize in bytes, of a message that is read whole, by the session as in {@code camure.sessions}
+     */
+    public ListenerFactory(
+            ConfigurableBeanFactory beanFactory,
+            ListenerMethods methods,
+            boolean virtualThreads,
+            ToIntFunction<String> maximumMessageSize) {
         this.beanFactory = beanFactory;
         this.methods = methods;
         this.virtualThreads = virtualThreads;
+        this.maximumMessageSize = maximumMessageSize;
     }
 
     /** @throws CamureConfigurationException when an attribute is not what it must be */
@@ -91,7 +101,11 @@ public final class ListenerFactory {
     }
 
     ListenerEndpoint create(
-            GroupBinding group, ListenerSettings settings, Object bean, Method method, ListenerObservers observers) {
+            GroupBinding group,
+            ListenerSettings settings,
+            ListenerBean bean,
+            Method method,
+            ListenerObservers observers) {
         ListenerMethod listener = methods.of(bean, method, settings.condition());
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
             throw refused(
@@ -100,15 +114,26 @@ public final class ListenerFactory {
                     settings.queueCapacity(),
                     "Leave it out, or take the content as byte[]: what is read as a stream can't wait in a queue.");
         }
-        return new ListenerEndpoint(group, settings, listener, observers, virtualThreads && !listener.isStreaming());
+        return endpoint(group, settings, listener, observers, virtualThreads && !listener.isStreaming());
     }
 
     ListenerEndpoint create(GroupBinding group, String id, MessageHandler handler, ListenerObservers observers) {
-        return new ListenerEndpoint(
+        return endpoint(
                 group,
                 new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, ""),
                 new ListenerMethod.Raw(id, handler),
                 observers,
                 false);
+    }
+
+    private ListenerEndpoint endpoint(
+            GroupBinding group,
+            ListenerSettings settings,
+            ListenerMethod listener,
+            ListenerObservers observers,
+            boolean virtualThread) {
+        int maximumSize = maximumMessageSize.applyAsInt(group.session().sessionName());
+        ListenerMessage.Factory messages = new ListenerMessage.Factory(group, listener.isStreaming(), maximumSize);
+        return new ListenerEndpoint(group, settings, listener, messages, observers, virtualThread);
     }
 }

@@ -2,7 +2,9 @@ package io.camure.spring.listener;
 
 import io.camure.BroadcastReceiver;
 import io.camure.spring.CamureHeaders;
+import io.camure.spring.MessageTooLargeException;
 import io.camure.spring.session.GroupBinding;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -22,14 +24,45 @@ record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
     static final class Factory {
 
         private final GroupBinding group;
+        private final boolean streaming;
+        private final int maximumSize;
         private @Nullable BroadcastReceiver last;
         private Map<String, Object> common = Map.of();
 
-        Factory(GroupBinding group) {
+        /**
+         * @param streaming whether their content is left to be read
+         * @param maximumSize in bytes, of content that is not
+         */
+        Factory(GroupBinding group, boolean streaming, int maximumSize) {
             this.group = group;
+            this.streaming = streaming;
+            this.maximumSize = maximumSize;
         }
 
-        ListenerMessage of(BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
+        ListenerMessage read(BroadcastReceiver receiver, io.camure.Message message) {
+            if (streaming) {
+                return of(receiver, message, null);
+            }
+            try {
+                return of(receiver, content(message), null);
+            } catch (Throwable e) {
+                return of(receiver, message, e);
+            }
+        }
+
+        private byte[] content(io.camure.Message message) throws IOException {
+            // What is left is skipped when the next message is asked for.
+            byte[] content = message.inputStream().readNBytes(maximumSize + 1);
+            if (content.length > maximumSize) {
+                throw new MessageTooLargeException(
+                        group + ": the message has more than " + maximumSize + " bytes. Raise "
+                                + group.session().prefix() + "member.maximum-message-size, or take an InputStream",
+                        maximumSize);
+            }
+            return content;
+        }
+
+        private ListenerMessage of(BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
             if (receiver != last) {
                 last = receiver;
                 common = common();

@@ -61,8 +61,12 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         return observers;
     }
 
+    boolean isEnabled() {
+        return enabled;
+    }
+
     /** @throws CamureConfigurationException when it can't listen as it is */
-    public void add(Object bean, Method method, CamureListener annotation) {
+    public void add(ListenerBean bean, Method method, CamureListener annotation) {
         if (!enabled) {
             return;
         }

@@ -143,6 +143,7 @@ public record CamureProperties(
      * @param joinTimeout How long one try to join the session or a group takes.
      * @param coordinatorTimeout How long the coordinator may be silent before the session is taken for lost.
      * @param messageTimeout How long reading a message waits for its next part.
+     * @param maximumMessageSize Largest message that a listener takes whole: 1 byte to 2 GB. One that takes a stream has no limit.
      * @param rejoin Joining again after the session or a group was lost.
      * @param networkInterface Where group traffic arrives: the name of a network interface, an address that it has, or the
      * network of such an address, like 10.0.0.0/24. Default: the one by which the coordinator is reached.
@@ -157,6 +158,7 @@ public record CamureProperties(
             @DefaultValue("10s") Duration joinTimeout,
             @DefaultValue("5s") Duration coordinatorTimeout,
             @DefaultValue("30s") Duration messageTimeout,
+            @DefaultValue("16MB") DataSize maximumMessageSize,
             @DefaultValue Rejoin rejoin,
             @Nullable String networkInterface,
             @DefaultValue("1024") int receiveWindow,

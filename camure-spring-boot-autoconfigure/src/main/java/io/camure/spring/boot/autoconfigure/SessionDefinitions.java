@@ -22,6 +22,9 @@ import org.springframework.util.StringUtils;
 /** Reads from the properties which sessions there are to be. */
 final class SessionDefinitions {
 
+    /** What Java's own streams have as the longest array. */
+    private static final int MAXIMUM_ARRAY = Integer.MAX_VALUE - 8;
+
     private SessionDefinitions() {}
 
     /**
@@ -85,6 +88,8 @@ final class SessionDefinitions {
         CamureProperties.Member member = properties.member();
         String prefix = SessionDefinition.prefix(session) + "member.";
         Settings.requirePositive(prefix + "startup-timeout", member.startupTimeout());
+        Settings.setBytes(
+                prefix + "maximum-message-size", member.maximumMessageSize(), SessionDefinitions::requireSize);
         CamureProperties.Rejoin rejoin = member.rejoin();
         Settings.requirePositive(prefix + "rejoin.initial-interval", rejoin.initialInterval());
         if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
@@ -102,6 +107,12 @@ final class SessionDefinitions {
                 member.startup(),
                 member.startupTimeout(),
                 new Rejoin(rejoin.enabled(), rejoin.initialInterval(), rejoin.maxInterval()));
+    }
+
+    private static void requireSize(int bytes) {
+        if (bytes < 1 || bytes > MAXIMUM_ARRAY) {
+            throw new IllegalArgumentException("allowed are 1B…" + MAXIMUM_ARRAY + "B");
+        }
     }
 
     /** The suffix tells instances of one application apart in the log of the others. */

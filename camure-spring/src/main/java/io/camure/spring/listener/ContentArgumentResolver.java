@@ -1,0 +1,54 @@
+package io.camure.spring.listener;
+
+import io.camure.Message;
+import io.camure.spring.payload.PayloadConverter;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.validation.Validator;
+
+/** Gives listeners the content of messages, converted as senders have converted it, and validated if that is asked for. */
+final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
+
+    private final PayloadConverter converter;
+
+    ContentArgumentResolver(PayloadConverter converter, @Nullable Validator validator) {
+        super(converter.messageConverter(), validator);
+        this.converter = converter;
+    }
+
+    @Override
+    public @Nullable Object resolveArgument(
+            MethodParameter parameter, org.springframework.messaging.Message<?> message) {
+        return resolve(ContentParameter.of(parameter), message);
+    }
+
+    @Nullable
+    Object resolve(ContentParameter content, org.springframework.messaging.Message<?> message) {
+        if (content.type() == InputStream.class) {
+            return ((Message) message.getPayload()).inputStream();
+        } else if (content.isStreaming()) {
+            return message.getPayload();
+        }
+        Object value = value(content, message);
+        if (value != null) {
+            validate(message, content.parameter(), value);
+        } else if (content.isRequired() || content.inMessage()) {
+            throw new MessageConversionException(
+                    message,
+                    "the content is null in JSON, but a " + content.type().getName()
+                            + " is needed: annotate the parameter with @Payload(required = false) to take null");
+        }
+        return value != null && content.inMessage() ? MessageBuilder.createMessage(value, message.getHeaders()) : value;
+    }
+
+    private @Nullable Object value(ContentParameter content, org.springframework.messaging.Message<?> message) {
+        boolean nothing = message.getPayload() instanceof byte[] bytes && bytes.length == 0;
+        return nothing && !PayloadConverter.isAsItIs(content.type()) && !content.isRequired()
+                ? null
+                : converter.fromMessage(message, content.type(), content.parameter());
+    }
+}
