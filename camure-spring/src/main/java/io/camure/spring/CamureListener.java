@@ -17,7 +17,9 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * void onPrice(Price price, @Header(CamureHeaders.SEQUENCE) long sequence) { … }
  * }</pre>
  *
- * <p>The method returns nothing. One parameter takes the content: as {@code byte[]}, as {@link String} in UTF-8, as
+ * <p>The method returns nothing, or a {@link java.util.concurrent.CompletableFuture} or, with Reactor, what Spring's
+ * {@link org.springframework.core.ReactiveAdapterRegistry} knows, as a {@code Mono}: then the next message follows when that has
+ * completed, and its failure is that of the method. One parameter takes the content: as {@code byte[]}, as {@link String} in UTF-8, as
  * {@link java.io.InputStream} or {@link io.camure.Message}, which can be read while the message arrives and so may be larger
  * than memory, or as an object of any other type, which a {@link org.springframework.messaging.converter.MessageConverter} of
  * the application makes, or Jackson from JSON; or it is a {@link org.springframework.messaging.Message} of such content. With
@@ -66,6 +68,20 @@ public @interface CamureListener {
      * the method has returned, which needs neither memory nor a second thread.
      */
     String queueCapacity() default "0";
+
+    /**
+     * The name of a bean that is a {@link org.springframework.core.retry.RetryPolicy}: how often, and after which pauses, the
+     * method is called again with a message with which it has failed, before the failure goes to the {@link #errorHandler}. The
+     * next message waits meanwhile. A message that can't be converted is not tried again. May have placeholders; not for
+     * methods that read a stream. Without it the method is called once.
+     */
+    String retry() default "";
+
+    /**
+     * With {@code member} this listener is passed over where this application is not a member, so that an application may be
+     * the same at all nodes. Without it, the coordinator does not start with a listener. May have placeholders.
+     */
+    String role() default "";
 
     /** What happens to a message that finds the queue full. Anything but {@link OnFull#WAIT} needs a queue. */
     OnFull onFull() default OnFull.WAIT;

@@ -111,8 +111,9 @@ public final class CamureListenerBeanPostProcessor
 
     private boolean isToListen(Class<?> type) {
         return !classesWithout.contains(type)
-                && !listenerMethods(type).isEmpty()
-                && registry.getObject().isEnabled();
+                && listenerMethods(type).entrySet().stream()
+                        .anyMatch(method -> method.getValue().stream()
+                                .anyMatch(annotation -> registry.getObject().isFor(method.getKey(), annotation)));
     }
 
     private void add(Found listener) {

@@ -5,7 +5,9 @@ import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerErrorHandler;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.StringUtils;
 
 /** Makes listeners of what annotations and code ask for. */
@@ -69,8 +72,10 @@ public final class ListenerFactory {
                 Boolean.parseBoolean(autoStartup),
                 queueCapacity,
                 annotation.onFull(),
-                errorHandler(listener, text(annotation.errorHandler())),
-                annotation.condition());
+                bean(listener, "errorHandler", text(annotation.errorHandler()), CamureListenerErrorHandler.class),
+                annotation.condition(),
+                bean(listener, "retry", text(annotation.retry()), RetryPolicy.class),
+                role(listener, annotation));
     }
 
     /** Fills in placeholders and expressions. */
@@ -82,15 +87,37 @@ public final class ListenerFactory {
         return result == null ? "" : result.toString();
     }
 
-    private @Nullable CamureListenerErrorHandler errorHandler(String listener, String name) {
+    private <T> @Nullable T bean(String listener, String attribute, String name, Class<T> type) {
         if (!StringUtils.hasText(name)) {
             return null;
         }
         try {
-            return beanFactory.getBean(name, CamureListenerErrorHandler.class);
+            return beanFactory.getBean(name, type);
         } catch (BeansException e) {
-            throw refused(listener, "errorHandler", name, "Name a bean that is a CamureListenerErrorHandler.");
+            throw refused(listener, attribute, name, "Name a bean that is a " + type.getSimpleName() + ".");
         }
+    }
+
+    private @Nullable Role role(String listener, CamureListener annotation) {
+        String role = text(annotation.role());
+        if (!StringUtils.hasText(role)) {
+            return null;
+        } else if (role.equalsIgnoreCase(Role.MEMBER.name())) {
+            return Role.MEMBER;
+        }
+        throw refused(
+                listener, "role", annotation.role(), "Set it to member: only a member has messages to listen to.");
+    }
+
+    /** Whether a listener is for a node as this one is, whatever else it asks for. */
+    boolean isFor(SessionBindings sessions, String listener, CamureListener annotation) {
+        Role role = role(listener, annotation);
+        if (role == null) {
+            return true;
+        }
+        return sessions.group(text(annotation.group()))
+                .map(group -> group.session().role() == role)
+                .orElseGet(() -> sessions.all().stream().anyMatch(session -> session.role() == role));
     }
 
     private static CamureConfigurationException refused(
@@ -106,7 +133,7 @@ public final class ListenerFactory {
             ListenerBean bean,
             Method method,
             ListenerObservers observers) {
-        ListenerMethod listener = methods.of(bean, method, settings.condition());
+        ListenerMethod listener = methods.of(bean, method, settings);
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
             throw refused(
                     listener.toString(),
@@ -120,7 +147,7 @@ public final class ListenerFactory {
     ListenerEndpoint create(GroupBinding group, String id, MessageHandler handler, ListenerObservers observers) {
         return endpoint(
                 group,
-                new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, ""),
+                new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, "", null, null),
                 new ListenerMethod.Raw(id, handler),
                 observers,
                 false);

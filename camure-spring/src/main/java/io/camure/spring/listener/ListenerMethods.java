@@ -7,6 +7,7 @@ import io.camure.spring.payload.WrappingTypes;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.GenericTypeResolver;
@@ -48,7 +49,7 @@ public final class ListenerMethods {
     }
 
     /** @throws CamureConfigurationException when the method can't take messages */
-    ListenerMethod of(ListenerBean bean, Method method, String condition) {
+    ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings) {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         if (AsyncType.isSuspending(method.getParameterTypes())) {
             throw refused(
@@ -56,17 +57,17 @@ public final class ListenerMethods {
                     "it is a suspend function, which only Kotlin can call",
                     "Make it a function without suspend, and call runBlocking in it.");
         }
-        Class<?> result = GenericTypeResolver.resolveReturnType(method, bean.type());
-        if (result != void.class) {
+        AsyncType async = asyncType(name, GenericTypeResolver.resolveReturnType(method, bean.type()));
+        ListenerArguments arguments = arguments(name, method, bean.type());
+        if (settings.retry() != null && arguments.content().isStreaming()) {
             throw refused(
                     name,
-                    "it returns " + result.getSimpleName() + ", which nobody gets",
-                    "Have it return nothing: make it void.");
+                    "what is read as a stream can't be read again, but it has retry = " + settings.retry(),
+                    "Leave retry out, or take the content as byte[].");
         }
-        ListenerHandlerMethod listener = new ListenerHandlerMethod(
-                name, bean, method, contentOf(name, method, bean.type()), contents, headers, parse(name, condition));
+        ListenerTarget target = new ListenerTarget(bean, method);
         try {
-            listener.target().requireInvocable();
+            target.requireInvocable();
         } catch (IllegalStateException e) {
             throw refused(
                     name,
@@ -74,22 +75,47 @@ public final class ListenerMethods {
                     "Make it public, and put it into an interface that the bean is used by, or have the bean proxied by"
                             + " its class.");
         }
-        return listener;
+        return new ListenerHandlerMethod(
+                name,
+                method,
+                arguments,
+                new ListenerInvocation(target, async, settings.retry()),
+                parse(name, settings.condition()));
     }
 
-    private ContentParameter contentOf(String name, Method method, Class<?> beanClass) {
-        List<ContentParameter> contents = ListenerHandlerMethod.parameters(method, beanClass).stream()
+    /** @return {@code null} when the method returns nothing */
+    private static @Nullable AsyncType asyncType(String name, Class<?> result) {
+        if (result == void.class) {
+            return null;
+        }
+        AsyncType async = AsyncType.of(result);
+        if (async == null) {
+            String refusal = AsyncType.refusal(result);
+            throw refused(
+                    name,
+                    "it returns " + result.getSimpleName() + ", " + (refusal == null ? "which nobody gets" : refusal),
+                    "Have it return nothing: make it void. Or return a CompletableFuture, or a Mono, if its work goes on when it"
+                            + " has returned.");
+        }
+        return async;
+    }
+
+    private ListenerArguments arguments(String name, Method method, Class<?> beanClass) {
+        List<MethodParameter> parameters = IntStream.range(0, method.getParameterCount())
+                .mapToObj(i -> ListenerParameter.of(method, i, beanClass))
+                .toList();
+        List<ContentParameter> taking = parameters.stream()
                 .filter(parameter -> !ContentParameter.isHeader(parameter))
                 .map(ContentParameter::of)
                 .toList();
-        contents.forEach(content -> requireReadable(name, content));
-        if (contents.size() != 1) {
+        taking.forEach(content -> requireReadable(name, content));
+        if (taking.size() != 1) {
             throw refused(
                     name,
-                    "one of its parameters must take the content, and it has " + contents.size() + " for that",
+                    "one of its parameters must take the content, and it has " + taking.size() + " for that",
                     PARAMETERS);
         }
-        return contents.get(0);
+        return new ListenerArguments(parameters, taking.get(0), contents, headers);
     }
 
     private void requireReadable(String name, ContentParameter content) {

@@ -61,16 +61,21 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         return observers;
     }
 
-    boolean isEnabled() {
-        return enabled;
+    /** Whether there is anything to listen to for it, in this application in its role. */
+    boolean isFor(Method method, CamureListener annotation) {
+        return enabled && factory.isFor(sessions, name(method), annotation);
+    }
+
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 
     /** @throws CamureConfigurationException when it can't listen as it is */
     public void add(ListenerBean bean, Method method, CamureListener annotation) {
-        if (!enabled) {
+        if (!isFor(method, annotation)) {
             return;
         }
-        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        String name = name(method);
         ListenerSettings settings = factory.settings(name, annotation);
         GroupBinding group = ListenerGroups.require(name, settings.group(), sessions);
         add(factory.create(group, settings, bean, method, observers));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.Barrier;
 import io.camure.CoordinatorBarrier;
 import io.camure.Round;
+import io.camure.RoundProgress;
 import io.camure.RoundTimeoutException;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureBarrier.When;
@@ -247,11 +248,8 @@ class AsyncBarrierTest {
                 .withBean(After.class, () -> new After(work));
     }
 
-    private static boolean hasArrived(ApplicationContext coordinator) {
-        return coordinator
-                .getBean("finish", CoordinatorBarrier.class)
-                .progress()
-                .coordinatorArrived();
+    private static RoundProgress progress(ApplicationContext coordinator) {
+        return coordinator.getBean("finish", CoordinatorBarrier.class).progress();
     }
 
     private static void meet(ApplicationContext member, String barrier) throws InterruptedException {
@@ -268,7 +266,7 @@ class AsyncBarrierTest {
                             member.getBean("finish", Barrier.class).awaitAsync();
                     CompletableFuture<?> result = use(kind.after.apply(coordinator.getBean(After.class)));
                     assertThat(result).isNotDone();
-                    assertThat(hasArrived(coordinator)).isFalse();
+                    assertThat(progress(coordinator).coordinatorArrived()).isFalse();
                     assertThat(passed).isNotDone();
                     work.work.complete("done");
                     assertThat(result).succeedsWithin(TestSession.SOON);
@@ -284,7 +282,7 @@ class AsyncBarrierTest {
         coordinator(work)
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
                     CompletableFuture<?> result = use(kind.before.apply(coordinator.getBean(Before.class)));
-                    assertThat(hasArrived(coordinator)).isTrue();
+                    assertThat(progress(coordinator).coordinatorArrived()).isTrue();
                     assertThat(work.calls).isEmpty();
                     meet(member, "finish");
                     work.work.complete("done");
@@ -304,7 +302,7 @@ class AsyncBarrierTest {
                     .withThrowableThat()
                     .havingRootCause()
                     .withMessage("on purpose");
-            assertThat(hasArrived(coordinator)).isFalse();
+            assertThat(progress(coordinator).coordinatorArrived()).isFalse();
         });
     }
 
@@ -315,7 +313,7 @@ class AsyncBarrierTest {
         coordinator(work)
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
                     Mono<String> mono = coordinator.getBean(Before.class).mono();
-                    assertThat(hasArrived(coordinator)).isFalse();
+                    assertThat(progress(coordinator).coordinatorArrived()).isFalse();
                     for (int i = 1; i <= 2; i++) {
                         CompletableFuture<String> result = mono.toFuture();
                         meet(member, "finish");

@@ -1,0 +1,43 @@
+package io.camure.spring.listener;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.support.MessageBuilder;
+
+/**
+ * What a listener's method is called with.
+ *
+ * @param content that of the parameters which takes the content
+ * @param headers resolves the others
+ */
+record ListenerArguments(
+        List<MethodParameter> parameters,
+        ContentParameter content,
+        ContentArgumentResolver contents,
+        HandlerMethodArgumentResolver headers) {
+
+    @Nullable
+    Object[] of(Message<?> message) throws Exception {
+        @Nullable Object[] arguments = new Object[parameters.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = i == content.parameter().getParameterIndex()
+                    ? contents.resolve(content, message)
+                    : headers.resolveArgument(parameters.get(i), message);
+        }
+        return arguments;
+    }
+
+    /** A message with what the method takes as its payload. */
+    Message<?> asTaken(Message<?> message, @Nullable Object[] arguments) {
+        Object taken = arguments[content.parameter().getParameterIndex()];
+        if (taken instanceof Message<?> whole) {
+            return whole;
+        }
+        return taken == null || content.isStreaming()
+                ? message
+                : MessageBuilder.createMessage(taken, message.getHeaders());
+    }
+}
