@@ -141,7 +141,7 @@ public final class BarrierMethods {
         return String.valueOf(beanFactory.resolveEmbeddedValue(value));
     }
 
-    static String name(Method method) {
+    private static String name(Method method) {
         return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 }

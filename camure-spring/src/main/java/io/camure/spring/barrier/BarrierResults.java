@@ -3,6 +3,7 @@ package io.camure.spring.barrier;
 import io.camure.spring.CamureBarrier.When;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.method.AsyncType;
+import io.camure.spring.method.AsyncTypes;
 import io.camure.spring.method.PresentTypes;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +30,18 @@ final class BarrierResults {
 
     /** @return {@code null} when results are there when the method returns, or it has a thread of its own, which can wait */
     static @Nullable AsyncType asyncType(Method method, Class<?> beanClass) {
-        return hasOwnThread(method, beanClass) ? null : AsyncType.of(type(method, beanClass));
+        return hasOwnThread(method, beanClass) ? null : AsyncTypes.of(type(method, beanClass));
     }
 
     /** @throws CamureConfigurationException when nobody can know when the work of the method is done */
     static void check(Method method, Class<?> beanClass, When when) {
         Class<?> type = type(method, beanClass);
-        if (AsyncType.isSuspending(method.getParameterTypes())) {
+        if (AsyncTypes.isSuspending(method.getParameterTypes())) {
             throw refused(method, "is a suspend function, around which it can't wait");
         } else if (hasOwnThread(method, beanClass)) {
             return;
         }
-        String refusal = AsyncType.refusal(type);
+        String refusal = AsyncTypes.refusal(type);
         if (refusal == null && when == When.AFTER && DONE_LATER.include(type)) {
             refusal = "which does its work when nobody can wait for it";
         }
@@ -61,7 +62,8 @@ final class BarrierResults {
 
     private static CamureConfigurationException refused(Method method, String problem) {
         return new CamureConfigurationException(
-                BarrierMethods.name(method) + " has @CamureBarrier, but " + problem + ".",
+                method.getDeclaringClass().getSimpleName() + "." + method.getName() + " has @CamureBarrier, but "
+                        + problem + ".",
                 "Return a CompletableFuture, or what Reactor can adapt, with reactor-core on the class path; or return when the"
                         + " work is done.");
     }

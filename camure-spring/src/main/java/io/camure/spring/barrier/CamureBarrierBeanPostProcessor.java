@@ -3,6 +3,7 @@ package io.camure.spring.barrier;
 import io.camure.CamureException;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.method.AsyncType;
+import io.camure.spring.method.AsyncTypes;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
         AsyncType async = wait.async();
         if (async == null && !wait.ownThread() && result != null) {
             // A method may declare less than it returns.
-            async = AsyncType.of(result.getClass());
+            async = AsyncTypes.of(result.getClass());
         }
         if (async != null) {
             return async.after(wait::arrive, result);

@@ -2,6 +2,7 @@ package io.camure.spring.listener;
 
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.method.AsyncType;
+import io.camure.spring.method.AsyncTypes;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.payload.WrappingTypes;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ public final class ListenerMethods {
     /** @throws CamureConfigurationException when the method can't take messages */
     ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings) {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-        if (AsyncType.isSuspending(method.getParameterTypes())) {
+        if (AsyncTypes.isSuspending(method.getParameterTypes())) {
             throw refused(
                     name,
                     "it is a suspend function, which only Kotlin can call",
@@ -88,9 +89,9 @@ public final class ListenerMethods {
         if (result == void.class) {
             return null;
         }
-        AsyncType async = AsyncType.of(result);
+        AsyncType async = AsyncTypes.of(result);
         if (async == null) {
-            String refusal = AsyncType.refusal(result);
+            String refusal = AsyncTypes.refusal(result);
             throw refused(
                     name,
                     "it returns " + result.getSimpleName() + ", " + (refusal == null ? "which nobody gets" : refusal),

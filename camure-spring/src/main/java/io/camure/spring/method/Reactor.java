@@ -8,8 +8,7 @@ import org.springframework.util.ClassUtils;
 /** What depends on the class path of the application. */
 final class Reactor {
 
-    static final boolean PRESENT =
-            ClassUtils.isPresent("reactor.core.publisher.Flux", AsyncType.class.getClassLoader());
+    static final boolean PRESENT = ClassUtils.isPresent("reactor.core.publisher.Flux", Reactor.class.getClassLoader());
 
     private static final PresentTypes PUBLISHERS =
             PresentTypes.of("java.util.concurrent.Flow$Publisher", "org.reactivestreams.Publisher");
