@@ -31,8 +31,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  *
  * <p>Messages come one after the other, in order, on one thread for each listener; with {@code spring.threads.virtual.enabled}
  * that is a virtual one, unless the method reads a stream. A slow listener holds the sender back, unless {@link #onFull} says
- * otherwise. What the method throws goes to the {@link #errorHandler}, and the next message is taken. A group has one listener
- * in an application. Listeners start after the session and stop before it.
+ * otherwise. What the method throws goes to the {@link #errorHandler}, and the next message is taken. A group may have several
+ * listeners, each with an {@link #id} of its own; then each has a thread of its own, too. Listeners start after the session and stop before it.
  *
  * <p>May be put on a method several times, for several groups, and on an annotation of the application.
  */

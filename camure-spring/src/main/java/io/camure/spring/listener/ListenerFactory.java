@@ -127,8 +127,15 @@ public final class ListenerFactory {
                 action);
     }
 
+    GroupReader reader(GroupBinding group) {
+        return new GroupReader(
+                group,
+                new ListenerMessage.Factory(
+                        group, maximumMessageSize.applyAsInt(group.session().sessionName())));
+    }
+
     ListenerEndpoint create(
-            GroupBinding group,
+            GroupReader reader,
             ListenerSettings settings,
             ListenerBean bean,
             Method method,
@@ -141,26 +148,15 @@ public final class ListenerFactory {
                     settings.queueCapacity(),
                     "Leave it out, or take the content as byte[]: what is read as a stream can't wait in a queue.");
         }
-        return endpoint(group, settings, listener, observers, virtualThreads && !listener.isStreaming());
+        return new ListenerEndpoint(reader, settings, listener, observers, virtualThreads && !listener.isStreaming());
     }
 
-    ListenerEndpoint create(GroupBinding group, String id, MessageHandler handler, ListenerObservers observers) {
-        return endpoint(
-                group,
-                new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, "", null, null),
+    ListenerEndpoint create(GroupReader reader, String id, MessageHandler handler, ListenerObservers observers) {
+        return new ListenerEndpoint(
+                reader,
+                new ListenerSettings(id, reader.group().name(), true, 0, OnFull.WAIT, null, "", null, null),
                 new ListenerMethod.Raw(id, handler),
                 observers,
                 false);
-    }
-
-    private ListenerEndpoint endpoint(
-            GroupBinding group,
-            ListenerSettings settings,
-            ListenerMethod listener,
-            ListenerObservers observers,
-            boolean virtualThread) {
-        int maximumSize = maximumMessageSize.applyAsInt(group.session().sessionName());
-        ListenerMessage.Factory messages = new ListenerMessage.Factory(group, listener.isStreaming(), maximumSize);
-        return new ListenerEndpoint(group, settings, listener, messages, observers, virtualThread);
     }
 }

@@ -20,26 +20,29 @@ import org.springframework.messaging.support.MessageBuilder;
  */
 record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
 
+    /** With content of its own, which a listener may change. */
+    ListenerMessage copy() {
+        return message.getPayload() instanceof byte[] content
+                ? new ListenerMessage(MessageBuilder.createMessage(content.clone(), message.getHeaders()), failure)
+                : this;
+    }
+
     /** Makes the messages of one group. For one thread. */
     static final class Factory {
 
         private final GroupBinding group;
-        private final boolean streaming;
         private final int maximumSize;
         private @Nullable BroadcastReceiver last;
         private Map<String, Object> common = Map.of();
 
-        /**
-         * @param streaming whether their content is left to be read
-         * @param maximumSize in bytes, of content that is not
-         */
-        Factory(GroupBinding group, boolean streaming, int maximumSize) {
+        /** @param maximumSize in bytes, of content that is read whole */
+        Factory(GroupBinding group, int maximumSize) {
             this.group = group;
-            this.streaming = streaming;
             this.maximumSize = maximumSize;
         }
 
-        ListenerMessage read(BroadcastReceiver receiver, io.camure.Message message) {
+        /** @param streaming whether its content is left to be read */
+        ListenerMessage read(BroadcastReceiver receiver, io.camure.Message message, boolean streaming) {
             if (streaming) {
                 return of(receiver, message, null);
             }

@@ -62,15 +62,15 @@ class ListenerRefusalTest {
     }
 
     @Test
-    void aSecondListenerOfAGroup() {
+    void aSecondListenerOfAGroupWithoutAnId() {
         member.withBean(FilesListener.class)
                 .withBean(OtherFilesListener.class)
                 .run(context -> assertRejected(
                         context,
                         "FilesListener.on",
                         "OtherFilesListener.on",
-                        "'files'",
-                        "Call one of them from the other"));
+                        "have the id 'files'",
+                        "Give each listener an id of its own"));
     }
 
     static class UnknownListener {
