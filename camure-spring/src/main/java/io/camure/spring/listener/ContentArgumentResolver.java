@@ -13,6 +13,9 @@ import org.springframework.validation.Validator;
 /** Gives listeners the content of messages, converted as senders have converted it, and validated if that is asked for. */
 final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
 
+    /** Stands for what a listener is not called with. */
+    static final Object OF_ANOTHER_TYPE = new Object();
+
     private final PayloadConverter converter;
 
     ContentArgumentResolver(PayloadConverter converter, @Nullable Validator validator) {
@@ -23,9 +26,10 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
     @Override
     public @Nullable Object resolveArgument(
             MethodParameter parameter, org.springframework.messaging.Message<?> message) {
-        return resolve(ContentParameter.of(parameter), message);
+        return resolve(ContentParameter.of(parameter, null), message);
     }
 
+    /** @return {@link #OF_ANOTHER_TYPE} when the content is for another listener */
     @Nullable
     Object resolve(ContentParameter content, org.springframework.messaging.Message<?> message) {
         if (content.type() == InputStream.class) {
@@ -34,7 +38,9 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
             return message.getPayload();
         }
         Object value = value(content, message);
-        if (value != null) {
+        if (!content.takes(value)) {
+            return OF_ANOTHER_TYPE;
+        } else if (value != null) {
             validate(message, content.parameter(), value);
         } else if (content.isRequired() || content.inMessage()) {
             throw new MessageConversionException(
@@ -49,6 +55,8 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
         boolean nothing = message.getPayload() instanceof byte[] bytes && bytes.length == 0;
         return nothing && !PayloadConverter.isAsItIs(content.type()) && !content.isRequired()
                 ? null
-                : converter.fromMessage(message, content.type(), content.parameter());
+                : content.sentAs() == null
+                        ? converter.fromMessage(message, content.type(), content.parameter())
+                        : converter.fromMessage(message, content.sentAs(), null);
     }
 }

@@ -19,12 +19,17 @@ record ListenerArguments(
         ContentArgumentResolver contents,
         HandlerMethodArgumentResolver headers) {
 
+    /** @return {@code null} when the method is not for what is in the message */
     @Nullable
-    Object[] of(Message<?> message) throws Exception {
+    Object @Nullable [] of(Message<?> message) throws Exception {
+        Object taken = contents.resolve(content, message);
+        if (taken == ContentArgumentResolver.OF_ANOTHER_TYPE) {
+            return null;
+        }
         @Nullable Object[] arguments = new Object[parameters.size()];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = i == content.parameter().getParameterIndex()
-                    ? contents.resolve(content, message)
+                    ? taken
                     : headers.resolveArgument(parameters.get(i), message);
         }
         return arguments;

@@ -140,7 +140,8 @@ public final class ListenerFactory {
             ListenerBean bean,
             Method method,
             ListenerObservers observers) {
-        ListenerMethod listener = methods.of(bean, method, settings);
+        ListenerMethod listener =
+                methods.of(bean, method, settings, reader.group().definition().payloadType());
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
             throw refused(
                     listener.toString(),

@@ -41,7 +41,7 @@ final class ListenerHandlerMethod implements ListenerMethod {
     @Override
     public boolean handle(Message<?> message) throws Exception {
         @Nullable Object[] values = arguments.of(message);
-        if (!isWanted(message, values)) {
+        if (values == null || !isWanted(message, values)) {
             return false;
         }
         invocation.invoke(values);

@@ -50,7 +50,7 @@ public final class ListenerMethods {
     }
 
     /** @throws CamureConfigurationException when the method can't take messages */
-    ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings) {
+    ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings, @Nullable Class<?> payloadType) {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         if (AsyncTypes.isSuspending(method.getParameterTypes())) {
             throw refused(
@@ -59,7 +59,7 @@ public final class ListenerMethods {
                     "Make it a function without suspend, and call runBlocking in it.");
         }
         AsyncType async = asyncType(name, GenericTypeResolver.resolveReturnType(method, bean.type()));
-        ListenerArguments arguments = arguments(name, method, bean.type());
+        ListenerArguments arguments = arguments(name, method, bean.type(), payloadType);
         if (settings.retry() != null && arguments.content().isStreaming()) {
             throw refused(
                     name,
@@ -101,13 +101,14 @@ public final class ListenerMethods {
         return async;
     }
 
-    private ListenerArguments arguments(String name, Method method, Class<?> beanClass) {
+    private ListenerArguments arguments(
+            String name, Method method, Class<?> beanClass, @Nullable Class<?> payloadType) {
         List<MethodParameter> parameters = IntStream.range(0, method.getParameterCount())
                 .mapToObj(i -> ListenerParameter.of(method, i, beanClass))
                 .toList();
         List<ContentParameter> taking = parameters.stream()
                 .filter(parameter -> !ContentParameter.isHeader(parameter))
-                .map(ContentParameter::of)
+                .map(parameter -> ContentParameter.of(parameter, payloadType))
                 .toList();
         taking.forEach(content -> requireReadable(name, content));
         if (taking.size() != 1) {

@@ -194,7 +194,8 @@ public record CamureProperties(
      * @param slowMemberPatience How long a member may hold a broadcast up before it is called slow: 2 seconds or longer. Has
      * a meaning at the coordinator.
      * @param payloadType What the messages of a broadcast are. The coordinator then has a BroadcastSender of this type as a
-     * bean, whose name is that of the group with Sender behind it.
+     * bean, whose name is that of the group with Sender behind it. If it has JsonTypeInfo,
+     * listeners of its subtypes take only their own messages.
      * @param gate Whether the application is not ready before it has met the expected members at this barrier, which nothing
      * else is to use.
      */

@@ -5,9 +5,13 @@ import static io.camure.spring.boot.autoconfigure.TestSession.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListener.OnFull;
+import io.camure.spring.CamureTemplate;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +22,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.messaging.Message;
 
 /** Several listeners to one group. */
 class SharedGroupTest {
@@ -122,6 +129,77 @@ class SharedGroupTest {
                             listeners(member).endpoint("slow").start();
                             assertThat(two.nextSlow()).isEqualTo("d");
                             assertThat(two.fast).isEmpty();
+                        }));
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    @JsonSubTypes({@JsonSubTypes.Type(Circle.class), @JsonSubTypes.Type(Square.class)})
+    sealed interface Shape {}
+
+    @JsonTypeName("circle")
+    record Circle(int radius) implements Shape {}
+
+    @JsonTypeName("square")
+    record Square(int side) implements Shape {}
+
+    static class ByType extends ReceivingListener {
+
+        @CamureListener(group = "files", id = "circles")
+        void on(Circle circle) {
+            queue.add("circle " + circle.radius());
+        }
+
+        @CamureListener(group = "files", id = "squares")
+        void onMessage(Message<Square> square) {
+            queue.add("square " + square.getPayload().side());
+        }
+
+        @CamureListener(group = "files", id = "shapes", condition = "false")
+        void on(Shape shape) {
+            queue.add("any");
+        }
+    }
+
+    @Test
+    void eachTakesTheMessagesOfItsType() {
+        TestSession.coordinator()
+                .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                        .withPropertyValues("camure.groups.files.payload-type=" + Shape.class.getName())
+                        .withBean(ByType.class)
+                        .run(member -> {
+                            assertThat(member).hasNotFailed();
+                            CamureTemplate template = coordinator.getBean(CamureTemplate.class);
+                            ByType listener = member.getBean(ByType.class);
+                            template.send("files", new Circle(1));
+                            assertThat(listener.next()).isEqualTo("circle 1");
+                            template.send("files", new Square(2));
+                            assertThat(listener.next()).isEqualTo("square 2");
+                            assertThat(listener.failures).isEmpty();
+                        }));
+    }
+
+    static class OfUnknownSubtype extends ReceivingListener {
+        @CamureListener("files")
+        void on(Price price) {
+            queue.add(price.cents() + " cents");
+        }
+    }
+
+    record Price(int cents) {}
+
+    @Test
+    void messagesThatDoNotSayOfWhichSubtypeTheyAreAreForAll() {
+        TestSession.coordinator()
+                .run(coordinator -> TestSession.memberOf(coordinator)
+                        .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                        .withPropertyValues("camure.groups.files.payload-type=java.lang.Record")
+                        .withBean(OfUnknownSubtype.class)
+                        .run(member -> {
+                            send(coordinator, "files", "{\"cents\": 1}");
+                            assertThat(member.getBean(OfUnknownSubtype.class).next())
+                                    .isEqualTo("1 cents");
                         }));
     }
 
