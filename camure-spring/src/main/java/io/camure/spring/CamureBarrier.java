@@ -19,6 +19,11 @@ import org.springframework.core.annotation.AliasFor;
  * interrupted caller stays interrupted and gets a {@link io.camure.CamureException}. When the method throws, its caller does not
  * wait after it, and this node does not arrive.
  *
+ * <p>Around a method that returns a {@link java.util.concurrent.CompletableFuture} or, with Reactor, anything that Spring's
+ * {@link org.springframework.core.ReactiveAdapterRegistry} knows, nobody waits: before the call, the method is called when all
+ * have arrived, and after it, this node arrives when the result is there. What begins only when it is subscribed to arrives then,
+ * each time anew.
+ *
  * <p>The wait is done by a proxy around the bean, outside of others such as that of a transaction. So calls within the bean don't
  * wait, and the method must be neither private nor final. If the method is also {@code @Async}, the thread that executes it
  * waits, not its caller. With {@code camure.enabled=false} nobody waits.

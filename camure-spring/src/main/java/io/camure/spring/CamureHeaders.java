@@ -3,6 +3,9 @@ package io.camure.spring;
 /** The headers of a message that a {@link CamureListener} is given. */
 public final class CamureHeaders {
 
+    /** What the names of all of them begin with. */
+    public static final String PREFIX = "camure_";
+
     /** The name of the group, a {@link String}. */
     public static final String GROUP = "camure_group";
 

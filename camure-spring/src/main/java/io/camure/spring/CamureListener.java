@@ -17,17 +17,22 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * void onPrice(Price price, @Header(CamureHeaders.SEQUENCE) long sequence) { … }
  * }</pre>
  *
- * <p>The method returns nothing. One parameter takes the content: as {@code byte[]}, as {@link String} in UTF-8, as
+ * <p>The method returns nothing, or a {@link java.util.concurrent.CompletableFuture} or, with Reactor, what Spring's
+ * {@link org.springframework.core.ReactiveAdapterRegistry} knows, as a {@code Mono}: then the next message follows when that has
+ * completed, and its failure is that of the method. One parameter takes the content: as {@code byte[]}, as {@link String} in UTF-8, as
  * {@link java.io.InputStream} or {@link io.camure.Message}, which can be read while the message arrives and so may be larger
  * than memory, or as an object of any other type, which a {@link org.springframework.messaging.converter.MessageConverter} of
- * the application makes, or Jackson from JSON. With {@code @Valid} or {@code @Validated} the object is validated. Others may
- * be a {@link org.springframework.messaging.Message} of such content, and
+ * the application makes, or Jackson from JSON; or it is a {@link org.springframework.messaging.Message} of such content. With
+ * {@code @Valid} or {@code @Validated} the object is validated. Others may be
  * {@link org.springframework.messaging.handler.annotation.Header}s of {@link CamureHeaders}.
+ *
+ * <p>A bean with such methods is made when the application starts, even if it is lazy. In a scope of its own, the bean that is
+ * current is called; the application does not start if there can be none, as of a prototype.
  *
  * <p>Messages come one after the other, in order, on one thread for each listener; with {@code spring.threads.virtual.enabled}
  * that is a virtual one, unless the method reads a stream. A slow listener holds the sender back, unless {@link #onFull} says
- * otherwise. What the method throws goes to the {@link #errorHandler}, and the next message is taken. A group has one listener
- * in an application. Listeners start after the session and stop before it.
+ * otherwise. What the method throws goes to the {@link #errorHandler}, and the next message is taken. A group may have several
+ * listeners, each with an {@link #id} of its own; then each has a thread of its own, too. Listeners start after the session and stop before it.
  *
  * <p>May be put on a method several times, for several groups, and on an annotation of the application.
  */
@@ -64,12 +69,27 @@ public @interface CamureListener {
      */
     String queueCapacity() default "0";
 
+    /**
+     * The name of a bean that is a {@link org.springframework.core.retry.RetryPolicy}: how often, and after which pauses, the
+     * method is called again with a message with which it has failed, before the failure goes to the {@link #errorHandler}. The
+     * next message waits meanwhile. A message that can't be converted is not tried again. May have placeholders; not for
+     * methods that read a stream. Without it the method is called once.
+     */
+    String retry() default "";
+
+    /**
+     * With {@code member} this listener is passed over where this application is not a member, so that an application may be
+     * the same at all nodes. Without it, the coordinator does not start with a listener. May have placeholders.
+     */
+    String role() default "";
+
     /** What happens to a message that finds the queue full. Anything but {@link OnFull#WAIT} needs a queue. */
     OnFull onFull() default OnFull.WAIT;
 
     /**
      * An expression in SpEL; a message for which it is false is passed over. Its root is the
-     * {@link org.springframework.messaging.Message} with its headers, and the method's arguments are variables:
+     * {@link org.springframework.messaging.Message} with its headers and, as its payload, what the method takes; the method's
+     * arguments are variables:
      * {@code #price.amount > 100} for a parameter {@code price}.
      */
     String condition() default "";

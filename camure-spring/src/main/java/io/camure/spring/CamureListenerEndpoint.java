@@ -18,7 +18,8 @@ public interface CamureListenerEndpoint {
     void start();
 
     /**
-     * Stops taking messages. Those that arrive then wait at this member, and soon hold the sender back.
+     * Stops taking messages. Those that arrive then are for the other listeners of its group; if none is running, they wait at
+     * this member, and soon hold the sender back.
      *
      * @return when the message that is being handled, and those in its queue, are done; at once when called by the listener
      */

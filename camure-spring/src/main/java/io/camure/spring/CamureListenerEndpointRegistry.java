@@ -23,7 +23,7 @@ public interface CamureListenerEndpointRegistry {
      * @param id any that no other listener has
      * @throws UnknownGroupException when there is no such group
      * @throws GroupMismatchException when it is no broadcast, or this node is its coordinator
-     * @throws IllegalArgumentException when there is a listener with this id, or to this group
+     * @throws IllegalArgumentException when there is a listener with this id, or to this group, which a handler can't share
      */
     CamureListenerEndpoint register(String id, String group, MessageHandler handler);
 }

@@ -7,7 +7,8 @@ import org.springframework.messaging.Message;
 public interface CamureListenerErrorHandler {
 
     /**
-     * Called by the listener's thread, which takes the next message after that. What it throws itself is logged.
+     * Called by the listener's thread, which takes the next message after that; with a {@link ListenerQueueFullException} by the
+     * thread that has found the queue full, while a message may be handled. What it throws itself is logged.
      *
      * @param message its payload is the content as {@code byte[]}, or an {@link io.camure.Message} where the method reads that
      *     itself or the content did not become whole

@@ -4,6 +4,8 @@ import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
@@ -11,17 +13,25 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Sends objects to broadcast groups, at their coordinator. They become messages in the same way in which a
- * {@link CamureListener} gets them back: by the message converters of the application, bytes and text as they are, anything else
- * as JSON. Thread-safe.
+ * {@link CamureListener} gets them back: bytes and text as they are, anything else by the message converters of the application,
+ * or else as JSON. Thread-safe.
  */
 public final class CamureTemplate implements DisposableBean {
+
+    /** What Spring gives each message, and what chooses a converter. */
+    private static final Set<String> NOT_CARRIED =
+            Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP, MessageHeaders.CONTENT_TYPE);
 
     private final CamureGroups groups;
     private final MessageConverter converter;
@@ -48,13 +58,25 @@ public final class CamureTemplate implements DisposableBean {
      *     the group's timeout while earlier messages are waited for, and with an {@link InterruptedException} when the caller
      *     was interrupted, which it then still is. Messages that are sent while earlier ones are waited for are waited for
      *     together: when one of them is not delivered, the futures of all of them fail
-     * @throws IllegalArgumentException when the payload is {@code null}
+     * @param payload an object, or a {@link Message} of Spring: then its payload is sent. Messages carry no headers yet, so that it
+     *     must not have any but those that say what it is, its {@linkplain MessageHeaders#CONTENT_TYPE content type}, which may
+     *     choose a converter, and those of {@link CamureHeaders}
+     * @throws IllegalArgumentException when the payload is {@code null}, or a message with headers that can't be carried
      * @throws UnknownGroupException when there is no such group
      * @throws GroupMismatchException when it is not a broadcast, or this node is not its coordinator
-     * @throws MessageConversionException when no converter makes a message of the payload
+     * @throws MessageConversionException when no converter makes a message of the payload, or it only wraps what is meant, as an
+     *     {@link java.util.Optional} or a future does
      */
     public CompletableFuture<Void> send(String group, Object payload) {
-        return send(groups.broadcastGroup(group), group, payload);
+        return send(groups.broadcastGroup(group), group, payload, null);
+    }
+
+    /**
+     * Sends a message as {@link #send(String, Object)} does, as what a listener will declare: JSON of a {@code Box<Shape>} says
+     * which shape there is only if it is known that it is one, which the class of the object does not say.
+     */
+    public <T> CompletableFuture<Void> send(String group, T payload, ParameterizedTypeReference<T> payloadType) {
+        return send(groups.broadcastGroup(group), group, payload, ResolvableType.forType(payloadType));
     }
 
     /**
@@ -65,11 +87,21 @@ public final class CamureTemplate implements DisposableBean {
      */
     public <T> BroadcastSender<T> sender(String group, Class<T> payloadType) {
         BroadcastGroup broadcast = groups.broadcastGroup(group);
-        return payload -> send(broadcast, group, payloadType.cast(payload));
+        return payload -> send(broadcast, group, payloadType.cast(payload), null);
     }
 
-    private CompletableFuture<Void> send(BroadcastGroup broadcast, String group, Object payload) {
-        byte[] content = content(group, payload);
+    /** Makes a sender for one group, of what only a generic type says. */
+    public <T> BroadcastSender<T> sender(String group, ParameterizedTypeReference<T> payloadType) {
+        BroadcastGroup broadcast = groups.broadcastGroup(group);
+        ResolvableType type = ResolvableType.forType(payloadType);
+        return payload -> send(broadcast, group, payload, type);
+    }
+
+    private CompletableFuture<Void> send(
+            BroadcastGroup broadcast, String group, Object payload, @Nullable ResolvableType type) {
+        byte[] content = payload instanceof Message<?> message
+                ? content(group, message.getPayload(), requireCarried(group, message.getHeaders()), type)
+                : content(group, payload, null, type);
         try {
             broadcast.send(content);
         } catch (InterruptedException e) {
@@ -87,12 +119,26 @@ public final class CamureTemplate implements DisposableBean {
                 .next();
     }
 
-    private byte[] content(String group, @Nullable Object payload) {
+    private static MessageHeaders requireCarried(String group, MessageHeaders headers) {
+        Set<String> lost = new TreeSet<>(headers.keySet());
+        lost.removeIf(name -> NOT_CARRIED.contains(name) || name.startsWith(CamureHeaders.PREFIX));
+        if (!lost.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the message for group '" + group + "' has the headers " + lost
+                            + ", which can't be carried: messages have no headers yet. Send its payload, and what they say in that");
+        }
+        return headers;
+    }
+
+    private byte[] content(
+            String group, @Nullable Object payload, @Nullable MessageHeaders headers, @Nullable ResolvableType type) {
         if (payload == null) {
             throw new IllegalArgumentException("the message for group '" + group
                     + "' is null, which can't be sent: send an object that stands for nothing, or an empty byte[]");
         }
-        Message<?> message = converter.toMessage(payload, null);
+        Message<?> message = converter instanceof SmartMessageConverter smart
+                ? smart.toMessage(payload, headers, type)
+                : converter.toMessage(payload, headers);
         Object content = message == null ? null : message.getPayload();
         if (content instanceof String text) {
             return text.getBytes(StandardCharsets.UTF_8);
@@ -100,9 +146,7 @@ public final class CamureTemplate implements DisposableBean {
             return bytes;
         }
         throw new MessageConversionException(
-                "no converter makes a message of " + payload.getClass().getName()
-                        + ": add spring-boot-starter-jackson to the application to send it as JSON, or a MessageConverter"
-                        + " bean for it");
+                "no converter makes a message of " + payload.getClass().getName());
     }
 
     /** Ends the threads that wait for deliveries. */

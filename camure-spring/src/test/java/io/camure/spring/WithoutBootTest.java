@@ -18,7 +18,7 @@ import io.camure.spring.listener.CamureListenerBeanPostProcessor;
 import io.camure.spring.listener.ListenerFactory;
 import io.camure.spring.listener.ListenerMethods;
 import io.camure.spring.listener.ListenerRegistry;
-import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.Gate;
@@ -127,7 +127,8 @@ class WithoutBootTest {
         @Bean
         ListenerRegistry listeners(SessionBindings sessions, ConfigurableBeanFactory beanFactory) {
             ListenerMethods methods = new ListenerMethods(beanFactory, PayloadConverter.of(List.of(), null), null);
-            return new ListenerRegistry(sessions, true, new ListenerFactory(beanFactory, methods, false));
+            return new ListenerRegistry(
+                    sessions, true, new ListenerFactory(beanFactory, methods, false, session -> 1000));
         }
     }
 

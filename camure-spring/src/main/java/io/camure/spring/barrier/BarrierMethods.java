@@ -2,8 +2,8 @@ package io.camure.spring.barrier;
 
 import io.camure.Barrier;
 import io.camure.spring.CamureBarrier;
-import io.camure.spring.CamureBarrier.When;
 import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.method.InterfaceMethods;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupObserver;
 import io.camure.spring.session.SessionBindings;
@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /** Which method waits at which barrier. */
@@ -26,24 +26,7 @@ public final class BarrierMethods {
     private final SessionBindings sessions;
     private final boolean enabled;
     private final ConfigurableBeanFactory beanFactory;
-    private final Map<Method, BarrierWait> waits = new ConcurrentHashMap<>();
-
-    /**
-     * What a caller has to wait for.
-     *
-     * @param barrier nothing when barriers are disabled
-     * @param timeout {@code null} for that of the group
-     */
-    record BarrierWait(@Nullable Barrier barrier, @Nullable Duration timeout, When when) {
-
-        void await() throws InterruptedException {
-            if (barrier != null && timeout != null) {
-                barrier.await(timeout);
-            } else if (barrier != null) {
-                barrier.await();
-            }
-        }
-    }
+    private final Map<MethodClassKey, BarrierWait> waits = new ConcurrentHashMap<>();
 
     public BarrierMethods(SessionBindings sessions, boolean enabled, ConfigurableBeanFactory beanFactory) {
         this.sessions = sessions;
@@ -64,45 +47,55 @@ public final class BarrierMethods {
         });
     }
 
-    /** @throws CamureConfigurationException when the bean does not pass such calls on, or there is no such barrier */
-    void check(Object bean, Method method) {
-        if (!AopUtils.isAopProxy(bean) || !isPassedOn(bean, method)) {
+    /**
+     * @param beanClass that of the target, if the bean is a proxy
+     * @throws CamureConfigurationException when the bean does not pass such calls on, its work is done later than anybody can
+     *     know, or there is no such barrier
+     */
+    void check(Object bean, Class<?> beanClass, Method method) {
+        if (!AopUtils.isAopProxy(bean) || !isPassedOn(bean, beanClass, method)) {
             throw new CamureConfigurationException(
                     name(method)
                             + " has @CamureBarrier, but calls of it can't be intercepted: it is private, static or final,"
                             + " or the bean is a proxy of interfaces that don't have it.",
                     "Make the method public, and put it into an interface if its bean is used by that.");
         }
-        of(method);
+        BarrierResults.check(method, beanClass, of(method, beanClass).when());
     }
 
-    private static boolean isPassedOn(Object proxy, Method method) {
+    private static boolean isPassedOn(Object proxy, Class<?> targetClass, Method method) {
         int modifiers = method.getModifiers();
         if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
             return false;
         }
         return AopUtils.isJdkDynamicProxy(proxy)
-                ? ClassUtils.hasMethod(proxy.getClass(), method.getName(), method.getParameterTypes())
+                ? InterfaceMethods.of(proxy.getClass(), method, targetClass) != null
                 : !Modifier.isFinal(modifiers);
     }
 
-    BarrierWait of(Method method) {
-        return waits.computeIfAbsent(method, this::find);
+    BarrierWait of(Method method, Class<?> beanClass) {
+        return waits.computeIfAbsent(new MethodClassKey(method, beanClass), key -> find(method, beanClass));
     }
 
-    private BarrierWait find(Method method) {
+    private BarrierWait find(Method method, Class<?> beanClass) {
         CamureBarrier annotation = AnnotatedElementUtils.findMergedAnnotation(method, CamureBarrier.class);
         if (annotation == null) {
             throw new IllegalArgumentException(method + " has no @CamureBarrier");
         }
         if (!enabled) {
-            return new BarrierWait(null, null, annotation.when());
+            return BarrierWait.none(annotation.when());
         }
+        GroupBinding group = group(method, text(annotation.group()));
         return new BarrierWait(
-                barrier(method, text(annotation.group())), timeout(method, annotation), annotation.when());
+                (Barrier) group.proxy(),
+                timeout(method, annotation),
+                annotation.when(),
+                BarrierResults.asyncType(method, beanClass),
+                BarrierResults.hasOwnThread(method, beanClass),
+                group.session().callbacks());
     }
 
-    private Barrier barrier(Method method, String name) {
+    private GroupBinding group(Method method, String name) {
         String problem = name(method) + " waits at barrier '" + name + "', but ";
         if (sessions.all().isEmpty()) {
             throw new CamureConfigurationException(
@@ -117,12 +110,12 @@ public final class BarrierMethods {
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its barriers, which are " + barriers + ", or add this one."));
-        if (!(group.proxy() instanceof Barrier barrier)) {
+        if (BarrierAdapter.of(group).isEmpty()) {
             throw new CamureConfigurationException(
                     problem + "that is a " + group.definition().kind().name() + ".",
                     "Name one of the barriers, which are " + barriers + ".");
         }
-        return barrier;
+        return group;
     }
 
     private @Nullable Duration timeout(Method method, CamureBarrier annotation) {

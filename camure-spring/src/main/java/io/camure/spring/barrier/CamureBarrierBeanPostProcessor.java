@@ -2,14 +2,19 @@ package io.camure.spring.barrier;
 
 import io.camure.CamureException;
 import io.camure.spring.CamureBarrier;
-import io.camure.spring.barrier.BarrierMethods.BarrierWait;
+import io.camure.spring.method.AsyncType;
+import io.camure.spring.method.AsyncTypes;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -35,7 +40,7 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
     private final transient List<Found> found = new ArrayList<>();
     private boolean singletonsInstantiated;
 
-    private record Found(Object bean, Method method) {}
+    private record Found(Object bean, Class<?> beanClass, Method method) {}
 
     public CamureBarrierBeanPostProcessor(ObjectProvider<BarrierMethods> barriers, boolean proxyTargetClass) {
         this.barriers = barriers;
@@ -49,25 +54,67 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
 
     private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
-        Method method = target == null
-                ? invocation.getMethod()
-                : AopUtils.getMostSpecificMethod(invocation.getMethod(), AopUtils.getTargetClass(target));
-        BarrierWait wait = barriers.getObject().of(method);
-        if (wait.when() == CamureBarrier.When.BEFORE) {
+        Class<?> beanClass =
+                target == null ? invocation.getMethod().getDeclaringClass() : AopUtils.getTargetClass(target);
+        Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), beanClass);
+        BarrierWait wait = barriers.getObject().of(method, beanClass);
+        if (wait.barrier() == null) {
+            return invocation.proceed();
+        }
+        return wait.when() == CamureBarrier.When.BEFORE
+                ? proceedAfter(wait, method, invocation)
+                : waitAfter(wait, method, invocation.proceed());
+    }
+
+    private static @Nullable Object proceedAfter(BarrierWait wait, Method method, MethodInvocation invocation)
+            throws Throwable {
+        AsyncType async = wait.async();
+        if (async == null) {
             await(wait, method);
             return invocation.proceed();
         }
-        Object result = invocation.proceed();
+        // An invocation can be proceeded once, and not when this has returned.
+        ProxyMethodInvocation later = (ProxyMethodInvocation) ((ProxyMethodInvocation) invocation).invocableClone();
+        return async.before(wait::arrive, () -> later.invocableClone().proceed());
+    }
+
+    private static @Nullable Object waitAfter(BarrierWait wait, Method method, @Nullable Object result) {
+        AsyncType async = wait.async();
+        if (async == null && !wait.ownThread() && result != null) {
+            // A method may declare less than it returns.
+            async = AsyncTypes.of(result.getClass());
+        }
+        if (async != null) {
+            return async.after(wait::arrive, result);
+        } else if (result instanceof Future<?> future && !isSuccess(future, method)) {
+            return result;
+        }
         await(wait, method);
         return result;
+    }
+
+    private static boolean isSuccess(Future<?> future, Method method) {
+        try {
+            future.get();
+            return true;
+        } catch (ExecutionException | CancellationException e) {
+            // For the caller, who gets it from the future.
+            return false;
+        } catch (InterruptedException e) {
+            throw interrupted(method, e);
+        }
+    }
+
+    private static CamureException interrupted(Method method, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CamureException("interrupted while " + method.getName() + " waited at its barrier", e);
     }
 
     private static void await(BarrierWait wait, Method method) {
         try {
             wait.await();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CamureException("interrupted while " + method.getName() + " waited at its barrier", e);
+            throw interrupted(method, e);
         }
     }
 
@@ -75,8 +122,8 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         Object result = super.postProcessAfterInitialization(bean, beanName);
         if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-            barrierMethods(AopProxyUtils.ultimateTargetClass(result))
-                    .forEach(method -> onFound(new Found(result, method)));
+            Class<?> beanClass = AopProxyUtils.ultimateTargetClass(result);
+            barrierMethods(beanClass).forEach(method -> onFound(new Found(result, beanClass, method)));
         }
         return result;
     }
@@ -96,7 +143,11 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
                 return;
             }
         }
-        barriers.getObject().check(method.bean(), method.method());
+        check(method);
+    }
+
+    private void check(Found method) {
+        barriers.getObject().check(method.bean(), method.beanClass(), method.method());
     }
 
     @Override
@@ -107,6 +158,6 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
             waiting = List.copyOf(found);
             found.clear();
         }
-        waiting.forEach(method -> barriers.getObject().check(method.bean(), method.method()));
+        waiting.forEach(this::check);
     }
 }

@@ -9,29 +9,43 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Finds the {@link CamureListener} methods of all beans. Uses no other bean before all singletons are there, because a bean
- * that is made for a post-processor escapes the others.
+ * Finds the {@link CamureListener} methods of all beans: of those that are made as they are made, and of all others by their
+ * definitions, once all singletons are there. Uses no other bean before, because a bean that is made for a post-processor
+ * escapes the others.
  */
-public final class CamureListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
+public final class CamureListenerBeanPostProcessor
+        implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton, Ordered {
 
     private final ObjectProvider<ListenerRegistry> registry;
     private final Set<Class<?>> classesWithout = ConcurrentHashMap.newKeySet();
+    private final ListenerBeans beans = new ListenerBeans();
+
+    /** Guarded by itself. */
     private final List<Found> found = new ArrayList<>();
+
     private boolean singletonsInstantiated;
 
-    private record Found(Object bean, Method method, CamureListener annotation) {}
+    private record Found(ListenerBean bean, Method method, CamureListener annotation) {}
 
     public CamureListenerBeanPostProcessor(ObjectProvider<ListenerRegistry> registry) {
         this.registry = registry;
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        beans.setBeanFactory((ConfigurableListableBeanFactory) beanFactory);
     }
 
     /** Last, so that it sees the proxies of beans. */
@@ -47,16 +61,15 @@ public final class CamureListenerBeanPostProcessor implements BeanPostProcessor,
         if (classesWithout.contains(beanClass) || ScopedProxyUtils.isScopedTarget(beanName)) {
             return bean;
         }
-        Map<Method, Set<CamureListener>> methods = listenerMethods(beanClass);
-        if (methods.isEmpty()) {
+        if (listenerMethods(beanClass).isEmpty()) {
             classesWithout.add(beanClass);
+        } else if (beans.onMade(beanName, beanClass)) {
+            onFound(beans.made(bean, beanName, beanClass));
         }
-        methods.forEach((method, annotations) ->
-                annotations.forEach(annotation -> onFound(new Found(bean, method, annotation))));
         return bean;
     }
 
-    public static Map<Method, Set<CamureListener>> listenerMethods(Class<?> beanClass) {
+    static Map<Method, Set<CamureListener>> listenerMethods(Class<?> beanClass) {
         if (!AnnotationUtils.isCandidateClass(beanClass, CamureListener.class)) {
             return Map.of();
         }
@@ -66,6 +79,12 @@ public final class CamureListenerBeanPostProcessor implements BeanPostProcessor,
                             AnnotatedElementUtils.findMergedRepeatableAnnotations(method, CamureListener.class);
                     return annotations.isEmpty() ? null : annotations;
                 });
+    }
+
+    private void onFound(ListenerBean bean) {
+        listenerMethods(bean.type())
+                .forEach((method, annotations) ->
+                        annotations.forEach(annotation -> onFound(new Found(bean, method, annotation))));
     }
 
     private void onFound(Found listener) {
@@ -80,6 +99,7 @@ public final class CamureListenerBeanPostProcessor implements BeanPostProcessor,
 
     @Override
     public void afterSingletonsInstantiated() {
+        beans.notMade(this::isToListen).forEach(this::onFound);
         List<Found> waiting;
         synchronized (found) {
             singletonsInstantiated = true;
@@ -87,6 +107,13 @@ public final class CamureListenerBeanPostProcessor implements BeanPostProcessor,
             found.clear();
         }
         waiting.forEach(this::add);
+    }
+
+    private boolean isToListen(Class<?> type) {
+        return !classesWithout.contains(type)
+                && listenerMethods(type).entrySet().stream()
+                        .anyMatch(method -> method.getValue().stream()
+                                .anyMatch(annotation -> registry.getObject().isFor(method.getKey(), annotation)));
     }
 
     private void add(Found listener) {

@@ -1,15 +1,12 @@
 package io.camure.spring.listener;
 
-import io.camure.BroadcastReceiver;
-import io.camure.CamureException;
-import io.camure.Message;
+import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.ListenerQueueFullException;
 import io.camure.spring.kind.SessionContext;
 import io.camure.spring.session.GroupBinding;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A listener and what calls it: the thread that reads from the group, or a queue between the two. Virtual threads always have
  * a queue before them, since whoever reads may drive the session, for which it needs a thread of the system.
  */
-final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.Reader {
+final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerEndpoint.class);
 
@@ -28,32 +25,65 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
     private final ListenerSettings settings;
     private final ListenerMethod listener;
     private final ListenerObservers observers;
-    private final ListenerThread thread;
-    private final @Nullable ListenerQueue queue;
+    private final GroupReader reader;
+    private final boolean virtualThread;
 
-    /** The group was left for this listener, until that is started again. For the thread that reads, which may be a new one. */
-    private volatile boolean left;
+    /** Changed with the reader locked. */
+    private volatile @Nullable ListenerQueue queue;
+
+    private volatile boolean running;
 
     ListenerEndpoint(
-            GroupBinding group,
+            GroupReader reader,
             ListenerSettings settings,
             ListenerMethod listener,
             ListenerObservers observers,
             boolean virtualThread) {
-        this.group = group;
+        this.reader = reader;
         this.settings = settings;
         this.listener = listener;
         this.observers = observers;
-        String name = "camure-" + group.session().name() + "-" + group.name();
-        thread = new ListenerThread(group, name, this);
-        queue = settings.queueCapacity() > 0 || virtualThread
-                ? new ListenerQueue(
-                        name + "-listener",
-                        virtualThread,
-                        Math.max(1, settings.queueCapacity()),
-                        settings.onFull(),
-                        this::handle)
-                : null;
+        this.virtualThread = virtualThread;
+        group = reader.group();
+        queue = settings.queueCapacity() > 0 || virtualThread ? newQueue() : null;
+    }
+
+    private ListenerQueue newQueue() {
+        return new ListenerQueue(
+                "camure-" + group.session().name() + "-" + id() + "-listener",
+                virtualThread,
+                Math.max(1, settings.queueCapacity()),
+                settings.onFull(),
+                this::handle);
+    }
+
+    /** Has it given messages while it is running. */
+    void attach() {
+        reader.add(this);
+    }
+
+    /** Gives it a thread of its own. */
+    @Override
+    public void share() {
+        synchronized (reader) {
+            if (queue == null) {
+                ListenerQueue own = newQueue();
+                if (running) {
+                    own.start();
+                }
+                queue = own;
+            }
+        }
+    }
+
+    @Override
+    public boolean isStreaming() {
+        return listener.isStreaming();
+    }
+
+    /** Whether its settings say what becomes of the group, which others may listen to as well. */
+    boolean isFor(OnFull onFull) {
+        return settings.onFull() == onFull;
     }
 
     boolean isAutoStartup() {
@@ -72,34 +102,45 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
 
     @Override
     public boolean isRunning() {
-        return thread.isRunning();
+        return running;
     }
 
     @Override
     public void start() {
-        if (queue != null) {
-            queue.start();
+        synchronized (reader) {
+            ListenerQueue own = queue;
+            if (own != null) {
+                own.start();
+            }
+            running = true;
+            reader.start();
         }
-        thread.start();
     }
 
     @Override
     public CompletableFuture<Void> stop() {
-        CompletableFuture<Void> read = thread.stop();
-        return queue == null ? read : queue.stopAfter(read);
+        CompletableFuture<Void> read;
+        synchronized (reader) {
+            running = false;
+            read = reader.stop(this);
+        }
+        ListenerQueue own = queue;
+        return own == null ? read : own.stopAfter(read);
     }
 
     /** Does not let it finish what it has to do. */
     void abandon() {
-        thread.interrupt();
-        if (queue != null) {
-            queue.abandon();
+        reader.interrupt();
+        ListenerQueue own = queue;
+        if (own != null) {
+            own.abandon();
         }
     }
 
     @Override
     public int queueSize() {
-        return queue == null ? 0 : queue.size();
+        ListenerQueue own = queue;
+        return own == null ? 0 : own.size();
     }
 
     @Override
@@ -109,58 +150,29 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
 
     @Override
     public long dropped() {
-        return queue == null ? 0 : queue.dropped();
+        ListenerQueue own = queue;
+        return own == null ? 0 : own.dropped();
     }
 
     @Override
-    public void onReading() throws InterruptedException {
-        if (left) {
-            left = false;
-            group.comeBack();
-            try {
-                group.session().open(group.name());
-            } catch (CamureException e) {
-                leave();
-                log.error("{}: {} could not join its group again and was stopped", group, listener, e);
-                stop();
-                publish(e);
-            } catch (InterruptedException e) {
-                leave();
-                throw e;
-            }
-        }
-    }
-
-    @Override
-    public void onMessage(BroadcastReceiver receiver, Message message) throws InterruptedException {
-        ListenerMessage received = read(receiver, message);
-        if (queue == null) {
+    public void take(ListenerMessage received) throws InterruptedException {
+        ListenerQueue own = queue;
+        if (own == null) {
             handle(received);
-        } else if (!queue.put(received)) {
+        } else if (!own.put(received)) {
             ListenerQueueFullException full = new ListenerQueueFullException(group + ": the queue of " + listener
                     + " is full with " + settings.queueCapacity() + " messages, so this member has left the group");
-            log.error("{}", full.getMessage());
-            leave();
+            reader.leave();
             // Before whoever is told can start it again.
             stop();
-            publish(full);
+            onFailure(received, full, 0);
         }
     }
 
-    private void leave() {
-        left = true;
-        group.leave();
-    }
-
-    private ListenerMessage read(BroadcastReceiver receiver, Message message) {
-        if (listener.isStreaming()) {
-            return ListenerMessage.of(group, receiver, message, null);
-        }
-        try {
-            return ListenerMessage.of(group, receiver, message.bytes(), null);
-        } catch (IOException | RuntimeException e) {
-            return ListenerMessage.of(group, receiver, message, e);
-        }
+    @Override
+    public void onBroken(Throwable why) {
+        stop();
+        publish(why);
     }
 
     private void handle(ListenerMessage received) {
@@ -174,19 +186,27 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
                 failure = e;
             }
         }
-        if (called) {
-            observers.onHandled(group.name(), Duration.ofNanos(System.nanoTime() - startNanos), failure);
-        }
+        long nanos = System.nanoTime() - startNanos;
         if (failure != null) {
-            onFailure(received, failure);
+            onFailure(received, failure, nanos);
+        } else if (called) {
+            observe(nanos, null);
         }
     }
 
-    private void onFailure(ListenerMessage received, Throwable failure) {
+    /** Each is told, whatever the others make of it. */
+    private void onFailure(ListenerMessage received, Throwable failure, long nanos) {
+        observe(nanos, failure);
         CamureListenerErrorHandler errorHandler = settings.errorHandler();
-        if (errorHandler == null) {
-            log.error("{}: {} failed on a message and goes on with the next one", group, listener, failure);
-        } else {
+        if (errorHandler == null || failure instanceof ListenerQueueFullException) {
+            log.error(
+                    "{}: {} failed on a message{}",
+                    group,
+                    listener,
+                    isRunning() ? " and goes on with the next one" : "",
+                    failure);
+        }
+        if (errorHandler != null) {
             try {
                 errorHandler.handleError(this, received.message(), failure);
             } catch (Throwable e) {
@@ -197,6 +217,14 @@ final class ListenerEndpoint implements CamureListenerEndpoint, ListenerThread.R
             }
         }
         publish(failure);
+    }
+
+    private void observe(long nanos, @Nullable Throwable failure) {
+        try {
+            observers.onHandled(group.name(), id(), Duration.ofNanos(nanos), failure);
+        } catch (Throwable e) {
+            log.error("{}: what {} has done could not be measured", group, listener, e);
+        }
     }
 
     private void publish(Throwable failure) {

@@ -5,13 +5,17 @@ import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerErrorHandler;
+import io.camure.spring.kind.Role;
 import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.StringUtils;
 
 /** Makes listeners of what annotations and code ask for. */
@@ -20,12 +24,21 @@ public final class ListenerFactory {
     private final ConfigurableBeanFactory beanFactory;
     private final ListenerMethods methods;
     private final boolean virtualThreads;
+    private final ToIntFunction<String> maximumMessageSize;
 
-    /** @param virtualThreads whether listeners are to be called by virtual threads */
-    public ListenerFactory(ConfigurableBeanFactory beanFactory, ListenerMethods methods, boolean virtualThreads) {
+    /**
+     * @param virtualThreads whether listeners are to be called by virtual threads
+     * @param maximumMessageSize in bytes, of a message that is read whole, by the session as in {@code camure.sessions}
+     */
+    public ListenerFactory(
+            ConfigurableBeanFactory beanFactory,
+            ListenerMethods methods,
+            boolean virtualThreads,
+            ToIntFunction<String> maximumMessageSize) {
         this.beanFactory = beanFactory;
         this.methods = methods;
         this.virtualThreads = virtualThreads;
+        this.maximumMessageSize = maximumMessageSize;
     }
 
     /** @throws CamureConfigurationException when an attribute is not what it must be */
@@ -59,8 +72,10 @@ public final class ListenerFactory {
                 Boolean.parseBoolean(autoStartup),
                 queueCapacity,
                 annotation.onFull(),
-                errorHandler(listener, text(annotation.errorHandler())),
-                annotation.condition());
+                bean(listener, "errorHandler", text(annotation.errorHandler()), CamureListenerErrorHandler.class),
+                annotation.condition(),
+                bean(listener, "retry", text(annotation.retry()), RetryPolicy.class),
+                role(listener, annotation));
     }
 
     /** Fills in placeholders and expressions. */
@@ -72,15 +87,37 @@ public final class ListenerFactory {
         return result == null ? "" : result.toString();
     }
 
-    private @Nullable CamureListenerErrorHandler errorHandler(String listener, String name) {
+    private <T> @Nullable T bean(String listener, String attribute, String name, Class<T> type) {
         if (!StringUtils.hasText(name)) {
             return null;
         }
         try {
-            return beanFactory.getBean(name, CamureListenerErrorHandler.class);
+            return beanFactory.getBean(name, type);
         } catch (BeansException e) {
-            throw refused(listener, "errorHandler", name, "Name a bean that is a CamureListenerErrorHandler.");
+            throw refused(listener, attribute, name, "Name a bean that is a " + type.getSimpleName() + ".");
         }
+    }
+
+    private @Nullable Role role(String listener, CamureListener annotation) {
+        String role = text(annotation.role());
+        if (!StringUtils.hasText(role)) {
+            return null;
+        } else if (role.equalsIgnoreCase(Role.MEMBER.name())) {
+            return Role.MEMBER;
+        }
+        throw refused(
+                listener, "role", annotation.role(), "Set it to member: only a member has messages to listen to.");
+    }
+
+    /** Whether a listener is for a node as this one is, whatever else it asks for. */
+    boolean isFor(SessionBindings sessions, String listener, CamureListener annotation) {
+        Role role = role(listener, annotation);
+        if (role == null) {
+            return true;
+        }
+        return sessions.group(text(annotation.group()))
+                .map(group -> group.session().role() == role)
+                .orElseGet(() -> sessions.all().stream().anyMatch(session -> session.role() == role));
     }
 
     private static CamureConfigurationException refused(
@@ -90,9 +127,21 @@ public final class ListenerFactory {
                 action);
     }
 
+    GroupReader reader(GroupBinding group) {
+        return new GroupReader(
+                group,
+                new ListenerMessage.Factory(
+                        group, maximumMessageSize.applyAsInt(group.session().sessionName())));
+    }
+
     ListenerEndpoint create(
-            GroupBinding group, ListenerSettings settings, Object bean, Method method, ListenerObservers observers) {
-        ListenerMethod listener = methods.of(bean, method, settings.condition());
+            GroupReader reader,
+            ListenerSettings settings,
+            ListenerBean bean,
+            Method method,
+            ListenerObservers observers) {
+        ListenerMethod listener =
+                methods.of(bean, method, settings, reader.group().definition().payloadType());
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
             throw refused(
                     listener.toString(),
@@ -100,13 +149,13 @@ public final class ListenerFactory {
                     settings.queueCapacity(),
                     "Leave it out, or take the content as byte[]: what is read as a stream can't wait in a queue.");
         }
-        return new ListenerEndpoint(group, settings, listener, observers, virtualThreads && !listener.isStreaming());
+        return new ListenerEndpoint(reader, settings, listener, observers, virtualThreads && !listener.isStreaming());
     }
 
-    ListenerEndpoint create(GroupBinding group, String id, MessageHandler handler, ListenerObservers observers) {
+    ListenerEndpoint create(GroupReader reader, String id, MessageHandler handler, ListenerObservers observers) {
         return new ListenerEndpoint(
-                group,
-                new ListenerSettings(id, group.name(), true, 0, OnFull.WAIT, null, ""),
+                reader,
+                new ListenerSettings(id, reader.group().name(), true, 0, OnFull.WAIT, null, "", null, null),
                 new ListenerMethod.Raw(id, handler),
                 observers,
                 false);

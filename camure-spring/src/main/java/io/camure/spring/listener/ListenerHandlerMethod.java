@@ -5,73 +5,61 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
-import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.expression.Expression;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
 /** A method of a bean that takes messages, those for which its condition holds. */
-final class ListenerHandlerMethod extends InvocableHandlerMethod implements ListenerMethod {
-
-    private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
+final class ListenerHandlerMethod implements ListenerMethod {
 
     private final String name;
-    private final boolean streaming;
-    private final @Nullable Expression condition;
-    private final BeanFactoryResolver beans;
+    private final Method method;
+    private final ListenerArguments arguments;
+    private final ListenerInvocation invocation;
+    private final @Nullable Condition condition;
+
+    /** @param expression a message for which it is false is passed over */
+    record Condition(Expression expression, BeanFactory beanFactory) {}
 
     ListenerHandlerMethod(
             String name,
-            Object bean,
             Method method,
-            boolean streaming,
-            @Nullable Expression condition,
-            BeanFactory beanFactory) {
-        super(bean, method);
+            ListenerArguments arguments,
+            ListenerInvocation invocation,
+            @Nullable Condition condition) {
         this.name = name;
-        this.streaming = streaming;
+        this.method = method;
+        this.arguments = arguments;
+        this.invocation = invocation;
         this.condition = condition;
-        beans = new BeanFactoryResolver(beanFactory);
     }
 
     @Override
     public boolean isStreaming() {
-        return streaming;
+        return arguments.content().isStreaming();
     }
 
     @Override
     public boolean handle(Message<?> message) throws Exception {
-        @Nullable Object[] arguments = getMethodArgumentValues(message);
-        if (!isWanted(message, arguments)) {
+        @Nullable Object[] values = arguments.of(message);
+        if (values == null || !isWanted(message, values)) {
             return false;
         }
-        doInvoke(arguments);
+        invocation.invoke(values);
         return true;
     }
 
-    private boolean isWanted(Message<?> message, @Nullable Object[] arguments) {
+    private boolean isWanted(Message<?> message, @Nullable Object[] values) {
         if (condition == null) {
             return true;
         }
-        MethodBasedEvaluationContext context =
-                new MethodBasedEvaluationContext(message, getMethod(), arguments, PARAMETER_NAMES);
-        context.setBeanResolver(beans);
-        return Boolean.TRUE.equals(condition.getValue(context, Boolean.class));
+        MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(
+                arguments.asTaken(message, values), method, values, ListenerParameter.NAMES);
+        context.setBeanResolver(new BeanFactoryResolver(condition.beanFactory()));
+        return Boolean.TRUE.equals(condition.expression().getValue(context, Boolean.class));
     }
 
     @Override
     public String toString() {
         return name;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
     }
 }

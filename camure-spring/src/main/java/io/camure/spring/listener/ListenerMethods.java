@@ -1,28 +1,26 @@
 package io.camure.spring.listener;
 
-import io.camure.Message;
 import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.method.AsyncType;
+import io.camure.spring.method.AsyncTypes;
+import io.camure.spring.payload.PayloadConverter;
+import io.camure.spring.payload.WrappingTypes;
 import java.io.InputStream;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.SynthesizingMethodParameter;
-import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
-import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.handler.annotation.Header;
-import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.handler.annotation.Payload;
-import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
+import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.ValidationAnnotationUtils;
@@ -30,12 +28,15 @@ import org.springframework.validation.annotation.ValidationAnnotationUtils;
 /** Makes methods of beans able to take messages, and refuses those that can't. */
 public final class ListenerMethods {
 
-    private static final Set<Class<?>> STREAMING = Set.of(InputStream.class, Message.class);
+    private static final String PARAMETERS =
+            "Give it one parameter of type byte[], String, InputStream, io.camure.Message or, with Jackson, of a type that is"
+                    + " read from JSON, and any number of @Header parameters beside it.";
 
     private final ConfigurableBeanFactory beanFactory;
     private final PayloadConverter converter;
     private final @Nullable Validator validator;
-    private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
+    private final HandlerMethodArgumentResolverComposite headers = new HandlerMethodArgumentResolverComposite();
+    private final ContentArgumentResolver contents;
 
     /** @param validator {@code null} in an application without validation */
     public ListenerMethods(
@@ -43,105 +44,144 @@ public final class ListenerMethods {
         this.beanFactory = beanFactory;
         this.converter = converter;
         this.validator = validator;
-        ArgumentResolvers factory = new ArgumentResolvers();
-        factory.setBeanFactory(beanFactory);
-        factory.setMessageConverter(converter.messageConverter());
-        if (validator != null) {
-            factory.setValidator(validator);
-        }
-        factory.setCustomArgumentResolvers(List.of(new MessageContentArgumentResolver()));
-        factory.afterPropertiesSet();
-        resolvers.addResolvers(factory.initArgumentResolvers());
-    }
-
-    /** Gives access to what Spring would set up, for methods of our own type. */
-    private static final class ArgumentResolvers extends DefaultMessageHandlerMethodFactory {
-
-        @Override
-        protected List<HandlerMethodArgumentResolver> initArgumentResolvers() {
-            return super.initArgumentResolvers();
-        }
+        headers.addResolver(new HeaderMethodArgumentResolver(new DefaultFormattingConversionService(), beanFactory));
+        headers.addResolver(new HeadersMethodArgumentResolver());
+        contents = new ContentArgumentResolver(converter, validator);
     }
 
     /** @throws CamureConfigurationException when the method can't take messages */
-    ListenerMethod of(Object bean, Method method, String condition) {
+    ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings, @Nullable Class<?> payloadType) {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-        if (method.getReturnType() != void.class) {
-            throw refused(name, "it must return nothing");
-        }
-        Method invocable;
-        try {
-            invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
-        } catch (IllegalStateException e) {
-            throw refused(name, "its bean is a proxy without it: " + e.getMessage());
-        }
-        ListenerHandlerMethod listener = new ListenerHandlerMethod(
-                name, bean, invocable, isStreaming(name, invocable), parse(name, condition), beanFactory);
-        listener.setMessageMethodArgumentResolvers(resolvers);
-        return listener;
-    }
-
-    private boolean isStreaming(String name, Method method) {
-        List<Class<?>> contents = new ArrayList<>();
-        for (int i = 0; i < method.getParameterCount(); i++) {
-            MethodParameter parameter = new SynthesizingMethodParameter(method, i);
-            if (!isHeader(parameter)) {
-                contents.add(requireReadable(name, parameter));
-            }
-        }
-        if (contents.size() != 1) {
+        if (AsyncTypes.isSuspending(method.getParameterTypes())) {
             throw refused(
-                    name, "one of its parameters must take the content, and it has " + contents.size() + " for that");
+                    name,
+                    "it is a suspend function, which only Kotlin can call",
+                    "Make it a function without suspend, and call runBlocking in it.");
         }
-        return STREAMING.contains(contents.get(0));
+        AsyncType async = asyncType(name, GenericTypeResolver.resolveReturnType(method, bean.type()));
+        ListenerArguments arguments = arguments(name, method, bean.type(), payloadType);
+        if (settings.retry() != null && arguments.content().isStreaming()) {
+            throw refused(
+                    name,
+                    "what is read as a stream can't be read again, but it has retry = " + settings.retry(),
+                    "Leave retry out, or take the content as byte[].");
+        }
+        ListenerTarget target = new ListenerTarget(bean, method);
+        try {
+            target.requireInvocable();
+        } catch (IllegalStateException e) {
+            throw refused(
+                    name,
+                    "its bean is a proxy without it: " + e.getMessage(),
+                    "Make it public, and put it into an interface that the bean is used by, or have the bean proxied by"
+                            + " its class.");
+        }
+        return new ListenerHandlerMethod(
+                name,
+                method,
+                arguments,
+                new ListenerInvocation(target, async, settings.retry()),
+                parse(name, settings.condition()));
     }
 
-    private static boolean isHeader(MethodParameter parameter) {
-        return parameter.hasParameterAnnotation(Header.class)
-                || parameter.hasParameterAnnotation(Headers.class)
-                || MessageHeaders.class.isAssignableFrom(parameter.getParameterType());
+    /** @return {@code null} when the method returns nothing */
+    private static @Nullable AsyncType asyncType(String name, Class<?> result) {
+        if (result == void.class) {
+            return null;
+        }
+        AsyncType async = AsyncTypes.of(result);
+        if (async == null) {
+            String refusal = AsyncTypes.refusal(result);
+            throw refused(
+                    name,
+                    "it returns " + result.getSimpleName() + ", " + (refusal == null ? "which nobody gets" : refusal),
+                    "Have it return nothing: make it void. Or return a CompletableFuture, or a Mono, if its work goes on when it"
+                            + " has returned.");
+        }
+        return async;
     }
 
-    /** @return what the content is read as */
-    private Class<?> requireReadable(String name, MethodParameter parameter) {
-        Class<?> type = parameter.getParameterType();
-        if (org.springframework.messaging.Message.class.isAssignableFrom(type)) {
-            type = ResolvableType.forMethodParameter(parameter).getGeneric().resolve(Object.class);
-            if (STREAMING.contains(type)) {
-                throw refused(name, "a Message can't have an " + type.getSimpleName() + " as payload: take that alone");
-            } else if (type == Object.class) {
-                return byte[].class;
-            }
+    private ListenerArguments arguments(
+            String name, Method method, Class<?> beanClass, @Nullable Class<?> payloadType) {
+        List<MethodParameter> parameters = IntStream.range(0, method.getParameterCount())
+                .mapToObj(i -> ListenerParameter.of(method, i, beanClass))
+                .toList();
+        List<ContentParameter> taking = parameters.stream()
+                .filter(parameter -> !ContentParameter.isHeader(parameter))
+                .map(parameter -> ContentParameter.of(parameter, payloadType))
+                .toList();
+        taking.forEach(content -> requireReadable(name, content));
+        if (taking.size() != 1) {
+            throw refused(
+                    name,
+                    "one of its parameters must take the content, and it has " + taking.size() + " for that",
+                    PARAMETERS);
+        }
+        return new ListenerArguments(parameters, taking.get(0), contents, headers);
+    }
+
+    private void requireReadable(String name, ContentParameter content) {
+        MethodParameter parameter = content.parameter();
+        Class<?> type = content.type();
+        if (content.inMessage() && !parameter.getParameterType().isAssignableFrom(GenericMessage.class)) {
+            throw refused(name, "its parameter is a Message of a special kind, which it can't be given", PARAMETERS);
+        } else if (content.inMessage() && content.isStreaming()) {
+            throw refused(
+                    name,
+                    "a Message can't have an " + type.getSimpleName() + " as payload: take that alone",
+                    PARAMETERS);
         }
         Payload payload = parameter.getParameterAnnotation(Payload.class);
         if (payload != null && StringUtils.hasText(payload.expression())) {
             throw refused(
                     name,
-                    "@Payload can't have an expression: take the whole content, and the part of it in the method");
+                    "@Payload can't have an expression: take the whole content, and the part of it in the method",
+                    PARAMETERS);
         }
-        if (!converter.hasObjects() && !MessageContentArgumentResolver.supports(type)) {
-            throw refused(
-                    name,
-                    "to read " + type.getSimpleName()
-                            + " from JSON needs Jackson: add spring-boot-starter-jackson to the application");
+        if (!content.isStreaming() && !PayloadConverter.isAsItIs(type)) {
+            requireObject(name, type);
         }
         // Spring MVC always has one, which without the starter checks nothing.
-        if (validator == null || !validator.supports(type)) {
-            for (var annotation : parameter.getParameterAnnotations()) {
-                if (ValidationAnnotationUtils.determineValidationHints(annotation) != null) {
-                    throw refused(
-                            name,
-                            "to validate its argument needs a Validator: add spring-boot-starter-validation to the"
-                                    + " application");
-                }
-            }
+        if ((validator == null || !validator.supports(type)) && isToBeValidated(parameter)) {
+            throw refused(
+                    name,
+                    "to validate its argument needs a Validator",
+                    "Add spring-boot-starter-validation to the application.");
         }
-        return type;
     }
 
-    private static @Nullable Expression parse(String name, String condition) {
+    private void requireObject(String name, Class<?> type) {
+        String meant = WrappingTypes.toTakeInsteadOf(type);
+        if (meant != null) {
+            throw refused(
+                    name,
+                    "what is sent is no " + type.getSimpleName() + ", but what is in one",
+                    "Take " + (InputStream.class.isAssignableFrom(type) ? "InputStream itself" : meant) + ".");
+        } else if (CharSequence.class.isAssignableFrom(type)) {
+            throw refused(name, "it takes text as " + type.getSimpleName(), "Take String.");
+        } else if (!converter.hasObjects()) {
+            throw refused(
+                    name,
+                    "to read " + type.getSimpleName() + " from JSON needs Jackson",
+                    StringUtils.capitalize(converter.howToHaveJson()) + ".");
+        }
+    }
+
+    private static boolean isToBeValidated(MethodParameter parameter) {
+        for (var annotation : parameter.getParameterAnnotations()) {
+            if (ValidationAnnotationUtils.determineValidationHints(annotation) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ListenerHandlerMethod.@Nullable Condition parse(String name, String condition) {
         try {
-            return StringUtils.hasText(condition) ? new SpelExpressionParser().parseExpression(condition) : null;
+            return StringUtils.hasText(condition)
+                    ? new ListenerHandlerMethod.Condition(
+                            new SpelExpressionParser().parseExpression(condition), beanFactory)
+                    : null;
         } catch (ParseException e) {
             throw new CamureConfigurationException(
                     "@CamureListener method " + name + " has condition = " + condition
@@ -150,10 +190,8 @@ public final class ListenerMethods {
         }
     }
 
-    private static CamureConfigurationException refused(String name, String reason) {
+    private static CamureConfigurationException refused(String name, String reason, String action) {
         return new CamureConfigurationException(
-                "@CamureListener method " + name + " can't take messages: " + reason + ".",
-                "Give it one parameter of type byte[], String, InputStream, io.camure.Message or, with Jackson, of a type"
-                        + " that is read from JSON, and any number of @Header parameters beside it.");
+                "@CamureListener method " + name + " can't take messages: " + reason + ".", action);
     }
 }

@@ -4,7 +4,7 @@ import io.camure.spring.kind.Around;
 import io.camure.spring.session.GroupBinding;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerObservers {
 
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
-    private final Set<String> groups = ConcurrentHashMap.newKeySet();
+
+    /** Their groups, by their ids. */
+    private final Map<String, String> listeners = new ConcurrentHashMap<>();
+
     private volatile @Nullable Observation observation;
 
     /** Is told what listeners do, by their threads. */
     public interface Observer {
 
         /** There is a listener to this group. */
-        void onListener(String group);
+        void onListener(String group, String listener);
 
         /** A listener was given a message; {@code failure} is what it has thrown. */
-        void onHandled(String group, Duration duration, @Nullable Throwable failure);
+        void onHandled(String group, String listener, Duration duration, @Nullable Throwable failure);
     }
 
     /** Says what is around the calls of a listener. */
@@ -43,24 +46,24 @@ public final class ListenerObservers {
     }
 
     public synchronized void add(Observer observer) {
-        groups.forEach(observer::onListener);
+        listeners.forEach((listener, group) -> observer.onListener(group, listener));
         observers.add(observer);
     }
 
-    synchronized void onListener(String group) {
-        groups.add(group);
-        observers.forEach(observer -> observer.onListener(group));
+    synchronized void onListener(String group, String listener) {
+        listeners.put(listener, group);
+        observers.forEach(observer -> observer.onListener(group, listener));
     }
 
     /** What its listener still has to do is not observed any more, or it would never be forgotten. */
-    void onRemoved(String group) {
-        groups.remove(group);
+    void onRemoved(String listener) {
+        listeners.remove(listener);
     }
 
-    void onHandled(String group, Duration duration, @Nullable Throwable failure) {
-        if (!groups.contains(group)) {
+    void onHandled(String group, String listener, Duration duration, @Nullable Throwable failure) {
+        if (!listeners.containsKey(listener)) {
             return;
         }
-        observers.forEach(observer -> observer.onHandled(group, duration, failure));
+        observers.forEach(observer -> observer.onHandled(group, listener, duration, failure));
     }
 }

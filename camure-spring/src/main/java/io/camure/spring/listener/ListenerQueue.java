@@ -69,7 +69,7 @@ final class ListenerQueue {
         try {
             while (messages.size() >= capacity) {
                 switch (onFull) {
-                    case WAIT -> changed.await();
+                    case WAIT -> awaitRoom();
                     case DROP -> {
                         dropped++;
                         return true;
@@ -84,6 +84,16 @@ final class ListenerQueue {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whoever is interrupted here has a message that nobody will get. */
+    private void awaitRoom() throws InterruptedException {
+        try {
+            changed.await();
+        } catch (InterruptedException e) {
+            dropped++;
+            throw e;
         }
     }
 

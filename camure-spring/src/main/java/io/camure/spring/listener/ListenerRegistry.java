@@ -3,6 +3,7 @@ package io.camure.spring.listener;
 import io.camure.MessageHandler;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
+import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.GroupMismatchException;
@@ -15,6 +16,7 @@ import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
     /** By id; guarded by this. */
     private final Map<String, ListenerEndpoint> endpoints = new LinkedHashMap<>();
 
+    /** Guarded by this. */
+    private final Map<GroupBinding, GroupReader> readers = new HashMap<>();
+
     private boolean running;
 
     /** @param enabled whether anything is to be listened to; may not be known before the application is started */
@@ -52,7 +57,7 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
 
             @Override
             public void onRemoved(GroupBinding group) {
-                endListenerOf(group);
+                endListenersOf(group);
             }
         });
     }
@@ -61,21 +66,30 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         return observers;
     }
 
+    /** Whether there is anything to listen to for it, in this application in its role. */
+    boolean isFor(Method method, CamureListener annotation) {
+        return enabled && factory.isFor(sessions, name(method), annotation);
+    }
+
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+
     /** @throws CamureConfigurationException when it can't listen as it is */
-    public void add(Object bean, Method method, CamureListener annotation) {
-        if (!enabled) {
+    public void add(ListenerBean bean, Method method, CamureListener annotation) {
+        if (!isFor(method, annotation)) {
             return;
         }
-        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        String name = name(method);
         ListenerSettings settings = factory.settings(name, annotation);
         GroupBinding group = ListenerGroups.require(name, settings.group(), sessions);
-        add(factory.create(group, settings, bean, method, observers));
+        add(factory.create(reader(group), settings, bean, method, observers));
     }
 
     private void add(ListenerEndpoint endpoint) {
         put(endpoint);
         // Not while this is locked: whoever is told may ask for the listeners.
-        observers.onListener(endpoint.group());
+        observers.onListener(endpoint.group(), endpoint.id());
         synchronized (this) {
             if (running && endpoint.isAutoStartup()) {
                 endpoint.start();
@@ -83,19 +97,37 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         }
     }
 
+    private synchronized GroupReader reader(GroupBinding group) {
+        return readers.computeIfAbsent(group, factory::reader);
+    }
+
     private synchronized void put(ListenerEndpoint endpoint) {
         for (ListenerEndpoint other : endpoints.values()) {
-            if (other.group().equals(endpoint.group())) {
-                throw new CamureConfigurationException(
-                        "Both " + other + " and " + endpoint + " listen to group '" + endpoint.group() + "'.",
-                        "Call one of them from the other: a group has one listener in an application.");
-            } else if (other.id().equals(endpoint.id())) {
+            if (other.id().equals(endpoint.id())) {
                 throw new CamureConfigurationException(
                         "Both " + other + " and " + endpoint + " have the id '" + endpoint.id() + "'.",
-                        "Give each listener an id of its own, or none.");
+                        "Give each listener an id of its own: without one, it has the name of its group.");
+            } else if (other.group().equals(endpoint.group())) {
+                requireShareable(other, endpoint);
+                requireShareable(endpoint, other);
             }
         }
         endpoints.put(endpoint.id(), endpoint);
+        endpoint.attach();
+    }
+
+    private static void requireShareable(ListenerEndpoint endpoint, ListenerEndpoint other) {
+        String problem =
+                "Both " + other + " and " + endpoint + " listen to group '" + endpoint.group() + "', but " + endpoint;
+        if (endpoint.isStreaming()) {
+            throw new CamureConfigurationException(
+                    problem + " reads messages as streams, which can be read once.",
+                    "Take the content as byte[] in each of them, or call one of them from the other.");
+        } else if (endpoint.isFor(OnFull.FAIL)) {
+            throw new CamureConfigurationException(
+                    problem + " has onFull = FAIL, by which it would leave the group for all of them.",
+                    "Set onFull to WAIT or DROP.");
+        }
     }
 
     @Override
@@ -105,7 +137,7 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         if (!BroadcastKind.is(found.definition().kind()) || found.session().role() != Role.MEMBER) {
             throw new GroupMismatchException(found + " has no messages to listen to: only a broadcast at a member has");
         }
-        ListenerEndpoint endpoint = factory.create(found, id, handler, observers);
+        ListenerEndpoint endpoint = factory.create(reader(found), id, handler, observers);
         try {
             add(endpoint);
         } catch (CamureConfigurationException e) {
@@ -114,21 +146,18 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         return endpoint;
     }
 
-    private void endListenerOf(GroupBinding group) {
-        ListenerEndpoint ended = null;
+    private void endListenersOf(GroupBinding group) {
+        List<ListenerEndpoint> ended;
         synchronized (this) {
-            for (ListenerEndpoint endpoint : endpoints.values()) {
-                if (endpoint.group().equals(group.name())) {
-                    ended = endpoint;
-                }
-            }
-            if (ended != null) {
-                endpoints.remove(ended.id());
-            }
+            readers.remove(group);
+            ended = endpoints.values().stream()
+                    .filter(endpoint -> endpoint.group().equals(group.name()))
+                    .toList();
+            ended.forEach(endpoint -> endpoints.remove(endpoint.id()));
         }
-        if (ended != null) {
-            observers.onRemoved(group.name());
-            ended.stop();
+        for (ListenerEndpoint endpoint : ended) {
+            observers.onRemoved(endpoint.id());
+            endpoint.stop();
         }
     }
 

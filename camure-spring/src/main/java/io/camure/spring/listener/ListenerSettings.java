@@ -2,7 +2,9 @@ package io.camure.spring.listener;
 
 import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerErrorHandler;
+import io.camure.spring.kind.Role;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
 
 /**
  * What a listener asks for, with all placeholders filled in.
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueCapacity in messages; 0 for none
  * @param errorHandler {@code null} to log
  * @param condition in SpEL, or nothing
+ * @param retry {@code null} to call once
+ * @param role {@code null} to listen wherever it may be
  */
 record ListenerSettings(
         String id,
@@ -18,4 +22,6 @@ record ListenerSettings(
         int queueCapacity,
         OnFull onFull,
         @Nullable CamureListenerErrorHandler errorHandler,
-        String condition) {}
+        String condition,
+        @Nullable RetryPolicy retry,
+        @Nullable Role role) {}

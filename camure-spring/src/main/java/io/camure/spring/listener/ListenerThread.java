@@ -40,6 +40,9 @@ final class ListenerThread {
 
         /** There is a message. */
         void onMessage(BroadcastReceiver receiver, Message message) throws InterruptedException;
+
+        /** Messages could not be taken for a reason that will not go away by itself. */
+        void onBroken(Throwable why);
     }
 
     ListenerThread(GroupBinding group, String name, Reader reader) {
@@ -94,6 +97,8 @@ final class ListenerThread {
                 }
             } catch (InterruptedException e) {
                 log.trace("{}: interrupted, by stop() or by the listener itself", group);
+            } catch (RuntimeException | Error e) {
+                reader.onBroken(e);
             }
         }
     }

@@ -36,6 +36,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
+        ChangedNames.refuse(environment);
         DottedNames.refuse(environment);
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
         List<SessionDefinition> definitions =

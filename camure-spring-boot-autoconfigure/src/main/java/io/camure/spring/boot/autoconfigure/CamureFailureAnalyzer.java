@@ -1,10 +1,16 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CamureException;
+import io.camure.GroupIdsExhaustedException;
+import io.camure.GroupInUseException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
+import io.camure.ProtocolVersionException;
 import io.camure.SessionStartException;
+import io.camure.spring.GroupMismatchException;
 import io.camure.spring.SessionNotRunningException;
+import io.camure.spring.UnknownGroupException;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -30,6 +36,17 @@ final class CamureFailureAnalyzer extends AbstractFailureAnalyzer<CamureExceptio
             return "Give the group the same type and id in camure.groups of all applications of the session.";
         } else if (cause instanceof SessionNotRunningException) {
             return "Use camure's beans once the application context has started, for example in an ApplicationRunner.";
+        } else if (cause instanceof ProtocolVersionException) {
+            return "Update camure in the application of the coordinator or in this one, so that both have a version of the"
+                    + " protocol in common.";
+        } else if (cause instanceof GroupInUseException || cause instanceof GroupIdsExhaustedException) {
+            return "Give each group in camure.groups an id of its own.";
+        } else if (cause instanceof UnknownGroupException || cause instanceof GroupMismatchException) {
+            return "Ask for a group that is in camure.groups, or add it there, with the type and at the role that have what is"
+                    + " asked for.";
+        } else if (cause.getCause() instanceof UnknownHostException) {
+            return "Correct the host in camure.member.coordinator-address, or make its name known to this machine. To go on"
+                    + " trying until it is, set camure.member.startup to background.";
         }
         return null;
     }

@@ -4,11 +4,10 @@ import io.camure.spring.listener.CamureListenerBeanPostProcessor;
 import io.camure.spring.listener.ListenerFactory;
 import io.camure.spring.listener.ListenerMethods;
 import io.camure.spring.listener.ListenerRegistry;
-import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -34,13 +33,6 @@ public final class CamureListenerAutoConfiguration {
         return new CamureListenerBeanPostProcessor(registry);
     }
 
-    /** A bean that nobody asks for would never be made, and its listeners would never be found. */
-    @Bean
-    static LazyInitializationExcludeFilter camureListenerLazyInitializationExcludeFilter() {
-        return (name, definition, type) ->
-                !CamureListenerBeanPostProcessor.listenerMethods(type).isEmpty();
-    }
-
     /** Whoever injects a registry gets that of the application, if it has one; listeners are found by this one in any case. */
     @Bean
     @Fallback
@@ -55,6 +47,11 @@ public final class CamureListenerAutoConfiguration {
         return new ListenerRegistry(
                 sessions,
                 properties.enabled(),
-                new ListenerFactory(beanFactory, methods, Threading.VIRTUAL.isActive(environment)));
+                new ListenerFactory(
+                        beanFactory, methods, Threading.VIRTUAL.isActive(environment), session -> (int) properties
+                                .session(session)
+                                .member()
+                                .maximumMessageSize()
+                                .toBytes()));
     }
 }

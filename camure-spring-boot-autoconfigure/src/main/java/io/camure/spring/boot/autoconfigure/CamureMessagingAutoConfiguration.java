@@ -2,7 +2,8 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
-import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.payload.JsonPayloadConverter;
+import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBindings;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.CompositeMessageConverter;
-import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,9 +60,9 @@ public final class CamureMessagingAutoConfiguration {
         /** Not a candidate for others, which have message converters of their own. */
         @Bean(name = JSON_CONVERTER, defaultCandidate = false)
         @ConditionalOnMissingBean(name = JSON_CONVERTER, search = SearchStrategy.CURRENT)
-        JacksonJsonMessageConverter camureJsonMessageConverter(ObjectProvider<JsonMapper> jsonMapper) {
-            JsonMapper mapper = jsonMapper.getIfAvailable();
-            return mapper == null ? new JacksonJsonMessageConverter() : new JacksonJsonMessageConverter(mapper);
+        JsonPayloadConverter camureJsonMessageConverter(ObjectProvider<JsonMapper> jsonMapper) {
+            return new JsonPayloadConverter(jsonMapper.getIfAvailable(
+                    () -> JsonMapper.builder().findAndAddModules().build()));
         }
     }
 }

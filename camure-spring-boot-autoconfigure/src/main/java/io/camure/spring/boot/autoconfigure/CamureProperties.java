@@ -143,6 +143,7 @@ public record CamureProperties(
      * @param joinTimeout How long one try to join the session or a group takes.
      * @param coordinatorTimeout How long the coordinator may be silent before the session is taken for lost.
      * @param messageTimeout How long reading a message waits for its next part.
+     * @param maximumMessageSize Largest message that a listener takes whole: 1 byte to 2 GB. One that takes a stream has no limit.
      * @param rejoin Joining again after the session or a group was lost.
      * @param networkInterface Where group traffic arrives: the name of a network interface, an address that it has, or the
      * network of such an address, like 10.0.0.0/24. Default: the one by which the coordinator is reached.
@@ -157,6 +158,7 @@ public record CamureProperties(
             @DefaultValue("10s") Duration joinTimeout,
             @DefaultValue("5s") Duration coordinatorTimeout,
             @DefaultValue("30s") Duration messageTimeout,
+            @DefaultValue("16MB") DataSize maximumMessageSize,
             @DefaultValue Rejoin rejoin,
             @Nullable String networkInterface,
             @DefaultValue("1024") int receiveWindow,
@@ -192,7 +194,8 @@ public record CamureProperties(
      * @param slowMemberPatience How long a member may hold a broadcast up before it is called slow: 2 seconds or longer. Has
      * a meaning at the coordinator.
      * @param payloadType What the messages of a broadcast are. The coordinator then has a BroadcastSender of this type as a
-     * bean, whose name is that of the group with Sender behind it.
+     * bean, whose name is that of the group with Sender behind it. If it has JsonTypeInfo,
+     * listeners of its subtypes take only their own messages.
      * @param gate Whether the application is not ready before it has met the expected members at this barrier, which nothing
      * else is to use.
      */

@@ -5,6 +5,7 @@ import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.GroupKind;
 import io.camure.spring.kind.Role;
+import io.camure.spring.payload.WrappingTypes;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupDefinition;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ final class GroupDefinitions {
                             + ", which has no messages.",
                     "Remove it, or set " + origin + ".type to broadcast.");
         }
+        requireSent(origin, group.payloadType());
         if (group.gate() != Gate.NONE && !kind.canBeGate()) {
             throw new CamureConfigurationException(
                     origin + ".gate is set, but " + origin + " is a " + kind.name() + ", where nobody meets.",
@@ -75,6 +77,19 @@ final class GroupDefinitions {
                     "Set " + origin + ".id to the id that the group has at the coordinator.");
         }
         return new GroupDefinition(name, origin, kind, config(origin, group), group.payloadType(), group.gate());
+    }
+
+    private static void requireSent(String origin, @Nullable Class<?> payloadType) {
+        if (payloadType == null) {
+            return;
+        }
+        String meant = WrappingTypes.meantBy(payloadType);
+        if (meant != null) {
+            throw new CamureConfigurationException(
+                    origin + ".payload-type is " + payloadType.getName()
+                            + ", which is not sent itself: what is in it is.",
+                    "Set it to the type of " + meant + ".");
+        }
     }
 
     private static GroupConfig config(String origin, CamureProperties.Group group) {

@@ -19,6 +19,9 @@ import org.springframework.util.StringUtils;
 /** Reads from the properties which sessions there are to be. */
 final class SessionDefinitions {
 
+    /** What Java's own streams have as the longest array. */
+    private static final int MAXIMUM_ARRAY = Integer.MAX_VALUE - 8;
+
     private SessionDefinitions() {}
 
     /**
@@ -82,8 +85,16 @@ final class SessionDefinitions {
         CamureProperties.Member member = properties.member();
         String prefix = SessionDefinition.prefix(session);
         Settings.requirePositive(prefix + "member.startup-timeout", member.startupTimeout());
+        Settings.setBytes(
+                prefix + "member.maximum-message-size", member.maximumMessageSize(), SessionDefinitions::requireSize);
         SessionSettings.ofMember(prefix, name, properties);
         return new MemberDefinition(session, name, groups, member.startup(), member.startupTimeout());
+    }
+
+    private static void requireSize(int bytes) {
+        if (bytes < 1 || bytes > MAXIMUM_ARRAY) {
+            throw new IllegalArgumentException("allowed are 1B…" + MAXIMUM_ARRAY + "B");
+        }
     }
 
     /** The suffix tells instances of one application apart in the log of the others. */

@@ -57,6 +57,7 @@ class ConfigurationMetadataTest {
                         "camure.member.join-timeout",
                         "camure.member.coordinator-timeout",
                         "camure.member.message-timeout",
+                        "camure.member.maximum-message-size",
                         "camure.member.network-interface",
                         "camure.member.receive-window",
                         "camure.member.send-buffer",

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureListener;
+import io.camure.spring.listener.ListenerBean;
 import io.camure.spring.listener.ListenerFactory;
 import io.camure.spring.listener.ListenerMethods;
 import io.camure.spring.listener.ListenerRegistry;
-import io.camure.spring.listener.PayloadConverter;
+import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBindings;
 import jakarta.validation.Valid;
 import java.io.InputStream;
@@ -61,15 +62,15 @@ class ListenerRefusalTest {
     }
 
     @Test
-    void aSecondListenerOfAGroup() {
+    void aSecondListenerOfAGroupWithoutAnId() {
         member.withBean(FilesListener.class)
                 .withBean(OtherFilesListener.class)
                 .run(context -> assertRejected(
                         context,
                         "FilesListener.on",
                         "OtherFilesListener.on",
-                        "'files'",
-                        "Call one of them from the other"));
+                        "have the id 'files'",
+                        "Give each listener an id of its own"));
     }
 
     static class UnknownListener {
@@ -123,9 +124,14 @@ class ListenerRefusalTest {
         DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
         ListenerMethods methods = new ListenerMethods(beanFactory, PayloadConverter.of(List.of(), null), null);
         ListenerRegistry listeners = new ListenerRegistry(
-                new SessionBindings(Stream.empty()), false, new ListenerFactory(beanFactory, methods, false));
+                new SessionBindings(Stream.empty()),
+                false,
+                new ListenerFactory(beanFactory, methods, false, session -> 1));
         Method method = FilesListener.class.getDeclaredMethod("on", String.class);
-        listeners.add(new FilesListener(), method, method.getAnnotation(CamureListener.class));
+        listeners.add(
+                new ListenerBean(FilesListener.class, FilesListener::new),
+                method,
+                method.getAnnotation(CamureListener.class));
         listeners.start();
         assertThat(listeners.endpoints()).isEmpty();
     }
@@ -170,11 +176,11 @@ class ListenerRefusalTest {
                         TwoParameters.class, "it has 2 for that",
                         StreamInMessage.class, "take that alone",
                         PartOfAMessage.class, "@Payload can't have an expression",
-                        Answering.class, "it must return nothing")
+                        Answering.class, "it returns String")
                 .forEach((type, reason) -> member.withConfiguration(
                                 AutoConfigurations.of(JacksonAutoConfiguration.class))
                         .withBean(type)
-                        .run(context -> assertRejected(context, type.getSimpleName() + ".on", reason, "InputStream")));
+                        .run(context -> assertRejected(context, type.getSimpleName() + ".on", reason)));
     }
 
     static class QueueOfWords {

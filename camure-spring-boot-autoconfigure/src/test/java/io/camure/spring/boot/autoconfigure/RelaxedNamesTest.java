@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Names of groups and sessions, as files and environment variables write them. */
@@ -124,6 +125,47 @@ class RelaxedNamesTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasMessageContainingAll("camure.groups.start.line.type", "start-line is STARTLINE"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    camure.groups.a/b.type | a/b would be ab | camure.groups[a/b]
+                    camure.groups.für.type | für would be fr | camure.groups[für]
+                    camure.groups.all prices.type | all prices would be allprices | camure.groups[all prices]
+                    camure.groups.prices+.type | prices+ would be prices | camure.groups[prices+]
+                    camure.groups.list[0].type | list[0] would be list | camure.groups[list[0]]
+                    camure.sessions.eu/us.role | eu/us would be euus | camure.sessions[eu/us]
+                    camure.sessions.eu.groups.a:b.type | a:b would be ab | camure.sessions.eu.groups[a:b]
+                    camure.sessions[eu.us].groups.a:b.type | a:b would be ab | camure.sessions[eu.us].groups[a:b]
+                    """)
+    void aNameThatWouldBeChangedIsRefused(String property, String change, String remedy) {
+        TestSession.coordinator()
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("file", Map.of(property, "x"))))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(CamureConfigurationException.class)
+                        .hasMessageContainingAll(property, change, "Write " + remedy + ","));
+    }
+
+    @Test
+    void aNameInBracketsMayHaveAnyCharacter() {
+        TestSession.coordinatorWithoutGroups(0)
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource(
+                                "file",
+                                Map.of(
+                                        "camure.groups[a/b].type",
+                                        "barrier",
+                                        "camure.groups.ab.type",
+                                        "barrier",
+                                        "camure.groups.[list[0]].type",
+                                        "barrier"))))
+                .run(context -> assertThat(
+                                context.getBean(CamureProperties.class).groups())
+                        .containsOnlyKeys("a/b", "ab", "list[0]"));
     }
 
     @Test

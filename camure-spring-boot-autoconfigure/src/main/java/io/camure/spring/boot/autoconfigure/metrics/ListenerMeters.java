@@ -25,18 +25,19 @@ final class ListenerMeters implements MeterBinder {
         listeners.observers().add(new ListenerObservers.Observer() {
 
             @Override
-            public void onListener(String group) {
+            public void onListener(String group, String listener) {
                 // Both, since the first failure would not be an increase of a counter that begins with it.
-                timer(registry, group, "success");
-                timer(registry, group, "failure");
+                timer(registry, group, listener, "success");
+                timer(registry, group, listener, "failure");
                 listeners.endpoints().stream()
-                        .filter(listener -> listener.group().equals(group))
-                        .forEach(listener -> bindQueue(registry, listener));
+                        .filter(endpoint -> endpoint.id().equals(listener))
+                        .forEach(endpoint -> bindQueue(registry, endpoint));
             }
 
             @Override
-            public void onHandled(String group, Duration duration, @Nullable Throwable failure) {
-                timer(registry, group, failure == null ? "success" : "failure").record(duration);
+            public void onHandled(String group, String listener, Duration duration, @Nullable Throwable failure) {
+                timer(registry, group, listener, failure == null ? "success" : "failure")
+                        .record(duration);
             }
         });
     }
@@ -45,28 +46,33 @@ final class ListenerMeters implements MeterBinder {
         Gauge.builder("camure.listener.running", listener, of -> of.isRunning() ? 1 : 0)
                 .description("1 while the listener takes messages")
                 .tag("group", listener.group())
+                .tag("listener", listener.id())
                 .register(registry);
         Gauge.builder("camure.listener.queue.size", listener, CamureListenerEndpoint::queueSize)
                 .description("Messages that wait for the listener")
                 .baseUnit("messages")
                 .tag("group", listener.group())
+                .tag("listener", listener.id())
                 .register(registry);
         Gauge.builder("camure.listener.queue.capacity", listener, CamureListenerEndpoint::queueCapacity)
                 .description("Messages that can wait for the listener")
                 .baseUnit("messages")
                 .tag("group", listener.group())
+                .tag("listener", listener.id())
                 .register(registry);
         FunctionCounter.builder("camure.listener.dropped", listener, CamureListenerEndpoint::dropped)
                 .description("Messages that were dropped, as the queue was full or the application ended")
                 .baseUnit("messages")
                 .tag("group", listener.group())
+                .tag("listener", listener.id())
                 .register(registry);
     }
 
-    private static Timer timer(MeterRegistry registry, String group, String result) {
+    private static Timer timer(MeterRegistry registry, String group, String listener, String result) {
         return Timer.builder("camure.listener")
                 .description("Time that a listener takes for a message")
                 .tag("group", group)
+                .tag("listener", listener)
                 .tag("result", result)
                 .minimumExpectedValue(Duration.ofNanos(10_000))
                 .register(registry);
