@@ -22,7 +22,7 @@ import org.springframework.core.annotation.AliasFor;
  * <p>Around a method that returns a {@link java.util.concurrent.CompletableFuture} or, with Reactor, anything that Spring's
  * {@link org.springframework.core.ReactiveAdapterRegistry} knows, nobody waits: before the call, the method is called when all
  * have arrived, and after it, this node arrives when the result is there. What begins only when it is subscribed to arrives then,
- * each time anew.
+ * each time anew. With any other result, a caller that is an event loop of Reactor gets an {@link IllegalStateException}.
  *
  * <p>The wait is done by a proxy around the bean, outside of others such as that of a transaction. So calls within the bean don't
  * wait, and the method must be neither private nor final. If the method is also {@code @Async}, the thread that executes it

@@ -4,6 +4,7 @@ import io.camure.CamureException;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.method.AsyncType;
 import io.camure.spring.method.AsyncTypes;
+import io.camure.spring.method.EventLoops;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,9 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
         if (wait.barrier() == null) {
             return invocation.proceed();
         }
+        if (wait.async() == null && method.getReturnType() != Object.class) {
+            refuseEventLoop(method);
+        }
         return wait.when() == CamureBarrier.When.BEFORE
                 ? proceedAfter(wait, method, invocation)
                 : waitAfter(wait, method, invocation.proceed());
@@ -110,7 +114,17 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
         return new CamureException("interrupted while " + method.getName() + " waited at its barrier", e);
     }
 
+    private static void refuseEventLoop(Method method) {
+        if (EventLoops.isThisOne()) {
+            throw new IllegalStateException(method.getDeclaringClass().getSimpleName() + "." + method.getName()
+                    + " has @CamureBarrier and would block an event loop, the thread "
+                    + Thread.currentThread().getName()
+                    + ": have it return a Mono or CompletableFuture, or call it by another thread");
+        }
+    }
+
     private static void await(BarrierWait wait, Method method) {
+        refuseEventLoop(method);
         try {
             wait.await();
         } catch (InterruptedException e) {

@@ -42,6 +42,7 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Barriers around methods whose results come later than they return. */
 class AsyncBarrierTest {
@@ -392,6 +393,36 @@ class AsyncBarrierTest {
                     meet(member, "finish");
                     assertThat(result).succeedsWithin(TestSession.SOON).isEqualTo("done");
                 }));
+    }
+
+    static class Blocking {
+
+        @CamureBarrier("finish")
+        public String before() {
+            throw new AssertionError("it was called");
+        }
+
+        @CamureBarrier(group = "finish", when = When.AFTER)
+        public String after() {
+            throw new AssertionError("it was called");
+        }
+    }
+
+    @Test
+    void anEventLoopIsNotBlocked() {
+        TestSession.coordinator().withBean(Blocking.class).run(coordinator -> {
+            Blocking bean = coordinator.getBean(Blocking.class);
+            for (Callable<String> call : List.<Callable<String>>of(bean::before, bean::after)) {
+                assertThat(Mono.fromCallable(call)
+                                .subscribeOn(Schedulers.parallel())
+                                .toFuture())
+                        .failsWithin(TestSession.SOON)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(IllegalStateException.class)
+                        .withMessageContaining("would block an event loop");
+            }
+            assertThat(progress(coordinator).coordinatorArrived()).isFalse();
+        });
     }
 
     abstract static class Generic<T> {
