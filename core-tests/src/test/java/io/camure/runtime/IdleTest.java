@@ -22,7 +22,7 @@ class IdleTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SPINNING")
     void aSessionWithAHeartbeatOfASecondWakesUpAboutOnceASecond(SessionDriver.Idle idle) throws Exception {
-        SeededScheduler scheduler = new SeededScheduler(1);
+        SeededScheduler scheduler = new SeededScheduler(1, 16);
         SeededProcess execution = scheduler.process("idle test");
         DrivenSession session = new DrivenSession(Duration.ofSeconds(1), idle, execution);
         int[] waits = new int[2];

@@ -23,7 +23,7 @@ class ParkingLotTest {
 
     private static void play(Scenario scenario) throws Exception {
         for (long seed = 0; seed < SEEDS; seed++) {
-            SeededScheduler scheduler = new SeededScheduler(seed);
+            SeededScheduler scheduler = new SeededScheduler(seed, (int) (seed % 2) * 16);
             SeededProcess process = scheduler.process("parking test");
             process.start("scenario", false, () -> scenario.run(process, new ParkingLot(process)));
             scheduler.run();

@@ -38,7 +38,7 @@ class SeededDrivingTest {
         long first = only == null ? 0 : only;
         long last = only == null ? SEEDS - 1 : only;
         for (long seed = first; seed <= last; seed++) {
-            SeededScheduler scheduler = new SeededScheduler(seed);
+            SeededScheduler scheduler = new SeededScheduler(seed, 16);
             SeededProcess execution = scheduler.process("driving test");
             DrivenSession session =
                     new DrivenSession(Duration.ofMinutes(3), SessionDriver.Idle.values()[(int) (seed % 3)], execution);

@@ -92,20 +92,22 @@ final class BarrierWorkload implements Workload {
         long before = incarnation.getAsLong();
         try {
             Round round = await(site, barrier);
-            rounds.end(arrival, sameOrNone(before, incarnation), round.number(), round.participants());
+            rounds.end(arrival, sameOrNone(site, before, incarnation), round.number(), round.participants());
             site.world().counts().count(COMPLETED);
             if (round.participants() == everybody) {
                 fullRounds.merge(site, 1, Integer::sum);
             }
         } catch (RoundBrokenException e) {
-            rounds.end(arrival, sameOrNone(before, incarnation), e.round(), RoundsPassTogether.BROKEN);
+            rounds.end(arrival, sameOrNone(site, before, incarnation), e.round(), RoundsPassTogether.BROKEN);
             site.world().counts().count(BROKEN);
         }
     }
 
-    /** The coordinator may have been another one when the round ended. */
-    private static long sameOrNone(long before, LongSupplier incarnation) {
-        return incarnation.getAsLong() == before ? before : RoundsPassTogether.UNKNOWN;
+    /** Where the coordinator was started anew, a node may not know yet whose round it was. */
+    private static long sameOrNone(Site site, long before, LongSupplier incarnation) {
+        boolean sure = incarnation.getAsLong() == before
+                && before == site.world().coordinator().site().incarnation();
+        return sure ? before : RoundsPassTogether.UNKNOWN;
     }
 
     private static Round await(Site site, Barrier barrier) throws Exception {

@@ -35,7 +35,9 @@ final class BroadcastWorkload implements Workload {
 
     private final MessagesOnceInOrder messages;
     private final Map<Site, Group> groups = new LinkedHashMap<>();
-    private int messagesLeft = Integer.MAX_VALUE;
+
+    /** The last message before all are to go on. */
+    private int lastBefore;
 
     BroadcastWorkload(World world) {
         messages = new MessagesOnceInOrder(world);
@@ -57,9 +59,7 @@ final class BroadcastWorkload implements Workload {
                 "sender",
                 () -> site.repeat(() -> {
                     site.think();
-                    if (messagesLeft > 0) {
-                        send(site, group, life);
-                    }
+                    send(site, group, life);
                 }));
     }
 
@@ -69,7 +69,7 @@ final class BroadcastWorkload implements Workload {
                 : site.random().nextInt(MessagesOnceInOrder.LEAST_BYTES, CHUNK_BYTES);
         // Each chunk may wait as long as the group's timeout.
         Duration bound = TIMEOUT.multipliedBy(2 + bytes / CHUNK_BYTES);
-        int choice = messagesLeft == Integer.MAX_VALUE ? site.random().nextInt(12) : 2;
+        int choice = site.random().nextInt(12);
         if (choice == 0) {
             site.call("write half a message", bound, () -> {
                 giveUp(group, life, bytes);
@@ -80,7 +80,6 @@ final class BroadcastWorkload implements Workload {
                 sendWhole(group, life, bytes);
                 return null;
             });
-            messagesLeft -= messagesLeft == Integer.MAX_VALUE ? 0 : 1;
         }
         if (choice == 1) {
             Duration limit = Duration.ofNanos(site.plan().thinkNanos(site.random()));
@@ -190,22 +189,22 @@ final class BroadcastWorkload implements Workload {
 
     @Override
     public void goOn(World world) {
-        messagesLeft = LAST_MESSAGES;
+        lastBefore = messages.lastSent(life(world));
     }
 
     @Override
     public String notGoneOn(World world) {
-        long life = world.coordinator().site().coordinator().incarnation();
-        int last = messages.lastSent(life);
-        if (messagesLeft > 0) {
-            return messagesLeft + " messages are still to be sent";
-        }
+        int awaited = lastBefore + LAST_MESSAGES;
         List<Site> late = new ArrayList<>();
         world.memberSites().forEach(site -> {
-            if (messages.lastGot(site, life) < last) {
+            if (messages.lastGot(site, life(world)) < awaited) {
                 late.add(site);
             }
         });
-        return late.isEmpty() ? null : "message " + last + " has not come to " + late;
+        return late.isEmpty() ? null : "neither message " + awaited + " nor one behind it has come to " + late;
+    }
+
+    private static long life(World world) {
+        return world.coordinator().site().coordinator().incarnation();
     }
 }

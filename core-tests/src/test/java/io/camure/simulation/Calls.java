@@ -1,6 +1,7 @@
 package io.camure.simulation;
 
 import io.camure.CamureException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Calls implements Invariant {
             T result = call.call();
             end(process, what, "done");
             return result;
-        } catch (CamureException | InterruptedException e) {
+        } catch (CamureException | IOException | InterruptedException e) {
             end(process, what, e.toString());
             throw e;
         } finally {

@@ -16,6 +16,11 @@ final class CoordinatorSite extends Site {
         coordinator = started;
     }
 
+    @Override
+    long incarnation() {
+        return coordinator == null ? 0 : coordinator.incarnation();
+    }
+
     Coordinator coordinator() {
         return coordinator;
     }

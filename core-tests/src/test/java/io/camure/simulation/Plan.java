@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param members how many there are
  * @param timeout after which either side takes the other for lost
  * @param thinking how long applications do something else, at most
+ * @param spuriousOneIn how often threads wake up for no reason, which would hide that one was not woken
  * @param faults in the order of their beginnings
  */
 record Plan(
@@ -32,11 +33,13 @@ record Plan(
         SlowMember slowMember,
         IdleStrategy idleStrategy,
         int sendWindow,
+        int spuriousOneIn,
         List<Fault.Planned> faults) {
 
     static final int MOST_MEMBERS = 8;
 
     private static final int MOST_FAULTS = 12;
+    private static final int[] SPURIOUS_ONE_IN = {0, 0, 16};
 
     private static final List<Duration> TIMEOUTS =
             List.of(Duration.ofMillis(500), Duration.ofMillis(1000), Duration.ofMillis(2000));
@@ -55,6 +58,7 @@ record Plan(
                 random.nextInt(3) == 0 ? SlowMember.EVICT : SlowMember.WAIT,
                 idleStrategy(random.nextInt(8)),
                 random.nextInt(4, 64),
+                SPURIOUS_ONE_IN[random.nextInt(SPURIOUS_ONE_IN.length)],
                 faults(random.split(), members, timeout));
     }
 
@@ -74,6 +78,7 @@ record Plan(
                 slowMember,
                 idleStrategy,
                 sendWindow,
+                spuriousOneIn,
                 some);
     }
 

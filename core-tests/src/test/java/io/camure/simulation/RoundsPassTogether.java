@@ -36,6 +36,9 @@ final class RoundsPassTogether implements Invariant {
         /** The node's own incarnation, which is another one in each session. */
         private final long incarnation;
 
+        /** When a round has ended for it of which it is not sure whose that was, and so others may be told of it still. */
+        private long endedNanos = Long.MAX_VALUE;
+
         private Arrival(Site site, Thread thread) {
             this.site = site;
             this.thread = thread;
@@ -43,12 +46,12 @@ final class RoundsPassTogether implements Invariant {
         }
 
         private boolean equalsTo(Arrival other) {
-            return thread == other.thread && incarnation == other.incarnation;
+            return thread == other.thread && incarnation == other.incarnation && endedNanos == other.endedNanos;
         }
 
         /** Since when the coordinator counts it only as long as it has not noticed that the node is gone. */
         private long overSinceNanos() {
-            return Math.min(site.process().deadSinceNanos(), site.sessionLostNanos(incarnation));
+            return Math.min(endedNanos, Math.min(site.process().deadSinceNanos(), site.sessionLostNanos(incarnation)));
         }
     }
 
@@ -105,7 +108,11 @@ final class RoundsPassTogether implements Invariant {
                     last == null || last.incarnation != incarnation || last.number < number,
                     site + " was told of round " + number + " behind " + last);
         }
-        arrivals.remove(arrival);
+        if (incarnation == UNKNOWN) {
+            arrival.endedNanos = world.nowNanos();
+        } else {
+            arrivals.remove(arrival);
+        }
     }
 
     /** The coordinator notices within its timeout and an interval, during which it may have been paused. */

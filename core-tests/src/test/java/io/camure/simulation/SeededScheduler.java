@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 public final class SeededScheduler {
 
     private static final long CLOCK_READ_NANOS = 50;
-    private static final int SPURIOUS_ONE_IN = 16;
     private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
 
     private final long seed;
+    private final int spuriousOneIn;
     private final Random random;
     private final List<SeededThread> threads = new ArrayList<>();
 
@@ -39,8 +39,10 @@ public final class SeededScheduler {
     private volatile SeededThread running;
     private volatile Throwable failure;
 
-    public SeededScheduler(long seed) {
+    /** @param spuriousOneIn of so many steps one is of a thread that wakes up for no reason; of none when it is 0 */
+    public SeededScheduler(long seed, int spuriousOneIn) {
         this.seed = seed;
+        this.spuriousOneIn = spuriousOneIn;
         random = new Random(seed);
     }
 
@@ -147,7 +149,7 @@ public final class SeededScheduler {
     }
 
     private SeededThread next() {
-        if (random.nextInt(SPURIOUS_ONE_IN) == 0) {
+        if (spuriousOneIn > 0 && random.nextInt(spuriousOneIn) == 0) {
             choose(Long.MIN_VALUE, true);
         } else {
             choose(nowNanos, false);

@@ -33,7 +33,7 @@ final class World {
 
     World(Plan plan, PrintStream output) {
         this.plan = plan;
-        scheduler = new SeededScheduler(plan.seed());
+        scheduler = new SeededScheduler(plan.seed(), plan.spuriousOneIn());
         trace = new Trace(scheduler, output);
         process = scheduler.process("world");
         networkProcess = scheduler.process("network");
