@@ -2,7 +2,6 @@ package io.camure;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -61,7 +60,7 @@ public interface BroadcastGroup extends CoordinatorGroup {
      * The slow members: they have held the broadcast up for {@link GroupConfig#slowMemberPatience()}, since they do not take
      * what was sent or have no room for more, and have not caught up. A {@link GroupListener} is told of them.
      */
-    List<InetSocketAddress> slowMembers();
+    List<Node> slowMembers();
 
     /** How many messages this node has sent so far. */
     long messagesSent();

@@ -1,6 +1,5 @@
 package io.camure;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,19 +27,19 @@ public interface CoordinatorGroup extends Group {
     /**
      * Admits the next node that asks to join, and waits until it is a member. For a group with manual admission.
      *
-     * @return the address of the new member
+     * @return the new member
      * @throws CamureTimeoutException if no node has become a member in time
      * @throws DisconnectedException if the group is closed, or closes meanwhile
      * @throws IllegalStateException if the group admits every node that asks
      */
-    InetSocketAddress accept(Duration timeout) throws InterruptedException;
+    Node accept(Duration timeout) throws InterruptedException;
 
     /**
      * Admits a node if one is asking to join now; see {@link #accept}.
      *
      * @param timeout how long that node may take to become a member
      */
-    Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException;
+    Optional<Node> tryAccept(Duration timeout) throws InterruptedException;
 
     /** The smoothed time that members take to answer; empty until measured. */
     Optional<Duration> roundTrip();

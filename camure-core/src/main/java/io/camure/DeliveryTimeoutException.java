@@ -1,6 +1,5 @@
 package io.camure;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -11,16 +10,16 @@ public final class DeliveryTimeoutException extends CamureTimeoutException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<InetSocketAddress> unacknowledgedBy;
+    private final transient List<Node> unacknowledgedBy;
 
     /** @param unacknowledgedBy see {@link #unacknowledgedBy} */
-    public DeliveryTimeoutException(String message, List<InetSocketAddress> unacknowledgedBy) {
+    public DeliveryTimeoutException(String message, List<Node> unacknowledgedBy) {
         super(message);
         this.unacknowledgedBy = List.copyOf(unacknowledgedBy);
     }
 
     /** The members that have not acknowledged everything; empty while expected members have yet to join. */
-    public List<InetSocketAddress> unacknowledgedBy() {
+    public List<Node> unacknowledgedBy() {
         return unacknowledgedBy;
     }
 }

@@ -60,6 +60,12 @@ public interface Member extends AutoCloseable {
     /** Where this node is in a session, or was last. */
     InetSocketAddress coordinatorAddress();
 
+    /**
+     * The node that coordinates the session that this one is in, or was last. Without a name if it speaks only protocol 0.1, which
+     * does not tell.
+     */
+    Node coordinator();
+
     /** The name of this node in threads, logs and errors. */
     String name();
 

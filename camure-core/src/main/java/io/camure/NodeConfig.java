@@ -15,7 +15,7 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         this.settings = settings;
     }
 
-    /** What threads, logs and errors call this node. */
+    /** What threads, logs and errors call this node, here and at the other nodes of the session. */
     public String name() {
         return settings.name;
     }
@@ -68,8 +68,8 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
         private @Nullable Executor executor;
 
-        Builder(String name, int sendBuffer) {
-            this.name = name;
+        Builder(String role, int sendBuffer) {
+            name = NodeNames.distinct(role);
             this.sendBuffer = sendBuffer;
         }
 
@@ -85,7 +85,10 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
             }
         }
 
-        /** What threads, logs and errors call this node. */
+        /**
+         * What threads, logs and errors call this node, and those of other nodes, which are told as many of its characters as fit
+         * into 64 bytes of UTF-8. Unless told, {@code coordinator} or {@code member}, made {@linkplain NodeNames#distinct distinct}.
+         */
         public B name(String name) {
             this.name = Checks.given("name", name);
             return self();

@@ -1,6 +1,5 @@
 package io.camure;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,4 +12,4 @@ import java.util.List;
  * @param duration from this node's arrival until it learnt that all had arrived
  * @param lostMembers the members that were lost since the round before; known only at the coordinator
  */
-public record Round(long number, int participants, Duration duration, List<InetSocketAddress> lostMembers) {}
+public record Round(long number, int participants, Duration duration, List<Node> lostMembers) {}

@@ -1,6 +1,5 @@
 package io.camure;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -13,7 +12,7 @@ public final class RoundBrokenException extends CamureException {
 
     private final long round;
     private final Reason reason;
-    private final transient List<InetSocketAddress> missingMembers;
+    private final transient List<Node> missingMembers;
 
     /** Why a round was broken. */
     public enum Reason {
@@ -24,7 +23,7 @@ public final class RoundBrokenException extends CamureException {
     }
 
     /** @param missingMembers see {@link #missingMembers} */
-    public RoundBrokenException(String message, long round, Reason reason, List<InetSocketAddress> missingMembers) {
+    public RoundBrokenException(String message, long round, Reason reason, List<Node> missingMembers) {
         super(message);
         this.round = round;
         this.reason = reason;
@@ -44,7 +43,7 @@ public final class RoundBrokenException extends CamureException {
      * With {@link Reason#MEMBER_LOST} the lost members; with {@link Reason#RESET} those that had not arrived, lost ones
      * included. Of many, at least the first 16.
      */
-    public List<InetSocketAddress> missingMembers() {
+    public List<Node> missingMembers() {
         return missingMembers;
     }
 }

@@ -1,6 +1,5 @@
 package io.camure;
 
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,4 @@ import java.util.Optional;
  * @param missing the members that have not
  */
 public record RoundProgress(
-        long number,
-        Optional<Instant> since,
-        boolean coordinatorArrived,
-        List<InetSocketAddress> arrived,
-        List<InetSocketAddress> missing) {}
+        long number, Optional<Instant> since, boolean coordinatorArrived, List<Node> arrived, List<Node> missing) {}

@@ -1,6 +1,5 @@
 package io.camure;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -12,10 +11,10 @@ public final class RoundTimeoutException extends CamureTimeoutException {
     private static final long serialVersionUID = 1L;
 
     private final long round;
-    private final transient List<InetSocketAddress> missingMembers;
+    private final transient List<Node> missingMembers;
 
     /** @param missingMembers see {@link #missingMembers} */
-    public RoundTimeoutException(String message, long round, List<InetSocketAddress> missingMembers) {
+    public RoundTimeoutException(String message, long round, List<Node> missingMembers) {
         super(message);
         this.round = round;
         this.missingMembers = List.copyOf(missingMembers);
@@ -27,7 +26,7 @@ public final class RoundTimeoutException extends CamureTimeoutException {
     }
 
     /** The members that have not arrived. Known only at the coordinator; empty at a member. */
-    public List<InetSocketAddress> missingMembers() {
+    public List<Node> missingMembers() {
         return missingMembers;
     }
 }

@@ -13,7 +13,6 @@ import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;
 import io.camure.test.support.ScriptedMember;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,14 +63,14 @@ class AdmissionTest {
     void eachAcceptLetsOneIn() throws Exception {
         List<Member> members = loopback.members(coordinator, 2);
         Background<Barrier> first = join(members.get(0));
-        InetSocketAddress accepted = barrier.accept(LONG);
+        Node accepted = barrier.accept(LONG);
         Background<Barrier> second = join(members.get(1));
 
-        assertThat(accepted).isEqualTo(members.get(0).address());
+        assertThat(accepted.address()).isEqualTo(members.get(0).address());
         Barrier firstJoined = first.result();
         assertThat(second.isDone()).isFalse();
         assertThat(barrier.members()).hasSize(1);
-        assertThat(barrier.accept(LONG)).isEqualTo(members.get(1).address());
+        assertThat(barrier.accept(LONG).address()).isEqualTo(members.get(1).address());
         assertThat(Loopback.round(barrier, List.of(firstJoined, second.result()))
                         .participants())
                 .isEqualTo(3);
@@ -80,11 +79,11 @@ class AdmissionTest {
     @Test
     void acceptWaitsForSomeoneToAsk() throws Exception {
         Member member = loopback.member(coordinator);
-        Background<InetSocketAddress> accepting = Background.run(() -> barrier.accept(LONG));
+        Background<Node> accepting = Background.run(() -> barrier.accept(LONG));
         accepting.awaitBlocked();
 
         assertThat(member.joinBarrier(barrier.id()).isOpen()).isTrue();
-        assertThat(accepting.result()).isEqualTo(member.address());
+        assertThat(accepting.result().address()).isEqualTo(member.address());
     }
 
     @Test
@@ -99,7 +98,7 @@ class AdmissionTest {
 
     @Test
     void tryAcceptDoesNotWaitWhenNobodyAsks() throws Exception {
-        Background<Optional<InetSocketAddress>> trying = Background.run(() -> barrier.tryAccept(Duration.ofDays(1)));
+        Background<Optional<Node>> trying = Background.run(() -> barrier.tryAccept(Duration.ofDays(1)));
 
         assertThat(trying.result()).isEmpty();
     }
@@ -108,12 +107,12 @@ class AdmissionTest {
     void tryAcceptAdmitsWhoAsks() throws Exception {
         Member member = loopback.member(coordinator);
         Background<Barrier> joining = join(member);
-        Optional<InetSocketAddress> accepted = Optional.empty();
+        Optional<Node> accepted = Optional.empty();
         while (accepted.isEmpty()) {
             accepted = barrier.tryAccept(LONG);
         }
 
-        assertThat(accepted).contains(member.address());
+        assertThat(accepted.map(Node::address)).contains(member.address());
         assertThat(joining.result().isOpen()).isTrue();
         assertThat(barrier.tryAccept(LONG)).isEmpty();
     }
@@ -124,7 +123,7 @@ class AdmissionTest {
         Member member = loopback.member(coordinator);
         Background<Barrier> joining = join(member);
 
-        assertThat(barrier.accept(LONG)).isEqualTo(member.address());
+        assertThat(barrier.accept(LONG).address()).isEqualTo(member.address());
         assertThat(joining.result().isOpen()).isTrue();
     }
 
@@ -149,7 +148,7 @@ class AdmissionTest {
         slow.confirmWelcome(barrier.id());
         // Either it counts for the next accept, or it is not in.
         Throwable timeout =
-                catchThrowable(() -> assertThat(barrier.accept(BRIEF)).isEqualTo(slow.address()));
+                catchThrowable(() -> assertThat(barrier.accept(BRIEF).address()).isEqualTo(slow.address()));
         assertThat(timeout == null || timeout instanceof CamureTimeoutException).isTrue();
         Member member = loopback.member(coordinator);
 
@@ -171,7 +170,7 @@ class AdmissionTest {
 
     @Test
     void closingTheGroupEndsAWaitingAccept() throws Exception {
-        Background<InetSocketAddress> accepting = Background.run(() -> barrier.accept(LONG));
+        Background<Node> accepting = Background.run(() -> barrier.accept(LONG));
         accepting.awaitBlocked();
         barrier.close();
 

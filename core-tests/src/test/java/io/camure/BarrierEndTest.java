@@ -101,7 +101,9 @@ class BarrierEndTest {
         assertThat(failure(barrier.awaitAsync()))
                 .isInstanceOfSatisfying(
                         RoundTimeoutException.class,
-                        e -> assertThat(e.missingMembers()).containsExactly(member.address()));
+                        e -> assertThat(e.missingMembers())
+                                .extracting(Node::address)
+                                .containsExactly(member.address()));
         assertThat(joined.await(LONG).number()).isZero();
         assertThat(barrier.await().number()).isZero();
         assertThat(failure(joined.awaitAsync()))
@@ -244,14 +246,16 @@ class BarrierEndTest {
                 .untilAsserted(() -> assertThatThrownBy(() -> barrier.await(Duration.ofMillis(1)))
                         .isInstanceOfSatisfying(
                                 RoundTimeoutException.class,
-                                e -> assertThat(e.missingMembers()).containsExactly(late.address())));
+                                e -> assertThat(e.missingMembers())
+                                        .extracting(Node::address)
+                                        .containsExactly(late.address())));
         barrier.reset();
 
         for (Throwable failure : List.of(failure(waiting), failure(waitingHere), failure(atLate.awaitAsync()))) {
             assertThat(failure).isInstanceOfSatisfying(RoundBrokenException.class, e -> {
                 assertThat(e.reason()).isEqualTo(RoundBrokenException.Reason.RESET);
                 assertThat(e.round()).isZero();
-                assertThat(e.missingMembers()).containsExactly(late.address());
+                assertThat(e.missingMembers()).extracting(Node::address).containsExactly(late.address());
             });
         }
         CompletableFuture<Round> atEarlyAgain = atEarly.awaitAsync();

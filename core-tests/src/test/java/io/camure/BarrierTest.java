@@ -98,6 +98,7 @@ class BarrierTest {
                         .satisfies(e -> {
                             assertThat(e.round()).isEqualTo(1);
                             assertThat(e.missingMembers())
+                                    .extracting(Node::address)
                                     .containsExactly(members.get(1).address());
                         }));
 

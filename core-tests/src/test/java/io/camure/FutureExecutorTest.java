@@ -149,7 +149,7 @@ class FutureExecutorTest {
         CoordinatorBarrier barrier = coordinator[0].createBarrier(Loopback.GROUP.expectedMembers(1));
         barrier.addListener(new GroupListener() {
             @Override
-            public void memberJoined(InetSocketAddress member) {
+            public void memberJoined(Node member) {
                 seenByListener.complete(Thread.currentThread().getContextClassLoader());
             }
         });

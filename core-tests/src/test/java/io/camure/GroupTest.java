@@ -19,7 +19,6 @@ import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;
 import io.camure.test.support.RecordingListener;
 import io.camure.test.support.ScriptedMember;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -70,7 +69,7 @@ class GroupTest {
 
     @Test
     void afterAll65536IdsNoneIsFree() {
-        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0);
+        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0, "coordinator");
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {
@@ -186,7 +185,7 @@ class GroupTest {
         // Wall clocks and monotonic ones are not read at the same moment.
         Instant after = Instant.now().plusMillis(50);
         assertThat(barrier.members())
-                .extracting(GroupMember::address)
+                .extracting(member -> member.node().address())
                 .isEqualTo(members.stream().map(Member::address).toList());
         assertThat(barrier.members()).allSatisfy(member -> {
             assertThat(member.since()).isBetween(before.minusMillis(50), after);
@@ -241,7 +240,7 @@ class GroupTest {
         RecordingListener listener = new RecordingListener();
         barrier.addListener(new GroupListener() {
             @Override
-            public void memberLeft(InetSocketAddress member) {
+            public void memberLeft(Node member) {
                 throw new IllegalStateException("one that fails, in front of one that does not");
             }
         });

@@ -20,6 +20,11 @@ class InspectionTest {
     @RegisterExtension
     final Loopback loopback = new Loopback();
 
+    /** As its coordinator knows it. */
+    private static Node node(Member member) {
+        return new Node(member.name(), member.address(), member.incarnation());
+    }
+
     @Test
     void aBarrierTellsWhoHasArrivedAndSinceWhen() throws Exception {
         Coordinator coordinator = loopback.coordinator();
@@ -30,14 +35,13 @@ class InspectionTest {
         Barrier atLate = late.joinBarrier(barrier.id());
         barrier.awaitMembers(2, LONG);
         assertThat(barrier.progress())
-                .isEqualTo(new RoundProgress(
-                        0, Optional.empty(), false, List.of(), List.of(early.address(), late.address())));
+                .isEqualTo(new RoundProgress(0, Optional.empty(), false, List.of(), List.of(node(early), node(late))));
 
         Instant before = Instant.now();
         Background<Round> waitingEarly = Loopback.awaitInBackground(atEarly);
-        await().atMost(LONG).until(() -> barrier.progress().arrived().equals(List.of(early.address())));
+        await().atMost(LONG).until(() -> barrier.progress().arrived().equals(List.of(node(early))));
         RoundProgress progress = barrier.progress();
-        assertThat(progress.missing()).containsExactly(late.address());
+        assertThat(progress.missing()).containsExactly(node(late));
         assertThat(progress.coordinatorArrived()).isFalse();
         assertThat(progress.since().orElseThrow()).isBetween(before.minusSeconds(1), Instant.now());
         Background<Round> waiting = Loopback.awaitInBackground(barrier);

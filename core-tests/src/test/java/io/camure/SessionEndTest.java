@@ -246,7 +246,7 @@ class SessionEndTest {
         BroadcastGroup broadcast = coordinator.createBroadcast(GROUP);
         broadcast.addListener(new GroupListener() {
             @Override
-            public void memberLeft(InetSocketAddress member) {
+            public void memberLeft(Node member) {
                 coordinator.close();
             }
         });

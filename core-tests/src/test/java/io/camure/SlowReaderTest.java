@@ -59,7 +59,7 @@ class SlowReaderTest {
     void isNamedSlowAndWaitedForUntilItReads() throws Exception {
         Background<Void> sending = sending(IMPATIENT);
         listener.awaitEvents("joined " + idle.address(), "slow " + idle.address());
-        assertThat(group.slowMembers()).containsExactly(idle.address());
+        assertThat(group.slowMembers()).extracting(Node::address).containsExactly(idle.address());
 
         for (int i = 0; i < MESSAGES; i++) {
             assertThat(next(unread)).isEqualTo(i);

@@ -75,7 +75,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.memberTimeout().toNanos(),
                         config.maximumMembers(),
                         config.sendWindow(),
-                        port.receiveBufferBytes()),
+                        port.receiveBufferBytes(),
+                        config.name()),
                 execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),

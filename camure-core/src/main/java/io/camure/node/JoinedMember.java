@@ -7,6 +7,7 @@ import io.camure.GroupConfig;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
+import io.camure.Node;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.MemberBarriers;
 import io.camure.node.broadcast.MemberBroadcasts;
@@ -60,6 +61,11 @@ public final class JoinedMember implements Member {
     @Override
     public InetSocketAddress coordinatorAddress() {
         return stay.node().coordinatorAddress();
+    }
+
+    @Override
+    public Node coordinator() {
+        return stay.node().coordinator();
     }
 
     @Override

@@ -251,15 +251,15 @@ public final class ChunkReader {
         return payloadBytes() <= Integer.BYTES ? 0 : datagram.get(start + type.minimumBytes() + Integer.BYTES) & 0xFF;
     }
 
-    /** In a BarrierBroken, who had not arrived, as far as it can be read. */
-    public List<InetSocketAddress> missingMembers() {
+    /** In a BarrierBroken, who had not arrived, as far as it can be read; their names where they were told. */
+    public List<NodeIdentity> missingMembers() {
         ByteBuffer payload = datagram.slice(start + type.minimumBytes(), payloadBytes());
         if (payload.remaining() < Integer.BYTES + 2) {
             return List.of();
         }
         int count = payload.get(Integer.BYTES + 1) & 0xFF;
         payload.position(Integer.BYTES + 2);
-        List<InetSocketAddress> missing = new ArrayList<>();
+        List<NodeIdentity> missing = new ArrayList<>();
         for (int i = 0; i < count && payload.hasRemaining(); i++) {
             int length = payload.get();
             if (length != 4 && length != ADDRESS_BYTES || payload.remaining() < length + Short.BYTES) {
@@ -267,9 +267,26 @@ public final class ChunkReader {
             }
             byte[] ip = new byte[length];
             payload.get(ip);
-            missing.add(socketAddress(ip, payload.getShort() & 0xFFFF));
+            missing.add(NodeIdentity.at(socketAddress(ip, payload.getShort() & 0xFFFF)));
+        }
+        if (missing.size() == count) {
+            readNames(payload, missing);
         }
         return missing;
+    }
+
+    /** Of nodes in their order, as far as they can be read. */
+    private static void readNames(ByteBuffer source, List<NodeIdentity> nodes) {
+        for (int i = 0; i < nodes.size() && source.hasRemaining(); i++) {
+            int bytes = source.get() & 0xFF;
+            if (source.remaining() < bytes) {
+                return;
+            }
+            nodes.set(
+                    i,
+                    new NodeIdentity(
+                            Extension.readName(source, bytes), nodes.get(i).address(), 0));
+        }
     }
 
     /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */

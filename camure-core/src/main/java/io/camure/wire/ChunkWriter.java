@@ -22,9 +22,11 @@ public final class ChunkWriter {
     /** The number of missing members that fit into the smallest chunk of a session. */
     public static final int NAMED_MISSING = 16;
 
-    /** The longest chunk but those that carry data: a BarrierBroken that names nodes of IPv6. */
-    public static final int LONGEST_CONTROL_BYTES =
-            ChunkType.BARRIER_BROKEN.minimumBytes() + Integer.BYTES + 2 + NAMED_MISSING * (1 + 16 + Short.BYTES);
+    /** The longest chunk but those that carry data: a BarrierBroken that names nodes of IPv6, by address and by name. */
+    public static final int LONGEST_CONTROL_BYTES = ChunkType.BARRIER_BROKEN.minimumBytes()
+            + Integer.BYTES
+            + 2
+            + NAMED_MISSING * (1 + 16 + Short.BYTES + 1 + NodeIdentity.NAME_BYTES);
 
     /** The most bytes of the bitmap in a status report: a bit for each of 1024 chunks. */
     public static final int STATUS_BITMAP_BYTES = 128;
@@ -174,16 +176,32 @@ public final class ChunkWriter {
     /**
      * @param epoch the same as in the welcome
      * @param cause why: 0…255
-     * @param missing who had not arrived; the first {@value #NAMED_MISSING} are written
+     * @param missing who had not arrived; the first {@value #NAMED_MISSING} are written, and behind their addresses, where
+     *     earlier builds don't look, as many of their names as there is room for
+     * @param chunkBytes the largest chunk
      */
     public static void barrierBroken(
-            ByteBuffer target, int group, long round, int epoch, int cause, List<InetSocketAddress> missing) {
+            ByteBuffer target,
+            int group,
+            long round,
+            int epoch,
+            int cause,
+            List<NodeIdentity> missing,
+            int chunkBytes) {
+        int start = target.position();
         sequenced(target, ChunkType.BARRIER_BROKEN, group, round);
         int count = Math.min(missing.size(), NAMED_MISSING);
         target.putInt(epoch).put((byte) cause).put((byte) count);
         for (int i = 0; i < count; i++) {
-            byte[] ip = missing.get(i).getAddress().getAddress();
-            target.put((byte) ip.length).put(ip).putShort((short) missing.get(i).getPort());
+            InetSocketAddress address = missing.get(i).address();
+            byte[] ip = address.getAddress().getAddress();
+            target.put((byte) ip.length).put(ip).putShort((short) address.getPort());
+        }
+        int end = start + chunkBytes;
+        for (int i = 0; i < count && target.position() < end; i++) {
+            byte[] name = WireText.utf8(missing.get(i).name(), NodeIdentity.NAME_BYTES);
+            int room = target.position() + 1 + name.length <= end ? name.length : 0;
+            target.put((byte) room).put(name, 0, room);
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation tells this incarnation of the node from others, also at the same address; 0 when it does not say
  * @param memberId what the coordinator calls the member, 1…65535; 0 in a join
  * @param membership the number that the member gives to its membership in the group; 0 in other chunks than a GroupJoin
+ * @param name what the node calls itself, fit to be printed when it was read; empty when it does not say. Of a long one, as many
+ *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
  */
 public record Extension(
         int lowestVersion,
@@ -24,7 +26,8 @@ public record Extension(
         int receiveBufferBytes,
         long incarnation,
         int memberId,
-        int membership) {
+        int membership,
+        String name) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -35,23 +38,29 @@ public record Extension(
     private static final int INCARNATION_FIELD = 4;
     private static final int MEMBER_ID_FIELD = 5;
     private static final int MEMBERSHIP_FIELD = 6;
+    private static final int NAME_FIELD = 7;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
-        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0);
+        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "");
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership);
+        return with(id, membership, name);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number);
+        return with(memberId, number, name);
     }
 
-    private Extension with(int newMemberId, int newMembership) {
+    /** The same, with what the node calls itself. */
+    public Extension withName(String itsName) {
+        return with(memberId, membership, itsName);
+    }
+
+    private Extension with(int newMemberId, int newMembership, String newName) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -60,7 +69,8 @@ public record Extension(
                 receiveBufferBytes,
                 incarnation,
                 newMemberId,
-                newMembership);
+                newMembership,
+                newName);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -82,6 +92,7 @@ public record Extension(
         long incarnation = 0;
         int memberId = 0;
         int membership = 0;
+        String name = "";
         while (source.hasRemaining()) {
             if (source.remaining() < 2) {
                 return null;
@@ -109,13 +120,20 @@ public record Extension(
                 case INCARNATION_FIELD -> incarnation = source.getLong();
                 case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
                 case MEMBERSHIP_FIELD -> membership = source.getInt();
+                case NAME_FIELD -> name = readName(source, length);
                 default -> {}
             }
             source.position(start + length);
         }
         return lowest == 0 || highest < lowest
                 ? null
-                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId, membership);
+                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId, membership, name);
+    }
+
+    /** A name in UTF-8 of so many bytes. */
+    static String readName(ByteBuffer source, int bytes) {
+        return WireText.printable(WireText.read(source, bytes, NodeIdentity.NAME_BYTES))
+                .strip();
     }
 
     private static int minimumBytes(int type) {
@@ -128,7 +146,7 @@ public record Extension(
         };
     }
 
-    /** Writes the fields, the last three only when they are set. */
+    /** Writes the fields, the last four only when they are set. */
     public void write(ByteBuffer target) {
         target.put((byte) VERSIONS_FIELD)
                 .put((byte) 2)
@@ -147,6 +165,10 @@ public record Extension(
         }
         if (membership != 0) {
             target.put((byte) MEMBERSHIP_FIELD).put((byte) 4).putInt(membership);
+        }
+        if (!name.isEmpty()) {
+            byte[] text = WireText.utf8(name, NodeIdentity.NAME_BYTES);
+            target.put((byte) NAME_FIELD).put((byte) text.length).put(text);
         }
     }
 }

@@ -45,10 +45,11 @@ class AllocationTest {
                     SECONDS.toNanos(5),
                     10,
                     WINDOW_CHUNKS,
-                    1 << 20),
+                    1 << 20,
+                    "coordinator"),
             new Random(1));
     private final MemberSession member = new MemberSession(
-            new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), new Random(2));
+            new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20, "member"), new Random(2));
     private final DatagramCodec.Transmitter toMember =
             (datagrams, datagramBytes, destination) -> deliver(datagrams, datagramBytes, COORDINATOR, member);
     private final DatagramCodec.Transmitter toCoordinator =

@@ -264,7 +264,7 @@ class ArrivalRoundTripTest {
     @Test
     void theReleaseOfALegacyCoordinatorIsNotMeasured() {
         MemberSession member = new MemberSession(
-                new MemberSettings(Session.COORDINATOR, SECONDS.toNanos(5), 64, 1 << 20), new Random(1));
+                new MemberSettings(Session.COORDINATOR, SECONDS.toNanos(5), 64, 1 << 20, "member"), new Random(1));
         member.join(0);
         ByteBuffer datagram = ByteBuffer.allocate(64);
         ChunkWriter.sessionWelcome(datagram, SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1));

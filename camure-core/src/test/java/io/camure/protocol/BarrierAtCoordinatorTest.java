@@ -18,6 +18,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,8 +99,8 @@ class BarrierAtCoordinatorTest {
         arrive();
         assertThat(barrier.hasCoordinatorArrived()).isTrue();
         reach(0, 0);
-        assertThat(barrier.arrivedMembers()).containsExactly(node(0));
-        assertThat(barrier.missingMembers()).containsExactly(node(1));
+        assertThat(barrier.arrivedMembers()).extracting(NodeIdentity::address).containsExactly(node(0));
+        assertThat(barrier.missingMembers()).extracting(NodeIdentity::address).containsExactly(node(1));
         assertThat(coordinator.sent()).isEmpty();
         reach(1, 0);
 
@@ -253,9 +254,11 @@ class BarrierAtCoordinatorTest {
                     assertThat(told.chunk().reason()).isEqualTo(DisconnectReason.BROKEN_ROUND);
                 });
         assertThat(coordinator.session.outbox().takeEvents())
-                .containsExactly(new SessionEvent.MemberLeft(BARRIER, LEGACY, Departure.EVICTED));
+                .containsExactly(new SessionEvent.MemberLeft(BARRIER, NodeIdentity.at(LEGACY), Departure.EVICTED));
         assertThat(group.memberCount()).isOne();
-        assertThat(barrier.outcome().broken().missing()).containsExactly(node(0), LEGACY);
+        assertThat(barrier.outcome().broken().missing())
+                .extracting(NodeIdentity::address)
+                .containsExactly(node(0), LEGACY);
     }
 
     @Test

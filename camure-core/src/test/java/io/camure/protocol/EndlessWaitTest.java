@@ -232,7 +232,7 @@ class EndlessWaitTest {
         group.beginAccept(session.now());
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));
 
-        assertThat(group.pollAccepted()).isEqualTo(lives.address);
+        assertThat(group.pollAccepted()).isEqualTo(lives.identity());
         assertThat(group.hasWaiting()).isFalse();
     }
 

@@ -27,6 +27,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets into a group, who is told of it, and how it ends, at its coordinator. */
 class GroupMembersTest {
+
+    private static final NodeIdentity IDENTITY = new NodeIdentity("", LoneCoordinator.NODE, 1);
 
     private static final int ID = 3;
     private static final int MEMBERSHIP = 40;
@@ -96,8 +99,8 @@ class GroupMembersTest {
         coordinator.nowNanos = 9;
         coordinator.receive(NODE, chunk -> ChunkWriter.session(chunk, ChunkType.SESSION_HEARTBEAT));
 
-        assertThat(events()).containsExactly(new SessionEvent.MemberJoined(ID, NODE));
-        assertThat(group.members()).containsExactly(new MemberView(NODE, 7, 9));
+        assertThat(events()).containsExactly(new SessionEvent.MemberJoined(ID, IDENTITY));
+        assertThat(group.members()).containsExactly(new MemberView(IDENTITY, 7, 9));
         assertThat(group.nextDeadlineNanos()).as("its welcome is not repeated").isEqualTo(Long.MAX_VALUE);
     }
 
@@ -111,7 +114,7 @@ class GroupMembersTest {
         assertThat(coordinator.sent()).extracting(Sent::destination).containsExactly(NODE);
         confirm(NODE);
         assertThat(coordinator.sent()).as("the other one waits for the next").isEmpty();
-        assertThat(group.pollAccepted()).isEqualTo(NODE);
+        assertThat(group.pollAccepted()).isEqualTo(IDENTITY);
         assertThat(group.pollAccepted()).isNull();
         group.endAccept();
         assertThat(group.hasWaiting()).isTrue();
@@ -165,7 +168,7 @@ class GroupMembersTest {
             assertThat(told.chunk().reason()).isEqualTo(DisconnectReason.CLOSED);
             assertThat(told.chunk().membership()).isEqualTo(MEMBERSHIP);
         });
-        assertThat(events()).containsExactly(new SessionEvent.MemberLeft(ID, NODE, Departure.LEFT));
+        assertThat(events()).containsExactly(new SessionEvent.MemberLeft(ID, IDENTITY, Departure.LEFT));
         assertThat(group.memberCount()).isZero();
         assertThat(group.isStopped()).isTrue();
         assertThat(group.isDrained()).isTrue();

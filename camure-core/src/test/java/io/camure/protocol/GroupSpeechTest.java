@@ -16,6 +16,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import org.junit.jupiter.api.Test;
 
 /** What a coordinator makes of a chunk for a group, by what its sender is in it: nothing, waiting, welcomed or a member. */
@@ -130,7 +131,9 @@ class GroupSpeechTest {
         reach(0, MEMBERSHIP);
 
         assertThat(barrier.hasOpenAdmission()).isFalse();
-        assertThat(barrier.work().arrivedMembers()).containsExactly(NODE);
+        assertThat(barrier.work().arrivedMembers())
+                .extracting(NodeIdentity::address)
+                .containsExactly(NODE);
     }
 
     @Test

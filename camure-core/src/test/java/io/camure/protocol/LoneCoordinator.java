@@ -42,7 +42,8 @@ final class LoneCoordinator {
                 TIMEOUT_NANOS,
                 100,
                 windowChunks,
-                1 << 20);
+                1 << 20,
+                "coordinator");
         session = new CoordinatorSession(settings, new Random(1));
     }
 

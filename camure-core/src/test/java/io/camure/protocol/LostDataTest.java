@@ -250,7 +250,7 @@ class LostDataTest {
 
         assertThat(group.work().outcome().round()).isZero();
         assertThat(group.work().outcome().participants()).isEqualTo(2);
-        assertThat(group.work().outcome().lostMembers()).containsExactly(dies.address);
+        assertThat(group.work().outcome().lostMembers()).containsExactly(dies.identity());
 
         session.network.kill(stays.address);
         session.network.runFor(Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1));

@@ -31,7 +31,16 @@ class MemberAloneTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, Capability.ALL, 64, 1 << 20, incarnation, memberId, 0)
+            new Extension(
+                            Extension.VERSION,
+                            Extension.VERSION,
+                            Capability.ALL,
+                            64,
+                            1 << 20,
+                            incarnation,
+                            memberId,
+                            0,
+                            "")
                     .write(chunk);
         });
     }
@@ -274,7 +283,7 @@ class MemberAloneTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, Capability.ALL, 16, 1 << 20, 7, LoneMember.ID, 0)
+            new Extension(Extension.VERSION, Extension.VERSION, Capability.ALL, 16, 1 << 20, 7, LoneMember.ID, 0, "")
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

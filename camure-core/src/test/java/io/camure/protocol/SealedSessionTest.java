@@ -48,11 +48,14 @@ class SealedSessionTest {
                     SECONDS.toNanos(5),
                     10,
                     64,
-                    1 << 20),
+                    1 << 20,
+                    "coordinator"),
             new Random(1),
             new ScramblingCodec());
     private final MemberSession member = new MemberSession(
-            new MemberSettings(COORDINATOR, SECONDS.toNanos(5), 64, 1 << 20), new Random(2), new ScramblingCodec());
+            new MemberSettings(COORDINATOR, SECONDS.toNanos(5), 64, 1 << 20, "member"),
+            new Random(2),
+            new ScramblingCodec());
     private final List<byte[]> sent = new ArrayList<>();
     private int longestRun;
     private boolean corrupting;

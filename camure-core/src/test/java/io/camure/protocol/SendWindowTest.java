@@ -17,6 +17,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -290,7 +291,9 @@ class SendWindowTest {
         assertThat(window.hasRoomAgain()).isTrue();
         assertThat(window.isAcknowledged(first + 4)).isTrue();
         assertThat(window.isAcknowledged(first + 5)).isFalse();
-        assertThat(window.unacknowledgedBy(first + 60)).containsExactly(OTHER);
+        assertThat(window.unacknowledgedBy(first + 60))
+                .extracting(NodeIdentity::address)
+                .containsExactly(OTHER);
         assertThat(window.unacknowledgedBy(first + 4)).isEmpty();
     }
 

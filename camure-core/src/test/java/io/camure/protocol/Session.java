@@ -16,6 +16,7 @@ import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ final class Session {
                         MEMBER_TIMEOUT_NANOS,
                         1000,
                         windowChunks,
-                        RECEIVE_BUFFER_BYTES),
+                        RECEIVE_BUFFER_BYTES,
+                        "coordinator"),
                 new Random(seed));
         network.add(COORDINATOR, coordinator);
         return coordinator;
@@ -83,11 +85,17 @@ final class Session {
         private Node(InetSocketAddress address, int windowChunks) {
             this.address = address;
             session = new MemberSession(
-                    new MemberSettings(COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES),
+                    new MemberSettings(
+                            COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES, "member"),
                     new Random(++nodeCount));
             network.add(address, session);
             network.receiveMulticast(address);
             session.join(network.nowNanos());
+        }
+
+        /** What the coordinator knows of it. */
+        NodeIdentity identity() {
+            return new NodeIdentity("member", address, session.incarnation());
         }
 
         JoinedGroup<BarrierArrival> joinBarrier(int id) {

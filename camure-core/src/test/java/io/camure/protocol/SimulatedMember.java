@@ -71,7 +71,8 @@ final class SimulatedMember implements SimulatedProcess {
         // A session counts them from the upper half of its incarnation on.
         firstMembership = (int) (number >>> Integer.SIZE) + 1;
         startNanos = network.nowNanos();
-        MemberSettings settings = new MemberSettings(coordinator, timeoutNanos, WINDOW_CHUNKS, RECEIVE_BUFFER_BYTES);
+        MemberSettings settings =
+                new MemberSettings(coordinator, timeoutNanos, WINDOW_CHUNKS, RECEIVE_BUFFER_BYTES, "member");
         session = new MemberSession(settings, () -> number);
         network.add(address, session);
         session.join(startNanos);

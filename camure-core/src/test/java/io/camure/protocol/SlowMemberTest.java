@@ -14,6 +14,7 @@ import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
+import io.camure.wire.NodeIdentity;
 import io.camure.wire.SequenceNumbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,15 +61,15 @@ class SlowMemberTest {
     }
 
     private static SessionEvent slow(Session.Node node) {
-        return new SessionEvent.MemberSlow(1, node.address);
+        return new SessionEvent.MemberSlow(1, node.identity());
     }
 
     private static SessionEvent caughtUp(Session.Node node) {
-        return new SessionEvent.MemberCaughtUp(1, node.address);
+        return new SessionEvent.MemberCaughtUp(1, node.identity());
     }
 
     private static SessionEvent evicted(Session.Node node) {
-        return new SessionEvent.MemberLeft(1, node.address, Departure.EVICTED);
+        return new SessionEvent.MemberLeft(1, node.identity(), Departure.EVICTED);
     }
 
     /** All messages from the first on. */
@@ -88,7 +89,7 @@ class SlowMemberTest {
 
         session.network.runFor(SECONDS.toNanos(1));
         assertThat(events()).containsExactly(slow(node));
-        assertThat(group.work().window().slowReceivers()).containsExactly(node.address);
+        assertThat(group.work().window().slowReceivers()).containsExactly(node.identity());
 
         session.network.runFor(SECONDS.toNanos(60));
         assertThat(events()).as("said once").isEmpty();
@@ -269,8 +270,8 @@ class SlowMemberTest {
 
         assertThat(events())
                 .containsExactly(
-                        new SessionEvent.MemberSlow(1, LegacyMember.ADDRESS),
-                        new SessionEvent.MemberLeft(1, LegacyMember.ADDRESS, Departure.EVICTED));
+                        new SessionEvent.MemberSlow(1, NodeIdentity.at(LegacyMember.ADDRESS)),
+                        new SessionEvent.MemberLeft(1, NodeIdentity.at(LegacyMember.ADDRESS), Departure.EVICTED));
         assertThat(legacy.received).contains(ChunkType.BROADCAST_MESSAGE).endsWith(ChunkType.GROUP_DISCONNECTED);
     }
 

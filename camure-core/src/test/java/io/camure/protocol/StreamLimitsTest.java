@@ -15,6 +15,7 @@ import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -98,21 +99,26 @@ class StreamLimitsTest {
         assertThat(sent - first - 64).isEqualTo(44);
     }
 
+    private static NodeIdentity identity(InetSocketAddress address) {
+        return new NodeIdentity("", address, 1);
+    }
+
     @Test
     void whoWasSlowIsSoUntilItHasAllThatWasOnItsWayThen() {
         fill();
         while (!coordinator.session.outbox().hasEvents()) {
             coordinator.passDeadline();
         }
-        assertThat(coordinator.session.outbox().takeEvents()).containsExactly(new SessionEvent.MemberSlow(GROUP, NODE));
+        assertThat(coordinator.session.outbox().takeEvents())
+                .containsExactly(new SessionEvent.MemberSlow(GROUP, identity(NODE)));
         long slowUntil = sent;
         report(NODE, slowUntil - 1, slowUntil, 1000);
         assertThat(coordinator.session.outbox().hasEvents()).isFalse();
-        assertThat(window.slowReceivers()).containsExactly(NODE);
+        assertThat(window.slowReceivers()).containsExactly(identity(NODE));
         report(NODE, slowUntil, slowUntil, 1000);
 
         assertThat(coordinator.session.outbox().takeEvents())
-                .containsExactly(new SessionEvent.MemberCaughtUp(GROUP, NODE));
+                .containsExactly(new SessionEvent.MemberCaughtUp(GROUP, identity(NODE)));
         assertThat(window.slowReceivers()).isEmpty();
     }
 
@@ -134,6 +140,6 @@ class StreamLimitsTest {
 
         assertThat(coordinator.nowNanos - waitsSinceNanos).isEqualTo(PATIENCE_NANOS);
         assertThat(coordinator.session.outbox().takeEvents())
-                .containsExactly(new SessionEvent.MemberSlow(GROUP, OTHER));
+                .containsExactly(new SessionEvent.MemberSlow(GROUP, identity(OTHER)));
     }
 }

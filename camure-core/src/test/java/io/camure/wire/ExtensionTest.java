@@ -30,13 +30,45 @@ class ExtensionTest {
 
     @Test
     void readsWhatItHasWritten() {
-        Extension answer = new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5);
+        Extension answer =
+                new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c");
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
 
         assertThat(reader.read(written.flip())).isNull();
         assertThat(reader.extension()).isEqualTo(answer);
+    }
+
+    @Test
+    void aNameIsWrittenBehindTheOtherFields() {
+        ByteBuffer written = ByteBuffer.allocate(100);
+        Extension.offer(5, 6, 7, 0).withName("äb").write(written);
+
+        assertThat(HexFormat.of().formatHex(written.array(), 0, written.position()))
+                .isEqualTo("01020202" + "020400000005" + "0306000600000007" + "0703c3a462");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {63, 64, 65, 128, 300})
+    void aLongNameIsCutAtACharacter(int bytes) {
+        String name = "x".repeat(bytes % 2) + "ä".repeat(bytes / 2);
+        ByteBuffer written = ByteBuffer.allocate(500);
+        ChunkWriter.session(written, ChunkType.SESSION_JOIN);
+        Extension.offer(5, 6, 7, 8).withName(name).write(written);
+
+        assertThat(reader.read(written.flip())).isNull();
+        assertThat(reader.extension().name())
+                .isEqualTo(name.substring(0, bytes % 2 + (Math.min(bytes, 64) - bytes % 2) / 2));
+    }
+
+    @Test
+    void aNameFromTheWireIsOfSensibleLengthAndCanBePrinted() {
+        assertThat(readBehindAJoin(VERSIONS + "07ff" + "1b".repeat(255))).isNull();
+        assertThat(reader.extension().name()).isEqualTo("?".repeat(64));
+        assertThat(readBehindAJoin(VERSIONS + "070b" + "20e280ae" + "61e280a862" + "2020"))
+                .isNull();
+        assertThat(reader.extension().name()).isEqualTo("?a?b");
     }
 
     @ParameterizedTest
@@ -60,7 +92,7 @@ class ExtensionTest {
             })
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, ""));
     }
 
     @Test
@@ -69,7 +101,7 @@ class ExtensionTest {
                 + "0503000bff" + "060500000102ff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, ""));
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.camure.spring;
 
-import java.net.InetSocketAddress;
+import io.camure.Node;
 import java.time.Duration;
 
 /**
@@ -13,5 +13,5 @@ import java.time.Duration;
  * @param coordinator where the coordinator is, which may be another process than before
  * @param outage since the loss was noticed
  */
-public record CoordinatorRegainedEvent(String session, String node, InetSocketAddress coordinator, Duration outage)
+public record CoordinatorRegainedEvent(String session, String node, Node coordinator, Duration outage)
         implements CamureEvent {}

@@ -1,6 +1,6 @@
 package io.camure.spring;
 
-import java.net.InetSocketAddress;
+import io.camure.Node;
 
 /**
  * At the coordinator: a member is in a group.
@@ -8,6 +8,6 @@ import java.net.InetSocketAddress;
  * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself
  * @param group the name in {@code camure.groups}
+ * @param member by its name and address
  */
-public record MemberJoinedEvent(String session, String node, String group, InetSocketAddress member)
-        implements CamureEvent {}
+public record MemberJoinedEvent(String session, String node, String group, Node member) implements CamureEvent {}

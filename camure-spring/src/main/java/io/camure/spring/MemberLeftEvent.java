@@ -1,6 +1,6 @@
 package io.camure.spring;
 
-import java.net.InetSocketAddress;
+import io.camure.Node;
 
 /**
  * At the coordinator: a member is no longer in a group.
@@ -8,8 +8,9 @@ import java.net.InetSocketAddress;
  * @param session as in {@code camure.sessions}; {@code default} is the one without a name
  * @param node what this node calls itself
  * @param group the name in {@code camure.groups}
+ * @param member by its name and address
  */
-public record MemberLeftEvent(String session, String node, String group, InetSocketAddress member, Reason reason)
+public record MemberLeftEvent(String session, String node, String group, Node member, Reason reason)
         implements CamureEvent {
 
     /** Why it left. */

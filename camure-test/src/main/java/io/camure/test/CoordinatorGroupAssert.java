@@ -1,7 +1,6 @@
 package io.camure.test;
 
 import io.camure.CoordinatorGroup;
-import io.camure.GroupMember;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
@@ -19,7 +18,7 @@ public final class CoordinatorGroupAssert extends AbstractAssert<CoordinatorGrou
         isNotNull();
         Assertions.assertThat(actual.members())
                 .as("members of %s", actual)
-                .extracting(GroupMember::address)
+                .extracting(member -> member.node().address())
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.of(members).map(CamureTestMember::address).toList());
         return this;

@@ -1,5 +1,6 @@
 package io.camure.test;
 
+import io.camure.Node;
 import io.camure.Round;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ public final class RoundAssert extends AbstractAssert<RoundAssert, Round> {
     public RoundAssert hasLost(CamureTestMember... members) {
         isNotNull();
         Assertions.assertThat(actual.lostMembers())
+                .extracting(Node::address)
                 .as(what("lost members"))
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.of(members).map(CamureTestMember::address).toList());

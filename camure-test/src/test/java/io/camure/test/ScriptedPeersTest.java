@@ -15,6 +15,7 @@ import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.MemberConfig;
 import io.camure.MemberLoss;
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.RoundTimeoutException;
@@ -126,7 +127,9 @@ class ScriptedPeersTest {
         CompletableFuture<CompletableFuture<Round>> arriving = CompletableFuture.supplyAsync(atAlice::awaitAsync);
         assertThatExceptionOfType(RoundTimeoutException.class)
                 .isThrownBy(() -> startLine.await(Duration.ofMillis(300)))
-                .satisfies(late -> assertThat(late.missingMembers()).containsExactly(alice.address()));
+                .satisfies(late -> assertThat(late.missingMembers())
+                        .extracting(Node::address)
+                        .containsExactly(alice.address()));
         alice.resume();
 
         assertThat(startLine.await(LONG)).hasNumber(1);
@@ -146,7 +149,7 @@ class ScriptedPeersTest {
 
         RoundBrokenException broken =
                 catchThrowableOfType(RoundBrokenException.class, () -> network.awaitRound(startLine, atAlice));
-        assertThat(broken.missingMembers()).containsExactly(bob.address());
+        assertThat(broken.missingMembers()).extracting(Node::address).containsExactly(bob.address());
         assertThat(bob.isRunning()).isFalse();
         assertThat(network.peers()).extracting(CamureTestPeer::name).containsExactly("coordinator", "alice");
     }

@@ -16,6 +16,7 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
 import io.camure.test.support.Chunk;
@@ -70,6 +71,7 @@ class BarrierWithLegacyMembersTest {
         assertThatExceptionOfType(RoundTimeoutException.class)
                 .isThrownBy(() -> barrier.await(Duration.ZERO))
                 .satisfies(e -> assertThat(e.missingMembers())
+                        .extracting(Node::address)
                         .containsExactlyInAnyOrderElementsOf(
                                 Stream.of(missing).map(ScriptedMember::address).toList()));
     }
@@ -271,7 +273,7 @@ class BarrierWithLegacyMembersTest {
             alive.expect(released(0, 0));
             assertThat(atCoordinator).succeedsWithin(DEADLINE).satisfies(round -> {
                 assertThat(round.participants()).isEqualTo(2);
-                assertThat(round.lostMembers()).containsExactly(dead.address());
+                assertThat(round.lostMembers()).extracting(Node::address).containsExactly(dead.address());
             });
         }
     }

@@ -19,6 +19,7 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.ScriptedMember;
 import java.time.Duration;
@@ -71,7 +72,9 @@ class BroadcastToLegacyMembersTest {
     private void requireUnacknowledgedBy(ScriptedMember member) {
         assertThatExceptionOfType(DeliveryTimeoutException.class)
                 .isThrownBy(() -> group.flush(Duration.ZERO))
-                .satisfies(e -> assertThat(e.unacknowledgedBy()).containsExactly(member.address()));
+                .satisfies(e -> assertThat(e.unacknowledgedBy())
+                        .extracting(Node::address)
+                        .containsExactly(member.address()));
     }
 
     @Test
@@ -237,6 +240,7 @@ class BroadcastToLegacyMembersTest {
         assertThatExceptionOfType(DeliveryTimeoutException.class)
                 .isThrownBy(() -> group.flush(Duration.ZERO))
                 .satisfies(e -> assertThat(e.unacknowledgedBy())
+                        .extracting(Node::address)
                         .isSubsetOf(Arrays.stream(members)
                                 .map(ScriptedMember::address)
                                 .toList()));

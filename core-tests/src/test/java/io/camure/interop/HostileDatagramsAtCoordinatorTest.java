@@ -16,7 +16,7 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
-import io.camure.GroupMember;
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
 import io.camure.test.support.Chunk;
@@ -91,8 +91,12 @@ class HostileDatagramsAtCoordinatorTest {
 
     /** The member is in both groups, and rounds and messages pass. */
     private void requireAllWell() throws InterruptedException {
-        assertThat(barrier.members()).extracting(GroupMember::address).containsExactly(member.address());
-        assertThat(broadcast.members()).extracting(GroupMember::address).containsExactly(member.address());
+        assertThat(barrier.members())
+                .extracting(member -> member.node().address())
+                .containsExactly(member.address());
+        assertThat(broadcast.members())
+                .extracting(member -> member.node().address())
+                .containsExactly(member.address());
         CompletableFuture<Round> passing = barrier.awaitAsync();
         assertThat(passing).isNotDone();
         member.send(reached(BARRIER_GROUP, 0)).expectByMulticast(released(BARRIER_GROUP, 0));
@@ -172,7 +176,8 @@ class HostileDatagramsAtCoordinatorTest {
         assertThat(passing).isNotDone();
         assertThatExceptionOfType(RoundTimeoutException.class)
                 .isThrownBy(() -> barrier.await(Duration.ZERO))
-                .satisfies(e -> assertThat(e.missingMembers()).containsExactly(member.address()));
+                .satisfies(e ->
+                        assertThat(e.missingMembers()).extracting(Node::address).containsExactly(member.address()));
         member.send(reached(BARRIER_GROUP, 0)).expectByMulticast(released(BARRIER_GROUP, 0));
         assertThat(passing)
                 .succeedsWithin(DEADLINE)
@@ -189,7 +194,9 @@ class HostileDatagramsAtCoordinatorTest {
 
         assertThatExceptionOfType(DeliveryTimeoutException.class)
                 .isThrownBy(() -> broadcast.flush(Duration.ZERO))
-                .satisfies(e -> assertThat(e.unacknowledgedBy()).containsExactly(member.address()));
+                .satisfies(e -> assertThat(e.unacknowledgedBy())
+                        .extracting(Node::address)
+                        .containsExactly(member.address()));
         member.acknowledging();
         broadcast.flush(DEADLINE);
     }

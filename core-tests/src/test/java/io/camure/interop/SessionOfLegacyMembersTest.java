@@ -19,7 +19,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.GroupConfig;
 import io.camure.GroupListener;
-import io.camure.GroupMember;
+import io.camure.Node;
 import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.ScriptedMember;
@@ -96,7 +96,9 @@ class SessionOfLegacyMembersTest {
         assertThat(group.members()).isEmpty();
 
         member.send(ack(0, 0)).settle();
-        assertThat(group.members()).extracting(GroupMember::address).containsExactly(member.address());
+        assertThat(group.members())
+                .extracting(member -> member.node().address())
+                .containsExactly(member.address());
     }
 
     @Test
@@ -128,7 +130,9 @@ class SessionOfLegacyMembersTest {
 
         member.send(groupJoin(0, BARRIER)).settle();
 
-        assertThat(group.members()).extracting(GroupMember::address).containsExactly(member.address());
+        assertThat(group.members())
+                .extracting(member -> member.node().address())
+                .containsExactly(member.address());
         assertThat(coordinator.statistics().datagramsDropped()).containsEntry("duplicate-join", 1L);
     }
 
@@ -282,8 +286,8 @@ class SessionOfLegacyMembersTest {
             Queue<InetSocketAddress> lost = new ConcurrentLinkedQueue<>();
             group.addListener(new GroupListener() {
                 @Override
-                public void memberLost(InetSocketAddress address) {
-                    lost.add(address);
+                public void memberLost(Node member) {
+                    lost.add(member.address());
                 }
             });
             alive.heartbeatEvery(Duration.ofMillis(200)).joinGroup(0, BARRIER);
@@ -292,7 +296,9 @@ class SessionOfLegacyMembersTest {
             dead.dies().expect(disconnected(0, "timeout"));
 
             await().atMost(DEADLINE).until(() -> lost.contains(dead.address()));
-            assertThat(group.members()).extracting(GroupMember::address).containsExactly(alive.address());
+            assertThat(group.members())
+                    .extracting(member -> member.node().address())
+                    .containsExactly(alive.address());
             assertThat(hasty.memberCount()).isEqualTo(1);
         }
     }

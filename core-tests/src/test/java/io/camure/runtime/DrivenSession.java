@@ -82,10 +82,11 @@ final class DrivenSession implements AutoCloseable {
         coordinatorPort = open(network.host("hub"), execution);
         memberPort = open(network.host("spoke"), execution);
         coordinator = new CoordinatorSession(
-                new SessionSettings(MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0),
+                new SessionSettings(
+                        MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0, "coordinator"),
                 new Random(1));
         member = new MemberSession(
-                new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0), new Random(2));
+                new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0, "member"), new Random(2));
         coordinatorDriver = new SessionDriver(
                 "camure-driving-test-hub", coordinator, coordinatorPort, idle, execution, new CoordinatorSide());
         memberDriver = new SessionDriver(MEMBER_KEEPER, member, memberPort, idle, execution, new MemberSide());

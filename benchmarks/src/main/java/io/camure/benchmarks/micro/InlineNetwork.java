@@ -30,7 +30,8 @@ final class InlineNetwork {
                     TimeUnit.HOURS.toNanos(1),
                     65535,
                     WINDOW_CHUNKS,
-                    RECEIVE_BUFFER_BYTES),
+                    RECEIVE_BUFFER_BYTES,
+                    "coordinator"),
             new Random(1));
     final List<MemberSession> members = new ArrayList<>();
 
@@ -46,7 +47,7 @@ final class InlineNetwork {
         for (int i = 0; i < memberCount; i++) {
             addresses.add(new InetSocketAddress("10.0." + (1 + (i >> 8)) + "." + (i & 0xFF), 7400));
             MemberSession member = new MemberSession(
-                    new MemberSettings(COORDINATOR, TimeUnit.HOURS.toNanos(1), 128, RECEIVE_BUFFER_BYTES),
+                    new MemberSettings(COORDINATOR, TimeUnit.HOURS.toNanos(1), 128, RECEIVE_BUFFER_BYTES, "member"),
                     new Random(i + 2));
             members.add(member);
             member.join(nowNanos);

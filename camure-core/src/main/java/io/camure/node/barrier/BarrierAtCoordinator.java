@@ -3,16 +3,17 @@ package io.camure.node.barrier;
 import io.camure.CamureException;
 import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundProgress;
 import io.camure.RoundTimeoutException;
 import io.camure.node.group.GroupAtCoordinator;
 import io.camure.node.group.NodeContext;
+import io.camure.node.group.Nodes;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.group.ManagedGroup;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
     @Override
     public RoundProgress progress() {
         return driver().read(nowNanos -> {
-            List<InetSocketAddress> arrived = round.arrivedMembers();
+            List<Node> arrived = Nodes.of(round.arrivedMembers());
             boolean begun = round.hasCoordinatorArrived() || !arrived.isEmpty();
             return new RoundProgress(
                     round.nextSequence(),
@@ -76,7 +77,7 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
                             : Optional.empty(),
                     round.hasCoordinatorArrived(),
                     arrived,
-                    round.missingMembers());
+                    Nodes.of(round.missingMembers()));
         });
     }
 
@@ -113,7 +114,7 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
 
         @Override
         public RoundTimeoutException timedOut(long number, Duration timeout) {
-            List<InetSocketAddress> missing = round.missingMembers();
+            List<Node> missing = Nodes.of(round.missingMembers());
             return new RoundTimeoutException(
                     BarrierAtCoordinator.this + ": round " + number + " is not complete after "
                             + Format.duration(timeout) + ": "
@@ -122,14 +123,14 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
                     missing);
         }
 
-        private String whatIsMissing(List<InetSocketAddress> missing) {
+        private String whatIsMissing(List<Node> missing) {
             int present = group.memberCount();
             if (!group.isFormed()) {
                 return present + " of " + config.expectedMembers() + " expected members have joined";
             } else if (present == 0) {
                 return "there is no member";
             }
-            return missing.size() + " of " + present + " members have not arrived: " + Format.addresses(missing);
+            return missing.size() + " of " + present + " members have not arrived: " + missing;
         }
     }
 }

@@ -1,17 +1,18 @@
 package io.camure.node.barrier;
 
 import io.camure.CamureException;
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.RoundTimeoutException;
 import io.camure.node.group.FutureExecutor;
+import io.camure.node.group.Nodes;
 import io.camure.protocol.barrier.RoundBreak;
 import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.base.Checks;
-import io.camure.protocol.base.Format;
 import io.camure.runtime.SessionDriver;
 import io.camure.runtime.Watcher;
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,7 @@ final class RoundWaiter {
         boolean ended;
         long durationNanos;
         int participants;
-        List<InetSocketAddress> lostMembers = List.of();
+        List<NodeIdentity> lostMembers = List.of();
 
         @Nullable
         RoundBreak broken;
@@ -88,7 +89,7 @@ final class RoundWaiter {
             if (why != null) {
                 throw brokenRound(round, why);
             }
-            return new Round(round, participants, Duration.ofNanos(durationNanos), lostMembers);
+            return new Round(round, participants, Duration.ofNanos(durationNanos), Nodes.of(lostMembers));
         }
     }
 
@@ -190,16 +191,17 @@ final class RoundWaiter {
     }
 
     private RoundBrokenException brokenRound(long round, RoundBreak why) {
+        List<Node> missing = Nodes.of(why.missing());
         boolean reset = why.cause() == RoundBreak.Cause.RESET;
         String message = side.name() + ": round " + round
                 + (reset
-                        ? " was reset by the coordinator; not arrived had " + Format.addresses(why.missing())
-                        : " was broken by the loss of " + Format.addresses(why.missing()));
+                        ? " was reset by the coordinator; not arrived had " + missing
+                        : " was broken by the loss of " + missing);
         return new RoundBrokenException(
                 message,
                 round,
                 reset ? RoundBrokenException.Reason.RESET : RoundBrokenException.Reason.MEMBER_LOST,
-                why.missing());
+                missing);
     }
 
     private Arrival arrive(long nowNanos) {

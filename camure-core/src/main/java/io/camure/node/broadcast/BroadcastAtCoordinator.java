@@ -4,10 +4,12 @@ import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.WindowUse;
 import io.camure.node.group.Counter;
 import io.camure.node.group.GroupAtCoordinator;
 import io.camure.node.group.NodeContext;
+import io.camure.node.group.Nodes;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.broadcast.BroadcastSending;
@@ -16,7 +18,6 @@ import io.camure.protocol.window.SendWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -211,10 +212,10 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
                             + " expected members have joined",
                     List.of());
         }
-        List<InetSocketAddress> slow = window.unacknowledgedBy(window.nextSequence());
+        List<Node> slow = Nodes.of(window.unacknowledgedBy(window.nextSequence()));
         return new DeliveryTimeoutException(
                 this + ": no room to send for " + Format.duration(config.timeout())
-                        + ", since not all was acknowledged by " + Format.addresses(slow),
+                        + ", since not all was acknowledged by " + slow,
                 slow);
     }
 
@@ -267,17 +268,16 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
             if (end != null) {
                 throw end;
             }
-            List<InetSocketAddress> missing = window.unacknowledgedBy(sequence);
+            List<Node> missing = Nodes.of(window.unacknowledgedBy(sequence));
             throw new DeliveryTimeoutException(
-                    this + ": not everything was acknowledged after " + Format.duration(timeout) + " by "
-                            + Format.addresses(missing),
+                    this + ": not everything was acknowledged after " + Format.duration(timeout) + " by " + missing,
                     missing);
         });
     }
 
     @Override
-    public List<InetSocketAddress> slowMembers() {
-        return driver().read(nowNanos -> window.slowReceivers());
+    public List<Node> slowMembers() {
+        return driver().read(nowNanos -> Nodes.of(window.slowReceivers()));
     }
 
     @Override

@@ -80,13 +80,13 @@ public final class CoordinatorGroups {
     /** Called under the driver's lock. */
     public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.MemberJoined joined) {
-            withGroup(joined.group(), group -> group.onJoined(joined.member()));
+            withGroup(joined.group(), group -> group.onJoined(Nodes.of(joined.member())));
         } else if (event instanceof SessionEvent.MemberLeft left) {
-            withGroup(left.group(), group -> group.onLeft(left));
+            withGroup(left.group(), group -> group.onLeft(Nodes.of(left.member()), left.departure()));
         } else if (event instanceof SessionEvent.MemberSlow slow) {
-            withGroup(slow.group(), group -> group.onSlow(slow.member()));
+            withGroup(slow.group(), group -> group.onSlow(Nodes.of(slow.member())));
         } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
-            withGroup(caughtUp.group(), group -> group.onCaughtUp(caughtUp.member()));
+            withGroup(caughtUp.group(), group -> group.onCaughtUp(Nodes.of(caughtUp.member())));
         }
     }
 

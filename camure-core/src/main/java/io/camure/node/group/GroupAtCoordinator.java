@@ -7,13 +7,14 @@ import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.GroupListener;
 import io.camure.GroupMember;
+import io.camure.Node;
 import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Format;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberView;
 import io.camure.runtime.SessionDriver;
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,7 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
 
     private static GroupMember describe(MemberView view, Instant now, long nowNanos) {
         return new GroupMember(
-                view.address(),
+                Nodes.of(view.node()),
                 now.minusNanos(nowNanos - view.sinceNanos()),
                 now.minusNanos(nowNanos - view.lastHeardNanos()));
     }
@@ -124,17 +125,17 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
     }
 
     @Override
-    public final InetSocketAddress accept(Duration timeout) throws InterruptedException {
+    public final Node accept(Duration timeout) throws InterruptedException {
         return accept(timeout, false).orElseThrow();
     }
 
     @Override
-    public final Optional<InetSocketAddress> tryAccept(Duration timeout) throws InterruptedException {
+    public final Optional<Node> tryAccept(Duration timeout) throws InterruptedException {
         return accept(timeout, true);
     }
 
     /** @param onlyIfWaiting whether to give back nothing at once when nobody asks now */
-    private Optional<InetSocketAddress> accept(Duration timeout, boolean onlyIfWaiting) throws InterruptedException {
+    private Optional<Node> accept(Duration timeout, boolean onlyIfWaiting) throws InterruptedException {
         if (!config.isManualAdmission()) {
             throw new IllegalStateException(this + " lets in whoever asks: accept needs manual admission");
         }
@@ -149,7 +150,7 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
         if (!begun) {
             return Optional.empty();
         }
-        @Nullable InetSocketAddress[] accepted = new InetSocketAddress[1];
+        @Nullable NodeIdentity[] accepted = new NodeIdentity[1];
         try {
             driver().await(() -> tookAccepted(accepted) || end() != null, deadlineNanos);
         } finally {
@@ -158,9 +159,9 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
                 return null;
             });
         }
-        InetSocketAddress member = accepted[0];
+        NodeIdentity member = accepted[0];
         if (member != null) {
-            return Optional.of(member);
+            return Optional.of(Nodes.of(member));
         }
         CamureException end = driver().read(nowNanos -> end());
         throw end != null
@@ -169,7 +170,7 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
     }
 
     /** May be asked again after it has succeeded. */
-    private boolean tookAccepted(@Nullable InetSocketAddress[] accepted) {
+    private boolean tookAccepted(@Nullable NodeIdentity[] accepted) {
         if (accepted[0] == null) {
             accepted[0] = group.pollAccepted();
         }
@@ -181,42 +182,39 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
         listeners.add(listener);
     }
 
-    final void onJoined(InetSocketAddress member) {
-        log.info("{}: member {} joined", this, Format.address(member));
+    final void onJoined(Node member) {
+        log.info("{}: member {} joined", this, member);
         notifyListeners(listener -> listener.memberJoined(member));
     }
 
-    final void onLeft(SessionEvent.MemberLeft event) {
-        switch (event.departure()) {
+    final void onLeft(Node member, Departure departure) {
+        switch (departure) {
             case LEFT -> {
-                log.info("{}: member {} left", this, Format.address(event.member()));
-                notifyListeners(listener -> listener.memberLeft(event.member()));
+                log.info("{}: member {} left", this, member);
+                notifyListeners(listener -> listener.memberLeft(member));
             }
             case LOST -> {
-                log.warn(
-                        "{}: member {} was lost: nothing heard of it for the member timeout",
-                        this,
-                        Format.address(event.member()));
-                notifyListeners(listener -> listener.memberLost(event.member()));
+                log.warn("{}: member {} was lost: nothing heard of it for the member timeout", this, member);
+                notifyListeners(listener -> listener.memberLost(member));
             }
             case EVICTED -> {
-                log.warn("{}: member {} was evicted", this, Format.address(event.member()));
-                notifyListeners(listener -> listener.memberEvicted(event.member()));
+                log.warn("{}: member {} was evicted", this, member);
+                notifyListeners(listener -> listener.memberEvicted(member));
             }
         }
     }
 
-    final void onSlow(InetSocketAddress member) {
+    final void onSlow(Node member) {
         log.warn(
                 "{}: member {} is slow: for {} it has held the broadcast up",
                 this,
-                Format.address(member),
+                member,
                 Format.duration(config.slowMemberPatience()));
         notifyListeners(listener -> listener.memberSlow(member));
     }
 
-    final void onCaughtUp(InetSocketAddress member) {
-        log.info("{}: member {} has caught up", this, Format.address(member));
+    final void onCaughtUp(Node member) {
+        log.info("{}: member {} has caught up", this, member);
         notifyListeners(listener -> listener.memberCaughtUp(member));
     }
 

@@ -10,7 +10,6 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.SessionDriver;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +30,6 @@ public final class MemberGroups {
 
     private final NodeContext node;
     private final MemberSession session;
-    private final InetSocketAddress coordinatorAddress;
     private final BiConsumer<Integer, CamureException> lossSink;
     private final SessionDriver driver;
     private final Map<JoinedGroup<?>, GroupAtMember> groups = new ConcurrentHashMap<>();
@@ -40,14 +38,9 @@ public final class MemberGroups {
     private final List<GroupAtMember> published = new ArrayList<>();
 
     /** @param lossSink is told of each group that is lost against this node's will, and why */
-    public MemberGroups(
-            NodeContext node,
-            MemberSession session,
-            InetSocketAddress coordinatorAddress,
-            BiConsumer<Integer, CamureException> lossSink) {
+    public MemberGroups(NodeContext node, MemberSession session, BiConsumer<Integer, CamureException> lossSink) {
         this.node = node;
         this.session = session;
-        this.coordinatorAddress = coordinatorAddress;
         this.lossSink = lossSink;
         driver = node.driver();
     }
@@ -104,7 +97,7 @@ public final class MemberGroups {
             if (end != null) {
                 throw end;
             }
-            throw new JoinTimeoutException(joined + ": the coordinator " + Format.address(coordinatorAddress)
+            throw new JoinTimeoutException(joined + ": the coordinator " + Format.node(session.coordinator())
                     + " has not admitted this node within " + Format.duration(timeout) + ". Is there a group "
                     + group.id()
                     + ", does it accept members, and is no message being written that long?");

@@ -294,7 +294,7 @@ final class KeptSession {
                         "{}: the coordinator {} has not admitted this node for {}. Is there a group {}, does it accept"
                                 + " members, and is no message being written that long? This node goes on asking.",
                         group,
-                        Format.address(node.coordinatorAddress()),
+                        node.coordinator(),
                         Format.duration(lost.ageOfGroup(id, nowNanos())),
                         id);
             }

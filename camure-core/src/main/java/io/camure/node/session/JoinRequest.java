@@ -96,7 +96,7 @@ public final class JoinRequest {
         log.info(
                 "{}: joined the session of {} from {}, transport {}",
                 node.name(),
-                Format.address(coordinatorAddress()),
+                node.coordinator(),
                 Format.address(node.address()),
                 node.transport());
         return node;

@@ -3,11 +3,13 @@ package io.camure.node.session;
 import io.camure.CamureException;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
+import io.camure.Node;
 import io.camure.SessionStartException;
 import io.camure.SessionStatistics;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.MemberGroups;
 import io.camure.node.group.NodeContext;
+import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Disconnection;
@@ -59,13 +61,14 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
-    private final MemberSnapshot snapshot = new MemberSnapshot();
+    private final MemberSnapshot snapshot;
 
     private final MemberListeners listeners;
 
     private MemberNode(
             InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
+        snapshot = new MemberSnapshot(coordinatorAddress);
         transport = provider.name();
         execution = provider.execution();
         this.port = port;
@@ -75,7 +78,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         coordinatorAddress,
                         config.coordinatorTimeout().toNanos(),
                         config.receiveWindow(),
-                        port.receiveBufferBytes()),
+                        port.receiveBufferBytes(),
+                        config.name()),
                 execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
@@ -87,7 +91,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         listeners = new MemberListeners(dispatcher);
-        groups = new MemberGroups(this, session, coordinatorAddress, listeners::tellGroupLost);
+        groups = new MemberGroups(this, session, listeners::tellGroupLost);
     }
 
     /**
@@ -156,6 +160,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     public InetSocketAddress coordinatorAddress() {
         return coordinatorAddress;
+    }
+
+    public Node coordinator() {
+        driver.refresh();
+        return Nodes.of(snapshot.coordinator());
     }
 
     public String transport() {
@@ -311,6 +320,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     @Override
     public String toString() {
-        return name() + ": member of " + Format.address(coordinatorAddress);
+        return name() + ": member of " + Format.node(snapshot.coordinator());
     }
 }

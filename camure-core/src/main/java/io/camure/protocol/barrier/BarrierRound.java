@@ -9,8 +9,8 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import io.camure.wire.NodeIdentity;
 import io.camure.wire.SequenceNumbers;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class BarrierRound implements GroupWork {
     private final LossPolicy lossPolicy;
     private final RoundEnd lastEnd;
     private final ArrivalAcks acks;
-    private final List<InetSocketAddress> lost = new ArrayList<>();
+    private final List<NodeIdentity> lost = new ArrayList<>();
     private final RoundOutcome outcome = new RoundOutcome();
 
     /** The current round: the first that has not ended. */
@@ -167,7 +167,7 @@ public final class BarrierRound implements GroupWork {
             arrivedMembers--;
         }
         if (departure == Departure.LOST && lost.size() < NAMED_LOST_MEMBERS) {
-            lost.add(removed.address());
+            lost.add(removed.identity());
             if (lossPolicy == LossPolicy.BREAK && group.isFormed() && breakCause == null) {
                 breakCause = RoundBreak.Cause.MEMBER_LOST;
             }
@@ -204,7 +204,7 @@ public final class BarrierRound implements GroupWork {
 
     private void breakRound(RoundBreak.Cause cause, long nowNanos) {
         breakCause = null;
-        List<InetSocketAddress> missing = new ArrayList<>(lost);
+        List<NodeIdentity> missing = new ArrayList<>(lost);
         if (cause == RoundBreak.Cause.RESET) {
             missing.addAll(missingMembers());
         }
@@ -275,20 +275,20 @@ public final class BarrierRound implements GroupWork {
     }
 
     /** The members that have not arrived at the current round. */
-    public List<InetSocketAddress> missingMembers() {
+    public List<NodeIdentity> missingMembers() {
         return members(false);
     }
 
     /** The members that have arrived at the current round. */
-    public List<InetSocketAddress> arrivedMembers() {
+    public List<NodeIdentity> arrivedMembers() {
         return members(true);
     }
 
-    private List<InetSocketAddress> members(boolean arrived) {
+    private List<NodeIdentity> members(boolean arrived) {
         return group.memberships().stream()
                 .filter(membership ->
                         membership.isMember() && MemberRounds.of(membership).hasArrivedAt(round) == arrived)
-                .map(Membership::address)
+                .map(Membership::identity)
                 .toList();
     }
 

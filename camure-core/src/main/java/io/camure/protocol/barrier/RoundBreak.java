@@ -1,6 +1,6 @@
 package io.camure.protocol.barrier;
 
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 import java.util.List;
 
 /**
@@ -9,7 +9,7 @@ import java.util.List;
  * @param cause what kind of end it was
  * @param missing who was lost, and with a reset who had not arrived; of many, some
  */
-public record RoundBreak(Cause cause, List<InetSocketAddress> missing) {
+public record RoundBreak(Cause cause, List<NodeIdentity> missing) {
 
     /** The kinds of ends; on the wire by their order. */
     public enum Cause {

@@ -64,7 +64,7 @@ final class RoundEnd {
             ChunkWriter.barrierReleased(chunk, group.id(), round, participants, group.epoch(), lastArrived);
         } else {
             ChunkWriter.barrierBroken(
-                    chunk, group.id(), round, group.epoch(), why.cause().ordinal(), why.missing());
+                    chunk, group.id(), round, group.epoch(), why.cause().ordinal(), why.missing(), link.chunkBytes());
         }
         return chunk;
     }

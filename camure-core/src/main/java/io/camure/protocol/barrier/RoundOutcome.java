@@ -1,6 +1,6 @@
 package io.camure.protocol.barrier;
 
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ public final class RoundOutcome {
 
     private long round;
     private int participants;
-    private List<InetSocketAddress> lostMembers = List.of();
+    private List<NodeIdentity> lostMembers = List.of();
     private @Nullable RoundBreak broken;
     private long unseenRound;
     private @Nullable RoundBreak unseenBreak;
@@ -26,7 +26,7 @@ public final class RoundOutcome {
         round = first - 1;
     }
 
-    void onEnd(long ended, boolean arrived, int participating, List<InetSocketAddress> lost, @Nullable RoundBreak why) {
+    void onEnd(long ended, boolean arrived, int participating, List<NodeIdentity> lost, @Nullable RoundBreak why) {
         if (arrived) {
             round = ended;
             participants = participating;
@@ -62,7 +62,7 @@ public final class RoundOutcome {
     }
 
     /** Which members were lost since the round before; known at the coordinator only. */
-    public List<InetSocketAddress> lostMembers() {
+    public List<NodeIdentity> lostMembers() {
         return lostMembers;
     }
 

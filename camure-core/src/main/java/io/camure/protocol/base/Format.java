@@ -6,13 +6,13 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.wire.NodeIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
-/** Addresses and durations as people read them in messages and logs. */
+/** Nodes, addresses and durations as people read them in messages and logs. */
 public final class Format {
 
     /** Rounded to milliseconds from here on, so that a measured time stays short. */
@@ -33,9 +33,14 @@ public final class Format {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
-    /** Several addresses as {@link #address} writes each, such as [10.0.3.7:46064, 10.0.3.8:51820]. */
-    public static String addresses(Collection<InetSocketAddress> addresses) {
-        return addresses.stream().map(Format::address).toList().toString();
+    /** A node by its name and where it is, such as orders-7f9c (10.0.3.7:46064); the address alone when the name is empty. */
+    public static String node(String name, InetSocketAddress address) {
+        return name.isEmpty() ? address(address) : name + " (" + address(address) + ")";
+    }
+
+    /** See {@link #node(String, InetSocketAddress)}. */
+    public static String node(NodeIdentity node) {
+        return node(node.name(), node.address());
     }
 
     /** A duration as it was set, in the largest unit that leaves it whole and never rounded, such as 5s or 1500ms. */

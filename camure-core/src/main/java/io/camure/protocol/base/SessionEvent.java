@@ -1,21 +1,22 @@
 package io.camure.protocol.base;
 
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 
 /** Something that happened in a session and that its users may want to be told. */
 public sealed interface SessionEvent {
 
     /** A member is in a group. */
-    public record MemberJoined(int group, InetSocketAddress member) implements SessionEvent {}
+    public record MemberJoined(int group, NodeIdentity member) implements SessionEvent {}
 
     /** A member is no longer in a group. */
-    public record MemberLeft(int group, InetSocketAddress member, Departure departure) implements SessionEvent {}
+    public record MemberLeft(int group, NodeIdentity member, Departure departure) implements SessionEvent {}
 
     /** A member has held a broadcast up for longer than it may. */
-    public record MemberSlow(int group, InetSocketAddress member) implements SessionEvent {}
+    public record MemberSlow(int group, NodeIdentity member) implements SessionEvent {}
 
     /** A member that was slow is not any more. */
-    public record MemberCaughtUp(int group, InetSocketAddress member) implements SessionEvent {}
+    public record MemberCaughtUp(int group, NodeIdentity member) implements SessionEvent {}
 
     /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
     public record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}

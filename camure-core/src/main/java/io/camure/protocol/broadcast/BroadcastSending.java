@@ -55,7 +55,7 @@ public final class BroadcastSending implements GroupWork, Audience {
     @Override
     public void onAdmitted(Membership membership) {
         Receiver receiver = new Receiver(
-                membership.address(),
+                membership.identity(),
                 new Receiver.Traits(
                         membership.can(Capability.STATUS_REPORTS),
                         membership.can(Capability.BUNDLES) && membership.can(Capability.TAGGED_CHUNKS),
@@ -166,7 +166,7 @@ public final class BroadcastSending implements GroupWork, Audience {
     public void onSlow(Receiver receiver) {
         for (Membership membership : group.memberships()) {
             if (membership.isMember() && receiverOf(membership) == receiver) {
-                group.link().outbox().tell(new SessionEvent.MemberSlow(group.id(), membership.address()));
+                group.link().outbox().tell(new SessionEvent.MemberSlow(group.id(), membership.identity()));
                 if (slowMemberPolicy.evicts()) {
                     group.evict(membership, DisconnectReason.TOO_SLOW);
                 }
@@ -176,7 +176,7 @@ public final class BroadcastSending implements GroupWork, Audience {
 
     @Override
     public void onCaughtUp(Receiver receiver) {
-        group.link().outbox().tell(new SessionEvent.MemberCaughtUp(group.id(), receiver.address()));
+        group.link().outbox().tell(new SessionEvent.MemberCaughtUp(group.id(), receiver.node()));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.camure.protocol.group;
 
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ final class AdmissionControl {
     private final Roster roster;
 
     /** Came in by an accept, and nobody has taken note of it. */
-    private final Queue<InetSocketAddress> accepted = new ArrayDeque<>();
+    private final Queue<NodeIdentity> accepted = new ArrayDeque<>();
 
     private int openAccepts;
 
@@ -28,12 +28,12 @@ final class AdmissionControl {
 
     void onConfirmed(Membership member) {
         if (!automatic) {
-            accepted.add(member.address());
+            accepted.add(member.identity());
         }
     }
 
     void onRemoved(Membership removed) {
-        accepted.remove(removed.address());
+        accepted.remove(removed.identity());
     }
 
     void beginAccept() {
@@ -45,7 +45,7 @@ final class AdmissionControl {
     }
 
     @Nullable
-    InetSocketAddress pollAccepted() {
+    NodeIdentity pollAccepted() {
         return accepted.poll();
     }
 }

@@ -10,6 +10,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.WireText;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -223,10 +224,9 @@ public final class JoinedGroup<W extends MemberWork> {
         };
     }
 
-    /** What comes from the network goes into logs and messages: of a sensible length, and without control characters. */
+    /** What comes from the network goes into logs and messages: of a sensible length, and fit to be printed. */
     private static String printable(String text) {
-        String start = text.substring(0, Math.min(text.length(), LONGEST_PRINTED_REASON));
-        return start.replaceAll("\\p{Cntrl}", "?");
+        return WireText.printable(text.substring(0, Math.min(text.length(), LONGEST_PRINTED_REASON)));
     }
 
     /** The group is over for this member, whatever it was doing. */

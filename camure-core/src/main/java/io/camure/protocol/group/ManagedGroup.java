@@ -5,6 +5,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -111,7 +112,7 @@ public final class ManagedGroup<W extends GroupWork> {
     }
 
     /** The next member that came in by an accept. */
-    public @Nullable InetSocketAddress pollAccepted() {
+    public @Nullable NodeIdentity pollAccepted() {
         return attendance.admissions().pollAccepted();
     }
 
@@ -231,7 +232,7 @@ public final class ManagedGroup<W extends GroupWork> {
         for (Membership membership : roster.memberships()) {
             if (membership.isMember()) {
                 views.add(new MemberView(
-                        membership.address(),
+                        membership.identity(),
                         membership.sinceNanos(),
                         membership.peer().lastHeardNanos()));
             }

@@ -10,6 +10,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,6 +24,7 @@ public final class MemberLink {
     private final ProtocolCounters counters;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private final Extension offer;
+    private NodeIdentity coordinator;
     private int lastMembership;
     private int agreedCapabilities;
     private int memberId;
@@ -37,7 +39,9 @@ public final class MemberLink {
         this.outbox = outbox;
         this.counters = counters;
         onDatagramBytes(datagramBytes);
-        offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation);
+        offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation)
+                .withName(settings.name());
+        coordinator = NodeIdentity.at(settings.coordinatorAddress());
         // Other numbers than those of an earlier incarnation of the node at its address.
         lastMembership = (int) (incarnation >>> Integer.SIZE);
     }
@@ -66,6 +70,12 @@ public final class MemberLink {
         agreedCapabilities = answer.capabilities() & offer.capabilities();
         memberId = answer.memberId();
         coordinatorWindowChunks = answer.windowChunks();
+        coordinator = new NodeIdentity(answer.name(), settings.coordinatorAddress(), answer.incarnation());
+    }
+
+    /** Which node the coordinator is, as far as it has told. */
+    public NodeIdentity coordinator() {
+        return coordinator;
     }
 
     /** How many chunks of a broadcast the coordinator keeps, or 0 when that is not known. */

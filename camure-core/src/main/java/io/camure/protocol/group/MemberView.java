@@ -1,6 +1,6 @@
 package io.camure.protocol.group;
 
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 
 /** A member of a group as its coordinator sees it. */
-public record MemberView(InetSocketAddress address, long sinceNanos, long lastHeardNanos) {}
+public record MemberView(NodeIdentity node, long sinceNanos, long lastHeardNanos) {}

@@ -3,6 +3,7 @@ package io.camure.protocol.group;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.Capability;
+import io.camure.wire.NodeIdentity;
 import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -56,6 +57,10 @@ public final class Membership {
 
     public Peer peer() {
         return peer;
+    }
+
+    public NodeIdentity identity() {
+        return peer.identity();
     }
 
     public InetSocketAddress address() {

@@ -2,6 +2,7 @@ package io.camure.protocol.group;
 
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Peer {
     /** What it has offered; {@code null} for a legacy peer. */
     private @Nullable Extension offer;
 
+    private NodeIdentity identity;
+
     /**
      * @param id 1…65535, unique in the session
      * @param predecessors the incarnations of the nodes that had the address before, the last one first
@@ -43,6 +46,12 @@ public final class Peer {
         this.id = id;
         this.predecessors = predecessors;
         lastHeardNanos = nowNanos;
+        identity = NodeIdentity.at(address);
+    }
+
+    /** Which node it is, by the name that it has given itself. */
+    public NodeIdentity identity() {
+        return identity;
     }
 
     public InetSocketAddress address() {
@@ -109,6 +118,7 @@ public final class Peer {
 
     public void onOffer(@Nullable Extension made) {
         offer = made;
+        identity = made == null ? NodeIdentity.at(address) : new NodeIdentity(made.name(), address, made.incarnation());
     }
 
     /** Whether the node has a capability, and so it is used towards it. */

@@ -99,7 +99,7 @@ final class Roster {
         membership.confirm(nowNanos);
         welcomedCount--;
         memberCount++;
-        link.outbox().tell(new SessionEvent.MemberJoined(group, membership.address()));
+        link.outbox().tell(new SessionEvent.MemberJoined(group, membership.identity()));
     }
 
     /** Ends a membership, without a word to the node. */
@@ -116,7 +116,7 @@ final class Roster {
             case WELCOMED -> welcomedCount--;
             case MEMBER -> {
                 memberCount--;
-                link.outbox().tell(new SessionEvent.MemberLeft(group, membership.address(), departure));
+                link.outbox().tell(new SessionEvent.MemberLeft(group, membership.identity(), departure));
             }
             case WAITING -> waitingCount--;
         }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param maximumMembers how many members the session has at most
  * @param windowChunks how many chunks of a broadcast may be on their way
  * @param receiveBufferBytes what the coordinator's socket can hold, as its kernel counts it
+ * @param name what the node tells members to call it
  */
 public record SessionSettings(
         InetSocketAddress multicastAddress,
@@ -20,4 +21,5 @@ public record SessionSettings(
         long memberTimeoutNanos,
         int maximumMembers,
         int windowChunks,
-        int receiveBufferBytes) {}
+        int receiveBufferBytes,
+        String name) {}

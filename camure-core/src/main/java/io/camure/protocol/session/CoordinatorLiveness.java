@@ -77,11 +77,11 @@ final class CoordinatorLiveness {
             lastAnsweredNanos = Math.min(nowNanos, lastAnsweredNanos + lateNanos);
         }
         if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
-            return "nothing was heard from the coordinator " + Format.address(settings.coordinatorAddress()) + " for "
+            return "nothing was heard from the coordinator " + Format.node(link.coordinator()) + " for "
                     + Format.duration(nowNanos - lastHeardNanos);
         }
         if (nowNanos >= unansweredEndNanos()) {
-            return "the coordinator " + Format.address(settings.coordinatorAddress())
+            return "the coordinator " + Format.node(link.coordinator())
                     + " is heard, but has answered nothing for "
                     + Format.duration(nowNanos - lastAnsweredNanos) + ": it does not hear this node";
         }

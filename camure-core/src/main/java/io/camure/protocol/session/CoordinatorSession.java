@@ -148,7 +148,8 @@ public final class CoordinatorSession implements StateMachine {
                 settings.receiveBufferBytes(),
                 incarnation,
                 memberId,
-                0);
+                0,
+                settings.name());
     }
 
     /** The goodbye of an earlier incarnation of the node, or of one that was forgotten meanwhile, says nothing of this one. */

@@ -19,6 +19,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -301,6 +302,11 @@ public final class MemberSession implements StateMachine {
     public long coordinatorIncarnation() {
         SessionTerms agreed = terms;
         return agreed == null ? 0 : agreed.incarnation();
+    }
+
+    /** Which node the coordinator is; without a name while it has not answered, and when it is a legacy peer. */
+    public NodeIdentity coordinator() {
+        return link.coordinator();
     }
 
     /** How long the coordinator takes to answer, smoothed, or -1 while that was not measured. */

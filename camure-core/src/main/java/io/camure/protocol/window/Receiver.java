@@ -1,11 +1,12 @@
 package io.camure.protocol.window;
 
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 
 /** One of those whom a {@link SendWindow} serves: where it is, what it understands, and how far it is. */
 public final class Receiver {
 
-    private final InetSocketAddress address;
+    private final NodeIdentity node;
     private final Traits traits;
     private final long firstSequence;
     private final DeliveryProgress progress;
@@ -23,8 +24,8 @@ public final class Receiver {
     public record Traits(boolean reportsStatus, boolean takesTaggedChunks, int windowChunks, int receiveBufferBytes) {}
 
     /** @param firstSequence the first chunk that it is to have */
-    public Receiver(InetSocketAddress address, Traits traits, long firstSequence) {
-        this.address = address;
+    public Receiver(NodeIdentity node, Traits traits, long firstSequence) {
+        this.node = node;
         this.traits = traits;
         this.firstSequence = firstSequence;
         progress = new DeliveryProgress(
@@ -37,8 +38,13 @@ public final class Receiver {
         confirmedNanos = nowNanos;
     }
 
-    public InetSocketAddress address() {
-        return address;
+    /** Which node it is. */
+    public NodeIdentity node() {
+        return node;
+    }
+
+    InetSocketAddress address() {
+        return node.address();
     }
 
     /** The first chunk that it is to have. */

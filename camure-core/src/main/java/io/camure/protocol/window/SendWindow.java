@@ -6,8 +6,8 @@ import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.NodeIdentity;
 import io.camure.wire.SequenceNumbers;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -313,16 +313,16 @@ public final class SendWindow {
     }
 
     /** The receivers that have held the others up for longer than they may, and have not caught up. */
-    public List<InetSocketAddress> slowReceivers() {
-        return slowReceivers.addresses();
+    public List<NodeIdentity> slowReceivers() {
+        return slowReceivers.nodes();
     }
 
     /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
-    public List<InetSocketAddress> unacknowledgedBy(long sequence) {
+    public List<NodeIdentity> unacknowledgedBy(long sequence) {
         return audience.receivers().stream()
                 .filter(receiver ->
                         receiver.isConfirmed() && receiver.progress().firstMissing() < sequence)
-                .map(Receiver::address)
+                .map(Receiver::node)
                 .toList();
     }
 }

@@ -2,7 +2,7 @@ package io.camure.protocol.window;
 
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
-import java.net.InetSocketAddress;
+import io.camure.wire.NodeIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,11 +108,11 @@ final class SlowReceivers {
         return checkNanos;
     }
 
-    List<InetSocketAddress> addresses() {
+    List<NodeIdentity> nodes() {
         return audience.receivers().stream()
                 .filter(receiver ->
                         receiver.isConfirmed() && receiver.progress().isSlow())
-                .map(Receiver::address)
+                .map(Receiver::node)
                 .toList();
     }
 }

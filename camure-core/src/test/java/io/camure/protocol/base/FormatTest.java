@@ -2,6 +2,7 @@ package io.camure.protocol.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.NodeIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -39,6 +40,15 @@ class FormatTest {
     @CsvSource({"PT0S, 0s", "PT-1S, -1s", "PT5S, 5s", "PT5.0004S, 5000400us", "PT1H0.000000001S, 3600000000001ns"})
     void settingsAreNotRounded(Duration setting, String shown) {
         assertThat(Format.setting(setting)).isEqualTo(shown);
+    }
+
+    @Test
+    void nodesAreWrittenByNameAndAddress() {
+        InetSocketAddress address = new InetSocketAddress("10.0.3.7", 7400);
+        NodeIdentity named = new NodeIdentity("orders-7f9c", address, 1);
+
+        assertThat(Format.node(named)).isEqualTo("orders-7f9c (10.0.3.7:7400)");
+        assertThat(Format.node(NodeIdentity.at(address))).isEqualTo("10.0.3.7:7400");
     }
 
     @Test

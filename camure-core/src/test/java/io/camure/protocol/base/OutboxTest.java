@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.DropReason;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -177,7 +178,7 @@ class OutboxTest {
     @Test
     void eventsAreTakenOnce() {
         assertThat(outbox.hasEvents()).isFalse();
-        SessionEvent event = new SessionEvent.MemberSlow(1, HERE);
+        SessionEvent event = new SessionEvent.MemberSlow(1, NodeIdentity.at(HERE));
         outbox.tell(event);
         assertThat(outbox.hasEvents()).isTrue();
         assertThat(outbox.takeEvents()).containsExactly(event);

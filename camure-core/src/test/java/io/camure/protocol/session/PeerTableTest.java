@@ -20,7 +20,14 @@ class PeerTableTest {
     private static final int MAXIMUM_MEMBERS = 3;
 
     private static final SessionSettings SETTINGS = new SessionSettings(
-            new InetSocketAddress("239.255.74.0", 7401), 508, 1_000, TIMEOUT_NANOS, MAXIMUM_MEMBERS, 64, 1 << 20);
+            new InetSocketAddress("239.255.74.0", 7401),
+            508,
+            1_000,
+            TIMEOUT_NANOS,
+            MAXIMUM_MEMBERS,
+            64,
+            1 << 20,
+            "coordinator");
 
     private final PeerTable peers = new PeerTable(SETTINGS, new ProtocolCounters());
 

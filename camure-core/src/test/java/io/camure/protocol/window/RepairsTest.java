@@ -5,6 +5,7 @@ import static io.camure.protocol.window.Repairs.Way.NOT;
 import static io.camure.protocol.window.Repairs.Way.UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ class RepairsTest {
     private final Receiver fourth = receiver(4);
 
     private static Receiver receiver(int id) {
-        return new Receiver(new InetSocketAddress("10.0.0.2", id), new Receiver.Traits(true, true, 64, 0), 0);
+        return new Receiver(
+                NodeIdentity.at(new InetSocketAddress("10.0.0.2", id)), new Receiver.Traits(true, true, 64, 0), 0);
     }
 
     private Repairs.Way decide(Receiver receiver, long nowNanos) {

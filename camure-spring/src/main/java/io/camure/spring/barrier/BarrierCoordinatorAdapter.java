@@ -2,6 +2,7 @@ package io.camure.spring.barrier;
 
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
+import io.camure.Node;
 import io.camure.RoundProgress;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.CoordinatorAdapter;
@@ -11,7 +12,6 @@ import io.camure.spring.kind.GroupMeter;
 import io.camure.spring.kind.GroupTimer;
 import io.camure.spring.kind.Written;
 import java.lang.reflect.Method;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,8 +95,8 @@ final class BarrierCoordinatorAdapter extends CoordinatorAdapter<CoordinatorBarr
         Optional<RoundProgress> progress = progress();
         progress.ifPresent(round -> details.put("round", RoundDetails.of(round)));
         details.put("rounds", RoundDetails.of(rounds()));
-        Set<InetSocketAddress> arrived = progress.<Set<InetSocketAddress>>map(round -> new HashSet<>(round.arrived()))
-                .orElse(Set.of());
+        Set<Node> arrived =
+                progress.<Set<Node>>map(round -> new HashSet<>(round.arrived())).orElse(Set.of());
         return new GroupDetails(details, member -> Map.of("arrived", arrived.contains(member)));
     }
 
@@ -107,9 +107,9 @@ final class BarrierCoordinatorAdapter extends CoordinatorAdapter<CoordinatorBarr
         if (barrier != null) {
             RoundProgress progress = barrier.progress();
             progress.since().ifPresent(since -> {
-                Set<InetSocketAddress> arrived = new HashSet<>(progress.arrived());
+                Set<Node> arrived = new HashSet<>(progress.arrived());
                 health.put("roundWaiting", Written.ageMillis(since) + "ms");
-                health.put("missingMembers", lastHeard(barrier, member -> !arrived.contains(member.address())));
+                health.put("missingMembers", lastHeard(barrier, member -> !arrived.contains(member.node())));
             });
         }
         health.putAll(RoundDetails.lastForHealth(rounds()));

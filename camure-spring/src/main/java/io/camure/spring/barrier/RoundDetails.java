@@ -1,5 +1,6 @@
 package io.camure.spring.barrier;
 
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundProgress;
 import io.camure.spring.kind.Written;
@@ -41,8 +42,7 @@ final class RoundDetails {
         values.put("durationMicros", Written.micros(round.duration()));
         values.put("endedMillis", Written.ageMillis(last.at()));
         values.put(
-                "lostMembers",
-                round.lostMembers().stream().map(Written::address).toList());
+                "lostMembers", round.lostMembers().stream().map(Node::toString).toList());
         return values;
     }
 

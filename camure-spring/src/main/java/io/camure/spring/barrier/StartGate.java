@@ -5,10 +5,10 @@ import io.camure.CamureException;
 import io.camure.CamureTimeoutException;
 import io.camure.CoordinatorGroup;
 import io.camure.GroupListener;
+import io.camure.Node;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.spring.session.GroupBinding;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -87,7 +87,7 @@ final class StartGate {
             if (barrier instanceof CoordinatorGroup coordinated) {
                 coordinated.addListener(new GroupListener() {
                     @Override
-                    public void memberJoined(InetSocketAddress member) {
+                    public void memberJoined(Node member) {
                         joined.release();
                     }
                 });

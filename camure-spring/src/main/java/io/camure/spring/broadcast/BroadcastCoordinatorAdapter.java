@@ -2,13 +2,13 @@ package io.camure.spring.broadcast;
 
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.Node;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.CoordinatorAdapter;
 import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupMeter;
 import java.lang.reflect.Method;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -64,20 +64,18 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
 
     @Override
     public GroupDetails details() {
-        Collection<InetSocketAddress> slow = slowMembers();
+        Collection<Node> slow = slowMembers();
         return new GroupDetails(traffic.details(), member -> Map.of("slow", slow.contains(member)));
     }
 
     @Override
     public Map<String, Object> health() {
         BroadcastGroup now = current();
-        Collection<InetSocketAddress> slow = slowMembers();
-        return now == null
-                ? Map.of()
-                : Map.of("slowMembers", lastHeard(now, member -> slow.contains(member.address())));
+        Collection<Node> slow = slowMembers();
+        return now == null ? Map.of() : Map.of("slowMembers", lastHeard(now, member -> slow.contains(member.node())));
     }
 
-    private Collection<InetSocketAddress> slowMembers() {
+    private Collection<Node> slowMembers() {
         BroadcastGroup now = current();
         return now == null ? Set.of() : now.slowMembers();
     }

@@ -63,13 +63,13 @@ public abstract non-sealed class CoordinatorAdapter<G extends CoordinatorGroup> 
         return now == null ? 0 : value.applyAsDouble(now);
     }
 
-    /** Some of the members by their addresses, for health: when each was last heard. */
+    /** Some of the members by their names and addresses, for health: when each was last heard. */
     protected static Map<String, String> lastHeard(CoordinatorGroup group, Predicate<GroupMember> which) {
         Map<String, String> heard = new LinkedHashMap<>();
         group.members().stream()
                 .filter(which)
                 .limit(NAMED_MEMBERS)
-                .forEach(member -> heard.put(Written.address(member.address()), Written.ago(member.lastHeard())));
+                .forEach(member -> heard.put(member.node().toString(), Written.ago(member.lastHeard())));
         return heard;
     }
 }

@@ -1,6 +1,6 @@
 package io.camure.spring.kind;
 
-import java.net.InetSocketAddress;
+import io.camure.Node;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -11,7 +11,7 @@ import java.util.function.Function;
  * @param ofGroup by name
  * @param ofMember by name, for a member of the group that the coordinator knows
  */
-public record GroupDetails(Map<String, Object> ofGroup, Function<InetSocketAddress, Map<String, Object>> ofMember) {
+public record GroupDetails(Map<String, Object> ofGroup, Function<Node, Map<String, Object>> ofMember) {
 
     /** At a member, which knows no others. */
     public GroupDetails(Map<String, Object> ofGroup) {

@@ -3,13 +3,13 @@ package io.camure.spring.session;
 import io.camure.CamureException;
 import io.camure.Member;
 import io.camure.MemberListener;
+import io.camure.Node;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.kind.SessionContext;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +30,8 @@ final class MemberEvents implements MemberListener {
     /** Those that the application takes for lost by themselves. Of the thread that calls listeners, as the next one. */
     private final Set<Integer> lostGroups = new HashSet<>();
 
-    /** Where it is, or was when it was lost. */
-    private InetSocketAddress coordinator;
+    /** Which node it is, and where, or was when it was lost. */
+    private Node coordinator;
 
     /** Guarded by this, as the next one. */
     private State state = State.WELL;
@@ -51,7 +51,7 @@ final class MemberEvents implements MemberListener {
         this.session = session;
         this.member = member;
         this.groups = groups;
-        coordinator = member.coordinatorAddress();
+        coordinator = member.coordinator();
     }
 
     @Override
@@ -99,7 +99,7 @@ final class MemberEvents implements MemberListener {
 
     @Override
     public void coordinatorRegained(Duration outage) {
-        coordinator = member.coordinatorAddress();
+        coordinator = member.coordinator();
         synchronized (this) {
             if (state == State.LOST) {
                 state = State.BACK;
@@ -122,8 +122,7 @@ final class MemberEvents implements MemberListener {
             state = State.WELL;
             outage = Duration.ofNanos(System.nanoTime() - lostNanos);
         }
-        publish(new CoordinatorRegainedEvent(
-                session.sessionName(), session.name(), member.coordinatorAddress(), outage));
+        publish(new CoordinatorRegainedEvent(session.sessionName(), session.name(), member.coordinator(), outage));
     }
 
     /** Unless it is late, and of a session that was stopped since. */

@@ -4,43 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.GroupListener;
-import java.net.InetSocketAddress;
+import io.camure.Node;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps what it is told. */
+/** Keeps what it is told, with the addresses of the members. */
 public final class RecordingListener implements GroupListener {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     @Override
-    public void memberJoined(InetSocketAddress member) {
-        events.add("joined " + member);
+    public void memberJoined(Node member) {
+        events.add("joined " + member.address());
     }
 
     @Override
-    public void memberLeft(InetSocketAddress member) {
-        events.add("left " + member);
+    public void memberLeft(Node member) {
+        events.add("left " + member.address());
     }
 
     @Override
-    public void memberLost(InetSocketAddress member) {
-        events.add("lost " + member);
+    public void memberLost(Node member) {
+        events.add("lost " + member.address());
     }
 
     @Override
-    public void memberEvicted(InetSocketAddress member) {
-        events.add("evicted " + member);
+    public void memberEvicted(Node member) {
+        events.add("evicted " + member.address());
     }
 
     @Override
-    public void memberSlow(InetSocketAddress member) {
-        events.add("slow " + member);
+    public void memberSlow(Node member) {
+        events.add("slow " + member.address());
     }
 
     @Override
-    public void memberCaughtUp(InetSocketAddress member) {
-        events.add("caught up " + member);
+    public void memberCaughtUp(Node member) {
+        events.add("caught up " + member.address());
     }
 
     public void awaitEvents(String... expected) {

@@ -43,7 +43,8 @@ public final class CoordinatorFuzzer {
             TimeUnit.SECONDS.toNanos(5),
             MEMBERS,
             WINDOW_CHUNKS,
-            1 << 20);
+            1 << 20,
+            "coordinator");
 
     static {
         for (int i = 0; i < SOURCES.length; i++) {

@@ -49,7 +49,7 @@ public final class MemberFuzzer {
 
     private final FuzzInput input;
     private final MemberSession session = new MemberSession(
-            new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20), () -> 1);
+            new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20, "member"), () -> 1);
     private final FuzzedNode node = new FuzzedNode(session, MOST_DATAGRAMS, datagram -> {});
     private final byte[] payload = new byte[FuzzedNode.CHUNK_BYTES];
     private final Map<JoinedGroup<?>, BarrierArrival> arrivals = new HashMap<>();
@@ -102,7 +102,16 @@ public final class MemberFuzzer {
         int memberId = input.next();
         if (memberId > 0) {
             int capabilities = input.next();
-            new Extension(Extension.VERSION, Extension.VERSION, capabilities, 64, 1 << 20, input.below(4), memberId, 0)
+            new Extension(
+                            Extension.VERSION,
+                            Extension.VERSION,
+                            capabilities,
+                            64,
+                            1 << 20,
+                            input.below(4),
+                            memberId,
+                            0,
+                            "")
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

@@ -100,7 +100,7 @@ public final class Node {
                 Round round = barrier.await();
                 roundsPassed++;
                 longest = round.duration().compareTo(longest) > 0 ? round.duration() : longest;
-                lost.addAll(round.lostMembers());
+                round.lostMembers().forEach(member -> lost.add(member.address()));
             }
         } catch (DisconnectedException e) {
             reason = e.reason();

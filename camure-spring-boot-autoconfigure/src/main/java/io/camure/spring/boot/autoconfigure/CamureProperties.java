@@ -22,7 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether camure is there at all. Without, none of its beans is.
  * @param role Whether this application coordinates the session or is a member of it. With neither a role nor groups there is
  * no session; groups need a role.
- * @param name What threads, logs, errors and health call this node. Default: the application's name and a random suffix.
+ * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the application's name,
+ * and the environment variable HOSTNAME or a random suffix.
  * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system calls
  * of Linux.
  * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
@@ -79,8 +80,8 @@ public record CamureProperties(
      * A session that has a name.
      *
      * @param role Whether this application coordinates the session or is a member of it. Required.
-     * @param name What threads, logs, errors and health call this node. Default: the names of the application and of the
-     * session, and a random suffix.
+     * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the names of the
+     * application and of the session, and the environment variable HOSTNAME or a random suffix.
      * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system
      * calls of Linux.
      * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and

@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.NodeNames;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
@@ -9,10 +10,8 @@ import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.SessionDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -97,14 +96,13 @@ final class SessionDefinitions {
         }
     }
 
-    /** The suffix tells instances of one application apart in the log of the others. */
+    /** One that tells instances of one application apart in the log of the others. */
     private static String defaultName(String session, @Nullable String applicationName) {
         String name = StringUtils.hasText(applicationName) ? applicationName : "application";
         if (!session.equals(SessionDefinition.DEFAULT_SESSION)) {
             name += "-" + session;
         }
-        return name + "-"
-                + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
+        return NodeNames.distinct(name);
     }
 
     private static void requireDistinctNames(List<SessionDefinition> definitions) {

@@ -83,8 +83,8 @@ class EndpointTest {
                     String address = "127.0.0.1:"
                             + member.getBean(Member.class).address().getPort();
                     assertThat(waiting.members())
-                            .extracting(MemberDescriptor::address, MemberDescriptor::details)
-                            .containsExactly(tuple(address, Map.of("arrived", false)));
+                            .extracting(MemberDescriptor::name, MemberDescriptor::address, MemberDescriptor::details)
+                            .containsExactly(tuple("member", address, Map.of("arrived", false)));
                     assertThat(detail(waiting, "round"))
                             .containsEntry("coordinatorArrived", true)
                             .containsEntry("missing", 1)
@@ -140,6 +140,7 @@ class EndpointTest {
                                             .equals(500L));
                             SessionDescriptor session =
                                     endpoint(member).camure().sessions().get(0);
+                            assertThat(session.coordinator().name()).isEqualTo("coordinator");
                             assertThat(session.coordinator().address())
                                     .isEqualTo("127.0.0.1:"
                                             + member.getBean(Member.class)

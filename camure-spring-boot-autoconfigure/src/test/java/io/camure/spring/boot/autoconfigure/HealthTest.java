@@ -95,7 +95,8 @@ class HealthTest {
                             .containsEntry("state", "open")
                             .containsEntry(
                                     "coordinator",
-                                    "127.0.0.1:" + session.address().getPort())
+                                    "coordinator (127.0.0.1:"
+                                            + session.address().getPort() + ")")
                             .containsEntry("coordinatorIncarnation", Long.toHexString(session.incarnation()))
                             .containsKey("incarnation")
                             .doesNotContainKey("members");
@@ -117,11 +118,12 @@ class HealthTest {
                             .awaitAsync();
                     Map<String, Object> details =
                             health(coordinator, "start-line").getDetails();
-                    String address = "127.0.0.1:"
-                            + member.getBean(Member.class).address().getPort();
+                    String node = "member (127.0.0.1:"
+                            + member.getBean(Member.class).address().getPort() + ")";
+                    assertThat(details).containsEntry("quietestMember", node);
                     assertThat(details.get("missingMembers"))
                             .asInstanceOf(InstanceOfAssertFactories.MAP)
-                            .containsOnlyKeys(address)
+                            .containsOnlyKeys(node)
                             .hasValueSatisfying(
                                     new Condition<>(age -> age.toString().matches("\\d+ms ago"), "an age"));
                     assertThat(details.get("roundWaiting")).asString().matches("\\d+ms");

@@ -144,7 +144,8 @@ class RejoinTest {
                             .filteredOn(event -> !(event instanceof GroupLostEvent))
                             .singleElement()
                             .isInstanceOfSatisfying(CoordinatorLostEvent.class, lost -> {
-                                assertThat(lost.coordinator().getPort()).isEqualTo(port);
+                                assertThat(lost.coordinator().address().getPort())
+                                        .isEqualTo(port);
                                 assertThat(lost.cause())
                                         .isInstanceOfSatisfying(
                                                 DisconnectedException.class,
@@ -180,7 +181,7 @@ class RejoinTest {
                 useGroups(second, member, "second");
 
                 CoordinatorRegainedEvent regained = awaitEvent(member, CoordinatorRegainedEvent.class);
-                assertThat(regained.coordinator().getPort()).isEqualTo(elsewhere);
+                assertThat(regained.coordinator().address().getPort()).isEqualTo(elsewhere);
                 assertThat(Duration.ofNanos(System.nanoTime() - gapNanos)).isLessThan(Duration.ofSeconds(12));
                 assertThat(whereabouts.asked.get()).isBetween(1, 3);
             });

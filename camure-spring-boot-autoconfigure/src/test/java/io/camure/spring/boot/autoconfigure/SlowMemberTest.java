@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.camure.BroadcastGroup;
 import io.camure.Member;
+import io.camure.Node;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.CamureListener;
 import io.camure.spring.MemberCaughtUpEvent;
@@ -12,7 +13,6 @@ import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
 import io.camure.spring.MemberSlowEvent;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -102,12 +102,17 @@ class SlowMemberTest {
                 .containsExactly(expected);
     }
 
+    /** As its coordinator knows it. */
+    private static Node node(Member member) {
+        return new Node(member.name(), member.address(), member.incarnation());
+    }
+
     @Test
     void itIsNamedUntilItHasCaughtUp() {
         coordinator("wait")
                 .run(coordinator -> memberOf(coordinator).run(member -> {
-                    InetSocketAddress address = member.getBean(Member.class).address();
-                    CamureEvent slow = new MemberSlowEvent("default", "coordinator", "files", address);
+                    Node node = node(member.getBean(Member.class));
+                    CamureEvent slow = new MemberSlowEvent("default", "coordinator", "files", node);
                     assertThat(health(coordinator).getDetails()).containsEntry("slowMembers", Map.of());
                     CompletableFuture<Void> sending = send(coordinator);
 
@@ -115,12 +120,13 @@ class SlowMemberTest {
                     assertThat(health(coordinator).getStatus()).isEqualTo(Status.UP);
                     assertThat(health(coordinator).getDetails().get("slowMembers"))
                             .asInstanceOf(InstanceOfAssertFactories.MAP)
-                            .containsOnlyKeys("127.0.0.1:" + address.getPort());
+                            .containsOnlyKeys(
+                                    "member (127.0.0.1:" + node.address().getPort() + ")");
                     assertThat(slowMembers(coordinator)).isOne();
 
                     member.getBean(BusyListener.class).busy.countDown();
                     assertThat(sending).succeedsWithin(TestSession.SOON);
-                    CamureEvent caughtUp = new MemberCaughtUpEvent("default", "coordinator", "files", address);
+                    CamureEvent caughtUp = new MemberCaughtUpEvent("default", "coordinator", "files", node);
                     await().atMost(TestSession.SOON)
                             .untilAsserted(() -> assertThat(coordinator.getBean(Witness.class).events)
                                     .endsWith(caughtUp));
@@ -133,14 +139,14 @@ class SlowMemberTest {
     void itIsEvictedWhereThatIsWanted() {
         coordinator("evict")
                 .run(coordinator -> memberOf(coordinator).run(member -> {
-                    InetSocketAddress address = member.getBean(Member.class).address();
+                    Node node = node(member.getBean(Member.class));
                     assertThat(send(coordinator)).succeedsWithin(TestSession.SOON);
 
                     awaitEvents(
                             coordinator,
-                            new MemberSlowEvent("default", "coordinator", "files", address),
+                            new MemberSlowEvent("default", "coordinator", "files", node),
                             new MemberLeftEvent(
-                                    "default", "coordinator", "files", address, MemberLeftEvent.Reason.EVICTED));
+                                    "default", "coordinator", "files", node, MemberLeftEvent.Reason.EVICTED));
                     assertThat(slowMembers(coordinator)).isZero();
                     member.getBean(BusyListener.class).busy.countDown();
                 }));

@@ -9,6 +9,11 @@ const NAMED_MEMBERS = 4;
 /** A member that was not heard for longer than this is pointed at. */
 const LATE_MILLIS = 2000;
 
+/** A node by its name and where it is; a node that speaks only protocol 0.1 has no name. */
+function nodeName({name, address}) {
+  return name ? `${name} (${address})` : address;
+}
+
 function memberTile() {
   const mark = element('span', {class: 'mark', 'aria-hidden': 'true'});
   const name = element('span', {class: 'name'});
@@ -16,15 +21,15 @@ function memberTile() {
   const tile = element('li', {}, mark, name, about);
   return {
     element: tile,
-    update({address, lastHeardMillis, arrived, slow, waited}) {
+    update({name: called, address, lastHeardMillis, arrived, slow, waited}) {
       const late = lastHeardMillis > LATE_MILLIS;
       const status = slow ? 'slow' : arrived ? 'arrived' : arrived === false && waited ? 'missing' : '';
       tile.className = `${status}${late ? ' late' : ''}`;
       show(mark, slow ? '!' : arrived ? '✓' : late && waited ? '!' : '·');
-      show(name, address);
+      show(name, called ?? address);
       const heard = lastHeardMillis == null ? [] : [`heard ${age(lastHeardMillis)} ago`];
       show(about, [...(status ? [status] : []), ...heard].join(' · '));
-      tile.title = `${address}: ${about.textContent}`;
+      tile.title = `${nodeName({name: called, address})}: ${about.textContent}`;
     },
   };
 }
@@ -67,7 +72,7 @@ function membersList() {
 
 function missingNames(members, {coordinatorArrived}) {
   const names = [...(coordinatorArrived ? [] : ['this coordinator']),
-    ...members.filter(member => !member.arrived).map(member => member.address)];
+    ...members.filter(member => !member.arrived).map(member => member.name ?? member.address)];
   const more = names.length - NAMED_MEMBERS;
   return names.length ? `Missing: ${names.slice(0, NAMED_MEMBERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}` : '';
 }

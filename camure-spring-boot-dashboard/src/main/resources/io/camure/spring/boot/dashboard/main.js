@@ -22,7 +22,7 @@ function sessionPart(session) {
       const {coordinator, statistics} = now;
       facts(about, [
         ['role', now.role], ['at', now.address], ['group traffic to', now.multicastAddress], ['transport', now.transport],
-        ['run', now.incarnation], ['coordinator', coordinator?.address],
+        ['run', now.incarnation], ['coordinator', coordinator && nodeName(coordinator)],
         ['heard', coordinator && `${age(coordinator.lastHeardMillis)} ago`],
       ]);
       notice.classList.toggle('waiting', now.state === 'joining');
@@ -30,7 +30,7 @@ function sessionPart(session) {
       if (!notice.hidden) {
         show(notice, now.state === 'joining'
             ? 'The coordinator has not let this node in yet. It goes on trying.'
-            : `The coordinator ${coordinator?.address ?? ''} is lost. No round and no message passes until this node is back in.`);
+            : `The coordinator ${coordinator ? nodeName(coordinator) : ''} is lost. No round and no message passes until this node is back in.`);
       }
       const rate = (name, count) => history.rate(`${now.name} ${name}`, count, now.seconds);
       const repeated = rate('repeated', statistics.retransmissions);

@@ -48,12 +48,14 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
     /**
      * The coordinator as a member knows it.
      *
+     * @param name what it calls itself; not there when it speaks only protocol 0.1
      * @param incarnation its incarnation, in hexadecimal digits
      * @param lastHeardMillis since something of it was received
      * @param roundTripMicros how long it takes to answer, smoothed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CoordinatorDescriptor(
+            @Nullable String name,
             String address,
             @Nullable String incarnation,
             long lastHeardMillis,
@@ -101,12 +103,14 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
     /**
      * A member of a group, at the coordinator.
      *
+     * @param name what it calls itself; not there when it speaks only protocol 0.1
      * @param since when it got in
      * @param lastHeardMillis since something of it was received
      * @param details what there is to tell of it by the group's type, by name: {@code arrived}, whether it has arrived at the
      *     current round of a barrier, or {@code slow}, whether it holds a broadcast up
      */
     public record MemberDescriptor(
+            @Nullable String name,
             String address,
             Instant since,
             long lastHeardMillis,

@@ -4,6 +4,7 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
 import io.camure.Group;
 import io.camure.Member;
+import io.camure.Node;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
@@ -54,6 +55,7 @@ public final class Descriptions {
 
     private static CoordinatorDescriptor coordinatorOf(Member member) {
         return new CoordinatorDescriptor(
+                nameOf(member.coordinator()),
                 Written.address(member.coordinatorAddress()),
                 member.coordinatorIncarnation().isPresent()
                         ? Long.toHexString(member.coordinatorIncarnation().getAsLong())
@@ -94,10 +96,11 @@ public final class Descriptions {
     private static List<MemberDescriptor> members(CoordinatorGroup group, GroupDetails details) {
         return group.members().stream()
                 .map(member -> new MemberDescriptor(
-                        Written.address(member.address()),
+                        nameOf(member.node()),
+                        Written.address(member.node().address()),
                         member.since(),
                         Written.ageMillis(member.lastHeard()),
-                        details.ofMember().apply(member.address())))
+                        details.ofMember().apply(member.node())))
                 .toList();
     }
 
@@ -113,6 +116,10 @@ public final class Descriptions {
 
     static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String nameOf(Node node) {
+        return node.name().isEmpty() ? null : node.name();
     }
 
     private static @Nullable Long micros(Optional<Duration> duration) {

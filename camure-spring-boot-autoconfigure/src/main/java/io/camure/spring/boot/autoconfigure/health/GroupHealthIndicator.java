@@ -44,7 +44,8 @@ final class GroupHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("membersExpected", Objects.requireNonNullElse(now.expectedMembers(), 0));
         members.stream()
                 .max(Comparator.comparing(MemberDescriptor::lastHeardMillis))
-                .ifPresent(quietest -> builder.withDetail("quietestMember", quietest.address())
+                .ifPresent(quietest -> builder.withDetail(
+                                "quietestMember", SessionHealthIndicator.named(quietest.name(), quietest.address()))
                         .withDetail("quietestMemberLastHeard", Written.ago(quietest.lastHeardMillis())));
     }
 }

@@ -32,7 +32,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         add(builder, "members", now.members());
         CoordinatorDescriptor coordinator = now.coordinator();
         if (coordinator != null) {
-            builder.withDetail("coordinator", coordinator.address())
+            builder.withDetail("coordinator", named(coordinator.name(), coordinator.address()))
                     .withDetail("coordinatorLastHeard", Written.ago(coordinator.lastHeardMillis()));
             add(builder, "coordinatorIncarnation", coordinator.incarnation());
             add(
@@ -40,6 +40,10 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
                     "roundTrip",
                     coordinator.roundTripMicros() == null ? null : coordinator.roundTripMicros() + "us");
         }
+    }
+
+    static String named(@Nullable String name, String address) {
+        return name == null ? address : name + " (" + address + ")";
     }
 
     private static void add(Health.Builder builder, String key, @Nullable Object value) {

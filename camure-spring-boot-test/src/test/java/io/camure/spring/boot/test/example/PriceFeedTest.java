@@ -4,6 +4,7 @@ import static io.camure.test.CamureAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.camure.Node;
 import io.camure.RoundBrokenException;
 import io.camure.spring.boot.test.CamureTest;
 import io.camure.test.CamureTestInbox;
@@ -54,6 +55,8 @@ class PriceFeedTest {
 
         assertThatExceptionOfType(RoundBrokenException.class)
                 .isThrownBy(feed::close)
-                .satisfies(broken -> assertThat(broken.missingMembers()).contains(bob.address()));
+                .satisfies(broken -> assertThat(broken.missingMembers())
+                        .extracting(Node::address)
+                        .contains(bob.address()));
     }
 }
