@@ -106,7 +106,7 @@ final class EventLoop {
         int received;
         lock.unlock();
         try {
-            received = network.await(Math.max(0, wakeUpNanos - nowNanos), forStream);
+            received = network.await(Math.max(0, wakeUpNanos - nowNanos), forStream && !machine.answersOneByOne());
         } finally {
             lock.lock();
         }
@@ -161,6 +161,10 @@ final class EventLoop {
 
     private void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
         machine.onDatagram(source, datagram, turnNanos);
+        if (machine.answersOneByOne() && machine.outbox().hasDatagrams()) {
+            observer.publish();
+            flush();
+        }
     }
 
     /** Sends what the state machine wants sent, has watchers look at what has changed, and hands on events. */

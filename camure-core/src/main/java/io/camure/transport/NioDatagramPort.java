@@ -28,6 +28,9 @@ public final class NioDatagramPort implements DatagramPort {
     /** The socket that delivered last is polled alone, but for one time in so many. */
     private static final int POLLS_OF_ALL = 8;
 
+    /** And so it is received from, as long as it delivers. */
+    private static final int RECEIVES_OF_BOTH = 8;
+
     /** All that is ready is looked at anyway; and with an action the selector allocates nothing. */
     private static final Consumer<SelectionKey> ALREADY_KNOWN = key -> {};
 
@@ -43,6 +46,7 @@ public final class NioDatagramPort implements DatagramPort {
     private int arrived;
     private int lastArrived;
     private int polls;
+    private int receives;
     private boolean groupDelivered;
     private long datagramsSent;
     private long sendFailures;
@@ -178,16 +182,25 @@ public final class NioDatagramPort implements DatagramPort {
     @Override
     public int receive() throws IOException {
         clear();
-        int limit = limit();
-        receiveFrom(channel, limit);
         DatagramChannel group = multicastChannel;
-        if (group != null && arrived < limit) {
-            int ownArrived = arrived;
-            receiveFrom(group, limit);
-            groupDelivered = arrived > ownArrived || groupDelivered && ownArrived == 0;
+        if (group == null) {
+            receiveFrom(channel, limit());
+        } else {
+            receiveFromEither(group, limit());
         }
         lastArrived = arrived;
         return arrived;
+    }
+
+    /** From the one that delivered last, and mostly only from that: a look at the other one costs a system call. */
+    private void receiveFromEither(DatagramChannel group, int limit) throws IOException {
+        boolean groupFirst = groupDelivered;
+        receiveFrom(groupFirst ? group : channel, limit);
+        if (arrived == 0 || ++receives % RECEIVES_OF_BOTH == 0) {
+            int firstArrived = arrived;
+            receiveFrom(groupFirst ? channel : group, Math.min(arrived + limit, MAXIMUM_BATCH));
+            groupDelivered = groupFirst == (arrived == firstArrived);
+        }
     }
 
     @Override

@@ -258,6 +258,11 @@ final class LegacyMember implements StateMachine {
     }
 
     @Override
+    public boolean answersOneByOne() {
+        return true;
+    }
+
+    @Override
     public Outbox outbox() {
         return outbox;
     }

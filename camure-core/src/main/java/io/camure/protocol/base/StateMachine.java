@@ -15,6 +15,12 @@ public interface StateMachine {
     /** When {@link #onDeadline} is to be called next; {@code Long.MAX_VALUE} for never. May be early, never late. */
     long nextDeadlineNanos();
 
+    /**
+     * Whether the other side sends little before it waits for answers, so that each answer is to leave with the datagram that
+     * it is for, and not with those to all that came in a turn.
+     */
+    boolean answersOneByOne();
+
     Outbox outbox();
 
     ProtocolCounters counters();

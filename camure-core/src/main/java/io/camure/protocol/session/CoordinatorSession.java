@@ -316,6 +316,11 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     @Override
+    public boolean answersOneByOne() {
+        return false;
+    }
+
+    @Override
     public Outbox outbox() {
         return outbox;
     }

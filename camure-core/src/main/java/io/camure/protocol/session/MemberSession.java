@@ -248,6 +248,12 @@ public final class MemberSession implements StateMachine {
         return next;
     }
 
+    /** For a legacy coordinator, which has at most ten chunks on their way. */
+    @Override
+    public boolean answersOneByOne() {
+        return terms != null && link.isLegacy();
+    }
+
     /** Whether the coordinator has answered. */
     public boolean isJoined() {
         return terms != null;

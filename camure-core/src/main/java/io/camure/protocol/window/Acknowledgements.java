@@ -99,9 +99,11 @@ final class Acknowledgements {
         progress.extendLimit(first + report.statusRoom());
         for (long sequence = progress.firstMissing(); sequence < end; sequence++) {
             if (!progress.has(sequence)) {
+                congestion.onMissing(sequence, receiver);
                 repair(sequence, receiver, nowNanos);
             }
         }
+        receiver.onLossesNoted(end);
         return true;
     }
 
@@ -123,9 +125,6 @@ final class Acknowledgements {
         Repairs.Way way = repairs.decide(sequence, receiver, mayMulticast, longestRoundTripNanos(), nowNanos);
         if (way == Repairs.Way.NOT) {
             return;
-        }
-        if (!ring.isRepeated(sequence)) {
-            congestion.onLost();
         }
         counters.onRetransmission();
         if (way == Repairs.Way.MULTICAST) {

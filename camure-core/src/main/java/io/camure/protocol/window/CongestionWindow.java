@@ -4,7 +4,7 @@ package io.camure.protocol.window;
  * How many chunks of a broadcast may be on their way, as the path and the receivers' socket buffers bear it.
  *
  * <p>It never exceeds what the smallest receive buffer holds, so that a sender that fills it at once overruns nobody. It
- * shrinks to 0.7 of itself (the factor of CUBIC, RFC 9438) when more than 5 % of a window was lost, and grows again by an
+ * shrinks to 0.7 of itself (the factor of CUBIC, RFC 9438) when one receiver missed more than 5 % of a window, and grows again by an
  * eighth for each window; until the first such loss it doubles. A smaller loss is taken for that of the link, not for a
  * queue that has overflowed, and only repaired (BBRv2 draws that line, too).
  */
@@ -46,9 +46,12 @@ final class CongestionWindow {
         windowSent += sentChunks;
     }
 
-    /** A chunk was missed by somebody, for the first time. */
-    void onLost() {
-        windowLost++;
+    /**
+     * A receiver lacks a chunk. The one that misses most counts: a queue that overflows takes many chunks from one receiver or
+     * the same ones from all, while the noise of each one's link adds up to more than is tolerated of one.
+     */
+    void onMissing(long sequence, Receiver receiver) {
+        windowLost = Math.max(windowLost, receiver.onMissing(sequence, windowEnd));
     }
 
     /** All chunks in front of {@code base} have arrived everywhere, those in front of {@code sent} were sent. */

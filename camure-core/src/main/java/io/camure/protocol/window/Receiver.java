@@ -13,6 +13,14 @@ public final class Receiver {
     private boolean confirmed;
     private long confirmedNanos;
 
+    /** The end of the chunks of which it was noted whether this receiver missed them. */
+    private long lossesNotedTo = Long.MIN_VALUE;
+
+    /** How many it missed in the congestion window that ends here. */
+    private long lossWindowEnd;
+
+    private int windowLosses;
+
     /**
      * What a receiver has told about itself.
      *
@@ -71,6 +79,27 @@ public final class Receiver {
 
     long confirmedNanos() {
         return confirmedNanos;
+    }
+
+    /** It has told of all chunks in front of {@code end}. */
+    void onLossesNoted(long end) {
+        lossesNotedTo = Math.max(lossesNotedTo, end);
+    }
+
+    /**
+     * It lacks a chunk.
+     *
+     * @return how many chunks it has missed in the congestion window that ends at {@code windowEnd}, each counted once
+     */
+    int onMissing(long sequence, long windowEnd) {
+        if (lossWindowEnd != windowEnd) {
+            lossWindowEnd = windowEnd;
+            windowLosses = 0;
+        }
+        if (sequence >= lossesNotedTo) {
+            windowLosses++;
+        }
+        return windowLosses;
     }
 
     DeliveryProgress progress() {

@@ -2,21 +2,34 @@ package io.camure.protocol.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 /** How many chunks may be on their way. */
 class CongestionWindowTest {
 
     private final CongestionWindow window = new CongestionWindow(512);
+    private final Receiver[] receivers = {receiver(1), receiver(2), receiver(3), receiver(4)};
     private long sent;
+
+    private static Receiver receiver(int number) {
+        return new Receiver(
+                new InetSocketAddress("10.0.0." + number, 7400), new Receiver.Traits(true, true, 512, 0), 0);
+    }
+
+    /** A receiver has told that it lacks so many of the chunks that were sent last. */
+    private void miss(Receiver receiver, int lost) {
+        for (long sequence = sent - lost; sequence < sent; sequence++) {
+            window.onMissing(sequence, receiver);
+        }
+        receiver.onLossesNoted(sent);
+    }
 
     /** Sends a window of chunks, of which some get lost, and hears that all have arrived in the end. */
     private void pass(int chunks, int lost) {
         window.onSent(chunks);
         sent += chunks;
-        for (int i = 0; i < lost; i++) {
-            window.onLost();
-        }
+        miss(receivers[0], lost);
         window.onProgress(sent, sent);
     }
 
@@ -93,9 +106,7 @@ class CongestionWindowTest {
         passFull(1);
         window.onSent(128);
         sent += 128;
-        for (int i = 0; i < 64; i++) {
-            window.onLost();
-        }
+        miss(receivers[0], 64);
         // The window before ends here, and this one only when its last chunk has arrived.
         window.onProgress(sent - 127, sent);
         int shrunk = window.chunks();
@@ -126,5 +137,31 @@ class CongestionWindowTest {
         pass(1, 1);
         pass(1, 1);
         assertThat(window.chunks()).isOne();
+    }
+
+    @Test
+    void takesTheNoiseOfEachLinkByItselfHoweverManyThereAre() {
+        for (int windows = 0; windows < 3; windows++) {
+            window.onSent(window.chunks());
+            sent += window.chunks();
+            for (Receiver receiver : receivers) {
+                miss(receiver, window.chunks() / 32);
+            }
+            window.onProgress(sent, sent);
+        }
+
+        assertThat(window.chunks()).isEqualTo(512);
+    }
+
+    @Test
+    void countsAChunkThatAReceiverStillLacksOnce() {
+        window.onSent(64);
+        sent += 64;
+        for (int reports = 0; reports < 10; reports++) {
+            miss(receivers[0], 2);
+        }
+        window.onProgress(sent, sent);
+
+        assertThat(window.chunks()).isEqualTo(128);
     }
 }
