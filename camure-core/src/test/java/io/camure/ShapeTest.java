@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class ShapeTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
+    private static final Path TESTS = Path.of("src/test/java");
 
     private static final int FILE_LINES = 350;
     private static final int METHOD_LINES = 50;
@@ -46,12 +47,14 @@ class ShapeTest {
 
     @Test
     void filesAreShort() throws IOException {
-        assertThat(tooLongFiles()).as("files of more than %d lines", FILE_LINES).isEmpty();
+        List<Path> files = new ArrayList<>(sourcesIn(SOURCES));
+        files.addAll(sourcesIn(TESTS));
+        assertThat(tooLong(files)).as("files of more than %d lines", FILE_LINES).isEmpty();
     }
 
-    private static List<String> tooLongFiles() throws IOException {
+    private static List<String> tooLong(List<Path> files) throws IOException {
         List<String> tooLong = new ArrayList<>();
-        for (Path file : sources()) {
+        for (Path file : files) {
             long lines;
             try (Stream<String> all = Files.lines(file)) {
                 lines = all.count();
@@ -63,8 +66,8 @@ class ShapeTest {
         return tooLong;
     }
 
-    private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
+    private static List<Path> sourcesIn(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
@@ -74,8 +77,8 @@ class ShapeTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> tooLarge = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(sources()));
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(sourcesIn(SOURCES)));
             for (CompilationUnitTree unit : task.parse()) {
                 findTooLarge(unit, Trees.instance(task).getSourcePositions(), tooLarge);
             }

@@ -1,7 +1,5 @@
 package io.camure.protocol;
 
-import static io.camure.protocol.Session.AUTOMATIC;
-import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,84 +16,11 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
-import io.camure.wire.SequenceNumbers;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When the sender of a broadcast sends, asks and repeats, to the nanosecond, by what its members report. */
-class SendWindowTest {
-
-    private static final int GROUP = 1;
-    private static final int MEMBERSHIP = 40;
-    private static final InetSocketAddress NODE = LoneCoordinator.NODE;
-    private static final InetSocketAddress OTHER = new InetSocketAddress("10.0.0.3", 10000);
-    private static final long ROUND_TRIP_NANOS = MILLISECONDS.toNanos(30);
-
-    /** Of a single measurement. */
-    private static final long TIMEOUT_NANOS = 3 * ROUND_TRIP_NANOS;
-
-    private final LoneCoordinator coordinator = new LoneCoordinator();
-    private final ManagedGroup<BroadcastSending> group =
-            coordinator.session.create(BroadcastKind.BROADCAST, GROUP, AUTOMATIC, SlowMemberPolicy.WAIT);
-    private final SendWindow window = group.work().window();
-    private final long first = window.nextSequence();
-
-    private void join(InetSocketAddress address) {
-        join(address, 64, 1 << 20);
-    }
-
-    private void join(InetSocketAddress address, int windowChunks, int bufferBytes) {
-        coordinator.receiveGroupJoin(address, GROUP, GroupType.BROADCAST, MEMBERSHIP, windowChunks, bufferBytes);
-        coordinator.nowNanos += ROUND_TRIP_NANOS;
-        acknowledgeWelcome(address);
-        assertThat(group.hasOpenAdmission()).isFalse();
-        coordinator.sent();
-    }
-
-    private void acknowledgeWelcome(InetSocketAddress address) {
-        coordinator.receive(address, chunk -> ChunkWriter.welcomeAck(chunk, GROUP, window.nextSequence(), MEMBERSHIP));
-    }
-
-    private void write() {
-        write(ChunkType.BROADCAST_MESSAGE, 300);
-    }
-
-    private void write(ChunkType type, int bytes) {
-        window.write(type, ByteBuffer.allocate(bytes), coordinator.nowNanos);
-    }
-
-    private void pass(long nanos) {
-        coordinator.nowNanos += nanos;
-    }
-
-    /** A report that tells nothing of the round trip. */
-    private void report(InetSocketAddress address, long firstMissing, long end, int room, int... bitmap) {
-        report(address, firstMissing, end, room, first - 1, 0, bitmap);
-    }
-
-    private void report(
-            InetSocketAddress address, long firstMissing, long end, int room, long newest, long micros, int... bitmap) {
-        coordinator.receive(address, chunk -> {
-            ChunkWriter.broadcastStatus(chunk, GROUP, firstMissing, end, room, newest, micros, MEMBERSHIP);
-            for (int bits : bitmap) {
-                chunk.put((byte) bits);
-            }
-        });
-    }
-
-    /** Sequence numbers of the data that was sent since the last call, from the first of the stream on. */
-    private List<Long> dataSent() {
-        return coordinator.sent().stream()
-                .filter(one -> one.type().isBroadcast())
-                .map(one -> SequenceNumbers.extend(first, one.chunk().sequence()) - first)
-                .toList();
-    }
-
-    private long at(long millis) {
-        return coordinator.nowNanos + MILLISECONDS.toNanos(millis);
-    }
+/** When the sender of a broadcast sends and repeats, whom it admits, and what it learns of what its members report. */
+class SendWindowTest extends LoneBroadcast {
 
     @Test
     void theWayIntoTheGroupIsTheFirstRoundTrip() {
@@ -103,75 +28,6 @@ class SendWindowTest {
 
         assertThat(group.roundTripNanos()).isEqualTo(ROUND_TRIP_NANOS);
         assertThat(window.roundTripNanos()).isEqualTo(ROUND_TRIP_NANOS);
-    }
-
-    @Test
-    void aReportThatIsOverdueIsAskedForLessAndLessOften() {
-        join(NODE);
-        write();
-        assertThat(dataSent()).containsExactly(0L);
-        List<Long> expected = List.of(at(90), at(270), at(630), at(1350), at(2350));
-
-        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(3000))).isEqualTo(expected);
-        assertThat(coordinator.session.counters().retransmissions()).isZero();
-    }
-
-    @Test
-    void aQuestionGoesTheWayOfTheChunksAndTellsTheEnd() {
-        join(NODE);
-        write();
-        dataSent();
-
-        assertThat(coordinator.passDeadline()).singleElement().satisfies(query -> {
-            assertThat(query.type()).isEqualTo(ChunkType.BROADCAST_QUERY);
-            assertThat(query.destination()).isEqualTo(SimulatedNetwork.MULTICAST);
-            assertThat(query.chunk().sequence()).isEqualTo(SequenceNumbers.toWire(first + 1));
-            assertThat(query.chunk().epoch()).isEqualTo(Integer.toUnsignedLong(group.epoch()));
-        });
-    }
-
-    @Test
-    void whoHasAllIsNotAsked() {
-        join(NODE);
-        write();
-        report(NODE, first + 1, first + 1, 64);
-
-        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(4000))).isEmpty();
-        assertThat(group.isDrained()).isTrue();
-        assertThat(window.keptChunks()).isZero();
-        assertThat(coordinator.session.counters().statusReports()).isOne();
-    }
-
-    @Test
-    void whoHasOneOfTwoChunksIsAskedForTheOtherATimeoutAfterThat() {
-        join(NODE);
-        write();
-        pass(MILLISECONDS.toNanos(60));
-        write();
-        pass(MILLISECONDS.toNanos(20));
-        report(NODE, first + 1, first + 1, 64);
-
-        assertThat(group.isDrained()).isFalse();
-        assertThat(window.keptChunks()).isOne();
-        List<Long> expected = List.of(at(90));
-        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(200))).isEqualTo(expected);
-    }
-
-    @Test
-    void whoWasJustServedAgainIsNotAskedBeforeItCanHaveAnswered() {
-        join(NODE);
-        write();
-        pass(MILLISECONDS.toNanos(1));
-        write();
-        dataSent();
-        long sentNanos = coordinator.nowNanos - MILLISECONDS.toNanos(1);
-        coordinator.nowNanos = sentNanos + MILLISECONDS.toNanos(70);
-        report(NODE, first, first + 2, 64, 0x80);
-        assertThat(dataSent()).containsExactly(0L);
-        assertThat(coordinator.session.counters().retransmissions()).isOne();
-
-        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, sentNanos + MILLISECONDS.toNanos(200)))
-                .containsExactly(sentNanos + MILLISECONDS.toNanos(180));
     }
 
     @Test
@@ -231,20 +87,6 @@ class SendWindowTest {
     }
 
     @Test
-    void whoHasNoRoomForLongIsAskedWhetherItHasSome() {
-        join(NODE, 2, 1 << 20);
-        for (int i = 0; i < 3; i++) {
-            write();
-            pass(SendWindow.GATHER_NANOS);
-        }
-        dataSent();
-        report(NODE, first + 2, first + 2, 0);
-        List<Long> expected = List.of(at(90), at(270), at(630));
-
-        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(1000))).isEqualTo(expected);
-    }
-
-    @Test
     void noMoreIsOnItsWayThanTheSmallestSocketBufferHolds() {
         join(NODE);
         join(OTHER, 64, 10 * (832 + Session.CHUNK_BYTES));
@@ -295,46 +137,6 @@ class SendWindowTest {
                 .extracting(NodeIdentity::address)
                 .containsExactly(OTHER);
         assertThat(window.unacknowledgedBy(first + 4)).isEmpty();
-    }
-
-    @Test
-    void whoeverWaitsForAnAnswerHasItAskedForAtOnce() {
-        join(NODE);
-        write();
-        write();
-        assertThat(dataSent()).containsExactly(0L);
-        pass(MICROSECONDS.toNanos(50));
-        window.ask(coordinator.nowNanos);
-
-        assertThat(coordinator.sent())
-                .extracting(Sent::type)
-                .containsExactly(ChunkType.BROADCAST_MESSAGE, ChunkType.BROADCAST_QUERY);
-        List<Long> expected = List.of(at(90));
-        assertThat(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(100))).isEqualTo(expected);
-    }
-
-    @Test
-    void nobodyIsAskedWhenAllIsThere() {
-        join(NODE);
-        window.ask(coordinator.nowNanos);
-
-        assertThat(coordinator.sent()).isEmpty();
-    }
-
-    @Test
-    void theEndOfAGroupHasWhatIsLackingAskedForAtOnce() {
-        join(NODE);
-        write();
-        dataSent();
-        group.stop();
-        group.endAdmissions(coordinator.nowNanos);
-
-        assertThat(coordinator.sent()).extracting(Sent::type).containsExactly(ChunkType.BROADCAST_QUERY);
-        assertThat(group.isStopped()).isTrue();
-        assertThat(window.room()).as("nothing new begins").isZero();
-        assertThat(group.isDrained()).isFalse();
-        report(NODE, first + 1, first + 1, 64);
-        assertThat(group.isDrained()).isTrue();
     }
 
     @Test

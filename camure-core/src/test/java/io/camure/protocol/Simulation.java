@@ -5,17 +5,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
-import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +29,7 @@ final class Simulation {
 
     static final int MOST_MEMBERS = 50;
 
-    /** For the retry timers of joins and admissions, which are a second at most, one after the other. */
-    private static final long RECOVERY_NANOS = SECONDS.toNanos(8);
-
     private static final long[] TIMEOUTS_NANOS = {MILLISECONDS.toNanos(500), SECONDS.toNanos(2), SECONDS.toNanos(5)};
-    private static final int LAST_ROUNDS = 3;
-    private static final int LAST_MESSAGES = 5;
     private static final int OLD_MEMBER_NUMBERS = 1 << 20;
 
     private final SplittableRandom random;
@@ -51,12 +43,10 @@ final class Simulation {
     private final long timeoutNanos;
     private final Map<Long, SimulatedProcess> byNumber = new HashMap<>();
     private final Map<InetSocketAddress, SimulatedProcess> legacyByAddress = new HashMap<>();
-    private final Map<InetSocketAddress, Long> heardByCoordinatorNanos = new HashMap<>();
-    private final Map<InetSocketAddress, Long> heardByMemberNanos = new HashMap<>();
     private final List<SimulatedProcess> present = new ArrayList<>();
+    private final SimulationLiveness liveness;
     private final SimulatedChaos chaos;
     private @Nullable SimulatedCoordinator coordinator;
-    private long coordinatorStartNanos;
     private int started;
     private int awaited;
     private boolean closing;
@@ -87,6 +77,7 @@ final class Simulation {
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
                 !oldMembers,
                 thinkNanos);
+        liveness = new SimulationLiveness(network, timeoutNanos, intervalNanos());
         chaos = new SimulatedChaos(this, network, links, random.split(), timeoutNanos);
         startCoordinator();
         for (int i = 0; i < members; i++) {
@@ -110,11 +101,7 @@ final class Simulation {
 
         @Override
         public void onReceived(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
-            if (destination.equals(SimulatedCoordinator.ADDRESS)) {
-                heardByCoordinatorNanos.put(source, network.nowNanos());
-            } else {
-                heardByMemberNanos.put(destination, network.nowNanos());
-            }
+            liveness.onReceived(source, destination);
             if (trace != null) {
                 trace.received(source, destination, bytes);
             }
@@ -150,78 +137,9 @@ final class Simulation {
         chaos.cease();
         // Who goes on now may have ended a round by what it had not heard.
         step();
-        recover();
+        new SimulationRecovery(this, network, timeoutNanos).run();
         close();
         return counts;
-    }
-
-    /** Everything must come right within a bounded time: all are in, and go on together. */
-    private void recover() {
-        SimulatedCoordinator living = startCoordinator();
-        long endNanos = network.nowNanos() + 3 * timeoutNanos + RECOVERY_NANOS;
-        // Until then datagrams of the time before may arrive.
-        network.runFor(timeoutNanos);
-        network.runUntil(endNanos, () -> areAllIn(living));
-        long lastRound = living.life().rounds() + LAST_ROUNDS;
-        Set<SimulatedProcess> receivers = Set.copyOf(present);
-        living.finish(LAST_MESSAGES);
-        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound, receivers));
-        boolean goneOn = haveGoneOn(living, lastRound, receivers);
-        // Meanwhile a member of 0.1 may have lost its patience with what was before, and is being replaced.
-        network.runUntil(endNanos, () -> areAllIn(living));
-        if (!goneOn || !areAllIn(living)) {
-            throw new AssertionError("has not come right: " + describe(living, lastRound));
-        }
-    }
-
-    private boolean areAllIn(SimulatedCoordinator living) {
-        if (awaited > 0) {
-            return false;
-        }
-        Set<Long> numbers = new HashSet<>();
-        for (SimulatedProcess process : present) {
-            if (!process.isIn()) {
-                return false;
-            }
-            numbers.add(process.number());
-        }
-        return numbers.size() >= plan.expectedMembers()
-                && numbers.equals(numbers(living.barrier()))
-                && numbers.equals(numbers(living.broadcast()));
-    }
-
-    /** @param receivers those who were in before the last messages; whoever replaces one may have come behind them */
-    private boolean haveGoneOn(SimulatedCoordinator living, long lastRound, Set<SimulatedProcess> receivers) {
-        return living.isFinished()
-                && present.stream()
-                        .allMatch(process -> process.hasCompleted(lastRound)
-                                && (!receivers.contains(process)
-                                        || process.hasGot(living.life().lastWhole())));
-    }
-
-    private Set<Long> numbers(ManagedGroup<?> group) {
-        Set<Long> numbers = new HashSet<>();
-        group.memberships().forEach(membership -> {
-            SimulatedProcess process = processOf(membership);
-            // Who was welcomed and has not answered is not in yet.
-            numbers.add(process == null || !membership.isMember() ? -1 : process.number());
-        });
-        return numbers;
-    }
-
-    private String describe(SimulatedCoordinator living, long lastRound) {
-        StringBuilder text = new StringBuilder("round " + living.life().rounds() + " of " + lastRound + ", message "
-                + living.life().messagesBegun() + ", finished: " + living.isFinished() + ", in barrier: "
-                + numbers(living.barrier()) + ", missing: "
-                + living.barrier().work().missingMembers()
-                + ", in broadcast: " + numbers(living.broadcast()) + ", not up to date:");
-        for (SimulatedProcess process : present) {
-            if (!process.hasCompleted(lastRound)
-                    || !process.hasGot(living.life().lastWhole())) {
-                text.append(' ').append(process);
-            }
-        }
-        return text.toString();
     }
 
     /** All who are in learn that the groups are closed. */
@@ -231,7 +149,7 @@ final class Simulation {
         say("the groups are closed");
         living.close();
         network.runUntil(
-                network.nowNanos() + RECOVERY_NANOS,
+                network.nowNanos() + SimulationRecovery.RETRIES_NANOS,
                 () -> present.stream()
                         .allMatch(process -> !(process instanceof SimulatedMember member) || member.knowsOfClosing()));
         for (SimulatedProcess process : present) {
@@ -245,7 +163,10 @@ final class Simulation {
         // First: what it has done may be told in the same turn.
         if (coordinator != null) {
             coordinator.step();
-            checkWhoIsTakenForAlive(coordinator);
+            if (!network.isPaused(SimulatedCoordinator.ADDRESS)) {
+                liveness.checkMembersOf(coordinator);
+                checkNumberOfMembers(coordinator);
+            }
         }
         for (int i = present.size() - 1; i >= 0; i--) {
             SimulatedProcess process = present.get(i);
@@ -258,7 +179,7 @@ final class Simulation {
                 }
             }
         }
-        checkCoordinatorIsTakenForAlive();
+        liveness.checkCoordinatorOf(present);
     }
 
     /** Its application tries again after a while, on the same address or another. */
@@ -280,17 +201,7 @@ final class Simulation {
         });
     }
 
-    private void checkWhoIsTakenForAlive(SimulatedCoordinator living) {
-        if (network.isPaused(SimulatedCoordinator.ADDRESS)) {
-            return;
-        }
-        long since = Math.max(coordinatorStartNanos, network.resumedNanos(SimulatedCoordinator.ADDRESS));
-        for (Membership membership : living.barrier().memberships()) {
-            long heardNanos = heardByCoordinatorNanos.getOrDefault(membership.address(), 0L);
-            if (network.nowNanos() > Math.max(since, heardNanos) + timeoutNanos + intervalNanos()) {
-                throw new AssertionError(membership.address() + " is taken for alive by the coordinator");
-            }
-        }
+    private void checkNumberOfMembers(SimulatedCoordinator living) {
         int mostMembers = plan.settings().maximumMembers();
         if (living.session().peerCount() > mostMembers
                 || living.barrier().memberships().size() > mostMembers
@@ -299,20 +210,8 @@ final class Simulation {
         }
     }
 
-    private void checkCoordinatorIsTakenForAlive() {
-        for (SimulatedProcess process : present) {
-            InetSocketAddress address = process.address();
-            if (process instanceof SimulatedMember member && member.isInSession() && !network.isPaused(address)) {
-                long heardNanos = heardByMemberNanos.getOrDefault(address, 0L);
-                long since = Math.max(heardNanos, network.resumedNanos(address));
-                if (network.nowNanos() > since + timeoutNanos + intervalNanos()) {
-                    throw new AssertionError("the coordinator is taken for alive by " + member);
-                }
-            }
-        }
-    }
-
-    private @Nullable SimulatedProcess processOf(Membership membership) {
+    @Nullable
+    SimulatedProcess processOf(Membership membership) {
         long number = membership.peer().incarnation();
         return number == 0 ? legacyByAddress.get(membership.address()) : byNumber.get(number);
     }
@@ -329,7 +228,7 @@ final class Simulation {
         if (living == null) {
             living = new SimulatedCoordinator(network, record, random.split(), plan, this::processOf, this::hasArrived);
             coordinator = living;
-            coordinatorStartNanos = network.nowNanos();
+            liveness.onCoordinatorStarted();
         }
         return living;
     }
@@ -397,6 +296,11 @@ final class Simulation {
 
     List<SimulatedProcess> present() {
         return present;
+    }
+
+    /** Whether members are yet to be started. */
+    boolean awaitsMembers() {
+        return awaited > 0;
     }
 
     @Nullable

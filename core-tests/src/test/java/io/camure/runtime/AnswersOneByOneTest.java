@@ -137,7 +137,8 @@ class AnswersOneByOneTest {
     @Test
     void acknowledgesEachChunkOfALegacyCoordinatorBeforeItTakesTheNext() throws InterruptedException {
         LegacyCoordinator port = new LegacyCoordinator();
-        MemberSession member = new MemberSession(new MemberSettings(COORDINATOR, TIMEOUT_NANOS, 128, 0), new Random(2));
+        MemberSession member =
+                new MemberSession(new MemberSettings(COORDINATOR, TIMEOUT_NANOS, 128, 0, ""), new Random(2));
         try (SessionDriver driver = new SessionDriver(
                 "member", member, port, SessionDriver.Idle.BLOCKING, SystemExecution.instance(), new Silent())) {
             driver.execute(nowNanos -> {

@@ -2,6 +2,7 @@ package io.camure.protocol.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +14,8 @@ class CongestionWindowTest {
     private long sent;
 
     private static Receiver receiver(int number) {
-        return new Receiver(
-                new InetSocketAddress("10.0.0." + number, 7400), new Receiver.Traits(true, true, 512, 0), 0);
+        NodeIdentity node = NodeIdentity.at(new InetSocketAddress("10.0.0." + number, 7400));
+        return new Receiver(node, new Receiver.Traits(true, true, 512, 0), 0);
     }
 
     /** A receiver has told that it lacks so many of the chunks that were sent last. */

@@ -1,7 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -11,44 +10,24 @@ import io.camure.spring.CamureHeaders;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.ListenerFailedEvent;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
-import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.Payload;
-import org.springframework.messaging.support.GenericMessage;
 import org.springframework.messaging.support.MessageBuilder;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** What is in a message, from the object that is sent to the one that a listener gets. */
 class PayloadTest {
@@ -91,13 +70,9 @@ class PayloadTest {
         void run(CamureTemplate template, Received received, ApplicationContext coordinator) throws Exception;
     }
 
-    private static ApplicationContextRunner json(ApplicationContextRunner runner) {
-        return runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class));
-    }
-
     private static void between(Class<? extends Received> listener, Exchange test) {
-        json(TestSession.coordinator())
-                .run(coordinator -> json(TestSession.memberOf(coordinator))
+        TestSession.json(TestSession.coordinator())
+                .run(coordinator -> TestSession.json(TestSession.memberOf(coordinator))
                         .withBean(listener)
                         .run(member -> {
                             assertThat(member).hasNotFailed();
@@ -134,50 +109,6 @@ class PayloadTest {
                                     .build()))
                     .withMessageContainingAll("[trace]", "'files'", "no headers yet");
         });
-    }
-
-    @Test
-    void whatWrapsIsRefused() {
-        json(TestSession.coordinator()).run(coordinator -> {
-            CamureTemplate template = coordinator.getBean(CamureTemplate.class);
-            Flow.Publisher<String> flow = subscriber -> {};
-            Supplier<String> supplier = () -> "";
-            Callable<String> callable = () -> "";
-            Map<Object, String> wrappers = new java.util.LinkedHashMap<>();
-            wrappers.put(Optional.of("x"), "the value that it holds");
-            wrappers.put(Optional.empty(), "the value that it holds");
-            wrappers.put(OptionalInt.of(1), "the value that it holds");
-            wrappers.put(CompletableFuture.completedFuture("x"), "what it completes with");
-            wrappers.put(new FutureTask<>(callable), "what it completes with");
-            wrappers.put(Mono.just("x"), "what it emits");
-            wrappers.put(Flux.just("x"), "what it emits");
-            wrappers.put(flow, "what it emits");
-            wrappers.put(io.reactivex.rxjava3.core.Single.just("x"), "what it emits");
-            wrappers.put(Stream.of("x"), "a List of its elements");
-            wrappers.put(List.of("x").iterator(), "a List of its elements");
-            wrappers.put(supplier, "what it gives");
-            wrappers.put(callable, "what it gives");
-            wrappers.put(new ByteArrayInputStream(new byte[1]), "its bytes as byte[]");
-            wrappers.put(new ByteArrayResource(new byte[1]), "its bytes as byte[]");
-            wrappers.put(new StringReader("x"), "its text as String");
-            wrappers.put(ByteBuffer.allocate(1), "its bytes as byte[]");
-            wrappers.put(new GenericMessage<>(new GenericMessage<>("x")), "its payload");
-            wrappers.put(MessageBuilder.withPayload(Optional.of("x")).build(), "the value that it holds");
-            wrappers.forEach((wrapper, meant) -> assertThatExceptionOfType(MessageConversionException.class)
-                    .as("%s", wrapper)
-                    .isThrownBy(() -> template.send("files", wrapper))
-                    .withMessageContainingAll("wraps", "send " + meant));
-        });
-    }
-
-    @Test
-    void aPayloadTypeThatWrapsIsRefused() {
-        TestSession.coordinator()
-                .withPropertyValues("camure.groups.files.payload-type=java.util.Optional")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasMessageContainingAll(
-                                "camure.groups.files.payload-type is java.util.Optional", "the value that it holds"));
     }
 
     static class BytesListener extends Received {
@@ -373,57 +304,5 @@ class PayloadTest {
                 assertThat(received.next()).isEqualTo(new Price("B", 101));
             });
         }
-    }
-
-    static class TakesOptional {
-        @CamureListener("files")
-        void on(Optional<Price> content) {}
-    }
-
-    static class TakesMono {
-        @CamureListener("files")
-        void on(Message<Mono<Price>> content) {}
-    }
-
-    static class TakesFuture {
-        @CamureListener("files")
-        void on(CompletableFuture<Price> content) {}
-    }
-
-    static class TakesReader {
-        @CamureListener("files")
-        void on(java.io.Reader content) {}
-    }
-
-    static class TakesByteArrayInputStream {
-        @CamureListener("files")
-        void on(ByteArrayInputStream content) {}
-    }
-
-    static class TakesBuilder {
-        @CamureListener("files")
-        void on(StringBuilder content) {}
-    }
-
-    abstract static class Base<T> {
-        @CamureListener("files")
-        void on(Message<T> content) {}
-    }
-
-    static class TakesStreamInMessage extends Base<InputStream> {}
-
-    @Test
-    void aParameterThatWrapsIsRefused() {
-        Map.of(
-                        TakesOptional.class, "Take the value that it holds",
-                        TakesMono.class, "Take what it emits",
-                        TakesFuture.class, "Take what it completes with",
-                        TakesReader.class, "Take byte[], String or InputStream",
-                        TakesByteArrayInputStream.class, "Take InputStream itself",
-                        TakesBuilder.class, "Take String",
-                        TakesStreamInMessage.class, "take that alone")
-                .forEach((type, remedy) -> json(TestSession.member(9))
-                        .withBean(type)
-                        .run(context -> assertThat(context).getFailure().hasMessageContainingAll(".on", remedy)));
     }
 }

@@ -11,21 +11,16 @@ import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorGroup;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
-import io.camure.Member;
 import io.camure.spring.CamureEvent;
-import io.camure.spring.CamureHeaders;
-import io.camure.spring.CamureListener;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
-import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
 import io.camure.spring.RoundBrokenEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -35,31 +30,11 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
-import org.springframework.messaging.handler.annotation.Header;
 
-/** Members that have lost their coordinator or a group, and go back in by themselves. */
+/** Members that have lost their coordinator, and go back in by themselves. */
 class RejoinTest {
 
     private final int port = TestSession.freePort();
-
-    static class Witness {
-        final List<CamureEvent> events = new CopyOnWriteArrayList<>();
-        final List<String> received = new CopyOnWriteArrayList<>();
-        final List<Long> sequence = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(CamureEvent event) {
-            events.add(event);
-        }
-    }
-
-    static class ListeningWitness extends Witness {
-        @CamureListener(group = "files")
-        void onFile(String file, @Header(CamureHeaders.SEQUENCE) long number) {
-            received.add(file);
-            sequence.add(number);
-        }
-    }
 
     /** What a platform knows of the coordinator, and how often it was asked. */
     static class Whereabouts implements CamureConnectionDetails {
@@ -83,12 +58,7 @@ class RejoinTest {
     }
 
     private ApplicationContextRunner member() {
-        return TestSession.member(port)
-                .withUserConfiguration(ListeningWitness.class)
-                .withPropertyValues(
-                        "camure.member.coordinator-timeout=4s",
-                        "camure.member.rejoin.initial-interval=20ms",
-                        "camure.member.startup=background");
+        return RejoinWitness.member(port);
     }
 
     private static void useGroups(ApplicationContext coordinator, ApplicationContext member, String file)
@@ -103,8 +73,8 @@ class RejoinTest {
         assertThat(there).succeedsWithin(TestSession.SOON);
         coordinator.getBean("files", BroadcastGroup.class).send(file.getBytes());
         await().atMost(TestSession.SOON)
-                .untilAsserted(
-                        () -> assertThat(member.getBean(Witness.class).received).contains(file));
+                .untilAsserted(() ->
+                        assertThat(member.getBean(RejoinWitness.class).received).contains(file));
     }
 
     /** The coordinator may have let it in before it knows that itself. */
@@ -113,7 +83,7 @@ class RejoinTest {
     }
 
     private static <E extends CamureEvent> E awaitEvent(ApplicationContext context, Class<E> type) {
-        List<CamureEvent> events = context.getBean(Witness.class).events;
+        List<CamureEvent> events = context.getBean(RejoinWitness.class).events;
         await().atMost(TestSession.SOON)
                 .untilAsserted(() -> assertThat(events).last().isInstanceOf(type));
         return type.cast(events.get(events.size() - 1));
@@ -136,7 +106,7 @@ class RejoinTest {
     @Test
     void groupsAndListenersGoOnWithTheNextCoordinator() {
         member().run(member -> {
-            Witness witness = member.getBean(Witness.class);
+            RejoinWitness witness = member.getBean(RejoinWitness.class);
             TestSession.coordinator(port).run(first -> useGroups(first, member, "first"));
             await().atMost(TestSession.SOON)
                     .untilAsserted(() -> assertThat(witness.events)
@@ -199,7 +169,7 @@ class RejoinTest {
                 coordinator.createBroadcast(GroupConfig.defaults().id(1)).awaitMembers(1, TestSession.SOON);
                 awaitOpen(member, "start-line");
                 await().atMost(TestSession.SOON).until(member.getBean(BroadcastReceiver.class)::isOpen);
-                assertThat(member.getBean(Witness.class).events).last().isInstanceOf(CoordinatorLostEvent.class);
+                assertThat(member.getBean(RejoinWitness.class).events).last().isInstanceOf(CoordinatorLostEvent.class);
 
                 member.getBean("finish", Barrier.class).close();
 
@@ -227,91 +197,11 @@ class RejoinTest {
         });
     }
 
-    @Test
-    void aGroupThatIsCreatedAnewIsJoinedAgainWhileTheOthersStay() {
-        TestSession.coordinatorWithoutGroups(port).run(context -> {
-            Coordinator coordinator = context.getBean(Coordinator.class);
-            coordinator.createBarrier(GroupConfig.defaults().id(0));
-            CoordinatorBarrier finish =
-                    coordinator.createBarrier(GroupConfig.defaults().id(7));
-            BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
-            member().run(member -> {
-                finish.awaitMembers(1, TestSession.SOON);
-                files.awaitMembers(1, TestSession.SOON);
-                // Or it finds that it is out before it has found that it was in.
-                await().atMost(TestSession.SOON).until(member.getBean("files", BroadcastReceiver.class)::isOpen);
-                Member before = member.getBean(Member.class);
-                String address = before.address().toString();
-                files.close();
-                BroadcastGroup again =
-                        coordinator.createBroadcast(GroupConfig.defaults().id(1));
-                again.awaitMembers(1, TestSession.SOON);
-                again.send("again".getBytes());
-
-                await().atMost(TestSession.SOON)
-                        .untilAsserted(() -> assertThat(member.getBean(Witness.class).received)
-                                .containsExactly("again"));
-                assertThat(finish.members()).hasSize(1);
-                assertThat(member.getBean(Member.class).address()).hasToString(address);
-                await().atMost(TestSession.SOON)
-                        .untilAsserted(() ->
-                                assertThat(member.getBean(Witness.class).events).hasSize(2));
-                assertThat(member.getBean(Witness.class).events)
-                        .first()
-                        .isInstanceOfSatisfying(GroupLostEvent.class, lost -> {
-                            assertThat(lost.group()).isEqualTo("files");
-                            assertThat(((DisconnectedException) lost.cause()).reason())
-                                    .isEqualTo(DisconnectedException.Reason.GROUP_CLOSED);
-                        });
-                assertThat(member.getBean(Witness.class).events)
-                        .last()
-                        .isInstanceOfSatisfying(GroupRegainedEvent.class, regained -> {
-                            assertThat(regained.group()).isEqualTo("files");
-                            assertThat(regained.outage()).isPositive();
-                        });
-            });
-        });
-    }
-
-    @Test
-    void aGroupThatIsGoneKeepsNoOtherFromBeingJoinedAgain() {
-        TestSession.coordinatorWithoutGroups(port).run(context -> {
-            Coordinator coordinator = context.getBean(Coordinator.class);
-            CoordinatorBarrier startLine =
-                    coordinator.createBarrier(GroupConfig.defaults().id(0));
-            coordinator.createBarrier(GroupConfig.defaults().id(7));
-            BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
-            member().withPropertyValues("camure.member.join-timeout=100ms").run(member -> {
-                startLine.awaitMembers(1, TestSession.SOON);
-                files.awaitMembers(1, TestSession.SOON);
-                startLine.close();
-                files.close();
-                BroadcastGroup again =
-                        coordinator.createBroadcast(GroupConfig.defaults().id(1));
-                again.awaitMembers(1, TestSession.SOON);
-                coordinator.createBarrier(GroupConfig.defaults().id(0)).awaitMembers(1, TestSession.SOON);
-            });
-        });
-    }
-
-    @Test
-    void aGroupThatIsNotThereYetKeepsNoOtherFromBeingJoined() {
-        TestSession.coordinatorWithoutGroups(port).run(context -> {
-            Coordinator coordinator = context.getBean(Coordinator.class);
-            BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
-            member().withPropertyValues("camure.member.join-timeout=100ms")
-                    .run(member -> files.awaitMembers(1, TestSession.SOON));
-        });
-    }
-
     /** With the number of one before, as each coordinator counts from the beginning. */
     @Test
     void aRoundThatBreaksAfterALossIsToldLikeAnyOther() {
         member().run(member -> {
-            List<CamureEvent> events = member.getBean(Witness.class).events;
+            List<CamureEvent> events = member.getBean(RejoinWitness.class).events;
             for (int told = 1; told <= 2; told++) {
                 int broken = told;
                 TestSession.coordinator(port).run(coordinator -> {
@@ -346,7 +236,7 @@ class RejoinTest {
                     .untilAsserted(() -> assertThat(startLine.isOpen()).isFalse());
             awaitEvent(member, CoordinatorLostEvent.class);
             assertNothingIsToBeDone();
-            assertThat(member.getBean(Witness.class).events)
+            assertThat(member.getBean(RejoinWitness.class).events)
                     .extracting(event -> event.getClass().getSimpleName())
                     .containsExactly("GroupLostEvent", "GroupLostEvent", "GroupLostEvent", "CoordinatorLostEvent");
         });
@@ -354,8 +244,8 @@ class RejoinTest {
 
     @Test
     void theCoordinatorsApplicationIsToldWhoComesAndGoes() {
-        TestSession.coordinator(port).withBean(Witness.class).run(coordinator -> {
-            Witness witness = coordinator.getBean(Witness.class);
+        TestSession.coordinator(port).withBean(RejoinWitness.class).run(coordinator -> {
+            RejoinWitness witness = coordinator.getBean(RejoinWitness.class);
             member().run(member -> useGroups(coordinator, member, "one"));
 
             await().atMost(TestSession.SOON)

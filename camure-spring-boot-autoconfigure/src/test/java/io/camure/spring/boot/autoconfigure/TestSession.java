@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -97,6 +98,11 @@ final class TestSession {
 
     static ApplicationContextRunner memberOf(ApplicationContext coordinator) {
         return member(coordinator.getBean(Coordinator.class).address().getPort());
+    }
+
+    /** With Jackson. */
+    static ApplicationContextRunner json(ApplicationContextRunner runner) {
+        return runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class));
     }
 
     /** With a registry that counts. */

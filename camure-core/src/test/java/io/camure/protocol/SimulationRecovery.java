@@ -1,0 +1,95 @@
+package io.camure.protocol;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.camure.protocol.group.ManagedGroup;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What has to come right within a bounded time, once the faults have ceased: all are in, and go on together. */
+final class SimulationRecovery {
+
+    /** For the retry timers of joins and admissions, which are a second at most, one after the other. */
+    static final long RETRIES_NANOS = SECONDS.toNanos(8);
+
+    private static final int LAST_ROUNDS = 3;
+    private static final int LAST_MESSAGES = 5;
+
+    private final Simulation simulation;
+    private final SimulatedNetwork network;
+    private final long timeoutNanos;
+
+    SimulationRecovery(Simulation simulation, SimulatedNetwork network, long timeoutNanos) {
+        this.simulation = simulation;
+        this.network = network;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    void run() {
+        SimulatedCoordinator living = simulation.startCoordinator();
+        long endNanos = network.nowNanos() + 3 * timeoutNanos + RETRIES_NANOS;
+        // Until then datagrams of the time before may arrive.
+        network.runFor(timeoutNanos);
+        network.runUntil(endNanos, () -> areAllIn(living));
+        long lastRound = living.life().rounds() + LAST_ROUNDS;
+        Set<SimulatedProcess> receivers = Set.copyOf(simulation.present());
+        living.finish(LAST_MESSAGES);
+        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound, receivers));
+        boolean goneOn = haveGoneOn(living, lastRound, receivers);
+        // Meanwhile a member of 0.1 may have lost its patience with what was before, and is being replaced.
+        network.runUntil(endNanos, () -> areAllIn(living));
+        if (!goneOn || !areAllIn(living)) {
+            throw new AssertionError("has not come right: " + describe(living, lastRound));
+        }
+    }
+
+    private boolean areAllIn(SimulatedCoordinator living) {
+        if (simulation.awaitsMembers()) {
+            return false;
+        }
+        Set<Long> numbers = new HashSet<>();
+        for (SimulatedProcess process : simulation.present()) {
+            if (!process.isIn()) {
+                return false;
+            }
+            numbers.add(process.number());
+        }
+        return numbers.size() >= simulation.expectedMembers()
+                && numbers.equals(numbers(living.barrier()))
+                && numbers.equals(numbers(living.broadcast()));
+    }
+
+    /** @param receivers those who were in before the last messages; whoever replaces one may have come behind them */
+    private boolean haveGoneOn(SimulatedCoordinator living, long lastRound, Set<SimulatedProcess> receivers) {
+        return living.isFinished()
+                && simulation.present().stream()
+                        .allMatch(process -> process.hasCompleted(lastRound)
+                                && (!receivers.contains(process)
+                                        || process.hasGot(living.life().lastWhole())));
+    }
+
+    private Set<Long> numbers(ManagedGroup<?> group) {
+        Set<Long> numbers = new HashSet<>();
+        group.memberships().forEach(membership -> {
+            SimulatedProcess process = simulation.processOf(membership);
+            // Who was welcomed and has not answered is not in yet.
+            numbers.add(process == null || !membership.isMember() ? -1 : process.number());
+        });
+        return numbers;
+    }
+
+    private String describe(SimulatedCoordinator living, long lastRound) {
+        StringBuilder text = new StringBuilder("round " + living.life().rounds() + " of " + lastRound + ", message "
+                + living.life().messagesBegun() + ", finished: " + living.isFinished() + ", in barrier: "
+                + numbers(living.barrier()) + ", missing: "
+                + living.barrier().work().missingMembers()
+                + ", in broadcast: " + numbers(living.broadcast()) + ", not up to date:");
+        for (SimulatedProcess process : simulation.present()) {
+            if (!process.hasCompleted(lastRound)
+                    || !process.hasGot(living.life().lastWhole())) {
+                text.append(' ').append(process);
+            }
+        }
+        return text.toString();
+    }
+}
