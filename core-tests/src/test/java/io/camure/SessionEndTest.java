@@ -77,7 +77,7 @@ class SessionEndTest {
         assertThatExceptionOfType(DisconnectedException.class)
                 .isThrownBy(() -> receiver.receive(LONG))
                 .withMessageContaining(
-                        " 127.0.0.1:" + child.coordinatorAddress().getPort());
+                        "(127.0.0.1:" + child.coordinatorAddress().getPort() + ")");
         assertPrompt(member::close);
     }
 

@@ -118,7 +118,7 @@ class SessionTest {
                 .isThrownBy(() -> member.joinBarrier(7, BRIEF))
                 .withMessageContaining("barrier 7")
                 .withMessageContaining("within 100ms")
-                .withMessageContaining("coordinator " + Format.address(coordinator.address()));
+                .withMessageContaining("coordinator " + member.coordinator());
         assertThatExceptionOfType(JoinTimeoutException.class).isThrownBy(() -> member.joinBroadcast(8, BRIEF));
         assertThat(member.isOpen()).isTrue();
     }
@@ -233,7 +233,7 @@ class SessionTest {
         assertThat(coordinator).hasToString("hub: coordinator at " + Format.address(coordinator.address()));
         assertThat(barrier).hasToString("hub: barrier 4");
         assertThat(member.coordinatorAddress()).isEqualTo(coordinator.address());
-        assertThat(member).hasToString("spoke: member of " + Format.address(coordinator.address()));
+        assertThat(member).hasToString("spoke: member of hub (" + Format.address(coordinator.address()) + ")");
         assertThat(joined).hasToString("spoke: barrier 4");
         assertThat(threadsOf("hub")).contains("camure-hub");
         assertThat(threadsOf("spoke")).contains("camure-spoke");
