@@ -23,9 +23,6 @@ final class LinuxDatagramPort implements DatagramPort {
     /** The socket that delivered last is polled alone, but for one time in so many. */
     private static final int POLLS_OF_ALL = 8;
 
-    /** And so it is received from, as long as it delivers. */
-    private static final int RECEIVES_IN_A_ROW = 8;
-
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final PortOptions options;
@@ -43,7 +40,6 @@ final class LinuxDatagramPort implements DatagramPort {
     private boolean groupFirst;
     private boolean groupDelivered;
     private int polls;
-    private int receives;
 
     /** Opened by the thread that has the lock of the session while another may be receiving. */
     private volatile @Nullable UdpSocket groupSocket;
@@ -150,19 +146,13 @@ final class LinuxDatagramPort implements DatagramPort {
         return batch.datagrams();
     }
 
-    /**
-     * From one of the two: with something to hand over there is no time for a look at the other. The one that delivered last
-     * is mostly the first, since each look at one that has nothing costs a system call.
-     */
+    /** From one of the two: with something to hand over there is no time for a look at the other, whose turn is next. */
     private void receiveFromEither(UdpSocket group) throws IOException {
         if (batch.receiveFrom(groupFirst ? group.fd() : socket.fd())) {
             groupDelivered = groupFirst;
-            if (++receives % RECEIVES_IN_A_ROW == 0) {
-                groupFirst = !groupFirst;
-            }
-        } else if (batch.receiveFrom(groupFirst ? socket.fd() : group.fd())) {
             groupFirst = !groupFirst;
-            groupDelivered = groupFirst;
+        } else if (batch.receiveFrom(groupFirst ? socket.fd() : group.fd())) {
+            groupDelivered = !groupFirst;
         }
     }
 
