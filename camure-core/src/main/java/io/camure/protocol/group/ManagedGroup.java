@@ -56,12 +56,16 @@ public final class ManagedGroup<W extends GroupWork> {
     /** @param number what the node calls the membership that it wants, or 0 from a legacy peer */
     public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
         if (wanted != type) {
-            link.counters().onDropped(DropReason.WRONG_GROUP_TYPE);
-            roster.disconnect(peer.address(), number, DisconnectReason.WRONG_GROUP_TYPE);
+            roster.refuse(
+                    peer.address(),
+                    number,
+                    DropReason.WRONG_GROUP_TYPE,
+                    DisconnectReason.WRONG_GROUP_TYPE,
+                    nowNanos);
             return;
         }
         if (closed) {
-            roster.disconnect(peer.address(), number, DisconnectReason.CLOSED);
+            roster.answer(peer.address(), number, DisconnectReason.CLOSED, nowNanos);
             return;
         }
         Membership known = roster.find(peer);
@@ -72,7 +76,7 @@ public final class ManagedGroup<W extends GroupWork> {
             attendance.remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
             return;
         }
-        roster.onJoin(peer, number);
+        roster.onJoin(peer, number, nowNanos);
         admitWaiting(nowNanos);
     }
 
