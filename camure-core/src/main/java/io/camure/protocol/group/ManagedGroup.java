@@ -48,7 +48,7 @@ public final class ManagedGroup<W extends GroupWork> {
         attendance = new Attendance<>(kind, id, epoch, admission, workSettings, link, random);
         roster = attendance.roster();
         work = attendance.work();
-        closing = new ClosingHandshake(roster);
+        closing = new ClosingHandshake(roster, link.settings().legacyLingerNanos());
         EnumSet<ChunkType> ofWork = EnumSet.copyOf(kind.fromMembers());
         dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
@@ -65,7 +65,10 @@ public final class ManagedGroup<W extends GroupWork> {
             return;
         }
         if (closed) {
-            roster.answer(peer.address(), number, DisconnectReason.CLOSED, nowNanos);
+            // Late, of a legacy peer that is given time to leave.
+            if (!closing.isLingering(peer.address())) {
+                roster.answer(peer.address(), number, DisconnectReason.CLOSED, nowNanos);
+            }
             return;
         }
         Membership known = roster.find(peer);
@@ -172,15 +175,22 @@ public final class ManagedGroup<W extends GroupWork> {
         return closed || work.isDrained();
     }
 
-    /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
+    /**
+     * Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. Legacy members
+     * are told when they have had time to leave by themselves; see {@link #isLingering}.
+     */
     public void close(long nowNanos) {
         if (closed) {
             return;
         }
         attendance.stop();
         closed = true;
-        attendance.removeAll(nowNanos).forEach(closing::tell);
-        closing.start(nowNanos);
+        closing.start(attendance.removeAll(nowNanos), nowNanos);
+    }
+
+    /** Whether legacy members are given time to leave before they are told that the group is closed. */
+    public boolean isLingering() {
+        return closing.isLingering();
     }
 
     /** A node that has left the membership with this number knows that the group is closed. */
