@@ -19,6 +19,7 @@ final class SessionSettings {
                 .idleStrategy(properties.idleStrategy());
         Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
+        Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
         Settings.set(path + "send-window", coordinator.sendWindow(), builder::sendWindow);

@@ -58,6 +58,7 @@ class ConfigurationMetadataTest {
                         "camure.coordinator.chunk-size",
                         "camure.coordinator.heartbeat-interval",
                         "camure.coordinator.member-timeout",
+                        "camure.coordinator.legacy-linger",
                         "camure.coordinator.network-interface",
                         "camure.coordinator.multicast-ttl",
                         "camure.coordinator.maximum-members",
