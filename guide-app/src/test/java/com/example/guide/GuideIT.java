@@ -135,7 +135,10 @@ class GuideIT {
     }
 
     private static int steps(Terminal terminal) {
-        return (int) terminal.printed().lines().filter(line -> line.matches("step \\d+ of 3 nodes")).count();
+        return (int) terminal.printed()
+                .lines()
+                .filter(line -> line.matches("step \\d+ of 3 nodes"))
+                .count();
     }
 
     /** Each line that is shown, numbers and names of nodes aside. */

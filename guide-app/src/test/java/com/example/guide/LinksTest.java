@@ -42,7 +42,9 @@ class LinksTest {
             return Files.exists(target);
         }
         return Files.isRegularFile(target)
-                && HEADING.matcher(prose(target)).results().anyMatch(heading -> anchor(heading.group(1)).equals(anchor));
+                && HEADING.matcher(prose(target))
+                        .results()
+                        .anyMatch(heading -> anchor(heading.group(1)).equals(anchor));
     }
 
     /** What GitHub makes of a heading. */

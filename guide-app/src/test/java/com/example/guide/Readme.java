@@ -16,7 +16,8 @@ final class Readme {
     private static final Pattern FILE = Pattern.compile("^`([^`\n]+)`:?\n+```[a-z]*\n(.*?)^```$", flags());
 
     private static final Pattern BLOCK = Pattern.compile("^```[a-z]*\n(.*?)^```$", flags());
-    private static final Pattern START = Pattern.compile("^java -jar target/prices-1\\.0\\.jar (.*)$", Pattern.MULTILINE);
+    private static final Pattern START =
+            Pattern.compile("^java -jar target/prices-1\\.0\\.jar (.*)$", Pattern.MULTILINE);
     private static final Pattern REQUEST = Pattern.compile("^\\$ curl -s (.*)$", Pattern.MULTILINE);
 
     private final String text;

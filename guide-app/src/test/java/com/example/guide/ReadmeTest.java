@@ -30,9 +30,11 @@ class ReadmeTest {
             List<Path> files = Stream.concat(Stream.of(Path.of("pom.xml")), sources.filter(Files::isRegularFile))
                     .toList();
 
-            assertThat(files).hasSizeGreaterThan(7).allSatisfy(file -> assertThat(shown)
-                    .as("the files in the README")
-                    .containsEntry(file.toString().replace('\\', '/'), content(file)));
+            assertThat(files)
+                    .hasSizeGreaterThan(7)
+                    .allSatisfy(file -> assertThat(shown)
+                            .as("the files in the README")
+                            .containsEntry(file.toString().replace('\\', '/'), content(file)));
         }
     }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DemoElsewhereIT {
 
     private static final List<String> TOOLS = List.of(
-            "awk", "bash", "cat", "cp", "dirname", "env", "find", "grep", "head", "ln", "mkdir", "mktemp", "rm", "sleep",
-            "tail", "touch", "wc");
+            "awk", "bash", "cat", "cp", "dirname", "env", "find", "grep", "head", "ln", "mkdir", "mktemp", "rm",
+            "sleep", "tail", "touch", "wc");
 
     @TempDir
     Path directory;
