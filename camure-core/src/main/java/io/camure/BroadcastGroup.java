@@ -64,6 +64,9 @@ public interface BroadcastGroup extends CoordinatorGroup {
      */
     List<Node> slowMembers();
 
+    /** How far each member is. */
+    List<MemberProgress> progress();
+
     /** How many messages this node has sent so far. */
     long messagesSent();
 

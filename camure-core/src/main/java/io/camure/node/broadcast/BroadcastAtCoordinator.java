@@ -4,6 +4,7 @@ import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.MemberProgress;
 import io.camure.Node;
 import io.camure.UndeliverableMessageException;
 import io.camure.WindowUse;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -303,6 +305,18 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     @Override
     public List<Node> slowMembers() {
         return driver().read(nowNanos -> Nodes.of(window.slowReceivers()));
+    }
+
+    @Override
+    public List<MemberProgress> progress() {
+        return driver().read(nowNanos -> window.receivers().stream()
+                .map(use -> new MemberProgress(
+                        Nodes.of(use.node()),
+                        use.missingChunks(),
+                        use.windowChunks() == 0
+                                ? Optional.empty()
+                                : Optional.of(new WindowUse(use.keptChunks(), use.windowChunks()))))
+                .toList());
     }
 
     @Override

@@ -93,6 +93,7 @@ final class RoundEnd {
                 roundTrip.onAnswerToRepetition(elapsedNanos);
             } else {
                 roundTrip.onRoundTrip(elapsedNanos);
+                rounds.onRoundTrip(Math.max(0, elapsedNanos));
             }
         }
     }

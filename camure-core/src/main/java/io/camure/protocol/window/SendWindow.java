@@ -341,4 +341,12 @@ public final class SendWindow {
                 .map(Receiver::node)
                 .toList();
     }
+
+    /** How far each receiver is. */
+    public List<ReceiverUse> receivers() {
+        return audience.receivers().stream()
+                .filter(Receiver::isConfirmed)
+                .map(receiver -> receiver.use(queue.first()))
+                .toList();
+    }
 }
