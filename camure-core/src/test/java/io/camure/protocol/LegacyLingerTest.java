@@ -188,7 +188,8 @@ class LegacyLingerTest {
     void whoHasAcknowledgedAndReadsInTimeLosesNothing(int seed) {
         int messages = 50;
         SplittableRandom random = new SplittableRandom(seed);
-        Session session = new Session(new Faults(0.1, 0, MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(5)), 64, LINGER_NANOS);
+        Session session =
+                new Session(new Faults(0.1, 0, MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(5)), 64, LINGER_NANOS);
         ManagedGroup<BroadcastSending> group =
                 session.coordinator.create(BroadcastKind.BROADCAST, ID, AUTOMATIC, SlowMemberPolicy.WAIT);
         LateReader reader = new LateReader();

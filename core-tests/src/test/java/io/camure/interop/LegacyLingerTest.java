@@ -46,7 +46,8 @@ class LegacyLingerTest {
 
     private void requireTimeToReadAndLeave() {
         member.expect(message(GROUP, start, new byte[16]));
-        member.send(leave(GROUP)).take("the first end that it is told", chunk -> chunk.id() == Chunk.GROUP_DISCONNECTED_ID);
+        member.send(leave(GROUP))
+                .take("the first end that it is told", chunk -> chunk.id() == Chunk.GROUP_DISCONNECTED_ID);
         assertThat(member.count(disconnected(GROUP, "leave")::equals)).isPositive();
         assertThat(member.count(disconnected(GROUP, "")::equals)).isZero();
     }

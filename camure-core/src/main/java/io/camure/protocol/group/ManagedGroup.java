@@ -58,11 +58,7 @@ public final class ManagedGroup<W extends GroupWork> {
     public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
         if (wanted != type) {
             roster.refuse(
-                    peer.address(),
-                    number,
-                    DropReason.WRONG_GROUP_TYPE,
-                    DisconnectReason.WRONG_GROUP_TYPE,
-                    nowNanos);
+                    peer.address(), number, DropReason.WRONG_GROUP_TYPE, DisconnectReason.WRONG_GROUP_TYPE, nowNanos);
             return;
         }
         if (closed) {
