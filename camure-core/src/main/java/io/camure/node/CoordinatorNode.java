@@ -74,6 +74,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
+                        config.legacyLinger().toNanos(),
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes(),

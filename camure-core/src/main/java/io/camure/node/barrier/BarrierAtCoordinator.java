@@ -87,11 +87,6 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
         return driver().read(nowNanos -> Histories.of(round, coordinator.node(), nowNanos));
     }
 
-    @Override
-    public String toString() {
-        return coordinator.name() + ": barrier " + group.id();
-    }
-
     private final class CoordinatorSide implements RoundWaiter.Side {
 
         @Override

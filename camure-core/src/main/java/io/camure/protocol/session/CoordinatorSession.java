@@ -9,6 +9,7 @@ import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
@@ -110,7 +111,7 @@ public final class CoordinatorSession implements StateMachine {
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
+            refuseVersion(source, nowNanos);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -131,7 +132,11 @@ public final class CoordinatorSession implements StateMachine {
         return peers.admit(source, offer, nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
     }
 
-    private void refuseVersion(InetSocketAddress source) {
+    private void refuseVersion(InetSocketAddress source, long nowNanos) {
+        if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+            return;
+        }
         counters.onDropped(DropReason.UNKNOWN_VERSION);
         ByteBuffer refusal = outbox.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
@@ -177,7 +182,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         Extension offer = chunk.extension();
         if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
+            refuseVersion(source, nowNanos);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -195,9 +200,13 @@ public final class CoordinatorSession implements StateMachine {
             group.onChunk(source, peer, chunk, nowNanos);
             return;
         }
-        counters.onDropped(DropReason.UNKNOWN_GROUP);
-        // A member that has not heard of the end of the group would wait for ever.
-        if (peer != null) {
+        if (peer == null) {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+        } else if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+        } else {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+            // A member that has not heard of the end of the group would wait for ever.
             ByteBuffer answer = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(
@@ -264,23 +273,45 @@ public final class CoordinatorSession implements StateMachine {
         return groups.find(id) != null;
     }
 
+    public @Nullable ManagedGroup<?> group(int id) {
+        return groups.find(id);
+    }
+
+    /** @param name not empty */
+    public @Nullable ManagedGroup<?> group(String name) {
+        List<ManagedGroup<?>> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).label().name().equals(name)) {
+                return all.get(i);
+            }
+        }
+        return null;
+    }
+
     /**
      * Creates a group.
      *
      * @param kind one of the table of kinds
-     * @param id 0…65535, one that no group has
+     * @param label its id is 0…65535, one that no group has
      * @param settings what the application decides about a group of this kind
      */
     public <S, W extends GroupWork> ManagedGroup<W> create(
-            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+            GroupKind<S, W, ?> kind, GroupLabel label, Admission admission, S settings) {
         GroupKinds.check(kind);
+        int id = label.id();
         if (hasGroup(id)) {
             throw new IllegalStateException("group " + id + " exists");
         }
         lastEpoch++;
-        ManagedGroup<W> group = new ManagedGroup<>(kind, id, lastEpoch, admission, settings, link, random);
+        ManagedGroup<W> group = new ManagedGroup<>(kind, label, lastEpoch, admission, settings, link, random);
         groups.put(id, group);
         return group;
+    }
+
+    /** Creates a group without a name. */
+    public <S, W extends GroupWork> ManagedGroup<W> create(
+            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+        return create(kind, GroupLabel.of(id), admission, settings);
     }
 
     /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */

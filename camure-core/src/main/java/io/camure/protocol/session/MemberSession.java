@@ -11,6 +11,7 @@ import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
@@ -121,10 +122,7 @@ public final class MemberSession implements StateMachine {
             onJoined(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
             sayGoodbyeTo(answer);
-            lose(
-                    Disconnection.Cause.COORDINATOR_LOST,
-                    "another incarnation of the coordinator answers at " + Format.address(settings.coordinatorAddress())
-                            + ": the session was started anew");
+            loseToAnotherIncarnation("answers");
         } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
@@ -192,6 +190,9 @@ public final class MemberSession implements StateMachine {
         JoinedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
+            if (group.work().showsRestart()) {
+                loseToAnotherIncarnation("sends");
+            }
         } else {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);
@@ -223,6 +224,14 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);
         liveness.noteSpeech(nowNanos);
+    }
+
+    /** @param does what shows that it is there */
+    private void loseToAnotherIncarnation(String does) {
+        lose(
+                Disconnection.Cause.COORDINATOR_LOST,
+                "another incarnation of the coordinator " + does + " at "
+                        + Format.address(settings.coordinatorAddress()) + ": the session was started anew");
     }
 
     private void lose(Disconnection.Cause cause, String detail) {
@@ -274,17 +283,23 @@ public final class MemberSession implements StateMachine {
      * Asks to be admitted to a group, until the coordinator answers.
      *
      * @param kind one of the table of kinds
-     * @param id 0…65535, of a group that this member is not in
+     * @param label of a group that this member is not in
      */
-    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, int id, long nowNanos) {
+    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
+        int id = label.id();
         if (hasGroup(id)) {
             throw new IllegalStateException("this member is in group " + id + ", or has not left it yet");
         }
-        JoinedGroup<W> group = new JoinedGroup<>(kind, id, link);
+        JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
         groups.put(id, group);
         group.join(nowNanos);
         return group;
+    }
+
+    /** Asks to be admitted to a group that has no name here. */
+    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, int id, long nowNanos) {
+        return join(kind, GroupLabel.of(id), nowNanos);
     }
 
     /** Forgets a group that this member is out of. */

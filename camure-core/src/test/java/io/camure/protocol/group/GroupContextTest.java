@@ -27,11 +27,11 @@ class GroupContextTest {
     private static final Admission AUTOMATIC = new Admission(true, 0);
 
     private final GroupLink link = new GroupLink(
-            new SessionSettings(MULTICAST, 508, SECONDS.toNanos(1), SECONDS.toNanos(5), 100, 64, 0, "coordinator"),
+            new SessionSettings(MULTICAST, 508, SECONDS.toNanos(1), SECONDS.toNanos(5), 0, 100, 64, 0, "coordinator"),
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =
-            new ManagedGroup<>(new RecordingKind(), 0, 7, AUTOMATIC, "settings", link, new Random(1));
+            new ManagedGroup<>(new RecordingKind(), GroupLabel.of(0), 7, AUTOMATIC, "settings", link, new Random(1));
     private final Recording work = group.work();
 
     /** A kind of group of its own: it needs no other class to know of it. */
