@@ -325,4 +325,13 @@ public final class SendWindow {
                 .map(Receiver::node)
                 .toList();
     }
+
+    /** The receivers that have the last chunk in front of {@code sequence} and all those before it that were for them. */
+    public List<NodeIdentity> acknowledgedBy(long sequence) {
+        return audience.receivers().stream()
+                .filter(receiver -> receiver.firstSequence() < sequence
+                        && receiver.progress().firstMissing() >= sequence)
+                .map(Receiver::node)
+                .toList();
+    }
 }
