@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
@@ -29,11 +30,19 @@ public final class CamureTemplate {
 
     private final CamureGroups groups;
     private final MessageConverter converter;
+    private final BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch;
 
-    /** @param converter gives messages whose payload is {@code byte[]} or {@link String} */
-    public CamureTemplate(CamureGroups groups, MessageConverter converter) {
+    /**
+     * @param converter gives messages whose payload is {@code byte[]} or {@link String}
+     * @param watch gives the future that the sender gets for the one of a delivery, and may tell of failures that nobody asks for
+     */
+    public CamureTemplate(
+            CamureGroups groups,
+            MessageConverter converter,
+            BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch) {
         this.groups = groups;
         this.converter = converter;
+        this.watch = watch;
     }
 
     /**
@@ -42,7 +51,8 @@ public final class CamureTemplate {
      * @return completes when all members of the group have received the message, whether or not their applications have
      *     handled it, and says which those are: nobody when nobody is in the group. Fails with a {@link CamureException} when it could
      *     not be sent, or not delivered within the group's timeout, and with an {@link InterruptedException} when the caller was
-     *     interrupted, which it then still is
+     *     interrupted, which it then still is. A failure whose future nobody has asked
+     *     for within a second is logged, for each group at most once a minute
      * @param payload an object, or a {@link Message} of Spring: then its payload is sent. Messages carry no headers yet, so that it
      *     must not have any but those that say what it is, its {@linkplain MessageHeaders#CONTENT_TYPE content type}, which may
      *     choose a converter, and those of {@link CamureHeaders}
@@ -87,6 +97,10 @@ public final class CamureTemplate {
         byte[] content = payload instanceof Message<?> message
                 ? content(group, message.getPayload(), requireCarried(group, message.getHeaders()), type)
                 : content(group, payload, null, type);
+        return watch.apply(broadcast, delivery(broadcast, content));
+    }
+
+    private CompletableFuture<Delivery> delivery(BroadcastGroup broadcast, byte[] content) {
         try {
             return broadcast.sendAsync(content);
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import io.camure.CamureException;
 import io.camure.Delivery;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.MemberProgress;
 import io.camure.Node;
 import io.camure.WindowUse;
 import io.camure.node.group.Counter;
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,6 +38,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
 
     private final SendWindow window;
     private final Deliveries deliveries;
+    private final LegacyLimit limit;
     private final BooleanSupplier hasRoom = this::hasRoom;
     private final Supplier<LongWaits.Notice> noRoomNotice = this::noRoomNotice;
     private final long timeoutNanos;
@@ -57,6 +60,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
             GroupConfig config) {
         super(coordinator, closing, group, config);
         window = group.work().window();
+        limit = new LegacyLimit(this, window);
         deliveries = new Deliveries(coordinator, this, window, config.timeout(), waits, this::end);
         timeoutNanos = config.timeout().toNanos();
     }
@@ -90,6 +94,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         long number = beginMessage();
         long endNanos = -1;
         try {
+            limit.check(message.length);
             endNanos = write(message, number, driver().nowNanos());
         } finally {
             // Whoever has failed may have waited before.
@@ -225,6 +230,9 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         if (writing != number) {
             throw new CamureException(this + ": the message was given up by another thread");
         }
+        if (!window.takes(type)) {
+            throw limit.exceeded();
+        }
         bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
@@ -303,6 +311,18 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     @Override
     public List<Node> slowMembers() {
         return driver().read(nowNanos -> Nodes.of(window.slowReceivers()));
+    }
+
+    @Override
+    public List<MemberProgress> progress() {
+        return driver().read(nowNanos -> window.receivers().stream()
+                .map(use -> new MemberProgress(
+                        Nodes.of(use.node()),
+                        use.missingChunks(),
+                        use.windowChunks() == 0
+                                ? Optional.empty()
+                                : Optional.of(new WindowUse(use.keptChunks(), use.windowChunks()))))
+                .toList());
     }
 
     @Override

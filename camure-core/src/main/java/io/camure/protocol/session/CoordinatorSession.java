@@ -111,7 +111,7 @@ public final class CoordinatorSession implements StateMachine {
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
+            refuseVersion(source, nowNanos);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -132,7 +132,11 @@ public final class CoordinatorSession implements StateMachine {
         return peers.admit(source, offer, nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
     }
 
-    private void refuseVersion(InetSocketAddress source) {
+    private void refuseVersion(InetSocketAddress source, long nowNanos) {
+        if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+            return;
+        }
         counters.onDropped(DropReason.UNKNOWN_VERSION);
         ByteBuffer refusal = outbox.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
@@ -178,7 +182,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         Extension offer = chunk.extension();
         if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
+            refuseVersion(source, nowNanos);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -196,9 +200,13 @@ public final class CoordinatorSession implements StateMachine {
             group.onChunk(source, peer, chunk, nowNanos);
             return;
         }
-        counters.onDropped(DropReason.UNKNOWN_GROUP);
-        // A member that has not heard of the end of the group would wait for ever.
-        if (peer != null) {
+        if (peer == null) {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+        } else if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+        } else {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+            // A member that has not heard of the end of the group would wait for ever.
             ByteBuffer answer = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(

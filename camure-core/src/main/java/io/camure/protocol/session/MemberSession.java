@@ -122,10 +122,7 @@ public final class MemberSession implements StateMachine {
             onJoined(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
             sayGoodbyeTo(answer);
-            lose(
-                    Disconnection.Cause.COORDINATOR_LOST,
-                    "another incarnation of the coordinator answers at " + Format.address(settings.coordinatorAddress())
-                            + ": the session was started anew");
+            loseToAnotherIncarnation("answers");
         } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
@@ -193,6 +190,9 @@ public final class MemberSession implements StateMachine {
         JoinedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
+            if (group.work().showsRestart()) {
+                loseToAnotherIncarnation("sends");
+            }
         } else {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);
@@ -224,6 +224,14 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);
         liveness.noteSpeech(nowNanos);
+    }
+
+    /** @param does what shows that it is there */
+    private void loseToAnotherIncarnation(String does) {
+        lose(
+                Disconnection.Cause.COORDINATOR_LOST,
+                "another incarnation of the coordinator " + does + " at "
+                        + Format.address(settings.coordinatorAddress()) + ": the session was started anew");
     }
 
     private void lose(Disconnection.Cause cause, String detail) {

@@ -74,6 +74,22 @@ public final class SendWindow {
                 - (reach.takesTaggedChunks() ? ChunkWriter.TAGGED_HEADER_BYTES : ChunkWriter.BROADCAST_HEADER_BYTES);
     }
 
+    /** The most chunks of a message that all receivers can take. */
+    public int longestMessageChunks() {
+        return reach.longestMessageChunks();
+    }
+
+    /** Whether all receivers can take the message with one more chunk of this type, and can be told if it is given up then. */
+    public boolean takes(ChunkType type) {
+        int left = reach.longestMessageChunks() - queue.messageChunks();
+        return left > (type == ChunkType.BROADCAST_FRAGMENT ? 1 : 0);
+    }
+
+    /** The receivers that can't take messages of any length. */
+    public List<NodeIdentity> legacyReceivers() {
+        return reach.legacyReceivers();
+    }
+
     /** Whether there is room for several chunks, for a writer that has waited: one by one they would leave one by one. */
     public boolean hasRoomAgain() {
         return room() >= Math.max(1, ring.slots() / 8);
@@ -319,19 +335,16 @@ public final class SendWindow {
 
     /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
     public List<NodeIdentity> unacknowledgedBy(long sequence) {
-        return audience.receivers().stream()
-                .filter(receiver ->
-                        receiver.isConfirmed() && receiver.progress().firstMissing() < sequence)
-                .map(Receiver::node)
-                .toList();
+        return Receipts.lacking(audience.receivers(), sequence);
     }
 
     /** The receivers that have the last chunk in front of {@code sequence} and all those before it that were for them. */
     public List<NodeIdentity> acknowledgedBy(long sequence) {
-        return audience.receivers().stream()
-                .filter(receiver -> receiver.firstSequence() < sequence
-                        && receiver.progress().firstMissing() >= sequence)
-                .map(Receiver::node)
-                .toList();
+        return Receipts.having(audience.receivers(), sequence);
+    }
+
+    /** How far each receiver is. */
+    public List<ReceiverUse> receivers() {
+        return Receipts.uses(audience.receivers(), queue.first());
     }
 }

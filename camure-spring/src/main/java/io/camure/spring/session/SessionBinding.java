@@ -219,7 +219,8 @@ public abstract sealed class SessionBinding
 
     @Override
     public final synchronized SessionNotRunningException notRunning(String description) {
-        String reason = isRunning()
+        boolean running = isRunning();
+        String reason = running
                 ? "the coordinator has not admitted this member yet, which goes on trying"
                         + loss().flatMap(Loss::lastTry)
                                 .map(last -> "; the last try, " + Written.ago(last.time()) + ", has failed: "
@@ -229,7 +230,8 @@ public abstract sealed class SessionBinding
                         ? "the session was stopped with the application context"
                         : "the session has not been started yet. It starts with the application context, after all beans"
                                 + " are made: use it in an ApplicationRunner, for example, or later";
-        return new SessionNotRunningException(name() + ": " + description + " can't be used now: " + reason);
+        return new SessionNotRunningException(
+                name() + ": " + description + " can't be used now: " + reason, stopped && !running);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
+        ChangedSettings.tellUnused(definition, properties);
         CoordinatorConfig config = builder.name(definition.name()).build();
         return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
     }
@@ -67,6 +68,7 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
+        ChangedSettings.tellUnused(definition, properties);
         return new MemberLifecycle(definition, coordinator, builder.name(definition.name()), callbacks);
     }
 }
