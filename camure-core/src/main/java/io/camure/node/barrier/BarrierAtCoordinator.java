@@ -81,11 +81,6 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
         });
     }
 
-    @Override
-    public String toString() {
-        return coordinator.name() + ": barrier " + group.id();
-    }
-
     private final class CoordinatorSide implements RoundWaiter.Side {
 
         @Override

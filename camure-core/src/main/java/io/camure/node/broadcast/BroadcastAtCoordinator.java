@@ -295,9 +295,4 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         driver().refresh();
         return new WindowUse((int) keptChunks.get(), (int) slots.get());
     }
-
-    @Override
-    public String toString() {
-        return coordinator.name() + ": broadcast " + group.id();
-    }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagedGroup<W extends GroupWork> {
 
-    private final int id;
+    private final GroupLabel label;
     private final GroupType type;
     private final GroupLink link;
     private final Attendance<W> attendance;
@@ -31,21 +31,22 @@ public final class ManagedGroup<W extends GroupWork> {
     private boolean closed;
 
     /**
+     * @param label has an id
      * @param epoch tells this group from others with its id
      * @param workSettings what the application decides about the work
      */
     public <S> ManagedGroup(
             GroupKind<S, W, ?> kind,
-            int id,
+            GroupLabel label,
             int epoch,
             Admission admission,
             S workSettings,
             GroupLink link,
             RandomGenerator random) {
-        this.id = id;
+        this.label = label;
         this.link = link;
         type = kind.type();
-        attendance = new Attendance<>(kind, id, epoch, admission, workSettings, link, random);
+        attendance = new Attendance<>(kind, label.id(), epoch, admission, workSettings, link, random);
         roster = attendance.roster();
         work = attendance.work();
         closing = new ClosingHandshake(roster);
@@ -190,7 +191,16 @@ public final class ManagedGroup<W extends GroupWork> {
     }
 
     public int id() {
-        return id;
+        return label.id();
+    }
+
+    public GroupLabel label() {
+        return label;
+    }
+
+    /** As logs and errors call it: {@code barrier prices}, or {@code barrier 0} when it has no name. */
+    public String describe() {
+        return label.describe(type);
     }
 
     /** Tells this group from others with its id. */

@@ -9,6 +9,7 @@ import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
@@ -264,23 +265,45 @@ public final class CoordinatorSession implements StateMachine {
         return groups.find(id) != null;
     }
 
+    public @Nullable ManagedGroup<?> group(int id) {
+        return groups.find(id);
+    }
+
+    /** @param name not empty */
+    public @Nullable ManagedGroup<?> group(String name) {
+        List<ManagedGroup<?>> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).label().name().equals(name)) {
+                return all.get(i);
+            }
+        }
+        return null;
+    }
+
     /**
      * Creates a group.
      *
      * @param kind one of the table of kinds
-     * @param id 0…65535, one that no group has
+     * @param label its id is 0…65535, one that no group has
      * @param settings what the application decides about a group of this kind
      */
     public <S, W extends GroupWork> ManagedGroup<W> create(
-            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+            GroupKind<S, W, ?> kind, GroupLabel label, Admission admission, S settings) {
         GroupKinds.check(kind);
+        int id = label.id();
         if (hasGroup(id)) {
             throw new IllegalStateException("group " + id + " exists");
         }
         lastEpoch++;
-        ManagedGroup<W> group = new ManagedGroup<>(kind, id, lastEpoch, admission, settings, link, random);
+        ManagedGroup<W> group = new ManagedGroup<>(kind, label, lastEpoch, admission, settings, link, random);
         groups.put(id, group);
         return group;
+    }
+
+    /** Creates a group without a name. */
+    public <S, W extends GroupWork> ManagedGroup<W> create(
+            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+        return create(kind, GroupLabel.of(id), admission, settings);
     }
 
     /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */

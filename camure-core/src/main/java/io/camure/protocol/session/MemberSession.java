@@ -11,6 +11,7 @@ import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
@@ -274,17 +275,23 @@ public final class MemberSession implements StateMachine {
      * Asks to be admitted to a group, until the coordinator answers.
      *
      * @param kind one of the table of kinds
-     * @param id 0…65535, of a group that this member is not in
+     * @param label of a group that this member is not in
      */
-    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, int id, long nowNanos) {
+    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
+        int id = label.id();
         if (hasGroup(id)) {
             throw new IllegalStateException("this member is in group " + id + ", or has not left it yet");
         }
-        JoinedGroup<W> group = new JoinedGroup<>(kind, id, link);
+        JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
         groups.put(id, group);
         group.join(nowNanos);
         return group;
+    }
+
+    /** Asks to be admitted to a group that has no name here. */
+    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, int id, long nowNanos) {
+        return join(kind, GroupLabel.of(id), nowNanos);
     }
 
     /** Forgets a group that this member is out of. */

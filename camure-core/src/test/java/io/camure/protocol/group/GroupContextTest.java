@@ -31,7 +31,7 @@ class GroupContextTest {
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =
-            new ManagedGroup<>(new RecordingKind(), 0, 7, AUTOMATIC, "settings", link, new Random(1));
+            new ManagedGroup<>(new RecordingKind(), GroupLabel.of(0), 7, AUTOMATIC, "settings", link, new Random(1));
     private final Recording work = group.work();
 
     /** A kind of group of its own: it needs no other class to know of it. */

@@ -26,7 +26,7 @@ final class BarrierMemberAdapter extends MemberAdapter<Barrier> implements Barri
 
     @Override
     public Barrier join(Member member, Duration timeout) throws InterruptedException {
-        return member.joinBarrier(id(), timeout, group().config().timeout());
+        return member.joinBarrier(group().config(), timeout);
     }
 
     @Override

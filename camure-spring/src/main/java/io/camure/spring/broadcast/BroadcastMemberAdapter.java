@@ -21,7 +21,7 @@ final class BroadcastMemberAdapter extends MemberAdapter<BroadcastReceiver> {
 
     @Override
     public BroadcastReceiver join(Member member, Duration timeout) throws InterruptedException {
-        return member.joinBroadcast(id(), timeout);
+        return member.joinBroadcast(group().config(), timeout);
     }
 
     @Override
