@@ -7,6 +7,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.SessionStartException;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.CoordinatorBarriers;
@@ -74,6 +75,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
+                        config.legacyLinger().toNanos(),
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes(),
@@ -136,6 +138,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     @Override
     public InetSocketAddress address() {
         return port.localAddress();
+    }
+
+    @Override
+    public Node node() {
+        return new Node(name(), address(), incarnation());
     }
 
     @Override

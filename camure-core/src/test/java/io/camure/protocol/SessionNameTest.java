@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionNameTest {
 
     private static final SessionSettings SETTINGS = new SessionSettings(
-            SimulatedNetwork.MULTICAST, 1472, SECONDS.toNanos(1), SECONDS.toNanos(5), 10, 64, 1 << 20, "gate");
+            SimulatedNetwork.MULTICAST, 1472, SECONDS.toNanos(1), SECONDS.toNanos(5), 0, 10, 64, 1 << 20, "gate");
     private static final InetSocketAddress MEMBER = new InetSocketAddress("10.0.0.2", 9000);
     private static final InetSocketAddress OTHER = new InetSocketAddress("10.0.0.3", 9000);
 

@@ -125,6 +125,7 @@ class LongTurnTest {
                             1472,
                             TimeUnit.MINUTES.toNanos(1),
                             TimeUnit.MINUTES.toNanos(5),
+                            0,
                             10,
                             64,
                             0,

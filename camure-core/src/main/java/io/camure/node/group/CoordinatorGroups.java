@@ -143,6 +143,10 @@ public final class CoordinatorGroups {
                 group.drain(lingerNanos);
             }
             forEach(closing, ManagedGroup::close);
+            // The groups themselves know for how long.
+            driver.await(
+                    () -> closing.stream().noneMatch(group -> group.group.isLingering()),
+                    driver.nowNanos() + Checks.LONGEST.toNanos());
             driver.await(
                     () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);

@@ -49,7 +49,7 @@ public final class ManagedGroup<W extends GroupWork> {
         attendance = new Attendance<>(kind, label.id(), epoch, admission, workSettings, link, random);
         roster = attendance.roster();
         work = attendance.work();
-        closing = new ClosingHandshake(roster);
+        closing = new ClosingHandshake(roster, link.settings().legacyLingerNanos());
         EnumSet<ChunkType> ofWork = EnumSet.copyOf(kind.fromMembers());
         dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
@@ -57,12 +57,15 @@ public final class ManagedGroup<W extends GroupWork> {
     /** @param number what the node calls the membership that it wants, or 0 from a legacy peer */
     public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
         if (wanted != type) {
-            link.counters().onDropped(DropReason.WRONG_GROUP_TYPE);
-            roster.disconnect(peer.address(), number, DisconnectReason.WRONG_GROUP_TYPE);
+            roster.refuse(
+                    peer.address(), number, DropReason.WRONG_GROUP_TYPE, DisconnectReason.WRONG_GROUP_TYPE, nowNanos);
             return;
         }
         if (closed) {
-            roster.disconnect(peer.address(), number, DisconnectReason.CLOSED);
+            // Late, of a legacy peer that is given time to leave.
+            if (!closing.isLingering(peer.address())) {
+                roster.answer(peer.address(), number, DisconnectReason.CLOSED, nowNanos);
+            }
             return;
         }
         Membership known = roster.find(peer);
@@ -73,7 +76,7 @@ public final class ManagedGroup<W extends GroupWork> {
             attendance.remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
             return;
         }
-        roster.onJoin(peer, number);
+        roster.onJoin(peer, number, nowNanos);
         admitWaiting(nowNanos);
     }
 
@@ -169,15 +172,22 @@ public final class ManagedGroup<W extends GroupWork> {
         return closed || work.isDrained();
     }
 
-    /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
+    /**
+     * Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. Legacy members
+     * are told when they have had time to leave by themselves; see {@link #isLingering}.
+     */
     public void close(long nowNanos) {
         if (closed) {
             return;
         }
         attendance.stop();
         closed = true;
-        attendance.removeAll(nowNanos).forEach(closing::tell);
-        closing.start(nowNanos);
+        closing.start(attendance.removeAll(nowNanos), nowNanos);
+    }
+
+    /** Whether legacy members are given time to leave before they are told that the group is closed. */
+    public boolean isLingering() {
+        return closing.isLingering();
     }
 
     /** A node that has left the membership with this number knows that the group is closed. */

@@ -83,7 +83,7 @@ public final class CoordinatorSession implements StateMachine {
                 0,
                 settings.name(),
                 name);
-        refusals = new Refusals(answer, outbox, counters);
+        refusals = new Refusals(answer, outbox, counters, link.answerLimit());
         lastEpoch = (int) answer.incarnation();
     }
 
@@ -184,9 +184,13 @@ public final class CoordinatorSession implements StateMachine {
             group.onChunk(source, peer, chunk, nowNanos);
             return;
         }
-        counters.onDropped(DropReason.UNKNOWN_GROUP);
-        // A member that has not heard of the end of the group would wait for ever.
-        if (peer != null) {
+        if (peer == null) {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+        } else if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+        } else {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+            // A member that has not heard of the end of the group would wait for ever.
             ByteBuffer end = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(

@@ -130,10 +130,7 @@ public final class MemberSession implements StateMachine {
             onFirstWelcome(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
             link.declineSession(answer);
-            lose(new Disconnection(
-                    Disconnection.Cause.COORDINATOR_LOST,
-                    "another incarnation of the coordinator answers at " + Format.address(settings.coordinatorAddress())
-                            + ": the session was started anew"));
+            lose(Refusals.anotherIncarnation(settings, "answers"));
         } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
@@ -195,6 +192,9 @@ public final class MemberSession implements StateMachine {
         JoinedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
+            if (group.work().showsRestart()) {
+                lose(Refusals.anotherIncarnation(settings, "sends"));
+            }
         } else {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);

@@ -7,6 +7,7 @@ import io.camure.protocol.base.Format;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.AnswerLimit;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -26,14 +27,16 @@ final class Refusals {
     private final Extension answer;
     private final Outbox outbox;
     private final ProtocolCounters counters;
+    private final AnswerLimit answerLimit;
     private long nextNoticeNanos;
     private boolean noticed;
 
     /** @param answer what the coordinator says of itself */
-    Refusals(Extension answer, Outbox outbox, ProtocolCounters counters) {
+    Refusals(Extension answer, Outbox outbox, ProtocolCounters counters, AnswerLimit answerLimit) {
         this.answer = answer;
         this.outbox = outbox;
         this.counters = counters;
+        this.answerLimit = answerLimit;
     }
 
     /** Refuses a node that can't be let in, and says whether it did. A legacy peer can't say what would keep it out. */
@@ -42,13 +45,13 @@ final class Refusals {
             return false;
         }
         if (!offer.isUnderstood()) {
-            refuse(source, DropReason.UNKNOWN_VERSION);
+            refuse(source, DropReason.UNKNOWN_VERSION, nowNanos);
             return true;
         }
         if (offer.sessionName().equals(answer.sessionName())) {
             return false;
         }
-        refuse(source, DropReason.OTHER_SESSION);
+        refuse(source, DropReason.OTHER_SESSION, nowNanos);
         if (!noticed || nowNanos - nextNoticeNanos >= 0) {
             noticed = true;
             nextNoticeNanos = nowNanos + NOTICE_NANOS;
@@ -58,7 +61,11 @@ final class Refusals {
         return true;
     }
 
-    private void refuse(InetSocketAddress source, DropReason reason) {
+    private void refuse(InetSocketAddress source, DropReason reason, long nowNanos) {
+        if (!answerLimit.allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+            return;
+        }
         counters.onDropped(reason);
         ByteBuffer refusal = outbox.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
@@ -96,5 +103,17 @@ final class Refusals {
                             + ": set session-name (camure.session-name) to the same at both, or ask another coordinator");
         }
         return null;
+    }
+
+    /**
+     * Why a member is out of a session whose coordinator has begun another life.
+     *
+     * @param does what shows that it is there
+     */
+    static Disconnection anotherIncarnation(MemberSettings member, String does) {
+        return new Disconnection(
+                Disconnection.Cause.COORDINATOR_LOST,
+                "another incarnation of the coordinator " + does + " at " + Format.address(member.coordinatorAddress())
+                        + ": the session was started anew");
     }
 }

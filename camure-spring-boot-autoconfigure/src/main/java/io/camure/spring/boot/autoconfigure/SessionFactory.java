@@ -42,6 +42,7 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
+        ChangedSettings.tellUnused(definition, properties);
         CoordinatorConfig config = builder.name(definition.name()).build();
         return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
     }
@@ -103,6 +104,7 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
+        ChangedSettings.tellUnused(definition, properties);
         return new MemberLifecycle(definition, coordinator, builder.name(definition.name()), callbacks);
     }
 }
