@@ -37,6 +37,7 @@ public interface Member extends AutoCloseable {
      *
      * @throws JoinTimeoutException if the coordinator does not answer in time
      * @throws ProtocolVersionException if it and this node have no version of the protocol in common
+     * @throws SessionNameMismatchException if its session has another {@linkplain MemberConfig.Builder#sessionName name}
      * @throws SessionStartException if the session can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -49,6 +50,7 @@ public interface Member extends AutoCloseable {
      *
      * @throws JoinTimeoutException when none answers; lists the last candidates and what came of each
      * @throws ProtocolVersionException when none of them speaks a version of the protocol that this node does
+     * @throws SessionNameMismatchException when they can't be joined, one at least because its session has another name
      * @throws SessionStartException when none of them can be asked from this machine
      */
     static Member join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {

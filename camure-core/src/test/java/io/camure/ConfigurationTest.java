@@ -209,7 +209,9 @@ class ConfigurationTest {
                 refusedNull("slowMember", () -> group.slowMember(null)),
                 refusedNull("slowMemberPatience", () -> group.slowMemberPatience(null)),
                 refusedNull("bindAddress", () -> Coordinator.start(null, MULTICAST)),
-                refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, null)),
+                refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, (InetSocketAddress) null)),
+                refusedNull("bindAddress", () -> Coordinator.start(null, CoordinatorConfig.defaults())),
+                refusedNull("sessionName", () -> member.sessionName(null)),
                 refusedNull("config", () -> Coordinator.start(ADDRESS, MULTICAST, null)),
                 refusedNull("coordinatorAddress", () -> Member.join(null)),
                 refusedNull("config", () -> Member.join(ADDRESS, null)));

@@ -40,6 +40,7 @@ class MemberAloneTest {
                             incarnation,
                             memberId,
                             0,
+                            "",
                             "")
                     .write(chunk);
         });
@@ -283,7 +284,17 @@ class MemberAloneTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, Capability.ALL, 16, 1 << 20, 7, LoneMember.ID, 0, "")
+            new Extension(
+                            Extension.VERSION,
+                            Extension.VERSION,
+                            Capability.ALL,
+                            16,
+                            1 << 20,
+                            7,
+                            LoneMember.ID,
+                            0,
+                            "",
+                            "")
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

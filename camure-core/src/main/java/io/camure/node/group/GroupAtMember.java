@@ -6,6 +6,7 @@ import io.camure.Group;
 import io.camure.GroupTypeMismatchException;
 import io.camure.Loss;
 import io.camure.ProtocolVersionException;
+import io.camure.SessionNameMismatchException;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
@@ -95,6 +96,7 @@ public abstract class GroupAtMember implements Group {
             case COORDINATOR_LOST ->
                 new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case OTHER_SESSION -> new SessionNameMismatchException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
         };
     }

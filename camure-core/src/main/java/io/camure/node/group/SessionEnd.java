@@ -3,6 +3,7 @@ package io.camure.node.group;
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.ProtocolVersionException;
+import io.camure.SessionNameMismatchException;
 import io.camure.protocol.base.Disconnection;
 import io.camure.runtime.SessionDriver;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class SessionEnd {
                 name + ": " + loss.detail() + (sendFailure == null ? "" : "; this node can't send: " + sendFailure);
         return switch (loss.cause()) {
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case OTHER_SESSION -> new SessionNameMismatchException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
             default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
         };

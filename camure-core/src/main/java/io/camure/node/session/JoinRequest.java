@@ -104,7 +104,7 @@ public final class JoinRequest {
             throw new JoinTimeoutException(node.name() + ": no coordinator answered at "
                     + Format.address(coordinatorAddress()) + " within " + Format.duration(timeout) + ", asked from "
                     + Format.address(address()) + " " + count()
-                    + " times" + HINTS);
+                    + " times" + strangersAnswer() + HINTS);
         }
         log.info(
                 "{}: joined the session of {} from {}, transport {}",
@@ -112,7 +112,22 @@ public final class JoinRequest {
                 node.coordinator(),
                 Format.address(node.address()),
                 node.transport());
+        String shortfall = node.receiveBufferShortfall();
+        if (shortfall != null) {
+            log.info("{}: {}", node.name(), shortfall);
+        }
         return node;
+    }
+
+    /** What to change when the coordinator's answers came from another address, or nothing. */
+    public String strangersAnswer() {
+        InetSocketAddress stranger = node.stranger();
+        return stranger == null
+                ? ""
+                : "; " + Format.address(stranger) + " answered what was asked of "
+                        + Format.address(coordinatorAddress())
+                        + ": set the coordinator's address (camure.member.coordinator-address) to "
+                        + Format.address(stranger);
     }
 
     public InetSocketAddress coordinatorAddress() {

@@ -83,7 +83,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         config.coordinatorTimeout().toNanos(),
                         config.receiveWindow(),
                         port.receiveBufferBytes(),
-                        config.name()),
+                        config.name(),
+                        config.sessionName().orElse("")),
                 execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
@@ -156,6 +157,18 @@ public final class MemberNode implements NodeContext, SessionObserver {
     @Nullable
     IOException multicastFailure() {
         return driver.read(nowNanos -> multicastFailure);
+    }
+
+    /** Who has answered in the coordinator's place, or {@code null}. */
+    @Nullable
+    InetSocketAddress stranger() {
+        return driver.read(nowNanos -> session.stranger());
+    }
+
+    /** See {@link ReceiveBuffer#shortfall}. */
+    @Nullable
+    String receiveBufferShortfall() {
+        return ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
     }
 
     public InetSocketAddress address() {

@@ -18,6 +18,9 @@ public sealed interface SessionEvent {
     /** A member that was slow is not any more. */
     public record MemberCaughtUp(int group, NodeIdentity member) implements SessionEvent {}
 
+    /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
+    public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
+
     /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
     public record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}
 

@@ -111,6 +111,7 @@ public final class MemberFuzzer {
                             input.below(4),
                             memberId,
                             0,
+                            "",
                             "")
                     .write(datagram);
         }
