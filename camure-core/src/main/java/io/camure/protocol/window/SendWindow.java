@@ -344,9 +344,6 @@ public final class SendWindow {
 
     /** How far each receiver is. */
     public List<ReceiverUse> receivers() {
-        return audience.receivers().stream()
-                .filter(Receiver::isConfirmed)
-                .map(receiver -> receiver.use(queue.first()))
-                .toList();
+        return ReceiverUse.of(audience, queue.first());
     }
 }
