@@ -139,7 +139,17 @@ public record Extension(
         }
         return lowest == 0 || highest < lowest
                 ? null
-                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId, membership, name, "")
+                : new Extension(
+                                lowest,
+                                highest,
+                                capabilities,
+                                window,
+                                buffer,
+                                incarnation,
+                                memberId,
+                                membership,
+                                name,
+                                "")
                         .withSessionName(sessionName);
     }
 

@@ -279,7 +279,15 @@ public final class MemberNode implements NodeContext, SessionObserver {
                     disconnected.disconnection().detail());
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
-            log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
+            if (hearsGroupTraffic) {
+                log.warn(
+                        "{}: the session is over: {}",
+                        name(),
+                        lost.disconnection().detail());
+            } else {
+                // Who asked to be let in is told.
+                log.debug("{}: not let in: {}", name(), lost.disconnection().detail());
+            }
             CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
             listeners.tellCoordinatorLost(why);
         }

@@ -16,6 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAutoConfiguration;
+import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 
 /** A coordinator that is an instance of a service. */
 class DiscoveryTest {
@@ -35,7 +36,9 @@ class DiscoveryTest {
 
     private static ApplicationContextRunner withClient() {
         return member().withConfiguration(AutoConfigurations.of(
-                SimpleDiscoveryClientAutoConfiguration.class, CompositeDiscoveryClientAutoConfiguration.class));
+                UtilAutoConfiguration.class,
+                SimpleDiscoveryClientAutoConfiguration.class,
+                CompositeDiscoveryClientAutoConfiguration.class));
     }
 
     private static ApplicationContextRunner withInstances(Object... ports) {
