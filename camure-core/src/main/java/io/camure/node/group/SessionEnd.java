@@ -42,12 +42,16 @@ public final class SessionEnd {
         };
     }
 
-    /** What fails while something is lost that is to be joined again. */
-    public static DisconnectedException outage(String what, CamureException loss) {
+    /**
+     * What fails while something is lost that is to be joined again.
+     *
+     * @param history since when, and what is tried
+     */
+    public static DisconnectedException outage(String what, CamureException loss, String history) {
         DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
                 ? disconnected.reason()
                 : DisconnectedException.Reason.COORDINATOR_LOST;
         return new DisconnectedException(
-                reason, what + " can't be used until it is joined again: " + loss.getMessage(), loss);
+                reason, what + " can't be used until it is joined again (" + history + "): " + loss.getMessage(), loss);
     }
 }
