@@ -71,7 +71,7 @@ class DiscoveryTest {
                         "camure.member.startup=fail",
                         "camure.member.join-timeout=100ms")
                 .run(context ->
-                        assertThat(context).getFailure().hasMessageContaining("127.0.0.9:7400 has not answered"));
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("127.0.0.9:7400 has not answered"));
     }
 
     @Test
@@ -80,6 +80,7 @@ class DiscoveryTest {
                 .withPropertyValues("camure.member.startup=fail", "camure.member.join-timeout=100ms")
                 .run(context -> assertThat(context)
                         .getFailure()
+                        .rootCause()
                         .hasMessageContaining(
                                 "the instance of service orders at 127.0.0.1 has \"70000\" as camure.port"));
         withClient()
