@@ -64,8 +64,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     private final MemberListeners listeners;
 
-    MemberNode(
-            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+    MemberNode(InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
         snapshot = new MemberSnapshot(coordinatorAddress);
         transport = provider.name();
@@ -244,7 +243,10 @@ public final class MemberNode implements NodeContext, SessionObserver {
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();
             if (hearsGroupTraffic) {
-                log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
+                log.warn(
+                        "{}: the session is over: {}",
+                        name(),
+                        lost.disconnection().detail());
             } else {
                 // Who asked to be let in is told.
                 log.debug("{}: not let in: {}", name(), lost.disconnection().detail());

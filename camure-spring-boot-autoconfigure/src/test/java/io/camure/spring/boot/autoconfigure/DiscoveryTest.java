@@ -70,8 +70,10 @@ class DiscoveryTest {
                         INSTANCES + "[0].uri=http://127.0.0.9:8080",
                         "camure.member.startup=fail",
                         "camure.member.join-timeout=100ms")
-                .run(context ->
-                        assertThat(context).getFailure().rootCause().hasMessageContaining("127.0.0.9:7400 has not answered"));
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("127.0.0.9:7400 has not answered"));
     }
 
     @Test
