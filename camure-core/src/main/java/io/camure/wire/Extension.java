@@ -94,16 +94,7 @@ public record Extension(
      * @return {@code null} when they are broken or say no version
      */
     static @Nullable Extension read(ByteBuffer source) {
-        int lowest = 0;
-        int highest = 0;
-        int capabilities = 0;
-        int window = 0;
-        int buffer = 0;
-        long incarnation = 0;
-        int memberId = 0;
-        int membership = 0;
-        String name = "";
-        String sessionName = "";
+        Fields fields = new Fields();
         while (source.hasRemaining()) {
             if (source.remaining() < 2) {
                 return null;
@@ -111,13 +102,31 @@ public record Extension(
             int type = source.get() & 0xFF;
             int length = source.get() & 0xFF;
             int start = source.position();
-            if (source.remaining() < length) {
-                return null;
-            }
             // A longer field than is known has something added behind, a shorter one is broken.
-            if (length < minimumBytes(type)) {
+            if (source.remaining() < length || length < minimumBytes(type)) {
                 return null;
             }
+            fields.read(type, length, source);
+            source.position(start + length);
+        }
+        return fields.lowest == 0 || fields.highest < fields.lowest ? null : fields.toExtension();
+    }
+
+    /** What was read so far. */
+    private static final class Fields {
+
+        private int lowest;
+        private int highest;
+        private int capabilities;
+        private int window;
+        private int buffer;
+        private long incarnation;
+        private int memberId;
+        private int membership;
+        private String name = "";
+        private String sessionName = "";
+
+        void read(int type, int length, ByteBuffer source) {
             switch (type) {
                 case VERSIONS_FIELD -> {
                     lowest = source.get() & 0xFF;
@@ -135,22 +144,21 @@ public record Extension(
                 case SESSION_NAME_FIELD -> sessionName = readName(source, length);
                 default -> {}
             }
-            source.position(start + length);
         }
-        return lowest == 0 || highest < lowest
-                ? null
-                : new Extension(
-                                lowest,
-                                highest,
-                                capabilities,
-                                window,
-                                buffer,
-                                incarnation,
-                                memberId,
-                                membership,
-                                name,
-                                "")
-                        .withSessionName(sessionName);
+
+        Extension toExtension() {
+            return new Extension(
+                    lowest,
+                    highest,
+                    capabilities,
+                    window,
+                    buffer,
+                    incarnation,
+                    memberId,
+                    membership,
+                    name,
+                    sessionName);
+        }
     }
 
     /** A name in UTF-8 of so many bytes. */
