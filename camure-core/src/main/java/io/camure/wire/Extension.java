@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param membership the number that the member gives to its membership in the group; 0 in other chunks than a GroupJoin
  * @param name what the node calls itself, fit to be printed when it was read; empty when it does not say. Of a long one, as many
  *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
+ * @param groupName what the member calls the group that it wants to join, as {@code name}; empty in other chunks than a GroupJoin
  */
 public record Extension(
         int lowestVersion,
@@ -27,7 +28,8 @@ public record Extension(
         long incarnation,
         int memberId,
         int membership,
-        String name) {
+        String name,
+        String groupName) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -39,28 +41,35 @@ public record Extension(
     private static final int MEMBER_ID_FIELD = 5;
     private static final int MEMBERSHIP_FIELD = 6;
     private static final int NAME_FIELD = 7;
+    private static final int GROUP_NAME_FIELD = 8;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
-        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "");
+        return new Extension(
+                VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "", "");
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name);
+        return with(id, membership, name, groupName);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name);
+        return with(memberId, number, name, groupName);
+    }
+
+    /** The same, with what the node calls the group that it wants to join. */
+    public Extension withGroupName(String itsName) {
+        return with(memberId, membership, name, itsName);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName);
+        return with(memberId, membership, itsName, groupName);
     }
 
-    private Extension with(int newMemberId, int newMembership, String newName) {
+    private Extension with(int newMemberId, int newMembership, String newName, String newGroupName) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -70,7 +79,8 @@ public record Extension(
                 incarnation,
                 newMemberId,
                 newMembership,
-                newName);
+                newName,
+                newGroupName);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -84,15 +94,7 @@ public record Extension(
      * @return {@code null} when they are broken or say no version
      */
     static @Nullable Extension read(ByteBuffer source) {
-        int lowest = 0;
-        int highest = 0;
-        int capabilities = 0;
-        int window = 0;
-        int buffer = 0;
-        long incarnation = 0;
-        int memberId = 0;
-        int membership = 0;
-        String name = "";
+        Fields fields = new Fields();
         while (source.hasRemaining()) {
             if (source.remaining() < 2) {
                 return null;
@@ -107,6 +109,27 @@ public record Extension(
             if (length < minimumBytes(type)) {
                 return null;
             }
+            fields.take(type, length, source);
+            source.position(start + length);
+        }
+        return fields.lowest == 0 || fields.highest < fields.lowest ? null : fields.extension();
+    }
+
+    /** What was read so far. */
+    private static final class Fields {
+
+        private int lowest;
+        private int highest;
+        private int capabilities;
+        private int window;
+        private int buffer;
+        private long incarnation;
+        private int memberId;
+        private int membership;
+        private String name = "";
+        private String groupName = "";
+
+        void take(int type, int length, ByteBuffer source) {
             switch (type) {
                 case VERSIONS_FIELD -> {
                     lowest = source.get() & 0xFF;
@@ -121,13 +144,15 @@ public record Extension(
                 case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
                 case MEMBERSHIP_FIELD -> membership = source.getInt();
                 case NAME_FIELD -> name = readName(source, length);
+                case GROUP_NAME_FIELD -> groupName = readName(source, length);
                 default -> {}
             }
-            source.position(start + length);
         }
-        return lowest == 0 || highest < lowest
-                ? null
-                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId, membership, name);
+
+        Extension extension() {
+            return new Extension(
+                    lowest, highest, capabilities, window, buffer, incarnation, memberId, membership, name, groupName);
+        }
     }
 
     /** A name in UTF-8 of so many bytes. */
@@ -146,7 +171,7 @@ public record Extension(
         };
     }
 
-    /** Writes the fields, the last four only when they are set. */
+    /** Writes the fields, the last five only when they are set. */
     public void write(ByteBuffer target) {
         target.put((byte) VERSIONS_FIELD)
                 .put((byte) 2)
@@ -166,9 +191,14 @@ public record Extension(
         if (membership != 0) {
             target.put((byte) MEMBERSHIP_FIELD).put((byte) 4).putInt(membership);
         }
+        writeName(target, NAME_FIELD, name);
+        writeName(target, GROUP_NAME_FIELD, groupName);
+    }
+
+    private static void writeName(ByteBuffer target, int field, String name) {
         if (!name.isEmpty()) {
             byte[] text = WireText.utf8(name, NodeIdentity.NAME_BYTES);
-            target.put((byte) NAME_FIELD).put((byte) text.length).put(text);
+            target.put((byte) field).put((byte) text.length).put(text);
         }
     }
 }

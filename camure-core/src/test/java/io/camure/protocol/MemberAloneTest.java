@@ -9,6 +9,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
@@ -40,6 +41,7 @@ class MemberAloneTest {
                             incarnation,
                             memberId,
                             0,
+                            "",
                             "")
                     .write(chunk);
         });
@@ -255,12 +257,12 @@ class MemberAloneTest {
         member.inSession();
         JoinedGroup<BarrierArrival> group = joinedBarrier();
         member.session.removeGroup(group);
-        assertThat(member.session.hasGroup(0)).isTrue();
+        assertThat(member.session.group(GroupLabel.of(0))).isNotNull();
         assertThatThrownBy(() -> member.session.join(BroadcastKind.BROADCAST, 0, 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("group 0");
         member.receive(chunk -> ChunkWriter.groupDisconnected(chunk, 0, "", 0));
-        assertThat(member.session.hasGroup(0)).isFalse();
+        assertThat(member.session.group(GroupLabel.of(0))).isNull();
         assertThat(member.session.groups()).containsExactly(group);
         JoinedGroup<BarrierArrival> again = joinBarrier();
         member.session.removeGroup(group);
@@ -283,7 +285,17 @@ class MemberAloneTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, Capability.ALL, 16, 1 << 20, 7, LoneMember.ID, 0, "")
+            new Extension(
+                            Extension.VERSION,
+                            Extension.VERSION,
+                            Capability.ALL,
+                            16,
+                            1 << 20,
+                            7,
+                            LoneMember.ID,
+                            0,
+                            "",
+                            "")
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

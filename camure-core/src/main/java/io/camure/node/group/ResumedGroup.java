@@ -2,12 +2,17 @@ package io.camure.node.group;
 
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
+import io.camure.Node;
+import io.camure.protocol.base.Format;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.runtime.ParkingLot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group that is joined again after each loss: what stays the same of it while its membership is replaced. Thread-safe.
@@ -16,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumedGroup<G extends GroupAtMember> {
 
+    private static final Logger log = LoggerFactory.getLogger(ResumedGroup.class);
+
     private final GroupJoin<?, G> how;
     private final Consumer<ResumedGroup<?>> leaving;
-    private final int id;
+    private final int key;
 
     /** The last one that this node was admitted to, also when it is over. */
     private volatile G current;
@@ -35,21 +42,49 @@ public final class ResumedGroup<G extends GroupAtMember> {
     /**
      * @param how it is joined in each session
      * @param leaving has it left for good
+     * @param key what whoever keeps this node in the group calls it
      */
-    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined) {
+    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined, int key) {
         this.how = how;
         this.leaving = leaving;
         current = joined;
-        id = joined.id();
+        this.key = key;
         waiting = new ParkingLot(joined.driver().execution());
     }
 
-    public int id() {
-        return id;
+    public int key() {
+        return key;
     }
 
-    public GroupLabel label() {
+    /** That of the membership which was joined last: one that is joined by its name may come back with another. */
+    public int id() {
+        return current.id();
+    }
+
+    /** Whether a group that is to be joined is this one. */
+    public boolean isMeantBy(GroupLabel other) {
+        if (!other.hasId()) {
+            return label().name().equals(other.name());
+        }
+        // While it is lost, one that is joined by its name may have any.
+        return id() == other.id() && (label().hasId() || isOpen());
+    }
+
+    private GroupLabel label() {
         return current.label();
+    }
+
+    /** This node has asked in vain for so long. */
+    public void warnOfWaiting(Node coordinator, Duration age) {
+        G asking = asked;
+        if (asking != null) {
+            log.warn(
+                    "{}: the coordinator {} has not admitted this node for {}{} (this node goes on asking)",
+                    this,
+                    coordinator,
+                    Format.duration(age),
+                    asking.whyPending());
+        }
     }
 
     public boolean isOpen() {

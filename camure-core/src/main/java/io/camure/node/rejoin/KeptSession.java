@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -51,6 +53,9 @@ final class KeptSession {
 
     private final Rejoining lost;
     private final Map<Integer, ResumedGroup<?>> groups = new LinkedHashMap<>();
+
+    /** Of the next group that is joined by its name, and may come back with another id: behind all ids. */
+    private final AtomicInteger nextKey = new AtomicInteger(1 << 16);
 
     /** The session that was joined last, also when it is over. */
     private volatile MemberNode node;
@@ -111,7 +116,9 @@ final class KeptSession {
     void addListener(MemberListener listener) {
         lock.lock();
         try {
-            listeners.add(listener, lost.sessionLoss(), lost.groupLosses());
+            Map<Integer, CamureException> losses = new LinkedHashMap<>();
+            lost.groupLosses().forEach((key, why) -> find(key).ifPresent(group -> losses.put(group.id(), why)));
+            listeners.add(listener, lost.sessionLoss(), losses);
         } finally {
             lock.unlock();
         }
@@ -137,11 +144,15 @@ final class KeptSession {
     private void onGroupLost(MemberNode in, int id, CamureException why) {
         lock.lock();
         try {
-            ResumedGroup<?> group = groups.get(id);
             // What is told late may be of one that was joined again since.
-            if (!closed && in == node && group != null && !group.current().isOpen()) {
-                lose(group, why);
-                tries.run();
+            for (ResumedGroup<?> group : groups.values()) {
+                if (!closed
+                        && in == node
+                        && group.id() == id
+                        && !group.current().isOpen()) {
+                    lose(group, why);
+                    tries.run();
+                }
             }
         } finally {
             lock.unlock();
@@ -149,18 +160,18 @@ final class KeptSession {
     }
 
     private void lose(ResumedGroup<?> group, CamureException why) {
-        int id = group.id();
-        if (!lost.isGroupLost(id)) {
-            lost.onGroupLost(id, why, nowNanos());
+        if (!lost.isGroupLost(group.key())) {
+            lost.onGroupLost(group.key(), why, nowNanos());
             group.onLost(why);
-            listeners.tellGroupLost(id, why);
+            listeners.tellGroupLost(group.id(), why);
         }
     }
 
     <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
             GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
-        G joined = nodeToJoin(label.id()).groups().join(label, timeout, kind);
-        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, joined);
+        G joined = nodeToJoin(label).groups().join(label, timeout, kind);
+        ResumedGroup<G> group =
+                new ResumedGroup<>(kind, this::leave, joined, label.hasId() ? label.id() : nextKey.getAndIncrement());
         // Before the membership can be replaced by the next one.
         U resumed = kind.resumed(group);
         keep(group);
@@ -173,7 +184,7 @@ final class KeptSession {
      * @throws DisconnectedException when there is none now
      * @throws GroupInUseException when this node is in the group already, or joins it again by itself
      */
-    private MemberNode nodeToJoin(int group) {
+    private MemberNode nodeToJoin(GroupLabel group) {
         lock.lock();
         try {
             CamureException loss = lost.sessionLoss();
@@ -181,7 +192,7 @@ final class KeptSession {
                 throw SessionEnd.closed(name);
             } else if (loss != null) {
                 throw SessionEnd.outage(name, loss);
-            } else if (groups.containsKey(group)) {
+            } else if (groups.values().stream().anyMatch(kept -> kept.isMeantBy(group))) {
                 throw new GroupInUseException(name + " is in group " + group
                         + " already, or was and joins it again by itself: close that one first");
             }
@@ -196,7 +207,7 @@ final class KeptSession {
         lock.lock();
         try {
             if (!closed) {
-                groups.put(group.id(), group);
+                groups.put(group.key(), group);
                 CamureException end = group.current().failure();
                 if (end != null) {
                     // While its joining was told to whoever asked for it.
@@ -216,8 +227,8 @@ final class KeptSession {
         List<GroupAtMember> leaving;
         lock.lock();
         try {
-            if (groups.remove(group.id(), group)) {
-                lost.onGroupLeft(group.id());
+            if (groups.remove(group.key(), group)) {
+                lost.onGroupLeft(group.key());
             }
             leaving = group.closeForGood();
         } finally {
@@ -272,51 +283,44 @@ final class KeptSession {
         }
     }
 
-    void ask(int id, Runnable signal) {
+    void ask(int key, Runnable signal) {
         lock.lock();
         try {
-            ResumedGroup<?> group = groups.get(id);
-            if (group != null) {
-                group.ask(node.groups(), signal);
-            }
+            find(key).ifPresent(group -> group.ask(node.groups(), signal));
         } catch (CamureException e) {
-            complain(lost.onGroupTryFailed(id, nowNanos()), e);
+            complain(lost.onGroupTryFailed(key, nowNanos()), e);
         } finally {
             lock.unlock();
         }
     }
 
-    void warn(int id) {
+    void warn(int key) {
         lock.lock();
         try {
-            ResumedGroup<?> group = groups.get(id);
-            if (group != null) {
-                log.warn(
-                        "{}: the coordinator {} has not admitted this node for {}. Is there a group {}, does it accept"
-                                + " members, and is no message being written that long? This node goes on asking.",
-                        group,
-                        node.coordinator(),
-                        Format.duration(lost.ageOfGroup(id, nowNanos())),
-                        group.label());
-            }
+            Duration age = lost.ageOfGroup(key, nowNanos());
+            find(key).ifPresent(group -> group.warnOfWaiting(node.coordinator(), age));
         } finally {
             lock.unlock();
         }
+    }
+
+    private Optional<ResumedGroup<?>> find(int key) {
+        return Optional.ofNullable(groups.get(key));
     }
 
     /** Looks whether a group that was asked for has been joined. */
     private <G extends GroupAtMember> void settle(ResumedGroup<G> group) {
         group.takeDecided().ifPresent(decided -> {
-            int id = group.id();
+            int key = group.key();
             CamureException failure = decided.failure();
             if (failure != null) {
-                complain(lost.onGroupTryFailed(id, nowNanos()), failure);
+                complain(lost.onGroupTryFailed(key, nowNanos()), failure);
                 return;
             }
-            Duration outage = lost.onGroupJoined(id, nowNanos());
+            Duration outage = lost.onGroupJoined(key, nowNanos());
             group.resume(decided);
             log.info("{}: joined again after {}", group, Format.duration(outage));
-            listeners.tellGroupRegained(id, outage);
+            listeners.tellGroupRegained(group.id(), outage);
             CamureException end = decided.failure();
             if (end != null) {
                 // That was told while the group was still taken for lost.

@@ -148,6 +148,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return driver.read(nowNanos -> hearsGroupTraffic);
     }
 
+    /** Whether the coordinator has said that there is no room for this node. */
+    boolean isSessionFull() {
+        return driver.read(nowNanos -> session.isSessionFull());
+    }
+
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
     @Nullable
     IOException multicastFailure() {
@@ -254,11 +259,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
                 multicastFailure = e;
             }
         } else if (event instanceof SessionEvent.Disconnected disconnected) {
-            log.info(
-                    "{}: out of group {}: {}",
-                    name(),
-                    disconnected.group(),
-                    disconnected.disconnection().detail());
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());

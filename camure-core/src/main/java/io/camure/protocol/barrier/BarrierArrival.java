@@ -27,9 +27,9 @@ public final class BarrierArrival implements MemberWork {
 
     private static final long ACKNOWLEDGED_REPEAT_NANOS = SECONDS.toNanos(1);
 
-    private final int group;
     private final MemberLink link;
     private final int membership;
+    private int group;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private long firstRound;
     private long round;
@@ -43,14 +43,14 @@ public final class BarrierArrival implements MemberWork {
     /** When the last release is to be acknowledged by itself. */
     private long ackNanos = RetryTimer.NEVER;
 
-    BarrierArrival(int group, int membership, MemberLink link) {
-        this.group = group;
+    BarrierArrival(int membership, MemberLink link) {
         this.membership = membership;
         this.link = link;
     }
 
     @Override
-    public void onWelcome(int firstSequence, long nowNanos) {
+    public void onWelcome(int id, int firstSequence, long nowNanos) {
+        group = id;
         firstRound = firstSequence;
         round = firstSequence;
         outcome.startBefore(firstSequence);

@@ -12,13 +12,12 @@ import java.nio.ByteBuffer;
 /** A broadcast at a member: a receive window whose sender is the coordinator. */
 public final class BroadcastReceiving implements MemberWork, Sender {
 
-    private final int group;
     private final int membership;
     private final MemberLink link;
     private final ReceiveWindow window;
+    private int group;
 
-    BroadcastReceiving(int group, int membership, MemberLink link) {
-        this.group = group;
+    BroadcastReceiving(int membership, MemberLink link) {
         this.membership = membership;
         this.link = link;
         window = new ReceiveWindow(this, link.settings().windowChunks(), link.chunkBytes(), link.counters());
@@ -30,7 +29,8 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     }
 
     @Override
-    public void onWelcome(int firstSequence, long nowNanos) {
+    public void onWelcome(int id, int firstSequence, long nowNanos) {
+        group = id;
         window.start(firstSequence, nowNanos);
     }
 

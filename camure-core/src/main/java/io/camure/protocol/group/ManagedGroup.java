@@ -1,6 +1,7 @@
 package io.camure.protocol.group;
 
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +56,24 @@ public final class ManagedGroup<W extends GroupWork> {
         dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
 
-    /** @param number what the node calls the membership that it wants, or 0 from a legacy peer */
-    public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
+    /**
+     * @param name what the node calls the group; empty when it does not say
+     * @param number what it calls the membership that it wants, or 0 from a legacy peer
+     */
+    public void onJoin(Peer peer, GroupType wanted, String name, int number, long nowNanos) {
         if (wanted != type) {
             link.counters().onDropped(DropReason.WRONG_GROUP_TYPE);
-            roster.disconnect(peer.address(), number, DisconnectReason.WRONG_GROUP_TYPE);
+            refuse(
+                    peer,
+                    number,
+                    DisconnectReason.WRONG_GROUP_TYPE,
+                    "it takes it for a " + wanted.name().toLowerCase(Locale.ROOT));
+            return;
+        }
+        if (!name.isEmpty() && label.hasName() && !name.equals(label.name())) {
+            link.counters().onDropped(DropReason.WRONG_GROUP_NAME);
+            String why = "it calls the group with the id " + id() + " " + name;
+            refuse(peer, number, DisconnectReason.otherName(label.name()), why);
             return;
         }
         if (closed) {
@@ -75,6 +90,12 @@ public final class ManagedGroup<W extends GroupWork> {
         }
         roster.onJoin(peer, number);
         admitWaiting(nowNanos);
+        attendance.explainWaiting(peer);
+    }
+
+    private void refuse(Peer peer, int number, String reason, String why) {
+        link.outbox().tell(new SessionEvent.JoinRefused(id(), peer.identity(), why));
+        roster.disconnect(peer.address(), number, reason);
     }
 
     private void admitWaiting(long nowNanos) {

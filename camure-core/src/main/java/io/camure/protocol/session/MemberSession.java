@@ -3,7 +3,6 @@ package io.camure.protocol.session;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
-import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
@@ -16,6 +15,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.MemberWork;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -37,11 +37,14 @@ public final class MemberSession implements StateMachine {
     private final ChunkReader chunk = new ChunkReader();
     private final MemberLink link;
     private final CoordinatorLiveness liveness;
-    private final IdTable<JoinedGroup<?>> groups = new IdTable<>();
+    private final JoinedGroups groups = new JoinedGroups();
     private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
 
     /** What was agreed on; {@code null} as long as the coordinator has not answered. */
     private @Nullable SessionTerms terms;
+
+    /** The coordinator has said so, and let nobody else tell since. */
+    private boolean sessionFull;
 
     /** When the coordinator last called this member by its id. */
     private long confirmedNanos;
@@ -184,16 +187,16 @@ public final class MemberSession implements StateMachine {
                     "the coordinator " + Format.address(settings.coordinatorAddress()) + " speaks version "
                             + spoken.lowestVersion() + "…" + spoken.highestVersion()
                             + " of the protocol, this node version " + Extension.VERSION);
+        } else if (terms == null && spoken != null) {
+            // It goes on asking: somebody may leave.
+            sessionFull = true;
         } else {
             counters.onDropped(DropReason.UNEXPECTED);
         }
     }
 
     private void onGroupChunk(long nowNanos) {
-        JoinedGroup<?> group = groups.find(chunk.group());
-        if (group != null) {
-            group.onChunk(chunk, nowNanos);
-        } else {
+        if (!groups.onChunk(chunk, nowNanos)) {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);
             link.refuseMembership(chunk);
@@ -217,10 +220,7 @@ public final class MemberSession implements StateMachine {
             lose(Disconnection.Cause.COORDINATOR_LOST, lost);
             return;
         }
-        List<JoinedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).onDeadline(nowNanos);
-        }
+        groups.onDeadline(nowNanos);
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);
         liveness.noteSpeech(nowNanos);
@@ -241,12 +241,7 @@ public final class MemberSession implements StateMachine {
         if (terms == null) {
             return joinTimer.deadlineNanos();
         }
-        long next = liveness.nextDeadlineNanos();
-        List<JoinedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            next = Math.min(next, all.get(i).nextDeadlineNanos());
-        }
-        return next;
+        return groups.nextDeadlineNanos(liveness.nextDeadlineNanos());
     }
 
     /** For a legacy coordinator, which has at most ten chunks on their way. */
@@ -265,26 +260,37 @@ public final class MemberSession implements StateMachine {
         return loss;
     }
 
-    /** Whether this member is in the group, or on its way in or out. */
-    public boolean hasGroup(int id) {
-        JoinedGroup<?> group = groups.find(id);
-        return group != null && group.state() != JoinedGroup.State.OUT;
+    /** Whether the coordinator knows groups by their names and says why a join has to wait. */
+    public boolean areJoinsAnswered() {
+        return link.can(Capability.JOIN_ANSWERS);
+    }
+
+    /** Whether the coordinator does not let this node into the session, since that has as many members as it may have. */
+    public boolean isSessionFull() {
+        return sessionFull && terms == null;
+    }
+
+    /** The group if this member is in it, or on its way in or out. */
+    public @Nullable JoinedGroup<?> group(GroupLabel label) {
+        return groups.find(label);
     }
 
     /**
      * Asks to be admitted to a group, until the coordinator answers.
      *
      * @param kind one of the table of kinds
-     * @param label of a group that this member is not in
+     * @param label of a group that this member is not in; with an id, unless {@link #areJoinsAnswered}
      */
     public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
-        int id = label.id();
-        if (hasGroup(id)) {
-            throw new IllegalStateException("this member is in group " + id + ", or has not left it yet");
+        if (groups.find(label) != null) {
+            throw new IllegalStateException("this member is in group " + label + ", or has not left it yet");
+        }
+        if (!label.hasId() && !areJoinsAnswered()) {
+            throw new IllegalStateException("the coordinator knows groups only by their ids");
         }
         JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
-        groups.put(id, group);
+        groups.add(group);
         group.join(nowNanos);
         return group;
     }
@@ -296,8 +302,8 @@ public final class MemberSession implements StateMachine {
 
     /** Forgets a group that this member is out of. */
     public void removeGroup(JoinedGroup<?> group) {
-        if (groups.find(group.id()) == group && group.state() == JoinedGroup.State.OUT) {
-            groups.remove(group.id());
+        if (group.state() == JoinedGroup.State.OUT) {
+            groups.remove(group);
         }
     }
 

@@ -96,6 +96,9 @@ public final class SendWindow {
             transmit(queue.next(), nowNanos);
         }
         queue.startGathering(nowNanos);
+        if (audience.isAdmissionPending()) {
+            audience.requestAdmission();
+        }
         audience.onCommandDone(nowNanos);
     }
 
@@ -232,6 +235,8 @@ public final class SendWindow {
 
     /** A receiver has come, is confirmed, or has gone. */
     public void onAudienceChanged(long nowNanos) {
+        // Whoever has come begins with the next chunk.
+        queue.endBundle();
         reach.onAudienceChanged();
         congestion.limitTo(reach.bufferChunks());
         advance(nowNanos);
@@ -287,9 +292,24 @@ public final class SendWindow {
         return reach.base() == queue.next();
     }
 
-    /** Whether all of the last message was sent, so that a receiver can begin with the next one. */
+    /** Whether all of the last message was sent, so that any receiver can begin with the next one. */
     public boolean isBetweenMessages() {
         return !queue.isInsideMessage() && queue.isEmpty();
+    }
+
+    /** Whether a receiver can begin with {@link #nextMessage} that passes over what is sent late of those before. */
+    public boolean canBeginWithNextMessage(boolean takesTaggedChunks) {
+        return !queue.isInsideMessage() || takesTaggedChunks && queue.nextMessage() >= queue.first();
+    }
+
+    /** The number of the first chunk that is not of a message of which something was sent. */
+    public long nextMessage() {
+        return queue.nextMessage();
+    }
+
+    /** Those that keep what was written from being sent. */
+    public List<NodeIdentity> heldUpBy() {
+        return slowReceivers.holding();
     }
 
     /** The number of the next chunk. */

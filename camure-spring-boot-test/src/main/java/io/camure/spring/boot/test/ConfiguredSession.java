@@ -7,8 +7,8 @@ import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.Role;
 import io.camure.test.CamureTestCoordinator;
 import io.camure.test.CamureTestNetwork;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> gr
         return sessions;
     }
 
-    /** Only those with an id can be found by others. */
+    /** Those without an id have a name once they are created. */
     void nameGroups(CamureTestNetwork network) {
         groups.forEach((group, settings) -> {
             Integer id = settings.id();
@@ -46,21 +46,25 @@ record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> gr
     /** A coordinator with the groups that this application wants to join; the first round and message wait for it. */
     CamureTestCoordinator startCoordinator(CamureTestNetwork network) {
         CamureTestCoordinator coordinator = network.session(name).startCoordinator();
-        groups.forEach((group, settings) -> create(coordinator, settings, network.patience()));
+        // Those with an id first, so that none of these is taken by another.
+        groups.entrySet().stream()
+                .sorted(Comparator.comparing(group -> group.getValue().id() == null))
+                .forEach(group -> create(coordinator, group.getKey(), group.getValue(), network));
         return coordinator;
     }
 
     /** What is incomplete is left to the application's session, which says what is missing. */
-    private static void create(CamureTestCoordinator coordinator, Group settings, Duration timeout) {
+    private static void create(CamureTestCoordinator coordinator, String name, Group settings, CamureTestNetwork network) {
+        GroupConfig config =
+                GroupConfig.defaults().name(name).expectedMembers(1).timeout(network.patience());
         Integer id = settings.id();
         if (id != null) {
-            GroupConfig config =
-                    GroupConfig.defaults().id(id).expectedMembers(1).timeout(timeout);
-            if (settings.type() == GroupType.BARRIER) {
-                coordinator.createBarrier(config);
-            } else if (settings.type() == GroupType.BROADCAST) {
-                coordinator.createBroadcast(config);
-            }
+            config = config.id(id);
+        }
+        if (settings.type() == GroupType.BARRIER) {
+            network.nameGroup(name, coordinator.createBarrier(config).id());
+        } else if (settings.type() == GroupType.BROADCAST) {
+            network.nameGroup(name, coordinator.createBroadcast(config).id());
         }
     }
 
