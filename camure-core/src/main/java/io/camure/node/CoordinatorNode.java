@@ -7,6 +7,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.SessionStartException;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.CoordinatorBarriers;
@@ -16,8 +17,10 @@ import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Ports;
+import io.camure.node.session.ReceiveBuffer;
 import io.camure.node.session.Statistics;
 import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
@@ -30,7 +33,6 @@ import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.List;
@@ -73,11 +75,14 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
+                        config.legacyLinger().toNanos(),
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes(),
                         config.name()),
-                execution.newRandom());
+                config.sessionName().orElse(""),
+                execution.newRandom(),
+                DatagramCodec.PLAIN);
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
@@ -90,41 +95,37 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         groups = new CoordinatorGroups(this, session);
     }
 
+    /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
     public static CoordinatorNode start(
-            InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
+            @Nullable InetSocketAddress bindAddress,
+            @Nullable InetSocketAddress multicastAddress,
+            CoordinatorConfig config) {
         String name = Checks.given("config", config).name();
-        checkAddresses(bindAddress, multicastAddress);
-        PortProvider provider;
-        NetworkInterface networkInterface;
-        try {
-            provider = Ports.provider(config.network(), config.transport());
-            networkInterface =
-                    provider.networkInterface(config.networkInterface().orElse(null), bindAddress.getAddress());
-        } catch (IOException e) {
-            throw new SessionStartException(name + ": " + e.getMessage(), e);
-        }
-        checkMulticast(name, provider, bindAddress, multicastAddress, networkInterface);
-        PortOptions options =
-                new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
+        CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, config);
+        place.checkMulticastRoute(config);
+        PortOptions options = new PortOptions(
+                place.networkInterface(), config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
         DatagramPort port;
         try {
-            port = provider.open(bindAddress, options);
+            port = place.provider().open(place.bindAddress(), options);
         } catch (IOException e) {
             throw new SessionStartException(
-                    name + ": can't bind to " + Format.address(bindAddress) + ": " + e.getMessage()
+                    name + ": can't bind to " + Format.address(place.bindAddress()) + ": " + e.getMessage()
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
         try {
-            CoordinatorNode coordinator =
-                    new CoordinatorNode(provider, port, multicastAddress, networkInterface, config);
-            log.info(
-                    "{}: session started at {}, group traffic to {} by {}, transport {}",
-                    name,
-                    Format.address(coordinator.address()),
-                    Format.address(multicastAddress),
-                    networkInterface.getName(),
-                    provider.name());
+            InetSocketAddress bound = port.localAddress();
+            CoordinatorNode coordinator = new CoordinatorNode(
+                    place.provider(), port, place.multicastAddress(bound, config), place.networkInterface(), config);
+            log.info("{}: session started at {}", name, place.describe(bound, coordinator.multicastAddress));
+            if (!place.warnings().isEmpty()) {
+                log.warn("{}: {}", name, String.join("; ", place.warnings()));
+            }
+            String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
+            if (shortfall != null) {
+                log.info("{}: {}", name, shortfall);
+            }
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
             return coordinator;
@@ -134,51 +135,14 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
     }
 
-    private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
-        if (Checks.given("bindAddress", bindAddress).isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "bind address " + Format.address(bindAddress) + ": the host name can't be resolved");
-        }
-        InetAddress group = Checks.given("multicastAddress", multicastAddress).getAddress();
-        if (group == null || !group.isMulticastAddress()) {
-            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
-                    + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
-        }
-        if (multicastAddress.getPort() == 0) {
-            throw new IllegalArgumentException(
-                    "multicast address " + Format.address(multicastAddress) + ": it needs a port, 1…65535");
-        }
-        if (group.getClass() != bindAddress.getAddress().getClass()) {
-            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
-                    + " and bind address " + Format.address(bindAddress) + ": both must be IPv4, or both IPv6");
-        }
-    }
-
-    private static void checkMulticast(
-            String name,
-            PortProvider provider,
-            InetSocketAddress bindAddress,
-            InetSocketAddress multicastAddress,
-            NetworkInterface networkInterface) {
-        try {
-            provider.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
-        } catch (IOException e) {
-            boolean ipv6Loopback = bindAddress.getAddress().isLoopbackAddress()
-                    && bindAddress.getAddress().getAddress().length > 4;
-            throw new SessionStartException(
-                    name + ": multicast to " + Format.address(multicastAddress) + " can't leave by network interface "
-                            + networkInterface.getName() + ": " + e.getMessage()
-                            + (ipv6Loopback
-                                    ? ". The kernel has no route for IPv6 multicast on loopback: use IPv4 there,"
-                                            + " such as 127.0.0.1 and 239.255.74.0"
-                                    : ". Set the network interface to one that has a route for it"),
-                    e);
-        }
-    }
-
     @Override
     public InetSocketAddress address() {
         return port.localAddress();
+    }
+
+    @Override
+    public Node node() {
+        return new Node(name(), address(), incarnation());
     }
 
     @Override
@@ -254,7 +218,17 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void onEvent(SessionEvent event) {
-        groups.onEvent(event);
+        if (event instanceof SessionEvent.JoinRefused refused) {
+            log.warn(
+                    "{}: refused {}, which is to be in {}: this is {}. Set session-name (camure.session-name) to the same"
+                            + " at both, or have that node ask another coordinator. This is logged once a minute at most",
+                    name(),
+                    Format.node(refused.node()),
+                    Format.session(refused.sessionName()),
+                    Format.session(config.sessionName().orElse("")));
+        } else {
+            groups.onEvent(event);
+        }
     }
 
     @Override

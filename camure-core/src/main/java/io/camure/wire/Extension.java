@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param membership the number that the member gives to its membership in the group; 0 in other chunks than a GroupJoin
  * @param name what the node calls itself, fit to be printed when it was read; empty when it does not say. Of a long one, as many
  *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
+ * @param sessionName which session the node wants to be in, or coordinates; empty for one without a name, and when it does not say
  * @param groupName what the member calls the group that it wants to join, as {@code name}; empty in other chunks than a GroupJoin
  */
 public record Extension(
@@ -29,6 +30,7 @@ public record Extension(
         int memberId,
         int membership,
         String name,
+        String sessionName,
         String groupName) {
 
     /** The version that this implementation speaks beside 0.1. */
@@ -42,34 +44,41 @@ public record Extension(
     private static final int MEMBERSHIP_FIELD = 6;
     private static final int NAME_FIELD = 7;
     private static final int GROUP_NAME_FIELD = 8;
+    private static final int SESSION_NAME_FIELD = 11;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
         return new Extension(
-                VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "", "");
+                VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "", "", "");
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, groupName);
+        return with(id, membership, name, sessionName, groupName);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, groupName);
+        return with(memberId, number, name, sessionName, groupName);
     }
 
     /** The same, with what the node calls the group that it wants to join. */
     public Extension withGroupName(String itsName) {
-        return with(memberId, membership, name, itsName);
+        return with(memberId, membership, name, sessionName, itsName);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, groupName);
+        return with(memberId, membership, itsName, sessionName, groupName);
     }
 
-    private Extension with(int newMemberId, int newMembership, String newName, String newGroupName) {
+    /** The same, with the name of a session. */
+    public Extension withSessionName(String itsSession) {
+        return with(memberId, membership, name, itsSession, groupName);
+    }
+
+    private Extension with(
+            int newMemberId, int newMembership, String newName, String newSessionName, String newGroupName) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -80,6 +89,7 @@ public record Extension(
                 newMemberId,
                 newMembership,
                 newName,
+                newSessionName,
                 newGroupName);
     }
 
@@ -128,6 +138,7 @@ public record Extension(
         private int membership;
         private String name = "";
         private String groupName = "";
+        private String sessionName = "";
 
         void take(int type, int length, ByteBuffer source) {
             switch (type) {
@@ -145,13 +156,24 @@ public record Extension(
                 case MEMBERSHIP_FIELD -> membership = source.getInt();
                 case NAME_FIELD -> name = readName(source, length);
                 case GROUP_NAME_FIELD -> groupName = readName(source, length);
+                case SESSION_NAME_FIELD -> sessionName = readName(source, length);
                 default -> {}
             }
         }
 
         Extension extension() {
             return new Extension(
-                    lowest, highest, capabilities, window, buffer, incarnation, memberId, membership, name, groupName);
+                    lowest,
+                    highest,
+                    capabilities,
+                    window,
+                    buffer,
+                    incarnation,
+                    memberId,
+                    membership,
+                    name,
+                    sessionName,
+                    groupName);
         }
     }
 
@@ -193,6 +215,7 @@ public record Extension(
         }
         writeName(target, NAME_FIELD, name);
         writeName(target, GROUP_NAME_FIELD, groupName);
+        writeName(target, SESSION_NAME_FIELD, sessionName);
     }
 
     private static void writeName(ByteBuffer target, int field, String name) {

@@ -43,6 +43,7 @@ class AllocationTest {
                     Session.CHUNK_BYTES,
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
+                    0,
                     10,
                     WINDOW_CHUNKS,
                     1 << 20,

@@ -72,7 +72,7 @@ class GroupNameTest {
                 .isOne();
         assertThat(session.coordinator.outbox().takeEvents())
                 .containsExactly(
-                        new SessionEvent.JoinRefused(3, node.identity(), "it calls the group with the id 3 orders"));
+                        new SessionEvent.GroupJoinRefused(3, node.identity(), "it calls the group with the id 3 orders"));
     }
 
     @Test

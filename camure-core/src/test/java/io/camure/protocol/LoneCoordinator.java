@@ -35,11 +35,17 @@ final class LoneCoordinator {
 
     /** @param windowChunks how many chunks of a broadcast it keeps */
     LoneCoordinator(int windowChunks) {
+        this(windowChunks, 0);
+    }
+
+    /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
+    LoneCoordinator(int windowChunks, long legacyLingerNanos) {
         SessionSettings settings = new SessionSettings(
                 SimulatedNetwork.MULTICAST,
                 Session.CHUNK_BYTES,
                 SECONDS.toNanos(1),
                 TIMEOUT_NANOS,
+                legacyLingerNanos,
                 100,
                 windowChunks,
                 1 << 20,

@@ -42,6 +42,7 @@ class MemberAloneTest {
                             memberId,
                             0,
                             "",
+                            "",
                             "")
                     .write(chunk);
         });
@@ -294,6 +295,7 @@ class MemberAloneTest {
                             7,
                             LoneMember.ID,
                             0,
+                            "",
                             "",
                             "")
                     .write(chunk);

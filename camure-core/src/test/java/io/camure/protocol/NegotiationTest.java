@@ -153,7 +153,7 @@ class NegotiationTest {
     private static ByteBuffer refusal(int lowest, int highest) {
         ByteBuffer refusal = ByteBuffer.allocate(100);
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "").write(refusal);
+        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "", "").write(refusal);
         return refusal.flip();
     }
 
@@ -189,7 +189,7 @@ class NegotiationTest {
         MemberSession member = joiningMember();
         ByteBuffer welcome = ByteBuffer.allocate(200);
         ChunkWriter.sessionWelcome(welcome, SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1));
-        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "").write(welcome);
+        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "", "").write(welcome);
         member.onDatagram(COORDINATOR, welcome.flip(), 1);
 
         assertThat(member.isJoined()).isFalse();

@@ -46,6 +46,7 @@ class SealedSessionTest {
                     DATAGRAM_BYTES,
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
+                    0,
                     10,
                     64,
                     1 << 20,

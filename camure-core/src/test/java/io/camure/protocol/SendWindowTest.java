@@ -133,10 +133,10 @@ class SendWindowTest extends LoneBroadcast {
         assertThat(window.hasRoomAgain()).isTrue();
         assertThat(window.isAcknowledged(first + 4)).isTrue();
         assertThat(window.isAcknowledged(first + 5)).isFalse();
-        assertThat(window.unacknowledgedBy(first + 60))
+        assertThat(window.receipts().lacking(first + 60))
                 .extracting(NodeIdentity::address)
                 .containsExactly(OTHER);
-        assertThat(window.unacknowledgedBy(first + 4)).isEmpty();
+        assertThat(window.receipts().lacking(first + 4)).isEmpty();
     }
 
     @Test
@@ -152,7 +152,7 @@ class SendWindowTest extends LoneBroadcast {
             assertThat(end.type()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
             assertThat(end.chunk().payloadBytes()).isZero();
         });
-        assertThat(window.isBetweenMessages()).isTrue();
+        assertThat(window.canBegin(false, false)).isTrue();
     }
 
     @Test

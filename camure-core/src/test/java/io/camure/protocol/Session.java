@@ -42,6 +42,7 @@ final class Session {
     final SimulatedNetwork network;
     CoordinatorSession coordinator;
     private final int windowChunks;
+    private final long legacyLingerNanos;
     private int nodeCount;
 
     Session() {
@@ -54,7 +55,13 @@ final class Session {
 
     /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
     Session(Faults faults, int windowChunks) {
+        this(faults, windowChunks, 0);
+    }
+
+    /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
+    Session(Faults faults, int windowChunks, long legacyLingerNanos) {
         this.windowChunks = windowChunks;
+        this.legacyLingerNanos = legacyLingerNanos;
         network = new SimulatedNetwork(new SplittableRandom(1), faults);
         coordinator = startCoordinator(1);
     }
@@ -67,6 +74,7 @@ final class Session {
                         CHUNK_BYTES,
                         SECONDS.toNanos(1),
                         MEMBER_TIMEOUT_NANOS,
+                        legacyLingerNanos,
                         1000,
                         windowChunks,
                         RECEIVE_BUFFER_BYTES,

@@ -68,6 +68,7 @@ final class Simulation {
                         SimulatedCoordinator.CHUNK_BYTES,
                         intervalNanos(),
                         timeoutNanos,
+                        timeoutNanos / 2,
                         2 * MOST_MEMBERS,
                         random.nextInt(2, 64),
                         1 << 20,

@@ -30,8 +30,8 @@ class ExtensionTest {
 
     @Test
     void readsWhatItHasWritten() {
-        Extension answer =
-                new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c", "");
+        Extension answer = new Extension(
+                2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c", "staging", "prices");
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -41,12 +41,12 @@ class ExtensionTest {
     }
 
     @Test
-    void aNameIsWrittenBehindTheOtherFields() {
+    void namesAreWrittenBehindTheOtherFields() {
         ByteBuffer written = ByteBuffer.allocate(100);
-        Extension.offer(5, 6, 7, 0).withName("äb").write(written);
+        Extension.offer(5, 6, 7, 0).withName("äb").withSessionName("eu").write(written);
 
         assertThat(HexFormat.of().formatHex(written.array(), 0, written.position()))
-                .isEqualTo("01020202" + "020400000005" + "0306000600000007" + "0703c3a462");
+                .isEqualTo("01020202" + "020400000005" + "0306000600000007" + "0703c3a462" + "0b026575");
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class ExtensionTest {
             })
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", ""));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", ""));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ExtensionTest {
                 + "0503000bff" + "060500000102ff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", ""));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", ""));
     }
 
     @ParameterizedTest

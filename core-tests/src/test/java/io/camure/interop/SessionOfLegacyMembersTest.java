@@ -76,6 +76,7 @@ class SessionOfLegacyMembersTest {
     @Test
     void welcomesWithSettingsOfItsOwn() {
         CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ZERO)
                 .chunkSize(508)
                 .heartbeatInterval(Duration.ofMillis(250))
                 .memberTimeout(Duration.ofSeconds(1))
@@ -276,6 +277,7 @@ class SessionOfLegacyMembersTest {
     @Test
     void evictsAMemberThatIsSilentAndKeepsTheOneThatSendsHeartbeats() {
         CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ZERO)
                 .heartbeatInterval(Duration.ofMillis(200))
                 .memberTimeout(Duration.ofSeconds(4))
                 .build();

@@ -83,7 +83,7 @@ final class DrivenSession implements AutoCloseable {
         memberPort = open(network.host("spoke"), execution);
         coordinator = new CoordinatorSession(
                 new SessionSettings(
-                        MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0, "coordinator"),
+                        MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 0, 10, 64, 0, "coordinator"),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0, "member"), new Random(2));

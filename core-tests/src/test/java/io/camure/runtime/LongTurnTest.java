@@ -50,9 +50,15 @@ class LongTurnTest {
                 Awaitility.await()
                         .pollInterval(Duration.ofMillis(1))
                         .atMost(DrivenSession.LONG)
-                        .until(() -> batchesSinceAsked > 0 || asking.getState() == Thread.State.WAITING);
+                        .until(this::isAskedOrAnswered);
                 batchesSinceAsked++;
             }
+        }
+
+        /** Who asks may have been let in before it had to wait. */
+        private boolean isAskedOrAnswered() {
+            Thread.State state = asking.getState();
+            return batchesSinceAsked > 0 || state == Thread.State.WAITING || state == Thread.State.TERMINATED;
         }
 
         @Override
@@ -119,6 +125,7 @@ class LongTurnTest {
                             1472,
                             TimeUnit.MINUTES.toNanos(1),
                             TimeUnit.MINUTES.toNanos(5),
+                            0,
                             10,
                             64,
                             0,
@@ -142,6 +149,7 @@ class LongTurnTest {
         thread.start();
         int result = batches.get(DrivenSession.LONG.toSeconds(), TimeUnit.SECONDS);
         driver.close();
+        assertThat(driver.failure()).as("what has ended the session").isNull();
         return result;
     }
 

@@ -28,6 +28,7 @@ final class InlineNetwork {
                     CHUNK_BYTES,
                     TimeUnit.SECONDS.toNanos(1),
                     TimeUnit.HOURS.toNanos(1),
+                    0,
                     65535,
                     WINDOW_CHUNKS,
                     RECEIVE_BUFFER_BYTES,

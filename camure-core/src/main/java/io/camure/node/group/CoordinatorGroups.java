@@ -99,7 +99,7 @@ public final class CoordinatorGroups {
             withGroup(slow.group(), group -> group.onSlow(Nodes.of(slow.member())));
         } else if (event instanceof SessionEvent.MemberStillSlow slow) {
             withGroup(slow.group(), group -> group.onStillSlow(Nodes.of(slow.member()), slow.slowNanos()));
-        } else if (event instanceof SessionEvent.JoinRefused refused) {
+        } else if (event instanceof SessionEvent.GroupJoinRefused refused) {
             withGroup(refused.group(), group -> group.onRefused(Nodes.of(refused.node()), refused.why()));
         } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
             withGroup(caughtUp.group(), group -> group.onCaughtUp(Nodes.of(caughtUp.member())));
@@ -147,6 +147,10 @@ public final class CoordinatorGroups {
                 group.drain(lingerNanos);
             }
             forEach(closing, ManagedGroup::close);
+            // The groups themselves know for how long.
+            driver.await(
+                    () -> closing.stream().noneMatch(group -> group.group.isLingering()),
+                    driver.nowNanos() + Checks.LONGEST.toNanos());
             driver.await(
                     () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);

@@ -2,6 +2,7 @@ package io.camure.node.group;
 
 import io.camure.CamureException;
 import io.camure.GroupIdRequiredException;
+import io.camure.Group;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
 import io.camure.protocol.base.Checks;
@@ -102,7 +103,14 @@ public final class MemberGroups {
 
     private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
         JoinedGroup<?> group = joined.group;
-        driver.await(() -> group.state() != JoinedGroup.State.JOINING || joined.end() != null, deadlineNanos);
+        new LongWaits(driver)
+                .await(
+                        () -> group.state() != JoinedGroup.State.JOINING || joined.end() != null,
+                        deadlineNanos,
+                        () -> LongWaits.Notice.info(
+                                joined,
+                                "the coordinator " + Format.node(session.coordinator()) + " to admit this node"
+                                        + joined.whyPending()));
         driver.read(nowNanos -> {
             if (group.state() == JoinedGroup.State.JOINED) {
                 return null;
@@ -148,6 +156,14 @@ public final class MemberGroups {
     public void leaveAll() {
         List<GroupAtMember> all = driver.read(nowNanos -> List.copyOf(published));
         leave(all);
+    }
+
+    /** Those that were joined and not left. */
+    public List<Group> joined() {
+        return driver.read(nowNanos -> published.stream()
+                .filter(group -> group.group.wasJoined() && !group.isClosedHere())
+                .<Group>map(group -> group)
+                .toList());
     }
 
     private void leave(GroupAtMember group) {

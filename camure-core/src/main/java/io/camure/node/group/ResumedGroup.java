@@ -2,12 +2,15 @@ package io.camure.node.group;
 
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
+import io.camure.Group;
+import io.camure.Loss;
 import io.camure.Node;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.runtime.ParkingLot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public final class ResumedGroup<G extends GroupAtMember> {
 
     private final GroupJoin<?, G> how;
     private final Consumer<ResumedGroup<?>> leaving;
+    private final GroupLosses losses;
     private final int key;
 
     /** The last one that this node was admitted to, also when it is over. */
@@ -36,6 +40,9 @@ public final class ResumedGroup<G extends GroupAtMember> {
     /** Why this node is out, from when it was told to when it is in again. Written under the same lock. */
     private volatile @Nullable CamureException loss;
 
+    /** What the user has got of it. */
+    private @Nullable Group handle;
+
     private volatile boolean closed;
     private final ParkingLot waiting;
 
@@ -44,12 +51,23 @@ public final class ResumedGroup<G extends GroupAtMember> {
      * @param leaving has it left for good
      * @param key what whoever keeps this node in the group calls it
      */
-    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined, int key) {
+    public ResumedGroup(
+            GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, GroupLosses losses, G joined, int key) {
         this.how = how;
         this.leaving = leaving;
+        this.losses = losses;
         current = joined;
         this.key = key;
         waiting = new ParkingLot(joined.driver().execution());
+    }
+
+    /** Once, before anybody asks for it. */
+    public void handOut(Group group) {
+        handle = group;
+    }
+
+    public Group handle() {
+        return Objects.requireNonNull(handle);
     }
 
     public int key() {
@@ -104,10 +122,15 @@ public final class ResumedGroup<G extends GroupAtMember> {
     public void throwIfOut() {
         CamureException why = loss;
         if (closed) {
-            throw new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
+            throw new DisconnectedException(
+                    DisconnectedException.Reason.CLOSED, this + " was closed by this node", null);
         } else if (why != null) {
-            throw SessionEnd.outage(toString(), why);
+            throw losses.outageOf(key, toString(), why);
         }
+    }
+
+    public Optional<Loss> loss() {
+        return closed ? Optional.empty() : losses.lossOf(key);
     }
 
     public boolean isClosed() {

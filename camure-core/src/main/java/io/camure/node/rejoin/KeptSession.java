@@ -4,10 +4,12 @@ import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.GroupInUseException;
+import io.camure.Loss;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.SessionStatistics;
 import io.camure.node.group.GroupAtMember;
+import io.camure.node.group.GroupLosses;
 import io.camure.node.group.MemberKind;
 import io.camure.node.group.ResumedGroup;
 import io.camure.node.group.SessionEnd;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ import org.slf4j.event.Level;
  * The session and the groups that a member is to stay in, while one membership follows another: notices and tells what is
  * lost and regained, and knows what to try next. Thread-safe.
  */
-final class KeptSession {
+final class KeptSession implements GroupLosses {
 
     private static final Logger log = LoggerFactory.getLogger(KeptSession.class);
 
@@ -49,7 +50,7 @@ final class KeptSession {
     private final long originNanos;
 
     /** Guards all that follows. Taken before the lock of a session, never after it. */
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Guard guard = new Guard();
 
     private final Rejoining lost;
     private final Map<Integer, ResumedGroup<?>> groups = new LinkedHashMap<>();
@@ -105,28 +106,50 @@ final class KeptSession {
     }
 
     SessionStatistics statistics() {
-        lock.lock();
-        try {
-            return past.plus(node.statistics());
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> past.plus(node.statistics()));
+    }
+
+    Optional<Loss> loss() {
+        return lossOf(Rejoining.SESSION);
+    }
+
+    @Override
+    public Optional<Loss> lossOf(int group) {
+        return guard.get(() ->
+                Optional.ofNullable(closed ? null : lost.outage(group)).map(outage -> outage.loss(nowNanos())));
+    }
+
+    @Override
+    public DisconnectedException outageOf(int group, String what, CamureException loss) {
+        return guard.get(() -> outage(what, loss, group));
+    }
+
+    private DisconnectedException outage(String what, CamureException loss, int id) {
+        Outage outage = lost.outage(id);
+        return outage == null
+                ? SessionEnd.outage(what, loss, "that was done just now")
+                : SessionEnd.outage(what, outage.cause(), outage.history(nowNanos()));
     }
 
     void addListener(MemberListener listener) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             Map<Integer, CamureException> losses = new LinkedHashMap<>();
             lost.groupLosses().forEach((key, why) -> find(key).ifPresent(group -> losses.put(group.id(), why)));
             listeners.add(listener, lost.sessionLoss(), losses);
-        } finally {
-            lock.unlock();
-        }
+        });
+    }
+
+    void removeListener(MemberListener listener) {
+        listeners.remove(listener);
+    }
+
+    List<Group> groups() {
+        return guard.get(
+                () -> groups.values().stream().map(ResumedGroup::handle).toList());
     }
 
     private void onSessionLost(MemberNode in, CamureException why) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             if (!closed && in == node && lost.sessionLoss() == null) {
                 lost.onSessionLost(why, nowNanos());
                 listeners.tellCoordinatorLost(why);
@@ -136,14 +159,11 @@ final class KeptSession {
                 });
                 tries.run();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void onGroupLost(MemberNode in, int id, CamureException why) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             // What is told late may be of one that was joined again since.
             for (ResumedGroup<?> group : groups.values()) {
                 if (!closed
@@ -154,9 +174,7 @@ final class KeptSession {
                     tries.run();
                 }
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void lose(ResumedGroup<?> group, CamureException why) {
@@ -170,10 +188,11 @@ final class KeptSession {
     <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
             GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
         G joined = nodeToJoin(label).groups().join(label, timeout, kind);
-        ResumedGroup<G> group =
-                new ResumedGroup<>(kind, this::leave, joined, label.hasId() ? label.id() : nextKey.getAndIncrement());
+        int key = label.hasId() ? label.id() : nextKey.getAndIncrement();
+        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, this, joined, key);
         // Before the membership can be replaced by the next one.
         U resumed = kind.resumed(group);
+        group.handOut(resumed);
         keep(group);
         return resumed;
     }
@@ -185,27 +204,23 @@ final class KeptSession {
      * @throws GroupInUseException when this node is in the group already, or joins it again by itself
      */
     private MemberNode nodeToJoin(GroupLabel group) {
-        lock.lock();
-        try {
+        return guard.get(() -> {
             CamureException loss = lost.sessionLoss();
             if (closed) {
                 throw SessionEnd.closed(name);
             } else if (loss != null) {
-                throw SessionEnd.outage(name, loss);
+                throw outage(name, loss, Rejoining.SESSION);
             } else if (groups.values().stream().anyMatch(kept -> kept.isMeantBy(group))) {
                 throw new GroupInUseException(name + " is in group " + group
                         + " already, or was and joins it again by itself: close that one first");
             }
             return node;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Keeps this node in a group from now on. */
     private void keep(ResumedGroup<?> group) {
-        lock.lock();
-        try {
+        boolean late = guard.get(() -> {
             if (!closed) {
                 groups.put(group.key(), group);
                 CamureException end = group.current().failure();
@@ -214,68 +229,54 @@ final class KeptSession {
                     lose(group, end);
                     tries.run();
                 }
-                return;
             }
-        } finally {
-            lock.unlock();
+            return closed;
+        });
+        if (late) {
+            group.close();
+            throw SessionEnd.closed(name);
         }
-        group.close();
-        throw SessionEnd.closed(name);
     }
 
     private void leave(ResumedGroup<?> group) {
-        List<GroupAtMember> leaving;
-        lock.lock();
-        try {
+        List<GroupAtMember> leaving = guard.get(() -> {
             if (groups.remove(group.key(), group)) {
                 lost.onGroupLeft(group.key());
             }
-            leaving = group.closeForGood();
-        } finally {
-            lock.unlock();
-        }
+            return group.closeForGood();
+        });
         leaving.forEach(GroupAtMember::close);
     }
 
     /** What to try next. */
     Rejoining.Step nextStep() {
-        lock.lock();
-        try {
+        return guard.get(() -> {
             groups.values().forEach(this::settle);
             return closed ? Rejoining.NOTHING : lost.next(nowNanos());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void onSessionTryFailed(CamureException why) {
-        lock.lock();
-        try {
-            complain(lost.onSessionTryFailed(nowNanos()), why);
-        } finally {
-            lock.unlock();
-        }
+        guard.run(() -> complain(lost.onSessionTryFailed(why, nowNanos()), why, Rejoining.SESSION));
     }
 
-    private void complain(boolean loudly, CamureException why) {
-        log.atLevel(loudly ? Level.WARN : Level.DEBUG).log("{} Trying again.", why.getMessage());
+    private void complain(boolean loudly, CamureException why, int id) {
+        Outage outage = lost.outage(id);
+        log.atLevel(loudly ? Level.WARN : Level.DEBUG)
+                .log("{} Trying again{}.", why.getMessage(), outage == null ? "" : ": " + outage.next(nowNanos()));
     }
 
     void onSessionJoined(MemberNode joined) {
-        boolean late;
-        lock.lock();
-        try {
-            late = closed;
-            if (!late) {
+        boolean late = guard.get(() -> {
+            if (!closed) {
                 past = past.plus(node.statistics());
                 node = joined;
                 Duration outage = lost.onSessionJoined(nowNanos());
                 log.info("{}: in a session again after {}", name, Format.duration(outage));
                 listeners.tellCoordinatorRegained(outage);
             }
-        } finally {
-            lock.unlock();
-        }
+            return closed;
+        });
         if (late) {
             joined.close();
         } else {
@@ -284,24 +285,20 @@ final class KeptSession {
     }
 
     void ask(int key, Runnable signal) {
-        lock.lock();
-        try {
-            find(key).ifPresent(group -> group.ask(node.groups(), signal));
-        } catch (CamureException e) {
-            complain(lost.onGroupTryFailed(key, nowNanos()), e);
-        } finally {
-            lock.unlock();
-        }
+        guard.run(() -> {
+            try {
+                find(key).ifPresent(group -> group.ask(node.groups(), signal));
+            } catch (CamureException e) {
+                complain(lost.onGroupTryFailed(key, e, nowNanos()), e, key);
+            }
+        });
     }
 
     void warn(int key) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             Duration age = lost.ageOfGroup(key, nowNanos());
             find(key).ifPresent(group -> group.warnOfWaiting(node.coordinator(), age));
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private Optional<ResumedGroup<?>> find(int key) {
@@ -314,7 +311,7 @@ final class KeptSession {
             int key = group.key();
             CamureException failure = decided.failure();
             if (failure != null) {
-                complain(lost.onGroupTryFailed(key, nowNanos()), failure);
+                complain(lost.onGroupTryFailed(key, failure, nowNanos()), failure, key);
                 return;
             }
             Duration outage = lost.onGroupJoined(key, nowNanos());
@@ -335,14 +332,11 @@ final class KeptSession {
 
     /** Leaves all groups and the session, and joins none any more. Idempotent. */
     void close() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             closed = true;
             groups.values().forEach(ResumedGroup::closeForGood);
             groups.clear();
-        } finally {
-            lock.unlock();
-        }
+        });
         node.close();
         dispatcher.close();
     }

@@ -1,6 +1,7 @@
 package io.camure.node.session;
 
 import io.camure.CamureException;
+import io.camure.Loss;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.Node;
@@ -50,7 +51,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final MemberSession session;
     private final Execution execution;
     private final SessionDriver driver;
-    private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
+    private final LongFunction<@Nullable Disconnection> readLoss;
     private final MemberGroups groups;
 
     /** Guarded by the driver's lock. */
@@ -58,6 +59,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     /** Guarded by the driver's lock. */
     private @Nullable IOException multicastFailure;
+
+    /** When the session ended against this node's will. Guarded by the driver's lock. */
+    private long lostNanos;
 
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
@@ -79,8 +83,10 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         config.coordinatorTimeout().toNanos(),
                         config.receiveWindow(),
                         port.receiveBufferBytes(),
-                        config.name()),
+                        config.name(),
+                        config.sessionName().orElse("")),
                 execution.newRandom());
+        readLoss = nowNanos -> session.loss();
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
@@ -159,8 +165,25 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return driver.read(nowNanos -> multicastFailure);
     }
 
+    /** Who has answered in the coordinator's place, or {@code null}. */
+    @Nullable
+    InetSocketAddress stranger() {
+        return driver.read(nowNanos -> session.stranger());
+    }
+
+    /** See {@link ReceiveBuffer#shortfall}. */
+    @Nullable
+    String receiveBufferShortfall() {
+        return ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
+    }
+
     public InetSocketAddress address() {
         return port.localAddress();
+    }
+
+    @Override
+    public Node node() {
+        return new Node(name(), address(), incarnation());
     }
 
     public InetSocketAddress coordinatorAddress() {
@@ -239,14 +262,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         boolean lost = loss != null && loss.cause() != Disconnection.Cause.LEFT;
         // A session that was lost is closed later: whoever waited in it is told of the loss.
         CamureException end = lost ? null : SessionEnd.of(driver, name());
-        if (end != null || loss == null) {
-            return end;
-        }
-        return SessionEnd.lost(name(), loss, port.sendFailure());
-    }
-
-    private @Nullable Disconnection readLoss(long nowNanos) {
-        return session.loss();
+        return end != null || loss == null ? end : SessionEnd.lost(name(), loss, port.sendFailure());
     }
 
     @Override
@@ -261,19 +277,18 @@ public final class MemberNode implements NodeContext, SessionObserver {
         } else if (event instanceof SessionEvent.Disconnected disconnected) {
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
+            lostNanos = driver.nowNanos();
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
-            CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
-            listeners.tellCoordinatorLost(why);
+            listeners.tellCoordinatorLost(SessionEnd.lost(name(), lost.disconnection(), port.sendFailure()));
         }
     }
 
     @Override
     public void onFailure(Throwable cause) {
-        if (session.loss() != null) {
-            return;
+        if (session.loss() == null) {
+            lostNanos = driver.nowNanos();
+            listeners.tellCoordinatorLost(SessionEnd.failed(name(), cause));
         }
-        CamureException why = SessionEnd.failed(name(), cause);
-        listeners.tellCoordinatorLost(why);
     }
 
     @Override
@@ -289,6 +304,10 @@ public final class MemberNode implements NodeContext, SessionObserver {
         });
     }
 
+    void removeListener(MemberListener listener) {
+        listeners.remove(listener);
+    }
+
     /** Why the session is over, if not by this node's leaving it. Called under the driver's lock. */
     private @Nullable CamureException sessionLoss() {
         Disconnection loss = session.loss();
@@ -297,6 +316,12 @@ public final class MemberNode implements NodeContext, SessionObserver {
             return SessionEnd.lost(name(), loss, port.sendFailure());
         }
         return loss == null && failure != null ? SessionEnd.failed(name(), failure) : null;
+    }
+
+    Optional<Loss> loss() {
+        return driver.read(nowNanos -> Optional.ofNullable(sessionLoss())
+                .map(why -> new Loss(
+                        why, Instant.now().minusNanos(nowNanos - lostNanos), Optional.empty(), Optional.empty())));
     }
 
     public void close() {

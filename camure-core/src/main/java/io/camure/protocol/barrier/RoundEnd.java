@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The end of the last round, released or broken, from being told until each member knows it. */
 final class RoundEnd {
 
-    /** The most members that get a repetition each for itself; more of them get one by multicast. */
+    /** The most members that get the first repetition each for itself; more of them get one by multicast. */
     private static final int UNICAST_REPEATS = 3;
 
     private static final int NOT_TOLD = 0;
@@ -93,6 +93,7 @@ final class RoundEnd {
                 roundTrip.onAnswerToRepetition(elapsedNanos);
             } else {
                 roundTrip.onRoundTrip(elapsedNanos);
+                rounds.onRoundTrip(Math.max(0, elapsedNanos));
             }
         }
     }
@@ -125,12 +126,14 @@ final class RoundEnd {
             timer.stop();
             return;
         }
+        boolean byMulticast = unacknowledged.size() > UNICAST_REPEATS && !repeated;
         repeated = true;
-        if (unacknowledged.size() > UNICAST_REPEATS) {
+        if (byMulticast) {
             link.counters().onRetransmission();
             link.sendToAll(write(NOT_TOLD));
             return;
         }
+        // However many: those whom a repetition has not reached may not get multicast at all.
         for (InetSocketAddress address : unacknowledged) {
             link.counters().onRetransmission();
             link.send(address, write(NOT_TOLD));

@@ -12,8 +12,8 @@ public sealed interface SessionEvent {
     /** A member is no longer in a group. */
     public record MemberLeft(int group, NodeIdentity member, Departure departure) implements SessionEvent {}
 
-    /** A node was not admitted to a group, and is not going to be as it asks; why is for people. */
-    public record JoinRefused(int group, NodeIdentity node, String why) implements SessionEvent {}
+    /** A node was not admitted to a group, and is not going to be as it asks; why is for people. Told once in a while. */
+    public record GroupJoinRefused(int group, NodeIdentity node, String why) implements SessionEvent {}
 
     /** A member has held a broadcast up for longer than it may. */
     public record MemberSlow(int group, NodeIdentity member) implements SessionEvent {}
@@ -23,6 +23,9 @@ public sealed interface SessionEvent {
 
     /** A member that was slow is not any more. */
     public record MemberCaughtUp(int group, NodeIdentity member) implements SessionEvent {}
+
+    /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
+    public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
 
     /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
     public record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}

@@ -133,8 +133,7 @@ public final class BroadcastSending implements GroupWork, Audience {
     @Override
     public boolean mayAdmit(Membership waiting) {
         // A legacy peer takes whatever comes after its welcome for its own.
-        return window.isBetweenMessages()
-                || waiting.can(Capability.STATUS_REPORTS) && window.canBeginWithNextMessage(takesTaggedChunks(waiting));
+        return window.canBegin(waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting));
     }
 
     private static boolean takesTaggedChunks(Membership membership) {
@@ -143,7 +142,7 @@ public final class BroadcastSending implements GroupWork, Audience {
 
     @Override
     public String admissionObstacle() {
-        List<NodeIdentity> holding = window.heldUpBy();
+        List<NodeIdentity> holding = window.receipts().holding();
         return "a message is being written, and nobody is admitted before its end"
                 + (holding.isEmpty()
                         ? ""

@@ -10,6 +10,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +76,8 @@ public final class JoinedGroup<W extends MemberWork> {
     /** Asks to be admitted, until the coordinator answers. */
     public void join(long nowNanos) {
         joinSentNanos = nowNanos;
-        ask();
-        timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
-    }
-
-    private void ask() {
         link.join(id, label.name(), type, membership);
+        timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
 
     /** The coordinator has told which id the group has that was asked for by its name. */
@@ -281,7 +278,7 @@ public final class JoinedGroup<W extends MemberWork> {
             link.counters().onRetransmission();
             if (state == State.JOINING) {
                 joinRepeated = true;
-                ask();
+                link.join(id, label.name(), type, membership);
             } else {
                 leave();
             }
@@ -310,6 +307,11 @@ public final class JoinedGroup<W extends MemberWork> {
     /** As logs and errors call it: {@code barrier prices}, or {@code barrier 0} when it has no name. */
     public String describe() {
         return label.describe(type);
+    }
+
+    /** Who runs the group. */
+    public NodeIdentity coordinator() {
+        return link.coordinator();
     }
 
     public GroupType type() {

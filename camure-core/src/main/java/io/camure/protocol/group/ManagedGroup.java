@@ -1,5 +1,7 @@
 package io.camure.protocol.group;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.wire.ChunkReader;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagedGroup<W extends GroupWork> {
 
+    /** A node that is refused may try for ever. */
+    private static final long NOTICE_NANOS = MINUTES.toNanos(1);
+
     private final GroupLabel label;
     private final GroupType type;
     private final GroupLink link;
@@ -31,6 +36,11 @@ public final class ManagedGroup<W extends GroupWork> {
     private final ClosingHandshake closing;
     private final GroupDispatch dispatch;
     private boolean closed;
+
+    /** When it may be told again that a node was refused. */
+    private long nextNoticeNanos;
+
+    private boolean refusedAny;
 
     /**
      * @param label has an id
@@ -51,7 +61,7 @@ public final class ManagedGroup<W extends GroupWork> {
         attendance = new Attendance<>(kind, label.id(), epoch, admission, workSettings, link, random);
         roster = attendance.roster();
         work = attendance.work();
-        closing = new ClosingHandshake(roster);
+        closing = new ClosingHandshake(roster, link.settings().legacyLingerNanos());
         EnumSet<ChunkType> ofWork = EnumSet.copyOf(kind.fromMembers());
         dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
@@ -62,22 +72,31 @@ public final class ManagedGroup<W extends GroupWork> {
      */
     public void onJoin(Peer peer, GroupType wanted, String name, int number, long nowNanos) {
         if (wanted != type) {
-            link.counters().onDropped(DropReason.WRONG_GROUP_TYPE);
             refuse(
                     peer,
                     number,
+                    DropReason.WRONG_GROUP_TYPE,
                     DisconnectReason.WRONG_GROUP_TYPE,
-                    "it takes it for a " + wanted.name().toLowerCase(Locale.ROOT));
+                    "it takes it for a " + wanted.name().toLowerCase(Locale.ROOT),
+                    nowNanos);
             return;
         }
         if (!name.isEmpty() && label.hasName() && !name.equals(label.name())) {
-            link.counters().onDropped(DropReason.WRONG_GROUP_NAME);
             String why = "it calls the group with the id " + id() + " " + name;
-            refuse(peer, number, DisconnectReason.otherName(label.name()), why);
+            refuse(
+                    peer,
+                    number,
+                    DropReason.WRONG_GROUP_NAME,
+                    DisconnectReason.otherName(label.name()),
+                    why,
+                    nowNanos);
             return;
         }
         if (closed) {
-            roster.disconnect(peer.address(), number, DisconnectReason.CLOSED);
+            // Late, of a legacy peer that is given time to leave.
+            if (!closing.isLingering(peer.address())) {
+                roster.answer(peer.address(), number, DisconnectReason.CLOSED, nowNanos);
+            }
             return;
         }
         Membership known = roster.find(peer);
@@ -88,14 +107,18 @@ public final class ManagedGroup<W extends GroupWork> {
             attendance.remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
             return;
         }
-        roster.onJoin(peer, number);
+        roster.onJoin(peer, number, nowNanos);
         admitWaiting(nowNanos);
         attendance.explainWaiting(peer);
     }
 
-    private void refuse(Peer peer, int number, String reason, String why) {
-        link.outbox().tell(new SessionEvent.JoinRefused(id(), peer.identity(), why));
-        roster.disconnect(peer.address(), number, reason);
+    private void refuse(Peer peer, int number, DropReason dropped, String told, String why, long nowNanos) {
+        roster.refuse(peer.address(), number, dropped, told, nowNanos);
+        if (!refusedAny || nowNanos - nextNoticeNanos >= 0) {
+            refusedAny = true;
+            nextNoticeNanos = nowNanos + NOTICE_NANOS;
+            link.outbox().tell(new SessionEvent.GroupJoinRefused(id(), peer.identity(), why));
+        }
     }
 
     private void admitWaiting(long nowNanos) {
@@ -190,15 +213,22 @@ public final class ManagedGroup<W extends GroupWork> {
         return closed || work.isDrained();
     }
 
-    /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
+    /**
+     * Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. Legacy members
+     * are told when they have had time to leave by themselves; see {@link #isLingering}.
+     */
     public void close(long nowNanos) {
         if (closed) {
             return;
         }
         attendance.stop();
         closed = true;
-        attendance.removeAll(nowNanos).forEach(closing::tell);
-        closing.start(nowNanos);
+        closing.start(attendance.removeAll(nowNanos), nowNanos);
+    }
+
+    /** Whether legacy members are given time to leave before they are told that the group is closed. */
+    public boolean isLingering() {
+        return closing.isLingering();
     }
 
     /** A node that has left the membership with this number knows that the group is closed. */

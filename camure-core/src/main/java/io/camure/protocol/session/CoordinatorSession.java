@@ -32,14 +32,15 @@ public final class CoordinatorSession implements StateMachine {
     private final SessionSettings settings;
     private final DatagramCodec codec;
 
-    /** Tells this incarnation of the coordinator from an earlier one on the same address; never 0. */
-    private final long incarnation;
+    /** What this node says of itself; tells its incarnation from an earlier one on the same address. */
+    private final Extension answer;
 
     private final Outbox outbox;
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
     private final GroupLink link;
     private final PeerTable peers;
+    private final Refusals refusals;
     private final ManagedGroups groups;
     private final JoinAnswers joinAnswers;
 
@@ -50,13 +51,30 @@ public final class CoordinatorSession implements StateMachine {
 
     /** @param codec opens what is received and seals what is sent */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random, DatagramCodec codec) {
+        this(settings, "", random, codec);
+    }
+
+    /** @param name which nodes are let in: those that want to be in a session of this name; empty for those without one */
+    public CoordinatorSession(SessionSettings settings, String name, RandomGenerator random, DatagramCodec codec) {
         this.settings = settings;
         this.codec = codec;
         outbox = new Outbox(codec);
         link = new GroupLink(settings, outbox, counters);
         peers = new PeerTable(settings, counters);
-        incarnation = random.nextLong() | 1;
-        groups = new ManagedGroups(link, random, (int) incarnation);
+        answer = new Extension(
+                Extension.VERSION,
+                Extension.VERSION,
+                Capability.ALL,
+                settings.windowChunks(),
+                settings.receiveBufferBytes(),
+                random.nextLong() | 1,
+                0,
+                0,
+                settings.name(),
+                name,
+                "");
+        refusals = new Refusals(answer, outbox, counters, link.answerLimit());
+        groups = new ManagedGroups(link, random, (int) answer.incarnation());
         joinAnswers = new JoinAnswers(groups, link);
     }
 
@@ -100,14 +118,10 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
-            return;
-        }
-        Peer peer = admitPeer(source, offer, nowNanos);
+        Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
         if (peer == null) {
             if (peers.isFullFor(source) && JoinAnswers.areTakenBy(offer)) {
-                refuse(source);
+                refusals.tellFull(source, nowNanos);
             }
             return;
         }
@@ -115,7 +129,7 @@ public final class CoordinatorSession implements StateMachine {
         ChunkWriter.sessionWelcome(
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
         if (offer != null) {
-            answer(peer.id()).write(welcome);
+            answer.withMemberId(peer.id()).write(welcome);
         }
         outbox.sendWritten(source, welcome);
     }
@@ -123,33 +137,6 @@ public final class CoordinatorSession implements StateMachine {
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         return peers.admit(source, offer, nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
-    }
-
-    private void refuseVersion(InetSocketAddress source) {
-        counters.onDropped(DropReason.UNKNOWN_VERSION);
-        refuse(source);
-    }
-
-    /** Who finds its own version in it learns by that that the session is full. */
-    private void refuse(InetSocketAddress source) {
-        ByteBuffer refusal = outbox.control();
-        ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        answer(0).write(refusal);
-        outbox.sendWritten(source, refusal);
-    }
-
-    private Extension answer(int memberId) {
-        return new Extension(
-                Extension.VERSION,
-                Extension.VERSION,
-                Capability.ALL,
-                settings.windowChunks(),
-                settings.receiveBufferBytes(),
-                incarnation,
-                memberId,
-                0,
-                settings.name(),
-                "");
     }
 
     /** The goodbye of an earlier incarnation of the node, or of one that was forgotten meanwhile, says nothing of this one. */
@@ -174,18 +161,13 @@ public final class CoordinatorSession implements StateMachine {
         String name = offer == null ? "" : offer.groupName();
         ManagedGroup<?> group = chunk.asksByName() ? groups.find(name) : groups.find(chunk.group());
         if (group == null) {
-            counters.onDropped(DropReason.UNKNOWN_GROUP);
-            joinAnswers.tellUnknown(source, chunk);
+            joinAnswers.refuseUnknown(source, chunk, nowNanos);
             return;
         }
-        if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
-            return;
-        }
-        Peer peer = admitPeer(source, offer, nowNanos);
+        Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
         if (peer == null) {
             if (peers.isFullFor(source)) {
-                joinAnswers.tellFull(source, chunk);
+                joinAnswers.tellFull(source, chunk, nowNanos);
             }
         } else if (chunk.asksByName()) {
             joinAnswers.tellId(source, group, chunk);
@@ -203,17 +185,18 @@ public final class CoordinatorSession implements StateMachine {
             group.onChunk(source, peer, chunk, nowNanos);
             return;
         }
-        counters.onDropped(DropReason.UNKNOWN_GROUP);
-        // A member that has not heard of the end of the group would wait for ever.
-        if (peer != null) {
-            ByteBuffer answer = outbox.control();
+        if (peer == null) {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+        } else if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+        } else {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+            // A member that has not heard of the end of the group would wait for ever.
+            ByteBuffer end = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(
-                    answer,
-                    chunk.group(),
-                    leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED,
-                    chunk.membership());
-            outbox.sendWritten(source, answer);
+                    end, chunk.group(), leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED, chunk.membership());
+            outbox.sendWritten(source, end);
         }
     }
 
@@ -285,7 +268,7 @@ public final class CoordinatorSession implements StateMachine {
 
     /** Which incarnation of the coordinator this is; never 0. */
     public long incarnation() {
-        return incarnation;
+        return answer.incarnation();
     }
 
     /** How many nodes are in the session, whether in a group or not. */

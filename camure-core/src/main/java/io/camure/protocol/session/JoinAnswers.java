@@ -5,6 +5,7 @@ import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -35,7 +36,19 @@ final class JoinAnswers {
         send(node, group.id(), join, true, "");
     }
 
-    void tellUnknown(InetSocketAddress node, ChunkReader join) {
+    /** Drops a join of a group that does not exist. */
+    void refuseUnknown(InetSocketAddress node, ChunkReader join, long nowNanos) {
+        if (!areTakenBy(join.extension())) {
+            link.counters().onDropped(DropReason.UNKNOWN_GROUP);
+        } else if (link.answerLimit().allows(node, nowNanos)) {
+            link.counters().onDropped(DropReason.UNKNOWN_GROUP);
+            tellUnknown(node, join);
+        } else {
+            link.counters().onDropped(DropReason.UNANSWERED);
+        }
+    }
+
+    private void tellUnknown(InetSocketAddress node, ChunkReader join) {
         Extension offer = join.extension();
         String name = offer == null ? "" : offer.groupName();
         String wanted = name.isEmpty()
@@ -60,13 +73,11 @@ final class JoinAnswers {
                 : group.label().toString();
     }
 
-    void tellFull(InetSocketAddress node, ChunkReader join) {
-        send(
-                node,
-                join.group(),
-                join,
-                false,
-                "the session has " + link.settings().maximumMembers() + " members, as many as it may have");
+    void tellFull(InetSocketAddress node, ChunkReader join, long nowNanos) {
+        if (areTakenBy(join.extension()) && link.answerLimit().allows(node, nowNanos)) {
+            int members = link.settings().maximumMembers();
+            send(node, join.group(), join, false, "the session has " + members + " members, as many as it may have");
+        }
     }
 
     private void send(InetSocketAddress node, int group, ChunkReader join, boolean resolved, String reason) {

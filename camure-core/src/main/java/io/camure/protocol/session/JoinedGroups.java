@@ -2,8 +2,11 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.IdTable;
+import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.group.MemberLink;
+import io.camure.protocol.group.MemberWork;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import java.util.List;
@@ -17,17 +20,18 @@ final class JoinedGroups {
 
     private final IdTable<JoinedGroup<?>> groups = new IdTable<>();
 
-    /** @return whether there is a group that the chunk is for */
-    boolean onChunk(ChunkReader chunk, long nowNanos) {
+    /** @return the group that the chunk is for, if there is one */
+    @Nullable
+    JoinedGroup<?> onChunk(ChunkReader chunk, long nowNanos) {
         JoinedGroup<?> group = find(chunk);
         if (group == null) {
-            return false;
+            return null;
         }
         group.onChunk(chunk, nowNanos);
         if (group.isUnresolved() && group.state() == JoinedGroup.State.JOINING && chunk.tellsId()) {
             onResolved(group, chunk.group(), nowNanos);
         }
-        return true;
+        return group;
     }
 
     private @Nullable JoinedGroup<?> find(ChunkReader chunk) {
@@ -86,7 +90,19 @@ final class JoinedGroups {
         return null;
     }
 
-    void add(JoinedGroup<?> group) {
+    /** Asks to be admitted to a group that this member is not in. */
+    <W extends MemberWork> JoinedGroup<W> join(
+            GroupKind<?, ?, W> kind, GroupLabel label, MemberLink link, long nowNanos) {
+        if (find(label) != null) {
+            throw new IllegalStateException("this member is in group " + label + ", or has not left it yet");
+        }
+        JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
+        add(group);
+        group.join(nowNanos);
+        return group;
+    }
+
+    private void add(JoinedGroup<?> group) {
         int place = group.id();
         if (group.isUnresolved()) {
             place = FIRST_PLACE;

@@ -51,6 +51,8 @@ public final class MemberSession implements StateMachine {
 
     private @Nullable Disconnection loss;
 
+    private @Nullable InetSocketAddress stranger;
+
     /** @param random tells this incarnation of the member from others at its address; unpredictable in a real session */
     public MemberSession(MemberSettings settings, RandomGenerator random) {
         this(settings, random, DatagramCodec.PLAIN);
@@ -87,18 +89,16 @@ public final class MemberSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        DropReason reason = source.equals(settings.coordinatorAddress())
-                ? codec.open(source, datagram, chunk)
-                : DropReason.FOREIGN_SOURCE;
+        boolean known = source.equals(settings.coordinatorAddress());
+        DropReason reason = known ? codec.open(source, datagram, chunk) : fromStranger(source, datagram);
         if (reason == null && chunk.lengthBytes() > link.chunkBytes()) {
             reason = DropReason.OVERSIZED;
         }
+        if (reason == null && loss != null) {
+            reason = DropReason.UNEXPECTED;
+        }
         if (reason != null) {
             counters.onDropped(reason);
-            return;
-        }
-        if (loss != null) {
-            counters.onDropped(DropReason.UNEXPECTED);
             return;
         }
         ChunkType type = chunk.type();
@@ -116,19 +116,24 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
     }
 
+    /** What is asked of one address may be answered from another, where addresses are translated on the way. */
+    private DropReason fromStranger(InetSocketAddress source, ByteBuffer datagram) {
+        if (terms == null && codec.open(source, datagram, chunk) == null && chunk.type() == ChunkType.SESSION_WELCOME) {
+            stranger = source;
+        }
+        return DropReason.FOREIGN_SOURCE;
+    }
+
     private void onWelcome(@Nullable Extension answer, long nowNanos) {
         SessionTerms told = SessionTerms.of(chunk);
         SessionTerms agreed = terms;
         if (!told.isValid() || answer != null && !answer.isUnderstood()) {
             counters.onDropped(DropReason.BAD_FIELD);
         } else if (agreed == null) {
-            onJoined(told, answer, nowNanos);
+            onFirstWelcome(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
-            sayGoodbyeTo(answer);
-            lose(
-                    Disconnection.Cause.COORDINATOR_LOST,
-                    "another incarnation of the coordinator answers at " + Format.address(settings.coordinatorAddress())
-                            + ": the session was started anew");
+            link.declineSession(answer);
+            lose(Refusals.anotherIncarnation(settings, "answers"));
         } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
@@ -139,7 +144,13 @@ public final class MemberSession implements StateMachine {
         }
     }
 
-    private void onJoined(SessionTerms told, @Nullable Extension answer, long nowNanos) {
+    private void onFirstWelcome(SessionTerms told, @Nullable Extension answer, long nowNanos) {
+        Disconnection refusal = Refusals.read(answer, settings, null);
+        if (refusal != null) {
+            link.declineSession(answer);
+            lose(refusal);
+            return;
+        }
         terms = told;
         confirmedNanos = nowNanos;
         joinTimer.stop();
@@ -149,14 +160,6 @@ public final class MemberSession implements StateMachine {
             link.onAgreement(answer);
         }
         outbox.tell(new SessionEvent.SessionJoined(told.multicastAddress()));
-    }
-
-    /** Another incarnation of the coordinator takes this node for a member of its session, and would wait for it in vain. */
-    private void sayGoodbyeTo(@Nullable Extension stranger) {
-        if (stranger != null && stranger.memberId() != 0) {
-            link.onAgreement(stranger);
-            link.leaveSession();
-        }
     }
 
     /** The coordinator had forgotten this member, and takes it for a new one now. */
@@ -180,13 +183,9 @@ public final class MemberSession implements StateMachine {
     }
 
     private void onRefused(@Nullable Extension spoken) {
-        if (terms == null && spoken != null && !spoken.isUnderstood()) {
-            joinTimer.stop();
-            lose(
-                    Disconnection.Cause.UNKNOWN_VERSION,
-                    "the coordinator " + Format.address(settings.coordinatorAddress()) + " speaks version "
-                            + spoken.lowestVersion() + "…" + spoken.highestVersion()
-                            + " of the protocol, this node version " + Extension.VERSION);
+        Disconnection refusal = Refusals.read(spoken, settings, terms);
+        if (refusal != null) {
+            lose(refusal);
         } else if (terms == null && spoken != null) {
             // It goes on asking: somebody may leave.
             sessionFull = true;
@@ -196,10 +195,13 @@ public final class MemberSession implements StateMachine {
     }
 
     private void onGroupChunk(long nowNanos) {
-        if (!groups.onChunk(chunk, nowNanos)) {
+        JoinedGroup<?> group = groups.onChunk(chunk, nowNanos);
+        if (group == null) {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);
             link.refuseMembership(chunk);
+        } else if (group.work().showsRestart()) {
+            lose(Refusals.anotherIncarnation(settings, "sends"));
         }
     }
 
@@ -217,7 +219,7 @@ public final class MemberSession implements StateMachine {
         }
         String lost = liveness.findLoss(nowNanos);
         if (lost != null) {
-            lose(Disconnection.Cause.COORDINATOR_LOST, lost);
+            lose(new Disconnection(Disconnection.Cause.COORDINATOR_LOST, lost));
             return;
         }
         groups.onDeadline(nowNanos);
@@ -226,8 +228,7 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
     }
 
-    private void lose(Disconnection.Cause cause, String detail) {
-        Disconnection lost = new Disconnection(cause, detail);
+    private void lose(Disconnection lost) {
         loss = lost;
         outbox.tell(new SessionEvent.SessionLost(lost));
         groups.all().forEach(group -> group.end(lost));
@@ -260,6 +261,11 @@ public final class MemberSession implements StateMachine {
         return loss;
     }
 
+    /** Where a welcome came from last, if not from the coordinator's address, before this member was in; or {@code null}. */
+    public @Nullable InetSocketAddress stranger() {
+        return stranger;
+    }
+
     /** Whether the coordinator knows groups by their names and says why a join has to wait. */
     public boolean areJoinsAnswered() {
         return link.can(Capability.JOIN_ANSWERS);
@@ -283,16 +289,10 @@ public final class MemberSession implements StateMachine {
      */
     public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
-        if (groups.find(label) != null) {
-            throw new IllegalStateException("this member is in group " + label + ", or has not left it yet");
-        }
         if (!label.hasId() && !areJoinsAnswered()) {
             throw new IllegalStateException("the coordinator knows groups only by their ids");
         }
-        JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
-        groups.add(group);
-        group.join(nowNanos);
-        return group;
+        return groups.join(kind, label, link, nowNanos);
     }
 
     /** Asks to be admitted to a group that has no name here. */

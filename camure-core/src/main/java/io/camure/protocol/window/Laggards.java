@@ -15,6 +15,9 @@ import java.util.List;
  */
 final class Laggards {
 
+    /** The most legacy peers that get a repetition each for itself at first; more of them get one by multicast. */
+    private static final int UNICAST_REPEATS = 2;
+
     private final Audience audience;
     private final StreamSettings stream;
     private final Reach reach;
@@ -89,16 +92,20 @@ final class Laggards {
         List<Receiver> receivers = audience.receivers();
         int laggards = 0;
         int toAsk = 0;
+        boolean toRepeat = false;
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
             if (isLaggard(receiver, sinceNanos, nowNanos)) {
                 laggards++;
                 if (receiver.reportsStatus()) {
                     toAsk++;
-                } else if (sinceNanos > 0) {
-                    repeatUnacknowledged(receiver, sinceNanos, nowNanos);
+                } else {
+                    toRepeat |= sinceNanos > 0;
                 }
             }
+        }
+        if (toRepeat) {
+            repeatUnacknowledged(sinceNanos, nowNanos);
         }
         if (toAsk > 0 && reach.reportsStatus()) {
             // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
@@ -129,18 +136,39 @@ final class Laggards {
         outbox.sendWritten(destination, chunk);
     }
 
-    /** To everybody by multicast, since a legacy peer may get it by either socket, of which one can be overrun. */
-    private void repeatUnacknowledged(Receiver receiver, long sinceNanos, long nowNanos) {
-        for (long sequence = receiver.progress().firstMissing(); sequence < queue.first(); sequence++) {
-            boolean overdue = nowNanos - ring.sentNanos(sequence) >= sinceNanos;
-            if (overdue && !receiver.progress().has(sequence)) {
-                counters.onRetransmission();
-                if (ring.isTagged(sequence)) {
-                    ring.sendAgain(sequence, receiver.address(), nowNanos);
-                } else {
-                    ring.sendAgain(sequence, audience.destinations(), nowNanos);
-                }
+    private void repeatUnacknowledged(long sinceNanos, long nowNanos) {
+        for (long sequence = reach.base(); sequence < queue.first(); sequence++) {
+            if (nowNanos - ring.sentNanos(sequence) >= sinceNanos) {
+                repeat(sequence, nowNanos);
             }
         }
+    }
+
+    /**
+     * By unicast to one or two, and to however many that were not reached by a repetition: multicast may not get to them at
+     * all.
+     */
+    private void repeat(long sequence, long nowNanos) {
+        List<Receiver> receivers = audience.receivers();
+        int lacking = 0;
+        for (int i = 0; i < receivers.size(); i++) {
+            lacking += isUnacknowledged(sequence, receivers.get(i)) ? 1 : 0;
+        }
+        if (lacking > UNICAST_REPEATS && !ring.isRepeated(sequence) && !ring.isTagged(sequence)) {
+            counters.onRetransmission();
+            ring.sendAgain(sequence, audience.destinations(), nowNanos);
+            return;
+        }
+        for (int i = 0; lacking > 0 && i < receivers.size(); i++) {
+            if (isUnacknowledged(sequence, receivers.get(i))) {
+                lacking--;
+                counters.onRetransmission();
+                ring.sendAgain(sequence, receivers.get(i).address(), nowNanos);
+            }
+        }
+    }
+
+    private static boolean isUnacknowledged(long sequence, Receiver receiver) {
+        return !receiver.reportsStatus() && !receiver.progress().has(sequence);
     }
 }

@@ -45,6 +45,7 @@ final class SendQueue {
     private int bytes;
     private boolean gathering;
     private boolean bundleOpen;
+    private int messageChunks;
     private boolean insideMessage;
 
     /** The first chunk of the message that was begun last, if that has several. */
@@ -74,7 +75,9 @@ final class SendQueue {
         boolean whole = type == ChunkType.BROADCAST_MESSAGE;
         if (whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
             gathering = !isEmpty() || nowNanos - lastSentNanos < GATHER_NANOS;
+            messageChunks = 0;
         }
+        messageChunks++;
         abandonmentUntold = false;
         if (type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
             messageFirst = next;
@@ -228,6 +231,11 @@ final class SendQueue {
     /** The next message begins a chunk of its own. */
     void endBundle() {
         bundleOpen = false;
+    }
+
+    /** How many chunks the message has so far that was begun and neither completed nor abandoned. */
+    int messageChunks() {
+        return insideMessage ? messageChunks : 0;
     }
 
     /** Whether a message was begun and neither completed nor abandoned. */

@@ -43,6 +43,7 @@ public final class SendWindow {
     private final Acknowledgements acknowledgements;
     private final Laggards laggards;
     private final SlowReceivers slowReceivers;
+    private final Receipts receipts;
 
     public SendWindow(Audience audience, StreamSettings stream, Outbox outbox, ProtocolCounters counters) {
         this.audience = audience;
@@ -54,6 +55,7 @@ public final class SendWindow {
         acknowledgements = new Acknowledgements(audience, reach, ring, queue, congestion, roundTrip, counters);
         laggards = new Laggards(audience, stream, reach, ring, queue, outbox, counters);
         slowReceivers = new SlowReceivers(audience, stream.patienceNanos(), ring, queue);
+        receipts = new Receipts(audience, ring, queue);
     }
 
     /** How many chunks can be written now. None before the audience is open, and none while a whole run waits to be sent. */
@@ -72,6 +74,22 @@ public final class SendWindow {
     public int payloadBytes() {
         return ring.chunkBytes()
                 - (reach.takesTaggedChunks() ? ChunkWriter.TAGGED_HEADER_BYTES : ChunkWriter.BROADCAST_HEADER_BYTES);
+    }
+
+    /** The most chunks of a message that all receivers can take. */
+    public int longestMessageChunks() {
+        return reach.longestMessageChunks();
+    }
+
+    /** Whether all receivers can take the message with one more chunk of this type, and can be told if it is given up then. */
+    public boolean takes(ChunkType type) {
+        int left = reach.longestMessageChunks() - queue.messageChunks();
+        return left > (type == ChunkType.BROADCAST_FRAGMENT ? 1 : 0);
+    }
+
+    /** The receivers that can't take messages of any length. */
+    public List<NodeIdentity> legacyReceivers() {
+        return reach.legacyReceivers();
     }
 
     /** Whether there is room for several chunks, for a writer that has waited: one by one they would leave one by one. */
@@ -292,24 +310,16 @@ public final class SendWindow {
         return reach.base() == queue.next();
     }
 
-    /** Whether all of the last message was sent, so that any receiver can begin with the next one. */
-    public boolean isBetweenMessages() {
-        return !queue.isInsideMessage() && queue.isEmpty();
-    }
-
-    /** Whether a receiver can begin with {@link #nextMessage} that passes over what is sent late of those before. */
-    public boolean canBeginWithNextMessage(boolean takesTaggedChunks) {
-        return !queue.isInsideMessage() || takesTaggedChunks && queue.nextMessage() >= queue.first();
+    /** Whether such a receiver can begin with {@link #nextMessage}. One that reports passes over what is sent late of those before. */
+    public boolean canBegin(boolean reportsStatus, boolean takesTaggedChunks) {
+        return queue.isInsideMessage()
+                ? reportsStatus && takesTaggedChunks && queue.nextMessage() >= queue.first()
+                : reportsStatus || queue.isEmpty();
     }
 
     /** The number of the first chunk that is not of a message of which something was sent. */
     public long nextMessage() {
         return queue.nextMessage();
-    }
-
-    /** Those that keep what was written from being sent. */
-    public List<NodeIdentity> heldUpBy() {
-        return slowReceivers.holding();
     }
 
     /** The number of the next chunk. */
@@ -332,17 +342,8 @@ public final class SendWindow {
         return ring.slots();
     }
 
-    /** The receivers that have held the others up for longer than they may, and have not caught up. */
-    public List<NodeIdentity> slowReceivers() {
-        return slowReceivers.nodes();
-    }
-
-    /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
-    public List<NodeIdentity> unacknowledgedBy(long sequence) {
-        return audience.receivers().stream()
-                .filter(receiver ->
-                        receiver.isConfirmed() && receiver.progress().firstMissing() < sequence)
-                .map(Receiver::node)
-                .toList();
+    /** Which of the receivers have what. */
+    public Receipts receipts() {
+        return receipts;
     }
 }

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
-import io.camure.wire.NodeIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -123,22 +122,5 @@ final class SlowReceivers {
 
     long nextDeadlineNanos() {
         return checkNanos;
-    }
-
-    /** Those that keep what was written from being sent: they have no room for it, or lack the oldest chunk that is kept. */
-    List<NodeIdentity> holding() {
-        return audience.receivers().stream()
-                .filter(receiver -> !queue.isEmpty() && receiver.progress().limit() <= queue.first()
-                        || queue.next() - receiver.progress().firstMissing() >= ring.slots())
-                .map(Receiver::node)
-                .toList();
-    }
-
-    List<NodeIdentity> nodes() {
-        return audience.receivers().stream()
-                .filter(receiver ->
-                        receiver.isConfirmed() && receiver.progress().isSlow())
-                .map(Receiver::node)
-                .toList();
     }
 }

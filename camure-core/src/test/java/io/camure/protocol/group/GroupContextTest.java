@@ -27,7 +27,7 @@ class GroupContextTest {
     private static final Admission AUTOMATIC = new Admission(true, 0);
 
     private final GroupLink link = new GroupLink(
-            new SessionSettings(MULTICAST, 508, SECONDS.toNanos(1), SECONDS.toNanos(5), 100, 64, 0, "coordinator"),
+            new SessionSettings(MULTICAST, 508, SECONDS.toNanos(1), SECONDS.toNanos(5), 0, 100, 64, 0, "coordinator"),
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =

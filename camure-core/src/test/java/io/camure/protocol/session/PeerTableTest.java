@@ -24,6 +24,7 @@ class PeerTableTest {
             508,
             1_000,
             TIMEOUT_NANOS,
+            0,
             MAXIMUM_MEMBERS,
             64,
             1 << 20,

@@ -1,8 +1,10 @@
 package io.camure.spring.session;
 
+import io.camure.CamureException;
 import io.camure.CoordinatorLocator;
 import io.camure.DisconnectedException;
 import io.camure.Group;
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.SessionStatistics;
@@ -68,7 +70,7 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(name() + ": interrupted while joining the session of " + locator, e);
+            throw new CamureException(name() + ": interrupted while joining the session of " + locator, e);
         } catch (ExecutionException e) {
             stop();
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
@@ -217,6 +219,20 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
     @Nullable
     public synchronized Member current() {
         return member;
+    }
+
+    @Override
+    public Optional<Loss> loss() {
+        Member now;
+        MemberJoin joining;
+        synchronized (this) {
+            now = member;
+            joining = join;
+        }
+        if (now != null) {
+            return now.loss();
+        }
+        return joining == null ? Optional.empty() : joining.loss();
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class CoordinatorFuzzer {
             FuzzedNode.CHUNK_BYTES,
             TimeUnit.SECONDS.toNanos(1),
             TimeUnit.SECONDS.toNanos(5),
+            0,
             MEMBERS,
             WINDOW_CHUNKS,
             1 << 20,

@@ -112,7 +112,9 @@ public final class MemberFuzzer {
                             input.below(4),
                             memberId,
                             0,
-                            "", "")
+                            "",
+                            "",
+                            "")
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

@@ -41,6 +41,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
         List<SessionDefinition> definitions =
                 SessionDefinitions.of(properties, environment.getProperty("spring.application.name"));
+        Contradictions.refuse(properties, environment);
         definitions.forEach(definition -> registerSession(registry, definition, properties));
         if (properties.registerGroupBeans() && !definitions.isEmpty()) {
             definitions.forEach(definition -> definition
@@ -83,6 +84,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             member,
                             properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
+                            context.beanProvider(CoordinatorDiscovery.class),
                             context.beanProvider(MemberConfigCustomizer.class)
                                     .orderedStream()
                                     .toList(),

@@ -10,6 +10,7 @@ import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.Startup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * no session; groups need a role.
  * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the application's name,
  * and the environment variable HOSTNAME or a random suffix.
+ * @param sessionName What the session is called, the same at all its nodes: at most 64 bytes of UTF-8. Nodes whose session has
+ * another name, or none, are refused. Default: the session has no name.
  * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system calls
  * of Linux.
  * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
@@ -39,6 +42,7 @@ public record CamureProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable Role role,
         @Nullable String name,
+        @Nullable String sessionName,
         @DefaultValue("auto") Transport transport,
         @DefaultValue("adaptive") IdleStrategy idleStrategy,
         @DefaultValue Coordinator coordinator,
@@ -73,7 +77,7 @@ public record CamureProperties(
 
     /** The session that is configured without a name. */
     Session unnamed() {
-        return new Session(role, name, transport, idleStrategy, coordinator, member, groups);
+        return new Session(role, name, sessionName, transport, idleStrategy, coordinator, member, groups);
     }
 
     /**
@@ -82,6 +86,8 @@ public record CamureProperties(
      * @param role Whether this application coordinates the session or is a member of it. Required.
      * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the names of the
      * application and of the session, and the environment variable HOSTNAME or a random suffix.
+     * @param sessionName What the session is called, the same at all its nodes: at most 64 bytes of UTF-8. Nodes whose session has
+     * another name, or none, are refused. Default: the session has no name.
      * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system
      * calls of Linux.
      * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
@@ -93,6 +99,7 @@ public record CamureProperties(
     public record Session(
             @Nullable Role role,
             @Nullable String name,
+            @Nullable String sessionName,
             @DefaultValue("auto") Transport transport,
             @DefaultValue("adaptive") IdleStrategy idleStrategy,
             @DefaultValue Coordinator coordinator,
@@ -108,12 +115,14 @@ public record CamureProperties(
     /**
      * The session that this application runs.
      *
-     * @param bindAddress Where members reach this node, as host:port or [IPv6]:port. Port 0 takes a free one.
+     * @param bindAddress Where members reach this node, as host:port or [IPv6]:port. Port 0 takes a free one. Default: port 7400
+     * at the address in the environment variable POD_IP, else at the one with the default route, else on loopback.
      * @param multicastAddress Where group traffic goes, as host:port or [IPv6]:port: an address in 224.0.0.0/4 or ff00::/8,
-     * and a port that no other session on this network uses.
+     * and a port that no other session on this network uses. Default: both follow from session-name and the port of bind-address.
      * @param chunkSize Largest datagram of the session: 508 to 65507 bytes. The default fits into an Ethernet frame.
      * @param heartbeatInterval How long a member may be silent before it sends a sign of life: 10 ms to an hour.
      * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
+     * @param legacyLinger How long closing a group or the session waits for members that speak protocol 0.1 to leave by themselves.
      * @param networkInterface Where group traffic leaves: the name of a network interface, an address that it has, or the
      * network of such an address, like 10.0.0.0/24. Default: the one that has the bind address.
      * @param multicastTtl How many hops group traffic goes: 1 stays in the local network, 0 on this host, up to 255.
@@ -128,6 +137,7 @@ public record CamureProperties(
             @DefaultValue("1472B") DataSize chunkSize,
             @DefaultValue("1s") Duration heartbeatInterval,
             @DefaultValue("5s") Duration memberTimeout,
+            @DefaultValue("5s") Duration legacyLinger,
             @Nullable String networkInterface,
             @DefaultValue("1") int multicastTtl,
             @DefaultValue("1024") int maximumMembers,
@@ -138,7 +148,10 @@ public record CamureProperties(
     /**
      * The session that this application joins.
      *
-     * @param coordinatorAddress Where the coordinator is reached, as host:port or [IPv6]:port.
+     * @param coordinatorAddress Where the coordinator may be reached: host:port or [IPv6]:port, or several of them with commas
+     * between. All are asked at once, with all addresses of each name, and the first that answers is joined.
+     * @param coordinatorService The id of a service of which an instance is the coordinator, as Spring Cloud's DiscoveryClient
+     * knows it, instead of coordinator-address. The port is in the instance's metadata as camure.port, else it is 7400.
      * @param startup What to do while the coordinator does not admit this node to the session or a group.
      * @param startupTimeout How long the start-up "wait" goes on trying before the application fails to start.
      * @param joinTimeout How long one try to join the session or a group takes.
@@ -153,7 +166,8 @@ public record CamureProperties(
      * @param receiveBuffer What to ask the kernel for as receive buffer of each socket. 0 leaves the kernel's default.
      */
     public record Member(
-            @Nullable String coordinatorAddress,
+            @Nullable List<String> coordinatorAddress,
+            @Nullable String coordinatorService,
             @DefaultValue("wait") Startup startup,
             @DefaultValue("1m") Duration startupTimeout,
             @DefaultValue("10s") Duration joinTimeout,

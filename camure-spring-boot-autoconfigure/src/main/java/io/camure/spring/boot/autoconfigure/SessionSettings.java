@@ -3,8 +3,9 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
 import io.camure.Rejoin;
+import java.util.function.Consumer;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.StringUtils;
 
 /** Makes of a session's properties what the core takes, but for addresses and the network interface. */
 final class SessionSettings {
@@ -18,18 +19,24 @@ final class SessionSettings {
                 .name(name)
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
+        setSessionName(prefix, properties, builder::sessionName);
         Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
+        Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
         Settings.set(path + "send-window", coordinator.sendWindow(), builder::sendWindow);
         Settings.setBytes(path + "send-buffer", coordinator.sendBuffer(), builder::sendBuffer);
         Settings.setBytes(path + "receive-buffer", coordinator.receiveBuffer(), builder::receiveBuffer);
-        // Last, because building refuses a member timeout that does not fit the heartbeat interval.
-        Settings.set(
-                path + "member-timeout",
-                coordinator.memberTimeout(),
-                timeout -> builder.memberTimeout(timeout).build());
+        Settings.set(path + "member-timeout", coordinator.memberTimeout(), builder::memberTimeout);
+        if (coordinator.memberTimeout().compareTo(coordinator.heartbeatInterval()) <= 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    path + "member-timeout",
+                    Settings.text(coordinator.memberTimeout()),
+                    "it must be greater than " + path + "heartbeat-interval, which is "
+                            + Settings.text(coordinator.heartbeatInterval())
+                            + ", best several times as great: members that are well would be taken for lost");
+        }
         return builder;
     }
 
@@ -40,6 +47,7 @@ final class SessionSettings {
                 .name(name)
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
+        setSessionName(prefix, properties, builder::sessionName);
         Settings.set(path + "join-timeout", member.joinTimeout(), builder::joinTimeout);
         Settings.set(path + "coordinator-timeout", member.coordinatorTimeout(), builder::coordinatorTimeout);
         Settings.set(path + "message-timeout", member.messageTimeout(), builder::messageTimeout);
@@ -49,14 +57,22 @@ final class SessionSettings {
         return builder.rejoin(rejoin(path + "rejoin.", member.rejoin()));
     }
 
+    /** One that is empty, as a placeholder may be, is none. */
+    private static void setSessionName(String prefix, CamureProperties.Session properties, Consumer<String> setter) {
+        String name = properties.sessionName();
+        if (StringUtils.hasText(name)) {
+            Settings.set(prefix + "session-name", name, setter);
+        }
+    }
+
     private static Rejoin rejoin(String path, CamureProperties.Rejoin rejoin) {
         Settings.requirePositive(path + "initial-interval", rejoin.initialInterval());
         if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
             throw new InvalidConfigurationPropertyValueException(
                     path + "max-interval",
-                    rejoin.maxInterval(),
-                    "it must not be less than rejoin.initial-interval, which is "
-                            + DurationStyle.SIMPLE.print(rejoin.initialInterval()));
+                    Settings.text(rejoin.maxInterval()),
+                    "it must not be less than " + path + "initial-interval, which is "
+                            + Settings.text(rejoin.initialInterval()));
         }
         return rejoin.enabled() ? Rejoin.backOff(rejoin.initialInterval(), rejoin.maxInterval()) : Rejoin.never();
     }

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -32,21 +34,25 @@ final class Settings {
         });
     }
 
+    /** As it is written in a configuration. */
+    static String text(Duration value) {
+        return DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE);
+    }
+
     static void requirePositive(String property, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw new InvalidConfigurationPropertyValueException(property, value, "it must be more than zero");
         }
     }
 
-    static HostAndPort requireAddress(
-            SessionDefinition definition, String property, @Nullable String value, String example) {
-        String path = definition.prefix() + property;
-        if (!StringUtils.hasText(value)) {
-            throw new CamureConfigurationException(
-                    definition.prefix() + "role is " + definition.role().name().toLowerCase(Locale.ROOT) + ", but "
-                            + path + " is not set.",
-                    "Set " + path + ", for example to " + example + ".");
+    static String requireText(SessionDefinition definition, String property, @Nullable String value, String example) {
+        if (StringUtils.hasText(value)) {
+            return value;
         }
-        return HostAndPort.parse(path, value);
+        String path = definition.prefix() + property;
+        throw new CamureConfigurationException(
+                definition.prefix() + "role is " + definition.role().name().toLowerCase(Locale.ROOT) + ", but " + path
+                        + " is not set.",
+                "Set " + path + ", for example to " + example + ".");
     }
 }

@@ -96,8 +96,6 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     camure.groups.a.type=barrier | camure.role is not set | Set camure.role to coordinator
-                    camure.role=coordinator | camure.coordinator.bind-address is not set | 127.0.0.1:7400
-                    camure.role=coordinator camure.coordinator.bind-address=127.0.0.1:0 | multicast-address is not set | 239.255.74.0:7401
                     camure.role=member | camure.member.coordinator-address is not set | 127.0.0.1:7400
                     MEMBER camure.groups.a.id=1 | camure.groups.a.type is not set | to barrier or broadcast
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.id=3 camure.groups.b.type=broadcast camure.groups.b.id=3 | camure.groups.a.id and camure.groups.b.id are both 3 | an id of its own
@@ -124,7 +122,7 @@ class ConfigurationTest {
                     COORDINATOR camure.coordinator.multicast-address=[ff02::1]:7401 | camure.coordinator.multicast-address | [ff02::1]:7401 | both must be IPv4
                     COORDINATOR camure.coordinator.chunk-size=100B | camure.coordinator.chunk-size | 100B | 508…65507
                     COORDINATOR camure.coordinator.heartbeat-interval=0s | camure.coordinator.heartbeat-interval | is 0s | at least 10ms
-                    COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | is 1s | greater than heartbeatInterval
+                    COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | 1s | greater than camure.coordinator.heartbeat-interval, which is 1s
                     COORDINATOR camure.coordinator.multicast-ttl=256 | camure.coordinator.multicast-ttl | 256 | 0…255
                     COORDINATOR camure.coordinator.maximum-members=0 | camure.coordinator.maximum-members | 0 | 1…65535
                     COORDINATOR camure.coordinator.send-window=0 | camure.coordinator.send-window | 0 | 1…1024
@@ -135,6 +133,7 @@ class ConfigurationTest {
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | 0s | more than zero
                     COORDINATOR camure.groups.a.type=broadcast camure.groups.a.slow-member-patience=1s | camure.groups.a.slow-member-patience | is 1s | at least 2s
                     MEMBER camure.member.coordinator-address=127.0.0.1:0 | camure.member.coordinator-address | 127.0.0.1:0 | 1…65535
+                    COORDINATOR camure.session-name=\u202Ea | camure.session-name | ?a | no control or format characters
                     MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | 0s | more than zero
                     MEMBER camure.member.join-timeout=-1s | camure.member.join-timeout | -1s | more than zero
                     MEMBER camure.member.coordinator-timeout=0s | camure.member.coordinator-timeout | 0s | more than zero

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * JSON. Addresses are {@code host:port}; ages and durations are in the unit that their name ends with.
  *
  * @param time when this was found out
+ * @param writable whether listeners can be stopped and started by the endpoint
  */
-public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, List<ListenerDescriptor> listeners) {
+public record CamureDescriptor(
+        Instant time, boolean writable, List<SessionDescriptor> sessions, List<ListenerDescriptor> listeners) {
 
     /**
      * A session of this application.
@@ -28,6 +30,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param multicastAddress where group traffic goes; at the coordinator
      * @param members nodes in the session, in a group or not; at the coordinator
      * @param coordinator at a member
+     * @param loss at a member, why it is not in the session
      * @param statistics since the application's start
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -42,6 +45,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
             @Nullable String multicastAddress,
             @Nullable Integer members,
             @Nullable CoordinatorDescriptor coordinator,
+            @Nullable LossDescriptor loss,
             StatisticsDescriptor statistics,
             List<GroupDescriptor> groups) {}
 
@@ -84,6 +88,7 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param expectedMembers at the coordinator
      * @param members in the order in which they asked to join; at the coordinator
      * @param roundTripMicros how long members take to answer, smoothed; at the coordinator
+     * @param loss at a member, why it is out of the group
      * @param details what there is to tell of its type, by name: of a barrier {@code rounds}, at the coordinator also
      *     {@code round}, of a broadcast {@code broadcast}; values are text, numbers, truth values, and lists and maps of them
      */
@@ -98,7 +103,24 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
             @Nullable Integer expectedMembers,
             @Nullable List<MemberDescriptor> members,
             @Nullable Long roundTripMicros,
+            @Nullable LossDescriptor loss,
             @JsonAnyGetter Map<String, Object> details) {}
+
+    /**
+     * Why a member is out of its session or a group against its will, and what it does about that.
+     *
+     * @param since when it learnt that it is out
+     * @param lastTry when the last try to join again failed
+     * @param lastFailure why it did
+     * @param nextTry when the next one is due; not there while one is under way, and when there is none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LossDescriptor(
+            String reason,
+            Instant since,
+            @Nullable Instant lastTry,
+            @Nullable String lastFailure,
+            @Nullable Instant nextTry) {}
 
     /**
      * A member of a group, at the coordinator.
@@ -107,7 +129,8 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param since when it got in
      * @param lastHeardMillis since something of it was received
      * @param details what there is to tell of it by the group's type, by name: {@code arrived}, whether it has arrived at the
-     *     current round of a barrier, or {@code slow}, whether it holds a broadcast up
+     *     current round of a barrier, or {@code slow}, whether it holds a broadcast up, {@code missingChunks}, which it has not acknowledged,
+     *     and {@code windowChunks} of {@code windowCapacity}, which it keeps for its reader
      */
     public record MemberDescriptor(
             @Nullable String name,

@@ -4,7 +4,11 @@ import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
 import io.camure.spring.session.SessionBindings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -25,7 +29,20 @@ public final class CamureEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    CamureEndpoint camureEndpoint(SessionBindings sessions, CamureListenerEndpointRegistry listeners) {
-        return new CamureEndpoint(sessions, listeners);
+    CamureEndpoint camureEndpoint(
+            SessionBindings sessions,
+            CamureListenerEndpointRegistry listeners,
+            CamureHistory history,
+            ObjectProvider<EndpointAccessResolver> accesses) {
+        EndpointAccessResolver resolver = accesses.getIfAvailable();
+        Access access = resolver == null
+                ? CamureEndpoint.DEFAULT_ACCESS
+                : resolver.accessFor(EndpointId.of(CamureEndpoint.ID), CamureEndpoint.DEFAULT_ACCESS);
+        return new CamureEndpoint(sessions, listeners, history, access);
+    }
+
+    @Bean
+    CamureHistory camureHistory(SessionBindings sessions) {
+        return new CamureHistory(sessions);
     }
 }
