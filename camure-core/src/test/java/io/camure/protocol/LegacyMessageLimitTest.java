@@ -67,7 +67,9 @@ class LegacyMessageLimitTest {
     private void beginMessage(int chunks) {
         write(ChunkType.BROADCAST_FIRST_FRAGMENT);
         for (int i = 1; i < chunks; i++) {
-            assertThat(window.takes(ChunkType.BROADCAST_FRAGMENT)).as("chunk %d", i).isTrue();
+            assertThat(window.takes(ChunkType.BROADCAST_FRAGMENT))
+                    .as("chunk %d", i)
+                    .isTrue();
             write(ChunkType.BROADCAST_FRAGMENT);
         }
     }
@@ -80,7 +82,9 @@ class LegacyMessageLimitTest {
         assertThat(window.takes(ChunkType.BROADCAST_FINAL_FRAGMENT)).isTrue();
         write(ChunkType.BROADCAST_FINAL_FRAGMENT);
 
-        assertThat(window.takes(ChunkType.BROADCAST_MESSAGE)).as("the next message").isTrue();
+        assertThat(window.takes(ChunkType.BROADCAST_MESSAGE))
+                .as("the next message")
+                .isTrue();
         assertThat(window.takes(ChunkType.BROADCAST_FIRST_FRAGMENT)).isTrue();
         assertThat(window.longestMessageChunks()).isEqualTo(LONGEST);
         assertThat(window.legacyReceivers()).containsExactly(NodeIdentity.at(LEGACY));

@@ -85,8 +85,8 @@ class RestartedLegacyCoordinatorTest {
     @Test
     void aWelcomeWithAnotherHeartbeatIntervalIsOfAnotherSession() {
         long other = LoneMember.HEARTBEAT_NANOS + MILLISECONDS.toNanos(1);
-        member.receive(chunk ->
-                ChunkWriter.sessionWelcome(chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, other));
+        member.receive(
+                chunk -> ChunkWriter.sessionWelcome(chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, other));
 
         requireLost();
     }

@@ -14,7 +14,8 @@ final class Sessions {
 
     /** Legacy members are told at once that a group is closed. */
     static Coordinator coordinator() {
-        return coordinator(CoordinatorConfig.builder().legacyLinger(Duration.ZERO).build());
+        return coordinator(
+                CoordinatorConfig.builder().legacyLinger(Duration.ZERO).build());
     }
 
     static Coordinator coordinator(CoordinatorConfig config) {

@@ -24,8 +24,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -262,7 +262,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     private LongWaits.Notice noRoomNotice() {
         return group.isFormed()
                 ? new LongWaits.Notice(Level.WARN, this, "room to send" + whatHoldsUp())
-                : LongWaits.Notice.info(this, missingExpected());
+                : LongWaits.Notice.info(this, "members: " + missingExpected());
     }
 
     private String whatHoldsUp() {
