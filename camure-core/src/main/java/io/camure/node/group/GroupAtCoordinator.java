@@ -239,6 +239,19 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
         notifyListeners(listener -> listener.memberSlow(member));
     }
 
+    final void onStillSlow(Node member, long slowNanos) {
+        log.warn(
+                "{}: member {} is still slow: for {} it has held the broadcast up. Does its application read? With"
+                        + " slow-member: evict it would be evicted",
+                this,
+                member,
+                Format.duration(config.slowMemberPatience().toNanos() + slowNanos));
+    }
+
+    final void onRefused(Node node, String why) {
+        log.warn("{}: {} was refused: {}", this, node, why);
+    }
+
     final void onCaughtUp(Node member) {
         log.info("{}: member {} has caught up", this, member);
         notifyListeners(listener -> listener.memberCaughtUp(member));
