@@ -3,6 +3,7 @@ package io.camure;
 import io.camure.node.CoordinatorNode;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The node that runs a session: members join it, it takes part in barriers and sends broadcasts.
@@ -30,7 +31,7 @@ public interface Coordinator extends AutoCloseable {
      * Starts a session.
      *
      * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}
-     * @param multicastAddress where group traffic goes: IPv4 or IPv6 like the bind address, with a port of its own
+     * @param multicastAddress where group traffic goes, if any member hears it: IPv4 or IPv6 like the bind address, with a port of its own
      * @throws SessionStartException if these addresses don't work on this machine
      * @throws IllegalArgumentException if the addresses don't fit together
      */
@@ -39,10 +40,25 @@ public interface Coordinator extends AutoCloseable {
         return CoordinatorNode.start(bindAddress, multicastAddress, config);
     }
 
+    /**
+     * Starts a session that needs no multicast address: one with {@link DeliveryMode#UNICAST}.
+     *
+     * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}
+     * @throws SessionStartException if the address does not work on this machine
+     * @throws IllegalArgumentException if the configuration says another way of delivery
+     */
+    static Coordinator start(InetSocketAddress bindAddress, CoordinatorConfig config) {
+        return CoordinatorNode.start(bindAddress, null, config);
+    }
+
     /** Where members reach this node, with the real port. */
     InetSocketAddress address();
 
-    InetSocketAddress multicastAddress();
+    /** Where group traffic goes; empty if there is no such address, and with {@link DeliveryMode#UNICAST} nothing goes there. */
+    Optional<InetSocketAddress> multicastAddress();
+
+    /** How what is for all in a group gets to them. */
+    DeliveryMode delivery();
 
     /** The name of the network interface through which group traffic leaves. */
     String networkInterface();
@@ -79,6 +95,18 @@ public interface Coordinator extends AutoCloseable {
 
     /** How many members the session has, whether they are in a group or not. */
     int memberCount();
+
+    /**
+     * How many members are served by unicast: those that are deaf, those of which it is not known yet, and with
+     * {@link DeliveryMode#UNICAST} all.
+     */
+    int unicastMembers();
+
+    /** The members that do not hear group traffic, and so are served by unicast; empty but with {@link DeliveryMode#AUTO}. */
+    List<Node> deafMembers();
+
+    /** Has a listener told from now on which members get deaf or hear again. */
+    void addListener(CoordinatorListener listener);
 
     SessionStatistics statistics();
 

@@ -205,8 +205,9 @@ class ConfigurationTest {
                 refusedNull("onMemberLoss", () -> group.onMemberLoss(null)),
                 refusedNull("slowMember", () -> group.slowMember(null)),
                 refusedNull("slowMemberPatience", () -> group.slowMemberPatience(null)),
+                refusedNull("delivery", () -> CoordinatorConfig.builder().delivery(null)),
                 refusedNull("bindAddress", () -> Coordinator.start(null, MULTICAST)),
-                refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, null)),
+                refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, (InetSocketAddress) null)),
                 refusedNull("config", () -> Coordinator.start(ADDRESS, MULTICAST, null)),
                 refusedNull("coordinatorAddress", () -> Member.join(null)),
                 refusedNull("config", () -> Member.join(ADDRESS, null)));

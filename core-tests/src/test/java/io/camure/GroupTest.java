@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.group.Admission;
@@ -69,7 +70,7 @@ class GroupTest {
 
     @Test
     void afterAll65536IdsNoneIsFree() {
-        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0, "coordinator");
+        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {

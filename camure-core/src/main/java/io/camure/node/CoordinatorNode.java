@@ -1,5 +1,10 @@
 package io.camure.node;
 
+import io.camure.CoordinatorListener;
+import io.camure.DeliveryMode;
+import io.camure.Node;
+import io.camure.node.group.Nodes;
+import io.camure.wire.GroupDelivery;
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.Coordinator;
@@ -30,10 +35,10 @@ import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +49,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private static final Logger log = LoggerFactory.getLogger(CoordinatorNode.class);
 
     private final CoordinatorConfig config;
-    private final InetSocketAddress multicastAddress;
+    private final SessionAddresses addresses;
     private final NetworkInterface networkInterface;
     private final String transport;
     private final DatagramPort port;
@@ -54,29 +59,31 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final FutureExecutor futureExecutor;
     private volatile int memberCount;
     private final CoordinatorGroups groups;
+    private final HearingReports hearingReports;
 
     private CoordinatorNode(
             PortProvider provider,
             DatagramPort port,
-            InetSocketAddress multicastAddress,
+            SessionAddresses addresses,
             NetworkInterface networkInterface,
             CoordinatorConfig config) {
         this.config = config;
         transport = provider.name();
         Execution execution = provider.execution();
-        this.multicastAddress = multicastAddress;
+        this.addresses = addresses;
         this.networkInterface = networkInterface;
         this.port = port;
         session = new CoordinatorSession(
                 new SessionSettings(
-                        multicastAddress,
+                        addresses.toldMulticast(),
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes(),
-                        config.name()),
+                        config.name(),
+                        GroupDelivery.valueOf(config.delivery().name())),
                 execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
@@ -88,22 +95,23 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session);
+        hearingReports = new HearingReports(config, addresses, networkInterface.getName(), dispatcher);
     }
 
     public static CoordinatorNode start(
-            InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
+            InetSocketAddress bindAddress, @Nullable InetSocketAddress multicastAddress, CoordinatorConfig config) {
         String name = Checks.given("config", config).name();
-        checkAddresses(bindAddress, multicastAddress);
+        SessionAddresses addresses = SessionAddresses.checked(bindAddress, multicastAddress, config.delivery());
         PortProvider provider;
         NetworkInterface networkInterface;
         try {
             provider = Ports.provider(config.network(), config.transport());
             networkInterface =
-                    provider.networkInterface(config.networkInterface().orElse(null), bindAddress.getAddress());
+                    provider.networkInterface(config.networkInterface().orElse(null), addresses.ofInterface());
         } catch (IOException e) {
             throw new SessionStartException(name + ": " + e.getMessage(), e);
         }
-        checkMulticast(name, provider, bindAddress, multicastAddress, networkInterface);
+        addresses.checkRoute(name, provider, networkInterface);
         PortOptions options =
                 new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
         DatagramPort port;
@@ -117,13 +125,12 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
         try {
             CoordinatorNode coordinator =
-                    new CoordinatorNode(provider, port, multicastAddress, networkInterface, config);
+                    new CoordinatorNode(provider, port, addresses, networkInterface, config);
             log.info(
-                    "{}: session started at {}, group traffic to {} by {}, transport {}",
+                    "{}: session started at {}, group traffic {}, transport {}",
                     name,
                     Format.address(coordinator.address()),
-                    Format.address(multicastAddress),
-                    networkInterface.getName(),
+                    addresses.describeGroupTraffic(networkInterface.getName()),
                     provider.name());
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
@@ -134,56 +141,19 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
     }
 
-    private static void checkAddresses(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
-        if (Checks.given("bindAddress", bindAddress).isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "bind address " + Format.address(bindAddress) + ": the host name can't be resolved");
-        }
-        InetAddress group = Checks.given("multicastAddress", multicastAddress).getAddress();
-        if (group == null || !group.isMulticastAddress()) {
-            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
-                    + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
-        }
-        if (multicastAddress.getPort() == 0) {
-            throw new IllegalArgumentException(
-                    "multicast address " + Format.address(multicastAddress) + ": it needs a port, 1…65535");
-        }
-        if (group.getClass() != bindAddress.getAddress().getClass()) {
-            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
-                    + " and bind address " + Format.address(bindAddress) + ": both must be IPv4, or both IPv6");
-        }
-    }
-
-    private static void checkMulticast(
-            String name,
-            PortProvider provider,
-            InetSocketAddress bindAddress,
-            InetSocketAddress multicastAddress,
-            NetworkInterface networkInterface) {
-        try {
-            provider.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
-        } catch (IOException e) {
-            boolean ipv6Loopback = bindAddress.getAddress().isLoopbackAddress()
-                    && bindAddress.getAddress().getAddress().length > 4;
-            throw new SessionStartException(
-                    name + ": multicast to " + Format.address(multicastAddress) + " can't leave by network interface "
-                            + networkInterface.getName() + ": " + e.getMessage()
-                            + (ipv6Loopback
-                                    ? ". The kernel has no route for IPv6 multicast on loopback: use IPv4 there,"
-                                            + " such as 127.0.0.1 and 239.255.74.0"
-                                    : ". Set the network interface to one that has a route for it"),
-                    e);
-        }
-    }
-
     @Override
     public InetSocketAddress address() {
         return port.localAddress();
     }
 
     @Override
-    public InetSocketAddress multicastAddress() {
-        return multicastAddress;
+    public Optional<InetSocketAddress> multicastAddress() {
+        return Optional.ofNullable(addresses.multicast());
+    }
+
+    @Override
+    public DeliveryMode delivery() {
+        return config.delivery();
     }
 
     @Override
@@ -223,6 +193,22 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     @Override
+    public int unicastMembers() {
+        return driver.read(nowNanos -> session.servedByUnicast());
+    }
+
+    @Override
+    public List<Node> deafMembers() {
+        return driver.read(
+                nowNanos -> session.deafPeers().stream().map(Nodes::of).toList());
+    }
+
+    @Override
+    public void addListener(CoordinatorListener listener) {
+        hearingReports.add(Checks.given("listener", listener));
+    }
+
+    @Override
     public SessionStatistics statistics() {
         return Statistics.of(session.counters(), driver);
     }
@@ -254,7 +240,12 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void onEvent(SessionEvent event) {
-        groups.onEvent(event);
+        if (event instanceof SessionEvent.HearingChanged changed) {
+            hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
+            hearingReports.onServedByUnicast(session.deafPeers().size());
+        } else {
+            groups.onEvent(event);
+        }
     }
 
     @Override
@@ -267,6 +258,9 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         int members = session.peerCount();
         if (memberCount != members) {
             memberCount = members;
+            if (config.delivery() == DeliveryMode.UNICAST) {
+                hearingReports.onServedByUnicast(members);
+            }
         }
         groups.publish();
     }

@@ -34,7 +34,9 @@ public enum ChunkType {
     /** A round of a barrier has ended without everybody having arrived. */
     BARRIER_BROKEN(45, 4),
     /** A chunk with data of a broadcast that says of which incarnation of the coordinator it is; read as the chunk in it. */
-    BROADCAST_TAGGED(46, 9);
+    BROADCAST_TAGGED(46, 9),
+    /** Goes to the multicast address to find out who hears it. */
+    MULTICAST_PROBE(48, 4);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

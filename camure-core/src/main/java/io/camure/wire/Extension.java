@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param membership the number that the member gives to its membership in the group; 0 in other chunks than a GroupJoin
  * @param name what the node calls itself, fit to be printed when it was read; empty when it does not say. Of a long one, as many
  *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
+ * @param delivery what the coordinator does about group traffic; {@code MULTICAST} when it does not say
+ * @param heardProbe the probe by multicast that the member heard last; 0 when it has heard none
  */
 public record Extension(
         int lowestVersion,
@@ -27,7 +29,9 @@ public record Extension(
         long incarnation,
         int memberId,
         int membership,
-        String name) {
+        String name,
+        GroupDelivery delivery,
+        int heardProbe) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -39,28 +43,46 @@ public record Extension(
     private static final int MEMBER_ID_FIELD = 5;
     private static final int MEMBERSHIP_FIELD = 6;
     private static final int NAME_FIELD = 7;
+    private static final int DELIVERY_FIELD = 9;
+    private static final int HEARD_PROBE_FIELD = 10;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
-        return new Extension(VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "");
+        return new Extension(
+                VERSION,
+                VERSION,
+                capabilities,
+                windowChunks,
+                receiveBufferBytes,
+                incarnation,
+                0,
+                0,
+                "",
+                GroupDelivery.MULTICAST,
+                0);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name);
+        return with(id, membership, name, heardProbe);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name);
+        return with(memberId, number, name, heardProbe);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName);
+        return with(memberId, membership, itsName, heardProbe);
     }
 
-    private Extension with(int newMemberId, int newMembership, String newName) {
+    /** The same, with the probe by multicast that was heard last. */
+    public Extension withHeardProbe(int number) {
+        return with(memberId, membership, name, number);
+    }
+
+    private Extension with(int newMemberId, int newMembership, String newName, int newHeardProbe) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -70,7 +92,9 @@ public record Extension(
                 incarnation,
                 newMemberId,
                 newMembership,
-                newName);
+                newName,
+                delivery,
+                newHeardProbe);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -84,15 +108,7 @@ public record Extension(
      * @return {@code null} when they are broken or say no version
      */
     static @Nullable Extension read(ByteBuffer source) {
-        int lowest = 0;
-        int highest = 0;
-        int capabilities = 0;
-        int window = 0;
-        int buffer = 0;
-        long incarnation = 0;
-        int memberId = 0;
-        int membership = 0;
-        String name = "";
+        Fields fields = new Fields();
         while (source.hasRemaining()) {
             if (source.remaining() < 2) {
                 return null;
@@ -107,6 +123,28 @@ public record Extension(
             if (length < minimumBytes(type)) {
                 return null;
             }
+            fields.read(type, source, length);
+            source.position(start + length);
+        }
+        return fields.lowest == 0 || fields.highest < fields.lowest ? null : fields.asExtension();
+    }
+
+    /** The fields that were read so far; those that were not are 0. */
+    private static final class Fields {
+
+        private int lowest;
+        private int highest;
+        private int capabilities;
+        private int window;
+        private int buffer;
+        private long incarnation;
+        private int memberId;
+        private int membership;
+        private String name = "";
+        private GroupDelivery delivery = GroupDelivery.MULTICAST;
+        private int heardProbe;
+
+        void read(int type, ByteBuffer source, int length) {
             switch (type) {
                 case VERSIONS_FIELD -> {
                     lowest = source.get() & 0xFF;
@@ -121,13 +159,26 @@ public record Extension(
                 case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
                 case MEMBERSHIP_FIELD -> membership = source.getInt();
                 case NAME_FIELD -> name = readName(source, length);
+                case DELIVERY_FIELD -> delivery = GroupDelivery.of(source.get());
+                case HEARD_PROBE_FIELD -> heardProbe = source.getInt();
                 default -> {}
             }
-            source.position(start + length);
         }
-        return lowest == 0 || highest < lowest
-                ? null
-                : new Extension(lowest, highest, capabilities, window, buffer, incarnation, memberId, membership, name);
+
+        Extension asExtension() {
+            return new Extension(
+                    lowest,
+                    highest,
+                    capabilities,
+                    window,
+                    buffer,
+                    incarnation,
+                    memberId,
+                    membership,
+                    name,
+                    delivery,
+                    heardProbe);
+        }
     }
 
     /** A name in UTF-8 of so many bytes. */
@@ -138,15 +189,16 @@ public record Extension(
 
     private static int minimumBytes(int type) {
         return switch (type) {
+            case DELIVERY_FIELD -> 1;
             case VERSIONS_FIELD, MEMBER_ID_FIELD -> 2;
-            case CAPABILITIES_FIELD, MEMBERSHIP_FIELD -> 4;
+            case CAPABILITIES_FIELD, MEMBERSHIP_FIELD, HEARD_PROBE_FIELD -> 4;
             case LIMITS_FIELD -> 6;
             case INCARNATION_FIELD -> 8;
             default -> 0;
         };
     }
 
-    /** Writes the fields, the last four only when they are set. */
+    /** Writes the fields, those behind the limits only when they are set. */
     public void write(ByteBuffer target) {
         target.put((byte) VERSIONS_FIELD)
                 .put((byte) 2)
@@ -169,6 +221,12 @@ public record Extension(
         if (!name.isEmpty()) {
             byte[] text = WireText.utf8(name, NodeIdentity.NAME_BYTES);
             target.put((byte) NAME_FIELD).put((byte) text.length).put(text);
+        }
+        if (delivery != GroupDelivery.MULTICAST) {
+            target.put((byte) DELIVERY_FIELD).put((byte) 1).put(delivery.wireValue());
+        }
+        if (heardProbe != 0) {
+            target.put((byte) HEARD_PROBE_FIELD).put((byte) 4).putInt(heardProbe);
         }
     }
 }

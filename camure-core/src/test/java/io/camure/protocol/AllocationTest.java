@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
@@ -46,7 +47,8 @@ class AllocationTest {
                     10,
                     WINDOW_CHUNKS,
                     1 << 20,
-                    "coordinator"),
+                    "coordinator",
+                    delivery()),
             new Random(1));
     private final MemberSession member = new MemberSession(
             new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20, "member"), new Random(2));
@@ -58,6 +60,10 @@ class AllocationTest {
     private final byte[] read = new byte[Session.CHUNK_BYTES];
     private long nowNanos;
     private long messagesRead;
+
+    GroupDelivery delivery() {
+        return GroupDelivery.MULTICAST;
+    }
 
     private void deliver(ByteBuffer datagrams, int datagramBytes, InetSocketAddress source, StateMachine node) {
         int end = datagrams.limit();

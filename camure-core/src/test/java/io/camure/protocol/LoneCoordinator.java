@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.Capability;
@@ -43,7 +44,7 @@ final class LoneCoordinator {
                 100,
                 windowChunks,
                 1 << 20,
-                "coordinator");
+                "coordinator", GroupDelivery.MULTICAST);
         session = new CoordinatorSession(settings, new Random(1));
     }
 

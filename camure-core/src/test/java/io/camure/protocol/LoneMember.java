@@ -4,6 +4,7 @@ import static io.camure.protocol.Session.COORDINATOR;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.Capability;
@@ -65,7 +66,7 @@ final class LoneMember {
     /** What its coordinator says of itself and calls a member. */
     static Extension answer(int memberId) {
         return new Extension(
-                Extension.VERSION, Extension.VERSION, Capability.ALL, 64, 1 << 20, INCARNATION, memberId, 0, "");
+                Extension.VERSION, Extension.VERSION, Capability.ALL, 64, 1 << 20, INCARNATION, memberId, 0, "", GroupDelivery.MULTICAST, 0);
     }
 
     void receive(Consumer<ByteBuffer> writer) {

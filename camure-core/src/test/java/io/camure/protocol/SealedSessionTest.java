@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
@@ -49,7 +50,7 @@ class SealedSessionTest {
                     10,
                     64,
                     1 << 20,
-                    "coordinator"),
+                    "coordinator", GroupDelivery.MULTICAST),
             new Random(1),
             new ScramblingCodec());
     private final MemberSession member = new MemberSession(

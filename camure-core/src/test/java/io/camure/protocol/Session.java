@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.broadcast.BroadcastKind;
@@ -42,6 +43,7 @@ final class Session {
     final SimulatedNetwork network;
     CoordinatorSession coordinator;
     private final int windowChunks;
+    private final GroupDelivery delivery;
     private int nodeCount;
 
     Session() {
@@ -54,7 +56,16 @@ final class Session {
 
     /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
     Session(Faults faults, int windowChunks) {
+        this(faults, windowChunks, GroupDelivery.MULTICAST);
+    }
+
+    Session(GroupDelivery delivery) {
+        this(Faults.NONE, WINDOW_CHUNKS, delivery);
+    }
+
+    private Session(Faults faults, int windowChunks, GroupDelivery delivery) {
         this.windowChunks = windowChunks;
+        this.delivery = delivery;
         network = new SimulatedNetwork(new SplittableRandom(1), faults);
         coordinator = startCoordinator(1);
     }
@@ -70,7 +81,8 @@ final class Session {
                         1000,
                         windowChunks,
                         RECEIVE_BUFFER_BYTES,
-                        "coordinator"),
+                        "coordinator",
+                        delivery),
                 new Random(seed));
         network.add(COORDINATOR, coordinator);
         return coordinator;

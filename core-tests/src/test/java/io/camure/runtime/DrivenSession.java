@@ -2,6 +2,7 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
@@ -83,7 +84,7 @@ final class DrivenSession implements AutoCloseable {
         memberPort = open(network.host("spoke"), execution);
         coordinator = new CoordinatorSession(
                 new SessionSettings(
-                        MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0, "coordinator"),
+                        MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 10, 64, 0, "coordinator", GroupDelivery.MULTICAST),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0, "member"), new Random(2));

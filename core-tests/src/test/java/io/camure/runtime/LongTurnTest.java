@@ -2,6 +2,7 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -122,7 +123,7 @@ class LongTurnTest {
                             10,
                             64,
                             0,
-                            "coordinator"),
+                            "coordinator", GroupDelivery.MULTICAST),
                     new Random(1)),
             port,
             SessionDriver.Idle.BLOCKING,

@@ -1,5 +1,6 @@
 package io.camure.benchmarks.micro;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
@@ -31,7 +32,7 @@ final class InlineNetwork {
                     65535,
                     WINDOW_CHUNKS,
                     RECEIVE_BUFFER_BYTES,
-                    "coordinator"),
+                    "coordinator", GroupDelivery.MULTICAST),
             new Random(1));
     final List<MemberSession> members = new ArrayList<>();
 

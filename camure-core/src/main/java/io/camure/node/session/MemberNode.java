@@ -54,7 +54,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final MemberGroups groups;
 
     /** Guarded by the driver's lock. */
-    private boolean hearsGroupTraffic;
+    private boolean joined;
 
     /** Guarded by the driver's lock. */
     private @Nullable IOException multicastFailure;
@@ -145,7 +145,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     /** Whether this node is in the session or was. */
     boolean wasJoined() {
-        return driver.read(nowNanos -> hearsGroupTraffic);
+        return driver.read(nowNanos -> joined);
     }
 
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
@@ -246,13 +246,10 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionJoined joined) {
-            try {
-                port.joinMulticast(joined.multicastAddress());
-                hearsGroupTraffic = true;
-            } catch (IOException e) {
-                multicastFailure = e;
-            }
+        if (event instanceof SessionEvent.SessionJoined answered) {
+            onAnswered(answered.multicastAddress());
+        } else if (event instanceof SessionEvent.GroupTrafficMissing) {
+            renewMulticast();
         } else if (event instanceof SessionEvent.Disconnected disconnected) {
             log.info(
                     "{}: out of group {}: {}",
@@ -264,6 +261,27 @@ public final class MemberNode implements NodeContext, SessionObserver {
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
             CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
             listeners.tellCoordinatorLost(why);
+        }
+    }
+
+    private void onAnswered(@Nullable InetSocketAddress multicastAddress) {
+        try {
+            if (multicastAddress != null) {
+                port.joinMulticast(multicastAddress);
+            }
+            joined = true;
+        } catch (IOException e) {
+            multicastFailure = e;
+        }
+    }
+
+    /** A switch may have forgotten that this host listens. */
+    private void renewMulticast() {
+        try {
+            port.renewMulticast();
+            log.debug("{}: joined the multicast address again, since nothing comes by it", name());
+        } catch (IOException e) {
+            log.warn("{}: can't join the multicast address again: {}", name(), e.getMessage());
         }
     }
 

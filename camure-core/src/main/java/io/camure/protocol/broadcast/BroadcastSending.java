@@ -61,6 +61,7 @@ public final class BroadcastSending implements GroupWork, Audience {
                         membership.can(Capability.BUNDLES) && membership.can(Capability.TAGGED_CHUNKS),
                         membership.peer().windowChunks(),
                         membership.peer().receiveBufferBytes()),
+                membership.peer().hearing(),
                 membership.firstSequence());
         membership.attach(receiver);
         receivers.add(receiver);
@@ -144,7 +145,12 @@ public final class BroadcastSending implements GroupWork, Audience {
 
     @Override
     public List<InetSocketAddress> destinations() {
-        return group.link().destinations();
+        return group.destinations();
+    }
+
+    @Override
+    public InetSocketAddress multicastAddress() {
+        return group.link().settings().multicastAddress();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.camure.protocol.group;
 
 import io.camure.protocol.base.Departure;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +21,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     private final int expectedMembers;
     private final GroupLink link;
     private final Roster roster;
+    private final Destinations destinations;
     private final AdmissionControl admissions;
     private final W work;
     private final Queue<Eviction> evictions = new ArrayDeque<>();
@@ -43,6 +45,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         expectedMembers = admission.expectedMembers();
         formed = expectedMembers == 0;
         roster = new Roster(id, epoch, link);
+        destinations = new Destinations(link.settings(), roster.memberships());
         admissions = new AdmissionControl(admission.automatic(), roster);
         work = kind.createWork(this, workSettings, random);
     }
@@ -81,6 +84,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     private void take(Membership membership, Departure departure, @Nullable String reason, long nowNanos) {
         admissions.onRemoved(membership);
         roster.remove(membership, departure, nowNanos);
+        destinations.refresh();
         if (reason != null) {
             roster.disconnect(membership.address(), membership.number(), reason);
         }
@@ -96,6 +100,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             roster.remove(membership, Departure.LEFT, nowNanos);
             work.onRemoved(membership, Departure.LEFT);
         }
+        destinations.refresh();
         return removed;
     }
 
@@ -127,8 +132,14 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             admitted = true;
         }
         if (admitted) {
+            destinations.refresh();
             work.onMembershipsChanged(nowNanos);
         }
+    }
+
+    /** A node hears group traffic from now on, or does not any more. */
+    void onHearingChanged() {
+        destinations.refresh();
     }
 
     void stop() {
@@ -153,6 +164,11 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     @Override
     public List<Membership> memberships() {
         return roster.memberships();
+    }
+
+    @Override
+    public List<InetSocketAddress> destinations() {
+        return destinations.all();
     }
 
     @Override

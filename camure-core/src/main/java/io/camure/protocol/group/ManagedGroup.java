@@ -100,6 +100,11 @@ public final class ManagedGroup<W extends GroupWork> {
         closing.forget(peer.address());
     }
 
+    /** A node hears group traffic from now on, or does not any more. */
+    public void onHearingChanged() {
+        attendance.onHearingChanged();
+    }
+
     /** Admits one more node, the next that asks or has asked. For a group that does not admit by itself. */
     public void beginAccept(long nowNanos) {
         attendance.admissions().beginAccept();

@@ -1,5 +1,6 @@
 package io.camure.protocol.group;
 
+import io.camure.protocol.base.Hearing;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
 import io.camure.wire.NodeIdentity;
@@ -21,6 +22,7 @@ public final class Peer {
 
     private final InetSocketAddress address;
     private final int id;
+    private final Hearing hearing;
     private long lastHeardNanos;
 
     /** The incarnations that had the address before, the last one first. */
@@ -39,11 +41,13 @@ public final class Peer {
 
     /**
      * @param id 1…65535, unique in the session
+     * @param hearing whether it hears group traffic
      * @param predecessors the incarnations of the nodes that had the address before, the last one first
      */
-    public Peer(InetSocketAddress address, int id, List<Long> predecessors, long nowNanos) {
+    public Peer(InetSocketAddress address, int id, Hearing hearing, List<Long> predecessors, long nowNanos) {
         this.address = address;
         this.id = id;
+        this.hearing = hearing;
         this.predecessors = predecessors;
         lastHeardNanos = nowNanos;
         identity = NodeIdentity.at(address);
@@ -60,6 +64,11 @@ public final class Peer {
 
     public int id() {
         return id;
+    }
+
+    /** Whether it hears group traffic. */
+    public Hearing hearing() {
+        return hearing;
     }
 
     public long lastHeardNanos() {

@@ -14,12 +14,13 @@ import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ public final class CoordinatorSession implements StateMachine {
     private final ChunkReader chunk = new ChunkReader();
     private final GroupLink link;
     private final PeerTable peers;
+    private final Probes probes;
+    private final Greetings greetings;
     private final IdTable<ManagedGroup<?>> groups = new IdTable<>();
 
     /** Groups that were closed and forgotten while not all of their members knew. */
@@ -67,6 +70,8 @@ public final class CoordinatorSession implements StateMachine {
         peers = new PeerTable(settings, counters);
         incarnation = random.nextLong() | 1;
         lastEpoch = (int) incarnation;
+        probes = new Probes(settings, incarnation, outbox);
+        greetings = new Greetings(settings, incarnation, outbox, counters);
     }
 
     @Override
@@ -87,6 +92,9 @@ public final class CoordinatorSession implements StateMachine {
         }
         if (GroupKinds.FROM_MEMBERS.contains(type)) {
             onGroupChunk(source, peer, nowNanos);
+            if (peer != null && peer.hearing().takeChange()) {
+                onHearingChanged(peer);
+            }
             return;
         }
         switch (type) {
@@ -110,46 +118,36 @@ public final class CoordinatorSession implements StateMachine {
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
+            greetings.refuseVersion(source);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
         if (peer == null) {
             return;
         }
-        ByteBuffer welcome = outbox.control();
-        ChunkWriter.sessionWelcome(
-                welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
-        if (offer != null) {
-            answer(peer.id()).write(welcome);
-        }
-        outbox.sendWritten(source, welcome);
+        probes.onNeeded(peer, nowNanos + Probes.CLOSEST_NANOS);
+        greetings.welcome(peer, offer != null);
     }
 
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        return peers.admit(source, offer, nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+        Peer peer = peers.admit(
+                source,
+                offer,
+                probes.number(),
+                nowNanos,
+                earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+        if (peer != null && peer.hearing().takeChange()) {
+            onHearingChanged(peer);
+        }
+        return peer;
     }
 
-    private void refuseVersion(InetSocketAddress source) {
-        counters.onDropped(DropReason.UNKNOWN_VERSION);
-        ByteBuffer refusal = outbox.control();
-        ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        answer(0).write(refusal);
-        outbox.sendWritten(source, refusal);
-    }
-
-    private Extension answer(int memberId) {
-        return new Extension(
-                Extension.VERSION,
-                Extension.VERSION,
-                Capability.ALL,
-                settings.windowChunks(),
-                settings.receiveBufferBytes(),
-                incarnation,
-                memberId,
-                0,
-                settings.name());
+    private void onHearingChanged(Peer peer) {
+        groups.all().forEach(ManagedGroup::onHearingChanged);
+        if (peer.hearing().wasDeaf()) {
+            outbox.tell(new SessionEvent.HearingChanged(peer.identity(), peer.hearing().hears()));
+        }
     }
 
     /** The goodbye of an earlier incarnation of the node, or of one that was forgotten meanwhile, says nothing of this one. */
@@ -177,11 +175,12 @@ public final class CoordinatorSession implements StateMachine {
         }
         Extension offer = chunk.extension();
         if (offer != null && !offer.isUnderstood()) {
-            refuseVersion(source);
+            greetings.refuseVersion(source);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
         if (peer != null) {
+            probes.onNeeded(peer, nowNanos);
             group.onJoin(peer, chunk.groupType(), chunk.membership(), nowNanos);
         }
     }
@@ -221,6 +220,9 @@ public final class CoordinatorSession implements StateMachine {
             peers.remove(dead.get(i));
             forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
+        if (nowNanos >= probes.nextDeadlineNanos()) {
+            probes.onDeadline(peers.needsProbes(), nowNanos);
+        }
         List<ManagedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
@@ -239,7 +241,7 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public long nextDeadlineNanos() {
-        long next = peers.nextDeadlineNanos();
+        long next = Math.min(peers.nextDeadlineNanos(), probes.nextDeadlineNanos());
         List<ManagedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
@@ -313,6 +315,16 @@ public final class CoordinatorSession implements StateMachine {
     /** How many nodes are in the session, whether in a group or not. */
     public int peerCount() {
         return peers.size();
+    }
+
+    /** How many nodes are served by unicast. */
+    public int servedByUnicast() {
+        return peers.servedByUnicast();
+    }
+
+    /** The nodes that do not hear group traffic although they ought to. */
+    public List<NodeIdentity> deafPeers() {
+        return peers.deaf();
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -104,6 +105,8 @@ public final class MemberSession implements StateMachine {
             onGroupChunk(nowNanos);
         } else if (type == ChunkType.SESSION_WELCOME) {
             onWelcome(chunk.extension(), nowNanos);
+        } else if (type == ChunkType.MULTICAST_PROBE && terms != null) {
+            liveness.onProbe(chunk.probe(), nowNanos);
         } else if (type == ChunkType.SESSION_REFUSED) {
             onRefused(chunk.extension());
         } else {
@@ -144,7 +147,8 @@ public final class MemberSession implements StateMachine {
         if (answer != null) {
             link.onAgreement(answer);
         }
-        outbox.tell(new SessionEvent.SessionJoined(told.multicastAddress()));
+        boolean multicast = link.delivery() != GroupDelivery.UNICAST;
+        outbox.tell(new SessionEvent.SessionJoined(multicast ? told.multicastAddress() : null));
     }
 
     /** Another incarnation of the coordinator takes this node for a member of its session, and would wait for it in vain. */
@@ -219,6 +223,9 @@ public final class MemberSession implements StateMachine {
         List<JoinedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
+        }
+        if (liveness.missesGroupTraffic(nowNanos)) {
+            outbox.tell(new SessionEvent.GroupTrafficMissing());
         }
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);

@@ -87,33 +87,32 @@ final class Laggards {
      */
     private boolean ask(long sinceNanos, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
-        int laggards = 0;
-        int toAsk = 0;
+        boolean found = false;
+        boolean byMulticast = false;
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
-            if (isLaggard(receiver, sinceNanos, nowNanos)) {
-                laggards++;
-                if (receiver.reportsStatus()) {
-                    toAsk++;
-                } else if (sinceNanos > 0) {
-                    repeatUnacknowledged(receiver, sinceNanos, nowNanos);
-                }
+            if (!isLaggard(receiver, sinceNanos, nowNanos)) {
+                continue;
             }
-        }
-        if (toAsk > 0 && reach.reportsStatus()) {
-            // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
-            for (int i = 0; i < audience.destinations().size(); i++) {
-                sendQuery(audience.destinations().get(i));
+            found = true;
+            if (!receiver.reportsStatus() && sinceNanos == 0) {
+                continue;
             }
-            return true;
-        }
-        for (int i = 0; toAsk > 0 && i < receivers.size(); i++) {
-            Receiver receiver = receivers.get(i);
-            if (isLaggard(receiver, sinceNanos, nowNanos) && receiver.reportsStatus()) {
+            boolean alone = !receiver.hears() || receiver.isAsked();
+            receiver.onAsked(alone);
+            if (!receiver.reportsStatus()) {
+                repeatUnacknowledged(receiver, alone, sinceNanos, nowNanos);
+            } else if (alone || !reach.reportsStatus()) {
                 sendQuery(receiver.address());
+            } else {
+                byMulticast = true;
             }
         }
-        return laggards > 0;
+        if (byMulticast) {
+            // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
+            sendQuery(audience.multicastAddress());
+        }
+        return found;
     }
 
     private boolean isLaggard(Receiver receiver, long sinceNanos, long nowNanos) {
@@ -129,16 +128,20 @@ final class Laggards {
         outbox.sendWritten(destination, chunk);
     }
 
-    /** To everybody by multicast, since a legacy peer may get it by either socket, of which one can be overrun. */
-    private void repeatUnacknowledged(Receiver receiver, long sinceNanos, long nowNanos) {
+    /**
+     * By multicast first, since a legacy peer may get it by either socket, of which one can be overrun.
+     *
+     * @param alone whether it is the receiver's alone, since it has not answered the last time
+     */
+    private void repeatUnacknowledged(Receiver receiver, boolean alone, long sinceNanos, long nowNanos) {
         for (long sequence = receiver.progress().firstMissing(); sequence < queue.first(); sequence++) {
             boolean overdue = nowNanos - ring.sentNanos(sequence) >= sinceNanos;
             if (overdue && !receiver.progress().has(sequence)) {
                 counters.onRetransmission();
-                if (ring.isTagged(sequence)) {
+                if (alone || ring.isTagged(sequence)) {
                     ring.sendAgain(sequence, receiver.address(), nowNanos);
                 } else {
-                    ring.sendAgain(sequence, audience.destinations(), nowNanos);
+                    ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.camure.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
@@ -27,7 +28,7 @@ class PeerTableTest {
             MAXIMUM_MEMBERS,
             64,
             1 << 20,
-            "coordinator");
+            "coordinator", GroupDelivery.MULTICAST);
 
     private final PeerTable peers = new PeerTable(SETTINGS, new ProtocolCounters());
 
@@ -37,7 +38,7 @@ class PeerTableTest {
 
     private Peer admit(int port, long incarnation, long nowNanos) {
         Extension offer = Extension.offer(Capability.ALL, 64, 1 << 20, incarnation);
-        return peers.admit(address(port), offer, nowNanos, replaced -> {});
+        return peers.admit(address(port), offer, 0, nowNanos, replaced -> {});
     }
 
     @Test

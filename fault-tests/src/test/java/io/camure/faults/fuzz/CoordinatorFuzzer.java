@@ -2,6 +2,7 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
@@ -44,7 +45,7 @@ public final class CoordinatorFuzzer {
             MEMBERS,
             WINDOW_CHUNKS,
             1 << 20,
-            "coordinator");
+            "coordinator", GroupDelivery.MULTICAST);
 
     static {
         for (int i = 0; i < SOURCES.length; i++) {

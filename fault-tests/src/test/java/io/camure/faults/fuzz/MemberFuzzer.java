@@ -2,6 +2,7 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
+import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
@@ -111,7 +112,7 @@ public final class MemberFuzzer {
                             input.below(4),
                             memberId,
                             0,
-                            "")
+                            "", GroupDelivery.MULTICAST, 0)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

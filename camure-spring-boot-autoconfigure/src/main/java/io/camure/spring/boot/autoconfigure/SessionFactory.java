@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
+import io.camure.DeliveryMode;
 import io.camure.MemberConfig;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.session.CoordinatorDefinition;
@@ -9,6 +10,8 @@ import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.MemberLifecycle;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
 /** Makes the sessions' beans of what the properties, the connection details and the customizers say. */
 final class SessionFactory {
@@ -26,12 +29,6 @@ final class SessionFactory {
         String session = definition.session();
         HostAndPort unicast = Settings.requireAddress(
                 definition, COORDINATOR + "bind-address", details.getBindAddress(session), "127.0.0.1:7400");
-        HostAndPort multicast = Settings.requireAddress(
-                        definition,
-                        COORDINATOR + "multicast-address",
-                        details.getMulticastAddress(session),
-                        "239.255.74.0:7401")
-                .requirePort();
         CoordinatorConfig.Builder builder =
                 SessionSettings.ofCoordinator(definition.prefix(), definition.name(), properties);
         String networkInterface = details.getNetworkInterface(session);
@@ -40,11 +37,24 @@ final class SessionFactory {
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
         CoordinatorConfig config = builder.name(definition.name()).build();
+        HostAndPort multicast = multicastAddress(definition, details.getMulticastAddress(session), config.delivery());
         return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
     }
 
-    private static Coordinator start(HostAndPort unicast, HostAndPort multicast, CoordinatorConfig config) {
+    private static @Nullable HostAndPort multicastAddress(
+            CoordinatorDefinition definition, @Nullable String value, DeliveryMode delivery) {
+        if (delivery == DeliveryMode.UNICAST && !StringUtils.hasText(value)) {
+            return null;
+        }
+        return Settings.requireAddress(definition, COORDINATOR + "multicast-address", value, "239.255.74.0:7401")
+                .requirePort();
+    }
+
+    private static Coordinator start(HostAndPort unicast, @Nullable HostAndPort multicast, CoordinatorConfig config) {
         var unicastAddress = unicast.resolveNow();
+        if (multicast == null) {
+            return Coordinator.start(unicastAddress, config);
+        }
         var multicastAddress = multicast.resolveNow();
         try {
             return Coordinator.start(unicastAddress, multicastAddress, config);

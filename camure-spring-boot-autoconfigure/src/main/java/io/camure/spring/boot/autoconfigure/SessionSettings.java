@@ -20,6 +20,7 @@ final class SessionSettings {
                 .idleStrategy(properties.idleStrategy());
         Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
+        builder.delivery(coordinator.delivery());
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
         Settings.set(path + "send-window", coordinator.sendWindow(), builder::sendWindow);

@@ -22,6 +22,7 @@ function sessionPart(session) {
       const {coordinator, statistics} = now;
       facts(about, [
         ['role', now.role], ['at', now.address], ['group traffic to', now.multicastAddress], ['transport', now.transport],
+        ['deaf members', now.deafMembers?.join(', ')],
         ['run', now.incarnation], ['coordinator', coordinator && nodeName(coordinator)],
         ['heard', coordinator && `${age(coordinator.lastHeardMillis)} ago`],
       ]);

@@ -25,8 +25,12 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param incarnation the incarnation of this node, in hexadecimal digits
      * @param transport by what datagrams are sent and received
      * @param address of this node in the session
-     * @param multicastAddress where group traffic goes; at the coordinator
+     * @param multicastAddress where group traffic goes, if anywhere; at the coordinator
+     * @param delivery {@code auto}, {@code multicast} or {@code unicast}: how what is for all in a group gets to them; at the
+     *     coordinator
      * @param members nodes in the session, in a group or not; at the coordinator
+     * @param unicastMembers how many of them are served by unicast; at the coordinator
+     * @param deafMembers those that do not hear group traffic, by name and address; at the coordinator
      * @param coordinator at a member
      * @param statistics since the application's start
      */
@@ -40,7 +44,10 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
             @Nullable String transport,
             @Nullable String address,
             @Nullable String multicastAddress,
+            @Nullable String delivery,
             @Nullable Integer members,
+            @Nullable Integer unicastMembers,
+            @Nullable List<String> deafMembers,
             @Nullable CoordinatorDescriptor coordinator,
             StatisticsDescriptor statistics,
             List<GroupDescriptor> groups) {}

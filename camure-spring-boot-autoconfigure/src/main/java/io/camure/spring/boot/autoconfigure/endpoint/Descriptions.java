@@ -46,8 +46,15 @@ public final class Descriptions {
                 coordinator != null
                         ? Written.address(coordinator.address())
                         : member != null ? Written.address(member.address()) : null,
-                coordinator == null ? null : Written.address(coordinator.multicastAddress()),
+                coordinator == null
+                        ? null
+                        : coordinator.multicastAddress().map(Written::address).orElse(null),
+                coordinator == null ? null : lowerCase(coordinator.delivery()),
                 coordinator == null ? null : coordinator.memberCount(),
+                coordinator == null ? null : coordinator.unicastMembers(),
+                coordinator == null
+                        ? null
+                        : coordinator.deafMembers().stream().map(Node::toString).toList(),
                 member == null ? null : coordinatorOf(member),
                 of(session.statistics()),
                 session.groups().stream().map(Descriptions::of).toList());
