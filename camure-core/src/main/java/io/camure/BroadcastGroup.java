@@ -18,6 +18,7 @@ public interface BroadcastGroup extends CoordinatorGroup {
     /**
      * Sends a message.
      *
+     * @throws UndeliverableMessageException if the message is too long for members that speak protocol 0.1; nothing of it is sent
      * @throws DeliveryTimeoutException if for the group's timeout there was no room for its next part, or another message was
      *     being written
      * @throws DisconnectedException if the group is closed, or closes meanwhile
@@ -27,6 +28,7 @@ public interface BroadcastGroup extends CoordinatorGroup {
     /**
      * Sends as one message what {@code source} writes. If {@code source} throws, no member gets the message.
      *
+     * @throws UndeliverableMessageException if the message gets too long for members that speak protocol 0.1
      * @throws DeliveryTimeoutException if for the group's timeout there was no room for its next part, or another message was
      *     being written
      * @throws DisconnectedException if the group is closed, or closes meanwhile
@@ -62,6 +64,9 @@ public interface BroadcastGroup extends CoordinatorGroup {
      */
     List<Node> slowMembers();
 
+    /** How far each member is. */
+    List<MemberProgress> progress();
+
     /** How many messages this node has sent so far. */
     long messagesSent();
 
@@ -71,7 +76,10 @@ public interface BroadcastGroup extends CoordinatorGroup {
     /** How much of the send window is in use: the chunks that were written and not yet acknowledged by all members. */
     WindowUse window();
 
-    /** Ends the group once everything sent is acknowledged; waits at most 1.5 s, see {@link #flush}. */
+    /**
+     * Ends the group once everything sent is acknowledged; waits at most 1.5 s, see {@link #flush}, and then for members that
+     * speak protocol 0.1 to leave, see {@link CoordinatorConfig.Builder#legacyLinger}.
+     */
     @Override
     void close();
 

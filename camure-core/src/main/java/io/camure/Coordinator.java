@@ -113,8 +113,9 @@ public interface Coordinator extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Ends the session: delivers what was sent and tells the members of each group, for at most 1.5 s. Idempotent; waiting
-     * callers fail at once. Leaves no thread and no socket.
+     * Ends the session: delivers what was sent and tells the members of each group, for at most 1.5 s, and for
+     * {@link CoordinatorConfig.Builder#legacyLinger} longer while members that speak protocol 0.1 have not left. Idempotent;
+     * waiting callers fail at once. Leaves no thread and no socket.
      */
     @Override
     void close();

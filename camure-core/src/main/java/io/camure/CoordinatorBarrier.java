@@ -17,4 +17,10 @@ public interface CoordinatorBarrier extends CoordinatorGroup, Barrier {
 
     /** Which nodes have arrived at the current round, and which have not. */
     RoundProgress progress();
+
+    /**
+     * When the nodes have arrived at the last rounds, and which of them kept the others waiting. Nothing of that is recorded
+     * before the first call.
+     */
+    RoundHistory history();
 }

@@ -39,6 +39,11 @@ public final class CoordinatorConfig extends NodeConfig {
         return settings.memberTimeout;
     }
 
+    /** See {@link Builder#legacyLinger}. */
+    public Duration legacyLinger() {
+        return settings.legacyLinger;
+    }
+
     /** See {@link Builder#multicastTtl}. */
     public int multicastTtl() {
         return settings.multicastTtl;
@@ -65,6 +70,7 @@ public final class CoordinatorConfig extends NodeConfig {
         private int chunkSize = 1472;
         private Duration heartbeatInterval = Duration.ofSeconds(1);
         private Duration memberTimeout = Duration.ofSeconds(5);
+        private Duration legacyLinger = Duration.ofSeconds(5);
         private int multicastTtl = 1;
         private DeliveryMode delivery = DeliveryMode.AUTO;
         private int maximumMembers = 1024;
@@ -97,6 +103,16 @@ public final class CoordinatorConfig extends NodeConfig {
         /** How long a member may be silent before it is taken for lost: more than the heartbeat interval; 5 s unless told. */
         public Builder memberTimeout(Duration timeout) {
             memberTimeout = Checks.positive("memberTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How long closing a group, or the session, waits for 0.1 members to leave before it tells them of the end: zero (it
+         * does not wait) to a year; 5 s unless told. Such a member may lose what it has acknowledged and not read when it
+         * learns that the group is closed. Closing goes on as soon as all of them have left.
+         */
+        public Builder legacyLinger(Duration linger) {
+            legacyLinger = Checks.range("legacyLinger", linger, Duration.ZERO, Checks.LONGEST);
             return this;
         }
 

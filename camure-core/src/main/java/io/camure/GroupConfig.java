@@ -1,20 +1,32 @@
 package io.camure;
 
 import io.camure.protocol.base.Checks;
+import io.camure.wire.NodeIdentity;
+import io.camure.wire.WireText;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** How a coordinator runs a group. Immutable: each method gives back a changed copy. */
+/**
+ * How a coordinator runs a group, or which one a member joins: of a member's, the id, the name and the timeout count. Immutable: each
+ * method gives back a changed copy.
+ */
 public final class GroupConfig {
 
     /** What got lost comes again within a second, and is known to be there a second later. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
 
     private static final GroupConfig DEFAULTS = new GroupConfig(
-            null, false, 0, Duration.ofMinutes(1), MemberLoss.CONTINUE, SlowMember.WAIT, Duration.ofSeconds(10));
+            new Label(null, ""),
+            false,
+            0,
+            Duration.ofMinutes(1),
+            MemberLoss.CONTINUE,
+            SlowMember.WAIT,
+            Duration.ofSeconds(10));
 
-    private final @Nullable Integer id;
+    private final Label label;
     private final boolean manualAdmission;
     private final int expectedMembers;
     private final Duration timeout;
@@ -22,15 +34,17 @@ public final class GroupConfig {
     private final SlowMember slowMember;
     private final Duration slowMemberPatience;
 
+    private record Label(@Nullable Integer id, String name) {}
+
     private GroupConfig(
-            @Nullable Integer id,
+            Label label,
             boolean manualAdmission,
             int expectedMembers,
             Duration timeout,
             MemberLoss onMemberLoss,
             SlowMember slowMember,
             Duration slowMemberPatience) {
-        this.id = id;
+        this.label = label;
         this.manualAdmission = manualAdmission;
         this.expectedMembers = expectedMembers;
         this.timeout = timeout;
@@ -50,7 +64,7 @@ public final class GroupConfig {
     /** @param id 0…65535; the first free one unless told */
     public GroupConfig id(int id) {
         return new GroupConfig(
-                Checks.range("group id", id, 0, 65535, ""),
+                new Label(Checks.range("group id", id, 0, 65535, ""), label.name()),
                 manualAdmission,
                 expectedMembers,
                 timeout,
@@ -59,15 +73,46 @@ public final class GroupConfig {
                 slowMemberPatience);
     }
 
+    /**
+     * What logs and errors call the group. It is told to the other side, where it has to be the same if the group has a name there,
+     * too.
+     *
+     * @param name what can be printed, without space around it, at most 64 bytes in UTF-8; none unless told
+     */
+    public GroupConfig name(String name) {
+        return new GroupConfig(
+                new Label(label.id(), requireName(name)),
+                manualAdmission,
+                expectedMembers,
+                timeout,
+                onMemberLoss,
+                slowMember,
+                slowMemberPatience);
+    }
+
+    private static String requireName(String name) {
+        Checks.given("group name", name);
+        if (name.isEmpty() || !name.equals(WireText.printable(name.strip()))) {
+            throw new IllegalArgumentException("group name is \"" + WireText.printable(name)
+                    + "\": it must have characters that can be printed, and no space around them");
+        }
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > NodeIdentity.NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "group name " + name + " has " + bytes + " bytes in UTF-8: allowed are " + NodeIdentity.NAME_BYTES);
+        }
+        return name;
+    }
+
     /** Nobody gets in without {@link CoordinatorGroup#accept}. */
     public GroupConfig manualAdmission() {
-        return new GroupConfig(id, true, expectedMembers, timeout, onMemberLoss, slowMember, slowMemberPatience);
+        return new GroupConfig(label, true, expectedMembers, timeout, onMemberLoss, slowMember, slowMemberPatience);
     }
 
     /** The first round or message waits until so many members are in: 0…65535. */
     public GroupConfig expectedMembers(int members) {
         return new GroupConfig(
-                id,
+                label,
                 manualAdmission,
                 Checks.range("expectedMembers", members, 0, 65535, ""),
                 timeout,
@@ -82,7 +127,7 @@ public final class GroupConfig {
      */
     public GroupConfig timeout(Duration timeout) {
         return new GroupConfig(
-                id,
+                label,
                 manualAdmission,
                 expectedMembers,
                 Checks.positive("timeout", timeout),
@@ -94,7 +139,7 @@ public final class GroupConfig {
     /** What becomes of a barrier's round when a member is lost, whether it had arrived or not; goes on unless told. */
     public GroupConfig onMemberLoss(MemberLoss onMemberLoss) {
         return new GroupConfig(
-                id,
+                label,
                 manualAdmission,
                 expectedMembers,
                 timeout,
@@ -106,7 +151,7 @@ public final class GroupConfig {
     /** What becomes of a member that holds a broadcast up for {@link #slowMemberPatience}; it is waited for unless told. */
     public GroupConfig slowMember(SlowMember slowMember) {
         return new GroupConfig(
-                id,
+                label,
                 manualAdmission,
                 expectedMembers,
                 timeout,
@@ -122,7 +167,7 @@ public final class GroupConfig {
      */
     public GroupConfig slowMemberPatience(Duration patience) {
         return new GroupConfig(
-                id,
+                label,
                 manualAdmission,
                 expectedMembers,
                 timeout,
@@ -132,7 +177,13 @@ public final class GroupConfig {
     }
 
     public OptionalInt id() {
+        Integer id = label.id();
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** Empty unless told. */
+    public String name() {
+        return label.name();
     }
 
     public boolean isManualAdmission() {

@@ -96,6 +96,14 @@ public interface Member extends AutoCloseable {
      */
     Barrier joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException;
 
+    /**
+     * Joins a barrier group; see {@link #joinBarrier(int, Duration)}.
+     *
+     * @param config which one, by its id; its timeout is how long {@link Barrier#await()} waits
+     * @param timeout how long to try to join
+     */
+    Barrier joinBarrier(GroupConfig config, Duration timeout) throws InterruptedException;
+
     /** Joins a broadcast group with the configured join timeout; see {@link #joinBroadcast(int, Duration)}. */
     BroadcastReceiver joinBroadcast(int id) throws InterruptedException;
 
@@ -112,6 +120,14 @@ public interface Member extends AutoCloseable {
      * @throws DisconnectedException if the session has ended, or ends meanwhile
      */
     BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException;
+
+    /**
+     * Joins a broadcast group; see {@link #joinBroadcast(int, Duration)}.
+     *
+     * @param config which one, by its id
+     * @param timeout how long to try to join
+     */
+    BroadcastReceiver joinBroadcast(GroupConfig config, Duration timeout) throws InterruptedException;
 
     /** Tells this incarnation of the member from others at its address; never 0, and another one in each session it joins. */
     long incarnation();

@@ -13,8 +13,9 @@ import java.io.OutputStream;
 public abstract class MessageWriter extends OutputStream {
 
     /**
-     * @throws IOException when there was no room in time or the group is closed; its cause is the
-     *     {@link DeliveryTimeoutException} or {@link DisconnectedException}. The message is given up then
+     * @throws IOException when there was no room in time, the group is closed or the message too long for a member; its cause is the
+     *     {@link DeliveryTimeoutException}, {@link DisconnectedException} or {@link UndeliverableMessageException}. The message
+     *     is given up then
      */
     @Override
     public abstract void write(byte[] bytes, int offset, int length) throws IOException;

@@ -45,6 +45,7 @@ class ConfigurationTest {
                 refusal("chunkSize", 65508, "508…65507 bytes", () -> builder.chunkSize(65508)),
                 refusal("heartbeatInterval", "0s", "at least 10ms", () -> builder.heartbeatInterval(Duration.ZERO)),
                 refusal("heartbeatInterval", "-1s", "at most 1h", () -> builder.heartbeatInterval(seconds(-1))),
+                refusal("legacyLinger", "-1s", "at least 0s", () -> builder.legacyLinger(seconds(-1))),
                 refusal("memberTimeout", "0s", MORE_THAN_ZERO, () -> builder.memberTimeout(Duration.ZERO)),
                 refusal(
                         "memberTimeout",
@@ -142,6 +143,7 @@ class ConfigurationTest {
         assertThat(coordinator.chunkSize()).isEqualTo(1472);
         assertThat(coordinator.heartbeatInterval()).isEqualTo(seconds(1));
         assertThat(coordinator.memberTimeout()).isEqualTo(seconds(5));
+        assertThat(coordinator.legacyLinger()).isEqualTo(seconds(5));
         assertThat(coordinator.multicastTtl()).isEqualTo(1);
         assertThat(coordinator.networkInterface()).isEmpty();
         assertThat(MemberConfig.defaults().joinTimeout()).isEqualTo(seconds(10));
@@ -186,6 +188,7 @@ class ConfigurationTest {
                 refusedNull("name", () -> coordinator.name(null)),
                 refusedNull("networkInterface", () -> coordinator.networkInterface(null)),
                 refusedNull("heartbeatInterval", () -> coordinator.heartbeatInterval(null)),
+                refusedNull("legacyLinger", () -> coordinator.legacyLinger(null)),
                 refusedNull("memberTimeout", () -> coordinator.memberTimeout(null)),
                 refusedNull("transport", () -> coordinator.transport(null)),
                 refusedNull("network", () -> coordinator.network(null)),

@@ -77,7 +77,11 @@ class DeliveryTest {
     }
 
     /** Passes a round and delivers a message. */
-    private static void use(CoordinatorBarrier barrier, BroadcastGroup broadcast, List<Barrier> arrivals, List<BroadcastReceiver> readers)
+    private static void use(
+            CoordinatorBarrier barrier,
+            BroadcastGroup broadcast,
+            List<Barrier> arrivals,
+            List<BroadcastReceiver> readers)
             throws Exception {
         List<CompletableFuture<Round>> waiting = new ArrayList<>();
         arrivals.forEach(arrival -> waiting.add(arrival.awaitAsync()));
@@ -118,8 +122,7 @@ class DeliveryTest {
     /** Where group traffic would leave is of no interest. */
     @Test
     void unicastMayBindToAllAddresses() throws Exception {
-        Coordinator coordinator =
-                loopback.closeLater(Coordinator.start(new InetSocketAddress("0.0.0.0", 0), UNICAST));
+        Coordinator coordinator = loopback.closeLater(Coordinator.start(new InetSocketAddress("0.0.0.0", 0), UNICAST));
         InetSocketAddress address =
                 new InetSocketAddress("127.0.0.1", coordinator.address().getPort());
 
@@ -145,8 +148,7 @@ class DeliveryTest {
         Member hearing = member("hearing");
         List<Barrier> arrivals =
                 List.of(deaf.joinBarrier(0, PATIENCE, PATIENCE), hearing.joinBarrier(0, PATIENCE, PATIENCE));
-        List<BroadcastReceiver> readers =
-                List.of(deaf.joinBroadcast(1, PATIENCE), hearing.joinBroadcast(1, PATIENCE));
+        List<BroadcastReceiver> readers = List.of(deaf.joinBroadcast(1, PATIENCE), hearing.joinBroadcast(1, PATIENCE));
         barrier.awaitMembers(2, PATIENCE);
         broadcast.awaitMembers(2, PATIENCE);
         use(barrier, broadcast, arrivals, readers);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.group.Admission;
@@ -20,6 +19,7 @@ import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;
 import io.camure.test.support.RecordingListener;
 import io.camure.test.support.ScriptedMember;
+import io.camure.wire.GroupDelivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -70,7 +70,8 @@ class GroupTest {
 
     @Test
     void afterAll65536IdsNoneIsFree() {
-        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST);
+        SessionSettings settings = new SessionSettings(
+                Loopback.multicast(), 1472, 1, 2, 0, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {

@@ -101,10 +101,14 @@ class InspectionTest {
         await().atMost(LONG).until(() -> receiver.window().chunks() == 128);
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(group.window().chunks()).isBetween(1, 64));
+        MemberProgress full = new MemberProgress(node(member), 0, Optional.of(new WindowUse(128, 128)));
+        await().atMost(LONG).untilAsserted(() -> assertThat(group.progress()).containsExactly(full));
         for (int i = 0; i < 300; i++) {
             assertThat(receiver.receive(LONG)).isPresent();
         }
         sending.result();
+        group.flush(LONG);
+        assertThat(group.progress()).extracting(MemberProgress::missingChunks).containsExactly(0);
         assertThat(receiver.window().chunks()).isZero();
         assertThat(receiver.bytesReceived()).isEqualTo(300_000);
     }

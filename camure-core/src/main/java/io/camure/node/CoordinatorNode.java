@@ -1,17 +1,15 @@
 package io.camure.node;
 
-import io.camure.CoordinatorListener;
-import io.camure.DeliveryMode;
-import io.camure.Node;
-import io.camure.node.group.Nodes;
-import io.camure.wire.GroupDelivery;
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
+import io.camure.CoordinatorListener;
+import io.camure.DeliveryMode;
 import io.camure.GroupConfig;
+import io.camure.Node;
 import io.camure.SessionStartException;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.CoordinatorBarriers;
@@ -19,6 +17,7 @@ import io.camure.node.broadcast.CoordinatorBroadcasts;
 import io.camure.node.group.CoordinatorGroups;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
+import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Ports;
 import io.camure.node.session.Statistics;
@@ -34,6 +33,7 @@ import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
+import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -79,6 +79,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
+                        config.legacyLinger().toNanos(),
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes(),
@@ -124,8 +125,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                     e);
         }
         try {
-            CoordinatorNode coordinator =
-                    new CoordinatorNode(provider, port, addresses, networkInterface, config);
+            CoordinatorNode coordinator = new CoordinatorNode(provider, port, addresses, networkInterface, config);
             log.info(
                     "{}: session started at {}, group traffic {}, transport {}",
                     name,
@@ -144,6 +144,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     @Override
     public InetSocketAddress address() {
         return port.localAddress();
+    }
+
+    @Override
+    public Node node() {
+        return new Node(name(), address(), incarnation());
     }
 
     @Override

@@ -17,6 +17,8 @@ import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.OneSession;
 import io.camure.node.session.SessionStay;
+import io.camure.protocol.base.Checks;
+import io.camure.protocol.group.GroupLabel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,12 +87,26 @@ public final class JoinedMember implements Member {
 
     @Override
     public Barrier joinBarrier(int id, Duration timeout) throws InterruptedException {
-        return joinBarrier(id, timeout, GroupConfig.defaults().timeout());
+        return joinBarrier(GroupConfig.defaults().id(id), timeout);
     }
 
     @Override
     public Barrier joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
-        return stay.join(id, timeout, new MemberBarriers(awaitTimeout));
+        return joinBarrier(GroupConfig.defaults().id(id).timeout(awaitTimeout), timeout);
+    }
+
+    @Override
+    public Barrier joinBarrier(GroupConfig group, Duration timeout) throws InterruptedException {
+        return stay.join(label(group), timeout, new MemberBarriers(group.timeout()));
+    }
+
+    private static GroupLabel label(GroupConfig group) {
+        Checks.given("config", group);
+        return new GroupLabel(
+                group.id()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "a member tells the coordinator by the id which group it joins: set it")),
+                group.name());
     }
 
     @Override
@@ -100,7 +116,12 @@ public final class JoinedMember implements Member {
 
     @Override
     public BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException {
-        return stay.join(id, timeout, new MemberBroadcasts(config.messageTimeout()));
+        return joinBroadcast(GroupConfig.defaults().id(id), timeout);
+    }
+
+    @Override
+    public BroadcastReceiver joinBroadcast(GroupConfig group, Duration timeout) throws InterruptedException {
+        return stay.join(label(group), timeout, new MemberBroadcasts(config.messageTimeout()));
     }
 
     @Override

@@ -84,8 +84,8 @@ record SessionAddresses(InetSocketAddress bind, @Nullable InetSocketAddress mult
         try {
             provider.checkMulticastRoute(bind, used, networkInterface);
         } catch (IOException e) {
-            boolean ipv6Loopback = bind.getAddress().isLoopbackAddress()
-                    && bind.getAddress().getAddress().length > 4;
+            boolean ipv6Loopback =
+                    bind.getAddress().isLoopbackAddress() && bind.getAddress().getAddress().length > 4;
             throw new SessionStartException(
                     name + ": multicast to " + Format.address(used) + " can't leave by network interface "
                             + networkInterface.getName() + ": " + e.getMessage()

@@ -98,7 +98,7 @@ final class EventLoop {
      * @param forStream as in {@link NetworkWait#await}
      */
     void turn(long deadlineNanos, boolean forStream) throws IOException {
-        if (lock.isAwaited()) {
+        if (lock.isAwaitedStill()) {
             lock.letOthersIn();
         }
         long nowNanos = nowNanos();

@@ -155,8 +155,8 @@ public final class SessionDriver implements AutoCloseable {
     }
 
     /**
-     * Reads from the state machine, after the batch of datagrams at most that is being taken now. What is asked for often
-     * is {@linkplain SessionObserver#publish published} instead.
+     * Reads from the state machine, after the batch of datagrams that is being taken now and at most one more. What is asked
+     * for often is {@linkplain SessionObserver#publish published} instead.
      */
     public <T extends @Nullable Object> T read(LongFunction<T> query) {
         lock.lockSoon();
@@ -289,7 +289,7 @@ public final class SessionDriver implements AutoCloseable {
     /** Sends what is left, ends the keeper thread, closes the port and wakes every waiting caller. Idempotent. */
     @Override
     public void close() {
-        lock.lock();
+        lock.lockSoon();
         try {
             loop.flush();
             loop.stop();

@@ -37,7 +37,9 @@ public enum DropReason {
     /** The session has as many members as it may have. */
     SESSION_FULL,
     /** A join that offers no version of the protocol that is spoken here. */
-    UNKNOWN_VERSION;
+    UNKNOWN_VERSION,
+    /** What an answer is due to, from a source that has had as many answers within a second as it may. */
+    UNANSWERED;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -6,7 +6,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
@@ -22,6 +21,7 @@ import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
+import io.camure.wire.GroupDelivery;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,6 +44,7 @@ class AllocationTest {
                     Session.CHUNK_BYTES,
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
+                    0,
                     10,
                     WINDOW_CHUNKS,
                     1 << 20,

@@ -36,9 +36,10 @@ class DeafMemberTest {
         List<Transmission> sent = network.record();
         delivery.passRounds(100);
 
-        assertThat(sent).filteredOn(DeafMemberTest::isRelease).hasSize(100).allSatisfy(one -> assertThat(
-                        one.destination())
-                .isEqualTo(SimulatedNetwork.MULTICAST));
+        assertThat(sent)
+                .filteredOn(DeafMemberTest::isRelease)
+                .hasSize(100)
+                .allSatisfy(one -> assertThat(one.destination()).isEqualTo(SimulatedNetwork.MULTICAST));
         assertThat(sent)
                 .filteredOn(one -> one.type() == ChunkType.BARRIER_REACHED)
                 .hasSize(300);
@@ -141,8 +142,7 @@ class DeafMemberTest {
         Session.Node node = delivery.nodes.get(0);
         node.session.outbox().takeEvents();
         network.runFor(SECONDS.toNanos(60));
-        assertThat(node.session.outbox().takeEvents())
-                .doesNotContain(new SessionEvent.GroupTrafficMissing());
+        assertThat(node.session.outbox().takeEvents()).doesNotContain(new SessionEvent.GroupTrafficMissing());
 
         delivery.deafen(0);
         network.runFor(SECONDS.toNanos(60));
@@ -175,8 +175,8 @@ class DeafMemberTest {
     @Test
     void multicastThatComesAndGoesIsLeftAlone() {
         delivery.join(3);
-        network.deafenIf((receiver, bytes) -> delivery.is(0, receiver)
-                && network.nowNanos() / SECONDS.toNanos(5) % 2 == 1);
+        network.deafenIf(
+                (receiver, bytes) -> delivery.is(0, receiver) && network.nowNanos() / SECONDS.toNanos(5) % 2 == 1);
         delivery.use(SECONDS.toNanos(60));
 
         assertFast();
@@ -232,7 +232,8 @@ class DeafMemberTest {
         delivery.session.settle();
         long startNanos = network.nowNanos();
         delivery.send(100);
-        network.runUntil(startNanos + SECONDS.toNanos(10), delivery.broadcast.work().window()::isDrained);
+        network.runUntil(
+                startNanos + SECONDS.toNanos(10), delivery.broadcast.work().window()::isDrained);
 
         assertThat(delivery.broadcast.work().window().isDrained()).isTrue();
         assertThat(network.nowNanos() - startNanos).isLessThan(MILLISECONDS.toNanos(500));

@@ -81,7 +81,8 @@ final class DeliverySession {
 
     private boolean isReleasedFrom(long round) {
         return barrier.work().outcome().round() >= round
-                && arrivals.stream().allMatch(arrival -> arrival.work().outcome().round() >= round);
+                && arrivals.stream()
+                        .allMatch(arrival -> arrival.work().outcome().round() >= round);
     }
 
     long medianRoundNanos() {
@@ -98,7 +99,8 @@ final class DeliverySession {
         long startNanos = session.now();
         for (int i = 0; i < count; i++) {
             session.network.runUntil(
-                    session.now() + SECONDS.toNanos(60), () -> broadcast.work().window().room() > 0);
+                    session.now() + SECONDS.toNanos(60),
+                    () -> broadcast.work().window().room() > 0);
             Session.write(broadcast, written++, session.now());
             session.network.runFor(MICROSECONDS.toNanos(20));
             read();
@@ -143,6 +145,7 @@ final class DeliverySession {
     void assertNobodyWasSlowOrLost() {
         events.addAll(session.coordinator.outbox().takeEvents());
         assertThat(events)
-                .noneMatch(event -> event instanceof SessionEvent.MemberSlow || event instanceof SessionEvent.MemberLeft);
+                .noneMatch(
+                        event -> event instanceof SessionEvent.MemberSlow || event instanceof SessionEvent.MemberLeft);
     }
 }

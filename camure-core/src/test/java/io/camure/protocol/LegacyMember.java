@@ -107,6 +107,14 @@ final class LegacyMember implements StateMachine {
         arrivalTimer.start(nowNanos, FIRST_REPEAT_NANOS);
     }
 
+    /** Leaves a group, once; what is said after that does not matter to it. */
+    void leave(int group) {
+        ByteBuffer leave = outbox.control();
+        ChunkWriter.groupLeave(leave, group, 0);
+        outbox.sendWritten(coordinator, leave);
+        over = true;
+    }
+
     /** Whether it is in its groups. */
     boolean isIn() {
         return (barrier == NO_GROUP || round >= 0) && (broadcast == NO_GROUP || nextChunk >= 0);

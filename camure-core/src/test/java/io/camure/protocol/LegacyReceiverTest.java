@@ -68,7 +68,7 @@ class LegacyReceiverTest {
     }
 
     @Test
-    void whatItDoesNotAcknowledgeIsRepeatedToAllLessAndLessOften() {
+    void whatItAloneDoesNotAcknowledgeIsRepeatedToItLessAndLessOften() {
         write();
         assertThat(dataSent()).containsExactly(0L);
         long startNanos = coordinator.nowNanos;
@@ -77,10 +77,33 @@ class LegacyReceiverTest {
             assertThat(coordinator.nowNanos - startNanos).isEqualTo(MILLISECONDS.toNanos(millis));
             assertThat(sent).singleElement().satisfies(one -> {
                 assertThat(one.type()).isEqualTo(ChunkType.BROADCAST_MESSAGE);
-                assertThat(one.destination()).isEqualTo(SimulatedNetwork.MULTICAST);
+                assertThat(one.destination()).isEqualTo(LEGACY);
             });
         }
         assertThat(coordinator.session.counters().retransmissions()).isEqualTo(5);
+    }
+
+    @Test
+    void whatThreeDoNotAcknowledgeIsRepeatedByMulticastOnceAndThenToEach() {
+        List<InetSocketAddress> addresses =
+                List.of(LEGACY, new InetSocketAddress("10.0.0.4", 20000), new InetSocketAddress("10.0.0.5", 20000));
+        for (InetSocketAddress other : addresses.subList(1, 3)) {
+            coordinator.receive(other, chunk -> ChunkWriter.groupJoin(chunk, GROUP, GroupType.BROADCAST));
+            coordinator.receive(other, chunk -> ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, GROUP, first));
+        }
+        assertThat(group.memberCount()).isEqualTo(3);
+        coordinator.sent();
+        write();
+        assertThat(dataSent()).containsExactly(0L);
+        assertThat(coordinator.passDeadline())
+                .extracting(Sent::destination)
+                .containsExactly(SimulatedNetwork.MULTICAST);
+        assertThat(coordinator.passDeadline()).extracting(Sent::destination).containsExactlyElementsOf(addresses);
+        acknowledge(first);
+
+        assertThat(coordinator.passDeadline())
+                .extracting(Sent::destination)
+                .containsExactlyElementsOf(addresses.subList(1, 3));
     }
 
     @Test

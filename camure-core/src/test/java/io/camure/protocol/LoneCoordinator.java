@@ -3,7 +3,6 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.Capability;
@@ -12,6 +11,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,15 +36,22 @@ final class LoneCoordinator {
 
     /** @param windowChunks how many chunks of a broadcast it keeps */
     LoneCoordinator(int windowChunks) {
+        this(windowChunks, 0);
+    }
+
+    /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
+    LoneCoordinator(int windowChunks, long legacyLingerNanos) {
         SessionSettings settings = new SessionSettings(
                 SimulatedNetwork.MULTICAST,
                 Session.CHUNK_BYTES,
                 SECONDS.toNanos(1),
                 TIMEOUT_NANOS,
+                legacyLingerNanos,
                 100,
                 windowChunks,
                 1 << 20,
-                "coordinator", GroupDelivery.MULTICAST);
+                "coordinator",
+                GroupDelivery.MULTICAST);
         session = new CoordinatorSession(settings, new Random(1));
     }
 

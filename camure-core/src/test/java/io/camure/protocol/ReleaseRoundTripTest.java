@@ -77,8 +77,8 @@ class ReleaseRoundTripTest {
 
         assertThat(barrier.roundTripNanos()).isEqualTo(ROUND_TRIP_NANOS);
         // The release of the next round is repeated later than the first one was.
-        session.network.dropIf((source, destination, chunk) ->
-                chunk.type() == ChunkType.BARRIER_RELEASED && deaf.equals(destination));
+        session.network.dropIf(
+                (source, destination, chunk) -> chunk.type() == ChunkType.BARRIER_RELEASED && deaf.equals(destination));
         barrier.arriveAtMember(0);
         barrier.arriveAtMember(1);
         barrier.arriveAtCoordinator();

@@ -6,7 +6,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
@@ -24,6 +23,7 @@ import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -47,10 +47,12 @@ class SealedSessionTest {
                     DATAGRAM_BYTES,
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
+                    0,
                     10,
                     64,
                     1 << 20,
-                    "coordinator", GroupDelivery.MULTICAST),
+                    "coordinator",
+                    GroupDelivery.MULTICAST),
             new Random(1),
             new ScramblingCodec());
     private final MemberSession member = new MemberSession(

@@ -3,7 +3,6 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.broadcast.BroadcastKind;
@@ -17,6 +16,7 @@ import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,6 +44,7 @@ final class Session {
     CoordinatorSession coordinator;
     private final int windowChunks;
     private final GroupDelivery delivery;
+    private final long legacyLingerNanos;
     private int nodeCount;
 
     Session() {
@@ -56,15 +57,21 @@ final class Session {
 
     /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
     Session(Faults faults, int windowChunks) {
-        this(faults, windowChunks, GroupDelivery.MULTICAST);
+        this(faults, windowChunks, 0, GroupDelivery.MULTICAST);
     }
 
     Session(GroupDelivery delivery) {
-        this(Faults.NONE, WINDOW_CHUNKS, delivery);
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery);
     }
 
-    private Session(Faults faults, int windowChunks, GroupDelivery delivery) {
+    /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
+    Session(Faults faults, int windowChunks, long legacyLingerNanos) {
+        this(faults, windowChunks, legacyLingerNanos, GroupDelivery.MULTICAST);
+    }
+
+    private Session(Faults faults, int windowChunks, long legacyLingerNanos, GroupDelivery delivery) {
         this.windowChunks = windowChunks;
+        this.legacyLingerNanos = legacyLingerNanos;
         this.delivery = delivery;
         network = new SimulatedNetwork(new SplittableRandom(1), faults);
         coordinator = startCoordinator(1);
@@ -78,6 +85,7 @@ final class Session {
                         CHUNK_BYTES,
                         SECONDS.toNanos(1),
                         MEMBER_TIMEOUT_NANOS,
+                        legacyLingerNanos,
                         1000,
                         windowChunks,
                         RECEIVE_BUFFER_BYTES,

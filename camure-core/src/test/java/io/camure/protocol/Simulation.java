@@ -3,11 +3,11 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.wire.GroupDelivery;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -72,10 +72,12 @@ final class Simulation {
                         SimulatedCoordinator.CHUNK_BYTES,
                         intervalNanos(),
                         timeoutNanos,
+                        timeoutNanos / 2,
                         2 * MOST_MEMBERS,
                         random.nextInt(2, 64),
                         1 << 20,
-                        "coordinator", delivery),
+                        "coordinator",
+                        delivery),
                 random.nextInt(1, members + 1),
                 random.nextInt(3) == 0,
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),

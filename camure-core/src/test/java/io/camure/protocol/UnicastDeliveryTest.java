@@ -41,8 +41,12 @@ class UnicastDeliveryTest {
         sent.clear();
         delivery.passRounds(50);
 
-        assertThat(sent).filteredOn(one -> one.type() == ChunkType.BARRIER_RELEASED).hasSize(150);
-        assertThat(sent).filteredOn(one -> one.type() == ChunkType.BARRIER_REACHED).hasSize(150);
+        assertThat(sent)
+                .filteredOn(one -> one.type() == ChunkType.BARRIER_RELEASED)
+                .hasSize(150);
+        assertThat(sent)
+                .filteredOn(one -> one.type() == ChunkType.BARRIER_REACHED)
+                .hasSize(150);
     }
 
     /** Chunks for one member are not interrupted by those for another. */

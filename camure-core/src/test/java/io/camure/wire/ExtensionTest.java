@@ -30,8 +30,18 @@ class ExtensionTest {
 
     @Test
     void readsWhatItHasWritten() {
-        Extension answer =
-                new Extension(2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c", GroupDelivery.MULTICAST, 0);
+        Extension answer = new Extension(
+                2,
+                7,
+                0x80000001,
+                65535,
+                1 << 30,
+                Long.MIN_VALUE + 1,
+                65535,
+                -5,
+                "orders-7f9c",
+                GroupDelivery.MULTICAST,
+                0);
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -101,7 +111,8 @@ class ExtensionTest {
                 + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", GroupDelivery.AUTO, 0xAABB));
+        assertThat(reader.extension())
+                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", GroupDelivery.AUTO, 0xAABB));
     }
 
     @ParameterizedTest

@@ -83,7 +83,10 @@ public @interface CamureListener {
      */
     String role() default "";
 
-    /** What happens to a message that finds the queue full. Anything but {@link OnFull#WAIT} needs a queue. */
+    /**
+     * What happens when a message finds the queue full. {@link OnFull#LATEST} has a queue of its own; anything else but
+     * {@link OnFull#WAIT} needs a {@link #queueCapacity}.
+     */
     OnFull onFull() default OnFull.WAIT;
 
     /**
@@ -94,12 +97,22 @@ public @interface CamureListener {
      */
     String condition() default "";
 
-    /** What happens to a message that finds the queue full. */
+    /**
+     * What happens when a message finds the queue full. What is dropped is counted, {@link CamureListenerEndpoint#dropped}, and
+     * logged: the first time at once, then at most once a minute.
+     */
     enum OnFull {
-        /** It waits, and so do those behind it: the sender is slowed down. */
+        /** The message waits, and so do those behind it: the sender is slowed down. */
         WAIT,
-        /** It is dropped and counted: {@link CamureListenerEndpoint#dropped}. */
-        DROP,
+        /** The message that comes is dropped: the listener gets what came first, however old. */
+        DROP_NEWEST,
+        /** The message that has waited longest is dropped for the one that comes: the listener gets what is new, with gaps. */
+        DROP_OLDEST,
+        /**
+         * Only the newest message waits: one that comes takes its place. For values and frames that are worth nothing once there
+         * is a newer one. The queue has room for one message, so that {@link #queueCapacity} is left out.
+         */
+        LATEST,
         /** This member leaves the group, and the listener stops; see {@link ListenerQueueFullException}. */
         FAIL
     }

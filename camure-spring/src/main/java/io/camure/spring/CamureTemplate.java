@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.ParameterizedTypeReference;
@@ -35,16 +36,24 @@ public final class CamureTemplate implements DisposableBean {
 
     private final CamureGroups groups;
     private final MessageConverter converter;
+    private final BiFunction<BroadcastGroup, CompletableFuture<Void>, CompletableFuture<Void>> watch;
 
     /** Of groups with messages on their way, by name: groups come and go. */
     private final Map<String, Deliveries> deliveries = new ConcurrentHashMap<>();
 
     private final ThreadPoolExecutor executor;
 
-    /** @param converter gives messages whose payload is {@code byte[]} or {@link String} */
-    public CamureTemplate(CamureGroups groups, MessageConverter converter) {
+    /**
+     * @param converter gives messages whose payload is {@code byte[]} or {@link String}
+     * @param watch gives the future that the sender gets for the one of a delivery, and may tell of failures that nobody asks for
+     */
+    public CamureTemplate(
+            CamureGroups groups,
+            MessageConverter converter,
+            BiFunction<BroadcastGroup, CompletableFuture<Void>, CompletableFuture<Void>> watch) {
         this.groups = groups;
         this.converter = converter;
+        this.watch = watch;
         CustomizableThreadFactory threads = new CustomizableThreadFactory("camure-delivery-");
         threads.setDaemon(true);
         executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
@@ -57,7 +66,8 @@ public final class CamureTemplate implements DisposableBean {
      *     handled it; fails with a {@link CamureException} when it could not be sent or not delivered, which takes up to twice
      *     the group's timeout while earlier messages are waited for, and with an {@link InterruptedException} when the caller
      *     was interrupted, which it then still is. Messages that are sent while earlier ones are waited for are waited for
-     *     together: when one of them is not delivered, the futures of all of them fail
+     *     together: when one of them is not delivered, the futures of all of them fail. A failure whose future nobody has asked
+     *     for within a second is logged, for each group at most once a minute
      * @param payload an object, or a {@link Message} of Spring: then its payload is sent. Messages carry no headers yet, so that it
      *     must not have any but those that say what it is, its {@linkplain MessageHeaders#CONTENT_TYPE content type}, which may
      *     choose a converter, and those of {@link CamureHeaders}
@@ -102,6 +112,10 @@ public final class CamureTemplate implements DisposableBean {
         byte[] content = payload instanceof Message<?> message
                 ? content(group, message.getPayload(), requireCarried(group, message.getHeaders()), type)
                 : content(group, payload, null, type);
+        return watch.apply(broadcast, delivery(broadcast, group, content));
+    }
+
+    private CompletableFuture<Void> delivery(BroadcastGroup broadcast, String group, byte[] content) {
         try {
             broadcast.send(content);
         } catch (InterruptedException e) {

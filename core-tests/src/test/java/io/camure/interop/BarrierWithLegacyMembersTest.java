@@ -254,6 +254,7 @@ class BarrierWithLegacyMembersTest {
     @Test
     void aRoundGoesOnWithoutAMemberThatDiedAndNamesIt() {
         CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ZERO)
                 .heartbeatInterval(Duration.ofMillis(200))
                 .memberTimeout(Duration.ofSeconds(4))
                 .build();

@@ -249,6 +249,7 @@ class BroadcastToLegacyMembersTest {
     @Test
     void goesOnWithoutAMemberThatDied() throws InterruptedException {
         CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ZERO)
                 .heartbeatInterval(Duration.ofMillis(200))
                 .memberTimeout(Duration.ofSeconds(4))
                 .build();

@@ -109,7 +109,8 @@ class CapturedMembersTest {
     }
 
     private Coordinator startCoordinator() {
-        CoordinatorConfig.Builder config = CoordinatorConfig.builder().memberTimeout(Duration.ofMinutes(1));
+        CoordinatorConfig.Builder config =
+                CoordinatorConfig.builder().memberTimeout(Duration.ofMinutes(1)).legacyLinger(Duration.ZERO);
         chunks().filter(chunk -> chunk.id() == Chunk.SESSION_WELCOME_ID)
                 .findFirst()
                 .ifPresent(welcome -> config.chunkSize(

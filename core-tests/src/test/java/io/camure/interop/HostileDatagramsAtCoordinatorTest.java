@@ -160,7 +160,8 @@ class HostileDatagramsAtCoordinatorTest {
         requireDropped(stranger, "00".repeat(60_000), "oversized");
         requireDropped(
                 stranger,
-                Chunk.sessionWelcome(coordinator.multicastAddress().orElseThrow(), 508, 1).hex(),
+                Chunk.sessionWelcome(coordinator.multicastAddress().orElseThrow(), 508, 1)
+                        .hex(),
                 "unexpected");
 
         assertThat(coordinator.memberCount()).isEqualTo(1);

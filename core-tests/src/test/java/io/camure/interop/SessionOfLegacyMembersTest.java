@@ -57,7 +57,8 @@ class SessionOfLegacyMembersTest {
 
     @Test
     void welcomesWithTheSessionsSettings() {
-        member.send(SESSION_JOIN).expect(sessionWelcome(coordinator.multicastAddress().orElseThrow(), 1472, 1_000_000_000));
+        member.send(SESSION_JOIN)
+                .expect(sessionWelcome(coordinator.multicastAddress().orElseThrow(), 1472, 1_000_000_000));
 
         assertThat(coordinator.memberCount()).isEqualTo(1);
     }
@@ -76,13 +77,15 @@ class SessionOfLegacyMembersTest {
     @Test
     void welcomesWithSettingsOfItsOwn() {
         CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ZERO)
                 .chunkSize(508)
                 .heartbeatInterval(Duration.ofMillis(250))
                 .memberTimeout(Duration.ofSeconds(1))
                 .build();
         try (Coordinator small = Sessions.coordinator(config);
                 ScriptedMember guest = new ScriptedMember(small.address())) {
-            guest.send(SESSION_JOIN).expect(sessionWelcome(small.multicastAddress().orElseThrow(), 508, 250_000_000));
+            guest.send(SESSION_JOIN)
+                    .expect(sessionWelcome(small.multicastAddress().orElseThrow(), 508, 250_000_000));
         }
     }
 
@@ -276,6 +279,7 @@ class SessionOfLegacyMembersTest {
     @Test
     void evictsAMemberThatIsSilentAndKeepsTheOneThatSendsHeartbeats() {
         CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ZERO)
                 .heartbeatInterval(Duration.ofMillis(200))
                 .memberTimeout(Duration.ofSeconds(4))
                 .build();

@@ -67,9 +67,8 @@ class DeafMemberFaultTest {
         Messages messages = Messages.upToMedium(1, MESSAGES);
         CompletableFuture<Digests> first = cluster.member(MEMBER).begin(node -> node.receive(MESSAGES));
         CompletableFuture<Digests> second = cluster.member(OTHER_MEMBER).begin(node -> node.receive(MESSAGES));
-        Digests sent = cluster.coordinator()
-                .begin(node -> node.send(messages))
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Digests sent =
+                cluster.coordinator().begin(node -> node.send(messages)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(sent);
         assertThat(second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(sent);
     }

@@ -25,9 +25,8 @@ final class Results {
         console.printf(
                 format,
                 members,
-                decimal(delivery.sizeBytes() / 1e6) + " MB",
-                // Bytes in a microsecond are megabytes in a second.
-                decimal(delivery.sizeBytes() * 1e3 / delivery.duration().toNanos()) + " MB/s",
+                bytes(delivery.sizeBytes()),
+                bytes(delivery.sizeBytes() * 1e9 / delivery.duration().toNanos()) + "/s",
                 sortedRoundNanos.length,
                 percentileMicros(50) + " µs",
                 percentileMicros(99) + " µs");
@@ -37,6 +36,18 @@ final class Results {
     private String percentileMicros(int percent) {
         int rank = (int) Math.ceil(sortedRoundNanos.length * percent / 100.0);
         return decimal(sortedRoundNanos[rank - 1] / 1e3);
+    }
+
+    /** In the largest unit of which there is at least one, so that a small file has a size, too. */
+    private static String bytes(double number) {
+        String[] units = {"B", "kB", "MB", "GB"};
+        int unit = 0;
+        // 999.95 of a unit would be written as 1,000.0.
+        while (unit < units.length - 1 && number >= (unit == 0 ? 999.5 : 999.95)) {
+            number /= 1000;
+            unit++;
+        }
+        return (unit == 0 ? String.format(Locale.ROOT, "%.0f", number) : decimal(number)) + " " + units[unit];
     }
 
     private static String decimal(double number) {

@@ -1,11 +1,11 @@
 package io.camure.benchmarks.micro;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,10 +29,12 @@ final class InlineNetwork {
                     CHUNK_BYTES,
                     TimeUnit.SECONDS.toNanos(1),
                     TimeUnit.HOURS.toNanos(1),
+                    0,
                     65535,
                     WINDOW_CHUNKS,
                     RECEIVE_BUFFER_BYTES,
-                    "coordinator", GroupDelivery.MULTICAST),
+                    "coordinator",
+                    GroupDelivery.MULTICAST),
             new Random(1));
     final List<MemberSession> members = new ArrayList<>();
 

@@ -5,6 +5,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.Node;
 import io.camure.Round;
+import io.camure.RoundHistory;
 import io.camure.RoundProgress;
 import io.camure.RoundTimeoutException;
 import io.camure.node.group.GroupAtCoordinator;
@@ -82,8 +83,8 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
     }
 
     @Override
-    public String toString() {
-        return coordinator.name() + ": barrier " + group.id();
+    public RoundHistory history() {
+        return driver().read(nowNanos -> Histories.of(round, coordinator.node(), nowNanos));
     }
 
     private final class CoordinatorSide implements RoundWaiter.Side {

@@ -44,11 +44,6 @@ public final class BarrierAtMember extends GroupAtMember implements Barrier {
         return waiter.awaitAsync();
     }
 
-    @Override
-    public String toString() {
-        return member.name() + ": barrier " + group.id();
-    }
-
     private final class MemberSide implements RoundWaiter.Side {
 
         @Override

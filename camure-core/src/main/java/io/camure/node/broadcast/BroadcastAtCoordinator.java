@@ -4,7 +4,9 @@ import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.MemberProgress;
 import io.camure.Node;
+import io.camure.UndeliverableMessageException;
 import io.camure.WindowUse;
 import io.camure.node.group.Counter;
 import io.camure.node.group.GroupAtCoordinator;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -60,6 +63,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
             long number = beginMessage();
             long endNanos = -1;
             try {
+                checkLength(message.length);
                 endNanos = write(message, number, driver().nowNanos());
             } finally {
                 // Whoever has failed may have waited before.
@@ -68,6 +72,26 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         } finally {
             driver().leave();
         }
+    }
+
+    private void checkLength(int messageBytes) {
+        if (messageBytes > maximumBytes()) {
+            throw undeliverable();
+        }
+    }
+
+    private long maximumBytes() {
+        return (long) window.longestMessageChunks() * window.payloadBytes();
+    }
+
+    private UndeliverableMessageException undeliverable() {
+        List<Node> legacyMembers = Nodes.of(window.legacyReceivers());
+        return new UndeliverableMessageException(
+                this + ": a message of more than " + maximumBytes() + " bytes (" + window.longestMessageChunks()
+                        + " chunks) can't be sent while members speak protocol 0.1, which would never receive it: "
+                        + legacyMembers + ". Send it in parts, use a larger chunk size, or let these members leave",
+                maximumBytes(),
+                legacyMembers);
     }
 
     /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
@@ -191,6 +215,9 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         if (writing != number) {
             throw new CamureException(this + ": the message was given up by another thread");
         }
+        if (!window.takes(type)) {
+            throw undeliverable();
+        }
         bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
@@ -281,6 +308,18 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     }
 
     @Override
+    public List<MemberProgress> progress() {
+        return driver().read(nowNanos -> window.receivers().stream()
+                .map(use -> new MemberProgress(
+                        Nodes.of(use.node()),
+                        use.missingChunks(),
+                        use.windowChunks() == 0
+                                ? Optional.empty()
+                                : Optional.of(new WindowUse(use.keptChunks(), use.windowChunks()))))
+                .toList());
+    }
+
+    @Override
     public long messagesSent() {
         return messagesSent.get();
     }
@@ -294,10 +333,5 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     public WindowUse window() {
         driver().refresh();
         return new WindowUse((int) keptChunks.get(), (int) slots.get());
-    }
-
-    @Override
-    public String toString() {
-        return coordinator.name() + ": broadcast " + group.id();
     }
 }

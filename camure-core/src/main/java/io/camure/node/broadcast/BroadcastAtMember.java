@@ -272,9 +272,4 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
         driver().refresh();
         return new WindowUse((int) keptChunks.get(), (int) slots.get());
     }
-
-    @Override
-    public String toString() {
-        return member.name() + ": broadcast " + group.id();
-    }
 }

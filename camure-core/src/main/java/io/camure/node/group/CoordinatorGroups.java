@@ -8,6 +8,7 @@ import io.camure.GroupInUseException;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Admission;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.session.CoordinatorSession;
@@ -61,16 +62,27 @@ public final class CoordinatorGroups {
             if (id < 0) {
                 throw new GroupIdsExhaustedException();
             }
-            if (session.hasGroup(id)) {
-                throw new GroupInUseException(node.name() + ": there is a group " + id + " already");
-            }
+            requireFree(id, groupConfig.name());
             Admission admission = new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
-            ManagedGroup<W> managed = session.create(kind.kind(), id, admission, kind.settings(groupConfig));
+            ManagedGroup<W> managed = session.create(
+                    kind.kind(), new GroupLabel(id, groupConfig.name()), admission, kind.settings(groupConfig));
             G group = kind.atCoordinator(node, this::close, managed, groupConfig);
             groups.put(id, group);
             published.add(group);
             return group;
         });
+    }
+
+    private void requireFree(int id, String name) {
+        ManagedGroup<?> other = session.group(id);
+        if (other != null) {
+            throw new GroupInUseException(node.name() + ": the id " + id + " is that of " + other.describe()
+                    + ": give each group an id of its own");
+        }
+        if (!name.isEmpty() && session.group(name) != null) {
+            throw new GroupInUseException(
+                    node.name() + ": there is a group " + name + " already: give each group a name of its own");
+        }
     }
 
     public List<CoordinatorGroup> all() {
@@ -131,6 +143,10 @@ public final class CoordinatorGroups {
                 group.drain(lingerNanos);
             }
             forEach(closing, ManagedGroup::close);
+            // The groups themselves know for how long.
+            driver.await(
+                    () -> closing.stream().noneMatch(group -> group.group.isLingering()),
+                    driver.nowNanos() + Checks.LONGEST.toNanos());
             driver.await(
                     () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);

@@ -234,6 +234,11 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
     }
 
     @Override
+    public final String toString() {
+        return coordinator.name() + ": " + group.describe();
+    }
+
+    @Override
     public void close() {
         closing.accept(this);
     }

@@ -6,6 +6,7 @@ import io.camure.Group;
 import io.camure.GroupTypeMismatchException;
 import io.camure.ProtocolVersionException;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.runtime.SessionDriver;
 import java.util.function.Consumer;
@@ -40,6 +41,10 @@ public abstract class GroupAtMember implements Group {
     @Override
     public final int id() {
         return group.id();
+    }
+
+    final GroupLabel label() {
+        return group.label();
     }
 
     @Override
@@ -84,6 +89,11 @@ public abstract class GroupAtMember implements Group {
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
         };
+    }
+
+    @Override
+    public final String toString() {
+        return member.name() + ": " + group.describe();
     }
 
     /** Leaves the group. Waits a moment for the coordinator's answer, and has it repeated in the background without. */

@@ -6,6 +6,7 @@ import io.camure.JoinTimeoutException;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
@@ -46,13 +47,13 @@ public final class MemberGroups {
     }
 
     /** Joins a group, and waits for that. */
-    public <W extends MemberWork, G extends GroupAtMember> G join(int id, Duration timeout, GroupJoin<W, G> how)
-            throws InterruptedException {
-        Checks.range("group id", id, 0, 65535, "");
+    public <W extends MemberWork, G extends GroupAtMember> G join(
+            GroupLabel label, Duration timeout, GroupJoin<W, G> how) throws InterruptedException {
+        int id = label.id();
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
         // A group of this id that was closed may still be saying goodbye.
         driver.await(() -> !session.hasGroup(id) || isJoined(id) || node.end() != null, deadlineNanos);
-        G joined = ask(id, how);
+        G joined = ask(label, how);
         try {
             awaitJoined(joined, deadlineNanos, timeout);
         } catch (InterruptedException | RuntimeException e) {
@@ -63,18 +64,20 @@ public final class MemberGroups {
     }
 
     /** Asks to be admitted to a group, without waiting for the answer. */
-    <W extends MemberWork, G extends GroupAtMember> G ask(int id, GroupJoin<W, G> how) {
+    <W extends MemberWork, G extends GroupAtMember> G ask(GroupLabel label, GroupJoin<W, G> how) {
+        int id = label.id();
         return driver.execute(nowNanos -> {
             CamureException end = node.end();
             if (end != null) {
                 throw end;
             }
             if (session.hasGroup(id)) {
-                throw new GroupInUseException(node.name() + " is in group " + id + " already, or has not left it yet");
+                throw new GroupInUseException(
+                        node.name() + " is in group " + label + " already, or has not left it yet");
             }
             groups.keySet().removeIf(group -> group.id() == id);
             published.removeIf(group -> group.id() == id);
-            G wrapped = how.atMember(node, this::leave, session.join(how.kind(), id, nowNanos));
+            G wrapped = how.atMember(node, this::leave, session.join(how.kind(), label, nowNanos));
             groups.put(wrapped.group, wrapped);
             published.add(wrapped);
             return wrapped;
@@ -99,7 +102,7 @@ public final class MemberGroups {
             }
             throw new JoinTimeoutException(joined + ": the coordinator " + Format.node(session.coordinator())
                     + " has not admitted this node within " + Format.duration(timeout) + ". Is there a group "
-                    + group.id()
+                    + group.label()
                     + ", does it accept members, and is no message being written that long?");
         });
         log.info("{}: joined", joined);

@@ -1,6 +1,7 @@
 package io.camure.node.group;
 
 import io.camure.CamureException;
+import io.camure.Node;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ public interface NodeContext {
 
     /** The name of the node in threads, logs and errors. */
     String name();
+
+    /** What others know it as. */
+    Node node();
 
     SessionDriver driver();
 

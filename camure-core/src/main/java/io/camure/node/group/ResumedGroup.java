@@ -2,6 +2,7 @@ package io.camure.node.group;
 
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.runtime.ParkingLot;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,10 @@ public final class ResumedGroup<G extends GroupAtMember> {
         return id;
     }
 
+    public GroupLabel label() {
+        return current.label();
+    }
+
     public boolean isOpen() {
         return loss == null && !closed && current.isOpen();
     }
@@ -86,7 +91,7 @@ public final class ResumedGroup<G extends GroupAtMember> {
 
     /** Asks to be admitted, without waiting for the answer. */
     public void ask(MemberGroups in, Runnable signal) {
-        G asking = in.ask(id, how);
+        G asking = in.ask(label(), how);
         asked = asking;
         asking.whenDecided(signal);
     }

@@ -14,6 +14,7 @@ import io.camure.node.group.SessionEnd;
 import io.camure.node.session.MemberListeners;
 import io.camure.node.session.MemberNode;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.MemberWork;
 import io.camure.runtime.EventDispatcher;
 import io.camure.transport.Execution;
@@ -157,8 +158,8 @@ final class KeptSession {
     }
 
     <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
-            int id, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
-        G joined = nodeToJoin(id).groups().join(id, timeout, kind);
+            GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
+        G joined = nodeToJoin(label.id()).groups().join(label, timeout, kind);
         ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, joined);
         // Before the membership can be replaced by the next one.
         U resumed = kind.resumed(group);
@@ -296,7 +297,7 @@ final class KeptSession {
                         group,
                         node.coordinator(),
                         Format.duration(lost.ageOfGroup(id, nowNanos())),
-                        id);
+                        group.label());
             }
         } finally {
             lock.unlock();

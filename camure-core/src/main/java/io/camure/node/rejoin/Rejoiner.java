@@ -10,6 +10,7 @@ import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.MemberKind;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.SessionStay;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.MemberWork;
 import io.camure.runtime.ParkingLot;
 import io.camure.transport.Execution;
@@ -67,8 +68,8 @@ public final class Rejoiner implements SessionStay {
 
     @Override
     public <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
-            int id, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
-        return session.join(id, timeout, kind);
+            GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
+        return session.join(label, timeout, kind);
     }
 
     @Override

@@ -158,6 +158,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return port.localAddress();
     }
 
+    @Override
+    public Node node() {
+        return new Node(name(), address(), incarnation());
+    }
+
     public InetSocketAddress coordinatorAddress() {
         return coordinatorAddress;
     }

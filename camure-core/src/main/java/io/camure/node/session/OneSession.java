@@ -5,6 +5,7 @@ import io.camure.MemberListener;
 import io.camure.SessionStatistics;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.MemberKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.MemberWork;
 import java.time.Duration;
 
@@ -17,8 +18,8 @@ public record OneSession(MemberNode node) implements SessionStay {
 
     @Override
     public <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
-            int id, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
-        return kind.joinedOnce(node.groups().join(id, timeout, kind));
+            GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
+        return kind.joinedOnce(node.groups().join(label, timeout, kind));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.camure.MemberListener;
 import io.camure.SessionStatistics;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.MemberKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.MemberWork;
 import java.time.Duration;
 
@@ -16,7 +17,7 @@ public interface SessionStay {
 
     /** Joins a group, and waits for that. */
     <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
-            int id, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException;
+            GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException;
 
     /** Of all sessions. */
     SessionStatistics statistics();

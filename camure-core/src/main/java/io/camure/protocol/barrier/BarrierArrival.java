@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.group.LegacyNumbers;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberWork;
 import io.camure.wire.Capability;
@@ -27,8 +28,13 @@ public final class BarrierArrival implements MemberWork {
 
     private static final long ACKNOWLEDGED_REPEAT_NANOS = SECONDS.toNanos(1);
 
+    /** A legacy coordinator repeats the release of one round until all members know it. */
+    private static final int LEGACY_RELEASES = 1;
+
     private final int group;
     private final MemberLink link;
+    private final LegacyNumbers numbers;
+    private boolean showsRestart;
     private final int membership;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private long firstRound;
@@ -47,10 +53,12 @@ public final class BarrierArrival implements MemberWork {
         this.group = group;
         this.membership = membership;
         this.link = link;
+        numbers = new LegacyNumbers(LEGACY_RELEASES, link.settings().coordinatorTimeoutNanos());
     }
 
     @Override
     public void onWelcome(int firstSequence, long nowNanos) {
+        numbers.start(firstSequence, nowNanos);
         firstRound = firstSequence;
         round = firstSequence;
         outcome.startBefore(firstSequence);
@@ -103,6 +111,9 @@ public final class BarrierArrival implements MemberWork {
         if (chunk.type() == ChunkType.GROUP_ACK) {
             onAck(sequence, Math.max(0, chunk.delayMicros()), nowNanos);
         } else {
+            if (link.isLegacy()) {
+                showsRestart |= numbers.isOfAnotherIncarnation(chunk.sequence(), round, nowNanos);
+            }
             onEnded(sequence, chunk, nowNanos);
         }
     }
@@ -158,6 +169,11 @@ public final class BarrierArrival implements MemberWork {
     @Override
     public boolean hasReceivedFirst() {
         return round > firstRound;
+    }
+
+    @Override
+    public boolean showsRestart() {
+        return showsRestart;
     }
 
     @Override

@@ -57,6 +57,9 @@ public final class BarrierRound implements GroupWork {
     /** The id of the member that arrived last, or 0 for the coordinator. */
     private int lastArrived;
 
+    /** What is recorded of arrivals; {@code null} until somebody wants to know. */
+    private @Nullable ArrivalRecord record;
+
     /** Why the current round is to be broken, as soon as that is possible. */
     private RoundBreak.@Nullable Cause breakCause;
 
@@ -76,7 +79,9 @@ public final class BarrierRound implements GroupWork {
             return outcome.round();
         }
         long arrivedAt = round;
-        noteFirstArrival(nowNanos);
+        if (!coordinatorArrived) {
+            noteArrival(null, nowNanos);
+        }
         coordinatorArrived = true;
         lastArrived = COORDINATOR;
         endIfPossible(nowNanos);
@@ -118,7 +123,7 @@ public final class BarrierRound implements GroupWork {
         boolean repeated = rounds.hasArrivedAt(round);
         lastEnd.onKnown(member, reached.delayMicros(), nowNanos);
         if (!repeated) {
-            noteFirstArrival(nowNanos);
+            noteArrival(member, nowNanos);
             rounds.onArrival(round, nowNanos);
             arrivedMembers++;
             lastArrived = member.peer().id();
@@ -128,9 +133,14 @@ public final class BarrierRound implements GroupWork {
         }
     }
 
-    private void noteFirstArrival(long nowNanos) {
+    /** @param member {@code null} is the coordinator */
+    private void noteArrival(@Nullable Membership member, long nowNanos) {
         if (!hasArrivals()) {
             firstArrivalNanos = nowNanos;
+        }
+        ArrivalRecord to = record;
+        if (to != null) {
+            to.onArrival(member, nowNanos);
         }
     }
 
@@ -218,6 +228,10 @@ public final class BarrierRound implements GroupWork {
 
     private void end(@Nullable RoundBreak broken, long nowNanos) {
         int participants = group.memberCount() + 1;
+        ArrivalRecord to = record;
+        if (to != null) {
+            to.onEnd(round, broken != null, nowNanos);
+        }
         outcome.onEnd(round, coordinatorArrived, participants, lost.isEmpty() ? List.of() : List.copyOf(lost), broken);
         lastEnd.tell(round, participants, broken, lastArrived, nowNanos);
         acks.onRoundEnded();
@@ -300,5 +314,24 @@ public final class BarrierRound implements GroupWork {
     /** When the first participant arrived at the current round; without a meaning while none has. */
     public long firstArrivalNanos() {
         return firstArrivalNanos;
+    }
+
+    /**
+     * When participants arrive, from the first call on.
+     *
+     * @param rounds how many of the last ones are kept; taken at the first call
+     */
+    public ArrivalRecord record(int rounds) {
+        ArrivalRecord now = record;
+        if (now == null) {
+            now = new ArrivalRecord(rounds);
+            record = now;
+        }
+        return now;
+    }
+
+    /** The members, in the order in which they asked to join. */
+    public List<Membership> memberships() {
+        return group.memberships().stream().filter(Membership::isMember).toList();
     }
 }

@@ -24,6 +24,14 @@ final class MemberRounds {
     /** When it arrived, while that has not been answered; {@link RetryTimer#NEVER} otherwise. */
     private long unansweredArrivalNanos = RetryTimer.NEVER;
 
+    /** How often it was the last to arrive and how long the others waited for it, while that is recorded. */
+    private long timesLast;
+
+    private long waitNanos;
+
+    /** How long it takes to answer, smoothed; negative while that was not measured. */
+    private long roundTripNanos = -1;
+
     /** @param firstRound the first round that it takes part in */
     MemberRounds(long firstRound) {
         acknowledgedRound = firstRound - 1;
@@ -95,5 +103,27 @@ final class MemberRounds {
         long delayNanos = hasUnansweredArrival() ? nowNanos - unansweredArrivalNanos : 0;
         unansweredArrivalNanos = RetryTimer.NEVER;
         return delayNanos;
+    }
+
+    void onLast(long nanos) {
+        timesLast++;
+        waitNanos += nanos;
+    }
+
+    long timesLast() {
+        return timesLast;
+    }
+
+    long waitNanos() {
+        return waitNanos;
+    }
+
+    void onRoundTrip(long nanos) {
+        // As TCP smooths it (RFC 6298).
+        roundTripNanos = roundTripNanos < 0 ? nanos : roundTripNanos + (nanos - roundTripNanos) / 8;
+    }
+
+    long roundTripNanos() {
+        return roundTripNanos;
     }
 }

@@ -116,6 +116,7 @@ final class RoundEnd {
         } else {
             rounds.setPatience(0);
             roundTrip.onRoundTrip(elapsedNanos);
+            rounds.onRoundTrip(Math.max(0, elapsedNanos));
         }
     }
 
@@ -150,6 +151,7 @@ final class RoundEnd {
             link.counters().onRetransmission();
             link.send(link.settings().multicastAddress(), write(NOT_TOLD));
         }
+        // However many of them: those whom a repetition has not reached may not get multicast at all.
         for (Membership membership : group.memberships()) {
             if (isDue(membership, nowNanos)) {
                 if (byMulticast && membership.hears()) {

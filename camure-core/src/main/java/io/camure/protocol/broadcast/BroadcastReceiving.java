@@ -1,5 +1,6 @@
 package io.camure.protocol.broadcast;
 
+import io.camure.protocol.group.LegacyNumbers;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.window.ReceiveWindow;
@@ -12,16 +13,22 @@ import java.nio.ByteBuffer;
 /** A broadcast at a member: a receive window whose sender is the coordinator. */
 public final class BroadcastReceiving implements MemberWork, Sender {
 
+    /** How many chunks a legacy coordinator has on their way. */
+    private static final int LEGACY_SEND_WINDOW = 10;
+
     private final int group;
     private final int membership;
     private final MemberLink link;
     private final ReceiveWindow window;
+    private final LegacyNumbers numbers;
+    private boolean showsRestart;
 
     BroadcastReceiving(int group, int membership, MemberLink link) {
         this.group = group;
         this.membership = membership;
         this.link = link;
         window = new ReceiveWindow(this, link.settings().windowChunks(), link.chunkBytes(), link.counters());
+        numbers = new LegacyNumbers(LEGACY_SEND_WINDOW, link.settings().coordinatorTimeoutNanos());
     }
 
     /** What was received is read from here. */
@@ -32,10 +39,14 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     @Override
     public void onWelcome(int firstSequence, long nowNanos) {
         window.start(firstSequence, nowNanos);
+        numbers.start(firstSequence, nowNanos);
     }
 
     @Override
     public void onChunk(ChunkReader chunk, long nowNanos) {
+        if (link.isLegacy()) {
+            showsRestart |= numbers.isOfAnotherIncarnation(chunk.sequence(), window.firstMissing(), nowNanos);
+        }
         if (chunk.type() == ChunkType.BROADCAST_QUERY) {
             window.onQuery(chunk);
         } else {
@@ -46,6 +57,11 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     @Override
     public boolean hasReceivedFirst() {
         return window.hasReceivedFirst();
+    }
+
+    @Override
+    public boolean showsRestart() {
+        return showsRestart;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class GroupDispatch {
     void onChunk(InetSocketAddress source, @Nullable Peer peer, ChunkReader chunk, long nowNanos) {
         Membership membership = peer == null ? null : roster.find(peer);
         if (membership != null && !membership.isOf(chunk.membership())) {
-            onChunkOfAnotherMembership(membership, chunk);
+            onChunkOfAnotherMembership(membership, chunk, nowNanos);
             return;
         }
         switch (chunk.type()) {
@@ -46,19 +46,20 @@ final class GroupDispatch {
     }
 
     /** Mostly late, and of no interest to the node any more; whoever means it has to learn that it counts for nothing. */
-    private void onChunkOfAnotherMembership(Membership membership, ChunkReader chunk) {
-        counters.onDropped(DropReason.EARLIER_INCARNATION);
+    private void onChunkOfAnotherMembership(Membership membership, ChunkReader chunk, long nowNanos) {
         boolean leaves = chunk.type() == ChunkType.GROUP_LEAVE;
-        roster.disconnect(
+        roster.refuse(
                 membership.address(),
                 chunk.membership(),
-                leaves ? DisconnectReason.LEAVE : DisconnectReason.NOT_A_MEMBER);
+                DropReason.EARLIER_INCARNATION,
+                leaves ? DisconnectReason.LEAVE : DisconnectReason.NOT_A_MEMBER,
+                nowNanos);
     }
 
     private void onLeave(InetSocketAddress source, @Nullable Membership membership, ChunkReader leave, long nowNanos) {
         closing.onConfirmed(source, leave.membership());
         if (membership == null) {
-            roster.disconnect(source, leave.membership(), DisconnectReason.LEAVE);
+            roster.answer(source, leave.membership(), DisconnectReason.LEAVE, nowNanos);
         } else {
             attendance.remove(membership, Departure.LEFT, DisconnectReason.LEAVE, nowNanos);
         }
@@ -116,11 +117,10 @@ final class GroupDispatch {
             InetSocketAddress source, @Nullable Membership membership, ChunkReader chunk, long nowNanos) {
         if (membership != null && membership.state() == Membership.State.WELCOMED) {
             counters.onDropped(DropReason.OUT_OF_WINDOW);
-        } else if (!closing.isAwaited(source)) {
+        } else if (membership != null) {
             counters.onDropped(DropReason.NOT_A_MEMBER);
-            if (membership == null) {
-                roster.refuseNonMember(source, chunk.membership(), nowNanos);
-            }
+        } else if (!closing.isAwaited(source)) {
+            roster.refuseNonMember(source, chunk.membership(), nowNanos);
         }
     }
 }

@@ -11,6 +11,7 @@ public final class GroupLink {
     private final SessionSettings settings;
     private final Outbox outbox;
     private final ProtocolCounters counters;
+    private final AnswerLimit answerLimit = new AnswerLimit();
     private final int chunkBytes;
 
     public GroupLink(SessionSettings settings, Outbox outbox, ProtocolCounters counters) {
@@ -32,6 +33,11 @@ public final class GroupLink {
     /** The largest chunk: what a datagram of the session has room for beside what its codec adds. */
     public int chunkBytes() {
         return chunkBytes;
+    }
+
+    /** What bounds the answers to nodes that speak without being in a group. */
+    public AnswerLimit answerLimit() {
+        return answerLimit;
     }
 
     public SessionSettings settings() {

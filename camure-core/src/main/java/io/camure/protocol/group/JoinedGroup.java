@@ -35,6 +35,7 @@ public final class JoinedGroup<W extends MemberWork> {
     private static final int LONGEST_PRINTED_REASON = 100;
 
     private final int id;
+    private final GroupLabel label;
     private final GroupType type;
     private final MemberLink link;
 
@@ -59,8 +60,9 @@ public final class JoinedGroup<W extends MemberWork> {
 
     private @Nullable Disconnection disconnection;
 
-    public JoinedGroup(GroupKind<?, ?, W> kind, int id, MemberLink link) {
-        this.id = id;
+    public JoinedGroup(GroupKind<?, ?, W> kind, GroupLabel label, MemberLink link) {
+        this.label = label;
+        id = label.id();
         this.link = link;
         type = kind.type();
         membership = link.nextMembership();
@@ -287,6 +289,15 @@ public final class JoinedGroup<W extends MemberWork> {
 
     public int id() {
         return id;
+    }
+
+    public GroupLabel label() {
+        return label;
+    }
+
+    /** As logs and errors call it: {@code barrier prices}, or {@code barrier 0} when it has no name. */
+    public String describe() {
+        return label.describe(type);
     }
 
     public GroupType type() {

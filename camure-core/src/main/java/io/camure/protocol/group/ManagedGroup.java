@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagedGroup<W extends GroupWork> {
 
-    private final int id;
+    private final GroupLabel label;
     private final GroupType type;
     private final GroupLink link;
     private final Attendance<W> attendance;
@@ -31,24 +31,25 @@ public final class ManagedGroup<W extends GroupWork> {
     private boolean closed;
 
     /**
+     * @param label has an id
      * @param epoch tells this group from others with its id
      * @param workSettings what the application decides about the work
      */
     public <S> ManagedGroup(
             GroupKind<S, W, ?> kind,
-            int id,
+            GroupLabel label,
             int epoch,
             Admission admission,
             S workSettings,
             GroupLink link,
             RandomGenerator random) {
-        this.id = id;
+        this.label = label;
         this.link = link;
         type = kind.type();
-        attendance = new Attendance<>(kind, id, epoch, admission, workSettings, link, random);
+        attendance = new Attendance<>(kind, label.id(), epoch, admission, workSettings, link, random);
         roster = attendance.roster();
         work = attendance.work();
-        closing = new ClosingHandshake(roster);
+        closing = new ClosingHandshake(roster, link.settings().legacyLingerNanos());
         EnumSet<ChunkType> ofWork = EnumSet.copyOf(kind.fromMembers());
         dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
@@ -56,12 +57,15 @@ public final class ManagedGroup<W extends GroupWork> {
     /** @param number what the node calls the membership that it wants, or 0 from a legacy peer */
     public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
         if (wanted != type) {
-            link.counters().onDropped(DropReason.WRONG_GROUP_TYPE);
-            roster.disconnect(peer.address(), number, DisconnectReason.WRONG_GROUP_TYPE);
+            roster.refuse(
+                    peer.address(), number, DropReason.WRONG_GROUP_TYPE, DisconnectReason.WRONG_GROUP_TYPE, nowNanos);
             return;
         }
         if (closed) {
-            roster.disconnect(peer.address(), number, DisconnectReason.CLOSED);
+            // Late, of a legacy peer that is given time to leave.
+            if (!closing.isLingering(peer.address())) {
+                roster.answer(peer.address(), number, DisconnectReason.CLOSED, nowNanos);
+            }
             return;
         }
         Membership known = roster.find(peer);
@@ -72,7 +76,7 @@ public final class ManagedGroup<W extends GroupWork> {
             attendance.remove(known, Departure.LOST, DisconnectReason.DUPLICATE_JOIN, nowNanos);
             return;
         }
-        roster.onJoin(peer, number);
+        roster.onJoin(peer, number, nowNanos);
         admitWaiting(nowNanos);
     }
 
@@ -173,15 +177,22 @@ public final class ManagedGroup<W extends GroupWork> {
         return closed || work.isDrained();
     }
 
-    /** Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. */
+    /**
+     * Ends the group and tells everyone in it, again until they have confirmed; see {@link #isCloseConfirmed}. Legacy members
+     * are told when they have had time to leave by themselves; see {@link #isLingering}.
+     */
     public void close(long nowNanos) {
         if (closed) {
             return;
         }
         attendance.stop();
         closed = true;
-        attendance.removeAll(nowNanos).forEach(closing::tell);
-        closing.start(nowNanos);
+        closing.start(attendance.removeAll(nowNanos), nowNanos);
+    }
+
+    /** Whether legacy members are given time to leave before they are told that the group is closed. */
+    public boolean isLingering() {
+        return closing.isLingering();
     }
 
     /** A node that has left the membership with this number knows that the group is closed. */
@@ -195,7 +206,16 @@ public final class ManagedGroup<W extends GroupWork> {
     }
 
     public int id() {
-        return id;
+        return label.id();
+    }
+
+    public GroupLabel label() {
+        return label;
+    }
+
+    /** As logs and errors call it: {@code barrier prices}, or {@code barrier 0} when it has no name. */
+    public String describe() {
+        return label.describe(type);
     }
 
     /** Tells this group from others with its id. */

@@ -32,6 +32,10 @@ public final class MemberLink {
     private int coordinatorWindowChunks;
     private int chunkBytes;
     private boolean spoke;
+
+    /** When the coordinator last called this member by its id. */
+    private long confirmedNanos;
+
     private GroupDelivery delivery = GroupDelivery.MULTICAST;
 
     /** The probe by multicast that came last, and the last one that the coordinator was told of; 0 for none. */
@@ -79,6 +83,21 @@ public final class MemberLink {
         coordinatorWindowChunks = answer.windowChunks();
         delivery = answer.delivery();
         coordinator = new NodeIdentity(answer.name(), settings.coordinatorAddress(), answer.incarnation());
+    }
+
+    /** The coordinator has called this member by its id. */
+    public void onConfirmed(long nowNanos) {
+        confirmedNanos = nowNanos;
+    }
+
+    /**
+     * Whether an answer is late, and the coordinator has forgotten this member since: ids are given in turn. Who has not been
+     * called by its own for long was forgotten itself, and so many others may have come since that they begin from the front
+     * again.
+     */
+    public boolean isOfEarlierMember(Extension answer, long nowNanos) {
+        return (short) (answer.memberId() - memberId) < 0
+                && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
     }
 
     /** How the coordinator delivers what is for all in a group. */

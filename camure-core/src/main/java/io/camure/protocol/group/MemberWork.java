@@ -14,6 +14,9 @@ public interface MemberWork {
     /** Whether the first round or chunk has been received, so that an acknowledgement of it is true whatever it is for. */
     boolean hasReceivedFirst();
 
+    /** Whether what was sent in the group shows that a legacy coordinator was started anew. */
+    boolean showsRestart();
+
     /** The member is out, and says nothing more. */
     void onOut();
 

@@ -45,6 +45,10 @@ public final class Membership {
         return number;
     }
 
+    boolean isOfLegacyPeer() {
+        return number == 0;
+    }
+
     /** Whether a chunk of the node may be of this membership; one that does not say may be. */
     boolean isOf(int otherNumber) {
         return otherNumber == 0 || number == 0 || otherNumber == number;

@@ -2,6 +2,8 @@ package io.camure.protocol.group;
 
 import io.camure.protocol.base.Hearing;
 import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.Extension;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -91,6 +93,12 @@ public final class Peer {
 
     public static long incarnationOf(@Nullable Extension offer) {
         return offer == null ? 0 : offer.incarnation();
+    }
+
+    /** Whether a chunk is a join by another incarnation of the node, which may live if it was taken for an earlier one. */
+    public boolean isReplacedBy(ChunkReader chunk) {
+        boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
+        return join && incarnationOf(chunk.extension()) != incarnation();
     }
 
     /** Whether an incarnation is that of a node which is known to be gone. */

@@ -45,13 +45,12 @@ final class Roster {
     }
 
     /** Takes a GroupJoin; a node that is in already is left as it is. */
-    void onJoin(Peer peer, int number) {
+    void onJoin(Peer peer, int number, long nowNanos) {
         Membership known = find(peer);
         if (known == null) {
             if (peer.isOver(group, number)) {
-                counters.onDropped(DropReason.EARLIER_INCARNATION);
                 // Late, or it does not know that it is out.
-                disconnect(peer.address(), number, DisconnectReason.TIMEOUT);
+                refuse(peer.address(), number, DropReason.EARLIER_INCARNATION, DisconnectReason.TIMEOUT, nowNanos);
                 return;
             }
             forget(peer.address());
@@ -139,8 +138,29 @@ final class Roster {
      * one that was evicted or outlived its session learns it.
      */
     void refuseNonMember(InetSocketAddress address, int number, long nowNanos) {
-        if (!departures.hasJustLeft(address, nowNanos)) {
-            disconnect(address, number, departures.reasonFor(address, number));
+        if (departures.hasJustLeft(address, nowNanos)) {
+            counters.onDropped(DropReason.NOT_A_MEMBER);
+        } else {
+            refuse(address, number, DropReason.NOT_A_MEMBER, departures.reasonFor(address, number), nowNanos);
+        }
+    }
+
+    /** Drops what a node says and tells it why, unless it was told that too often just now. */
+    void refuse(InetSocketAddress address, int number, DropReason dropped, String told, long nowNanos) {
+        if (link.answerLimit().allows(address, nowNanos)) {
+            counters.onDropped(dropped);
+            disconnect(address, number, told);
+        } else {
+            counters.onDropped(DropReason.UNANSWERED);
+        }
+    }
+
+    /** Answers a node that is not in the group, unless it was answered too often just now. */
+    void answer(InetSocketAddress address, int number, String told, long nowNanos) {
+        if (link.answerLimit().allows(address, nowNanos)) {
+            disconnect(address, number, told);
+        } else {
+            counters.onDropped(DropReason.UNANSWERED);
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
  * @param chunkSizeBytes the largest datagram
  * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
  * @param memberTimeoutNanos how long a member may be silent before it is taken for dead
+ * @param legacyLingerNanos how long the end of a group is kept from legacy members that have not left it
  * @param maximumMembers how many members the session has at most
  * @param windowChunks how many chunks of a broadcast may be on their way
  * @param receiveBufferBytes what the coordinator's socket can hold, as its kernel counts it
@@ -21,6 +22,7 @@ public record SessionSettings(
         int chunkSizeBytes,
         long heartbeatIntervalNanos,
         long memberTimeoutNanos,
+        long legacyLingerNanos,
         int maximumMembers,
         int windowChunks,
         int receiveBufferBytes,

@@ -168,8 +168,7 @@ final class CoordinatorLiveness {
     long nextDeadlineNanos() {
         return Math.min(
                 Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), unansweredEndNanos()),
-                Math.min(
-                        Math.min(probeNanos(), groupTrafficEndNanos()), lastSpokeNanos + heartbeatIntervalNanos));
+                Math.min(Math.min(probeNanos(), groupTrafficEndNanos()), lastSpokeNanos + heartbeatIntervalNanos));
     }
 
     long lastHeardNanos() {

@@ -5,10 +5,12 @@ import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
@@ -19,11 +21,9 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +49,7 @@ public final class CoordinatorSession implements StateMachine {
     private final Greetings greetings;
     private final IdTable<ManagedGroup<?>> groups = new IdTable<>();
 
-    /** Groups that were closed and forgotten while not all of their members knew. */
-    private final List<ManagedGroup<?>> closings = new ArrayList<>();
+    private final ClosedGroups closed = new ClosedGroups();
 
     /** Each group has an epoch of its own, so that a late chunk of an earlier group with its id is not taken for its own. */
     private int lastEpoch;
@@ -71,7 +70,7 @@ public final class CoordinatorSession implements StateMachine {
         incarnation = random.nextLong() | 1;
         lastEpoch = (int) incarnation;
         probes = new Probes(settings, incarnation, outbox);
-        greetings = new Greetings(settings, incarnation, outbox, counters);
+        greetings = new Greetings(link, incarnation);
     }
 
     @Override
@@ -87,7 +86,7 @@ public final class CoordinatorSession implements StateMachine {
         ChunkType type = chunk.type();
         counters.onReceived(type);
         Peer peer = peers.find(source);
-        if (peer != null && !isOfAnotherIncarnation(peer)) {
+        if (peer != null && !peer.isReplacedBy(chunk)) {
             peer.onHeard(nowNanos);
         }
         if (GroupKinds.FROM_MEMBERS.contains(type)) {
@@ -110,15 +109,9 @@ public final class CoordinatorSession implements StateMachine {
         }
     }
 
-    /** Whether it is a join by another incarnation of the node, which may live if it was taken for an earlier one. */
-    private boolean isOfAnotherIncarnation(Peer peer) {
-        boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
-        return join && Peer.incarnationOf(chunk.extension()) != peer.incarnation();
-    }
-
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         if (offer != null && !offer.isUnderstood()) {
-            greetings.refuseVersion(source);
+            greetings.refuseVersion(source, nowNanos);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -132,11 +125,7 @@ public final class CoordinatorSession implements StateMachine {
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.admit(
-                source,
-                offer,
-                probes.number(),
-                nowNanos,
-                earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+                source, offer, probes.number(), nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
         if (peer != null && peer.hearing().takeChange()) {
             onHearingChanged(peer);
         }
@@ -146,7 +135,8 @@ public final class CoordinatorSession implements StateMachine {
     private void onHearingChanged(Peer peer) {
         groups.all().forEach(ManagedGroup::onHearingChanged);
         if (peer.hearing().wasDeaf()) {
-            outbox.tell(new SessionEvent.HearingChanged(peer.identity(), peer.hearing().hears()));
+            outbox.tell(new SessionEvent.HearingChanged(
+                    peer.identity(), peer.hearing().hears()));
         }
     }
 
@@ -166,7 +156,7 @@ public final class CoordinatorSession implements StateMachine {
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
         if (chunk.membership() == 0) {
             // A legacy peer that joins anew is not in the group that had the id before.
-            confirmCloses(source);
+            closed.onConfirmed(source, chunk);
         }
         ManagedGroup<?> group = groups.find(chunk.group());
         if (group == null) {
@@ -175,7 +165,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         Extension offer = chunk.extension();
         if (offer != null && !offer.isUnderstood()) {
-            greetings.refuseVersion(source);
+            greetings.refuseVersion(source, nowNanos);
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -187,16 +177,20 @@ public final class CoordinatorSession implements StateMachine {
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
         if (chunk.type() == ChunkType.GROUP_LEAVE) {
-            confirmCloses(source);
+            closed.onConfirmed(source, chunk);
         }
         ManagedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(source, peer, chunk, nowNanos);
             return;
         }
-        counters.onDropped(DropReason.UNKNOWN_GROUP);
-        // A member that has not heard of the end of the group would wait for ever.
-        if (peer != null) {
+        if (peer == null) {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+        } else if (!link.answerLimit().allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+        } else {
+            counters.onDropped(DropReason.UNKNOWN_GROUP);
+            // A member that has not heard of the end of the group would wait for ever.
             ByteBuffer answer = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(
@@ -227,27 +221,22 @@ public final class CoordinatorSession implements StateMachine {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onDeadline(nowNanos);
         }
-        for (int i = 0; i < closings.size(); i++) {
-            closings.get(i).onDeadline(nowNanos);
-        }
+        closed.onDeadline(nowNanos);
     }
 
     /** Ends the memberships of a node that is not in the session any more. */
     private void forget(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
         groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
-        closings.forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
-        closings.removeIf(ManagedGroup::isCloseConfirmed);
+        closed.forget(peer, departure, reason, nowNanos);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        long next = Math.min(peers.nextDeadlineNanos(), probes.nextDeadlineNanos());
+        long next =
+                Math.min(closed.nextDeadlineNanos(), Math.min(peers.nextDeadlineNanos(), probes.nextDeadlineNanos()));
         List<ManagedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {
             next = Math.min(next, all.get(i).nextDeadlineNanos());
-        }
-        for (int i = 0; i < closings.size(); i++) {
-            next = Math.min(next, closings.get(i).nextDeadlineNanos());
         }
         return next;
     }
@@ -266,44 +255,52 @@ public final class CoordinatorSession implements StateMachine {
         return groups.find(id) != null;
     }
 
+    public @Nullable ManagedGroup<?> group(int id) {
+        return groups.find(id);
+    }
+
+    /** @param name not empty */
+    public @Nullable ManagedGroup<?> group(String name) {
+        List<ManagedGroup<?>> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).label().name().equals(name)) {
+                return all.get(i);
+            }
+        }
+        return null;
+    }
+
     /**
      * Creates a group.
      *
      * @param kind one of the table of kinds
-     * @param id 0…65535, one that no group has
+     * @param label its id is 0…65535, one that no group has
      * @param settings what the application decides about a group of this kind
      */
     public <S, W extends GroupWork> ManagedGroup<W> create(
-            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+            GroupKind<S, W, ?> kind, GroupLabel label, Admission admission, S settings) {
         GroupKinds.check(kind);
+        int id = label.id();
         if (hasGroup(id)) {
             throw new IllegalStateException("group " + id + " exists");
         }
         lastEpoch++;
-        ManagedGroup<W> group = new ManagedGroup<>(kind, id, lastEpoch, admission, settings, link, random);
+        ManagedGroup<W> group = new ManagedGroup<>(kind, label, lastEpoch, admission, settings, link, random);
         groups.put(id, group);
         return group;
+    }
+
+    /** Creates a group without a name. */
+    public <S, W extends GroupWork> ManagedGroup<W> create(
+            GroupKind<S, W, ?> kind, int id, Admission admission, S settings) {
+        return create(kind, GroupLabel.of(id), admission, settings);
     }
 
     /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */
     public void removeGroup(ManagedGroup<?> group) {
         if (groups.find(group.id()) == group) {
             groups.remove(group.id());
-            if (!group.isCloseConfirmed()) {
-                closings.add(group);
-            }
-        }
-    }
-
-    private void confirmCloses(InetSocketAddress source) {
-        for (int i = closings.size() - 1; i >= 0; i--) {
-            ManagedGroup<?> closing = closings.get(i);
-            if (closing.id() == chunk.group()) {
-                closing.onCloseConfirmed(source, chunk.membership());
-            }
-            if (closing.isCloseConfirmed()) {
-                closings.remove(i);
-            }
+            closed.add(group);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.camure.protocol.session;
 
-import io.camure.protocol.base.Outbox;
-import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;
@@ -15,35 +14,37 @@ import java.nio.ByteBuffer;
 /** What a coordinator answers to a node that asks to be let into the session: what it is like, or that it can't speak with it. */
 final class Greetings {
 
+    private final GroupLink link;
     private final SessionSettings settings;
     private final long incarnation;
-    private final Outbox outbox;
-    private final ProtocolCounters counters;
 
-    Greetings(SessionSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
-        this.settings = settings;
+    Greetings(GroupLink link, long incarnation) {
+        this.link = link;
         this.incarnation = incarnation;
-        this.outbox = outbox;
-        this.counters = counters;
+        settings = link.settings();
     }
 
     /** @param negotiated whether the node has made an offer */
     void welcome(Peer peer, boolean negotiated) {
-        ByteBuffer welcome = outbox.control();
+        ByteBuffer welcome = link.control();
         ChunkWriter.sessionWelcome(
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
         if (negotiated) {
             answer(peer.id()).write(welcome);
         }
-        outbox.sendWritten(peer.address(), welcome);
+        link.send(peer.address(), welcome);
     }
 
-    void refuseVersion(InetSocketAddress source) {
-        counters.onDropped(DropReason.UNKNOWN_VERSION);
-        ByteBuffer refusal = outbox.control();
+    void refuseVersion(InetSocketAddress source, long nowNanos) {
+        if (!link.answerLimit().allows(source, nowNanos)) {
+            link.counters().onDropped(DropReason.UNANSWERED);
+            return;
+        }
+        link.counters().onDropped(DropReason.UNKNOWN_VERSION);
+        ByteBuffer refusal = link.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
         answer(0).write(refusal);
-        outbox.sendWritten(source, refusal);
+        link.send(source, refusal);
     }
 
     private Extension answer(int memberId) {

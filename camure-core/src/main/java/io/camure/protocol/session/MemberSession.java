@@ -11,6 +11,7 @@ import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.GroupKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
@@ -42,9 +43,6 @@ public final class MemberSession implements StateMachine {
 
     /** What was agreed on; {@code null} as long as the coordinator has not answered. */
     private @Nullable SessionTerms terms;
-
-    /** When the coordinator last called this member by its id. */
-    private long confirmedNanos;
 
     private @Nullable Disconnection loss;
 
@@ -124,23 +122,20 @@ public final class MemberSession implements StateMachine {
             onJoined(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
             sayGoodbyeTo(answer);
-            lose(
-                    Disconnection.Cause.COORDINATOR_LOST,
-                    "another incarnation of the coordinator answers at " + Format.address(settings.coordinatorAddress())
-                            + ": the session was started anew");
-        } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
+            loseToAnotherIncarnation("answers");
+        } else if (answer != null && link.isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
             onForgotten(answer, nowNanos);
         } else {
-            confirmedNanos = nowNanos;
+            link.onConfirmed(nowNanos);
             groups.all().forEach(JoinedGroup::onCoordinatorConfirmed);
         }
     }
 
     private void onJoined(SessionTerms told, @Nullable Extension answer, long nowNanos) {
         terms = told;
-        confirmedNanos = nowNanos;
+        link.onConfirmed(nowNanos);
         joinTimer.stop();
         liveness.onJoined(told.heartbeatIntervalNanos(), nowNanos);
         link.onDatagramBytes(told.datagramBytes());
@@ -161,22 +156,12 @@ public final class MemberSession implements StateMachine {
 
     /** The coordinator had forgotten this member, and takes it for a new one now. */
     private void onForgotten(Extension answer, long nowNanos) {
-        confirmedNanos = nowNanos;
+        link.onConfirmed(nowNanos);
         link.onAgreement(answer);
         groups.all()
                 .forEach(group -> group.leaveAtOnce(new Disconnection(
                         Disconnection.Cause.EVICTED,
                         "the coordinator evicted this member, since it did not hear from it for too long")));
-    }
-
-    /**
-     * Whether an answer is late, and the coordinator has forgotten this member since: ids are given in turn. Who has not been
-     * called by its own for long was forgotten itself, and so many others may have come since that they begin from the front
-     * again.
-     */
-    private boolean isOfEarlierMember(Extension answer, long nowNanos) {
-        return (short) (answer.memberId() - link.memberId()) < 0
-                && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
     }
 
     private void onRefused(@Nullable Extension spoken) {
@@ -196,6 +181,9 @@ public final class MemberSession implements StateMachine {
         JoinedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
             group.onChunk(chunk, nowNanos);
+            if (group.work().showsRestart()) {
+                loseToAnotherIncarnation("sends");
+            }
         } else {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);
@@ -230,6 +218,14 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);
         liveness.noteSpeech(nowNanos);
+    }
+
+    /** @param does what shows that it is there */
+    private void loseToAnotherIncarnation(String does) {
+        lose(
+                Disconnection.Cause.COORDINATOR_LOST,
+                "another incarnation of the coordinator " + does + " at "
+                        + Format.address(settings.coordinatorAddress()) + ": the session was started anew");
     }
 
     private void lose(Disconnection.Cause cause, String detail) {
@@ -281,17 +277,23 @@ public final class MemberSession implements StateMachine {
      * Asks to be admitted to a group, until the coordinator answers.
      *
      * @param kind one of the table of kinds
-     * @param id 0…65535, of a group that this member is not in
+     * @param label of a group that this member is not in
      */
-    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, int id, long nowNanos) {
+    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
+        int id = label.id();
         if (hasGroup(id)) {
             throw new IllegalStateException("this member is in group " + id + ", or has not left it yet");
         }
-        JoinedGroup<W> group = new JoinedGroup<>(kind, id, link);
+        JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
         groups.put(id, group);
         group.join(nowNanos);
         return group;
+    }
+
+    /** Asks to be admitted to a group that has no name here. */
+    public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, int id, long nowNanos) {
+        return join(kind, GroupLabel.of(id), nowNanos);
     }
 
     /** Forgets a group that this member is out of. */

@@ -1,14 +1,14 @@
 package io.camure.protocol.session;
 
+import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
-import io.camure.protocol.base.Hearing;
 import io.camure.wire.Capability;
-import io.camure.wire.NodeIdentity;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -53,9 +53,8 @@ final class PeerTable {
 
     /** How many are served by unicast. */
     int servedByUnicast() {
-        return (int) peers.values().stream()
-                .filter(peer -> !peer.hearing().hears())
-                .count();
+        return (int)
+                peers.values().stream().filter(peer -> !peer.hearing().hears()).count();
     }
 
     /** Those that do not hear group traffic although they ought to. */
@@ -76,11 +75,7 @@ final class PeerTable {
      */
     @Nullable
     Peer admit(
-            InetSocketAddress source,
-            @Nullable Extension offer,
-            int probe,
-            long nowNanos,
-            Consumer<Peer> onReplaced) {
+            InetSocketAddress source, @Nullable Extension offer, int probe, long nowNanos, Consumer<Peer> onReplaced) {
         Peer peer = peers.get(source);
         long incarnation = Peer.incarnationOf(offer);
         List<Long> predecessors = List.of();

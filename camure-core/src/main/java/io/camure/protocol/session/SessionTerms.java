@@ -45,10 +45,14 @@ record SessionTerms(
                 && heartbeatIntervalNanos <= MAXIMUM_HEARTBEAT_NANOS;
     }
 
-    /** Whether a member that has agreed to other terms is in another session than this one. */
+    /**
+     * Whether a member that has agreed to other terms is in another session than this one. A legacy coordinator gives no
+     * incarnation, but keeps to its heartbeat interval.
+     */
     boolean isOfAnotherSessionThan(SessionTerms agreed) {
         return !multicastAddress.equals(agreed.multicastAddress)
                 || datagramBytes != agreed.datagramBytes
-                || incarnation != agreed.incarnation;
+                || incarnation != agreed.incarnation
+                || incarnation == 0 && heartbeatIntervalNanos != agreed.heartbeatIntervalNanos;
     }
 }

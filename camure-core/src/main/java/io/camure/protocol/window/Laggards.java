@@ -15,6 +15,9 @@ import java.util.List;
  */
 final class Laggards {
 
+    /** The most legacy peers that get a repetition each for itself at first; more of them get one by multicast. */
+    private static final int UNICAST_REPEATS = 2;
+
     private final Audience audience;
     private final StreamSettings stream;
     private final Reach reach;
@@ -88,6 +91,7 @@ final class Laggards {
     private boolean ask(long sinceNanos, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
         boolean found = false;
+        boolean toRepeat = false;
         boolean byMulticast = false;
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
@@ -95,18 +99,20 @@ final class Laggards {
                 continue;
             }
             found = true;
-            if (!receiver.reportsStatus() && sinceNanos == 0) {
+            if (!receiver.reportsStatus()) {
+                toRepeat |= sinceNanos > 0;
                 continue;
             }
             boolean alone = !receiver.hears() || receiver.isAsked();
             receiver.onAsked(alone);
-            if (!receiver.reportsStatus()) {
-                repeatUnacknowledged(receiver, alone, sinceNanos, nowNanos);
-            } else if (alone || !reach.reportsStatus()) {
+            if (alone || !reach.reportsStatus()) {
                 sendQuery(receiver.address());
             } else {
                 byMulticast = true;
             }
+        }
+        if (toRepeat) {
+            repeatUnacknowledged(sinceNanos, nowNanos);
         }
         if (byMulticast) {
             // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
@@ -128,22 +134,40 @@ final class Laggards {
         outbox.sendWritten(destination, chunk);
     }
 
-    /**
-     * By multicast first, since a legacy peer may get it by either socket, of which one can be overrun.
-     *
-     * @param alone whether it is the receiver's alone, since it has not answered the last time
-     */
-    private void repeatUnacknowledged(Receiver receiver, boolean alone, long sinceNanos, long nowNanos) {
-        for (long sequence = receiver.progress().firstMissing(); sequence < queue.first(); sequence++) {
-            boolean overdue = nowNanos - ring.sentNanos(sequence) >= sinceNanos;
-            if (overdue && !receiver.progress().has(sequence)) {
-                counters.onRetransmission();
-                if (alone || ring.isTagged(sequence)) {
-                    ring.sendAgain(sequence, receiver.address(), nowNanos);
-                } else {
-                    ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
-                }
+    private void repeatUnacknowledged(long sinceNanos, long nowNanos) {
+        for (long sequence = reach.base(); sequence < queue.first(); sequence++) {
+            if (nowNanos - ring.sentNanos(sequence) >= sinceNanos) {
+                repeat(sequence, nowNanos);
             }
         }
+    }
+
+    /**
+     * By unicast to one or two, and to however many that were not reached by a repetition or don't hear: multicast may not get
+     * to them at all.
+     */
+    private void repeat(long sequence, long nowNanos) {
+        List<Receiver> receivers = audience.receivers();
+        int lacking = 0;
+        for (int i = 0; i < receivers.size(); i++) {
+            lacking += receivers.get(i).hears() && isUnacknowledged(sequence, receivers.get(i)) ? 1 : 0;
+        }
+        boolean byMulticast = lacking > UNICAST_REPEATS && !ring.isRepeated(sequence) && !ring.isTagged(sequence);
+        if (byMulticast) {
+            counters.onRetransmission();
+            ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
+        }
+        for (int i = 0; i < receivers.size(); i++) {
+            Receiver receiver = receivers.get(i);
+            if (isUnacknowledged(sequence, receiver) && !(byMulticast && receiver.hears())) {
+                counters.onRetransmission();
+                receiver.onAsked(true);
+                ring.sendAgain(sequence, receiver.address(), nowNanos);
+            }
+        }
+    }
+
+    private static boolean isUnacknowledged(long sequence, Receiver receiver) {
+        return !receiver.reportsStatus() && !receiver.progress().has(sequence);
     }
 }

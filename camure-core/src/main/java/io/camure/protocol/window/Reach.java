@@ -1,5 +1,6 @@
 package io.camure.protocol.window;
 
+import io.camure.wire.NodeIdentity;
 import java.util.List;
 
 /** What all receivers of an audience have, have room for and understand: the least of each. */
@@ -10,6 +11,9 @@ final class Reach {
 
     /** What the kernel takes of a socket buffer for a datagram beside its bytes. */
     private static final int DATAGRAM_OVERHEAD_BYTES = 832;
+
+    /** A legacy peer discards what is half a turn of the numbers ahead of the message that it is to have next. */
+    private static final int LONGEST_LEGACY_MESSAGE_CHUNKS = 1 << 15;
 
     private final Audience audience;
     private final int chunkBytes;
@@ -22,6 +26,7 @@ final class Reach {
 
     private boolean takesTaggedChunks;
     private boolean reportsStatus;
+    private boolean hasLegacyPeer;
     private boolean awaitsLegacyPeer;
     private int bufferChunks;
 
@@ -35,6 +40,7 @@ final class Reach {
     void onAudienceChanged() {
         takesTaggedChunks = true;
         reportsStatus = true;
+        hasLegacyPeer = false;
         awaitsLegacyPeer = false;
         bufferChunks = Integer.MAX_VALUE;
         List<Receiver> receivers = audience.receivers();
@@ -42,6 +48,7 @@ final class Reach {
             Receiver receiver = receivers.get(i);
             takesTaggedChunks &= receiver.takesTaggedChunks();
             reportsStatus &= receiver.reportsStatus();
+            hasLegacyPeer |= !receiver.reportsStatus();
             awaitsLegacyPeer |= !receiver.isConfirmed() && !receiver.reportsStatus();
             bufferChunks = Math.min(bufferChunks, bufferChunks(receiver));
         }
@@ -67,6 +74,17 @@ final class Reach {
     /** Whether everyone gives status reports, and so understands queries. */
     boolean reportsStatus() {
         return reportsStatus;
+    }
+
+    int longestMessageChunks() {
+        return hasLegacyPeer ? LONGEST_LEGACY_MESSAGE_CHUNKS : Integer.MAX_VALUE;
+    }
+
+    List<NodeIdentity> legacyReceivers() {
+        return audience.receivers().stream()
+                .filter(receiver -> !receiver.reportsStatus())
+                .map(Receiver::node)
+                .toList();
     }
 
     /** Whether a legacy peer was welcomed and has not answered: it acknowledges what reaches it before its welcome, and drops it. */

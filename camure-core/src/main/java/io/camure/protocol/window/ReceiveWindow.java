@@ -136,6 +136,11 @@ public final class ReceiveWindow {
         return chunks.slots();
     }
 
+    /** The first chunk that has not arrived. */
+    public long firstMissing() {
+        return chunks.firstMissing();
+    }
+
     /** Whether the first chunk has been received. */
     public boolean hasReceivedFirst() {
         return chunks.firstMissing() > first;

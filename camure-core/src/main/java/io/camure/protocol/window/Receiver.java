@@ -164,6 +164,14 @@ public final class Receiver {
         return windowLosses;
     }
 
+    /** @param sentEnd the first chunk that was not sent yet */
+    ReceiverUse use(long sentEnd) {
+        int window = traits.reportsStatus() ? traits.windowChunks() : 0;
+        long room = Math.min(window, progress.limit() - progress.firstMissing());
+        return new ReceiverUse(
+                node, (int) Math.max(0, sentEnd - progress.firstMissing()), (int) Math.max(0, window - room), window);
+    }
+
     DeliveryProgress progress() {
         return progress;
     }

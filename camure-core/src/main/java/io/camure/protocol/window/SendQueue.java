@@ -45,6 +45,7 @@ final class SendQueue {
     private int bytes;
     private boolean gathering;
     private boolean bundleOpen;
+    private int messageChunks;
     private boolean insideMessage;
     private boolean abandonmentUntold;
 
@@ -70,7 +71,9 @@ final class SendQueue {
         boolean whole = type == ChunkType.BROADCAST_MESSAGE;
         if (whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
             gathering = !isEmpty() || nowNanos - lastSentNanos < GATHER_NANOS;
+            messageChunks = 0;
         }
+        messageChunks++;
         abandonmentUntold = false;
         insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
         if (taggedChunks && whole && gathering && fitsTwice(payload.remaining())) {
@@ -211,6 +214,11 @@ final class SendQueue {
     /** Since when the queue is not empty, if it is not. */
     long sinceNanos() {
         return sinceNanos;
+    }
+
+    /** How many chunks the message has so far that was begun and neither completed nor abandoned. */
+    int messageChunks() {
+        return insideMessage ? messageChunks : 0;
     }
 
     /** Whether a message was begun and neither completed nor abandoned. */

@@ -74,6 +74,22 @@ public final class SendWindow {
                 - (reach.takesTaggedChunks() ? ChunkWriter.TAGGED_HEADER_BYTES : ChunkWriter.BROADCAST_HEADER_BYTES);
     }
 
+    /** The most chunks of a message that all receivers can take. */
+    public int longestMessageChunks() {
+        return reach.longestMessageChunks();
+    }
+
+    /** Whether all receivers can take the message with one more chunk of this type, and can be told if it is given up then. */
+    public boolean takes(ChunkType type) {
+        int left = reach.longestMessageChunks() - queue.messageChunks();
+        return left > (type == ChunkType.BROADCAST_FRAGMENT ? 1 : 0);
+    }
+
+    /** The receivers that can't take messages of any length. */
+    public List<NodeIdentity> legacyReceivers() {
+        return reach.legacyReceivers();
+    }
+
     /** Whether there is room for several chunks, for a writer that has waited: one by one they would leave one by one. */
     public boolean hasRoomAgain() {
         return room() >= Math.max(1, ring.slots() / 8);
@@ -323,6 +339,14 @@ public final class SendWindow {
                 .filter(receiver ->
                         receiver.isConfirmed() && receiver.progress().firstMissing() < sequence)
                 .map(Receiver::node)
+                .toList();
+    }
+
+    /** How far each receiver is. */
+    public List<ReceiverUse> receivers() {
+        return audience.receivers().stream()
+                .filter(Receiver::isConfirmed)
+                .map(receiver -> receiver.use(queue.first()))
                 .toList();
     }
 }

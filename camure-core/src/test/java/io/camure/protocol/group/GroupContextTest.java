@@ -3,15 +3,15 @@ package io.camure.protocol.group;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.protocol.base.Hearing;
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,11 +29,21 @@ class GroupContextTest {
     private static final Admission AUTOMATIC = new Admission(true, 0);
 
     private final GroupLink link = new GroupLink(
-            new SessionSettings(MULTICAST, 508, SECONDS.toNanos(1), SECONDS.toNanos(5), 100, 64, 0, "coordinator", GroupDelivery.MULTICAST),
+            new SessionSettings(
+                    MULTICAST,
+                    508,
+                    SECONDS.toNanos(1),
+                    SECONDS.toNanos(5),
+                    0,
+                    100,
+                    64,
+                    0,
+                    "coordinator",
+                    GroupDelivery.MULTICAST),
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =
-            new ManagedGroup<>(new RecordingKind(), 0, 7, AUTOMATIC, "settings", link, new Random(1));
+            new ManagedGroup<>(new RecordingKind(), GroupLabel.of(0), 7, AUTOMATIC, "settings", link, new Random(1));
     private final Recording work = group.work();
 
     /** A kind of group of its own: it needs no other class to know of it. */
@@ -166,7 +176,8 @@ class GroupContextTest {
     }
 
     private static Peer peer(int id) {
-        return new Peer(new InetSocketAddress("10.0.0.2", id), id, new Hearing(GroupDelivery.MULTICAST, true, 0), List.of(), 0);
+        return new Peer(
+                new InetSocketAddress("10.0.0.2", id), id, new Hearing(GroupDelivery.MULTICAST, true, 0), List.of(), 0);
     }
 
     private void speak(Peer peer, int membership) {

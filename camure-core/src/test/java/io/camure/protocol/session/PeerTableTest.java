@@ -2,12 +2,12 @@ package io.camure.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,12 @@ class PeerTableTest {
             508,
             1_000,
             TIMEOUT_NANOS,
+            0,
             MAXIMUM_MEMBERS,
             64,
             1 << 20,
-            "coordinator", GroupDelivery.MULTICAST);
+            "coordinator",
+            GroupDelivery.MULTICAST);
 
     private final PeerTable peers = new PeerTable(SETTINGS, new ProtocolCounters());
 

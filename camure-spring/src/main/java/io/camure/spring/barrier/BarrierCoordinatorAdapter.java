@@ -9,6 +9,7 @@ import io.camure.spring.kind.CoordinatorAdapter;
 import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupMeter;
+import io.camure.spring.kind.GroupSample;
 import io.camure.spring.kind.GroupTimer;
 import io.camure.spring.kind.Written;
 import java.lang.reflect.Method;
@@ -98,6 +99,12 @@ final class BarrierCoordinatorAdapter extends CoordinatorAdapter<CoordinatorBarr
         Set<Node> arrived =
                 progress.<Set<Node>>map(round -> new HashSet<>(round.arrived())).orElse(Set.of());
         return new GroupDetails(details, member -> Map.of("arrived", arrived.contains(member)));
+    }
+
+    @Override
+    public GroupSample sample() {
+        CoordinatorBarrier barrier = current();
+        return barrier == null ? RoundDetails.sample(rounds()) : RoundDetails.sample(rounds(), barrier.history());
     }
 
     @Override

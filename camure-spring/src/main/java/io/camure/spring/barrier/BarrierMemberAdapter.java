@@ -5,6 +5,7 @@ import io.camure.Member;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupDetails;
+import io.camure.spring.kind.GroupSample;
 import io.camure.spring.kind.GroupTimer;
 import io.camure.spring.kind.MemberAdapter;
 import java.lang.reflect.Method;
@@ -26,7 +27,7 @@ final class BarrierMemberAdapter extends MemberAdapter<Barrier> implements Barri
 
     @Override
     public Barrier join(Member member, Duration timeout) throws InterruptedException {
-        return member.joinBarrier(id(), timeout, group().config().timeout());
+        return member.joinBarrier(group().config(), timeout);
     }
 
     @Override
@@ -52,6 +53,11 @@ final class BarrierMemberAdapter extends MemberAdapter<Barrier> implements Barri
     @Override
     public GroupDetails details() {
         return new GroupDetails(Map.of("rounds", RoundDetails.of(rounds())));
+    }
+
+    @Override
+    public GroupSample sample() {
+        return RoundDetails.sample(rounds());
     }
 
     @Override

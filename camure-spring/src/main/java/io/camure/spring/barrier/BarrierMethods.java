@@ -3,13 +3,16 @@ package io.camure.spring.barrier;
 import io.camure.Barrier;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureConfigurationException;
+import io.camure.spring.callback.UnaskedFailures;
 import io.camure.spring.method.InterfaceMethods;
+import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupObserver;
 import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +29,15 @@ public final class BarrierMethods {
     private final SessionBindings sessions;
     private final boolean enabled;
     private final ConfigurableBeanFactory beanFactory;
+    private final UnaskedFailures failures;
     private final Map<MethodClassKey, BarrierWait> waits = new ConcurrentHashMap<>();
 
-    public BarrierMethods(SessionBindings sessions, boolean enabled, ConfigurableBeanFactory beanFactory) {
+    public BarrierMethods(
+            SessionBindings sessions, boolean enabled, ConfigurableBeanFactory beanFactory, UnaskedFailures failures) {
         this.sessions = sessions;
         this.enabled = enabled;
         this.beanFactory = beanFactory;
+        this.failures = failures;
         sessions.addObserver(new GroupObserver() {
 
             @Override
@@ -92,7 +98,8 @@ public final class BarrierMethods {
                 annotation.when(),
                 BarrierResults.asyncType(method, beanClass),
                 BarrierResults.hasOwnThread(method, beanClass),
-                group.session().callbacks());
+                group.session().callbacks(),
+                failures);
     }
 
     private GroupBinding group(Method method, String name) {
@@ -110,7 +117,13 @@ public final class BarrierMethods {
                 .orElseThrow(() -> new CamureConfigurationException(
                         problem + "camure.groups has no such group.",
                         "Name one of its barriers, which are " + barriers + ", or add this one."));
-        if (BarrierAdapter.of(group).isEmpty()) {
+        if (group.definition().gate() != Gate.NONE) {
+            throw new CamureConfigurationException(
+                    problem + group.definition().origin() + ".gate is "
+                            + group.definition().gate().name().toLowerCase(Locale.ROOT)
+                            + ", and such a barrier is for the gate alone: it would arrive in place of the method.",
+                    "Name another barrier, or remove the gate.");
+        } else if (BarrierAdapter.of(group).isEmpty()) {
             throw new CamureConfigurationException(
                     problem + "that is a " + group.definition().kind().name() + ".",
                     "Name one of the barriers, which are " + barriers + ".");

@@ -5,7 +5,9 @@ import io.camure.Round;
 import io.camure.RoundTimeoutException;
 import io.camure.spring.CamureBarrier.When;
 import io.camure.spring.callback.Callbacks;
+import io.camure.spring.callback.UnaskedFailures;
 import io.camure.spring.method.AsyncType;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param async how the method's results come, {@code null} when they are there when it returns
  * @param ownThread whether the method has a thread of its own, which waits
  * @param callbacks where callers that don't wait go on, nothing when barriers are disabled
+ * @param failures tells what nobody asks for, nothing when barriers are disabled
  */
 record BarrierWait(
         @Nullable Barrier barrier,
@@ -29,12 +32,13 @@ record BarrierWait(
         When when,
         @Nullable AsyncType async,
         boolean ownThread,
-        @Nullable Callbacks callbacks) {
+        @Nullable Callbacks callbacks,
+        @Nullable UnaskedFailures failures) {
 
     private static final Duration AT_ONCE = Duration.ofNanos(1);
 
     static BarrierWait none(When when) {
-        return new BarrierWait(null, null, when, null, false, null);
+        return new BarrierWait(null, null, when, null, false, null, null);
     }
 
     void await() throws InterruptedException {
@@ -43,6 +47,14 @@ record BarrierWait(
         } else if (barrier != null) {
             barrier.await();
         }
+    }
+
+    /** Gives back a result for the caller, who may forget about it: a method that was not called is not to go unnoticed. */
+    @Nullable
+    Object watch(Method method, @Nullable Object result) {
+        return result instanceof CompletableFuture<?> future && failures != null && barrier != null
+                ? failures.watch(barrier, method.getDeclaringClass().getSimpleName() + "." + method.getName(), future)
+                : result;
     }
 
     /** Arrives without waiting. The future fails as waiting does. */

@@ -79,7 +79,8 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
         }
         // An invocation can be proceeded once, and not when this has returned.
         ProxyMethodInvocation later = (ProxyMethodInvocation) ((ProxyMethodInvocation) invocation).invocableClone();
-        return async.before(wait::arrive, () -> later.invocableClone().proceed());
+        return wait.watch(
+                method, async.before(wait::arrive, () -> later.invocableClone().proceed()));
     }
 
     private static @Nullable Object waitAfter(BarrierWait wait, Method method, @Nullable Object result) {
@@ -89,7 +90,7 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
             async = AsyncTypes.of(result.getClass());
         }
         if (async != null) {
-            return async.after(wait::arrive, result);
+            return wait.watch(method, async.after(wait::arrive, result));
         } else if (result instanceof Future<?> future && !isSuccess(future, method)) {
             return result;
         }

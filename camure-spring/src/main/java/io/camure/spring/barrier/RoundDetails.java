@@ -2,9 +2,13 @@ package io.camure.spring.barrier;
 
 import io.camure.Node;
 import io.camure.Round;
+import io.camure.RoundHistory;
 import io.camure.RoundProgress;
+import io.camure.spring.kind.GroupSample;
+import io.camure.spring.kind.GroupSample.NodeShare;
 import io.camure.spring.kind.Written;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the endpoint and health tell of rounds. */
@@ -52,6 +56,57 @@ final class RoundDetails {
         values.put("medianMicros", Written.micros(recent.median()));
         values.put("p99Micros", Written.micros(recent.p99()));
         values.put("maximumMicros", Written.micros(recent.maximum()));
+        return values;
+    }
+
+    /** The rounds that this node has waited for, as they are recorded. */
+    static GroupSample sample(RoundRecord record) {
+        return new GroupSample(counts(record), Map.of(), durations(record), List.of(), List.of());
+    }
+
+    /** All rounds, and who kept whom waiting. */
+    static GroupSample sample(RoundRecord record, RoundHistory history) {
+        return new GroupSample(
+                counts(record),
+                Map.of(),
+                durations(record),
+                history.participants().stream().map(RoundDetails::share).toList(),
+                history.rounds().stream().map(RoundDetails::of).toList());
+    }
+
+    private static Map<String, Long> counts(RoundRecord record) {
+        return Map.of(
+                "rounds", record.count(RoundRecord.Outcome.COMPLETED),
+                "timedOut", record.count(RoundRecord.Outcome.TIMEOUT),
+                "failed", record.count(RoundRecord.Outcome.FAILED));
+    }
+
+    private static Map<String, Long> durations(RoundRecord record) {
+        return record.recent()
+                .map(recent -> Map.of(
+                        "medianMicros", Written.micros(recent.median()), "p99Micros", Written.micros(recent.p99())))
+                .orElse(Map.of());
+    }
+
+    private static NodeShare share(RoundHistory.Participant participant) {
+        return new NodeShare(
+                participant.node(),
+                participant.timesLast(),
+                Written.micros(participant.waitCaused()),
+                participant.roundTrip().map(Written::micros).orElse(null));
+    }
+
+    private static Map<String, Object> of(RoundHistory.PastRound round) {
+        Map<String, Object> arrivals = new LinkedHashMap<>();
+        round.arrivals()
+                .forEach(arrival ->
+                        arrivals.put(Written.address(arrival.node().address()), Written.micros(arrival.after())));
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("number", round.number());
+        values.put("beganMillis", round.began().toEpochMilli());
+        values.put("durationMicros", Written.micros(round.duration()));
+        values.put("broken", round.broken());
+        values.put("arrivalMicros", arrivals);
         return values;
     }
 

@@ -2,15 +2,19 @@ package io.camure.spring.broadcast;
 
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.MemberProgress;
 import io.camure.Node;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.CoordinatorAdapter;
 import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupMeter;
+import io.camure.spring.kind.GroupSample;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,8 +68,31 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
 
     @Override
     public GroupDetails details() {
+        BroadcastGroup now = current();
         Collection<Node> slow = slowMembers();
-        return new GroupDetails(traffic.details(), member -> Map.of("slow", slow.contains(member)));
+        Map<Node, MemberProgress> progress = new HashMap<>();
+        if (now != null) {
+            now.progress().forEach(member -> progress.put(member.member(), member));
+        }
+        return new GroupDetails(traffic.details(), member -> describe(slow.contains(member), progress.get(member)));
+    }
+
+    private static Map<String, Object> describe(boolean slow, @Nullable MemberProgress progress) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("slow", slow);
+        if (progress != null) {
+            details.put("missingChunks", progress.missingChunks());
+            progress.window().ifPresent(window -> {
+                details.put("windowChunks", window.chunks());
+                details.put("windowCapacity", window.capacity());
+            });
+        }
+        return details;
+    }
+
+    @Override
+    public GroupSample sample() {
+        return traffic.sample();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.camure.Member;
 import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupMeter;
+import io.camure.spring.kind.GroupSample;
 import io.camure.spring.kind.MemberAdapter;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ final class BroadcastMemberAdapter extends MemberAdapter<BroadcastReceiver> {
 
     @Override
     public BroadcastReceiver join(Member member, Duration timeout) throws InterruptedException {
-        return member.joinBroadcast(id(), timeout);
+        return member.joinBroadcast(group().config(), timeout);
     }
 
     @Override
@@ -37,5 +38,10 @@ final class BroadcastMemberAdapter extends MemberAdapter<BroadcastReceiver> {
     @Override
     public GroupDetails details() {
         return new GroupDetails(traffic.details());
+    }
+
+    @Override
+    public GroupSample sample() {
+        return traffic.sample();
     }
 }

@@ -4,6 +4,7 @@ import io.camure.Group;
 import io.camure.WindowUse;
 import io.camure.spring.kind.GroupAdapter;
 import io.camure.spring.kind.GroupMeter;
+import io.camure.spring.kind.GroupSample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,5 +110,16 @@ final class BroadcastTraffic<G extends Group> {
             broadcast.put("windowCapacity", use.capacity());
         }
         return Map.of("broadcast", broadcast);
+    }
+
+    /** For what is recorded. */
+    GroupSample sample() {
+        WindowUse use = window();
+        return new GroupSample(
+                Map.of("messages", messages(), "bytes", bytes()),
+                use == null ? Map.of() : Map.of("windowChunks", (long) use.chunks()),
+                Map.of(),
+                List.of(),
+                List.of());
     }
 }

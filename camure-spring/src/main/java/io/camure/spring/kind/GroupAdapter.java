@@ -98,6 +98,9 @@ public abstract sealed class GroupAdapter<G extends Group> permits CoordinatorAd
     /** What is told of it beside what all groups have. */
     public abstract GroupDetails details();
 
+    /** What is recorded of it; what costs something to know is counted from the first call on. */
+    public abstract GroupSample sample();
+
     /** What its health tells beside what all groups have, by name; values as in {@link GroupDetails}. */
     public Map<String, Object> health() {
         return Map.of();

@@ -23,11 +23,6 @@ public abstract non-sealed class MemberAdapter<G extends Group> extends GroupAda
      */
     public abstract G join(Member member, Duration timeout) throws InterruptedException;
 
-    /** The number of the group, which a member has to know. */
-    protected final int id() {
-        return group().config().id().orElseThrow();
-    }
-
     @Override
     final GroupState state(G open) {
         return GroupState.OPEN;

@@ -5,8 +5,10 @@ import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.ListenerQueueFullException;
+import io.camure.spring.callback.RepeatedWarning;
 import io.camure.spring.kind.SessionContext;
 import io.camure.spring.session.GroupBinding;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,15 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
     private final ListenerObservers observers;
     private final GroupReader reader;
     private final boolean virtualThread;
+    private final RepeatedWarning drops = new RepeatedWarning((times, why) -> tellDropped(times));
 
     /** Changed with the reader locked. */
     private volatile @Nullable ListenerQueue queue;
 
     private volatile boolean running;
+
+    /** It is not waited for any more, since the application closes. */
+    private volatile boolean abandoned;
 
     ListenerEndpoint(
             GroupReader reader,
@@ -54,7 +60,23 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
                 virtualThread,
                 Math.max(1, settings.queueCapacity()),
                 settings.onFull(),
-                this::handle);
+                this::handle,
+                () -> drops.add(null));
+    }
+
+    private void tellDropped(long times) {
+        String what = times == 1 ? "a message was" : times + " messages were";
+        if (settings.onFull() == OnFull.LATEST) {
+            log.info("{}: {} is slower than messages come, so {} passed over for newer ones", group, listener, what);
+        } else {
+            log.warn(
+                    "{}: {} is slower than messages come, so {} dropped: its queue of {} is full. Raise its queueCapacity, or"
+                            + " have it take less time.",
+                    group,
+                    listener,
+                    what,
+                    settings.queueCapacity());
+        }
     }
 
     /** Has it given messages while it is running. */
@@ -108,6 +130,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
     @Override
     public void start() {
         synchronized (reader) {
+            abandoned = false;
             ListenerQueue own = queue;
             if (own != null) {
                 own.start();
@@ -130,6 +153,8 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
 
     /** Does not let it finish what it has to do. */
     void abandon() {
+        drops.tell();
+        abandoned = true;
         reader.interrupt();
         ListenerQueue own = queue;
         if (own != null) {
@@ -198,7 +223,13 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
     private void onFailure(ListenerMessage received, Throwable failure, long nanos) {
         observe(nanos, failure);
         CamureListenerErrorHandler errorHandler = settings.errorHandler();
-        if (errorHandler == null || failure instanceof ListenerQueueFullException) {
+        if (abandoned && errorHandler == null && isInterrupt(failure)) {
+            log.warn(
+                    "{}: {} had not finished a message when the application closed: {}",
+                    group,
+                    listener,
+                    failure.toString());
+        } else if (errorHandler == null || failure instanceof ListenerQueueFullException) {
             log.error(
                     "{}: {} failed on a message{}",
                     group,
@@ -217,6 +248,16 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
             }
         }
         publish(failure);
+    }
+
+    private static boolean isInterrupt(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null
+                && !(cause instanceof InterruptedException)
+                && !(cause instanceof InterruptedIOException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     private void observe(long nanos, @Nullable Throwable failure) {

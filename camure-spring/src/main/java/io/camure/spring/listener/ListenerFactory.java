@@ -45,23 +45,7 @@ public final class ListenerFactory {
     ListenerSettings settings(String listener, CamureListener annotation) {
         String group = text(annotation.group());
         String id = text(annotation.id());
-        int queueCapacity;
-        try {
-            queueCapacity = Integer.parseInt(text(annotation.queueCapacity()));
-        } catch (NumberFormatException e) {
-            queueCapacity = -1;
-        }
-        if (queueCapacity < 0) {
-            throw refused(
-                    listener, "queueCapacity", annotation.queueCapacity(), "Set it to a number of messages, or 0.");
-        }
-        if (annotation.onFull() != OnFull.WAIT && queueCapacity == 0) {
-            throw refused(
-                    listener,
-                    "onFull",
-                    annotation.onFull(),
-                    "Give it a queueCapacity, too: without a queue messages wait for the listener.");
-        }
+        int queueCapacity = queueCapacity(listener, annotation);
         String autoStartup = text(annotation.autoStartup());
         if (!autoStartup.equals("true") && !autoStartup.equals("false")) {
             throw refused(listener, "autoStartup", annotation.autoStartup(), "Set it to true or false.");
@@ -76,6 +60,35 @@ public final class ListenerFactory {
                 annotation.condition(),
                 bean(listener, "retry", text(annotation.retry()), RetryPolicy.class),
                 role(listener, annotation));
+    }
+
+    private int queueCapacity(String listener, CamureListener annotation) {
+        int queueCapacity;
+        try {
+            queueCapacity = Integer.parseInt(text(annotation.queueCapacity()));
+        } catch (NumberFormatException e) {
+            queueCapacity = -1;
+        }
+        OnFull onFull = annotation.onFull();
+        if (queueCapacity < 0) {
+            throw refused(
+                    listener, "queueCapacity", annotation.queueCapacity(), "Set it to a number of messages, or 0.");
+        } else if (onFull == OnFull.LATEST && queueCapacity > 1) {
+            throw refused(
+                    listener,
+                    "onFull = LATEST and queueCapacity",
+                    queueCapacity,
+                    "Leave queueCapacity out, since only the latest message waits; or set onFull to DROP_OLDEST.");
+        } else if (onFull == OnFull.LATEST) {
+            return 1;
+        } else if (onFull != OnFull.WAIT && queueCapacity == 0) {
+            throw refused(
+                    listener,
+                    "onFull",
+                    onFull,
+                    "Give it a queueCapacity, too: without a queue messages wait for the listener.");
+        }
+        return queueCapacity;
     }
 
     /** Fills in placeholders and expressions. */
@@ -143,10 +156,11 @@ public final class ListenerFactory {
         ListenerMethod listener =
                 methods.of(bean, method, settings, reader.group().definition().payloadType());
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
+            boolean latest = settings.onFull() == OnFull.LATEST;
             throw refused(
                     listener.toString(),
-                    "queueCapacity",
-                    settings.queueCapacity(),
+                    latest ? "onFull" : "queueCapacity",
+                    latest ? OnFull.LATEST : settings.queueCapacity(),
                     "Leave it out, or take the content as byte[]: what is read as a stream can't wait in a queue.");
         }
         return new ListenerEndpoint(reader, settings, listener, observers, virtualThreads && !listener.isStreaming());

@@ -22,6 +22,7 @@ final class ListenerQueue {
     private final int capacity;
     private final OnFull onFull;
     private final Consumer<ListenerMessage> handler;
+    private final Runnable onDropped;
 
     /** Not a monitor, which virtual threads could not wait for without keeping a thread of the system. Guards the rest. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,12 +35,20 @@ final class ListenerQueue {
     private int starts;
     private long dropped;
 
-    ListenerQueue(String name, boolean virtualThread, int capacity, OnFull onFull, Consumer<ListenerMessage> handler) {
+    /** @param onDropped told of each message that is dropped because the queue is full */
+    ListenerQueue(
+            String name,
+            boolean virtualThread,
+            int capacity,
+            OnFull onFull,
+            Consumer<ListenerMessage> handler,
+            Runnable onDropped) {
         this.name = name;
         this.virtualThread = virtualThread;
         this.capacity = capacity;
         this.onFull = onFull;
         this.handler = handler;
+        this.onDropped = onDropped;
     }
 
     void start() {
@@ -63,28 +72,38 @@ final class ListenerQueue {
         }
     }
 
-    /** @return whether it was taken, or dropped as it has to be */
+    /** @return whether it was taken, or one was dropped as it has to be */
     boolean put(ListenerMessage message) throws InterruptedException {
+        boolean dropping;
         lock.lockInterruptibly();
         try {
-            while (messages.size() >= capacity) {
-                switch (onFull) {
-                    case WAIT -> awaitRoom();
-                    case DROP -> {
-                        dropped++;
-                        return true;
-                    }
-                    case FAIL -> {
-                        return false;
-                    }
-                }
+            while (onFull == OnFull.WAIT && isFull()) {
+                awaitRoom();
             }
-            messages.add(message);
-            changed.signalAll();
-            return true;
+            dropping = isFull();
+            if (dropping && onFull == OnFull.FAIL) {
+                return false;
+            } else if (dropping) {
+                dropped++;
+            }
+            if (dropping && onFull != OnFull.DROP_NEWEST) {
+                messages.remove();
+            }
+            if (!isFull()) {
+                messages.add(message);
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
+        if (dropping) {
+            onDropped.run();
+        }
+        return true;
+    }
+
+    private boolean isFull() {
+        return messages.size() >= capacity;
     }
 
     /** Whoever is interrupted here has a message that nobody will get. */

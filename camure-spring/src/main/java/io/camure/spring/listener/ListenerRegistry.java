@@ -126,7 +126,7 @@ public final class ListenerRegistry implements CamureListenerEndpointRegistry, S
         } else if (endpoint.isFor(OnFull.FAIL)) {
             throw new CamureConfigurationException(
                     problem + " has onFull = FAIL, by which it would leave the group for all of them.",
-                    "Set onFull to WAIT or DROP.");
+                    "Set onFull to WAIT, DROP_NEWEST, DROP_OLDEST or LATEST.");
         }
     }
 

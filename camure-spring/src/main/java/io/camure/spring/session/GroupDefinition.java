@@ -25,7 +25,7 @@ public record GroupDefinition(
 
     /** A group that the application asks for while it runs. */
     public static GroupDefinition inCode(String name, GroupKind kind, GroupConfig config) {
-        return new GroupDefinition(name, IN_CODE, kind, config, null, Gate.NONE);
+        return new GroupDefinition(name, IN_CODE, kind, config.name(name), null, Gate.NONE);
     }
 
     public boolean isInCode() {

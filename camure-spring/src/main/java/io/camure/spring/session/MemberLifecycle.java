@@ -1,5 +1,6 @@
 package io.camure.spring.session;
 
+import io.camure.CamureException;
 import io.camure.CoordinatorLocator;
 import io.camure.DisconnectedException;
 import io.camure.Group;
@@ -68,7 +69,7 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(name() + ": interrupted while joining the session of " + locator, e);
+            throw new CamureException(name() + ": interrupted while joining the session of " + locator, e);
         } catch (ExecutionException e) {
             stop();
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());

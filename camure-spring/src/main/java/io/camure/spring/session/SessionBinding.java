@@ -212,13 +212,15 @@ public abstract sealed class SessionBinding
 
     @Override
     public final synchronized SessionNotRunningException notRunning(String description) {
-        String reason = isRunning()
+        boolean running = isRunning();
+        String reason = running
                 ? "the coordinator has not admitted this member yet, which goes on trying"
                 : stopped
                         ? "the session was stopped with the application context"
                         : "the session has not been started yet. It starts with the application context, after all beans"
                                 + " are made: use it in an ApplicationRunner, for example, or later";
-        return new SessionNotRunningException(name() + ": " + description + " can't be used now: " + reason);
+        return new SessionNotRunningException(
+                name() + ": " + description + " can't be used now: " + reason, stopped && !running);
     }
 
     @Override

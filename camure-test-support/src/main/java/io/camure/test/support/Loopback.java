@@ -38,15 +38,20 @@ public final class Loopback implements AfterEachCallback {
         return new InetSocketAddress("239.255.74.0", 7411);
     }
 
-    /** Members are lost after three and a half seconds of silence, which those that live don't come near to. */
+    /**
+     * Legacy members are told at once that a group is closed. Members are lost after three and a half seconds of silence, which those that
+     * live don't come near to.
+     */
     public static CoordinatorConfig.Builder shortTimeouts() {
         return CoordinatorConfig.builder()
                 .heartbeatInterval(Duration.ofMillis(50))
-                .memberTimeout(Duration.ofMillis(3500));
+                .memberTimeout(Duration.ofMillis(3500))
+                .legacyLinger(Duration.ZERO);
     }
 
+    /** Legacy members are told at once that a group is closed. */
     public Coordinator coordinator() {
-        return coordinator(CoordinatorConfig.builder());
+        return coordinator(CoordinatorConfig.builder().legacyLinger(Duration.ZERO));
     }
 
     public Coordinator coordinator(CoordinatorConfig.Builder config) {

@@ -2,7 +2,6 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
@@ -16,6 +15,7 @@ import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,10 +42,12 @@ public final class CoordinatorFuzzer {
             FuzzedNode.CHUNK_BYTES,
             TimeUnit.SECONDS.toNanos(1),
             TimeUnit.SECONDS.toNanos(5),
+            0,
             MEMBERS,
             WINDOW_CHUNKS,
             1 << 20,
-            "coordinator", GroupDelivery.MULTICAST);
+            "coordinator",
+            GroupDelivery.MULTICAST);
 
     static {
         for (int i = 0; i < SOURCES.length; i++) {

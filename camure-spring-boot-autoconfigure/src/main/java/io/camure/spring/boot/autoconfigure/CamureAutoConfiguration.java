@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.CamureGroups;
 import io.camure.spring.callback.Callbacks;
+import io.camure.spring.callback.UnaskedFailures;
 import io.camure.spring.group.SessionGroups;
 import io.camure.spring.observation.CurrentObservation;
 import io.camure.spring.session.SessionBinding;
@@ -62,6 +63,11 @@ public final class CamureAutoConfiguration {
                 SingletonSupplier.of(executor::getIfAvailable),
                 SingletonSupplier.of(() -> Stream.concat(observationContext.stream(), contexts.orderedStream())
                         .toList()));
+    }
+
+    @Bean
+    UnaskedFailures camureUnaskedFailures() {
+        return new UnaskedFailures();
     }
 
     @Bean

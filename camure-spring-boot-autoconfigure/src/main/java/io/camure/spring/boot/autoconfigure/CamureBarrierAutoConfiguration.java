@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.barrier.BarrierMethods;
 import io.camure.spring.barrier.CamureBarrierBeanPostProcessor;
+import io.camure.spring.callback.UnaskedFailures;
 import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -27,7 +28,10 @@ public final class CamureBarrierAutoConfiguration {
 
     @Bean
     BarrierMethods camureBarrierMethods(
-            SessionBindings sessions, CamureProperties properties, ConfigurableBeanFactory beanFactory) {
-        return new BarrierMethods(sessions, properties.enabled(), beanFactory);
+            SessionBindings sessions,
+            CamureProperties properties,
+            ConfigurableBeanFactory beanFactory,
+            UnaskedFailures failures) {
+        return new BarrierMethods(sessions, properties.enabled(), beanFactory, failures);
     }
 }

@@ -41,6 +41,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
         List<SessionDefinition> definitions =
                 SessionDefinitions.of(properties, environment.getProperty("spring.application.name"));
+        Contradictions.refuse(properties, environment);
         definitions.forEach(definition -> registerSession(registry, definition, properties));
         if (properties.registerGroupBeans() && !definitions.isEmpty()) {
             definitions.forEach(definition -> definition

@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
+import io.camure.spring.callback.UnaskedFailures;
 import io.camure.spring.payload.JsonPayloadConverter;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBindings;
@@ -49,8 +50,9 @@ public final class CamureMessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(value = CamureTemplate.class, search = SearchStrategy.CURRENT)
-    CamureTemplate camureTemplate(CamureGroups groups, PayloadConverter converter) {
-        return new CamureTemplate(groups, converter.messageConverter());
+    CamureTemplate camureTemplate(CamureGroups groups, PayloadConverter converter, UnaskedFailures failures) {
+        return new CamureTemplate(
+                groups, converter.messageConverter(), (group, delivery) -> failures.watch(group, "sending", delivery));
     }
 
     @Configuration(proxyBeanMethods = false)

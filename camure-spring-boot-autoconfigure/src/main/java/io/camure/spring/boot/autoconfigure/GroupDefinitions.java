@@ -76,7 +76,7 @@ final class GroupDefinitions {
                     origin + ".id is not set, but a member can't know which group to join without.",
                     "Set " + origin + ".id to the id that the group has at the coordinator.");
         }
-        return new GroupDefinition(name, origin, kind, config(origin, group), group.payloadType(), group.gate());
+        return new GroupDefinition(name, origin, kind, config(origin, name, group), group.payloadType(), group.gate());
     }
 
     private static void requireSent(String origin, @Nullable Class<?> payloadType) {
@@ -92,8 +92,9 @@ final class GroupDefinitions {
         }
     }
 
-    private static GroupConfig config(String origin, CamureProperties.Group group) {
+    private static GroupConfig config(String origin, String name, CamureProperties.Group group) {
         GroupConfig[] config = {GroupConfig.defaults()};
+        Settings.set(origin, name, value -> config[0] = config[0].name(value));
         @Nullable Integer id = group.id();
         if (id != null) {
             Settings.set(origin + ".id", id, value -> config[0] = config[0].id(value));

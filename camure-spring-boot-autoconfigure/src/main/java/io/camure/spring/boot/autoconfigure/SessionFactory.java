@@ -36,6 +36,7 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
+        ChangedSettings.tellUnused(definition, properties);
         CoordinatorConfig config = builder.name(definition.name()).build();
         HostAndPort multicast = multicastAddress(definition, details.getMulticastAddress(session), config.delivery());
         return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
@@ -77,6 +78,7 @@ final class SessionFactory {
             builder.networkInterface(networkInterface);
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
+        ChangedSettings.tellUnused(definition, properties);
         return new MemberLifecycle(definition, coordinator, builder.name(definition.name()), callbacks);
     }
 }

@@ -4,7 +4,6 @@ import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
 import io.camure.Rejoin;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.DurationStyle;
 
 /** Makes of a session's properties what the core takes, but for addresses and the network interface. */
 final class SessionSettings {
@@ -21,16 +20,21 @@ final class SessionSettings {
         Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
         builder.delivery(coordinator.delivery());
+        Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
         Settings.set(path + "send-window", coordinator.sendWindow(), builder::sendWindow);
         Settings.setBytes(path + "send-buffer", coordinator.sendBuffer(), builder::sendBuffer);
         Settings.setBytes(path + "receive-buffer", coordinator.receiveBuffer(), builder::receiveBuffer);
-        // Last, because building refuses a member timeout that does not fit the heartbeat interval.
-        Settings.set(
-                path + "member-timeout",
-                coordinator.memberTimeout(),
-                timeout -> builder.memberTimeout(timeout).build());
+        Settings.set(path + "member-timeout", coordinator.memberTimeout(), builder::memberTimeout);
+        if (coordinator.memberTimeout().compareTo(coordinator.heartbeatInterval()) <= 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    path + "member-timeout",
+                    Settings.text(coordinator.memberTimeout()),
+                    "it must be greater than " + path + "heartbeat-interval, which is "
+                            + Settings.text(coordinator.heartbeatInterval())
+                            + ", best several times as great: members that are well would be taken for lost");
+        }
         return builder;
     }
 
@@ -55,9 +59,9 @@ final class SessionSettings {
         if (rejoin.maxInterval().compareTo(rejoin.initialInterval()) < 0) {
             throw new InvalidConfigurationPropertyValueException(
                     path + "max-interval",
-                    rejoin.maxInterval(),
-                    "it must not be less than rejoin.initial-interval, which is "
-                            + DurationStyle.SIMPLE.print(rejoin.initialInterval()));
+                    Settings.text(rejoin.maxInterval()),
+                    "it must not be less than " + path + "initial-interval, which is "
+                            + Settings.text(rejoin.initialInterval()));
         }
         return rejoin.enabled() ? Rejoin.backOff(rejoin.initialInterval(), rejoin.maxInterval()) : Rejoin.never();
     }

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -30,6 +32,11 @@ final class Settings {
             }
             setter.accept((int) size.toBytes());
         });
+    }
+
+    /** As it is written in a configuration. */
+    static String text(Duration value) {
+        return DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE);
     }
 
     static void requirePositive(String property, Duration value) {

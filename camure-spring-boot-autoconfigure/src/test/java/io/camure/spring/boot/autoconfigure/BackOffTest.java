@@ -44,7 +44,10 @@ class BackOffTest {
                 Arguments.of(
                         "own",
                         CamureTemplate.class,
-                        new CamureTemplate(nothing(CamureGroups.class), new StringMessageConverter())),
+                        new CamureTemplate(
+                                nothing(CamureGroups.class),
+                                new StringMessageConverter(),
+                                (group, delivery) -> delivery)),
                 Arguments.of("own", ApplicationAvailability.class, new ApplicationAvailabilityBean()),
                 Arguments.of("camureMeters", MeterBinder.class, (MeterBinder) registry -> {}),
                 Arguments.of("camureListenerMeters", MeterBinder.class, (MeterBinder) registry -> {}),

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,10 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** What editors know of the properties. */
 class ConfigurationMetadataTest {
 
+    /** Those that Spring Boot documents for editors. */
+    private static final Set<String> PROVIDERS = Set.of(
+            "any", "class-reference", "handle-as", "logger-name", "spring-bean-reference", "spring-profile-name");
+
     private static JsonNode properties() throws IOException {
+        return metadata().get("properties");
+    }
+
+    private static JsonNode metadata() throws IOException {
         try (InputStream metadata =
                 CamureProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            return new JsonMapper().readTree(metadata).get("properties");
+            return new JsonMapper().readTree(metadata);
         }
     }
 
@@ -45,6 +58,7 @@ class ConfigurationMetadataTest {
                         "camure.coordinator.chunk-size",
                         "camure.coordinator.heartbeat-interval",
                         "camure.coordinator.member-timeout",
+                        "camure.coordinator.legacy-linger",
                         "camure.coordinator.network-interface",
                         "camure.coordinator.multicast-ttl",
                         "camure.coordinator.maximum-members",
@@ -69,5 +83,60 @@ class ConfigurationMetadataTest {
                         "management.endpoint.camure.access",
                         "management.endpoint.camure.cache.time-to-live",
                         "management.health.camure.enabled");
+    }
+
+    @Test
+    void eachHintIsOfAPropertyAndSaysWhatEditorsUnderstand() throws IOException {
+        Map<String, String> types = new HashMap<>();
+        for (JsonNode property : properties()) {
+            types.put(property.get("name").asString(), property.path("type").asString(""));
+        }
+        for (JsonNode hint : metadata().get("hints")) {
+            String name = hint.get("name").asString();
+            String property = name.replaceAll("\\.(keys|values)$", "");
+            if (property.startsWith("camure.")) {
+                assertThat(types).containsKey(property);
+                assertThat(types.get(property).startsWith("java.util.Map"))
+                        .as(name)
+                        .isEqualTo(!name.equals(property));
+            }
+            for (JsonNode provider : hint.path("providers")) {
+                assertThat(provider.get("name").asString()).as(name).isIn(PROVIDERS);
+            }
+            for (JsonNode value : hint.path("values")) {
+                assertThat(value.get("value").asString()).as(name).isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void eachChoiceIsExplained() throws Exception {
+        Map<String, List<String>> explained = new HashMap<>();
+        for (JsonNode hint : metadata().get("hints")) {
+            List<String> values = new ArrayList<>();
+            for (JsonNode value : hint.path("values")) {
+                if (value.path("description").asString("").endsWith(".")) {
+                    values.add(value.get("value").asString());
+                }
+            }
+            explained.put(hint.get("name").asString(), values);
+        }
+        List<String> choices = new ArrayList<>();
+        for (JsonNode property : properties()) {
+            String name = property.get("name").asString();
+            String type = property.path("type").asString("");
+            if (name.startsWith("camure.") && type.startsWith("io.camure.")) {
+                Object[] constants = Class.forName(type).getEnumConstants();
+                choices.add(name);
+                assertThat(explained.get(name))
+                        .as(name)
+                        .containsExactlyInAnyOrder(Arrays.stream(constants)
+                                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                                .toArray(String[]::new));
+            }
+        }
+        assertThat(choices)
+                .containsExactlyInAnyOrder(
+                        "camure.role", "camure.transport", "camure.idle-strategy", "camure.member.startup");
     }
 }

@@ -125,7 +125,7 @@ class ConfigurationTest {
                     COORDINATOR camure.coordinator.multicast-address=[ff02::1]:7401 | camure.coordinator.multicast-address | [ff02::1]:7401 | both must be IPv4
                     COORDINATOR camure.coordinator.chunk-size=100B | camure.coordinator.chunk-size | 100B | 508…65507
                     COORDINATOR camure.coordinator.heartbeat-interval=0s | camure.coordinator.heartbeat-interval | is 0s | at least 10ms
-                    COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | is 1s | greater than heartbeatInterval
+                    COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | 1s | greater than camure.coordinator.heartbeat-interval, which is 1s
                     COORDINATOR camure.coordinator.multicast-ttl=256 | camure.coordinator.multicast-ttl | 256 | 0…255
                     COORDINATOR camure.coordinator.maximum-members=0 | camure.coordinator.maximum-members | 0 | 1…65535
                     COORDINATOR camure.coordinator.send-window=0 | camure.coordinator.send-window | 0 | 1…1024

@@ -69,8 +69,8 @@ class DeliveryTest {
     }
 
     private static Map<String, Object> health(ApplicationContext context) {
-        HealthIndicator session = (HealthIndicator)
-                context.getBean("camureHealthContributor", CompositeHealthContributor.class)
+        HealthIndicator session =
+                (HealthIndicator) context.getBean("camureHealthContributor", CompositeHealthContributor.class)
                         .getContributor("session");
         return session.health().getDetails();
     }

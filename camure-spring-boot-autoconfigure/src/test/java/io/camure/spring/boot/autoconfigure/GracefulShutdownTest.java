@@ -19,14 +19,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 
 /** Applications that end, pause and go on while others meet and send. */
+@ExtendWith(OutputCaptureExtension.class)
 class GracefulShutdownTest {
 
     @AfterEach
@@ -172,7 +176,7 @@ class GracefulShutdownTest {
     }
 
     @Test
-    void aListenerThatDoesNotEndIsInterruptedAfterTheTimeOfThePhase() throws InterruptedException {
+    void aListenerThatDoesNotEndIsInterruptedAfterTheTimeOfThePhase(CapturedOutput output) throws InterruptedException {
         Stubborn listener = new Stubborn();
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator)
@@ -186,6 +190,10 @@ class GracefulShutdownTest {
                         }));
         assertThat(listener.interrupted.await(TestSession.SOON.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
+        await().atMost(TestSession.SOON)
+                .untilAsserted(() -> assertThat(output)
+                        .contains("WARN", "Stubborn.on had not finished a message when the application closed"));
+        assertThat(output).doesNotContain("ERROR");
     }
 
     static class Counting {

@@ -16,8 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What becomes of messages that come faster than a listener handles them. */
+@ExtendWith(OutputCaptureExtension.class)
 class ListenerQueueTest {
 
     @AfterEach
@@ -43,8 +47,22 @@ class ListenerQueueTest {
         }
     }
 
-    static class Dropping extends Slow {
-        @CamureListener(group = "files", queueCapacity = "2", onFull = OnFull.DROP)
+    static class DroppingTheNewest extends Slow {
+        @CamureListener(group = "files", queueCapacity = "2", onFull = OnFull.DROP_NEWEST)
+        void on(String content) throws InterruptedException {
+            take(content);
+        }
+    }
+
+    static class DroppingTheOldest extends Slow {
+        @CamureListener(group = "files", queueCapacity = "2", onFull = OnFull.DROP_OLDEST)
+        void on(String content) throws InterruptedException {
+            take(content);
+        }
+    }
+
+    static class TakingTheLatest extends Slow {
+        @CamureListener(group = "files", onFull = OnFull.LATEST)
         void on(String content) throws InterruptedException {
             take(content);
         }
@@ -79,22 +97,43 @@ class ListenerQueueTest {
     }
 
     @Test
-    void aFullQueueCanDropWhatComes() {
+    void aFullQueueCanDropWhatComes(CapturedOutput output) {
+        assertGetsOfFive(DroppingTheNewest.class, "2", "3");
+        assertThat(output).contains("WARN", "DroppingTheNewest.on", "a message was dropped: its queue of 2 is full");
+    }
+
+    @Test
+    void aFullQueueCanDropWhatHasWaitedLongest(CapturedOutput output) {
+        assertGetsOfFive(DroppingTheOldest.class, "4", "5");
+        assertThat(output).contains("WARN", "DroppingTheOldest.on", "a message was dropped: its queue of 2 is full");
+    }
+
+    @Test
+    void onlyTheLatestMessageMayWait(CapturedOutput output) {
+        InfoLog.during(() -> assertGetsOfFive(TakingTheLatest.class, "5"));
+        assertThat(output)
+                .doesNotContain("WARN")
+                .contains("INFO", "TakingTheLatest.on", "a message was passed over for newer ones");
+    }
+
+    /** @param expected what a listener gets that is busy with the first one while the others come */
+    private static void assertGetsOfFive(Class<? extends Slow> type, String... expected) {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator)
-                        .withBean(Dropping.class)
+                        .withBean(type)
                         .run(member -> {
-                            Dropping listener = member.getBean(Dropping.class);
+                            Slow listener = member.getBean(type);
                             CamureListenerEndpoint endpoint = listeners(member).endpoint("files");
                             send(coordinator, "files", "1");
                             assertThat(listener.next()).isEqualTo("1");
                             send(coordinator, "files", "2", "3", "4", "5");
                             await().atMost(TestSession.SOON)
                                     .untilAsserted(
-                                            () -> assertThat(endpoint.dropped()).isEqualTo(2));
+                                            () -> assertThat(endpoint.dropped()).isEqualTo(4 - expected.length));
                             listener.permits.release(10);
-                            assertThat(listener.next()).isEqualTo("2");
-                            assertThat(listener.next()).isEqualTo("3");
+                            for (String each : expected) {
+                                assertThat(listener.next()).isEqualTo(each);
+                            }
                             send(coordinator, "files", "6");
                             assertThat(listener.next()).isEqualTo("6");
                         }));

@@ -189,8 +189,18 @@ class ListenerRefusalTest {
     }
 
     static class DropWithoutQueue {
-        @CamureListener(group = "files", onFull = CamureListener.OnFull.DROP)
+        @CamureListener(group = "files", onFull = CamureListener.OnFull.DROP_OLDEST)
         void on(String content) {}
+    }
+
+    static class LatestOfMany {
+        @CamureListener(group = "files", queueCapacity = "8", onFull = CamureListener.OnFull.LATEST)
+        void on(String content) {}
+    }
+
+    static class LatestStream {
+        @CamureListener(group = "files", onFull = CamureListener.OnFull.LATEST)
+        void on(InputStream content) {}
     }
 
     static class QueueOfStreams {
@@ -217,8 +227,11 @@ class ListenerRefusalTest {
     void attributesThatDoNotWork() {
         Map.of(
                         QueueOfWords.class, "queueCapacity = many",
-                        DropWithoutQueue.class, "onFull = DROP, which is not allowed. Give it a queueCapacity",
+                        DropWithoutQueue.class, "onFull = DROP_OLDEST, which is not allowed. Give it a queueCapacity",
                         QueueOfStreams.class, "take the content as byte[]",
+                        LatestOfMany.class,
+                                "onFull = LATEST and queueCapacity = 8, which is not allowed. Leave queueCapacity out",
+                        LatestStream.class, "onFull = LATEST, which is not allowed. Leave it out",
                         StartsPerhaps.class, "Set it to true or false",
                         NoSuchHandler.class, "Name a bean that is a CamureListenerErrorHandler",
                         NoCondition.class, "condition = #content ===")

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.server.WebFilter;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -91,6 +92,22 @@ public final class CamureDashboardAutoConfiguration {
                                             org.springframework.web.reactive.function.server.ServerResponse.notFound()
                                                     .build()))
                     .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebFilter.class)
+    @ConditionalOnWebApplication(type = Type.REACTIVE)
+    static class ReactiveHeadersConfiguration {
+
+        @Bean
+        WebFilter camureDashboardHeaders(DashboardPage page) {
+            return (exchange, chain) -> {
+                if (page.isAt(exchange.getRequest().getPath().value())) {
+                    page.headers().forEach(exchange.getResponse().getHeaders()::set);
+                }
+                return chain.filter(exchange);
+            };
         }
     }
 }

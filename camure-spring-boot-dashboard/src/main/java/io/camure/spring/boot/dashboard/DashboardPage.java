@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,35 @@ final class DashboardPage {
     static final EndpointId PAGE = EndpointId.of(CamureDashboardEndpoint.ID);
 
     /** Each uses what the ones before it declare. */
-    private static final List<String> SCRIPTS = List.of("elements.js", "format.js", "chart.js", "groups.js", "main.js");
+    private static final List<String> SCRIPTS = List.of(
+            "elements.js",
+            "format.js",
+            "chart.js",
+            "members.js",
+            "lanes.js",
+            "groups.js",
+            "session.js",
+            "listeners.js",
+            "events.js",
+            "main.js");
 
     private final ObjectProvider<PathMappedEndpoints> endpoints;
     private final String template;
+    private final Map<String, String> headers;
 
     /** @param endpoints asked when the page is: they can't be found before the page is one of them */
     DashboardPage(ObjectProvider<PathMappedEndpoints> endpoints) {
         this.endpoints = endpoints;
-        template = read("dashboard.html")
-                .replace("{{style}}", read("dashboard.css"))
-                .replace("{{script}}", SCRIPTS.stream().map(DashboardPage::read).collect(Collectors.joining("\n")));
+        String style = read("dashboard.css");
+        String script =
+                SCRIPTS.stream().map(DashboardPage::read).collect(Collectors.joining("\n", "'use strict';\n", ""));
+        template = read("dashboard.html").replace("{{style}}", style).replace("{{script}}", script);
+        headers = PageHeaders.of(style, script);
+    }
+
+    /** To be sent with it, by name. */
+    Map<String, String> headers() {
+        return headers;
     }
 
     private static String read(String name) {
@@ -48,6 +67,12 @@ final class DashboardPage {
     String html() {
         PathMappedEndpoints all = endpoints.getObject();
         return template.replace("{{endpoint}}", relative(all.getPath(PAGE), all.getPath(DATA)));
+    }
+
+    /** Whether a request is for the page, whatever is put in front of its path. */
+    boolean isAt(String path) {
+        String own = endpoints.getObject().getPath(PAGE);
+        return own != null && path.endsWith(own);
     }
 
     /** Where the page is, as seen from a path without a slash in it; nothing where it is not exposed. */

@@ -1,15 +1,16 @@
-/** A line chart of the last readings, the newest at the right. */
+/** Line charts of the last 15 minutes, as the application has recorded them: the newest is at the right. */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const CHART = {height: 132, left: 58, right: 6, top: 8, bottom: 18};
+const CHART = {height: 132, left: 58, right: 8, top: 8, bottom: 18};
+const SPAN_MILLIS = 15 * 60_000;
 
 function svg(tag, attributes, text) {
-  const element = document.createElementNS(SVG, tag);
-  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  const made = document.createElementNS(SVG, tag);
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
   if (text != null) {
-    element.textContent = text;
+    made.textContent = text;
   }
-  return element;
+  return made;
 }
 
 /** From zero on, with ticks at 1, 2 or 5 and zeros. */
@@ -31,73 +32,106 @@ function logarithmicScale(values) {
   return {ticks, share: value => (Math.log10(Math.max(value, 1)) - first) / (last - first)};
 }
 
-/**
- * @param points one object for each reading; a value that is null leaves a gap
- * @param series name in the points, class and whether dots or a line
- */
-function draw(chart, points, series, format, logarithmic) {
-  const {height, left, right, top, bottom} = CHART;
-  // As wide as it is shown, so that text is not stretched.
-  const width = chart.clientWidth || 560;
-  chart.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  const values = points.flatMap(point => series.map(each => point[each.name])).filter(value => value != null);
+/** The grid: what the values and the times are. */
+function axes({ticks}, y, width, format, hasValues) {
+  const {height, left, right} = CHART;
   const parts = [];
-  const {ticks, share} = logarithmic ? logarithmicScale(values) : linearScale(values);
-  const x = index => left + (width - left - right) * (1 - (points.length - 1 - index) / (history.size - 1));
-  const y = value => top + (height - top - bottom) * (1 - share(value));
   ticks.forEach(tick => {
     parts.push(svg('line', {class: 'grid', x1: left, x2: width - right, y1: y(tick), y2: y(tick)}));
-    if (values.length) {
+    if (hasValues) {
       parts.push(svg('text', {x: left - 8, y: y(tick) + 4, 'text-anchor': 'end'}, tick ? format(tick) : '0'));
     }
   });
-  const minutes = Math.round(history.size * INTERVAL_MILLIS / 60000);
-  parts.push(svg('text', {x: left, y: height - 2}, `${minutes} min ago`));
-  parts.push(svg('text', {x: width - right, y: height - 2, 'text-anchor': 'end'}, 'now'));
-  if (!values.length) {
+  [[0, '15 min ago', 'start'], [1 / 3, '10', 'middle'], [2 / 3, '5', 'middle'], [1, 'now', 'end']].forEach(([share, text, anchor]) =>
+    parts.push(svg('text', {x: left + (width - left - right) * share, y: height - 2, 'text-anchor': anchor}, text)));
+  if (!hasValues) {
     parts.push(svg('text', {x: (left + width) / 2, y: height / 2, 'text-anchor': 'middle'}, 'nothing yet'));
   }
-  series.forEach(each => {
-    let path = '';
-    points.forEach((point, index) => {
-      const value = point[each.name];
-      if (value == null) {
-        return;
-      }
-      if (each.dots) {
-        parts.push(svg('circle', {class: `dot ${each.style}`, cx: x(index), cy: y(value), r: 1.6}));
-      } else {
-        const follows = index > 0 && points[index - 1][each.name] != null;
-        // A reading between two gaps is a dot: a line of no length with round ends.
-        path += `${follows ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}${follows ? '' : 'h0'}`;
-      }
-    });
-    if (path) {
-      parts.push(svg('path', {class: `line ${each.style}`, d: path}));
-    }
-  });
-  chart.replaceChildren(...parts);
+  return parts;
 }
 
-/** A figure with a legend that says the newest values, which is also what it is called. */
-function figure(title, series, format, logarithmic = false) {
-  const chart = svg('svg', {role: 'img'});
-  const keys = series.map(each => {
-    const value = element('b');
-    return {value, label: element('span', {class: `key ${each.style}`}, `${each.label} `, value)};
+/** A line; where a value is missing it has a gap. */
+function line(times, values, style, x, y) {
+  let path = '';
+  values.forEach((value, index) => {
+    if (value != null) {
+      const follows = index > 0 && values[index - 1] != null;
+      // A point between two gaps is a dot: a line of no length with round ends.
+      path += `${follows ? 'L' : 'M'}${x(times[index]).toFixed(1)} ${y(value).toFixed(1)}${follows ? '' : 'h0'}`;
+    }
   });
+  return path ? [svg('path', {class: `line ${style}`, d: path})] : [];
+}
+
+/**
+ * A figure with a legend that says the newest values, or those that are pointed at or chosen by the arrow keys.
+ *
+ * @param series name of the values, label and style of each line
+ */
+function figure(title, series, format, logarithmic = false) {
+  const chart = svg('svg', {'aria-hidden': 'true'});
+  const keys = series.map(one => {
+    const value = element('b');
+    return {value, label: element('span', {class: `key ${one.style}`}, `${one.label} `, value)};
+  });
+  const when = element('span', {class: 'when'});
+  const host = element('div', {class: 'chart'}, chart);
   const whole = element('figure', {},
-      element('figcaption', {}, element('span', {}, title), ...keys.map(key => key.label)), chart);
+      element('figcaption', {}, element('span', {}, title), ...keys.map(key => key.label), when), host);
+  let shown = {times: [], series: {}};
+  let cursor = null;
+  const width = () => chart.clientWidth || 560;
+  const end = () => shown.times.at(-1) ?? 0;
+  const x = time => CHART.left + (width() - CHART.left - CHART.right) * (1 - (end() - time) / SPAN_MILLIS);
+  const valueOf = (one, index) => shown.series[one.name]?.[index] ?? null;
+
+  function draw() {
+    const {height, top, bottom} = CHART;
+    chart.setAttribute('viewBox', `0 0 ${width()} ${height}`);
+    const values = series.flatMap(one => shown.series[one.name] ?? []).filter(value => value != null);
+    const scale = logarithmic ? logarithmicScale(values) : linearScale(values);
+    const y = value => top + (height - top - bottom) * (1 - scale.share(value));
+    const parts = axes(scale, y, width(), format, values.length > 0);
+    series.forEach(one => parts.push(...line(shown.times, shown.series[one.name] ?? [], one.style, x, y)));
+    if (cursor != null) {
+      const at = x(shown.times[cursor]);
+      parts.push(svg('line', {class: 'cursor', x1: at, x2: at, y1: top, y2: height - bottom}));
+      series.filter(one => valueOf(one, cursor) != null).forEach(one =>
+        parts.push(svg('circle', {class: `dot ${one.style}`, cx: at, cy: y(valueOf(one, cursor)), r: 3.5})));
+    }
+    chart.replaceChildren(...parts);
+  }
+
+  const choice = chooser(host, title, {
+    count: () => shown.times.length,
+    valueAt: clientX => {
+      const left = clientX - chart.getBoundingClientRect().left;
+      const distances = shown.times.map(time => Math.abs(x(time) - left));
+      return distances.indexOf(Math.min(...distances));
+    },
+    show(index) {
+      cursor = index;
+      series.forEach((one, number) => {
+        const newest = (shown.series[one.name] ?? []).findLast(value => value != null);
+        const value = index == null ? newest : valueOf(one, index);
+        show(keys[number].value, value == null ? '–' : format(value));
+      });
+      show(when, index == null ? '' : `at ${clock(shown.times[index])}`);
+      draw();
+      const said = series.map((one, number) => `${one.label} ${keys[number].value.textContent}`).join(', ');
+      return `${index == null ? 'now' : clock(shown.times[index])}: ${said}`;
+    },
+  });
+  onResize(host, draw);
   return {
     element: whole,
-    update(points) {
-      series.forEach((each, index) => {
-        const newest = points.findLast(point => point[each.name] != null);
-        keys[index].value.textContent = newest ? format(newest[each.name]) : '–';
-      });
-      const said = series.map((each, index) => `${each.label} ${keys[index].value.textContent}`).join(', ');
-      chart.setAttribute('aria-label', `${title}: ${said}`);
-      draw(chart, points, series, format, logarithmic);
+    /** @param past {times, series}, or nothing while nothing is known */
+    update(past) {
+      shown = past ?? {times: [], series: {}};
+      if (cursor != null && cursor >= shown.times.length) {
+        cursor = null;
+      }
+      choice.refresh();
     },
   };
 }

@@ -49,29 +49,36 @@ function sum(counts) {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** What was read so far, as much as charts show. */
-const history = {
-  size: 120,
+/** When something was, as clocks here show it. */
+function clock(millis) {
+  return new Date(millis).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false});
+}
+
+/** A node by its name and where it is; a node that speaks only protocol 0.1 has no name. */
+function nodeName({name, address}) {
+  return name ? `${name} (${address})` : address;
+}
+
+/** Some names, and how many more there are. */
+function names(all, most = 4) {
+  const more = all.length - most;
+  const first = more > 0 ? all.slice(0, most) : all;
+  return more > 0 ? `${first.join(', ')} and ${more} more`
+      : first.length > 1 ? `${first.slice(0, -1).join(', ')} and ${first.at(-1)}` : first.join('');
+}
+
+/** How much counts grow in a second, between two readings. */
+const rates = {
   last: new Map(),
-  points: new Map(),
 
-  /** How much a count grows in a second; nothing at its first reading, or when it has begun anew. */
-  rate(key, count, seconds) {
+  /** Nothing at its first reading, or when it has begun anew. */
+  of(key, count, seconds) {
     const before = this.last.get(key);
-    this.last.set(key, {count, seconds});
-    if (!before || count < before.count || seconds <= before.seconds) {
-      return null;
+    if (before && seconds <= before.seconds) {
+      return before.rate;
     }
-    return (count - before.count) / (seconds - before.seconds);
-  },
-
-  add(key, values) {
-    const points = this.points.get(key) ?? [];
-    points.push(values);
-    if (points.length > this.size) {
-      points.shift();
-    }
-    this.points.set(key, points);
-    return points;
+    const rate = before && count >= before.count ? (count - before.count) / (seconds - before.seconds) : null;
+    this.last.set(key, {count, seconds, rate});
+    return rate;
   },
 };

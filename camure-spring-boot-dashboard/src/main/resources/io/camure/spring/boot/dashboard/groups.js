@@ -1,45 +1,11 @@
-/** The cards of groups. */
-
-/** With more members than this, each gets a line only. */
-const MANY_MEMBERS = 12;
-
-/** So many missing members are named. */
-const NAMED_MEMBERS = 4;
-
-/** A member that was not heard for longer than this is pointed at. */
-const LATE_MILLIS = 2000;
-
-/** A node by its name and where it is; a node that speaks only protocol 0.1 has no name. */
-function nodeName({name, address}) {
-  return name ? `${name} (${address})` : address;
-}
-
-function memberTile() {
-  const mark = element('span', {class: 'mark', 'aria-hidden': 'true'});
-  const name = element('span', {class: 'name'});
-  const about = element('span', {class: 'about'});
-  const tile = element('li', {}, mark, name, about);
-  return {
-    element: tile,
-    update({name: called, address, lastHeardMillis, arrived, slow, waited}) {
-      const late = lastHeardMillis > LATE_MILLIS;
-      const status = slow ? 'slow' : arrived ? 'arrived' : arrived === false && waited ? 'missing' : '';
-      tile.className = `${status}${late ? ' late' : ''}`;
-      show(mark, slow ? '!' : arrived ? '✓' : late && waited ? '!' : '·');
-      show(name, called ?? address);
-      const heard = lastHeardMillis == null ? [] : [`heard ${age(lastHeardMillis)} ago`];
-      show(about, [...(status ? [status] : []), ...heard].join(' · '));
-      tile.title = `${nodeName({name: called, address})}: ${about.textContent}`;
-    },
-  };
-}
+/** The cards of groups, and what there is to say of each in the overall line. */
 
 function cardOf(group) {
   const state = stateLabel();
   const about = element('div', {class: 'facts'});
   const title = element('div', {class: 'title'}, element('h3', {}, group.name), state.element, about);
   const body = group.type === 'barrier' ? barrierBody() : broadcastBody(group);
-  const card = element('section', {class: 'card', 'aria-label': `${group.type} ${group.name}`}, title, ...body.elements);
+  const card = element('section', {class: `card ${group.type}`, 'aria-label': `${group.type} ${group.name}`}, title, ...body.elements);
   return {
     element: card,
     update(now) {
@@ -51,113 +17,154 @@ function cardOf(group) {
         ['members', members && (now.expectedMembers ? `${members.length} of ${now.expectedMembers}` : members.length)],
         ['round trip', now.roundTripMicros == null ? null : duration(now.roundTripMicros)],
       ]);
+      const worst = findingsOf(now)[0]?.tone ?? '';
+      card.classList.toggle('warn', worst === 'warn');
+      card.classList.toggle('bad', worst === 'bad');
       body.update(now);
     },
   };
 }
 
-function membersList() {
-  const list = element('ul', {class: 'members', 'aria-label': 'Members', tabindex: '0'});
-  const none = element('p', {class: 'empty'}, 'No member yet.');
-  return {
-    elements: [list, none],
-    update(members) {
-      list.hidden = !members?.length;
-      list.classList.toggle('many', members?.length > MANY_MEMBERS);
-      none.hidden = members == null || members.length > 0;
-      each(list, members ?? [], member => member.address, memberTile);
-    },
-  };
-}
-
-function missingNames(members, {coordinatorArrived}) {
-  const names = [...(coordinatorArrived ? [] : ['this coordinator']),
-    ...members.filter(member => !member.arrived).map(member => member.name ?? member.address)];
-  const more = names.length - NAMED_MEMBERS;
-  return names.length ? `Missing: ${names.slice(0, NAMED_MEMBERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}` : '';
-}
-
 function barrierBody() {
   const arrived = element('strong');
   const waiting = element('span', {class: 'muted'});
-  const progress = element('p', {class: 'progress'}, arrived, waiting);
-  const missing = element('p', {class: 'missing-names'});
+  const progress = element('p', {class: 'progress'}, arrived, ' ', waiting);
   const members = membersList();
+  const last = whoIsLast();
   const chart = figure('Time of a round', [
-    {name: 'last', label: 'last', style: 'third', dots: true},
-    {name: 'p99', label: '99 %', style: 'second'},
-    {name: 'median', label: 'median', style: 'first'},
+    {name: 'p99Micros', label: '99 %', style: 'second'},
+    {name: 'medianMicros', label: 'median', style: 'first'},
   ], duration, true);
   const numbers = element('dl', {class: 'figures'});
   return {
-    elements: [progress, missing, ...members.elements, numbers, chart.element],
+    elements: [
+      element('div', {class: 'now'}, progress, ...members.elements, numbers),
+      element('div', {class: 'past'}, last.element, chart.element),
+    ],
     update(now) {
-      const {round, rounds} = now;
+      const {round, rounds, past} = now;
       progress.hidden = !round;
-      missing.hidden = !round;
       if (round) {
         const all = round.arrived + round.missing + 1;
         const here = round.arrived + (round.coordinatorArrived ? 1 : 0);
         const begun = round.waitingMillis != null;
+        const tone = waitTone(round.waitingMillis, rounds);
         show(arrived, now.members.length ? `Round ${round.number}: ${here} of ${all} arrived` : `Round ${round.number}`);
-        show(waiting, begun ? `waiting ${age(round.waitingMillis)}` : 'nobody has arrived');
-        waiting.className = begun && round.waitingMillis > LATE_MILLIS ? 'late' : 'muted';
-        show(missing, begun ? missingNames(now.members, round) : '');
-        missing.hidden = !missing.textContent;
-        const coordinator = {address: 'this coordinator', arrived: round.coordinatorArrived, waited: begun};
-        members.update(now.members.length
-            ? [coordinator, ...now.members.map(member => ({...member, waited: begun}))] : []);
+        show(waiting, tone ? `waiting for ${age(round.waitingMillis)}, since ${clock(now.seconds * 1000 - round.waitingMillis)}`
+            : begun ? 'in progress' : 'nobody has arrived');
+        waiting.className = tone || 'muted';
+        members.update(now.members.length ? participants(now) : []);
       } else {
         members.update(now.members);
       }
-      const key = `${now.session}/${now.name}`;
-      const ended = rounds.completed > (this.completed ?? 0);
-      this.completed = rounds.completed;
       figures(numbers, [
-        {name: 'Rounds / s', value: number(history.rate(`${key} rounds`, rounds.completed, now.seconds))},
+        {name: 'Rounds / s', value: number(rateOf(now, 'rounds', rounds.completed))},
         {name: 'Rounds', value: number(rounds.completed)},
+        {name: 'Median', value: duration(rounds.recent?.medianMicros)},
         {name: 'Timed out', value: number(rounds.timedOut), attention: rounds.timedOut > 0},
         {name: 'Failed', value: number(rounds.failed), attention: rounds.failed > 0},
       ]);
-      chart.update(history.add(key, {
-        last: ended ? rounds.last?.durationMicros : null,
-        p99: ended ? rounds.recent?.p99Micros : null,
-        median: ended ? rounds.recent?.medianMicros : null,
-      }));
+      last.update(past, now.ownAddress, round && runningRound(now));
+      chart.update(past);
     },
   };
 }
 
 function broadcastBody(group) {
-  const verb = group.role === 'coordinator' ? 'sent' : 'received';
+  const sends = group.role === 'coordinator';
   const used = element('span');
   const fill = element('span', {class: 'fill'});
   const room = element('p', {class: 'window'},
-      element('span', {class: 'muted'}, verb === 'sent' ? 'Send window' : 'Receive window'),
-      element('span', {class: 'track', 'aria-hidden': 'true'}, fill), used);
+      sends ? term('window', 'Send window') : term('receive window', 'Receive window'),
+      element('span', {class: 'track', 'aria-hidden': 'true'}, fill), used, term('chunk', 'chunks'));
+  const held = element('p', {class: 'held', hidden: ''});
   const members = membersList();
   const numbers = element('dl', {class: 'figures'});
-  const chart = figure(`Messages ${verb} per second`, [{name: 'messages', label: 'now', style: 'first'}], number);
+  const chart = figure(`Messages ${sends ? 'sent' : 'received'} per second`,
+      [{name: 'messages', label: 'now', style: 'first'}], number);
   return {
-    elements: [room, ...members.elements, numbers, chart.element],
+    elements: [
+      element('div', {class: 'now'}, held, room, ...members.elements, numbers),
+      element('div', {class: 'past'}, chart.element),
+    ],
     update(now) {
       const {messages, bytes: content, windowChunks, windowCapacity} = now.broadcast;
-      const key = `${now.session}/${now.name}`;
-      const rate = history.rate(`${key} messages`, messages, now.seconds);
       const share = windowCapacity ? windowChunks / windowCapacity : 0;
+      const finding = findingsOf(now).find(one => one.held);
+      held.hidden = !finding;
+      show(held, finding ? `Held up by ${finding.who}.` : '');
       room.hidden = windowCapacity == null;
-      show(used, `${windowChunks} of ${windowCapacity} chunks`);
+      show(used, `${windowChunks} of ${windowCapacity}`);
       fill.style.width = `${Math.min(100, share * 100)}%`;
-      room.classList.toggle('full', share > 0.75);
-      members.update(now.members);
+      room.classList.toggle('full', share > 0.9);
+      members.update(now.members?.map(one => slowMember(one, now)));
       const slow = now.members?.filter(member => member.slow).length;
       figures(numbers, [
-        {name: 'Messages / s', value: number(rate)},
-        {name: 'Content / s', value: bytes(history.rate(`${key} bytes`, content, now.seconds))},
+        {name: 'Messages / s', value: number(rateOf(now, 'messages', messages))},
+        {name: 'Content / s', value: bytes(rateOf(now, 'bytes', content))},
         {name: 'Messages', value: number(messages)},
         ...(slow == null ? [] : [{name: 'Slow members', value: number(slow), attention: slow > 0}]),
       ]);
-      chart.update(history.add(key, {messages: rate}));
+      chart.update(now.past);
     },
   };
+}
+
+/** How much a count grows in a second; before there are two readings, as it was recorded. */
+function rateOf({session, name, seconds, past}, what, count) {
+  return rates.of(`${session}/${name} ${what}`, count, seconds) ?? past?.series[what]?.at(-1);
+}
+
+/** Since when a member holds a broadcast up, in milliseconds since 1970; nothing when that was too long ago to be known. */
+function slowSince(member, {name, session, events, seconds}) {
+  const event = events.findLast(one => one.group === name && one.session === session && one.address === member.address
+      && one.kind === 'slow');
+  return event && Date.parse(event.time) <= seconds * 1000 + 1000 ? Date.parse(event.time) : null;
+}
+
+function sinceWhen(member, group) {
+  const since = slowSince(member, group);
+  return since == null ? '' : ` since ${clock(since)}, for ${age(Math.max(0, group.seconds * 1000 - since))}`;
+}
+
+function slowMember(member, group) {
+  return {
+    ...member,
+    status: member.slow ? 'slow' : '',
+    tone: member.slow ? 'bad' : '',
+    said: [...(member.slow ? [`slow${sinceWhen(member, group)}`] : []), ...heard(member)],
+  };
+}
+
+/**
+ * What is not as it should be with a group, the worst first.
+ *
+ * @return {tone, text, awaited, held, who}: bad or warn, what it is, and for how many nodes it waits
+ */
+function findingsOf(group) {
+  const found = [];
+  const {name, state, members} = group;
+  if (state === 'lost') {
+    found.push({tone: 'bad', text: `this node is out of ${name}`});
+  }
+  if (group.round && members.length) {
+    const tone = waitTone(group.round.waitingMillis, group.rounds);
+    const missing = participants(group).filter(one => one.tone).map(one => one.name ?? one.address);
+    if (tone && missing.length) {
+      found.push({tone, awaited: missing.length,
+        text: `${name} waits for ${names(missing)}, for ${age(group.round.waitingMillis)}`});
+    }
+  }
+  const slow = members?.filter(member => member.slow) ?? [];
+  if (slow.length) {
+    const who = names(slow.map(one => `${one.name ?? one.address}${slow.length > 1 ? '' : sinceWhen(one, group)}`));
+    found.push({tone: 'bad', held: true, who, text: `${name} is held up by ${who}`});
+  }
+  if (state === 'forming' || state === 'degraded') {
+    const awaited = group.expectedMembers - members.length;
+    found.push({tone: 'warn', awaited, text: `${name} has ${members.length} of ${group.expectedMembers} expected members`});
+  } else if (state === 'joining') {
+    found.push({tone: 'warn', text: `${name} is not joined yet`});
+  }
+  return found.sort((one, other) => (one.tone === 'bad' ? 0 : 1) - (other.tone === 'bad' ? 0 : 1));
 }

@@ -1,148 +1,159 @@
-/** Reads the endpoint again and again, and shows what it says. */
+/** Reads the endpoint again and again, and shows what it says, or in words why it says nothing. */
 
 const INTERVAL_MILLIS = 1000;
+const TIMEOUT_MILLIS = 5000;
+const SHOWN_FINDINGS = 4;
+
+/** Older than this, what is shown is dimmed. */
+const STALE_MILLIS = 3000;
 const ENDPOINT = document.body.dataset.endpoint;
 const byId = id => document.getElementById(id);
 let timer;
 let paused = false;
+let failing = false;
 
-function sessionPart(session) {
-  const state = stateLabel();
-  const about = element('div', {class: 'facts'});
-  const notice = element('p', {class: 'notice', role: 'alert', hidden: ''});
-  const numbers = element('dl', {class: 'figures', 'aria-label': 'Figures of the session'});
-  const groups = element('div', {class: 'groups'});
-  const empty = element('p', {class: 'empty'}, 'The session has no groups.');
-  const title = element('h2', {}, session.name === 'default' ? session.node : `${session.name}: ${session.node}`);
-  return {
-    element: element('section', {class: 'session', 'aria-label': `Session ${session.name}`},
-        element('div', {class: 'title'}, title, state.element, about), notice, numbers, groups, empty),
-    update(now) {
-      state.update(now.state);
-      const {coordinator, statistics} = now;
-      facts(about, [
-        ['role', now.role], ['at', now.address], ['group traffic to', now.multicastAddress], ['transport', now.transport],
-        ['deaf members', now.deafMembers?.join(', ')],
-        ['run', now.incarnation], ['coordinator', coordinator && nodeName(coordinator)],
-        ['heard', coordinator && `${age(coordinator.lastHeardMillis)} ago`],
-      ]);
-      notice.classList.toggle('waiting', now.state === 'joining');
-      notice.hidden = now.state !== 'lost' && now.state !== 'joining';
-      if (!notice.hidden) {
-        show(notice, now.state === 'joining'
-            ? 'The coordinator has not let this node in yet. It goes on trying.'
-            : `The coordinator ${coordinator ? nodeName(coordinator) : ''} is lost. No round and no message passes until this node is back in.`);
-      }
-      const rate = (name, count) => history.rate(`${now.name} ${name}`, count, now.seconds);
-      const repeated = rate('repeated', statistics.retransmissions);
-      const dropped = rate('dropped', sum(statistics.datagramsDropped));
-      figures(numbers, [
-        now.members == null
-            ? {name: 'Round trip', value: duration(coordinator?.roundTripMicros)}
-            : {name: 'Members', value: number(now.members), attention: now.members === 0},
-        {name: 'Sent / s', value: number(rate('sent', statistics.datagramsSent))},
-        {name: 'Received / s', value: number(rate('received', statistics.datagramsReceived))},
-        {name: 'Repeated / s', value: number(repeated), attention: repeated >= 1},
-        {name: 'Dropped / s', value: number(dropped), attention: dropped >= 1},
-        {name: 'Not sent', value: number(statistics.sendFailures), attention: statistics.sendFailures > 0},
-      ]);
-      empty.hidden = now.groups.length > 0;
-      each(groups, now.groups.map(group => ({...group, seconds: now.seconds})), group => group.name, cardOf);
-    },
-  };
-}
-
-/** All listeners of the application, with a button each. */
-function listenersPart() {
-  const rows = element('tbody');
-  const head = ['Listener', 'Group', 'State', 'Queue', 'Dropped', ''].map((name, index) =>
-      element('th', {scope: 'col', class: index === 3 || index === 4 ? 'number' : ''}, name));
-  return {
-    element: element('section', {class: 'card scroll', 'aria-label': 'Listeners', tabindex: '0'},
-        element('table', {}, element('caption', {}, 'Listeners'), element('thead', {}, element('tr', {}, ...head)), rows)),
-    update: ({listeners}) => each(rows, listeners, listener => listener.id, listenerRow),
-  };
-}
-
-function listenerRow({id, group}) {
-  const state = stateLabel();
-  const queue = element('td', {class: 'number'});
-  const dropped = element('td', {class: 'number'});
-  const button = element('button', {type: 'button'});
-  let running;
-  button.addEventListener('click', () => change(id, running ? 'stop' : 'start'));
-  return {
-    element: element('tr', {}, element('td', {}, id), element('td', {}, group), element('td', {}, state.element),
-        queue, dropped, element('td', {class: 'number'}, button)),
-    update(now) {
-      running = now.running;
-      state.update(running ? 'open' : 'stopped');
-      show(state.element, running ? 'running' : 'stopped');
-      show(queue, now.queueCapacity ? `${now.queueSize} of ${now.queueCapacity}` : 'none');
-      show(dropped, number(now.dropped));
-      show(button, running ? 'Stop' : 'Start');
-      button.setAttribute('aria-label', `${running ? 'Stop' : 'Start'} listener ${id}`);
-    },
-  };
-}
-
-/** For Spring Security, where it lets pages read its token: the names are those of its CookieCsrfTokenRepository. */
-function csrfHeader() {
-  const name = 'XSRF-TOKEN=';
-  const cookie = document.cookie.split('; ').find(each => each.startsWith(name));
-  return cookie ? {'X-XSRF-TOKEN': decodeURIComponent(cookie.slice(name.length))} : {};
-}
-
-async function change(id, action) {
-  try {
-    const response = await fetch(`${ENDPOINT}/listeners/${encodeURIComponent(id)}`, {
-      method: 'POST', headers: {'Content-Type': 'application/json', ...csrfHeader()}, body: JSON.stringify({action}),
-    });
-    if (!response.ok) {
-      throw new Error(`the application answers ${response.status}`
-          + (response.status === 403 ? ', as when it wants a CSRF token that the page may not read' : ''));
-    }
-    complain('refusal', null);
-    show(byId('announcements'), `Listener ${id}: ${action} asked for`);
-    await read();
-  } catch (error) {
-    complain('refusal', `Listener ${id} can't be changed: ${error.message}.`);
-  }
-}
+/** When something was read last, by this machine's clock; nothing before. */
+let readMillis = null;
 
 function complain(where, text) {
   byId(where).hidden = !text;
   show(byId(where), text ?? '');
 }
 
-async function read() {
-  const response = await fetch(ENDPOINT, {headers: {Accept: 'application/json'}, cache: 'no-store'});
-  if (!response.ok) {
-    throw new Error(response.status === 404 ? 'the endpoint camure is not exposed' : `the answer is ${response.status}`);
+function answerInWords(response) {
+  if (response.type === 'opaqueredirect') {
+    return 'the application leads to another page, as when it wants you to sign in: do so in another tab';
   }
-  const now = await response.json();
+  switch (response.status) {
+    case 401:
+      return 'the application wants you to sign in (401): do so in another tab';
+    case 403:
+      return 'you may not read the endpoint camure (403)';
+    case 404:
+      return 'the endpoint camure is not exposed (404): see management.endpoints.web.exposure.include';
+    default:
+      return `the application answers ${response.status}`;
+  }
+}
+
+function failureInWords(error) {
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
+    return `there was no answer within ${age(TIMEOUT_MILLIS)}: the application hangs, or the way to it does`;
+  }
+  return error instanceof TypeError
+      ? 'the application can\'t be reached: it has ended, or the network between is down' : error.message;
+}
+
+async function get(path) {
+  const response = await fetch(`${ENDPOINT}${path}`, {
+    headers: {Accept: 'application/json'}, cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+  });
+  if (!response.ok) {
+    throw new Error(answerInWords(response));
+  }
+  if (!/[/+]json\b/.test(response.headers.get('Content-Type') ?? '')) {
+    throw new Error('a page came in place of data, as when the application wants you to sign in: do so in another tab');
+  }
+  return response.json();
+}
+
+/** All that is wrong, the worst first. */
+function findings(sessions, listeners) {
+  const all = sessions.flatMap(session => {
+    const own = sessionFinding(session);
+    // Its groups are as they are because of it.
+    return own ? [own] : session.groups.flatMap(findingsOf);
+  });
+  listeners.filter(listener => !listener.running).forEach(listener =>
+      all.push({tone: 'warn', text: `listener ${listener.id} of ${listener.group} is stopped`}));
+  return [...all.filter(one => one.tone === 'bad'), ...all.filter(one => one.tone !== 'bad')];
+}
+
+function verdict(found) {
+  if (!found.length) {
+    return 'All is well';
+  }
+  if (found[0].tone === 'bad') {
+    return 'Held up';
+  }
+  const awaited = found.reduce((most, one) => Math.max(most, one.awaited ?? 0), 0);
+  return awaited ? `Waiting for ${awaited}` : 'Attention';
+}
+
+function showOverall(sessions, listeners) {
+  const found = findings(sessions, listeners);
+  const overall = byId('overall');
+  const tone = found[0]?.tone ?? 'good';
+  overall.hidden = !sessions.length;
+  overall.className = `overall ${tone}`;
+  show(overall.querySelector('.mark'), tone === 'good' ? '✓' : '!');
+  show(overall.querySelector('strong'), verdict(found));
+  const groups = sessions.reduce((count, session) => count + session.groups.length, 0);
+  const members = sessions.reduce((count, session) => count + (session.members ?? 0), 0);
+  const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
+  show(overall.querySelector('.first-finding'), found[0]?.text
+      ?? [...(sessions.some(session => session.members != null) ? [counted(members, 'member')] : []), counted(groups, 'group')].join(', '));
+  const more = found.slice(1, SHOWN_FINDINGS).map(one => one.text);
+  if (found.length > SHOWN_FINDINGS) {
+    more.push(`and ${found.length - SHOWN_FINDINGS} more`);
+  }
+  each(overall.querySelector('.more-findings'), more, text => text, text => ({element: element('li', {}, text), update() {}}));
+  document.title = `${tone === 'good' ? '' : `${verdict(found)}: `}${sessions[0]?.node ?? 'no session'} – camure`;
+}
+
+/** Has each session and group what was recorded of it. */
+function together(now, past) {
   const seconds = Date.parse(now.time) / 1000;
-  document.title = `${now.sessions[0]?.node ?? 'no session'} – camure`;
-  const parts = now.sessions.map(session => ({kind: 'session', seconds, ...session}));
+  const recorded = new Map(past.groups.map(group => [`${group.session} ${group.name}`, group]));
+  return now.sessions.map(session => ({
+    ...session, seconds,
+    groups: session.groups.map(group => ({
+      ...group, seconds, events: past.events, ownAddress: session.address, past: recorded.get(`${group.session} ${group.name}`),
+    })),
+  }));
+}
+
+async function read() {
+  const [now, past] = await Promise.all([get(''), get('/history')]);
+  const sessions = together(now, past);
+  const parts = sessions.map(session => ({kind: 'session', ...session}));
   if (now.listeners.length) {
-    parts.push({kind: 'listeners', name: '', listeners: now.listeners});
+    parts.push({kind: 'listeners', name: '', listeners: now.listeners, writable: now.writable});
+  }
+  if (sessions.length) {
+    parts.push({kind: 'events', name: '', events: past.events});
   }
   byId('sessions').querySelector(':scope > .empty')?.remove();
-  each(byId('sessions'), parts, part => `${part.kind} ${part.name}`,
-      part => part.kind === 'session' ? sessionPart(part) : listenersPart());
+  const makers = {session: sessionPart, listeners: listenersPart, events: eventsPart};
+  each(byId('sessions'), parts, part => `${part.kind} ${part.name}`, part => makers[part.kind](part));
   if (!parts.length) {
     byId('sessions').append(element('p', {class: 'empty'}, 'This application has no session: set camure.role.'));
   }
-  show(byId('updated'), `read ${new Date(now.time).toLocaleTimeString()}`);
+  showOverall(sessions, now.listeners);
+  readMillis = Date.now();
+}
+
+/** Says how old what is shown is, and dims it when that is no longer now. */
+function showAge() {
+  const old = readMillis == null ? null : Date.now() - readMillis;
+  const stale = old > STALE_MILLIS || failing && old != null;
+  document.body.classList.toggle('stale', stale);
+  show(byId('updated'), old == null ? 'not read yet'
+      : `${paused ? 'paused, ' : ''}read ${clock(readMillis)}${stale ? `, ${age(Math.round(old / 1000) * 1000)} ago` : ''}`);
 }
 
 async function readOn() {
   try {
     await read();
+    failing = false;
     complain('problem', null);
   } catch (error) {
-    complain('problem', `Nothing new can be read: ${error.message}. What is shown is old.`);
+    failing = true;
+    complain('problem', readMillis == null
+        ? `Nothing could be read yet: ${failureInWords(error)}.`
+        : `Nothing new can be read: ${failureInWords(error)}. What is shown is of ${clock(readMillis)}.`);
   }
+  showAge();
   if (!paused) {
     timer = setTimeout(readOn, INTERVAL_MILLIS);
   }
@@ -152,8 +163,10 @@ byId('pause').addEventListener('click', () => {
   paused = !paused;
   byId('pause').setAttribute('aria-pressed', String(paused));
   clearTimeout(timer);
+  showAge();
   if (!paused) {
     readOn();
   }
 });
+setInterval(showAge, 1000);
 readOn();

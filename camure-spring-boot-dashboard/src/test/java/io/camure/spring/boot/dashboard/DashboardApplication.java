@@ -28,6 +28,7 @@ class DashboardApplication {
         "camure.role=member",
         "camure.name=member",
         "camure.member.coordinator-timeout=4s",
+        "management.endpoint.camure.access=unrestricted",
         "camure.groups.start-line.type=barrier",
         "camure.groups.start-line.id=0",
         "camure.groups.prices.type=broadcast",

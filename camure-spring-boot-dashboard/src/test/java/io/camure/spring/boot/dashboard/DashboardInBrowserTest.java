@@ -37,6 +37,8 @@ class DashboardInBrowserTest {
 
     private static final String TILE = "section[aria-label='barrier start-line'] .members li";
 
+    private static final String LISTENERS = "section[aria-label='Listeners']";
+
     private static ConfigurableApplicationContext run(List<Class<?>> beans, String... properties) {
         return DashboardApplication.run(WebApplicationType.SERVLET, beans, properties);
     }
@@ -106,12 +108,15 @@ class DashboardInBrowserTest {
             barrier.awaitAsync();
             members.subList(0, 47).forEach(Barrier::awaitAsync);
             browser.awaitText("section[aria-label='barrier start-line']", "48 of 51 arrived");
-            assertThat(browser.find("section[aria-label='barrier start-line'] .missing-names")
-                            .getText())
-                    .isEqualTo("Missing: node-47, node-48, node-49");
-            assertThat(browser.find("section[aria-label='barrier start-line'] svg")
-                            .getAttribute("aria-label"))
-                    .matches("Time of a round: last .*, 99 % .*(µs|ms|s), median .*(µs|ms|s)");
+            browser.awaitText("#overall", "start-line waits for node-47, node-48 and node-49, for ");
+            assertThat(browser.all(TILE).subList(0, 3))
+                    .extracting(WebElement::getText)
+                    .allSatisfy(tile -> assertThat(tile).contains("missing for "));
+            browser.awaitText("section[aria-label='barrier start-line'] table.last tbody", "node-");
+            assertThat(browser.find("section[aria-label='barrier start-line'] .chart")
+                            .getAttribute("aria-valuetext"))
+                    .matches("now: 99 % .*(µs|ms|s), median .*(µs|ms|s)");
+            browser.awaitText("section[aria-label='Events']", "node-49");
             browser.screenshot("fifty-members-dark");
             String dark = background();
             browser.open(page(context), 1280, 1000, "light");
@@ -177,7 +182,7 @@ class DashboardInBrowserTest {
         try (ConfigurableApplicationContext context = run(List.of(Listener.class), MEMBER)) {
             CamureListenerEndpointRegistry listeners = context.getBean(CamureListenerEndpointRegistry.class);
             browser.open(page(context), 1280, 1000, "dark");
-            browser.awaitText("tbody", "running");
+            browser.awaitText(LISTENERS, "running");
 
             WebElement pause = tabTo("Pause");
             pause.sendKeys(Keys.SPACE);
@@ -188,16 +193,18 @@ class DashboardInBrowserTest {
             WebElement stop = tabTo("Stop listener board");
             browser.screenshot("keyboard-dark");
             stop.sendKeys(Keys.ENTER);
-            browser.awaitText("tbody", "stopped");
+            tabTo("Stop it").sendKeys(Keys.ENTER);
+            browser.awaitText(LISTENERS, "stopped");
+            browser.awaitText("#overall", "listener board of prices is stopped");
             assertThat(listeners.endpoint("board").isRunning()).isFalse();
             // What was read anew meanwhile has not taken the focus away.
             WebElement start = browser.driver().switchTo().activeElement();
             assertThat(start.getAccessibleName()).isEqualTo("Start listener board");
             start.sendKeys(Keys.ENTER);
-            browser.awaitText("tbody", "running");
+            browser.awaitText(LISTENERS, "running");
             assertThat(listeners.endpoint("board").isRunning()).isTrue();
 
-            assertThat(browser.all("button, svg, section, ul, table, main"))
+            assertThat(browser.all("button, section, ul, ol, table, main, [role=slider]"))
                     .filteredOn(WebElement::isDisplayed)
                     .hasSizeGreaterThan(8)
                     .allSatisfy(each -> assertThat(each.getAccessibleName())
@@ -211,6 +218,11 @@ class DashboardInBrowserTest {
                                     + "/actuator/camure"));
             browser.assertNoErrors();
         }
+    }
+
+    private static void stopListener() {
+        browser.find(LISTENERS + " button").click();
+        browser.find("#question button[value='yes']").click();
     }
 
     /** As an application has it that serves pages of its own. */
@@ -229,11 +241,11 @@ class DashboardInBrowserTest {
     void listenersAreStoppedWhereSpringSecurityAsksForItsToken() throws Exception {
         try (ConfigurableApplicationContext context = run(List.of(Listener.class, CsrfForPages.class), MEMBER)) {
             browser.open(page(context), 1280, 1000, "light");
-            browser.awaitText("tbody", "running");
+            browser.awaitText(LISTENERS, "running");
 
-            browser.find("tbody button").click();
+            stopListener();
 
-            browser.awaitText("tbody", "stopped");
+            browser.awaitText(LISTENERS, "stopped");
             browser.assertNoErrors();
         }
     }
@@ -253,9 +265,9 @@ class DashboardInBrowserTest {
     void aListenerThatMayNotBeStoppedFromThePageIsSaid() throws Exception {
         try (ConfigurableApplicationContext context = run(List.of(Listener.class, CsrfForForms.class), MEMBER)) {
             browser.open(page(context), 1280, 1000, "light");
-            browser.awaitText("tbody", "running");
+            browser.awaitText(LISTENERS, "running");
 
-            browser.find("tbody button").click();
+            stopListener();
 
             browser.awaitText("#refusal", "CSRF");
             assertThat(context.getBean(CamureListenerEndpointRegistry.class)

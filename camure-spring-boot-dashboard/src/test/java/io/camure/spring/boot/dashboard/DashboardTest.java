@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,13 @@ class DashboardTest {
                 .startsWith("<!doctype html>")
                 .doesNotContain("{{")
                 .contains("µs");
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+        assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
         Matcher endpoint = ENDPOINT.matcher(page.body());
         assertThat(endpoint.find()).isTrue();
         HttpResponse<String> data = get(page.uri().resolve(endpoint.group(1)), "application/json");
@@ -87,15 +95,43 @@ class DashboardTest {
         return DashboardApplication.run(WebApplicationType.SERVLET, all.toArray(String[]::new));
     }
 
-    @Test
-    void withAPortOfItsOwnThePageIsThereOnly() throws Exception {
-        try (ConfigurableApplicationContext context =
-                run("management.server.port=0", "management.server.base-path=/internal")) {
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void withAPortOfItsOwnThePageIsThereOnly(WebApplicationType type) throws Exception {
+        String[] properties = Stream.concat(
+                        Stream.of(COORDINATOR),
+                        Stream.of("management.server.port=0", "management.server.base-path=/internal"))
+                .toArray(String[]::new);
+        try (ConfigurableApplicationContext context = DashboardApplication.run(type, properties)) {
             assertPageWithData(URI.create(
                     "http://127.0.0.1:" + port(context, "management") + "/internal/actuator/camure/dashboard"));
             URI application = URI.create("http://127.0.0.1:" + port(context, "server") + "/camure");
             assertThat(get(application, "text/html").statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void listenersAreOnlyChangedWhereThatIsAllowed() throws Exception {
+        try (ConfigurableApplicationContext context = run()) {
+            assertThat(stopListener(context)).isEqualTo(405);
+        }
+        try (ConfigurableApplicationContext context = run("management.endpoint.camure.access=unrestricted")) {
+            // It is asked, and has no such listener.
+            assertThat(stopListener(context)).isEqualTo(400);
+        }
+    }
+
+    private int stopListener(ConfigurableApplicationContext context) throws Exception {
+        URI listener = URI.create("http://127.0.0.1:" + port(context, "server") + "/actuator/camure/listeners/board");
+        return client.send(
+                        HttpRequest.newBuilder(listener)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"action\": \"stop\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

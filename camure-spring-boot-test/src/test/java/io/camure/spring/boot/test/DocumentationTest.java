@@ -6,19 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** That what docs/testing-applications.md and the guides of the README show is what is compiled and run here. */
+/** That what docs/testing-applications.md and docs/recipes.md show is what is compiled and run here. */
 class DocumentationTest {
 
     private static final Path EXAMPLES = Path.of("src/test/java/io/camure/spring/boot/test/example");
     private static final Path GUIDES = Path.of("src/test/java/io/camure/spring/boot/test/guide");
-    private static final Pattern CODE = Pattern.compile("```(?:java|yaml)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @Test
@@ -39,41 +38,27 @@ class DocumentationTest {
     }
 
     @Test
-    void theGuidesAreThoseThatRun() throws IOException {
-        List<List<String>> guides;
+    void theRecipesAreThoseThatRun() throws IOException {
+        List<String> classes;
         try (Stream<Path> files = Files.list(GUIDES)) {
-            guides = files.map(DocumentationTest::read)
-                    .map(DocumentationTest::lines)
-                    .collect(Collectors.toList());
+            classes = files.filter(file -> !file.toString().matches(".*(Test|GuideApplication|package-info)\\.java"))
+                    .map(file -> asShown(read(file)))
+                    .toList();
         }
-        guides.add(lines(Files.readString(Path.of("src/test/resources/guides.yml"))));
-        String readme = Files.readString(Path.of("../README.md"));
-        String section = readme.substring(readme.indexOf("## Four uses"), readme.indexOf("## The core alone"));
+        String groups = asShown(Files.readString(Path.of("src/test/resources/guides.yml")))
+                .split("---")[0];
+        String page = Files.readString(Path.of("../docs/recipes.md"));
 
-        assertThat(CODE.matcher(section).results())
-                .hasSize(10)
-                .allSatisfy(block -> assertThat(guides)
-                        .as("what has all lines of %s, in order", block.group(1))
-                        .anyMatch(guide -> hasInOrder(guide, lines(block.group(1)))));
+        assertThat(blocks(JAVA, page)).hasSize(9).containsExactlyInAnyOrderElementsOf(classes);
+        assertThat(blocks(YAML, page)).containsExactly(groups);
     }
 
-    private static List<String> lines(String code) {
-        return code.lines()
-                .map(line -> line.strip().replace("io.camure.spring.boot.test.guide.", "com.example."))
-                .filter(line -> !line.isEmpty() && !line.startsWith("// ..."))
-                .collect(Collectors.toList());
+    private static List<String> blocks(Pattern block, String page) {
+        return block.matcher(page).results().map(found -> found.group(1)).toList();
     }
 
-    private static boolean hasInOrder(List<String> all, List<String> shown) {
-        Iterator<String> rest = all.iterator();
-        return shown.stream().allMatch(line -> {
-            while (rest.hasNext()) {
-                if (rest.next().equals(line)) {
-                    return true;
-                }
-            }
-            return false;
-        });
+    private static String asShown(String code) {
+        return code.replace("io.camure.spring.boot.test.guide", "com.example");
     }
 
     private static String read(Path file) {

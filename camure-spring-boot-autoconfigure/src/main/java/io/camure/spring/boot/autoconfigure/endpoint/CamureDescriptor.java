@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * JSON. Addresses are {@code host:port}; ages and durations are in the unit that their name ends with.
  *
  * @param time when this was found out
+ * @param writable whether listeners can be stopped and started by the endpoint
  */
-public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, List<ListenerDescriptor> listeners) {
+public record CamureDescriptor(
+        Instant time, boolean writable, List<SessionDescriptor> sessions, List<ListenerDescriptor> listeners) {
 
     /**
      * A session of this application.
@@ -114,7 +116,8 @@ public record CamureDescriptor(Instant time, List<SessionDescriptor> sessions, L
      * @param since when it got in
      * @param lastHeardMillis since something of it was received
      * @param details what there is to tell of it by the group's type, by name: {@code arrived}, whether it has arrived at the
-     *     current round of a barrier, or {@code slow}, whether it holds a broadcast up
+     *     current round of a barrier, or {@code slow}, whether it holds a broadcast up, {@code missingChunks}, which it has not acknowledged,
+     *     and {@code windowChunks} of {@code windowCapacity}, which it keeps for its reader
      */
     public record MemberDescriptor(
             @Nullable String name,

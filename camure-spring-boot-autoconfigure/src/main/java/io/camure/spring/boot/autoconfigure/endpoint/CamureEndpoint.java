@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -18,18 +19,30 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * The sessions, groups, members and listeners of this application now; stops and starts listeners. What it tells is in memory:
  * it waits for nobody.
  */
-@Endpoint(id = "camure")
+@Endpoint(id = CamureEndpoint.ID, defaultAccess = Access.READ_ONLY)
 public final class CamureEndpoint {
+
+    static final String ID = "camure";
+
+    /** As it is annotated: an application has to allow that listeners are stopped. */
+    static final Access DEFAULT_ACCESS = Access.READ_ONLY;
 
     private static final String GROUPS = "groups";
     private static final String LISTENERS = "listeners";
+    private static final String HISTORY = "history";
 
     private final SessionBindings sessions;
     private final CamureListenerEndpointRegistry listeners;
+    private final CamureHistory history;
+    private final Access access;
 
-    CamureEndpoint(SessionBindings sessions, CamureListenerEndpointRegistry listeners) {
+    /** @param access what the application allows */
+    CamureEndpoint(
+            SessionBindings sessions, CamureListenerEndpointRegistry listeners, CamureHistory history, Access access) {
         this.sessions = sessions;
         this.listeners = listeners;
+        this.history = history;
+        this.access = access;
     }
 
     /** What to do with a listener. */
@@ -43,8 +56,20 @@ public final class CamureEndpoint {
     public CamureDescriptor camure() {
         return new CamureDescriptor(
                 Instant.now(),
+                access == Access.UNRESTRICTED,
                 sessions.all().stream().map(Descriptions::of).toList(),
                 listeners.endpoints().stream().map(Descriptions::of).toList());
+    }
+
+    /**
+     * What the sessions did in the last 15 minutes.
+     *
+     * @param what {@code history}
+     * @return {@code null} for anything else
+     */
+    @ReadOperation
+    public @Nullable HistoryDescriptor past(@Selector String what) {
+        return what.equals(HISTORY) ? history.describe() : null;
     }
 
     /**

@@ -5,6 +5,9 @@ import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
 import io.camure.spring.session.SessionBindings;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -25,7 +28,17 @@ public final class CamureEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    CamureEndpoint camureEndpoint(SessionBindings sessions, CamureListenerEndpointRegistry listeners) {
-        return new CamureEndpoint(sessions, listeners);
+    CamureEndpoint camureEndpoint(
+            SessionBindings sessions,
+            CamureListenerEndpointRegistry listeners,
+            CamureHistory history,
+            EndpointAccessResolver accesses) {
+        Access access = accesses.accessFor(EndpointId.of(CamureEndpoint.ID), CamureEndpoint.DEFAULT_ACCESS);
+        return new CamureEndpoint(sessions, listeners, history, access);
+    }
+
+    @Bean
+    CamureHistory camureHistory(SessionBindings sessions) {
+        return new CamureHistory(sessions);
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
-/** What the guides of the README do at the coordinator. */
+/** What the recipes do at the coordinator. */
 @CamureTest(properties = "spring.config.name=guides")
 @Import({Simulation.class, NightlyImport.class, Caches.class, CacheRefresher.class, Publisher.class})
 @ActiveProfiles("coordinator")
@@ -75,12 +75,15 @@ class CoordinatorGuidesTest {
             throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("file"), "content ".repeat(1000));
         CamureTestInbox files = alice.joinBroadcast("files");
+        CamureTestInbox filesOfBob = bob.joinBroadcast("files");
         CamureTestInbox frames = bob.joinBroadcast("frames");
         publisher.publish(file);
         publisher.publish(new Frame(1, "..."));
 
         files.awaitMessages(1);
         assertThat(files).hasReceived("content ".repeat(1000));
+        filesOfBob.awaitMessages(1);
+        assertThat(filesOfBob).hasReceived("content ".repeat(1000));
         frames.awaitMessages(1);
         assertThat(frames).hasReceived("{\"number\":1,\"pixels\":\"...\"}");
     }

@@ -23,7 +23,7 @@ import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** What the guides of the README do at a member. */
+/** What the recipes do at a member. */
 @CamureTest(properties = "spring.config.name=guides")
 @Import({Simulation.class, NightlyImport.class, Caches.class})
 @ActiveProfiles("member")

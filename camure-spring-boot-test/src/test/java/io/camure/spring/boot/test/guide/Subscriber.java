@@ -28,8 +28,8 @@ class Subscriber {
         Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** A frame that is late is worth nothing, so that a full queue drops instead of holding the sender back. */
-    @CamureListener(group = "frames", queueCapacity = "8", onFull = OnFull.DROP)
+    /** A frame that is late is worth nothing: only the latest one waits, and the sender is not held back. */
+    @CamureListener(group = "frames", onFull = OnFull.LATEST)
     void onFrame(Frame frame) {
         lastFrame = frame.number();
     }

@@ -1,2 +1,2 @@
-/** The applications of the guides in the README. */
+/** The applications of docs/recipes.md. */
 package io.camure.spring.boot.test.guide;

@@ -1,0 +1,112 @@
+package io.camure.spring.boot.autoconfigure.endpoint;
+
+import io.camure.spring.CamureEvent;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.GroupHistoryDescriptor;
+import io.camure.spring.session.GroupBinding;
+import io.camure.spring.session.SessionBindings;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
+
+/**
+ * Records what the sessions do, so that whoever looks when something has gone wrong sees what was before. A thread of its own looks
+ * once a second. Memory is bounded: see {@link GroupTrack}; groups that are removed are forgotten. Thread-safe.
+ */
+final class CamureHistory implements SmartLifecycle {
+
+    static final int EVENTS = 200;
+
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final SessionBindings sessions;
+
+    /** All guarded by this. */
+    private final Map<GroupBinding, GroupTrack> tracks = new HashMap<>();
+
+    private final Deque<EventDescriptor> events = new ArrayDeque<>();
+    private @Nullable ScheduledExecutorService sampler;
+
+    CamureHistory(SessionBindings sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (sampler == null) {
+            ScheduledExecutorService starting = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "camure-history");
+                thread.setDaemon(true);
+                return thread;
+            });
+            starting.scheduleWithFixedDelay(() -> sample(Instant.now()), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            sampler = starting;
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        ScheduledExecutorService stopping = sampler;
+        if (stopping != null) {
+            stopping.shutdown();
+            sampler = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return sampler != null;
+    }
+
+    /** Looks while sessions run; events come at any time. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+
+    /** Also by the thread that publishes an event: it takes no time. */
+    @EventListener
+    void onEvent(CamureEvent event) {
+        EventDescriptor described = EventDescriptions.of(event, Instant.now());
+        synchronized (this) {
+            events.addLast(described);
+            if (events.size() > EVENTS) {
+                events.removeFirst();
+            }
+        }
+    }
+
+    synchronized void sample(Instant now) {
+        List<GroupBinding> groups = sessions.groups();
+        tracks.keySet().retainAll(groups);
+        for (GroupBinding group : groups) {
+            GroupTrack track = tracks.get(group);
+            if (track == null) {
+                tracks.put(group, new GroupTrack(group.adapter().sample(), now));
+            } else {
+                track.add(group.adapter().sample(), now);
+            }
+        }
+    }
+
+    synchronized HistoryDescriptor describe() {
+        List<GroupHistoryDescriptor> groups = new ArrayList<>();
+        for (GroupBinding group : sessions.groups()) {
+            GroupTrack track = tracks.get(group);
+            if (track != null) {
+                groups.add(track.describe(group.name(), group.session().sessionName()));
+            }
+        }
+        return new HistoryDescriptor(Instant.now(), GroupTrack.INTERVAL.toMillis(), groups, List.copyOf(events));
+    }
+}

@@ -1,0 +1,92 @@
+package io.camure.spring.boot.autoconfigure.endpoint;
+
+import io.camure.Node;
+import io.camure.spring.CamureEvent;
+import io.camure.spring.CoordinatorLostEvent;
+import io.camure.spring.CoordinatorRegainedEvent;
+import io.camure.spring.GroupLostEvent;
+import io.camure.spring.GroupRegainedEvent;
+import io.camure.spring.ListenerFailedEvent;
+import io.camure.spring.MemberCaughtUpEvent;
+import io.camure.spring.MemberJoinedEvent;
+import io.camure.spring.MemberLeftEvent;
+import io.camure.spring.MemberSlowEvent;
+import io.camure.spring.RoundBrokenEvent;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
+import io.camure.spring.kind.Written;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Says what has happened. */
+final class EventDescriptions {
+
+    /** Messages of exceptions may be long, and are kept. */
+    private static final int LONGEST_TEXT = 500;
+
+    private EventDescriptions() {}
+
+    static EventDescriptor of(CamureEvent event, Instant time) {
+        if (event instanceof MemberJoinedEvent joined) {
+            return about(event, time, joined.group(), "joined", joined.member(), joined.member() + " has joined");
+        } else if (event instanceof MemberLeftEvent left) {
+            return ofLeft(left, time);
+        } else if (event instanceof MemberSlowEvent slow) {
+            return about(event, time, slow.group(), "slow", slow.member(), slow.member() + " holds the broadcast up");
+        } else if (event instanceof MemberCaughtUpEvent caught) {
+            return about(event, time, caught.group(), "caught-up", caught.member(), caught.member() + " has caught up");
+        } else if (event instanceof RoundBrokenEvent broken) {
+            return about(event, time, broken.group(), "broken", null, message(broken.cause()));
+        } else if (event instanceof ListenerFailedEvent failed) {
+            String text = "listener " + failed.listener() + " has failed: " + message(failed.failure());
+            return about(event, time, failed.group(), "listener-failed", null, text);
+        }
+        return ofLoss(event, time);
+    }
+
+    private static EventDescriptor ofLeft(MemberLeftEvent left, Instant time) {
+        return switch (left.reason()) {
+            case LEFT -> about(left, time, left.group(), "left", left.member(), left.member() + " has left");
+            case LOST ->
+                about(
+                        left,
+                        time,
+                        left.group(),
+                        "lost",
+                        left.member(),
+                        left.member() + " is lost: it was not heard any more");
+            case EVICTED -> about(left, time, left.group(), "evicted", left.member(), left.member() + " was evicted");
+        };
+    }
+
+    private static EventDescriptor ofLoss(CamureEvent event, Instant time) {
+        if (event instanceof CoordinatorLostEvent lost) {
+            String text = "the coordinator " + lost.coordinator() + " is lost";
+            return about(event, time, null, "coordinator-lost", lost.coordinator(), text);
+        } else if (event instanceof CoordinatorRegainedEvent regained) {
+            String text = "back with the coordinator " + regained.coordinator() + after(regained.outage());
+            return about(event, time, null, "coordinator-regained", regained.coordinator(), text);
+        } else if (event instanceof GroupLostEvent lost) {
+            return about(event, time, lost.group(), "group-lost", null, message(lost.cause()));
+        } else if (event instanceof GroupRegainedEvent regained) {
+            return about(event, time, regained.group(), "group-regained", null, "back" + after(regained.outage()));
+        }
+        throw new IllegalArgumentException(event.toString());
+    }
+
+    private static String after(Duration outage) {
+        return " after " + outage.toMillis() + "ms";
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return message.length() <= LONGEST_TEXT ? message : message.substring(0, LONGEST_TEXT) + "…";
+    }
+
+    private static EventDescriptor about(
+            CamureEvent event, Instant time, @Nullable String group, String kind, @Nullable Node node, String text) {
+        String address = node == null ? null : Written.address(node.address());
+        String name = node == null || node.name().isEmpty() ? address : node.name();
+        return new EventDescriptor(time, event.session(), group, kind, name, address, text);
+    }
+}

@@ -1,0 +1,299 @@
+package io.camure.spring.boot.dashboard;
+
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.GroupHistoryDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.NodeHistoryDescriptor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application tells that is in some state: a coordinator with a barrier and a broadcast, of which node-2 is mostly last, or a
+ * member that has lost its coordinator.
+ */
+final class Scene {
+
+    static final String OWN = "10.0.3.1:7400";
+
+    private final int members;
+    private final Instant time = Instant.now();
+    private List<Integer> missing = List.of();
+    private @Nullable Duration waiting;
+    private @Nullable Integer slow;
+    private boolean writable;
+    private boolean lost;
+    private List<ListenerDescriptor> listeners = List.of();
+
+    private Scene(int members) {
+        this.members = members;
+    }
+
+    static Scene of(int members) {
+        return new Scene(members);
+    }
+
+    /** Others have waited for these for so long. */
+    Scene missing(Duration since, Integer... nodes) {
+        waiting = since;
+        missing = List.of(nodes);
+        return this;
+    }
+
+    Scene slow(int node) {
+        slow = node;
+        return this;
+    }
+
+    Scene lost() {
+        lost = true;
+        return this;
+    }
+
+    Scene listener(boolean changeable) {
+        listeners = List.of(new ListenerDescriptor("board", "prices", true, 3, 100, 0));
+        writable = changeable;
+        return this;
+    }
+
+    private static String name(int node) {
+        return "node-" + node;
+    }
+
+    private static String address(int node) {
+        return "10.0.3." + (10 + node) + ":46064";
+    }
+
+    CamureDescriptor now() {
+        return new CamureDescriptor(time, writable, List.of(lost ? member() : coordinator()), listeners);
+    }
+
+    private SessionDescriptor coordinator() {
+        return new SessionDescriptor(
+                "default",
+                "orders-7f9c",
+                "coordinator",
+                "open",
+                "9f3c5a1e77d20b45",
+                "linux",
+                OWN,
+                "239.255.74.0:7401",
+                members,
+                null,
+                statistics(),
+                List.of(barrier(), broadcast()));
+    }
+
+    private SessionDescriptor member() {
+        Map<String, Object> rounds = Map.of("completed", 88L, "timedOut", 0L, "failed", 1L);
+        GroupDescriptor group = new GroupDescriptor(
+                "start-line", "default", "member", "barrier", 0, "lost", null, null, null, Map.of("rounds", rounds));
+        return new SessionDescriptor(
+                "default",
+                "orders-1a2b",
+                "member",
+                "lost",
+                "77d20b459f3c5a1e",
+                "nio",
+                address(4),
+                null,
+                null,
+                new CoordinatorDescriptor("orders-7f9c", OWN, "9f3c5a1e77d20b45", 8_200, 180L),
+                statistics(),
+                List.of(group));
+    }
+
+    private static StatisticsDescriptor statistics() {
+        return new StatisticsDescriptor(52_100, 51_880, Map.of("duplicate", 3L), 4, 0, 118);
+    }
+
+    private List<MemberDescriptor> described(boolean ofBarrier) {
+        return IntStream.range(0, members)
+                .mapToObj(node -> new MemberDescriptor(
+                        name(node),
+                        address(node),
+                        time.minusSeconds(5400),
+                        20 + node,
+                        ofBarrier
+                                ? Map.of("arrived", waiting != null && !missing.contains(node))
+                                : Map.of(
+                                        "slow",
+                                        slow != null && slow == node,
+                                        "missingChunks",
+                                        0,
+                                        "windowChunks",
+                                        slow != null && slow == node ? 1024 : 3 * node,
+                                        "windowCapacity",
+                                        1024)))
+                .toList();
+    }
+
+    private GroupDescriptor barrier() {
+        Map<String, Object> round = new LinkedHashMap<>();
+        round.put("number", 1042);
+        if (waiting != null) {
+            round.put("waitingMillis", waiting.toMillis());
+        }
+        round.put("coordinatorArrived", waiting != null);
+        round.put("arrived", waiting == null ? 0 : members - missing.size());
+        round.put("missing", waiting == null ? members : missing.size());
+        Map<String, Object> rounds = new LinkedHashMap<>(Map.of("completed", 1042L, "timedOut", 0L, "failed", 0L));
+        if (members > 0) {
+            rounds.put(
+                    "recent",
+                    Map.of("count", 128, "medianMicros", 1900L, "p99Micros", 8300L, "maximumMicros", 12_040L));
+        }
+        return group("barrier", 0, "start-line", true, Map.of("round", round, "rounds", rounds));
+    }
+
+    private GroupDescriptor broadcast() {
+        Map<String, Object> traffic = Map.of(
+                "messages",
+                88_012L,
+                "bytes",
+                7_921_080L,
+                "windowChunks",
+                slow == null ? 12 : 512,
+                "windowCapacity",
+                512);
+        return group("broadcast", 1, "prices", false, Map.of("broadcast", traffic));
+    }
+
+    private GroupDescriptor group(String type, int id, String name, boolean ofBarrier, Map<String, Object> details) {
+        int expected = members == 0 ? 2 : members;
+        return new GroupDescriptor(
+                name,
+                "default",
+                "coordinator",
+                type,
+                id,
+                members == 0 ? "forming" : "open",
+                expected,
+                described(ofBarrier),
+                members == 0 ? null : 130L,
+                details);
+    }
+
+    HistoryDescriptor past() {
+        if (members == 0) {
+            return new HistoryDescriptor(time, 5000, List.of(), List.of());
+        } else if (lost) {
+            return new HistoryDescriptor(time, 5000, List.of(atMember()), List.of(lostEvent()));
+        }
+        return new HistoryDescriptor(time, 5000, List.of(ofBarrier(), ofBroadcast()), events());
+    }
+
+    private List<Long> times() {
+        return IntStream.rangeClosed(1, 180)
+                .mapToObj(point -> time.minusSeconds(5L * (180 - point)).toEpochMilli())
+                .toList();
+    }
+
+    /** A member knows no others. */
+    private GroupHistoryDescriptor atMember() {
+        GroupHistoryDescriptor all = ofBarrier();
+        return new GroupHistoryDescriptor(all.name(), all.session(), all.times(), all.series(), List.of(), List.of());
+    }
+
+    private EventDescriptor lostEvent() {
+        return new EventDescriptor(
+                time.minusSeconds(8),
+                "default",
+                null,
+                "coordinator-lost",
+                "orders-7f9c",
+                OWN,
+                "the coordinator orders-7f9c (" + OWN + ") is lost");
+    }
+
+    private GroupHistoryDescriptor ofBarrier() {
+        Random random = new Random(42);
+        List<Double> median = new ArrayList<>();
+        List<Double> p99 = new ArrayList<>();
+        for (int point = 0; point < 180; point++) {
+            median.add(1700 + 400 * random.nextDouble());
+            p99.add((point > 120 && point < 140 ? 40_000 : 6000) + 3000 * random.nextDouble());
+        }
+        List<NodeHistoryDescriptor> nodes = new ArrayList<>();
+        for (int node = 0; node < members; node++) {
+            long often = node == 2 % members ? 700 : random.nextInt(60);
+            nodes.add(new NodeHistoryDescriptor(
+                    name(node), address(node), often, often * (node == 2 ? 3100 : 400), 90L + node, true));
+        }
+        nodes.add(new NodeHistoryDescriptor("orders-7f9c", OWN, 30, 9000, null, true));
+        nodes.sort((one, other) -> Long.compare(other.waitMicros(), one.waitMicros()));
+        return new GroupHistoryDescriptor(
+                "start-line",
+                "default",
+                times(),
+                Map.of("medianMicros", median, "p99Micros", p99),
+                nodes,
+                IntStream.range(0, 16).mapToObj(round -> round(round, random)).toList());
+    }
+
+    private Map<String, Object> round(int round, Random random) {
+        Map<String, Object> arrivals = new LinkedHashMap<>();
+        arrivals.put(OWN, 0L);
+        long latest = 0;
+        for (int node = 0; node < members; node++) {
+            long after = 100 + random.nextInt(600) + (node == 2 && round % 4 != 1 ? 1500 + random.nextInt(4000) : 0);
+            arrivals.put(address(node), after);
+            latest = Math.max(latest, after);
+        }
+        return Map.of(
+                "number",
+                1026 + round,
+                "beganMillis",
+                time.minusMillis(250L * (16 - round)).toEpochMilli(),
+                "durationMicros",
+                latest,
+                "broken",
+                false,
+                "arrivalMicros",
+                arrivals);
+    }
+
+    private GroupHistoryDescriptor ofBroadcast() {
+        List<Double> messages = IntStream.range(0, 180)
+                .mapToObj(point -> slow != null && point > 170 ? 0.0 : 900 + 100 * Math.sin(point / 9.0))
+                .toList();
+        return new GroupHistoryDescriptor(
+                "prices", "default", times(), Map.of("messages", messages), List.of(), List.of());
+    }
+
+    private List<EventDescriptor> events() {
+        List<EventDescriptor> events = new ArrayList<>();
+        for (int node = 0; node < Math.min(members, 8); node++) {
+            events.add(event(5400 - node, "start-line", "joined", node, " has joined"));
+        }
+        events.add(event(600, "start-line", "lost", members + 1, " is lost: it was not heard any more"));
+        if (slow != null) {
+            events.add(event(47, "prices", "slow", slow, " holds the broadcast up"));
+        }
+        return events;
+    }
+
+    private EventDescriptor event(long secondsAgo, String group, String kind, int node, String text) {
+        return new EventDescriptor(
+                time.minusSeconds(secondsAgo),
+                "default",
+                group,
+                kind,
+                name(node),
+                address(node),
+                name(node) + " (" + address(node) + ")" + text);
+    }
+}

@@ -1,0 +1,80 @@
+package io.camure.interop;
+
+import static io.camure.test.support.Chunk.BROADCAST;
+import static io.camure.test.support.Chunk.disconnected;
+import static io.camure.test.support.Chunk.leave;
+import static io.camure.test.support.Chunk.message;
+import static io.camure.test.support.Inbox.DEADLINE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camure.BroadcastGroup;
+import io.camure.Coordinator;
+import io.camure.CoordinatorConfig;
+import io.camure.GroupConfig;
+import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
+import io.camure.test.support.ScriptedMember;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Closing waits for legacy members to leave: they lose what they have not read when they are told of the end. */
+class LegacyLingerTest {
+
+    private static final int GROUP = 5;
+
+    @AutoClose
+    private final Coordinator coordinator = Sessions.coordinator(
+            CoordinatorConfig.builder().legacyLinger(Duration.ofMinutes(5)).build());
+
+    private final BroadcastGroup group =
+            coordinator.createBroadcast(GroupConfig.defaults().id(GROUP));
+
+    @AutoClose
+    private ScriptedMember member;
+
+    private int start;
+
+    @BeforeEach
+    void aMemberHasAcknowledgedAMessage() throws InterruptedException {
+        member = ScriptedMember.inSession(coordinator.address());
+        start = member.joinGroup(GROUP, BROADCAST);
+        group.send(new byte[16]);
+        group.flush(DEADLINE);
+    }
+
+    private void requireTimeToReadAndLeave() {
+        member.expect(message(GROUP, start, new byte[16]));
+        member.send(leave(GROUP))
+                .take("the first end that it is told", chunk -> chunk.id() == Chunk.GROUP_DISCONNECTED_ID);
+        assertThat(member.count(disconnected(GROUP, "leave")::equals)).isPositive();
+        assertThat(member.count(disconnected(GROUP, "")::equals)).isZero();
+    }
+
+    @Test
+    void aGroupThatIsClosedIsNotToldUntilTheMemberHasLeft() throws Exception {
+        Background<Boolean> closing = Background.run(() -> {
+            group.close();
+            return true;
+        });
+        closing.awaitBlocked();
+        requireTimeToReadAndLeave();
+
+        assertThat(closing.result()).isTrue();
+        assertThat(group.isOpen()).isFalse();
+    }
+
+    @Test
+    void aSessionThatIsClosedWaitsAsWell() throws Exception {
+        Background<Boolean> closing = Background.run(() -> {
+            coordinator.close();
+            return true;
+        });
+        closing.awaitBlocked();
+        requireTimeToReadAndLeave();
+
+        assertThat(closing.result()).isTrue();
+        assertThat(coordinator.isOpen()).isFalse();
+    }
+}

@@ -1,0 +1,5 @@
+package com.example.prices;
+
+import java.math.BigDecimal;
+
+record Price(String symbol, BigDecimal amount) {}
