@@ -35,4 +35,7 @@ public interface Barrier extends Group {
      * {@link MemberConfig.Builder#executor}), which is its default executor as well.
      */
     CompletableFuture<Round> awaitAsync();
+
+    /** Arrives without waiting, as {@link #awaitAsync()} does. The future fails when the others have not arrived within {@code timeout}. */
+    CompletableFuture<Round> awaitAsync(Duration timeout);
 }

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A broadcast at the coordinator: every member receives each message once, whole and in order, from the first that is
  * begun after the member joined.
  *
  * <p>Sending waits while the send window is full, and returns when the message is in it; {@link #flush} waits until
- * everything is delivered. Without members a message reaches nobody, unless members are expected: then the first message
- * waits for them. Thread-safe; one message is written at a time.
+ * everything is delivered. Without members a message reaches nobody, as its {@link Delivery} says, unless members are expected: then the
+ * first message waits for them. Thread-safe; one message is written at a time.
  */
 public interface BroadcastGroup extends CoordinatorGroup {
 
@@ -24,6 +25,15 @@ public interface BroadcastGroup extends CoordinatorGroup {
      * @throws DisconnectedException if the group is closed, or closes meanwhile
      */
     void send(byte[] message) throws InterruptedException;
+
+    /**
+     * Sends a message, and waits only while there is no room for it, as {@link #send(byte[])} does.
+     *
+     * @return completes when all members have acknowledged the message, with those that have it: with nobody when nobody was in the
+     *     group. Fails with a {@link DeliveryTimeoutException} when they have not within the group's timeout, or as {@code send} does.
+     *     Completed on the executor of the coordinator's configuration ({@link CoordinatorConfig.Builder#executor})
+     */
+    CompletableFuture<Delivery> sendAsync(byte[] message) throws InterruptedException;
 
     /**
      * Sends as one message what {@code source} writes. If {@code source} throws, no member gets the message.
@@ -50,13 +60,15 @@ public interface BroadcastGroup extends CoordinatorGroup {
      * Waits until all members have acknowledged everything that was sent before this call. It does not wait for members that
      * leave or are lost meanwhile; a {@link GroupListener} is told of them.
      *
+     * @return the members that have the last message that was sent before this call, and of those before it what was begun after they
+     *     had joined
      * @throws DeliveryTimeoutException if they have not in time; it names the members that have not
      * @throws DisconnectedException if the group is closed, or closes meanwhile
      */
-    void flush(Duration timeout) throws InterruptedException;
+    Delivery flush(Duration timeout) throws InterruptedException;
 
     /** Flushes with the group's configured timeout; see {@link #flush(Duration)}. */
-    void flush() throws InterruptedException;
+    Delivery flush() throws InterruptedException;
 
     /**
      * The slow members: they have held the broadcast up for {@link GroupConfig#slowMemberPatience()}, since they do not take

@@ -20,6 +20,19 @@ public interface BroadcastReceiver extends Group {
     Optional<Message> receive(Duration timeout) throws InterruptedException;
 
     /**
+     * Waits for the next message, however long that takes.
+     *
+     * @throws DisconnectedException if this node is out of the group and has received everything that had arrived
+     */
+    default Message receive() throws InterruptedException {
+        Optional<Message> message;
+        do {
+            message = receive(Duration.ofDays(365));
+        } while (message.isEmpty());
+        return message.get();
+    }
+
+    /**
      * Starts a thread that passes each message from now on to the handler, until the group ends. Whatever the handler throws
      * is logged, and the next message is handled.
      *

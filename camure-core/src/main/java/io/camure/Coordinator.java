@@ -1,9 +1,10 @@
 package io.camure;
 
 import io.camure.node.CoordinatorNode;
+import io.camure.protocol.base.Checks;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node that runs a session: members join it, it takes part in barriers and sends broadcasts.
@@ -24,38 +25,54 @@ public interface Coordinator extends AutoCloseable {
      * {@link #start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}.
      */
     static Coordinator start(InetSocketAddress bindAddress, InetSocketAddress multicastAddress) {
-        return start(bindAddress, multicastAddress, CoordinatorConfig.defaults());
+        return start(
+                Checks.given("bindAddress", bindAddress),
+                Checks.given("multicastAddress", multicastAddress),
+                CoordinatorConfig.defaults());
+    }
+
+    /**
+     * Starts a session at the pod's address, which the environment variable {@code POD_IP} has, else at the one from which this
+     * machine sends by default, else on loopback, always at port 7400. See {@link #start(InetSocketAddress, CoordinatorConfig)}.
+     */
+    static Coordinator start(CoordinatorConfig config) {
+        return start(null, null, config);
+    }
+
+    /**
+     * Starts a session whose group traffic goes to an address in 239.255.0.0/16, with IPv6 in ff15::/16, and a port of
+     * 16384…32767. Both follow from the session's name and this node's port, so that sessions which differ in one of these keep
+     * apart.
+     *
+     * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}
+     * @throws SessionStartException if these addresses don't work on this machine
+     */
+    static Coordinator start(InetSocketAddress bindAddress, CoordinatorConfig config) {
+        return start(Checks.given("bindAddress", bindAddress), null, config);
     }
 
     /**
      * Starts a session.
      *
-     * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}
-     * @param multicastAddress where group traffic goes, if any member hears it: IPv4 or IPv6 like the bind address, with a port of its own
+     * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}. With {@code null} as in
+     *     {@link #start(CoordinatorConfig)}
+     * @param multicastAddress where group traffic goes: IPv4 or IPv6 like the bind address, with a port of its own. With
+     *     {@code null} as in {@link #start(InetSocketAddress, CoordinatorConfig)}
      * @throws SessionStartException if these addresses don't work on this machine
      * @throws IllegalArgumentException if the addresses don't fit together
      */
     static Coordinator start(
-            InetSocketAddress bindAddress, InetSocketAddress multicastAddress, CoordinatorConfig config) {
+            @Nullable InetSocketAddress bindAddress,
+            @Nullable InetSocketAddress multicastAddress,
+            CoordinatorConfig config) {
         return CoordinatorNode.start(bindAddress, multicastAddress, config);
-    }
-
-    /**
-     * Starts a session that needs no multicast address: one with {@link DeliveryMode#UNICAST}.
-     *
-     * @param bindAddress where members reach this node; port 0 takes a free one, see {@link #address}
-     * @throws SessionStartException if the address does not work on this machine
-     * @throws IllegalArgumentException if the configuration says another way of delivery
-     */
-    static Coordinator start(InetSocketAddress bindAddress, CoordinatorConfig config) {
-        return CoordinatorNode.start(bindAddress, null, config);
     }
 
     /** Where members reach this node, with the real port. */
     InetSocketAddress address();
 
-    /** Where group traffic goes; empty if there is no such address, and with {@link DeliveryMode#UNICAST} nothing goes there. */
-    Optional<InetSocketAddress> multicastAddress();
+    /** Where group traffic goes to members that hear it; with {@link DeliveryMode#UNICAST} nothing is sent there. */
+    InetSocketAddress multicastAddress();
 
     /** How what is for all in a group gets to them. */
     DeliveryMode delivery();
@@ -107,6 +124,9 @@ public interface Coordinator extends AutoCloseable {
 
     /** Has a listener told from now on which members get deaf or hear again. */
     void addListener(CoordinatorListener listener);
+
+    /** Tells a listener no more; without effect on one that is not there. */
+    void removeListener(CoordinatorListener listener);
 
     SessionStatistics statistics();
 

@@ -46,4 +46,7 @@ public interface CoordinatorGroup extends Group {
 
     /** From now on calls {@code listener} when members come and go. */
     void addListener(GroupListener listener);
+
+    /** Calls {@code listener} no more, but for what it is being told already. Does nothing if it was not added. */
+    void removeListener(GroupListener listener);
 }

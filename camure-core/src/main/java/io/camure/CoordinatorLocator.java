@@ -18,7 +18,8 @@ public interface CoordinatorLocator {
      * The addresses at which the coordinator may be now. A try asks all of them at once, for which it opens two sockets each,
      * and takes the first that answers; only one of them should be a coordinator. Those behind the 64th are not asked.
      *
-     * @return resolved addresses; an empty list when none is known yet
+     * @return resolved addresses; an empty list when none is known yet. One that is not resolved can't be asked, but a join that
+     *     fails names it
      * @throws IOException when that can't be found out now, such as when a host name is not known; the message says why. The
      *     next try asks again
      */
@@ -34,7 +35,21 @@ public interface CoordinatorLocator {
      * @param port 1…65535
      */
     static CoordinatorLocator of(String host, int port) {
-        return new HostLocator(host, port);
+        return new Locators.Host(host, port);
+    }
+
+    /**
+     * A coordinator that any of several locators may know, of which there must be one at least. They are asked in turn, and
+     * their candidates at once. One that does not know any hides none of the others; when all of them don't, the error tells why of
+     * each. {@code toString()} names a locator in errors.
+     */
+    static CoordinatorLocator anyOf(CoordinatorLocator... locators) {
+        return anyOf(List.of(locators));
+    }
+
+    /** See {@link #anyOf(CoordinatorLocator...)}. */
+    static CoordinatorLocator anyOf(List<CoordinatorLocator> locators) {
+        return new Locators.Any(locators);
     }
 
     /** A coordinator at one of the given addresses, of which there must be one at least. */

@@ -9,6 +9,6 @@ public enum DeliveryMode {
     AUTO,
     /** By multicast alone, for networks that are known to carry it; what gets lost is repeated by unicast. */
     MULTICAST,
-    /** By unicast to each member, for networks that are known to carry no multicast. No multicast address is needed. */
+    /** By unicast to each member, for networks that are known to carry no multicast. */
     UNICAST
 }

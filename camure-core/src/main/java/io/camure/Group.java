@@ -1,5 +1,7 @@
 package io.camure;
 
+import java.util.Optional;
+
 /** A node's side of a barrier or broadcast group. */
 public interface Group extends AutoCloseable {
 
@@ -8,6 +10,14 @@ public interface Group extends AutoCloseable {
 
     /** Whether this node is in the group, so that rounds and messages can pass. */
     boolean isOpen();
+
+    /**
+     * Why a member is out of the group against its will, and what is tried next; empty while it is in, once it has closed the group
+     * itself, and at the coordinator.
+     */
+    default Optional<Loss> loss() {
+        return Optional.empty();
+    }
 
     /**
      * Ends the group at its coordinator, or leaves it at a member. Waits for the other nodes, up to 1.5 s at the coordinator

@@ -4,6 +4,7 @@ import io.camure.node.JoinedMember;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
  *
  * <p>A member that is configured to {@link MemberConfig.Builder#rejoin rejoin}, and its groups, stay the same objects when they
  * are lost, and work again once they are rejoined. In between they are not open, and calls fail at once with a
- * {@link DisconnectedException} that has the loss as its cause.
+ * {@link DisconnectedException} that has the loss as its cause and says what is tried next, as {@link #loss} does.
  *
  * <p>Uses two sockets and one thread; while it rejoins, one more thread, one that asks the locator, and two sockets and a
  * thread for each candidate. Thread-safe.
@@ -36,6 +37,7 @@ public interface Member extends AutoCloseable {
      *
      * @throws JoinTimeoutException if the coordinator does not answer in time
      * @throws ProtocolVersionException if it and this node have no version of the protocol in common
+     * @throws SessionNameMismatchException if its session has another {@linkplain MemberConfig.Builder#sessionName name}
      * @throws SessionStartException if the session can't work on this machine
      */
     static Member join(InetSocketAddress coordinatorAddress, MemberConfig config) throws InterruptedException {
@@ -48,6 +50,7 @@ public interface Member extends AutoCloseable {
      *
      * @throws JoinTimeoutException when none answers; lists the last candidates and what came of each
      * @throws ProtocolVersionException when none of them speaks a version of the protocol that this node does
+     * @throws SessionNameMismatchException when they can't be joined, one at least because its session has another name
      * @throws SessionStartException when none of them can be asked from this machine
      */
     static Member join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
@@ -129,6 +132,9 @@ public interface Member extends AutoCloseable {
      */
     BroadcastReceiver joinBroadcast(GroupConfig config, Duration timeout) throws InterruptedException;
 
+    /** The groups that this node has joined and not left, those that it has lost included. */
+    List<Group> groups();
+
     /** Tells this incarnation of the member from others at its address; never 0, and another one in each session it joins. */
     long incarnation();
 
@@ -149,6 +155,12 @@ public interface Member extends AutoCloseable {
      * its session, and the groups that it is about to join again.
      */
     void addListener(MemberListener listener);
+
+    /** Calls {@code listener} no more, but for what it is being told already. Does nothing if it was not added. */
+    void removeListener(MemberListener listener);
+
+    /** Why this node is out of its session against its will, and what is tried next; empty while it is in, and once closed. */
+    Optional<Loss> loss();
 
     /** Whether this node is in the session: it is neither closed nor has it lost its coordinator. */
     boolean isOpen();

@@ -1,5 +1,6 @@
 package io.camure;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -14,6 +15,11 @@ public final class Message {
     /** @param content what {@link #inputStream} gives */
     public Message(InputStream content) {
         this.content = content;
+    }
+
+    /** A message that has arrived whole, for the test of a handler for example. */
+    public static Message of(byte[] content) {
+        return new Message(new ByteArrayInputStream(content));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.camure;
 
 import io.camure.protocol.base.Checks;
 import io.camure.transport.PortProvider;
+import io.camure.wire.NodeIdentity;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
     /** What threads, logs and errors call this node, here and at the other nodes of the session. */
     public String name() {
         return settings.name;
+    }
+
+    /** Which session the node runs or is to be in; empty for one without a name. */
+    public Optional<String> sessionName() {
+        return Optional.ofNullable(settings.sessionName);
     }
 
     /** By what network interface group traffic leaves or arrives; empty for the one that fits the node's address. */
@@ -60,6 +66,7 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
             permits CoordinatorConfig.Builder, MemberConfig.Builder {
 
         private String name;
+        private @Nullable String sessionName;
         private @Nullable String networkInterface;
         private int sendBuffer;
         private int receiveBuffer = 1 << 20;
@@ -91,6 +98,17 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
          */
         public B name(String name) {
             this.name = Checks.given("name", name);
+            return self();
+        }
+
+        /**
+         * What the session is called, the same at all its nodes: 1…64 bytes of UTF-8, printable, without spaces around it. A
+         * coordinator refuses nodes whose session has another name, or none while its own has one, or the other way round; so the
+         * sessions of two environments do not mix. Nodes that speak only protocol 0.1 have no such name, and are not refused. Unless
+         * told, the session has no name.
+         */
+        public B sessionName(String name) {
+            sessionName = Checks.name("sessionName", name, NodeIdentity.NAME_BYTES);
             return self();
         }
 

@@ -211,6 +211,8 @@ class ConfigurationTest {
                 refusedNull("delivery", () -> CoordinatorConfig.builder().delivery(null)),
                 refusedNull("bindAddress", () -> Coordinator.start(null, MULTICAST)),
                 refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, (InetSocketAddress) null)),
+                refusedNull("bindAddress", () -> Coordinator.start(null, CoordinatorConfig.defaults())),
+                refusedNull("sessionName", () -> member.sessionName(null)),
                 refusedNull("config", () -> Coordinator.start(ADDRESS, MULTICAST, null)),
                 refusedNull("coordinatorAddress", () -> Member.join(null)),
                 refusedNull("config", () -> Member.join(ADDRESS, null)));

@@ -71,7 +71,7 @@ class AddressTest {
         assertThat(first.address().getPort())
                 .isPositive()
                 .isNotEqualTo(second.address().getPort());
-        assertThat(first.multicastAddress().orElseThrow()).isEqualTo(multicast());
+        assertThat(first.multicastAddress()).isEqualTo(multicast());
     }
 
     @ParameterizedTest

@@ -1,169 +1,123 @@
 package io.camure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.camure.test.CamureTestNetwork;
-import io.camure.test.CamureTestSession;
 import io.camure.test.support.Loopback;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How what is for all in a group gets to whole nodes: by multicast, by unicast, or as each of them can be reached. */
+/** A sender learns who has what it has sent. */
 class DeliveryTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final CoordinatorConfig UNICAST =
-            CoordinatorConfig.builder().delivery(DeliveryMode.UNICAST).build();
 
     @RegisterExtension
     final Loopback loopback = new Loopback();
 
-    private final CamureTestNetwork network = CamureTestNetwork.withSeed(1);
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final Coordinator coordinator = loopback.coordinator();
+    private final BroadcastGroup group = coordinator.createBroadcast(Loopback.GROUP.id(1));
 
-    @AfterEach
-    void close() {
-        network.close();
+    private static Delivery delivery(CompletableFuture<Delivery> sending) throws Exception {
+        return sending.get(Loopback.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private Coordinator coordinator() {
-        Coordinator coordinator = loopback.closeLater(Coordinator.start(
-                session().coordinatorAddress(),
-                session().multicastAddress(),
-                CoordinatorConfig.builder()
-                        .name("coordinator")
-                        .network(session().coordinatorHost())
-                        .heartbeatInterval(Duration.ofMillis(50))
-                        .build()));
-        coordinator.addListener(new CoordinatorListener() {
-            @Override
-            public void memberDeaf(Node member) {
-                told.add(member.name() + " is deaf");
-            }
+    private static List<Object> addresses(Delivery delivery) {
+        return delivery.nodes().stream().<Object>map(Node::address).toList();
+    }
 
-            @Override
-            public void memberHears(Node member) {
-                told.add(member.name() + " hears");
-            }
+    @Test
+    void whatIsSentToNobodyIsDeliveredToNobody() throws Exception {
+        assertThat(delivery(group.sendAsync(new byte[1]))).satisfies(nobody -> {
+            assertThat(nobody.nodes()).isEmpty();
+            assertThat(nobody.count()).isZero();
         });
-        return coordinator;
-    }
-
-    private CamureTestSession session() {
-        return network.session();
-    }
-
-    private Member member(String name) throws InterruptedException {
-        return loopback.closeLater(Member.join(
-                session().coordinatorAddress(),
-                MemberConfig.builder()
-                        .name(name)
-                        .network(network.host(name))
-                        .coordinatorTimeout(PATIENCE)
-                        .build()));
-    }
-
-    /** Passes a round and delivers a message. */
-    private static void use(
-            CoordinatorBarrier barrier,
-            BroadcastGroup broadcast,
-            List<Barrier> arrivals,
-            List<BroadcastReceiver> readers)
-            throws Exception {
-        List<CompletableFuture<Round>> waiting = new ArrayList<>();
-        arrivals.forEach(arrival -> waiting.add(arrival.awaitAsync()));
-        barrier.await(PATIENCE);
-        for (CompletableFuture<Round> round : waiting) {
-            round.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
-        broadcast.send(new byte[] {7});
-        broadcast.flush(PATIENCE);
-        for (BroadcastReceiver reader : readers) {
-            Optional<Message> message = reader.receive(PATIENCE);
-            assertThat(message).isPresent();
-            assertThat(message.orElseThrow().bytes()).containsExactly(7);
-        }
+        group.send(new byte[1]);
+        assertThat(group.flush().nodes()).isEmpty();
     }
 
     @Test
-    void unicastNeedsNoMulticastAddress() throws Exception {
-        Coordinator coordinator = loopback.closeLater(Coordinator.start(Loopback.anyPort(), UNICAST));
-        assertThat(coordinator.multicastAddress()).isEmpty();
-        assertThat(coordinator.delivery()).isEqualTo(DeliveryMode.UNICAST);
+    void theMembersThatHaveAMessageAreNamed() throws Exception {
+        Member first = loopback.member(coordinator);
+        Member second = loopback.member(coordinator);
+        BroadcastReceiver receiver = first.joinBroadcast(1);
+        BroadcastReceiver other = second.joinBroadcast(1);
+        assertThat(List.of(receiver.isOpen(), other.isOpen())).containsOnly(true);
+
+        Delivery sent = delivery(group.sendAsync(new byte[5000]));
+        assertThat(addresses(sent)).containsExactly(first.address(), second.address());
+        assertThat(sent.count()).isEqualTo(2);
+        assertThat(sent.duration()).isPositive();
+        group.send(new byte[1]);
+        assertThat(addresses(group.flush())).containsExactly(first.address(), second.address());
+    }
+
+    @Test
+    void aMemberThatHasJoinedLaterIsNotSaidToHaveWhatWasSentBefore() throws Exception {
+        Member early = loopback.member(coordinator);
+        BroadcastReceiver receiver = early.joinBroadcast(1);
+        group.send(new byte[1]);
+        Delivery before = group.flush();
+        Member late = loopback.member(coordinator);
+        BroadcastReceiver later = late.joinBroadcast(1);
+
+        assertThat(receiver.isOpen() && later.isOpen()).isTrue();
+        assertThat(addresses(before)).containsExactly(early.address());
+        assertThat(addresses(group.flush())).containsExactly(early.address());
+        assertThat(addresses(delivery(group.sendAsync(new byte[1])))).containsExactly(early.address(), late.address());
+    }
+
+    @Test
+    void manyMessagesThatAreSentAtOnceAreKnownToBeDeliveredEachByItself() throws Exception {
         Member member = loopback.member(coordinator);
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
-        BroadcastGroup broadcast = coordinator.createBroadcast(Loopback.GROUP.id(1));
-        Barrier arrival = member.joinBarrier(0, Loopback.LONG);
-        BroadcastReceiver reader = member.joinBroadcast(1, Loopback.LONG);
-        barrier.awaitMembers(1, PATIENCE);
-        broadcast.awaitMembers(1, PATIENCE);
+        BroadcastReceiver receiver = member.joinBroadcast(1);
+        List<CompletableFuture<Delivery>> sent = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            use(barrier, broadcast, List.of(arrival), List.of(reader));
+            sent.add(group.sendAsync(new byte[] {(byte) i}));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(addresses(delivery(sent.get(i)))).containsExactly(member.address());
+            assertThat(receiver.receive().bytes()).containsExactly(i);
+        }
+    }
+
+    @Test
+    void whatDoesNotArriveInTimeFailsAndNamesWhoLacksIt() throws Exception {
+        BroadcastGroup impatient =
+                coordinator.createBroadcast(GroupConfig.defaults().id(2).timeout(Duration.ofMillis(300)));
+        Member member = loopback.member(coordinator, MemberConfig.builder().receiveWindow(128));
+        BroadcastReceiver unread = member.joinBroadcast(2);
+        assertThat(unread.isOpen()).isTrue();
+        List<CompletableFuture<Delivery>> sent = new ArrayList<>();
+        for (int i = 0; i < 130; i++) {
+            sent.add(impatient.sendAsync(new byte[1400]));
         }
 
-        assertThat(coordinator.unicastMembers()).isOne();
-        assertThat(coordinator.deafMembers()).isEmpty();
-        assertThat(coordinator.statistics().retransmissions()).isLessThan(50);
-    }
-
-    /** Where group traffic would leave is of no interest. */
-    @Test
-    void unicastMayBindToAllAddresses() throws Exception {
-        Coordinator coordinator = loopback.closeLater(Coordinator.start(new InetSocketAddress("0.0.0.0", 0), UNICAST));
-        InetSocketAddress address =
-                new InetSocketAddress("127.0.0.1", coordinator.address().getPort());
-
-        assertThat(loopback.closeLater(Member.join(address)).isOpen()).isTrue();
+        assertThat(addresses(delivery(sent.get(0)))).containsExactly(member.address());
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> delivery(sent.get(129)))
+                .withCauseInstanceOf(DeliveryTimeoutException.class)
+                .withMessageContaining("after 300ms")
+                .satisfies(failure -> assertThat(((DeliveryTimeoutException) failure.getCause()).unacknowledgedBy())
+                        .extracting(Node::address)
+                        .containsExactly(member.address()));
     }
 
     @Test
-    void anythingElseNeedsOne() {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    void whatWasSentToAGroupThatClosesFails() throws Exception {
+        CompletableFuture<Delivery> late = closed().sendAsync(new byte[1]);
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Coordinator.start(address, CoordinatorConfig.defaults()))
-                .withMessageContaining("multicastAddress");
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> delivery(late))
+                .withCauseInstanceOf(DisconnectedException.class);
     }
 
-    @Test
-    void aMemberThatMulticastDoesNotReachIsServedAndNamed() throws Exception {
-        network.host("deaf").blockMulticast();
-        Coordinator coordinator = coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
-        BroadcastGroup broadcast = coordinator.createBroadcast(Loopback.GROUP.id(1));
-        Member deaf = member("deaf");
-        Member hearing = member("hearing");
-        List<Barrier> arrivals =
-                List.of(deaf.joinBarrier(0, PATIENCE, PATIENCE), hearing.joinBarrier(0, PATIENCE, PATIENCE));
-        List<BroadcastReceiver> readers = List.of(deaf.joinBroadcast(1, PATIENCE), hearing.joinBroadcast(1, PATIENCE));
-        barrier.awaitMembers(2, PATIENCE);
-        broadcast.awaitMembers(2, PATIENCE);
-        use(barrier, broadcast, arrivals, readers);
-
-        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("deaf is deaf");
-        assertThat(coordinator.deafMembers()).extracting(Node::name).containsExactly("deaf");
-        Awaitility.await().atMost(PATIENCE).until(() -> coordinator.unicastMembers() == 1);
-        for (int i = 0; i < 50; i++) {
-            use(barrier, broadcast, arrivals, readers);
-        }
-
-        network.host("deaf").admitMulticast();
-        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("deaf hears");
-        assertThat(coordinator.unicastMembers()).isZero();
-        use(barrier, broadcast, arrivals, readers);
-        assertThat(told).isEmpty();
+    private BroadcastGroup closed() {
+        group.close();
+        return group;
     }
 }

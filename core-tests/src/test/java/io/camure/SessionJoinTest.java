@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.camure.test.support.Background;
+import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;
+import io.camure.test.support.ScriptedCoordinator;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,6 +132,63 @@ class SessionJoinTest {
                 .isThrownBy(() -> Member.join(CoordinatorLocator.of("nowhere.invalid", 7400), HASTY))
                 .withMessageContaining("seeker")
                 .withMessageContaining("the host name in nowhere.invalid:7400 is not known");
+    }
+
+    /** As behind a Service or another translation of addresses. */
+    @Test
+    void answersFromAnotherAddressAreNamedWithWhatToChange() {
+        ScriptedCoordinator behind = loopback.closeLater(ScriptedCoordinator.start());
+        ScriptedCoordinator asked =
+                loopback.closeLater(ScriptedCoordinator.start()).withoutAnswering();
+        Background<Member> joining =
+                Background.run(() -> Member.join(CoordinatorLocator.fixed(asked.address()), HASTY));
+        asked.expect(Chunk.SESSION_JOIN);
+        behind.send(behind.sessionWelcome(), asked.lastHeard());
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .isThrownBy(joining::result)
+                .withMessageContaining(
+                        "; 127.0.0.1:" + behind.address().getPort() + " answered what was asked of 127.0.0.1:"
+                                + asked.address().getPort())
+                .withMessageContaining("camure.member.coordinator-address) to 127.0.0.1:"
+                        + behind.address().getPort());
+    }
+
+    @Test
+    void aNameThatIsNotKnownHidesNoOther() throws Exception {
+        Coordinator coordinator = loopback.coordinator();
+
+        Member member = join(CoordinatorLocator.anyOf(
+                CoordinatorLocator.of("nowhere.invalid", 7400),
+                () -> {
+                    throw new IllegalStateException("a locator with a bug");
+                },
+                CoordinatorLocator.fixed(coordinator.address())));
+
+        assertThat(member.coordinatorAddress()).isEqualTo(coordinator.address());
+    }
+
+    @Test
+    void aJoinAtAnyOfSeveralNamesThatFailsTellsOfEach() throws Exception {
+        InetSocketAddress silent = silence();
+        CoordinatorLocator unknown = CoordinatorLocator.of("nowhere.invalid", 7400);
+
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .isThrownBy(() -> Member.join(
+                        CoordinatorLocator.anyOf(unknown, CoordinatorLocator.of("127.0.0.1", silent.getPort())), HASTY))
+                .withMessageContaining("127.0.0.1:" + silent.getPort() + " has not answered")
+                .withMessageContaining("; nowhere.invalid:7400: ");
+        assertThatExceptionOfType(JoinTimeoutException.class)
+                .isThrownBy(() -> Member.join(
+                        CoordinatorLocator.anyOf(
+                                unknown,
+                                CoordinatorLocator.of("nobody.invalid", 7401),
+                                CoordinatorLocator.anyOf(List::of)),
+                        HASTY))
+                .withMessageContaining("the host name in nowhere.invalid:7400 is not known; ")
+                .withMessageContaining("the host name in nobody.invalid:7401 is not known; ")
+                .withMessageContaining(" knows none");
+        assertThatIllegalArgumentException().isThrownBy(() -> CoordinatorLocator.anyOf());
     }
 
     @Test

@@ -1,13 +1,15 @@
 package io.camure.node;
 
+import io.camure.wire.GroupDelivery;
+import io.camure.node.group.Nodes;
+import io.camure.DeliveryMode;
+import io.camure.CoordinatorListener;
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
-import io.camure.CoordinatorListener;
-import io.camure.DeliveryMode;
 import io.camure.GroupConfig;
 import io.camure.Node;
 import io.camure.SessionStartException;
@@ -17,11 +19,12 @@ import io.camure.node.broadcast.CoordinatorBroadcasts;
 import io.camure.node.group.CoordinatorGroups;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
-import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Ports;
+import io.camure.node.session.ReceiveBuffer;
 import io.camure.node.session.Statistics;
 import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
@@ -33,12 +36,10 @@ import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
-import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private static final Logger log = LoggerFactory.getLogger(CoordinatorNode.class);
 
     private final CoordinatorConfig config;
-    private final SessionAddresses addresses;
+    private final InetSocketAddress multicastAddress;
     private final NetworkInterface networkInterface;
     private final String transport;
     private final DatagramPort port;
@@ -64,18 +65,18 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private CoordinatorNode(
             PortProvider provider,
             DatagramPort port,
-            SessionAddresses addresses,
+            InetSocketAddress multicastAddress,
             NetworkInterface networkInterface,
             CoordinatorConfig config) {
         this.config = config;
         transport = provider.name();
         Execution execution = provider.execution();
-        this.addresses = addresses;
+        this.multicastAddress = multicastAddress;
         this.networkInterface = networkInterface;
         this.port = port;
         session = new CoordinatorSession(
                 new SessionSettings(
-                        addresses.toldMulticast(),
+                        multicastAddress,
                         config.chunkSize(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
@@ -85,7 +86,9 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         port.receiveBufferBytes(),
                         config.name(),
                         GroupDelivery.valueOf(config.delivery().name())),
-                execution.newRandom());
+                config.sessionName().orElse(""),
+                execution.newRandom(),
+                DatagramCodec.PLAIN);
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
@@ -96,42 +99,42 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session);
-        hearingReports = new HearingReports(config, addresses, networkInterface.getName(), dispatcher);
+        hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
     }
 
+    /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
     public static CoordinatorNode start(
-            InetSocketAddress bindAddress, @Nullable InetSocketAddress multicastAddress, CoordinatorConfig config) {
+            @Nullable InetSocketAddress bindAddress,
+            @Nullable InetSocketAddress multicastAddress,
+            CoordinatorConfig config) {
         String name = Checks.given("config", config).name();
-        SessionAddresses addresses = SessionAddresses.checked(bindAddress, multicastAddress, config.delivery());
-        PortProvider provider;
-        NetworkInterface networkInterface;
-        try {
-            provider = Ports.provider(config.network(), config.transport());
-            networkInterface =
-                    provider.networkInterface(config.networkInterface().orElse(null), addresses.ofInterface());
-        } catch (IOException e) {
-            throw new SessionStartException(name + ": " + e.getMessage(), e);
+        CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, config);
+        if (config.delivery() != DeliveryMode.UNICAST) {
+            place.checkMulticastRoute(config);
         }
-        addresses.checkRoute(name, provider, networkInterface);
-        PortOptions options =
-                new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
+        PortOptions options = new PortOptions(
+                place.networkInterface(), config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
         DatagramPort port;
         try {
-            port = provider.open(bindAddress, options);
+            port = place.provider().open(place.bindAddress(), options);
         } catch (IOException e) {
             throw new SessionStartException(
-                    name + ": can't bind to " + Format.address(bindAddress) + ": " + e.getMessage()
+                    name + ": can't bind to " + Format.address(place.bindAddress()) + ": " + e.getMessage()
                             + ". Is the port taken, or the address not one of this machine?",
                     e);
         }
         try {
-            CoordinatorNode coordinator = new CoordinatorNode(provider, port, addresses, networkInterface, config);
-            log.info(
-                    "{}: session started at {}, group traffic {}, transport {}",
-                    name,
-                    Format.address(coordinator.address()),
-                    addresses.describeGroupTraffic(networkInterface.getName()),
-                    provider.name());
+            InetSocketAddress bound = port.localAddress();
+            CoordinatorNode coordinator = new CoordinatorNode(
+                    place.provider(), port, place.multicastAddress(bound, config), place.networkInterface(), config);
+            log.info("{}: session started at {}", name, place.describe(bound, coordinator.multicastAddress, config.delivery()));
+            if (!place.warnings().isEmpty()) {
+                log.warn("{}: {}", name, String.join("; ", place.warnings()));
+            }
+            String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
+            if (shortfall != null) {
+                log.info("{}: {}", name, shortfall);
+            }
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
             return coordinator;
@@ -152,13 +155,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     @Override
-    public Optional<InetSocketAddress> multicastAddress() {
-        return Optional.ofNullable(addresses.multicast());
-    }
-
-    @Override
-    public DeliveryMode delivery() {
-        return config.delivery();
+    public InetSocketAddress multicastAddress() {
+        return multicastAddress;
     }
 
     @Override
@@ -198,6 +196,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     @Override
+    public DeliveryMode delivery() {
+        return config.delivery();
+    }
+
+    @Override
     public int unicastMembers() {
         return driver.read(nowNanos -> session.servedByUnicast());
     }
@@ -211,6 +214,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     @Override
     public void addListener(CoordinatorListener listener) {
         hearingReports.add(Checks.given("listener", listener));
+    }
+
+    @Override
+    public void removeListener(CoordinatorListener listener) {
+        hearingReports.remove(Checks.given("listener", listener));
     }
 
     @Override
@@ -248,6 +256,14 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (event instanceof SessionEvent.HearingChanged changed) {
             hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
             hearingReports.onServedByUnicast(session.deafPeers().size());
+        } else if (event instanceof SessionEvent.JoinRefused refused) {
+            log.warn(
+                    "{}: refused {}, which is to be in {}: this is {}. Set session-name (camure.session-name) to the same"
+                            + " at both, or have that node ask another coordinator. This is logged once a minute at most",
+                    name(),
+                    Format.node(refused.node()),
+                    Format.session(refused.sessionName()),
+                    Format.session(config.sessionName().orElse("")));
         } else {
             groups.onEvent(event);
         }

@@ -21,7 +21,7 @@ final class HearingReports {
     private static final Logger log = LoggerFactory.getLogger(HearingReports.class);
 
     private final CoordinatorConfig config;
-    private final SessionAddresses addresses;
+    private final InetSocketAddress multicastAddress;
     private final String networkInterface;
     private final EventDispatcher dispatcher;
     private final List<CoordinatorListener> listeners = new CopyOnWriteArrayList<>();
@@ -30,9 +30,12 @@ final class HearingReports {
     private boolean warnedOfMany;
 
     HearingReports(
-            CoordinatorConfig config, SessionAddresses addresses, String networkInterface, EventDispatcher dispatcher) {
+            CoordinatorConfig config,
+            InetSocketAddress multicastAddress,
+            String networkInterface,
+            EventDispatcher dispatcher) {
         this.config = config;
-        this.addresses = addresses;
+        this.multicastAddress = multicastAddress;
         this.networkInterface = networkInterface;
         this.dispatcher = dispatcher;
     }
@@ -41,10 +44,13 @@ final class HearingReports {
         listeners.add(listener);
     }
 
+    void remove(CoordinatorListener listener) {
+        listeners.remove(listener);
+    }
+
     /** Called under the driver's lock. */
     void onChanged(Node member, boolean hears) {
-        InetSocketAddress multicast = addresses.multicast();
-        String group = multicast == null ? "group traffic" : Format.address(multicast) + " by " + networkInterface;
+        String group = Format.address(multicastAddress) + " by " + networkInterface;
         if (hears) {
             log.info("{}: {} hears {} again: served by multicast", config.name(), member, group);
         } else {

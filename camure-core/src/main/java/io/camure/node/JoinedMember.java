@@ -3,7 +3,9 @@ package io.camure.node;
 import io.camure.Barrier;
 import io.camure.BroadcastReceiver;
 import io.camure.CoordinatorLocator;
+import io.camure.Group;
 import io.camure.GroupConfig;
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
@@ -22,6 +24,7 @@ import io.camure.protocol.group.GroupLabel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -152,6 +155,21 @@ public final class JoinedMember implements Member {
     @Override
     public void addListener(MemberListener listener) {
         stay.addListener(listener);
+    }
+
+    @Override
+    public Optional<Loss> loss() {
+        return stay.loss();
+    }
+
+    @Override
+    public void removeListener(MemberListener listener) {
+        stay.removeListener(listener);
+    }
+
+    @Override
+    public List<Group> groups() {
+        return stay.groups();
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class NetworkInterfaces {
     private static Predicate<InetAddress> matcher(String text) throws IOException {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        if (!literal.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+        if (!isLiteral(literal)) {
             return address -> false;
         }
         InetAddress network = InetAddress.getByName(literal);
@@ -86,6 +86,11 @@ public final class NetworkInterfaces {
         BigInteger wanted = networkPart(network, hostBits);
         return address -> address.getAddress().length * Byte.SIZE == bits
                 && networkPart(address, hostBits).equals(wanted);
+    }
+
+    /** Whether a text is an IPv4 or IPv6 address or broken, but no name to be looked up. */
+    public static boolean isLiteral(String text) {
+        return text.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     }
 
     private static BigInteger networkPart(InetAddress address, int hostBits) {
@@ -111,13 +116,36 @@ public final class NetworkInterfaces {
         }
     }
 
+    /** An interface by its name and addresses, such as {@code eth0 (10.0.0.7)}. */
+    public static String describe(NetworkInterface each) {
+        return each.getName()
+                + each.inetAddresses().map(InetAddress::getHostAddress).collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    /** Whether an interface has an address. */
+    public static boolean has(NetworkInterface candidate, InetAddress address) {
+        return hasAddress(candidate, address::equals);
+    }
+
+    /** The interfaces that can send multicast to other machines, each by its addresses of the same IP version as the given one. */
+    public static List<String> describeReachable(InetAddress like) throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .filter(NetworkInterfaces::isUsable)
+                .map(each -> each.getName()
+                        + each.inetAddresses()
+                                .filter(address -> address.getClass() == like.getClass()
+                                        && !address.isLoopbackAddress()
+                                        && (address.equals(like) || !address.isLinkLocalAddress()))
+                                .map(InetAddress::getHostAddress)
+                                .collect(Collectors.joining(", ", " (", ")")))
+                .filter(text -> !text.endsWith(" ()"))
+                .toList();
+    }
+
     private static String describeAll() {
         try {
             return NetworkInterface.networkInterfaces()
-                    .map(each -> each.getName()
-                            + each.inetAddresses()
-                                    .map(InetAddress::getHostAddress)
-                                    .collect(Collectors.joining(", ", " (", ")")))
+                    .map(NetworkInterfaces::describe)
                     .collect(Collectors.joining(", "));
         } catch (SocketException e) {
             return "interfaces that can't be listed: " + e.getMessage();

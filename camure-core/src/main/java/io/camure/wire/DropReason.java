@@ -38,6 +38,8 @@ public enum DropReason {
     SESSION_FULL,
     /** A join that offers no version of the protocol that is spoken here. */
     UNKNOWN_VERSION,
+    /** A join for a session of another name. */
+    OTHER_SESSION,
     /** What an answer is due to, from a source that has had as many answers within a second as it may. */
     UNANSWERED;
 

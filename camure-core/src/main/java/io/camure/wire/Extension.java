@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param membership the number that the member gives to its membership in the group; 0 in other chunks than a GroupJoin
  * @param name what the node calls itself, fit to be printed when it was read; empty when it does not say. Of a long one, as many
  *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
+ * @param sessionName which session the node wants to be in, or coordinates; empty for one without a name, and when it does not say
  * @param delivery what the coordinator does about group traffic; {@code MULTICAST} when it does not say
  * @param heardProbe the probe by multicast that the member heard last; 0 when it has heard none
  */
@@ -30,6 +31,7 @@ public record Extension(
         int memberId,
         int membership,
         String name,
+        String sessionName,
         GroupDelivery delivery,
         int heardProbe) {
 
@@ -45,6 +47,7 @@ public record Extension(
     private static final int NAME_FIELD = 7;
     private static final int DELIVERY_FIELD = 9;
     private static final int HEARD_PROBE_FIELD = 10;
+    private static final int SESSION_NAME_FIELD = 11;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
@@ -58,31 +61,38 @@ public record Extension(
                 0,
                 0,
                 "",
+                "",
                 GroupDelivery.MULTICAST,
                 0);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, heardProbe);
+        return with(id, membership, name, sessionName, heardProbe);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, heardProbe);
+        return with(memberId, number, name, sessionName, heardProbe);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, heardProbe);
+        return with(memberId, membership, itsName, sessionName, heardProbe);
+    }
+
+    /** The same, with the name of a session. */
+    public Extension withSessionName(String itsSession) {
+        return with(memberId, membership, name, itsSession, heardProbe);
     }
 
     /** The same, with the probe by multicast that was heard last. */
     public Extension withHeardProbe(int number) {
-        return with(memberId, membership, name, number);
+        return with(memberId, membership, name, sessionName, number);
     }
 
-    private Extension with(int newMemberId, int newMembership, String newName, int newHeardProbe) {
+    private Extension with(
+            int newMemberId, int newMembership, String newName, String newSessionName, int newHeardProbe) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -93,6 +103,7 @@ public record Extension(
                 newMemberId,
                 newMembership,
                 newName,
+                newSessionName,
                 delivery,
                 newHeardProbe);
     }
@@ -141,6 +152,7 @@ public record Extension(
         private int memberId;
         private int membership;
         private String name = "";
+        private String sessionName = "";
         private GroupDelivery delivery = GroupDelivery.MULTICAST;
         private int heardProbe;
 
@@ -159,6 +171,7 @@ public record Extension(
                 case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
                 case MEMBERSHIP_FIELD -> membership = source.getInt();
                 case NAME_FIELD -> name = readName(source, length);
+                case SESSION_NAME_FIELD -> sessionName = readName(source, length);
                 case DELIVERY_FIELD -> delivery = GroupDelivery.of(source.get());
                 case HEARD_PROBE_FIELD -> heardProbe = source.getInt();
                 default -> {}
@@ -176,6 +189,7 @@ public record Extension(
                     memberId,
                     membership,
                     name,
+                    sessionName,
                     delivery,
                     heardProbe);
         }
@@ -218,9 +232,14 @@ public record Extension(
         if (membership != 0) {
             target.put((byte) MEMBERSHIP_FIELD).put((byte) 4).putInt(membership);
         }
+        writeName(target, NAME_FIELD, name);
+        writeName(target, SESSION_NAME_FIELD, sessionName);
+    }
+
+    private static void writeName(ByteBuffer target, int field, String name) {
         if (!name.isEmpty()) {
             byte[] text = WireText.utf8(name, NodeIdentity.NAME_BYTES);
-            target.put((byte) NAME_FIELD).put((byte) text.length).put(text);
+            target.put((byte) field).put((byte) text.length).put(text);
         }
         if (delivery != GroupDelivery.MULTICAST) {
             target.put((byte) DELIVERY_FIELD).put((byte) 1).put(delivery.wireValue());

@@ -31,17 +31,7 @@ class ExtensionTest {
     @Test
     void readsWhatItHasWritten() {
         Extension answer = new Extension(
-                2,
-                7,
-                0x80000001,
-                65535,
-                1 << 30,
-                Long.MIN_VALUE + 1,
-                65535,
-                -5,
-                "orders-7f9c",
-                GroupDelivery.MULTICAST,
-                0);
+                2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c", "staging", GroupDelivery.MULTICAST, 0);
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -51,12 +41,12 @@ class ExtensionTest {
     }
 
     @Test
-    void aNameIsWrittenBehindTheOtherFields() {
+    void namesAreWrittenBehindTheOtherFields() {
         ByteBuffer written = ByteBuffer.allocate(100);
-        Extension.offer(5, 6, 7, 0).withName("äb").write(written);
+        Extension.offer(5, 6, 7, 0).withName("äb").withSessionName("eu").write(written);
 
         assertThat(HexFormat.of().formatHex(written.array(), 0, written.position()))
-                .isEqualTo("01020202" + "020400000005" + "0306000600000007" + "0703c3a462");
+                .isEqualTo("01020202" + "020400000005" + "0306000600000007" + "0703c3a462" + "0b026575");
     }
 
     @ParameterizedTest
@@ -102,7 +92,7 @@ class ExtensionTest {
             })
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", GroupDelivery.MULTICAST, 0));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", GroupDelivery.MULTICAST, 0));
     }
 
     @Test
@@ -111,8 +101,7 @@ class ExtensionTest {
                 + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension())
-                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", GroupDelivery.AUTO, 0xAABB));
+        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", GroupDelivery.AUTO, 0xAABB));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.camure.spring;
 
+import io.camure.Delivery;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -12,5 +13,5 @@ import java.util.concurrent.CompletableFuture;
 public interface BroadcastSender<T> {
 
     /** Sends a message as {@link CamureTemplate#send} does. */
-    CompletableFuture<Void> send(T payload);
+    CompletableFuture<Delivery> send(T payload);
 }

@@ -2,18 +2,13 @@ package io.camure.spring;
 
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
+import io.camure.Delivery;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
@@ -21,14 +16,13 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.SmartMessageConverter;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Sends objects to broadcast groups, at their coordinator. They become messages in the same way in which a
  * {@link CamureListener} gets them back: bytes and text as they are, anything else by the message converters of the application,
  * or else as JSON. Thread-safe.
  */
-public final class CamureTemplate implements DisposableBean {
+public final class CamureTemplate {
 
     /** What Spring gives each message, and what chooses a converter. */
     private static final Set<String> NOT_CARRIED =
@@ -36,12 +30,7 @@ public final class CamureTemplate implements DisposableBean {
 
     private final CamureGroups groups;
     private final MessageConverter converter;
-    private final BiFunction<BroadcastGroup, CompletableFuture<Void>, CompletableFuture<Void>> watch;
-
-    /** Of groups with messages on their way, by name: groups come and go. */
-    private final Map<String, Deliveries> deliveries = new ConcurrentHashMap<>();
-
-    private final ThreadPoolExecutor executor;
+    private final BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch;
 
     /**
      * @param converter gives messages whose payload is {@code byte[]} or {@link String}
@@ -50,23 +39,19 @@ public final class CamureTemplate implements DisposableBean {
     public CamureTemplate(
             CamureGroups groups,
             MessageConverter converter,
-            BiFunction<BroadcastGroup, CompletableFuture<Void>, CompletableFuture<Void>> watch) {
+            BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch) {
         this.groups = groups;
         this.converter = converter;
         this.watch = watch;
-        CustomizableThreadFactory threads = new CustomizableThreadFactory("camure-delivery-");
-        threads.setDaemon(true);
-        executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }
 
     /**
      * Sends a message, and waits only while there is no room for it.
      *
      * @return completes when all members of the group have received the message, whether or not their applications have
-     *     handled it; fails with a {@link CamureException} when it could not be sent or not delivered, which takes up to twice
-     *     the group's timeout while earlier messages are waited for, and with an {@link InterruptedException} when the caller
-     *     was interrupted, which it then still is. Messages that are sent while earlier ones are waited for are waited for
-     *     together: when one of them is not delivered, the futures of all of them fail. A failure whose future nobody has asked
+     *     handled it, and says which those are: nobody when nobody is in the group. Fails with a {@link CamureException} when it could
+     *     not be sent, or not delivered within the group's timeout, and with an {@link InterruptedException} when the caller was
+     *     interrupted, which it then still is. A failure whose future nobody has asked
      *     for within a second is logged, for each group at most once a minute
      * @param payload an object, or a {@link Message} of Spring: then its payload is sent. Messages carry no headers yet, so that it
      *     must not have any but those that say what it is, its {@linkplain MessageHeaders#CONTENT_TYPE content type}, which may
@@ -77,7 +62,7 @@ public final class CamureTemplate implements DisposableBean {
      * @throws MessageConversionException when no converter makes a message of the payload, or it only wraps what is meant, as an
      *     {@link java.util.Optional} or a future does
      */
-    public CompletableFuture<Void> send(String group, Object payload) {
+    public CompletableFuture<Delivery> send(String group, Object payload) {
         return send(groups.broadcastGroup(group), group, payload, null);
     }
 
@@ -85,7 +70,7 @@ public final class CamureTemplate implements DisposableBean {
      * Sends a message as {@link #send(String, Object)} does, as what a listener will declare: JSON of a {@code Box<Shape>} says
      * which shape there is only if it is known that it is one, which the class of the object does not say.
      */
-    public <T> CompletableFuture<Void> send(String group, T payload, ParameterizedTypeReference<T> payloadType) {
+    public <T> CompletableFuture<Delivery> send(String group, T payload, ParameterizedTypeReference<T> payloadType) {
         return send(groups.broadcastGroup(group), group, payload, ResolvableType.forType(payloadType));
     }
 
@@ -107,30 +92,23 @@ public final class CamureTemplate implements DisposableBean {
         return payload -> send(broadcast, group, payload, type);
     }
 
-    private CompletableFuture<Void> send(
+    private CompletableFuture<Delivery> send(
             BroadcastGroup broadcast, String group, Object payload, @Nullable ResolvableType type) {
         byte[] content = payload instanceof Message<?> message
                 ? content(group, message.getPayload(), requireCarried(group, message.getHeaders()), type)
                 : content(group, payload, null, type);
-        return watch.apply(broadcast, delivery(broadcast, group, content));
+        return watch.apply(broadcast, delivery(broadcast, content));
     }
 
-    private CompletableFuture<Void> delivery(BroadcastGroup broadcast, String group, byte[] content) {
+    private CompletableFuture<Delivery> delivery(BroadcastGroup broadcast, byte[] content) {
         try {
-            broadcast.send(content);
+            return broadcast.sendAsync(content);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CompletableFuture.failedFuture(e);
         } catch (CamureException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return deliveries
-                .compute(
-                        group,
-                        (name, known) -> known != null && known.group() == broadcast
-                                ? known
-                                : new Deliveries(broadcast, executor, idle -> deliveries.remove(name, idle)))
-                .next();
     }
 
     private static MessageHeaders requireCarried(String group, MessageHeaders headers) {
@@ -161,11 +139,5 @@ public final class CamureTemplate implements DisposableBean {
         }
         throw new MessageConversionException(
                 "no converter makes a message of " + payload.getClass().getName());
-    }
-
-    /** Ends the threads that wait for deliveries. */
-    @Override
-    public void destroy() {
-        executor.shutdown();
     }
 }

@@ -8,6 +8,7 @@ import io.camure.MemberConfig;
 import io.camure.SessionStartException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses of a session in a {@link CamureTestNetwork}, and the nodes that tests direct there. Thread-safe. */
 public final class CamureTestSession {
@@ -18,6 +19,7 @@ public final class CamureTestSession {
     private final CamureTestNetwork network;
     private final CamureTestHost coordinatorHost;
     private final InetSocketAddress multicastAddress;
+    private volatile @Nullable String sessionName;
 
     CamureTestSession(CamureTestNetwork network, CamureTestHost coordinatorHost, int number) {
         this.network = network;
@@ -41,6 +43,12 @@ public final class CamureTestSession {
         return multicastAddress;
     }
 
+    /** Calls the session so at the nodes that are started here from now on; see {@link CoordinatorConfig.Builder#sessionName}. */
+    public CamureTestSession sessionName(String name) {
+        sessionName = name;
+        return this;
+    }
+
     /** Starts a coordinator with the default configuration; see {@link #startCoordinator(Consumer)}. */
     public CamureTestCoordinator startCoordinator() {
         return startCoordinator(settings -> {});
@@ -55,6 +63,10 @@ public final class CamureTestSession {
     public CamureTestCoordinator startCoordinator(Consumer<CoordinatorConfig.Builder> settings) {
         CoordinatorConfig.Builder config =
                 CoordinatorConfig.builder().name(coordinatorHost.hostName()).network(coordinatorHost);
+        String called = sessionName;
+        if (called != null) {
+            config.sessionName(called);
+        }
         settings.accept(config);
         CamureTestCoordinator coordinator = new CamureTestCoordinator(
                 network,
@@ -88,6 +100,10 @@ public final class CamureTestSession {
                 .network(host)
                 .joinTimeout(network.patience())
                 .messageTimeout(network.patience());
+        String called = sessionName;
+        if (called != null) {
+            config.sessionName(called);
+        }
         settings.accept(config);
         CamureTestMember member =
                 new CamureTestMember(network, host, Member.join(coordinatorAddress(), config.build()));

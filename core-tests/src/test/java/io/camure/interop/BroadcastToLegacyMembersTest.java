@@ -149,6 +149,19 @@ class BroadcastToLegacyMembersTest {
     }
 
     @Test
+    void reachesAMemberThatHearsNoMulticast() throws InterruptedException {
+        try (ScriptedMember deaf = new ScriptedMember(coordinator.address())) {
+            deaf.askForSession();
+            int start = deaf.joinGroup(GROUP, BROADCAST);
+
+            group.send(bytes(16));
+
+            deaf.expect(message(GROUP, start, bytes(16)));
+            group.flush(DEADLINE);
+        }
+    }
+
+    @Test
     void repeatsALostFragmentOnly() throws InterruptedException {
         int start = first.joinGroup(GROUP, BROADCAST);
         byte[] content = bytes(3034);

@@ -184,7 +184,7 @@ class CapturedMembersTest {
 
     private void expectSessionWelcome(Chunk captured) {
         Chunk welcome = new Chunk(captured.hex().substring(0, 26)
-                + Chunk.sessionWelcome(coordinator.multicastAddress().orElseThrow(), 0, 0)
+                + Chunk.sessionWelcome(coordinator.multicastAddress(), 0, 0)
                         .hex()
                         .substring(26, 38)
                 + captured.hex().substring(38));

@@ -58,14 +58,14 @@ class SessionOfLegacyMembersTest {
     @Test
     void welcomesWithTheSessionsSettings() {
         member.send(SESSION_JOIN)
-                .expect(sessionWelcome(coordinator.multicastAddress().orElseThrow(), 1472, 1_000_000_000));
+                .expect(sessionWelcome(coordinator.multicastAddress(), 1472, 1_000_000_000));
 
         assertThat(coordinator.memberCount()).isEqualTo(1);
     }
 
     @Test
     void welcomesAgainAtEachRepetitionOfTheJoin() {
-        Chunk welcome = sessionWelcome(coordinator.multicastAddress().orElseThrow(), 1472, 1_000_000_000);
+        Chunk welcome = sessionWelcome(coordinator.multicastAddress(), 1472, 1_000_000_000);
 
         for (int i = 0; i < 4; i++) {
             member.send(SESSION_JOIN).expect(welcome);
@@ -85,7 +85,7 @@ class SessionOfLegacyMembersTest {
         try (Coordinator small = Sessions.coordinator(config);
                 ScriptedMember guest = new ScriptedMember(small.address())) {
             guest.send(SESSION_JOIN)
-                    .expect(sessionWelcome(small.multicastAddress().orElseThrow(), 508, 250_000_000));
+                    .expect(sessionWelcome(small.multicastAddress(), 508, 250_000_000));
         }
     }
 

@@ -21,6 +21,7 @@ class SampleCoordinator implements ApplicationRunner {
     private final Barrier startLine;
     private final FileSender sender;
     private final HealthReport health;
+    private final EndlessRounds endlessRounds;
     private final SampleProperties properties;
 
     SampleCoordinator(
@@ -28,11 +29,13 @@ class SampleCoordinator implements ApplicationRunner {
             @Qualifier("start-line") Barrier startLine,
             FileSender sender,
             HealthReport health,
+            EndlessRounds endlessRounds,
             SampleProperties properties) {
         this.coordinator = coordinator;
         this.startLine = startLine;
         this.sender = sender;
         this.health = health;
+        this.endlessRounds = endlessRounds;
         this.properties = properties;
     }
 
@@ -49,6 +52,7 @@ class SampleCoordinator implements ApplicationRunner {
         health.print(coordinator.name(), System.out);
         // Nobody leaves before all have looked at their health.
         startLine.await();
+        endlessRounds.run();
     }
 
     private long[] runRounds() throws InterruptedException {

@@ -17,6 +17,7 @@ class SampleMember implements ApplicationRunner {
     private final Barrier startLine;
     private final FileReceiver receiver;
     private final HealthReport health;
+    private final EndlessRounds endlessRounds;
     private final SampleProperties properties;
 
     SampleMember(
@@ -24,11 +25,13 @@ class SampleMember implements ApplicationRunner {
             @Qualifier("start-line") Barrier startLine,
             FileReceiver receiver,
             HealthReport health,
+            EndlessRounds endlessRounds,
             SampleProperties properties) {
         this.member = member;
         this.startLine = startLine;
         this.receiver = receiver;
         this.health = health;
+        this.endlessRounds = endlessRounds;
         this.properties = properties;
     }
 
@@ -42,5 +45,6 @@ class SampleMember implements ApplicationRunner {
         }
         health.print(member.name(), System.out);
         startLine.await();
+        endlessRounds.run();
     }
 }

@@ -13,8 +13,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param file what the coordinator sends; needed there only
  * @param directory where a member stores what it receives
  * @param patience how long the file, and comparing it, may take
+ * @param work how long this node works before each round, once it goes on without end
+ * @param endless whether rounds go on until the process is ended, for who looks at the dashboard
  * @param progress how the coordinator shows how far it is
  */
 @ConfigurationProperties("sample")
 record SampleProperties(
-        int members, int rounds, @Nullable Path file, Path directory, Duration patience, Progress.Style progress) {}
+        int members,
+        int rounds,
+        @Nullable Path file,
+        Path directory,
+        Duration patience,
+        Duration work,
+        boolean endless,
+        Progress.Style progress) {}

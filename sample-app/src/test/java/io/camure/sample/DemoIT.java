@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -75,6 +82,53 @@ class DemoIT {
         awaitExit(128 + 15);
         assertThat(nodes).noneMatch(ProcessHandle::isAlive);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void withTheDashboardItGoesOnUntilItIsInterrupted() throws Exception {
+        int web = FreePort.pair();
+        start("--members", "2", "--rounds", "20", "--port", freePort(), "--dashboard=" + web);
+        String address = "http://127.0.0.1:" + web + "/camure";
+        awaitRunning(() -> Files.readString(output).contains("dashboard: " + address + ", until Ctrl-C"));
+
+        // Beyond the rounds that it does without the dashboard: 20, and one before the file, after it and at the end
+        // each.
+        HttpClient client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+        awaitRunning(() -> roundsCompleted(client, web) > 30);
+        HttpResponse<String> page = get(client, URI.create(address));
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).startsWith("<!doctype html>");
+        demo.destroy();
+
+        awaitExit(128 + 15);
+        assertNothingIsLeft();
+    }
+
+    private static HttpResponse<String> get(HttpClient client, URI uri) throws IOException {
+        try {
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static int roundsCompleted(HttpClient client, int web) throws IOException {
+        Matcher completed = Pattern.compile("\"completed\":(\\d+)")
+                .matcher(get(client, URI.create("http://127.0.0.1:" + web + "/actuator/camure/groups/start-line"))
+                        .body());
+        return completed.find() ? Integer.parseInt(completed.group(1)) : 0;
+    }
+
+    @Test
+    void aTakenPortOfTheDashboardIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start("--port", freePort(), "--dashboard=" + taken.getLocalPort());
+
+            awaitExit(2);
+            assertThat(output).content().contains("TCP port " + taken.getLocalPort());
+        }
     }
 
     @Test

@@ -23,7 +23,14 @@ class FileReceiverTest {
     @BeforeEach
     void digestFile() throws IOException {
         receiver = new FileReceiver(new SampleProperties(
-                1, 1, null, directory.resolve("member"), Duration.ofSeconds(10), Progress.Style.NONE));
+                1,
+                1,
+                null,
+                directory.resolve("member"),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                false,
+                Progress.Style.NONE));
         digest = FileDigest.of(Files.writeString(directory.resolve("sent"), "content"));
     }
 

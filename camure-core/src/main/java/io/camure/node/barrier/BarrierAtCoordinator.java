@@ -9,12 +9,14 @@ import io.camure.RoundHistory;
 import io.camure.RoundProgress;
 import io.camure.RoundTimeoutException;
 import io.camure.node.group.GroupAtCoordinator;
+import io.camure.node.group.LongWaits;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.wire.NodeIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +38,7 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
         super(coordinator, closing, group, config);
         round = group.work();
         waiter = new RoundWaiter(
-                coordinator.driver(), coordinator.futureExecutor(), new CoordinatorSide(), config.timeout());
+                coordinator.driver(), coordinator.futureExecutor(), waits, new CoordinatorSide(), config.timeout());
     }
 
     @Override
@@ -52,6 +54,11 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
     @Override
     public CompletableFuture<Round> awaitAsync() {
         return waiter.awaitAsync();
+    }
+
+    @Override
+    public CompletableFuture<Round> awaitAsync(Duration timeout) {
+        return waiter.awaitAsync(timeout);
     }
 
     @Override
@@ -115,23 +122,35 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
 
         @Override
         public RoundTimeoutException timedOut(long number, Duration timeout) {
-            List<Node> missing = Nodes.of(round.missingMembers());
             return new RoundTimeoutException(
                     BarrierAtCoordinator.this + ": round " + number + " is not complete after "
                             + Format.duration(timeout) + ": "
-                            + whatIsMissing(missing),
+                            + whatIsMissing(),
                     number,
-                    missing);
+                    Nodes.of(round.missingMembers()));
         }
 
-        private String whatIsMissing(List<Node> missing) {
+        @Override
+        public LongWaits.Notice notice(long number) {
+            return LongWaits.Notice.info(BarrierAtCoordinator.this, "round " + number + ": " + whatIsMissing());
+        }
+
+        @Override
+        public boolean tellsOfFutures() {
+            return true;
+        }
+
+        private String whatIsMissing() {
             int present = group.memberCount();
             if (!group.isFormed()) {
-                return present + " of " + config.expectedMembers() + " expected members have joined";
+                return missingExpected();
             } else if (present == 0) {
                 return "there is no member";
             }
-            return missing.size() + " of " + present + " members have not arrived: " + missing;
+            List<NodeIdentity> missing = round.missingMembers();
+            List<NodeIdentity> arrived = round.arrivedMembers();
+            return missing.size() + " of " + present + " members have not arrived: " + Nodes.listed(missing)
+                    + (arrived.isEmpty() ? "" : "; arrived: " + Nodes.listed(arrived));
         }
     }
 }

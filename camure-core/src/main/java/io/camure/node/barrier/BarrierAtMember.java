@@ -5,6 +5,7 @@ import io.camure.CamureException;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
 import io.camure.node.group.GroupAtMember;
+import io.camure.node.group.LongWaits;
 import io.camure.node.group.NodeContext;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.RoundOutcome;
@@ -26,7 +27,8 @@ public final class BarrierAtMember extends GroupAtMember implements Barrier {
             NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BarrierArrival> group, Duration timeout) {
         super(member, leaving, group);
         arrival = group.work();
-        waiter = new RoundWaiter(member.driver(), member.futureExecutor(), new MemberSide(), timeout);
+        waiter = new RoundWaiter(
+                member.driver(), member.futureExecutor(), new LongWaits(member.driver()), new MemberSide(), timeout);
     }
 
     @Override
@@ -42,6 +44,11 @@ public final class BarrierAtMember extends GroupAtMember implements Barrier {
     @Override
     public CompletableFuture<Round> awaitAsync() {
         return waiter.awaitAsync();
+    }
+
+    @Override
+    public CompletableFuture<Round> awaitAsync(Duration timeout) {
+        return waiter.awaitAsync(timeout);
     }
 
     private final class MemberSide implements RoundWaiter.Side {
@@ -73,11 +80,26 @@ public final class BarrierAtMember extends GroupAtMember implements Barrier {
         @Override
         public RoundTimeoutException timedOut(long number, Duration timeout) {
             return new RoundTimeoutException(
-                    BarrierAtMember.this + ": round " + number + " was not released by the coordinator after "
-                            + Format.duration(timeout)
-                            + ": it or other members have not arrived",
+                    BarrierAtMember.this + ": round " + number + " was not released after " + Format.duration(timeout)
+                            + ": " + whoMayBeMissing(),
                     number,
                     List.of());
+        }
+
+        @Override
+        public LongWaits.Notice notice(long number) {
+            return LongWaits.Notice.info(BarrierAtMember.this, "round " + number + ": " + whoMayBeMissing());
+        }
+
+        /** One that goes on being there after its future is not yet waiting for anybody. */
+        @Override
+        public boolean tellsOfFutures() {
+            return false;
+        }
+
+        private String whoMayBeMissing() {
+            return "this node has arrived; the coordinator " + Format.node(group.coordinator())
+                    + " or other members have not, which the coordinator's log names";
         }
     }
 }

@@ -6,6 +6,7 @@ import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.RoundTimeoutException;
 import io.camure.node.group.FutureExecutor;
+import io.camure.node.group.LongWaits;
 import io.camure.node.group.Nodes;
 import io.camure.protocol.barrier.RoundBreak;
 import io.camure.protocol.barrier.RoundOutcome;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The waiting for rounds, which is the same at the coordinator and at a member. */
@@ -26,6 +28,7 @@ final class RoundWaiter {
     private final SessionDriver driver;
     private final FutureExecutor executor;
     private final Side side;
+    private final LongWaits waits;
     private final Duration timeout;
 
     /** The round that this node has arrived at and that has not ended. Guarded by the driver's lock. */
@@ -49,6 +52,12 @@ final class RoundWaiter {
 
         RoundTimeoutException timedOut(long round, Duration timeout);
 
+        /** What the log tells while a caller waits for a round. */
+        LongWaits.Notice notice(long round);
+
+        /** Whether to tell of futures, too: this side knows whom they wait for. */
+        boolean tellsOfFutures();
+
         /** What the barrier is called in messages. */
         String name();
     }
@@ -62,6 +71,7 @@ final class RoundWaiter {
         long durationNanos;
         int participants;
         List<NodeIdentity> lostMembers = List.of();
+        final Supplier<LongWaits.Notice> notice = () -> side.notice(round);
 
         @Nullable
         RoundBreak broken;
@@ -93,7 +103,8 @@ final class RoundWaiter {
         }
     }
 
-    RoundWaiter(SessionDriver driver, FutureExecutor executor, Side side, Duration timeout) {
+    RoundWaiter(SessionDriver driver, FutureExecutor executor, LongWaits waits, Side side, Duration timeout) {
+        this.waits = waits;
         this.driver = driver;
         this.executor = executor;
         this.side = side;
@@ -121,7 +132,8 @@ final class RoundWaiter {
             Arrival arrival = arrive(nowNanos);
             SessionDriver.Outcome outcome = SessionDriver.Outcome.ENDED;
             try {
-                outcome = driver.awaitEntered(arrival, nowNanos + Checks.waitNanos(limit));
+                outcome = waits.awaitEntered(
+                        arrival, arrival.sinceNanos, nowNanos + Checks.waitNanos(limit), arrival.notice);
             } finally {
                 if (!arrival.ended) {
                     arrival.users.decrementAndGet();
@@ -141,6 +153,11 @@ final class RoundWaiter {
     }
 
     CompletableFuture<Round> awaitAsync() {
+        return awaitAsync(timeout);
+    }
+
+    CompletableFuture<Round> awaitAsync(Duration limit) {
+        long limitNanos = Checks.waitNanos(limit);
         Arrival arrival;
         try {
             arrival = driver.execute(this::arrive);
@@ -150,44 +167,64 @@ final class RoundWaiter {
             return failed;
         }
         CompletableFuture<Round> future = executor.newFuture();
-        long deadlineNanos = driver.nowNanos() + timeout.toNanos();
-        driver.watch(new Watcher() {
-            @Override
-            public boolean check(long nowNanos) {
-                if (!future.isDone() && !arrival.getAsBoolean() && nowNanos < deadlineNanos) {
-                    return false;
-                }
-                complete(future, arrival);
-                arrival.users.decrementAndGet();
-                return true;
-            }
-
-            @Override
-            public long deadlineNanos() {
-                return deadlineNanos;
-            }
-        });
+        driver.watch(new FutureRound(future, arrival, limit, driver.nowNanos() + limitNanos));
         return future;
     }
 
+    /** Completes a future, and until then tells that it is waited for. */
+    private final class FutureRound implements Watcher {
+
+        private final CompletableFuture<Round> future;
+        private final Arrival arrival;
+        private final Duration limit;
+        private final long deadlineNanos;
+        private long reminderNanos;
+
+        FutureRound(CompletableFuture<Round> future, Arrival arrival, Duration limit, long deadlineNanos) {
+            this.limit = limit;
+            this.future = future;
+            this.arrival = arrival;
+            this.deadlineNanos = deadlineNanos;
+            reminderNanos = side.tellsOfFutures() ? LongWaits.firstReminderNanos(arrival.sinceNanos) : Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean check(long nowNanos) {
+            if (!future.isDone() && !arrival.getAsBoolean() && nowNanos < deadlineNanos) {
+                if (nowNanos >= reminderNanos) {
+                    reminderNanos = waits.remind(arrival.sinceNanos, nowNanos, arrival.notice);
+                }
+                return false;
+            }
+            complete(future, arrival, limit);
+            arrival.users.decrementAndGet();
+            return true;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return Math.min(deadlineNanos, reminderNanos);
+        }
+    }
+
     /** Not by this thread, which holds the lock, and not by that of the listeners, which may take their time. */
-    private void complete(CompletableFuture<Round> future, Arrival arrival) {
+    private void complete(CompletableFuture<Round> future, Arrival arrival, Duration limit) {
         if (arrival.ended && arrival.broken == null) {
             Round result = arrival.result();
             executor.execute(() -> future.complete(result));
         } else {
-            CamureException cause = failure(arrival);
+            CamureException cause = failure(arrival, limit);
             executor.execute(() -> future.completeExceptionally(cause));
         }
     }
 
-    private CamureException failure(Arrival arrival) {
+    private CamureException failure(Arrival arrival, Duration limit) {
         RoundBreak broken = arrival.broken;
         if (broken != null) {
             return brokenRound(arrival.round, broken);
         }
         CamureException end = side.end();
-        return end != null ? end : side.timedOut(arrival.round, timeout);
+        return end != null ? end : side.timedOut(arrival.round, limit);
     }
 
     private RoundBrokenException brokenRound(long round, RoundBreak why) {

@@ -2,30 +2,34 @@ package io.camure.node.broadcast;
 
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
+import io.camure.Delivery;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
 import io.camure.MemberProgress;
 import io.camure.Node;
-import io.camure.UndeliverableMessageException;
 import io.camure.WindowUse;
 import io.camure.node.group.Counter;
 import io.camure.node.group.GroupAtCoordinator;
+import io.camure.node.group.LongWaits;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
-import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.SendWindow;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.ChunkType;
+import io.camure.wire.NodeIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.event.Level;
 
 public final class BroadcastAtCoordinator extends GroupAtCoordinator implements BroadcastGroup, ChunkSink {
 
@@ -33,7 +37,10 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     private static final long NONE = 0;
 
     private final SendWindow window;
+    private final Deliveries deliveries;
+    private final LegacyLimit limit;
     private final BooleanSupplier hasRoom = this::hasRoom;
+    private final Supplier<LongWaits.Notice> noRoomNotice = this::noRoomNotice;
     private final long timeoutNanos;
 
     /** The number of the message that is being written, or {@link #NONE}. Guarded by the driver's lock. */
@@ -53,6 +60,8 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
             GroupConfig config) {
         super(coordinator, closing, group, config);
         window = group.work().window();
+        limit = new LegacyLimit(this, window);
+        deliveries = new Deliveries(coordinator, this, window, config.timeout(), waits, this::end);
         timeoutNanos = config.timeout().toNanos();
     }
 
@@ -60,38 +69,37 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     public void send(byte[] message) throws InterruptedException {
         driver().enter();
         try {
-            long number = beginMessage();
-            long endNanos = -1;
-            try {
-                checkLength(message.length);
-                endNanos = write(message, number, driver().nowNanos());
-            } finally {
-                // Whoever has failed may have waited before.
-                endMessage(number, endNanos < 0 ? driver().nowNanos() : endNanos);
-            }
+            sendEntered(message);
         } finally {
             driver().leave();
         }
     }
 
-    private void checkLength(int messageBytes) {
-        if (messageBytes > maximumBytes()) {
-            throw undeliverable();
+    @Override
+    public CompletableFuture<Delivery> sendAsync(byte[] message) throws InterruptedException {
+        driver().enter();
+        try {
+            sendEntered(message);
+            return deliveries.next(driver().nowNanos());
+        } catch (CamureException e) {
+            CompletableFuture<Delivery> failed = coordinator.futureExecutor().newFuture();
+            failed.completeExceptionally(e);
+            return failed;
+        } finally {
+            driver().leave();
         }
     }
 
-    private long maximumBytes() {
-        return (long) window.longestMessageChunks() * window.payloadBytes();
-    }
-
-    private UndeliverableMessageException undeliverable() {
-        List<Node> legacyMembers = Nodes.of(window.legacyReceivers());
-        return new UndeliverableMessageException(
-                this + ": a message of more than " + maximumBytes() + " bytes (" + window.longestMessageChunks()
-                        + " chunks) can't be sent while members speak protocol 0.1, which would never receive it: "
-                        + legacyMembers + ". Send it in parts, use a larger chunk size, or let these members leave",
-                maximumBytes(),
-                legacyMembers);
+    private void sendEntered(byte[] message) throws InterruptedException {
+        long number = beginMessage();
+        long endNanos = -1;
+        try {
+            limit.check(message.length);
+            endNanos = write(message, number, driver().nowNanos());
+        } finally {
+            // Whoever has failed may have waited before.
+            endMessage(number, endNanos < 0 ? driver().nowNanos() : endNanos);
+        }
     }
 
     /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
@@ -167,8 +175,13 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     /** Waits until no other message is being written; gives back the number of this one. Between enter and leave. */
     private long beginMessage() throws InterruptedException {
         if (writing != NONE) {
-            SessionDriver.Outcome outcome =
-                    driver().awaitEntered(() -> writing == NONE || end() != null, deadlineNanos(driver().nowNanos()));
+            long nowNanos = driver().nowNanos();
+            SessionDriver.Outcome outcome = waits.awaitEntered(
+                    () -> writing == NONE || end() != null,
+                    nowNanos,
+                    deadlineNanos(nowNanos),
+                    () -> LongWaits.Notice.info(
+                            this, "the end of the message that another thread writes" + whatHoldsUp()));
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw new DeliveryTimeoutException(
                         this + ": another message was being written for " + Format.duration(config.timeout()),
@@ -202,7 +215,9 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         }
         if (window.room() == 0) {
             window.push(nowNanos);
-            SessionDriver.Outcome outcome = driver().awaitEntered(hasRoom, deadlineNanos(driver().nowNanos()), true);
+            long waitNanos = driver().nowNanos();
+            SessionDriver.Outcome outcome =
+                    waits.awaitEntered(hasRoom, waitNanos, deadlineNanos(waitNanos), true, noRoomNotice);
             if (outcome == SessionDriver.Outcome.TIMED_OUT) {
                 throw noRoom();
             }
@@ -216,7 +231,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
             throw new CamureException(this + ": the message was given up by another thread");
         }
         if (!window.takes(type)) {
-            throw undeliverable();
+            throw limit.exceeded();
         }
         bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
@@ -233,17 +248,26 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     }
 
     private DeliveryTimeoutException noRoom() {
+        String waited = Format.duration(config.timeout());
         if (!group.isFormed()) {
             return new DeliveryTimeoutException(
-                    this + ": no message can be sent yet: " + group.memberCount() + " of " + config.expectedMembers()
-                            + " expected members have joined",
-                    List.of());
+                    this + ": no message could be sent for " + waited + ": " + missingExpected(), List.of());
         }
-        List<Node> slow = Nodes.of(window.unacknowledgedBy(window.nextSequence()));
+        List<NodeIdentity> slow = window.unacknowledgedBy(window.nextSequence());
         return new DeliveryTimeoutException(
-                this + ": no room to send for " + Format.duration(config.timeout())
-                        + ", since not all was acknowledged by " + slow,
-                slow);
+                this + ": no room to send for " + waited + ", since not all was acknowledged by " + Nodes.listed(slow),
+                Nodes.of(slow));
+    }
+
+    private LongWaits.Notice noRoomNotice() {
+        return group.isFormed()
+                ? new LongWaits.Notice(Level.WARN, this, "room to send" + whatHoldsUp())
+                : LongWaits.Notice.info(this, missingExpected());
+    }
+
+    private String whatHoldsUp() {
+        List<NodeIdentity> slow = window.unacknowledgedBy(window.nextSequence());
+        return slow.isEmpty() ? "" : ": not all that was sent was acknowledged by " + Nodes.listed(slow);
     }
 
     /** Ends the message that is being written; what was not written whole is given up. Under the driver's lock. */
@@ -275,31 +299,13 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     }
 
     @Override
-    public void flush() throws InterruptedException {
-        flush(config.timeout());
+    public Delivery flush() throws InterruptedException {
+        return flush(config.timeout());
     }
 
     @Override
-    public void flush(Duration timeout) throws InterruptedException {
-        long sequence = driver().execute(nowNanos -> {
-            window.ask(nowNanos);
-            return window.nextSequence();
-        });
-        long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
-        driver().await(() -> window.isAcknowledged(sequence) || end() != null, deadlineNanos);
-        driver().read(nowNanos -> {
-            if (window.isAcknowledged(sequence)) {
-                return null;
-            }
-            CamureException end = end();
-            if (end != null) {
-                throw end;
-            }
-            List<Node> missing = Nodes.of(window.unacknowledgedBy(sequence));
-            throw new DeliveryTimeoutException(
-                    this + ": not everything was acknowledged after " + Format.duration(timeout) + " by " + missing,
-                    missing);
-        });
+    public Delivery flush(Duration timeout) throws InterruptedException {
+        return deliveries.flush(timeout);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.camure.node.broadcast;
 
 import io.camure.BroadcastReceiver;
 import io.camure.DisconnectedException;
+import io.camure.Loss;
 import io.camure.Message;
 import io.camure.MessageHandler;
 import io.camure.WindowUse;
@@ -120,6 +121,11 @@ final class ResumedReceiver implements BroadcastReceiver {
     @Override
     public WindowUse window() {
         return group.current().window();
+    }
+
+    @Override
+    public Optional<Loss> loss() {
+        return group.loss();
     }
 
     @Override

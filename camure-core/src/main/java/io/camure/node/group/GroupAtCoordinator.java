@@ -34,6 +34,7 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
     private final Consumer<GroupAtCoordinator> closing;
     protected final ManagedGroup<?> group;
     protected final GroupConfig config;
+    protected final LongWaits waits;
     private final List<GroupListener> listeners = new CopyOnWriteArrayList<>();
     private final Counter roundTripNanos = new Counter(-1);
     private volatile boolean formed;
@@ -45,6 +46,7 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
         this.closing = closing;
         this.group = group;
         this.config = config;
+        waits = new LongWaits(coordinator.driver());
     }
 
     protected final SessionDriver driver() {
@@ -111,7 +113,10 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
     @Override
     public final void awaitMembers(int count, Duration timeout) throws InterruptedException {
         long deadlineNanos = driver().nowNanos() + Checks.waitNanos(timeout);
-        driver().await(() -> group.memberCount() >= count || end() != null, deadlineNanos);
+        waits.await(
+                () -> group.memberCount() >= count || end() != null,
+                deadlineNanos,
+                () -> LongWaits.Notice.info(this, count + " members: " + missingOf(count)));
         driver().read(nowNanos -> {
             if (group.memberCount() >= count) {
                 return null;
@@ -119,9 +124,22 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
             CamureException end = end();
             throw end != null
                     ? end
-                    : new CamureTimeoutException(this + ": " + group.memberCount() + " of " + count + " members after "
-                            + Format.duration(timeout));
+                    : new CamureTimeoutException(this + ": not " + count + " members after " + Format.duration(timeout)
+                            + ": " + missingOf(count));
         });
+    }
+
+    /** How many of a number of members are missing, and who is there. Called under the driver's lock. */
+    private String missingOf(int count) {
+        List<NodeIdentity> present =
+                group.members().stream().map(MemberView::node).toList();
+        return Math.max(0, count - present.size()) + " of " + count + " are missing; "
+                + (present.isEmpty() ? "nobody is there" : "there: " + Nodes.listed(present));
+    }
+
+    /** Who is missing while the group has yet to be formed. Called under the driver's lock. */
+    protected final String missingExpected() {
+        return "expected members: " + missingOf(config.expectedMembers());
     }
 
     @Override
@@ -152,7 +170,10 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
         }
         @Nullable NodeIdentity[] accepted = new NodeIdentity[1];
         try {
-            driver().await(() -> tookAccepted(accepted) || end() != null, deadlineNanos);
+            waits.await(
+                    () -> tookAccepted(accepted) || end() != null,
+                    deadlineNanos,
+                    () -> LongWaits.Notice.info(this, "a node to accept: nobody has joined"));
         } finally {
             driver().execute(nowNanos -> {
                 group.endAccept();
@@ -180,6 +201,11 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
     @Override
     public final void addListener(GroupListener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public final void removeListener(GroupListener listener) {
+        listeners.remove(listener);
     }
 
     final void onJoined(Node member) {
@@ -229,7 +255,8 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
             return sessionEnd;
         }
         return group.isStopped()
-                ? new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null)
+                ? new DisconnectedException(
+                        DisconnectedException.Reason.CLOSED, this + " was closed by this node", null)
                 : null;
     }
 

@@ -4,11 +4,15 @@ import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.GroupTypeMismatchException;
+import io.camure.Loss;
 import io.camure.ProtocolVersionException;
+import io.camure.SessionNameMismatchException;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.runtime.SessionDriver;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,9 @@ public abstract class GroupAtMember implements Group {
     private boolean overBefore;
 
     private volatile boolean ended;
+
+    /** Guarded by the driver's lock. */
+    private long endedNanos;
 
     /** @param leaving has a group left, and returns when that is done or takes too long */
     protected GroupAtMember(NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<?> group) {
@@ -57,13 +64,15 @@ public abstract class GroupAtMember implements Group {
     protected void publish() {
         if (!ended && (closed || group.disconnection() != null)) {
             ended = true;
+            endedNanos = driver().nowNanos();
         }
     }
 
     /** Why this node is not in the group any more, or {@code null} while it is. Called under the driver's lock. */
     protected final @Nullable CamureException end() {
         if (closed && !overBefore) {
-            return new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
+            return new DisconnectedException(
+                    DisconnectedException.Reason.CLOSED, this + " was closed by this node", null);
         }
         Disconnection disconnection = group.disconnection();
         if (disconnection != null) {
@@ -87,6 +96,7 @@ public abstract class GroupAtMember implements Group {
             case COORDINATOR_LOST ->
                 new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case OTHER_SESSION -> new SessionNameMismatchException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
         };
     }
@@ -110,6 +120,17 @@ public abstract class GroupAtMember implements Group {
     /** Has a signal run, by whichever thread and under the driver's lock, as soon as this is decided. */
     final void whenDecided(Runnable signal) {
         driver().watch(new OnceMet(this::isDecided, signal));
+    }
+
+    @Override
+    public final Optional<Loss> loss() {
+        return driver().read(nowNanos -> {
+            CamureException why = closed && !overBefore ? null : end();
+            return why == null
+                    ? Optional.empty()
+                    : Optional.of(new Loss(
+                            why, Instant.now().minusNanos(nowNanos - endedNanos), Optional.empty(), Optional.empty()));
+        });
     }
 
     /** Why this node is not in the group, or {@code null} while it is. */

@@ -1,6 +1,7 @@
 package io.camure.node.group;
 
 import io.camure.CamureException;
+import io.camure.Group;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
 import io.camure.protocol.base.Checks;
@@ -91,7 +92,14 @@ public final class MemberGroups {
 
     private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
         JoinedGroup<?> group = joined.group;
-        driver.await(() -> group.state() != JoinedGroup.State.JOINING || joined.end() != null, deadlineNanos);
+        new LongWaits(driver)
+                .await(
+                        () -> group.state() != JoinedGroup.State.JOINING || joined.end() != null,
+                        deadlineNanos,
+                        () -> LongWaits.Notice.info(
+                                joined,
+                                "the coordinator " + Format.node(session.coordinator()) + " to admit this node. "
+                                        + admissionHints(group.label())));
         driver.read(nowNanos -> {
             if (group.state() == JoinedGroup.State.JOINED) {
                 return null;
@@ -101,11 +109,14 @@ public final class MemberGroups {
                 throw end;
             }
             throw new JoinTimeoutException(joined + ": the coordinator " + Format.node(session.coordinator())
-                    + " has not admitted this node within " + Format.duration(timeout) + ". Is there a group "
-                    + group.label()
-                    + ", does it accept members, and is no message being written that long?");
+                    + " has not admitted this node within " + Format.duration(timeout) + ". "
+                    + admissionHints(group.label()));
         });
         log.info("{}: joined", joined);
+    }
+
+    private static String admissionHints(GroupLabel label) {
+        return "Is there a group " + label + ", does it accept members, and is no message being written that long?";
     }
 
     /** This node is out of a group. Called under the driver's lock. */
@@ -133,6 +144,14 @@ public final class MemberGroups {
     public void leaveAll() {
         List<GroupAtMember> all = driver.read(nowNanos -> List.copyOf(published));
         leave(all);
+    }
+
+    /** Those that were joined and not left. */
+    public List<Group> joined() {
+        return driver.read(nowNanos -> published.stream()
+                .filter(group -> group.group.wasJoined() && !group.isClosedHere())
+                .<Group>map(group -> group)
+                .toList());
     }
 
     private void leave(GroupAtMember group) {

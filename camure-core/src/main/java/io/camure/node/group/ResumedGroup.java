@@ -2,9 +2,12 @@ package io.camure.node.group;
 
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
+import io.camure.Group;
+import io.camure.Loss;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.runtime.ParkingLot;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ public final class ResumedGroup<G extends GroupAtMember> {
 
     private final GroupJoin<?, G> how;
     private final Consumer<ResumedGroup<?>> leaving;
+    private final GroupLosses losses;
     private final int id;
 
     /** The last one that this node was admitted to, also when it is over. */
@@ -29,6 +33,9 @@ public final class ResumedGroup<G extends GroupAtMember> {
     /** Why this node is out, from when it was told to when it is in again. Written under the same lock. */
     private volatile @Nullable CamureException loss;
 
+    /** What the user has got of it. */
+    private @Nullable Group handle;
+
     private volatile boolean closed;
     private final ParkingLot waiting;
 
@@ -36,12 +43,22 @@ public final class ResumedGroup<G extends GroupAtMember> {
      * @param how it is joined in each session
      * @param leaving has it left for good
      */
-    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, G joined) {
+    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, GroupLosses losses, G joined) {
         this.how = how;
         this.leaving = leaving;
+        this.losses = losses;
         current = joined;
         id = joined.id();
         waiting = new ParkingLot(joined.driver().execution());
+    }
+
+    /** Once, before anybody asks for it. */
+    public void handOut(Group group) {
+        handle = group;
+    }
+
+    public Group handle() {
+        return Objects.requireNonNull(handle);
     }
 
     public int id() {
@@ -69,10 +86,15 @@ public final class ResumedGroup<G extends GroupAtMember> {
     public void throwIfOut() {
         CamureException why = loss;
         if (closed) {
-            throw new DisconnectedException(DisconnectedException.Reason.CLOSED, this + " was closed", null);
+            throw new DisconnectedException(
+                    DisconnectedException.Reason.CLOSED, this + " was closed by this node", null);
         } else if (why != null) {
-            throw SessionEnd.outage(toString(), why);
+            throw losses.outageOf(id, toString(), why);
         }
+    }
+
+    public Optional<Loss> loss() {
+        return closed ? Optional.empty() : losses.lossOf(id);
     }
 
     public boolean isClosed() {

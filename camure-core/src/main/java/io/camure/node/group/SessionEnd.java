@@ -3,6 +3,7 @@ package io.camure.node.group;
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.ProtocolVersionException;
+import io.camure.SessionNameMismatchException;
 import io.camure.protocol.base.Disconnection;
 import io.camure.runtime.SessionDriver;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,22 @@ public final class SessionEnd {
                 name + ": " + loss.detail() + (sendFailure == null ? "" : "; this node can't send: " + sendFailure);
         return switch (loss.cause()) {
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
+            case OTHER_SESSION -> new SessionNameMismatchException(message);
             case LEFT -> new DisconnectedException(DisconnectedException.Reason.CLOSED, message, null);
             default -> new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
         };
     }
 
-    /** What fails while something is lost that is to be joined again. */
-    public static DisconnectedException outage(String what, CamureException loss) {
+    /**
+     * What fails while something is lost that is to be joined again.
+     *
+     * @param history since when, and what is tried
+     */
+    public static DisconnectedException outage(String what, CamureException loss, String history) {
         DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
                 ? disconnected.reason()
                 : DisconnectedException.Reason.COORDINATOR_LOST;
         return new DisconnectedException(
-                reason, what + " can't be used until it is joined again: " + loss.getMessage(), loss);
+                reason, what + " can't be used until it is joined again (" + history + "): " + loss.getMessage(), loss);
     }
 }

@@ -4,6 +4,7 @@ import io.camure.CamureException;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
 import io.camure.ProtocolVersionException;
+import io.camure.SessionNameMismatchException;
 import io.camure.SessionStartException;
 import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
@@ -112,9 +113,16 @@ final class JoinTry {
         if (failures.size() < candidates) {
             return new JoinTimeoutException(message + ". Is one running there, and does a firewall let UDP through?");
         }
-        return failures.values().stream().anyMatch(ProtocolVersionException.class::isInstance)
-                ? new ProtocolVersionException(message)
+        if (hasFailedBy(ProtocolVersionException.class)) {
+            return new ProtocolVersionException(message);
+        }
+        return hasFailedBy(SessionNameMismatchException.class)
+                ? new SessionNameMismatchException(message)
                 : new SessionStartException(message, null);
+    }
+
+    private boolean hasFailedBy(Class<? extends CamureException> type) {
+        return failures.values().stream().anyMatch(type::isInstance);
     }
 
     private String outcome(InetSocketAddress candidate) {
@@ -126,7 +134,7 @@ final class JoinTry {
                 .filter(request -> request.coordinatorAddress().equals(candidate))
                 .findAny()
                 .map(request -> Format.address(candidate) + " has not answered " + request.count() + " requests from "
-                        + Format.address(request.address()))
+                        + Format.address(request.address()) + request.strangersAnswer())
                 .orElseThrow();
     }
 

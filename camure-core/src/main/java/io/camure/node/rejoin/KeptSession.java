@@ -4,10 +4,12 @@ import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.GroupInUseException;
+import io.camure.Loss;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.SessionStatistics;
 import io.camure.node.group.GroupAtMember;
+import io.camure.node.group.GroupLosses;
 import io.camure.node.group.MemberKind;
 import io.camure.node.group.ResumedGroup;
 import io.camure.node.group.SessionEnd;
@@ -22,7 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,7 @@ import org.slf4j.event.Level;
  * The session and the groups that a member is to stay in, while one membership follows another: notices and tells what is
  * lost and regained, and knows what to try next. Thread-safe.
  */
-final class KeptSession {
+final class KeptSession implements GroupLosses {
 
     private static final Logger log = LoggerFactory.getLogger(KeptSession.class);
 
@@ -47,7 +49,7 @@ final class KeptSession {
     private final long originNanos;
 
     /** Guards all that follows. Taken before the lock of a session, never after it. */
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Guard guard = new Guard();
 
     private final Rejoining lost;
     private final Map<Integer, ResumedGroup<?>> groups = new LinkedHashMap<>();
@@ -100,26 +102,46 @@ final class KeptSession {
     }
 
     SessionStatistics statistics() {
-        lock.lock();
-        try {
-            return past.plus(node.statistics());
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> past.plus(node.statistics()));
+    }
+
+    Optional<Loss> loss() {
+        return lossOf(Rejoining.SESSION);
+    }
+
+    @Override
+    public Optional<Loss> lossOf(int group) {
+        return guard.get(() ->
+                Optional.ofNullable(closed ? null : lost.outage(group)).map(outage -> outage.loss(nowNanos())));
+    }
+
+    @Override
+    public DisconnectedException outageOf(int group, String what, CamureException loss) {
+        return guard.get(() -> outage(what, loss, group));
+    }
+
+    private DisconnectedException outage(String what, CamureException loss, int id) {
+        Outage outage = lost.outage(id);
+        return outage == null
+                ? SessionEnd.outage(what, loss, "that was done just now")
+                : SessionEnd.outage(what, outage.cause(), outage.history(nowNanos()));
     }
 
     void addListener(MemberListener listener) {
-        lock.lock();
-        try {
-            listeners.add(listener, lost.sessionLoss(), lost.groupLosses());
-        } finally {
-            lock.unlock();
-        }
+        guard.run(() -> listeners.add(listener, lost.sessionLoss(), lost.groupLosses()));
+    }
+
+    void removeListener(MemberListener listener) {
+        listeners.remove(listener);
+    }
+
+    List<Group> groups() {
+        return guard.get(
+                () -> groups.values().stream().map(ResumedGroup::handle).toList());
     }
 
     private void onSessionLost(MemberNode in, CamureException why) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             if (!closed && in == node && lost.sessionLoss() == null) {
                 lost.onSessionLost(why, nowNanos());
                 listeners.tellCoordinatorLost(why);
@@ -129,23 +151,18 @@ final class KeptSession {
                 });
                 tries.run();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void onGroupLost(MemberNode in, int id, CamureException why) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             ResumedGroup<?> group = groups.get(id);
             // What is told late may be of one that was joined again since.
             if (!closed && in == node && group != null && !group.current().isOpen()) {
                 lose(group, why);
                 tries.run();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void lose(ResumedGroup<?> group, CamureException why) {
@@ -160,9 +177,10 @@ final class KeptSession {
     <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
             GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
         G joined = nodeToJoin(label.id()).groups().join(label, timeout, kind);
-        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, joined);
+        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, this, joined);
         // Before the membership can be replaced by the next one.
         U resumed = kind.resumed(group);
+        group.handOut(resumed);
         keep(group);
         return resumed;
     }
@@ -174,27 +192,23 @@ final class KeptSession {
      * @throws GroupInUseException when this node is in the group already, or joins it again by itself
      */
     private MemberNode nodeToJoin(int group) {
-        lock.lock();
-        try {
+        return guard.get(() -> {
             CamureException loss = lost.sessionLoss();
             if (closed) {
                 throw SessionEnd.closed(name);
             } else if (loss != null) {
-                throw SessionEnd.outage(name, loss);
+                throw outage(name, loss, Rejoining.SESSION);
             } else if (groups.containsKey(group)) {
                 throw new GroupInUseException(name + " is in group " + group
                         + " already, or was and joins it again by itself: close that one first");
             }
             return node;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Keeps this node in a group from now on. */
     private void keep(ResumedGroup<?> group) {
-        lock.lock();
-        try {
+        boolean late = guard.get(() -> {
             if (!closed) {
                 groups.put(group.id(), group);
                 CamureException end = group.current().failure();
@@ -203,68 +217,54 @@ final class KeptSession {
                     lose(group, end);
                     tries.run();
                 }
-                return;
             }
-        } finally {
-            lock.unlock();
+            return closed;
+        });
+        if (late) {
+            group.close();
+            throw SessionEnd.closed(name);
         }
-        group.close();
-        throw SessionEnd.closed(name);
     }
 
     private void leave(ResumedGroup<?> group) {
-        List<GroupAtMember> leaving;
-        lock.lock();
-        try {
+        List<GroupAtMember> leaving = guard.get(() -> {
             if (groups.remove(group.id(), group)) {
                 lost.onGroupLeft(group.id());
             }
-            leaving = group.closeForGood();
-        } finally {
-            lock.unlock();
-        }
+            return group.closeForGood();
+        });
         leaving.forEach(GroupAtMember::close);
     }
 
     /** What to try next. */
     Rejoining.Step nextStep() {
-        lock.lock();
-        try {
+        return guard.get(() -> {
             groups.values().forEach(this::settle);
             return closed ? Rejoining.NOTHING : lost.next(nowNanos());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void onSessionTryFailed(CamureException why) {
-        lock.lock();
-        try {
-            complain(lost.onSessionTryFailed(nowNanos()), why);
-        } finally {
-            lock.unlock();
-        }
+        guard.run(() -> complain(lost.onSessionTryFailed(why, nowNanos()), why, Rejoining.SESSION));
     }
 
-    private void complain(boolean loudly, CamureException why) {
-        log.atLevel(loudly ? Level.WARN : Level.DEBUG).log("{} Trying again.", why.getMessage());
+    private void complain(boolean loudly, CamureException why, int id) {
+        Outage outage = lost.outage(id);
+        log.atLevel(loudly ? Level.WARN : Level.DEBUG)
+                .log("{} Trying again{}.", why.getMessage(), outage == null ? "" : ": " + outage.next(nowNanos()));
     }
 
     void onSessionJoined(MemberNode joined) {
-        boolean late;
-        lock.lock();
-        try {
-            late = closed;
-            if (!late) {
+        boolean late = guard.get(() -> {
+            if (!closed) {
                 past = past.plus(node.statistics());
                 node = joined;
                 Duration outage = lost.onSessionJoined(nowNanos());
                 log.info("{}: in a session again after {}", name, Format.duration(outage));
                 listeners.tellCoordinatorRegained(outage);
             }
-        } finally {
-            lock.unlock();
-        }
+            return closed;
+        });
         if (late) {
             joined.close();
         } else {
@@ -273,22 +273,20 @@ final class KeptSession {
     }
 
     void ask(int id, Runnable signal) {
-        lock.lock();
-        try {
-            ResumedGroup<?> group = groups.get(id);
-            if (group != null) {
-                group.ask(node.groups(), signal);
+        guard.run(() -> {
+            try {
+                ResumedGroup<?> group = groups.get(id);
+                if (group != null) {
+                    group.ask(node.groups(), signal);
+                }
+            } catch (CamureException e) {
+                complain(lost.onGroupTryFailed(id, e, nowNanos()), e, id);
             }
-        } catch (CamureException e) {
-            complain(lost.onGroupTryFailed(id, nowNanos()), e);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void warn(int id) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             ResumedGroup<?> group = groups.get(id);
             if (group != null) {
                 log.warn(
@@ -299,9 +297,7 @@ final class KeptSession {
                         Format.duration(lost.ageOfGroup(id, nowNanos())),
                         group.label());
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Looks whether a group that was asked for has been joined. */
@@ -310,7 +306,7 @@ final class KeptSession {
             int id = group.id();
             CamureException failure = decided.failure();
             if (failure != null) {
-                complain(lost.onGroupTryFailed(id, nowNanos()), failure);
+                complain(lost.onGroupTryFailed(id, failure, nowNanos()), failure, id);
                 return;
             }
             Duration outage = lost.onGroupJoined(id, nowNanos());
@@ -331,14 +327,11 @@ final class KeptSession {
 
     /** Leaves all groups and the session, and joins none any more. Idempotent. */
     void close() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             closed = true;
             groups.values().forEach(ResumedGroup::closeForGood);
             groups.clear();
-        } finally {
-            lock.unlock();
-        }
+        });
         node.close();
         dispatcher.close();
     }

@@ -1,8 +1,15 @@
 package io.camure.node.rejoin;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.CamureException;
+import io.camure.Loss;
+import io.camure.protocol.base.Format;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Something that a member has lost: since when, why, and when to try to join it again. */
 final class Outage {
@@ -16,6 +23,8 @@ final class Outage {
     private long dueNanos;
     private long nextWarningNanos;
     private boolean asked;
+    private @Nullable CamureException lastFailure;
+    private long lastFailureNanos;
 
     Outage(CamureException cause, BackOff backOff, long nowNanos) {
         this.cause = cause;
@@ -47,7 +56,9 @@ final class Outage {
         asked = true;
     }
 
-    void onTryFailed(long nowNanos) {
+    void onTryFailed(CamureException why, long nowNanos) {
+        lastFailure = why;
+        lastFailureNanos = nowNanos;
         asked = false;
         dueNanos = nowNanos + backOff.nextNanos();
     }
@@ -74,5 +85,42 @@ final class Outage {
         }
         nextWarningNanos = nowNanos + WARNING_INTERVAL_NANOS;
         return true;
+    }
+
+    private boolean isTried(long nowNanos) {
+        return asked || dueNanos <= nowNanos;
+    }
+
+    Loss loss(long nowNanos) {
+        Instant now = Instant.now();
+        CamureException failure = lastFailure;
+        return new Loss(
+                cause,
+                now.minusNanos(nowNanos - sinceNanos),
+                failure == null
+                        ? Optional.empty()
+                        : Optional.of(new Loss.FailedTry(now.minusNanos(nowNanos - lastFailureNanos), failure)),
+                isTried(nowNanos) ? Optional.empty() : Optional.of(now.plusNanos(dueNanos - nowNanos)));
+    }
+
+    /** Since when it is lost, when the next try is, and what came of the last one; for people. */
+    String history(long nowNanos) {
+        CamureException failure = lastFailure;
+        return next(nowNanos)
+                + (failure == null
+                        ? ""
+                        : "; the last try, " + rounded(nowNanos - lastFailureNanos) + " ago, has failed: "
+                                + failure.getMessage());
+    }
+
+    /** Since when it is lost, and when the next try is; for people. */
+    String next(long nowNanos) {
+        return "lost " + rounded(nowNanos - sinceNanos) + " ago, "
+                + (isTried(nowNanos) ? "being tried again now" : "next try in " + rounded(dueNanos - nowNanos));
+    }
+
+    private static String rounded(long nanos) {
+        long unitNanos = nanos < SECONDS.toNanos(1) ? MILLISECONDS.toNanos(1) : SECONDS.toNanos(1);
+        return Format.duration((nanos + unitNanos / 2) / unitNanos * unitNanos);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.CamureException;
 import io.camure.Group;
+import io.camure.Loss;
 import io.camure.MemberListener;
 import io.camure.SessionStatistics;
 import io.camure.node.group.GroupAtMember;
@@ -15,6 +16,8 @@ import io.camure.protocol.group.MemberWork;
 import io.camure.runtime.ParkingLot;
 import io.camure.transport.Execution;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +81,23 @@ public final class Rejoiner implements SessionStay {
     }
 
     @Override
+    public Optional<Loss> loss() {
+        return session.loss();
+    }
+
+    @Override
     public void addListener(MemberListener listener) {
         session.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(MemberListener listener) {
+        session.removeListener(listener);
+    }
+
+    @Override
+    public List<Group> groups() {
+        return session.groups();
     }
 
     private synchronized void ensureTrying() {

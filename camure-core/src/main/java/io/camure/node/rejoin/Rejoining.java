@@ -20,7 +20,10 @@ final class Rejoining {
     /** How long the coordinator is asked for a group before that is worth a warning. */
     static final long GROUP_PATIENCE_NANOS = SECONDS.toNanos(10);
 
-    static final Step NOTHING = new Step(Action.NOTHING, -1, Long.MAX_VALUE);
+    /** In place of the id of a group. */
+    static final int SESSION = -1;
+
+    static final Step NOTHING = new Step(Action.NOTHING, SESSION, Long.MAX_VALUE);
 
     private final Supplier<BackOff> backOffs;
     private final Map<Integer, Outage> groups = new LinkedHashMap<>();
@@ -60,9 +63,9 @@ final class Rejoining {
     }
 
     /** @return whether to tell that it goes on */
-    boolean onSessionTryFailed(long nowNanos) {
+    boolean onSessionTryFailed(CamureException why, long nowNanos) {
         Outage outage = outageOfSession();
-        outage.onTryFailed(nowNanos);
+        outage.onTryFailed(why, nowNanos);
         return outage.takeWarning(nowNanos);
     }
 
@@ -100,12 +103,12 @@ final class Rejoining {
     }
 
     /** @return whether to tell that it goes on */
-    boolean onGroupTryFailed(int id, long nowNanos) {
+    boolean onGroupTryFailed(int id, CamureException why, long nowNanos) {
         Outage outage = groups.get(id);
         if (outage == null) {
             return false;
         }
-        outage.onTryFailed(nowNanos);
+        outage.onTryFailed(why, nowNanos);
         return outage.takeWarning(nowNanos);
     }
 
@@ -121,6 +124,16 @@ final class Rejoining {
         return outage == null ? Duration.ZERO : Duration.ofNanos(outage.ageNanos(nowNanos));
     }
 
+    /**
+     * Why this node is out of a group that it is to be in, and what is tried next: for the session first.
+     *
+     * @param id that of a group, or {@link #SESSION}
+     */
+    @Nullable
+    Outage outage(int id) {
+        return session != null ? session : groups.get(id);
+    }
+
     /** It is not wanted any more. */
     void onGroupLeft(int id) {
         groups.remove(id);
@@ -131,8 +144,8 @@ final class Rejoining {
         Outage lost = session;
         if (lost != null) {
             return lost.dueNanos() - nowNanos <= 0
-                    ? new Step(Action.TRY_SESSION, -1, nowNanos)
-                    : new Step(Action.WAIT, -1, lost.dueNanos());
+                    ? new Step(Action.TRY_SESSION, SESSION, nowNanos)
+                    : new Step(Action.WAIT, SESSION, lost.dueNanos());
         }
         long untilNanos = Long.MAX_VALUE;
         for (Map.Entry<Integer, Outage> each : groups.entrySet()) {
@@ -143,7 +156,7 @@ final class Rejoining {
             }
             untilNanos = Math.min(untilNanos, dueNanos);
         }
-        return groups.isEmpty() ? NOTHING : new Step(Action.WAIT, -1, untilNanos);
+        return groups.isEmpty() ? NOTHING : new Step(Action.WAIT, SESSION, untilNanos);
     }
 
     private static Step act(int id, Outage outage, long nowNanos) {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.camure.CoordinatorLocator;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
+import io.camure.node.group.Reminders;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.Ports;
 import io.camure.protocol.base.Format;
@@ -14,9 +15,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Joins a session at whichever candidate of a locator answers first. */
 public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionJoin.class);
 
     /**
      * How long the candidates of one try are asked. Coordinators that are there answer within a round trip; one that has
@@ -28,6 +33,7 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
     public MemberNode join() throws InterruptedException {
         Execution execution = Ports.execution(config.network());
         long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
+        Reminders reminders = new Reminders(execution.nanoTime());
         for (int tries = 1; ; tries++) {
             long startNanos = execution.nanoTime();
             long leftNanos = deadlineNanos - startNanos;
@@ -36,6 +42,8 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
             } catch (JoinTimeoutException e) {
                 if (startNanos + TRY_NANOS - deadlineNanos >= 0) {
                     throw finalFailure(e, tries);
+                } else if (reminders.take(execution.nanoTime())) {
+                    log.info("{} Tried {}, trying again.", e.getMessage(), times(tries));
                 }
             }
             new ParkingLot(execution).sleep(startNanos + TRY_NANOS - execution.nanoTime());
@@ -43,10 +51,14 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
     }
 
     private JoinTimeoutException finalFailure(JoinTimeoutException last, int tries) {
-        JoinTimeoutException failure = new JoinTimeoutException(last.getMessage() + " Tried "
-                + (tries == 1 ? "once" : tries + " times") + " within " + Format.duration(config.joinTimeout()) + ".");
+        JoinTimeoutException failure = new JoinTimeoutException(last.getMessage() + " Tried " + times(tries)
+                + " within " + Format.duration(config.joinTimeout()) + ".");
         failure.addSuppressed(last);
         return failure;
+    }
+
+    private static String times(int tries) {
+        return tries == 1 ? "once" : tries + " times";
     }
 
     /** Tries once, and waits for the locator's answer for as long as that takes. */

@@ -4,6 +4,7 @@ import io.camure.CamureException;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
 import io.camure.SessionStartException;
+import io.camure.node.group.LongWaits;
 import io.camure.node.group.OnceMet;
 import io.camure.protocol.base.Format;
 import io.camure.runtime.SessionDriver;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class JoinRequest {
 
     private static final Logger log = LoggerFactory.getLogger(JoinRequest.class);
+
+    private static final String HINTS = ". Is it running there, and does a firewall let UDP through?";
 
     private final MemberNode node;
 
@@ -47,13 +50,23 @@ public final class JoinRequest {
         JoinRequest request = ask(coordinatorAddress, config);
         try {
             SessionDriver driver = request.node.driver();
-            driver.await(
-                    request::isDecided, driver.nowNanos() + config.joinTimeout().toNanos());
+            new LongWaits(driver)
+                    .await(
+                            request::isDecided,
+                            driver.nowNanos() + config.joinTimeout().toNanos(),
+                            request::notice);
             return request.requireJoined(config.joinTimeout());
         } catch (Throwable e) {
             request.close();
             throw e;
         }
+    }
+
+    private LongWaits.Notice notice() {
+        return LongWaits.Notice.info(
+                node.name(),
+                "the coordinator at " + Format.address(coordinatorAddress()) + " to answer " + count()
+                        + " requests from " + Format.address(address()) + HINTS);
     }
 
     /** Whether the node is in the session, or was, or can't be. */
@@ -91,7 +104,7 @@ public final class JoinRequest {
             throw new JoinTimeoutException(node.name() + ": no coordinator answered at "
                     + Format.address(coordinatorAddress()) + " within " + Format.duration(timeout) + ", asked from "
                     + Format.address(address()) + " " + count()
-                    + " times. Is it running there, and does a firewall let UDP through?");
+                    + " times" + strangersAnswer() + HINTS);
         }
         log.info(
                 "{}: joined the session of {} from {}, transport {}",
@@ -99,7 +112,22 @@ public final class JoinRequest {
                 node.coordinator(),
                 Format.address(node.address()),
                 node.transport());
+        String shortfall = node.receiveBufferShortfall();
+        if (shortfall != null) {
+            log.info("{}: {}", node.name(), shortfall);
+        }
         return node;
+    }
+
+    /** What to change when the coordinator's answers came from another address, or nothing. */
+    public String strangersAnswer() {
+        InetSocketAddress stranger = node.stranger();
+        return stranger == null
+                ? ""
+                : "; " + Format.address(stranger) + " answered what was asked of "
+                        + Format.address(coordinatorAddress())
+                        + ": set the coordinator's address (camure.member.coordinator-address) to "
+                        + Format.address(stranger);
     }
 
     public InetSocketAddress coordinatorAddress() {

@@ -35,6 +35,10 @@ public final class MemberListeners {
         groupLosses.forEach((group, why) -> dispatcher.execute(() -> listener.groupLost(group, why)));
     }
 
+    public void remove(MemberListener listener) {
+        listeners.remove(listener);
+    }
+
     public void tellCoordinatorLost(CamureException why) {
         tell(listener -> listener.coordinatorLost(why));
     }

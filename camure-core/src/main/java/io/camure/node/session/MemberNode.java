@@ -1,6 +1,7 @@
 package io.camure.node.session;
 
 import io.camure.CamureException;
+import io.camure.Loss;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.Node;
@@ -59,6 +60,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
     /** Guarded by the driver's lock. */
     private @Nullable IOException multicastFailure;
 
+    /** When the session ended against this node's will. Guarded by the driver's lock. */
+    private long lostNanos;
+
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot;
@@ -79,7 +83,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         config.coordinatorTimeout().toNanos(),
                         config.receiveWindow(),
                         port.receiveBufferBytes(),
-                        config.name()),
+                        config.name(),
+                        config.sessionName().orElse("")),
                 execution.newRandom());
         driver = new SessionDriver(
                 "camure-" + config.name(),
@@ -152,6 +157,18 @@ public final class MemberNode implements NodeContext, SessionObserver {
     @Nullable
     IOException multicastFailure() {
         return driver.read(nowNanos -> multicastFailure);
+    }
+
+    /** Who has answered in the coordinator's place, or {@code null}. */
+    @Nullable
+    InetSocketAddress stranger() {
+        return driver.read(nowNanos -> session.stranger());
+    }
+
+    /** See {@link ReceiveBuffer#shortfall}. */
+    @Nullable
+    String receiveBufferShortfall() {
+        return ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
     }
 
     public InetSocketAddress address() {
@@ -263,6 +280,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
                     disconnected.disconnection().detail());
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
+            lostNanos = driver.nowNanos();
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
             CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
             listeners.tellCoordinatorLost(why);
@@ -295,6 +313,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         if (session.loss() != null) {
             return;
         }
+        lostNanos = driver.nowNanos();
         CamureException why = SessionEnd.failed(name(), cause);
         listeners.tellCoordinatorLost(why);
     }
@@ -312,6 +331,10 @@ public final class MemberNode implements NodeContext, SessionObserver {
         });
     }
 
+    void removeListener(MemberListener listener) {
+        listeners.remove(listener);
+    }
+
     /** Why the session is over, if not by this node's leaving it. Called under the driver's lock. */
     private @Nullable CamureException sessionLoss() {
         Disconnection loss = session.loss();
@@ -320,6 +343,12 @@ public final class MemberNode implements NodeContext, SessionObserver {
             return SessionEnd.lost(name(), loss, port.sendFailure());
         }
         return loss == null && failure != null ? SessionEnd.failed(name(), failure) : null;
+    }
+
+    Optional<Loss> loss() {
+        return driver.read(nowNanos -> Optional.ofNullable(sessionLoss())
+                .map(why -> new Loss(
+                        why, Instant.now().minusNanos(nowNanos - lostNanos), Optional.empty(), Optional.empty())));
     }
 
     public void close() {

@@ -1,6 +1,7 @@
 package io.camure.node.session;
 
 import io.camure.Group;
+import io.camure.Loss;
 import io.camure.MemberListener;
 import io.camure.SessionStatistics;
 import io.camure.node.group.GroupAtMember;
@@ -8,6 +9,8 @@ import io.camure.node.group.MemberKind;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.MemberWork;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A stay in one session, which ends with it.
@@ -28,8 +31,23 @@ public record OneSession(MemberNode node) implements SessionStay {
     }
 
     @Override
+    public Optional<Loss> loss() {
+        return node.loss();
+    }
+
+    @Override
     public void addListener(MemberListener listener) {
         node.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(MemberListener listener) {
+        node.removeListener(listener);
+    }
+
+    @Override
+    public List<Group> groups() {
+        return node.groups().joined();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.camure.protocol.base;
 
+import io.camure.wire.WireText;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,21 @@ public final class Checks {
     public static <T> T given(String setting, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(setting + " must not be null");
+        }
+        return value;
+    }
+
+    /** A name that nodes compare: printable as it is, and of so many bytes at most, so that it travels unchanged. */
+    public static String name(String setting, String value, int maximumBytes) {
+        given(setting, value);
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > maximumBytes) {
+            throw new IllegalArgumentException(
+                    setting + " has " + bytes + " bytes in UTF-8: allowed are 1…" + maximumBytes);
+        }
+        if (!WireText.printable(value).strip().equals(value)) {
+            throw new IllegalArgumentException(setting + " is \"" + WireText.printable(value)
+                    + "\": it must have no space around it, and no control or format characters");
         }
         return value;
     }

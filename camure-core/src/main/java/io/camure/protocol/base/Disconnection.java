@@ -22,6 +22,8 @@ public record Disconnection(Cause cause, String detail) {
         COORDINATOR_LOST,
         /** The coordinator speaks no version of the protocol that this node does. */
         UNKNOWN_VERSION,
+        /** The coordinator's session has another name than the one that this node is to be in. */
+        OTHER_SESSION,
         /** The member left. */
         LEFT
     }

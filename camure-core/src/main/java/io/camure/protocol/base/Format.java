@@ -43,6 +43,11 @@ public final class Format {
         return node(node.name(), node.address());
     }
 
+    /** A session by its name, or as one that has none. */
+    public static String session(String name) {
+        return name.isEmpty() ? "a session without a name" : "the session \"" + name + "\"";
+    }
+
     /** A duration as it was set, in the largest unit that leaves it whole and never rounded, such as 5s or 1500ms. */
     public static String setting(Duration duration) {
         return inLargestUnit(TimeUnit.NANOSECONDS.convert(duration));

@@ -25,6 +25,9 @@ public sealed interface SessionEvent {
      */
     public record HearingChanged(NodeIdentity member, boolean hears) implements SessionEvent {}
 
+    /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
+    public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
+
     /**
      * The coordinator answered: this member is in the session, and its group traffic comes on the given address, or by
      * unicast alone if there is none.

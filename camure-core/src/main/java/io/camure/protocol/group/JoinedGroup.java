@@ -10,6 +10,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
+import io.camure.wire.NodeIdentity;
 import io.camure.wire.WireText;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
@@ -298,6 +299,11 @@ public final class JoinedGroup<W extends MemberWork> {
     /** As logs and errors call it: {@code barrier prices}, or {@code barrier 0} when it has no name. */
     public String describe() {
         return label.describe(type);
+    }
+
+    /** Who runs the group. */
+    public NodeIdentity coordinator() {
+        return link.coordinator();
     }
 
     public GroupType type() {

@@ -13,6 +13,7 @@ import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a member's state machines speak to the coordinator, and what both have agreed on. Remembers that it has spoken, as each
@@ -51,7 +52,8 @@ public final class MemberLink {
         this.counters = counters;
         onDatagramBytes(datagramBytes);
         offer = Extension.offer(Capability.ALL, settings.windowChunks(), settings.receiveBufferBytes(), incarnation)
-                .withName(settings.name());
+                .withName(settings.name())
+                .withSessionName(settings.sessionName());
         coordinator = NodeIdentity.at(settings.coordinatorAddress());
         // Other numbers than those of an earlier incarnation of the node at its address.
         lastMembership = (int) (incarnation >>> Integer.SIZE);
@@ -192,6 +194,14 @@ public final class MemberLink {
         ChunkWriter.session(chunk, ChunkType.SESSION_LEAVE);
         offer.withMemberId(memberId).write(chunk);
         send(chunk);
+    }
+
+    /** Says goodbye to a coordinator that takes this node for a member of its session, and would wait for it in vain. */
+    public void declineSession(@Nullable Extension answer) {
+        if (answer != null && answer.memberId() != 0) {
+            onAgreement(answer);
+            leaveSession();
+        }
     }
 
     /** Offers again what this node can do, since the coordinator may have forgotten it meanwhile. */

@@ -10,10 +10,23 @@ import java.net.InetSocketAddress;
  * @param windowChunks how many chunks of a broadcast group are kept for the reader
  * @param receiveBufferBytes what the node's sockets can hold, as their kernel counts it
  * @param name what the node tells the coordinator to call it
+ * @param sessionName which session the node is to be in; empty for one without a name
  */
 public record MemberSettings(
         InetSocketAddress coordinatorAddress,
         long coordinatorTimeoutNanos,
         int windowChunks,
         int receiveBufferBytes,
-        String name) {}
+        String name,
+        String sessionName) {
+
+    /** Those of a node whose session has no name. */
+    public MemberSettings(
+            InetSocketAddress coordinatorAddress,
+            long coordinatorTimeoutNanos,
+            int windowChunks,
+            int receiveBufferBytes,
+            String name) {
+        this(coordinatorAddress, coordinatorTimeoutNanos, windowChunks, receiveBufferBytes, name, "");
+    }
+}

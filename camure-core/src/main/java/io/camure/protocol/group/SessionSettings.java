@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 /**
  * What a coordinator's state machines need to know.
  *
- * @param multicastAddress where group traffic goes; without any, what legacy peers are told, since they need one
+ * @param multicastAddress where group traffic goes, if any is sent by multicast
  * @param chunkSizeBytes the largest datagram
  * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
  * @param memberTimeoutNanos how long a member may be silent before it is taken for dead

@@ -37,8 +37,8 @@ public final class CoordinatorSession implements StateMachine {
     private final RandomGenerator random;
     private final DatagramCodec codec;
 
-    /** Tells this incarnation of the coordinator from an earlier one on the same address; never 0. */
-    private final long incarnation;
+    /** What this node says of itself; tells its incarnation from an earlier one on the same address. */
+    private final Extension answer;
 
     private final Outbox outbox;
     private final ProtocolCounters counters = new ProtocolCounters();
@@ -46,7 +46,7 @@ public final class CoordinatorSession implements StateMachine {
     private final GroupLink link;
     private final PeerTable peers;
     private final Probes probes;
-    private final Greetings greetings;
+    private final Refusals refusals;
     private final IdTable<ManagedGroup<?>> groups = new IdTable<>();
 
     private final ClosedGroups closed = new ClosedGroups();
@@ -61,16 +61,33 @@ public final class CoordinatorSession implements StateMachine {
 
     /** @param codec opens what is received and seals what is sent */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random, DatagramCodec codec) {
+        this(settings, "", random, codec);
+    }
+
+    /** @param name which nodes are let in: those that want to be in a session of this name; empty for those without one */
+    public CoordinatorSession(SessionSettings settings, String name, RandomGenerator random, DatagramCodec codec) {
         this.settings = settings;
         this.random = random;
         this.codec = codec;
         outbox = new Outbox(codec);
         link = new GroupLink(settings, outbox, counters);
         peers = new PeerTable(settings, counters);
-        incarnation = random.nextLong() | 1;
-        lastEpoch = (int) incarnation;
-        probes = new Probes(settings, incarnation, outbox);
-        greetings = new Greetings(link, incarnation);
+        answer = new Extension(
+                Extension.VERSION,
+                Extension.VERSION,
+                Capability.ALL,
+                settings.windowChunks(),
+                settings.receiveBufferBytes(),
+                random.nextLong() | 1,
+                0,
+                0,
+                settings.name(),
+                name,
+                settings.delivery(),
+                0);
+        refusals = new Refusals(answer, outbox, counters, link.answerLimit());
+        probes = new Probes(settings, answer.incarnation(), outbox);
+        lastEpoch = (int) answer.incarnation();
     }
 
     @Override
@@ -110,16 +127,18 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        if (offer != null && !offer.isUnderstood()) {
-            greetings.refuseVersion(source, nowNanos);
-            return;
-        }
-        Peer peer = admitPeer(source, offer, nowNanos);
+        Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
         if (peer == null) {
             return;
         }
         probes.onNeeded(peer, nowNanos + Probes.CLOSEST_NANOS);
-        greetings.welcome(peer, offer != null);
+        ByteBuffer welcome = outbox.control();
+        ChunkWriter.sessionWelcome(
+                welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
+        if (offer != null) {
+            answer.withMemberId(peer.id()).write(welcome);
+        }
+        outbox.sendWritten(source, welcome);
     }
 
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
@@ -164,11 +183,7 @@ public final class CoordinatorSession implements StateMachine {
             return;
         }
         Extension offer = chunk.extension();
-        if (offer != null && !offer.isUnderstood()) {
-            greetings.refuseVersion(source, nowNanos);
-            return;
-        }
-        Peer peer = admitPeer(source, offer, nowNanos);
+        Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
         if (peer != null) {
             probes.onNeeded(peer, nowNanos);
             group.onJoin(peer, chunk.groupType(), chunk.membership(), nowNanos);
@@ -191,14 +206,11 @@ public final class CoordinatorSession implements StateMachine {
         } else {
             counters.onDropped(DropReason.UNKNOWN_GROUP);
             // A member that has not heard of the end of the group would wait for ever.
-            ByteBuffer answer = outbox.control();
+            ByteBuffer end = outbox.control();
             boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
             ChunkWriter.groupDisconnected(
-                    answer,
-                    chunk.group(),
-                    leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED,
-                    chunk.membership());
-            outbox.sendWritten(source, answer);
+                    end, chunk.group(), leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED, chunk.membership());
+            outbox.sendWritten(source, end);
         }
     }
 
@@ -306,7 +318,7 @@ public final class CoordinatorSession implements StateMachine {
 
     /** Which incarnation of the coordinator this is; never 0. */
     public long incarnation() {
-        return incarnation;
+        return answer.incarnation();
     }
 
     /** How many nodes are in the session, whether in a group or not. */

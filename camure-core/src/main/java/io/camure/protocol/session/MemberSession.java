@@ -46,6 +46,8 @@ public final class MemberSession implements StateMachine {
 
     private @Nullable Disconnection loss;
 
+    private @Nullable InetSocketAddress stranger;
+
     /** @param random tells this incarnation of the member from others at its address; unpredictable in a real session */
     public MemberSession(MemberSettings settings, RandomGenerator random) {
         this(settings, random, DatagramCodec.PLAIN);
@@ -82,18 +84,16 @@ public final class MemberSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        DropReason reason = source.equals(settings.coordinatorAddress())
-                ? codec.open(source, datagram, chunk)
-                : DropReason.FOREIGN_SOURCE;
+        boolean known = source.equals(settings.coordinatorAddress());
+        DropReason reason = known ? codec.open(source, datagram, chunk) : fromStranger(source, datagram);
         if (reason == null && chunk.lengthBytes() > link.chunkBytes()) {
             reason = DropReason.OVERSIZED;
         }
+        if (reason == null && loss != null) {
+            reason = DropReason.UNEXPECTED;
+        }
         if (reason != null) {
             counters.onDropped(reason);
-            return;
-        }
-        if (loss != null) {
-            counters.onDropped(DropReason.UNEXPECTED);
             return;
         }
         ChunkType type = chunk.type();
@@ -113,16 +113,24 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
     }
 
+    /** What is asked of one address may be answered from another, where addresses are translated on the way. */
+    private DropReason fromStranger(InetSocketAddress source, ByteBuffer datagram) {
+        if (terms == null && codec.open(source, datagram, chunk) == null && chunk.type() == ChunkType.SESSION_WELCOME) {
+            stranger = source;
+        }
+        return DropReason.FOREIGN_SOURCE;
+    }
+
     private void onWelcome(@Nullable Extension answer, long nowNanos) {
         SessionTerms told = SessionTerms.of(chunk);
         SessionTerms agreed = terms;
         if (!told.isValid() || answer != null && !answer.isUnderstood()) {
             counters.onDropped(DropReason.BAD_FIELD);
         } else if (agreed == null) {
-            onJoined(told, answer, nowNanos);
+            onFirstWelcome(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
-            sayGoodbyeTo(answer);
-            loseToAnotherIncarnation("answers");
+            link.declineSession(answer);
+            lose(Refusals.anotherIncarnation(settings, "answers"));
         } else if (answer != null && link.isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
@@ -133,7 +141,13 @@ public final class MemberSession implements StateMachine {
         }
     }
 
-    private void onJoined(SessionTerms told, @Nullable Extension answer, long nowNanos) {
+    private void onFirstWelcome(SessionTerms told, @Nullable Extension answer, long nowNanos) {
+        Disconnection refusal = Refusals.read(answer, settings, null);
+        if (refusal != null) {
+            link.declineSession(answer);
+            lose(refusal);
+            return;
+        }
         terms = told;
         link.onConfirmed(nowNanos);
         joinTimer.stop();
@@ -144,14 +158,6 @@ public final class MemberSession implements StateMachine {
         }
         boolean multicast = link.delivery() != GroupDelivery.UNICAST;
         outbox.tell(new SessionEvent.SessionJoined(multicast ? told.multicastAddress() : null));
-    }
-
-    /** Another incarnation of the coordinator takes this node for a member of its session, and would wait for it in vain. */
-    private void sayGoodbyeTo(@Nullable Extension stranger) {
-        if (stranger != null && stranger.memberId() != 0) {
-            link.onAgreement(stranger);
-            link.leaveSession();
-        }
     }
 
     /** The coordinator had forgotten this member, and takes it for a new one now. */
@@ -165,15 +171,11 @@ public final class MemberSession implements StateMachine {
     }
 
     private void onRefused(@Nullable Extension spoken) {
-        if (terms == null && spoken != null && !spoken.isUnderstood()) {
-            joinTimer.stop();
-            lose(
-                    Disconnection.Cause.UNKNOWN_VERSION,
-                    "the coordinator " + Format.address(settings.coordinatorAddress()) + " speaks version "
-                            + spoken.lowestVersion() + "…" + spoken.highestVersion()
-                            + " of the protocol, this node version " + Extension.VERSION);
-        } else {
+        Disconnection refusal = Refusals.read(spoken, settings, terms);
+        if (refusal == null) {
             counters.onDropped(DropReason.UNEXPECTED);
+        } else {
+            lose(refusal);
         }
     }
 
@@ -182,7 +184,7 @@ public final class MemberSession implements StateMachine {
         if (group != null) {
             group.onChunk(chunk, nowNanos);
             if (group.work().showsRestart()) {
-                loseToAnotherIncarnation("sends");
+                lose(Refusals.anotherIncarnation(settings, "sends"));
             }
         } else {
             // The other groups of the session share the multicast address.
@@ -205,7 +207,7 @@ public final class MemberSession implements StateMachine {
         }
         String lost = liveness.findLoss(nowNanos);
         if (lost != null) {
-            lose(Disconnection.Cause.COORDINATOR_LOST, lost);
+            lose(new Disconnection(Disconnection.Cause.COORDINATOR_LOST, lost));
             return;
         }
         List<JoinedGroup<?>> all = groups.all();
@@ -220,16 +222,7 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
     }
 
-    /** @param does what shows that it is there */
-    private void loseToAnotherIncarnation(String does) {
-        lose(
-                Disconnection.Cause.COORDINATOR_LOST,
-                "another incarnation of the coordinator " + does + " at "
-                        + Format.address(settings.coordinatorAddress()) + ": the session was started anew");
-    }
-
-    private void lose(Disconnection.Cause cause, String detail) {
-        Disconnection lost = new Disconnection(cause, detail);
+    private void lose(Disconnection lost) {
         loss = lost;
         outbox.tell(new SessionEvent.SessionLost(lost));
         groups.all().forEach(group -> group.end(lost));
@@ -265,6 +258,11 @@ public final class MemberSession implements StateMachine {
     /** Why the session is over, once it is. */
     public @Nullable Disconnection loss() {
         return loss;
+    }
+
+    /** Where a welcome came from last, if not from the coordinator's address, before this member was in; or {@code null}. */
+    public @Nullable InetSocketAddress stranger() {
+        return stranger;
     }
 
     /** Whether this member is in the group, or on its way in or out. */

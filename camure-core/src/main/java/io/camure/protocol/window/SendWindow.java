@@ -335,18 +335,16 @@ public final class SendWindow {
 
     /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
     public List<NodeIdentity> unacknowledgedBy(long sequence) {
-        return audience.receivers().stream()
-                .filter(receiver ->
-                        receiver.isConfirmed() && receiver.progress().firstMissing() < sequence)
-                .map(Receiver::node)
-                .toList();
+        return Receipts.lacking(audience.receivers(), sequence);
+    }
+
+    /** The receivers that have the last chunk in front of {@code sequence} and all those before it that were for them. */
+    public List<NodeIdentity> acknowledgedBy(long sequence) {
+        return Receipts.having(audience.receivers(), sequence);
     }
 
     /** How far each receiver is. */
     public List<ReceiverUse> receivers() {
-        return audience.receivers().stream()
-                .filter(Receiver::isConfirmed)
-                .map(receiver -> receiver.use(queue.first()))
-                .toList();
+        return Receipts.uses(audience.receivers(), queue.first());
     }
 }

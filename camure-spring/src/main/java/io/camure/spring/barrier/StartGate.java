@@ -26,6 +26,11 @@ final class StartGate {
     /** Nobody waits longer than this for the thread to end. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
+    /** How long the gate waits before it tells what for; each time twice as long as before. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
+
     private static final Logger log = LoggerFactory.getLogger(StartGate.class);
 
     private final GroupBinding group;
@@ -106,8 +111,12 @@ final class StartGate {
 
     /** By a future, so that no thread has to look after the session for as long as this takes. */
     private Round meet(Barrier barrier) throws InterruptedException {
+        Duration patience = FIRST_PATIENCE;
         while (true) {
-            CompletableFuture<Round> arrival = barrier.awaitAsync();
+            // The core tells of whom a coordinator waits for, and can't tell a member at the gate from one that has
+            // passed it.
+            boolean tells = !passed && !(barrier instanceof CoordinatorGroup);
+            CompletableFuture<Round> arrival = tells ? barrier.awaitAsync(patience) : barrier.awaitAsync();
             try {
                 return arrival.get();
             } catch (ExecutionException e) {
@@ -123,6 +132,7 @@ final class StartGate {
                             group,
                             e.getCause().getMessage());
                 }
+                patience = patience.compareTo(LONGEST_PATIENCE) < 0 ? patience.multipliedBy(2) : LONGEST_PATIENCE;
             }
         }
     }

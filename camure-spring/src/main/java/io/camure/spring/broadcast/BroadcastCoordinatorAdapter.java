@@ -18,10 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A broadcast at its coordinator, which sends. */
 final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGroup> {
+
+    private static final Set<String> SENDING = Set.of("send", "sendAsync");
 
     private final BroadcastTraffic<BroadcastGroup> traffic = new BroadcastTraffic<>(
             this, BroadcastGroup::messagesSent, BroadcastGroup::bytesSent, BroadcastGroup::window);
@@ -51,7 +54,11 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
     @Override
     public @Nullable Object around(Method method, Around.Call call) throws Throwable {
         Around around = observation;
-        return around == null || !method.getName().equals("send") ? call.proceed() : around.call(call);
+        Object result =
+                around != null && SENDING.contains(method.getName()) ? around.call(call) : call.proceed();
+        return result instanceof CompletableFuture<?> future
+                ? group().session().callbacks().handOver(future, (delivery, failure) -> {})
+                : result;
     }
 
     @Override

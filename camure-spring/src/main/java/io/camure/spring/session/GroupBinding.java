@@ -3,8 +3,10 @@ package io.camure.spring.session;
 import io.camure.CamureException;
 import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
+import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.GroupConfig;
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.spring.UnknownGroupException;
 import io.camure.spring.kind.Around;
@@ -17,6 +19,8 @@ import io.camure.spring.kind.Role;
 import io.camure.spring.kind.SessionContext;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,9 @@ public final class GroupBinding implements GroupContext {
 
     private volatile boolean removed;
     private volatile boolean left;
+
+    /** Why, while it has. */
+    private volatile @Nullable Loss whyLeft;
 
     /** @param leftSink told when this node is not to be in it any more */
     GroupBinding(SessionContext session, GroupDefinition definition, Runnable leftSink) {
@@ -138,6 +145,12 @@ public final class GroupBinding implements GroupContext {
         synchronized (this) {
             leaving = current();
             left = true;
+            whyLeft = new Loss(
+                    new DisconnectedException(
+                            DisconnectedException.Reason.CLOSED, this + " was closed by this application", null),
+                    Instant.now(),
+                    Optional.empty(),
+                    Optional.empty());
         }
         if (leaving != null) {
             leaving.close();
@@ -148,6 +161,7 @@ public final class GroupBinding implements GroupContext {
     public synchronized void comeBack() {
         if (left) {
             left = false;
+            whyLeft = null;
             detach();
         }
     }
@@ -198,6 +212,13 @@ public final class GroupBinding implements GroupContext {
             }
             wait();
         }
+    }
+
+    /** Why this node is out of it, and what is tried, unless it has not been in or the session was stopped. */
+    public Optional<Loss> loss() {
+        Loss why = whyLeft;
+        Group now = current();
+        return why != null ? Optional.of(why) : now == null ? Optional.empty() : now.loss();
     }
 
     /** What it can do for this application now. */

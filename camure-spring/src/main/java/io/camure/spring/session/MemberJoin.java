@@ -3,9 +3,12 @@ package io.camure.spring.session;
 import io.camure.CamureException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
+import io.camure.Loss;
 import io.camure.Member;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +39,9 @@ final class MemberJoin {
     private final Thread thread;
     private final CompletableFuture<Void> result = new CompletableFuture<>();
     private final long startNanos = System.nanoTime();
+    private final Instant start = Instant.now();
     private long nextWarningNanos = startNanos;
+    private volatile Loss.@Nullable FailedTry lastFailure;
 
     /** What is to be joined. */
     interface Owner {
@@ -85,6 +90,12 @@ final class MemberJoin {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Why not all is joined yet, as far as that is known; tries follow one another. */
+    Optional<Loss> loss() {
+        return Optional.ofNullable(lastFailure)
+                .map(last -> new Loss(last.why(), start, Optional.of(last), Optional.empty()));
     }
 
     private void run() {
@@ -147,6 +158,7 @@ final class MemberJoin {
 
     /** @throws CamureException the given failure when there is to be no next try */
     private void beforeNextTry(CamureException failure) throws InterruptedException {
+        lastFailure = new Loss.FailedTry(Instant.now(), failure);
         Duration left = timeLeft();
         if (!isWorthATry(failure) || left.isNegative() || left.isZero()) {
             throw failure;

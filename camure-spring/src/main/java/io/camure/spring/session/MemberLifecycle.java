@@ -4,6 +4,7 @@ import io.camure.CamureException;
 import io.camure.CoordinatorLocator;
 import io.camure.DisconnectedException;
 import io.camure.Group;
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.SessionStatistics;
@@ -218,6 +219,20 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
     @Nullable
     public synchronized Member current() {
         return member;
+    }
+
+    @Override
+    public Optional<Loss> loss() {
+        Member now;
+        MemberJoin joining;
+        synchronized (this) {
+            now = member;
+            joining = join;
+        }
+        if (now != null) {
+            return now.loss();
+        }
+        return joining == null ? Optional.empty() : joining.loss();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.camure.spring.session;
 
 import io.camure.CamureException;
 import io.camure.Coordinator;
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureEvent;
@@ -11,6 +12,7 @@ import io.camure.spring.kind.Around;
 import io.camure.spring.kind.GroupState;
 import io.camure.spring.kind.Role;
 import io.camure.spring.kind.SessionContext;
+import io.camure.spring.kind.Written;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,6 +157,11 @@ public abstract sealed class SessionBinding
         return isOpen(current) ? GroupState.OPEN : GroupState.LOST;
     }
 
+    /** Why this node is not in the session although it is to be, and what is tried; nothing at a coordinator. */
+    public Optional<Loss> loss() {
+        return Optional.empty();
+    }
+
     private static boolean isOpen(Object session) {
         return session instanceof Coordinator coordinator
                 ? coordinator.isOpen()
@@ -215,6 +222,10 @@ public abstract sealed class SessionBinding
         boolean running = isRunning();
         String reason = running
                 ? "the coordinator has not admitted this member yet, which goes on trying"
+                        + loss().flatMap(Loss::lastTry)
+                                .map(last -> "; the last try, " + Written.ago(last.time()) + ", has failed: "
+                                        + last.why().getMessage())
+                                .orElse("")
                 : stopped
                         ? "the session was stopped with the application context"
                         : "the session has not been started yet. It starts with the application context, after all beans"

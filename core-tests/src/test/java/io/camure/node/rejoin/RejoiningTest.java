@@ -63,7 +63,7 @@ class RejoiningTest {
             assertThat(nextAction().action()).isEqualTo(Action.TRY_SESSION);
             pausesMillis.add((nowNanos - sinceNanos) / 1_000_000);
             pass(SessionJoin.TRY_NANOS);
-            rejoining.onSessionTryFailed(nowNanos);
+            rejoining.onSessionTryFailed(WHY, nowNanos);
         }
 
         assertThat(pausesMillis.get(0)).isBetween(500L, 750L);
@@ -112,7 +112,7 @@ class RejoiningTest {
 
         assertThat(nextAction()).isEqualTo(ask(2, nowNanos));
         assertThat(nowNanos - lostNanos).isLessThanOrEqualTo(MILLISECONDS.toNanos(750));
-        rejoining.onGroupTryFailed(1, nowNanos);
+        rejoining.onGroupTryFailed(1, WHY, nowNanos);
         assertThat(nextAction()).isEqualTo(ask(1, nowNanos));
     }
 
@@ -121,7 +121,7 @@ class RejoiningTest {
         rejoining.onGroupLost(1, WHY, nowNanos);
         rejoining.onGroupLeft(1);
         assertThat(rejoining.next(nowNanos)).isEqualTo(Rejoining.NOTHING);
-        rejoining.onGroupTryFailed(1, nowNanos);
+        rejoining.onGroupTryFailed(1, WHY, nowNanos);
         assertThat(rejoining.next(nowNanos)).isEqualTo(Rejoining.NOTHING);
     }
 
@@ -132,7 +132,7 @@ class RejoiningTest {
         int warnings = 0;
         while (nowNanos < endNanos) {
             nextAction();
-            if (rejoining.onSessionTryFailed(nowNanos)) {
+            if (rejoining.onSessionTryFailed(WHY, nowNanos)) {
                 warnings++;
             }
         }

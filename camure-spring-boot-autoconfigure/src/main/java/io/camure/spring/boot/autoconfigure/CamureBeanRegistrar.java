@@ -84,6 +84,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             member,
                             properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
+                            context.beanProvider(CoordinatorDiscovery.class),
                             context.beanProvider(MemberConfigCustomizer.class)
                                     .orderedStream()
                                     .toList(),

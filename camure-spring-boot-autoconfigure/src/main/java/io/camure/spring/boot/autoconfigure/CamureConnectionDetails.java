@@ -10,21 +10,30 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * <p>A session is asked for by its name in {@code camure.sessions}; the one without a name is {@code default}. Addresses are
  * {@code host:port} or {@code [IPv6]:port}. The answers are read when the application context makes its beans, and that for a
  * member's coordinator before each try to join, too, by a thread of the session. A host name is looked up each time that a
- * session is started or joined. A session whose address is {@code null} keeps the application from starting.
+ * session is started or joined. A member whose coordinator's address is {@code null} keeps the application from starting.
  */
 public interface CamureConnectionDetails extends ConnectionDetails {
 
-    /** Where members reach this node as the coordinator of a session; port 0 takes a free one. */
+    /**
+     * Where members reach this node as the coordinator of a session; port 0 takes a free one. With {@code null} at the pod's address
+     * or the one from which this machine sends by default, at port 7400.
+     */
     default @Nullable String getBindAddress(String session) {
         return null;
     }
 
-    /** Where the group traffic of a session goes that this node coordinates. */
+    /**
+     * Where the group traffic of a session goes that this node coordinates. With {@code null} to an address and a port that follow
+     * from the session's name and this node's port.
+     */
     default @Nullable String getMulticastAddress(String session) {
         return null;
     }
 
-    /** Where a member of a session reaches its coordinator; one that has moved is found by the next try to join. */
+    /**
+     * Where a member of a session reaches its coordinator; one that has moved is found by the next try to join. Of several
+     * addresses, with commas between them, all are asked at once.
+     */
     default @Nullable String getCoordinatorAddress(String session) {
         return null;
     }

@@ -6,6 +6,7 @@ import io.camure.GroupInUseException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.ProtocolVersionException;
+import io.camure.SessionNameMismatchException;
 import io.camure.SessionStartException;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.SessionNotRunningException;
@@ -39,6 +40,9 @@ final class CamureFailureAnalyzer extends AbstractFailureAnalyzer<CamureExceptio
         } else if (cause instanceof ProtocolVersionException) {
             return "Update camure in the application of the coordinator or in this one, so that both have a version of the"
                     + " protocol in common.";
+        } else if (cause instanceof SessionNameMismatchException) {
+            return "Set camure.session-name to the same in the application of the coordinator and in this one, or correct"
+                    + " camure.member.coordinator-address if the coordinator there is that of another environment.";
         } else if (cause instanceof GroupInUseException || cause instanceof GroupIdsExhaustedException) {
             return "Give each group in camure.groups an id of its own.";
         } else if (cause instanceof UnknownGroupException || cause instanceof GroupMismatchException) {

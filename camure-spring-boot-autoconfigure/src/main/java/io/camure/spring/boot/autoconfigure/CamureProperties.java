@@ -11,6 +11,7 @@ import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.Startup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -25,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * no session; groups need a role.
  * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the application's name,
  * and the environment variable HOSTNAME or a random suffix.
+ * @param sessionName What the session is called, the same at all its nodes: at most 64 bytes of UTF-8. Nodes whose session has
+ * another name, or none, are refused. Default: the session has no name.
  * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system calls
  * of Linux.
  * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
@@ -40,6 +43,7 @@ public record CamureProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable Role role,
         @Nullable String name,
+        @Nullable String sessionName,
         @DefaultValue("auto") Transport transport,
         @DefaultValue("adaptive") IdleStrategy idleStrategy,
         @DefaultValue Coordinator coordinator,
@@ -74,7 +78,7 @@ public record CamureProperties(
 
     /** The session that is configured without a name. */
     Session unnamed() {
-        return new Session(role, name, transport, idleStrategy, coordinator, member, groups);
+        return new Session(role, name, sessionName, transport, idleStrategy, coordinator, member, groups);
     }
 
     /**
@@ -83,6 +87,8 @@ public record CamureProperties(
      * @param role Whether this application coordinates the session or is a member of it. Required.
      * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the names of the
      * application and of the session, and the environment variable HOSTNAME or a random suffix.
+     * @param sessionName What the session is called, the same at all its nodes: at most 64 bytes of UTF-8. Nodes whose session has
+     * another name, or none, are refused. Default: the session has no name.
      * @param transport By what datagrams are sent and received: the fastest way that works here, Java NIO, or the system
      * calls of Linux.
      * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
@@ -94,6 +100,7 @@ public record CamureProperties(
     public record Session(
             @Nullable Role role,
             @Nullable String name,
+            @Nullable String sessionName,
             @DefaultValue("auto") Transport transport,
             @DefaultValue("adaptive") IdleStrategy idleStrategy,
             @DefaultValue Coordinator coordinator,
@@ -109,9 +116,10 @@ public record CamureProperties(
     /**
      * The session that this application runs.
      *
-     * @param bindAddress Where members reach this node, as host:port or [IPv6]:port. Port 0 takes a free one.
+     * @param bindAddress Where members reach this node, as host:port or [IPv6]:port. Port 0 takes a free one. Default: port 7400
+     * at the address in the environment variable POD_IP, else at the one with the default route, else on loopback.
      * @param multicastAddress Where group traffic goes, as host:port or [IPv6]:port: an address in 224.0.0.0/4 or ff00::/8,
-     * and a port that no other session on this network uses. Not needed when everything is delivered by unicast.
+     * and a port that no other session on this network uses. Default: both follow from session-name and the port of bind-address.
      * @param delivery How what is for all in a group gets to them: by multicast to members that hear it and by unicast to the
      * others, by multicast alone, or by unicast alone.
      * @param chunkSize Largest datagram of the session: 508 to 65507 bytes. The default fits into an Ethernet frame.
@@ -144,7 +152,10 @@ public record CamureProperties(
     /**
      * The session that this application joins.
      *
-     * @param coordinatorAddress Where the coordinator is reached, as host:port or [IPv6]:port.
+     * @param coordinatorAddress Where the coordinator may be reached: host:port or [IPv6]:port, or several of them with commas
+     * between. All are asked at once, with all addresses of each name, and the first that answers is joined.
+     * @param coordinatorService The id of a service of which an instance is the coordinator, as Spring Cloud's DiscoveryClient
+     * knows it, instead of coordinator-address. The port is in the instance's metadata as camure.port, else it is 7400.
      * @param startup What to do while the coordinator does not admit this node to the session or a group.
      * @param startupTimeout How long the start-up "wait" goes on trying before the application fails to start.
      * @param joinTimeout How long one try to join the session or a group takes.
@@ -159,7 +170,8 @@ public record CamureProperties(
      * @param receiveBuffer What to ask the kernel for as receive buffer of each socket. 0 leaves the kernel's default.
      */
     public record Member(
-            @Nullable String coordinatorAddress,
+            @Nullable List<String> coordinatorAddress,
+            @Nullable String coordinatorService,
             @DefaultValue("wait") Startup startup,
             @DefaultValue("1m") Duration startupTimeout,
             @DefaultValue("10s") Duration joinTimeout,

@@ -14,19 +14,19 @@ record CoordinatorAddress(MemberDefinition definition, CamureConnectionDetails d
         current(definition, details);
     }
 
-    private static HostAndPort current(MemberDefinition definition, CamureConnectionDetails details) {
-        return Settings.requireAddress(
-                        definition,
-                        "member.coordinator-address",
-                        details.getCoordinatorAddress(definition.session()),
-                        "127.0.0.1:7400")
-                .requirePort();
+    private static List<HostAndPort> current(MemberDefinition definition, CamureConnectionDetails details) {
+        String property = "member.coordinator-address";
+        String text = Settings.requireText(
+                definition, property, details.getCoordinatorAddress(definition.session()), "127.0.0.1:7400");
+        return HostAndPort.parseAll(definition.prefix() + property, text);
     }
 
     @Override
     public List<InetSocketAddress> candidates() throws IOException {
-        HostAndPort now = current(definition, details);
-        return CoordinatorLocator.of(now.host(), now.port()).candidates();
+        return CoordinatorLocator.anyOf(current(definition, details).stream()
+                        .map(each -> CoordinatorLocator.of(each.host(), each.port()))
+                        .toList())
+                .candidates();
     }
 
     /** As configured, for logs and errors. */

@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.spring.kind.Role;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the properties say that the sessions are. */
@@ -24,7 +25,8 @@ final class PropertiesCamureConnectionDetails implements CamureConnectionDetails
 
     @Override
     public @Nullable String getCoordinatorAddress(String session) {
-        return properties.session(session).member().coordinatorAddress();
+        List<String> addresses = properties.session(session).member().coordinatorAddress();
+        return addresses == null ? null : String.join(",", addresses);
     }
 
     @Override

@@ -2,21 +2,22 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
-import io.camure.DeliveryMode;
+import io.camure.CoordinatorLocator;
 import io.camure.MemberConfig;
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.MemberLifecycle;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.StringUtils;
 
 /** Makes the sessions' beans of what the properties, the connection details and the customizers say. */
 final class SessionFactory {
-
-    private static final String COORDINATOR = "coordinator.";
 
     private SessionFactory() {}
 
@@ -27,8 +28,13 @@ final class SessionFactory {
             List<CoordinatorConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
-        HostAndPort unicast = Settings.requireAddress(
-                definition, COORDINATOR + "bind-address", details.getBindAddress(session), "127.0.0.1:7400");
+        String path = definition.prefix() + "coordinator.";
+        HostAndPort unicast = HostAndPort.parseGiven(path + "bind-address", details.getBindAddress(session));
+        HostAndPort multicast =
+                HostAndPort.parseGiven(path + "multicast-address", details.getMulticastAddress(session));
+        if (multicast != null) {
+            multicast.requirePort();
+        }
         CoordinatorConfig.Builder builder =
                 SessionSettings.ofCoordinator(definition.prefix(), definition.name(), properties);
         String networkInterface = details.getNetworkInterface(session);
@@ -38,25 +44,16 @@ final class SessionFactory {
         customizers.forEach(customizer -> customizer.customize(session, builder));
         ChangedSettings.tellUnused(definition, properties);
         CoordinatorConfig config = builder.name(definition.name()).build();
-        HostAndPort multicast = multicastAddress(definition, details.getMulticastAddress(session), config.delivery());
         return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
     }
 
-    private static @Nullable HostAndPort multicastAddress(
-            CoordinatorDefinition definition, @Nullable String value, DeliveryMode delivery) {
-        if (delivery == DeliveryMode.UNICAST && !StringUtils.hasText(value)) {
-            return null;
-        }
-        return Settings.requireAddress(definition, COORDINATOR + "multicast-address", value, "239.255.74.0:7401")
-                .requirePort();
-    }
-
-    private static Coordinator start(HostAndPort unicast, @Nullable HostAndPort multicast, CoordinatorConfig config) {
-        var unicastAddress = unicast.resolveNow();
+    private static Coordinator start(
+            @Nullable HostAndPort unicast, @Nullable HostAndPort multicast, CoordinatorConfig config) {
+        InetSocketAddress unicastAddress = unicast == null ? null : unicast.resolveNow();
         if (multicast == null) {
-            return Coordinator.start(unicastAddress, config);
+            return Coordinator.start(unicastAddress, null, config);
         }
-        var multicastAddress = multicast.resolveNow();
+        InetSocketAddress multicastAddress = multicast.resolveNow();
         try {
             return Coordinator.start(unicastAddress, multicastAddress, config);
         } catch (IllegalArgumentException e) {
@@ -64,14 +61,43 @@ final class SessionFactory {
         }
     }
 
+    private static CoordinatorLocator locator(
+            MemberDefinition definition,
+            CamureProperties.Member properties,
+            CamureConnectionDetails details,
+            ObjectProvider<CoordinatorDiscovery> discovery) {
+        String service = properties.coordinatorService();
+        if (!StringUtils.hasText(service)) {
+            return new CoordinatorAddress(definition, details);
+        }
+        String path = definition.prefix() + "member.";
+        if (properties.coordinatorAddress() != null) {
+            throw new CamureConfigurationException(
+                    path + "coordinator-service is " + service + ", but " + path + "coordinator-address is set, too.",
+                    "Remove " + path + "coordinator-service or " + path + "coordinator-address.");
+        }
+        if (StringUtils.hasText(details.getCoordinatorAddress(definition.session()))) {
+            // Whoever supplies addresses instead of the properties, such as a test, supplies this one, too.
+            return new CoordinatorAddress(definition, details);
+        }
+        CoordinatorDiscovery available = discovery.getIfAvailable();
+        if (available == null) {
+            throw new CamureConfigurationException(
+                    path + "coordinator-service is " + service + ", but there is no DiscoveryClient to look for it.",
+                    "Add a discovery client of Spring Cloud, or set " + path + "coordinator-address instead.");
+        }
+        return available.locator(service.strip());
+    }
+
     static MemberLifecycle member(
             MemberDefinition definition,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
+            ObjectProvider<CoordinatorDiscovery> discovery,
             List<MemberConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
-        CoordinatorAddress coordinator = new CoordinatorAddress(definition, details);
+        CoordinatorLocator coordinator = locator(definition, properties.member(), details, discovery);
         MemberConfig.Builder builder = SessionSettings.ofMember(definition.prefix(), definition.name(), properties);
         String networkInterface = details.getNetworkInterface(session);
         if (networkInterface != null) {

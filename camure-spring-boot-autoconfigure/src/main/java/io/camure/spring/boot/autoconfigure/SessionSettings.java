@@ -3,7 +3,9 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
 import io.camure.Rejoin;
+import java.util.function.Consumer;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 
 /** Makes of a session's properties what the core takes, but for addresses and the network interface. */
 final class SessionSettings {
@@ -17,6 +19,7 @@ final class SessionSettings {
                 .name(name)
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
+        setSessionName(prefix, properties, builder::sessionName);
         Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
         builder.delivery(coordinator.delivery());
@@ -45,6 +48,7 @@ final class SessionSettings {
                 .name(name)
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
+        setSessionName(prefix, properties, builder::sessionName);
         Settings.set(path + "join-timeout", member.joinTimeout(), builder::joinTimeout);
         Settings.set(path + "coordinator-timeout", member.coordinatorTimeout(), builder::coordinatorTimeout);
         Settings.set(path + "message-timeout", member.messageTimeout(), builder::messageTimeout);
@@ -52,6 +56,14 @@ final class SessionSettings {
         Settings.setBytes(path + "send-buffer", member.sendBuffer(), builder::sendBuffer);
         Settings.setBytes(path + "receive-buffer", member.receiveBuffer(), builder::receiveBuffer);
         return builder.rejoin(rejoin(path + "rejoin.", member.rejoin()));
+    }
+
+    /** One that is empty, as a placeholder may be, is none. */
+    private static void setSessionName(String prefix, CamureProperties.Session properties, Consumer<String> setter) {
+        String name = properties.sessionName();
+        if (StringUtils.hasText(name)) {
+            Settings.set(prefix + "session-name", name, setter);
+        }
     }
 
     private static Rejoin rejoin(String path, CamureProperties.Rejoin rejoin) {

@@ -45,15 +45,14 @@ final class Settings {
         }
     }
 
-    static HostAndPort requireAddress(
-            SessionDefinition definition, String property, @Nullable String value, String example) {
-        String path = definition.prefix() + property;
-        if (!StringUtils.hasText(value)) {
-            throw new CamureConfigurationException(
-                    definition.prefix() + "role is " + definition.role().name().toLowerCase(Locale.ROOT) + ", but "
-                            + path + " is not set.",
-                    "Set " + path + ", for example to " + example + ".");
+    static String requireText(SessionDefinition definition, String property, @Nullable String value, String example) {
+        if (StringUtils.hasText(value)) {
+            return value;
         }
-        return HostAndPort.parse(path, value);
+        String path = definition.prefix() + property;
+        throw new CamureConfigurationException(
+                definition.prefix() + "role is " + definition.role().name().toLowerCase(Locale.ROOT) + ", but " + path
+                        + " is not set.",
+                "Set " + path + ", for example to " + example + ".");
     }
 }

@@ -96,8 +96,6 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     camure.groups.a.type=barrier | camure.role is not set | Set camure.role to coordinator
-                    camure.role=coordinator | camure.coordinator.bind-address is not set | 127.0.0.1:7400
-                    camure.role=coordinator camure.coordinator.bind-address=127.0.0.1:0 | multicast-address is not set | 239.255.74.0:7401
                     camure.role=member | camure.member.coordinator-address is not set | 127.0.0.1:7400
                     MEMBER camure.groups.a.type=barrier | camure.groups.a.id is not set | the id that the group has at the coordinator
                     MEMBER camure.groups.a.id=1 | camure.groups.a.type is not set | to barrier or broadcast
@@ -136,6 +134,7 @@ class ConfigurationTest {
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.timeout=0s | camure.groups.a.timeout | 0s | more than zero
                     COORDINATOR camure.groups.a.type=broadcast camure.groups.a.slow-member-patience=1s | camure.groups.a.slow-member-patience | is 1s | at least 2s
                     MEMBER camure.member.coordinator-address=127.0.0.1:0 | camure.member.coordinator-address | 127.0.0.1:0 | 1…65535
+                    COORDINATOR camure.session-name=\u202Ea | camure.session-name | ?a | no control or format characters
                     MEMBER camure.member.startup-timeout=0s | camure.member.startup-timeout | 0s | more than zero
                     MEMBER camure.member.join-timeout=-1s | camure.member.join-timeout | -1s | more than zero
                     MEMBER camure.member.coordinator-timeout=0s | camure.member.coordinator-timeout | 0s | more than zero

@@ -31,8 +31,8 @@ class ConnectionDetailsTest {
         }
 
         @Override
-        public String getCoordinatorAddress(String session) {
-            return "localhost:" + PORT;
+        public @Nullable String getCoordinatorAddress(String session) {
+            return session.equals("default") ? "localhost:" + PORT : null;
         }
 
         @Override
@@ -78,12 +78,12 @@ class ConnectionDetailsTest {
     void aSessionThatTheBeanDoesNotKnowIsRefused() {
         TestSession.application()
                 .withBean(Details.class)
-                .withPropertyValues("camure.sessions.other.role=coordinator")
+                .withPropertyValues("camure.sessions.other.role=member")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(CamureConfigurationException.class)
-                        .hasMessageContaining("camure.sessions.other.coordinator.bind-address is not set"));
+                        .hasMessageContaining("camure.sessions.other.member.coordinator-address is not set"));
     }
 
     static class Customizers {

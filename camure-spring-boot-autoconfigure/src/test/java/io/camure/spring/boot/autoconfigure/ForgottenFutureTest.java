@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.Delivery;
 import io.camure.DeliveryTimeoutException;
 import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureBarrier;
@@ -66,8 +67,8 @@ class ForgottenFutureTest {
         coordinator().run(context -> {
             @SuppressWarnings("unchecked")
             BroadcastSender<String> sender = context.getBean("filesSender", BroadcastSender.class);
-            CompletableFuture<Void> first = sender.send("asked for");
-            CompletableFuture<Void> seen = first.whenComplete((nothing, failure) -> {});
+            CompletableFuture<Delivery> first = sender.send("asked for");
+            CompletableFuture<Delivery> seen = first.whenComplete((nothing, failure) -> {});
             assertThat(seen).failsWithin(TestSession.SOON);
             sender.send("forgotten");
             assertTold(output, "WARN", "coordinator: broadcast 'files': sending has failed, and");

@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,8 @@ import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.Member;
 import io.camure.spring.CamureGroups;
+import io.camure.spring.SessionNotRunningException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.Condition;
@@ -200,17 +203,40 @@ class HealthTest {
                                                     health(member, "session").getStatus())
                                             .isEqualTo(Status.DOWN));
                             assertThat(health(member, "session").getDetails()).containsEntry("state", "lost");
+                            for (String lost : List.of("session", "files")) {
+                                await().atMost(TestSession.SOON)
+                                        .untilAsserted(() -> assertThat(
+                                                        health(member, lost).getDetails())
+                                                .containsKeys("reason", "since")
+                                                .extractingByKey("lastTry")
+                                                .asString()
+                                                .contains("ms ago: ", "no coordinator has admitted this node"));
+                            }
+                            assertThat(health(member, "files").getDetails().get("reason"))
+                                    .isEqualTo(health(member, "session")
+                                            .getDetails()
+                                            .get("reason"));
                         }));
     }
 
     @Test
     void aMemberThatIsNotInYetIsOutOfServiceAndAStoppedOneUnknown() {
         TestSession.member(TestSession.freePort())
-                .withPropertyValues("camure.member.startup=background")
+                .withPropertyValues("camure.member.startup=background", "camure.member.join-timeout=100ms")
                 .run(context -> {
                     assertThat(health(context, "start-line").getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
                     assertThat(health(context, "start-line").getDetails()).containsEntry("state", "joining");
                     assertThat(health(context, "session").getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+                    await().atMost(TestSession.SOON)
+                            .untilAsserted(
+                                    () -> assertThat(health(context, "session").getDetails())
+                                            .extractingByKey("reason")
+                                            .asString()
+                                            .contains("no coordinator has admitted this node"));
+                    assertThatExceptionOfType(SessionNotRunningException.class)
+                            .isThrownBy(context.getBean("start-line", Barrier.class)::await)
+                            .withMessageContaining("has failed: ")
+                            .withMessageContaining("no coordinator has admitted this node");
                     context.getSourceApplicationContext().stop();
                     assertThat(health(context, "start-line").getStatus()).isEqualTo(Status.UNKNOWN);
                     assertThat(health(context, "session").getStatus()).isEqualTo(Status.UNKNOWN);

@@ -45,9 +45,11 @@ class HistoryTest {
                             .until(() -> !history(coordinator).groups().isEmpty());
                     TestSession.meet(coordinator, member);
                     TestSession.meet(coordinator, member);
-                    await().atMost(TestSession.SOON)
-                            .until(() ->
-                                    group(coordinator, "start-line").recent().size() >= 2);
+                    // A round is counted a moment after it has ended.
+                    await().atMost(TestSession.SOON).until(() -> {
+                        GroupHistoryDescriptor now = group(coordinator, "start-line");
+                        return now.recent().size() >= 2 && now.series().containsKey("medianMicros");
+                    });
                     GroupHistoryDescriptor past = group(coordinator, "start-line");
                     assertThat(past.nodes())
                             .extracting(NodeHistoryDescriptor::name)

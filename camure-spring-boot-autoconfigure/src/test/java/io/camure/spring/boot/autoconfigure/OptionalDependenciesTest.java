@@ -61,6 +61,7 @@ class OptionalDependenciesTest {
                 "io.micrometer,org.springframework.boot.micrometer",
                 "tools.jackson,org.springframework.boot.jackson",
                 "jakarta.validation,org.hibernate.validator",
+                "org.springframework.cloud",
             })
     void aSessionNeedsNoneOf(String packages) {
         applicationWithout(packages.split(",")).run(context -> {

@@ -165,13 +165,13 @@ class SeveralSessionsTest {
 
     @Test
     void errorsNameThePropertyOfTheSession() {
-        withOrders(TestSession.application(), 0)
-                .withPropertyValues("camure.sessions.new-orders.coordinator.bind-address=")
+        TestSession.application()
+                .withPropertyValues("camure.sessions.new-orders.role=member")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(CamureConfigurationException.class)
-                        .hasMessageContaining("camure.sessions.new-orders.role is coordinator, but"
-                                + " camure.sessions.new-orders.coordinator.bind-address is not set"));
+                        .hasMessageContaining("camure.sessions.new-orders.role is member, but"
+                                + " camure.sessions.new-orders.member.coordinator-address is not set"));
     }
 }

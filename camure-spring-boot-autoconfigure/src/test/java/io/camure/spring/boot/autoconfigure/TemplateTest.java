@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.camure.BroadcastReceiver;
+import io.camure.Delivery;
 import io.camure.DeliveryTimeoutException;
 import io.camure.GroupConfig;
+import io.camure.Member;
 import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureListener;
@@ -145,10 +147,17 @@ class TemplateTest {
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
                     BroadcastReceiver files = member.getBean(BroadcastReceiver.class);
                     for (Object payload : new Object[] {"grüezi", "grüezi".getBytes("UTF-8")}) {
-                        CompletableFuture<Void> delivery = template(coordinator).send("files", payload);
+                        CompletableFuture<Delivery> delivery =
+                                template(coordinator).send("files", payload);
                         assertThat(files.receive(TestSession.SOON).orElseThrow().inputStream())
                                 .hasContent("grüezi");
-                        assertThat(delivery).succeedsWithin(TestSession.SOON);
+                        assertThat(delivery)
+                                .succeedsWithin(TestSession.SOON)
+                                .satisfies(toMember -> assertThat(toMember.nodes())
+                                        .singleElement()
+                                        .satisfies(node -> assertThat(node.address())
+                                                .isEqualTo(member.getBean(Member.class)
+                                                        .address())));
                     }
                 }));
     }
@@ -157,7 +166,7 @@ class TemplateTest {
     void eachOfManyMessagesIsKnownToBeDelivered() {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
-                    List<CompletableFuture<Void>> deliveries = new ArrayList<>();
+                    List<CompletableFuture<Delivery>> deliveries = new ArrayList<>();
                     for (int i = 0; i < 100; i++) {
                         deliveries.add(template(coordinator).send("files", "message " + i));
                     }
@@ -214,11 +223,11 @@ class TemplateTest {
                 .run(coordinator -> TestSession.memberOf(coordinator)
                         .withPropertyValues("camure.member.receive-window=128")
                         .run(member -> {
-                            // By itself: those that are waited for together fail together.
                             assertThat(template(coordinator).send("files", new byte[1400]))
                                     .succeedsWithin(TestSession.SOON);
-                            List<CompletableFuture<Void>> sent = new ArrayList<>();
-                            CompletableFuture<Void> next = template(coordinator).send("files", new byte[1400]);
+                            List<CompletableFuture<Delivery>> sent = new ArrayList<>();
+                            CompletableFuture<Delivery> next =
+                                    template(coordinator).send("files", new byte[1400]);
                             // Until there is no room at the coordinator, either.
                             while (!next.isCompletedExceptionally()) {
                                 sent.add(next);
@@ -237,7 +246,7 @@ class TemplateTest {
     void whoIsInterruptedIsTold() {
         TestSession.coordinator().run(coordinator -> {
             Thread.currentThread().interrupt();
-            CompletableFuture<Void> delivery = template(coordinator).send("files", "never");
+            CompletableFuture<Delivery> delivery = template(coordinator).send("files", "never");
             assertThat(Thread.interrupted()).isTrue();
             assertThat(delivery)
                     .failsWithin(TestSession.SOON)
@@ -253,7 +262,8 @@ class TemplateTest {
             for (int i = 0; i < 2; i++) {
                 groups.createBroadcast("late", GroupConfig.defaults());
                 assertThat(template(coordinator).send("late", "nobody hears it"))
-                        .succeedsWithin(TestSession.SOON);
+                        .succeedsWithin(TestSession.SOON)
+                        .satisfies(toNobody -> assertThat(toNobody.count()).isZero());
                 groups.remove("late");
             }
         });

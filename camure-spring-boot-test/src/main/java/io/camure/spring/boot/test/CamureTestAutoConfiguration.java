@@ -37,7 +37,7 @@ public final class CamureTestAutoConfiguration {
     @Bean
     @Primary
     CamureConnectionDetails camureTestConnectionDetails(CamureTestNetwork network, Environment environment) {
-        ConfiguredSession.all(environment).forEach(session -> session.nameGroups(network));
+        ConfiguredSession.all(environment).forEach(session -> session.name(network));
         return new CamureTestConnectionDetails(network);
     }
 

@@ -14,9 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /** What the application's properties say of a session. */
-record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> groups) {
+record ConfiguredSession(
+        String name, @Nullable String sessionName, @Nullable Role role, Map<String, Group> groups) {
 
     private static final String DEFAULT_SESSION = "default";
 
@@ -24,17 +26,20 @@ record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> gr
         CamureProperties properties = Binder.get(environment).bindOrCreate("camure", CamureProperties.class);
         List<ConfiguredSession> sessions = new ArrayList<>();
         if (properties.enabled()) {
-            sessions.add(new ConfiguredSession(DEFAULT_SESSION, properties.role(), properties.groups()));
+            sessions.add(new ConfiguredSession(
+                    DEFAULT_SESSION, properties.sessionName(), properties.role(), properties.groups()));
             properties
                     .sessions()
                     .forEach((name, session) ->
-                            sessions.add(new ConfiguredSession(name, session.role(), session.groups())));
+                            sessions.add(new ConfiguredSession(
+                                    name, session.sessionName(), session.role(), session.groups())));
         }
         return sessions;
     }
 
-    /** Only those with an id can be found by others. */
-    void nameGroups(CamureTestNetwork network) {
+    /** Tells the network what session and groups are called. Only groups with an id can be found by others. */
+    void name(CamureTestNetwork network) {
+        nameSession(network);
         groups.forEach((group, settings) -> {
             Integer id = settings.id();
             if (id != null) {
@@ -43,8 +48,15 @@ record ConfiguredSession(String name, @Nullable Role role, Map<String, Group> gr
         });
     }
 
+    private void nameSession(CamureTestNetwork network) {
+        if (StringUtils.hasText(sessionName)) {
+            network.session(name).sessionName(sessionName);
+        }
+    }
+
     /** A coordinator with the groups that this application wants to join; the first round and message wait for it. */
     CamureTestCoordinator startCoordinator(CamureTestNetwork network) {
+        nameSession(network);
         CamureTestCoordinator coordinator = network.session(name).startCoordinator();
         groups.forEach((group, settings) -> create(coordinator, settings, network.patience()));
         return coordinator;

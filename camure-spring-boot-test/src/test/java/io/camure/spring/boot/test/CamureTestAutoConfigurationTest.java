@@ -124,6 +124,21 @@ class CamureTestAutoConfigurationTest {
     }
 
     @Test
+    void nodesThatTheTestStartsAreInTheSessionOfTheApplicationsName() {
+        TestApplications.application("member")
+                .withPropertyValues("camure.session-name=production")
+                .run(CamureTestAutoConfigurationTest::awaitRound);
+        TestApplications.application("coordinator")
+                .withPropertyValues("camure.session-name=production")
+                .run(context -> {
+                    CamureTestNetwork network = context.getBean(CamureTestNetwork.class);
+
+                    assertThat(network.joinMember("alice").joinBarrier("start-line").isOpen())
+                            .isTrue();
+                });
+    }
+
+    @Test
     void eachSessionThatIsJoinedHasACoordinator() {
         TestApplications.application("member")
                 .withPropertyValues(

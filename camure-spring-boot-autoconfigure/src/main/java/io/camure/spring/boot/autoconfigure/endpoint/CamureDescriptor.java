@@ -34,6 +34,7 @@ public record CamureDescriptor(
      * @param unicastMembers how many of them are served by unicast; at the coordinator
      * @param deafMembers those that do not hear group traffic, by name and address; at the coordinator
      * @param coordinator at a member
+     * @param loss at a member, why it is not in the session
      * @param statistics since the application's start
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -51,6 +52,7 @@ public record CamureDescriptor(
             @Nullable Integer unicastMembers,
             @Nullable List<String> deafMembers,
             @Nullable CoordinatorDescriptor coordinator,
+            @Nullable LossDescriptor loss,
             StatisticsDescriptor statistics,
             List<GroupDescriptor> groups) {}
 
@@ -93,6 +95,7 @@ public record CamureDescriptor(
      * @param expectedMembers at the coordinator
      * @param members in the order in which they asked to join; at the coordinator
      * @param roundTripMicros how long members take to answer, smoothed; at the coordinator
+     * @param loss at a member, why it is out of the group
      * @param details what there is to tell of its type, by name: of a barrier {@code rounds}, at the coordinator also
      *     {@code round}, of a broadcast {@code broadcast}; values are text, numbers, truth values, and lists and maps of them
      */
@@ -107,7 +110,24 @@ public record CamureDescriptor(
             @Nullable Integer expectedMembers,
             @Nullable List<MemberDescriptor> members,
             @Nullable Long roundTripMicros,
+            @Nullable LossDescriptor loss,
             @JsonAnyGetter Map<String, Object> details) {}
+
+    /**
+     * Why a member is out of its session or a group against its will, and what it does about that.
+     *
+     * @param since when it learnt that it is out
+     * @param lastTry when the last try to join again failed
+     * @param lastFailure why it did
+     * @param nextTry when the next one is due; not there while one is under way, and when there is none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LossDescriptor(
+            String reason,
+            Instant since,
+            @Nullable Instant lastTry,
+            @Nullable String lastFailure,
+            @Nullable Instant nextTry) {}
 
     /**
      * A member of a group, at the coordinator.

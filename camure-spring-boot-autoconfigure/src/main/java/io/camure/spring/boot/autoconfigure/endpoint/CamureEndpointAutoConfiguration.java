@@ -4,6 +4,7 @@ import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
 import io.camure.spring.session.SessionBindings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
@@ -32,8 +33,11 @@ public final class CamureEndpointAutoConfiguration {
             SessionBindings sessions,
             CamureListenerEndpointRegistry listeners,
             CamureHistory history,
-            EndpointAccessResolver accesses) {
-        Access access = accesses.accessFor(EndpointId.of(CamureEndpoint.ID), CamureEndpoint.DEFAULT_ACCESS);
+            ObjectProvider<EndpointAccessResolver> accesses) {
+        EndpointAccessResolver resolver = accesses.getIfAvailable();
+        Access access = resolver == null
+                ? CamureEndpoint.DEFAULT_ACCESS
+                : resolver.accessFor(EndpointId.of(CamureEndpoint.ID), CamureEndpoint.DEFAULT_ACCESS);
         return new CamureEndpoint(sessions, listeners, history, access);
     }
 

@@ -1,8 +1,10 @@
 package io.camure.spring.boot.autoconfigure.endpoint;
 
 import io.camure.Coordinator;
+import io.camure.DeliveryMode;
 import io.camure.CoordinatorGroup;
 import io.camure.Group;
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.Node;
 import io.camure.SessionStatistics;
@@ -10,6 +12,7 @@ import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.LossDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
@@ -46,9 +49,9 @@ public final class Descriptions {
                 coordinator != null
                         ? Written.address(coordinator.address())
                         : member != null ? Written.address(member.address()) : null,
-                coordinator == null
+                coordinator == null || coordinator.delivery() == DeliveryMode.UNICAST
                         ? null
-                        : coordinator.multicastAddress().map(Written::address).orElse(null),
+                        : Written.address(coordinator.multicastAddress()),
                 coordinator == null ? null : lowerCase(coordinator.delivery()),
                 coordinator == null ? null : coordinator.memberCount(),
                 coordinator == null ? null : coordinator.unicastMembers(),
@@ -56,6 +59,7 @@ public final class Descriptions {
                         ? null
                         : coordinator.deafMembers().stream().map(Node::toString).toList(),
                 member == null ? null : coordinatorOf(member),
+                of(session.loss()),
                 of(session.statistics()),
                 session.groups().stream().map(Descriptions::of).toList());
     }
@@ -97,7 +101,18 @@ public final class Descriptions {
                 coordinated == null ? null : coordinated.expectedMembers(),
                 coordinated == null ? null : members(coordinated, details),
                 coordinated == null ? null : micros(coordinated.roundTrip()),
+                of(group.loss()),
                 details.ofGroup());
+    }
+
+    private static @Nullable LossDescriptor of(Optional<Loss> loss) {
+        return loss.map(lost -> new LossDescriptor(
+                        String.valueOf(lost.cause().getMessage()),
+                        lost.since(),
+                        lost.lastTry().map(Loss.FailedTry::time).orElse(null),
+                        lost.lastTry().map(last -> last.why().getMessage()).orElse(null),
+                        lost.nextTry().orElse(null)))
+                .orElse(null);
     }
 
     private static List<MemberDescriptor> members(CoordinatorGroup group, GroupDetails details) {

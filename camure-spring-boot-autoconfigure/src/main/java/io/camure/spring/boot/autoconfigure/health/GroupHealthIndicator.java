@@ -29,6 +29,7 @@ final class GroupHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("role", now.role())
                 .withDetail("type", now.type())
                 .withDetail("state", now.state());
+        LossDetails.add(builder, now.loss());
         if (now.id() != null) {
             builder.withDetail("id", now.id());
         }

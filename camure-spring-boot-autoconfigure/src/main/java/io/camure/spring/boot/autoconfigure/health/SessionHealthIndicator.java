@@ -26,6 +26,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("node", now.node())
                 .withDetail("role", now.role())
                 .withDetail("state", now.state());
+        LossDetails.add(builder, now.loss());
         add(builder, "transport", now.transport());
         add(builder, "address", now.address());
         add(builder, "incarnation", now.incarnation());

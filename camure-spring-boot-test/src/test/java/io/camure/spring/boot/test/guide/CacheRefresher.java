@@ -1,5 +1,6 @@
 package io.camure.spring.boot.test.guide;
 
+import io.camure.Delivery;
 import io.camure.spring.CamureTemplate;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.context.annotation.Profile;
@@ -18,7 +19,7 @@ class CacheRefresher {
     }
 
     /** Completes when all instances know. */
-    CompletableFuture<Void> refresh(String cache) {
+    CompletableFuture<Delivery> refresh(String cache) {
         caches.refresh(cache);
         return camure.send("refresh", new Refresh(cache));
     }

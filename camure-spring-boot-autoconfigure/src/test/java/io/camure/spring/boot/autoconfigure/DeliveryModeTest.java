@@ -32,7 +32,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 
 /** Which way is configured by which members are served, and what is told of it. */
-class DeliveryTest {
+class DeliveryModeTest {
 
     /** Has a member hear nothing by multicast. */
     private static final class Deaf implements PortProvider {
@@ -117,7 +117,7 @@ class DeliveryTest {
     }
 
     @Test
-    void unicastNeedsNoMulticastAddress() {
+    void unicastUsesNoMulticastAddress() {
         TestSession.metered(TestSession.application())
                 .withPropertyValues(
                         "camure.role=coordinator",
@@ -126,23 +126,9 @@ class DeliveryTest {
                 .run(context -> {
                     Coordinator coordinator = context.getBean(Coordinator.class);
                     assertThat(coordinator.delivery()).isEqualTo(DeliveryMode.UNICAST);
-                    assertThat(coordinator.multicastAddress()).isEmpty();
                     assertThat(health(context)).containsEntry("multicast", "not used");
                     assertThat(described(context).multicastAddress()).isNull();
                     assertThat(unicastMembers(context)).isZero();
                 });
-    }
-
-    @Test
-    void anythingElseNeedsOne() {
-        TestSession.application()
-                .withPropertyValues(
-                        "camure.role=coordinator",
-                        "camure.coordinator.bind-address=127.0.0.1:0",
-                        "camure.coordinator.delivery=multicast")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("camure.coordinator.multicast-address is not set"));
     }
 }

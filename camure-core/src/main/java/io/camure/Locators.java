@@ -1,0 +1,102 @@
+package io.camure;
+
+import io.camure.protocol.base.Checks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The locators that {@link CoordinatorLocator} makes. */
+final class Locators {
+
+    private Locators() {}
+
+    /** A host with a port, looked up each time. */
+    record Host(String host, int port) implements CoordinatorLocator {
+
+        Host {
+            if (host.isBlank()) {
+                throw new IllegalArgumentException("host is empty: it must be a name or an address");
+            }
+            Checks.range("port", port, 1, 65535, "");
+        }
+
+        @Override
+        public List<InetSocketAddress> candidates() throws UnknownHostException {
+            InetAddress[] addresses;
+            try {
+                addresses = InetAddress.getAllByName(host);
+            } catch (UnknownHostException e) {
+                UnknownHostException unknown = new UnknownHostException("the host name in " + this + " is not known");
+                unknown.initCause(e);
+                throw unknown;
+            }
+            return Stream.of(addresses)
+                    .map(address -> new InetSocketAddress(address, port))
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** Whatever any of several knows. */
+    record Any(List<CoordinatorLocator> locators) implements CoordinatorLocator {
+
+        Any {
+            locators = List.copyOf(Checks.given("locators", locators));
+            if (locators.isEmpty()) {
+                throw new IllegalArgumentException("locators is empty: there must be at least one");
+            }
+        }
+
+        @Override
+        public List<InetSocketAddress> candidates() throws IOException {
+            List<InetSocketAddress> known = new ArrayList<>();
+            List<InetSocketAddress> unknown = new ArrayList<>();
+            List<IOException> failures = new ArrayList<>();
+            for (CoordinatorLocator each : locators) {
+                try {
+                    List<InetSocketAddress> candidates = each.candidates();
+                    if (candidates.isEmpty()) {
+                        failures.add(new IOException(each + " knows none"));
+                    }
+                    known.addAll(candidates);
+                } catch (IOException e) {
+                    failures.add(e);
+                    if (each instanceof Host host) {
+                        // So that a join that fails names it, too.
+                        unknown.add(InetSocketAddress.createUnresolved(host.host(), host.port()));
+                    }
+                } catch (RuntimeException e) {
+                    failures.add(new IOException(each + ": " + e, e));
+                }
+            }
+            if (known.isEmpty()) {
+                throw nothingKnown(failures);
+            }
+            known.addAll(unknown);
+            return known;
+        }
+
+        private static IOException nothingKnown(List<IOException> failures) {
+            IOException failure = new IOException(failures.stream()
+                    .map(each -> String.valueOf(each.getMessage()))
+                    .collect(Collectors.joining("; ")));
+            failure.initCause(failures.get(0));
+            failures.stream().skip(1).forEach(failure::addSuppressed);
+            return failure;
+        }
+
+        @Override
+        public String toString() {
+            return locators.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+    }
+}

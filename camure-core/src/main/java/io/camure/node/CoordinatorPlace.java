@@ -1,0 +1,166 @@
+package io.camure.node;
+
+import io.camure.CoordinatorConfig;
+import io.camure.DeliveryMode;
+import io.camure.SessionStartException;
+import io.camure.node.session.Ports;
+import io.camure.protocol.base.Format;
+import io.camure.transport.NetworkInterfaces;
+import io.camure.transport.PortProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a coordinator is reached, and where its group traffic goes and leaves: as given, or else chosen here.
+ *
+ * @param bindReason why it is there, for the log; empty when that was given
+ * @param givenMulticastAddress {@code null} when it follows from the port, which is known once that is bound
+ * @param warnings what may be wrong with all that
+ */
+record CoordinatorPlace(
+        PortProvider provider,
+        InetSocketAddress bindAddress,
+        String bindReason,
+        @Nullable InetSocketAddress givenMulticastAddress,
+        NetworkInterface networkInterface,
+        List<String> warnings) {
+
+    /**
+     * @throws IllegalArgumentException when what is given does not fit together
+     * @throws SessionStartException when it does not work on this machine
+     */
+    static CoordinatorPlace of(
+            @Nullable InetSocketAddress bindAddress,
+            @Nullable InetSocketAddress multicastAddress,
+            CoordinatorConfig config) {
+        checkResolved(bindAddress);
+        checkMulticast(multicastAddress);
+        try {
+            PortProvider provider = Ports.provider(config.network(), config.transport());
+            boolean machine = config.network().isEmpty();
+            List<String> warnings = new ArrayList<>();
+            InetSocketAddress bound = bindAddress;
+            String reason = "";
+            if (bound == null) {
+                DefaultBindAddress chosen =
+                        DefaultBindAddress.choose(provider, machine ? System::getenv : variable -> null);
+                bound = chosen.address();
+                reason = chosen.why();
+                if (chosen.warning() != null) {
+                    warnings.add(chosen.warning());
+                } else if (machine && chosen.isByRoute()) {
+                    warnOfChoice(bound, warnings);
+                }
+            } else if (bound.getAddress().isLoopbackAddress()) {
+                reason = "for nodes on this machine only";
+            }
+            checkSameFamily(bound, multicastAddress);
+            String wanted = config.networkInterface().orElse(null);
+            boolean multicast = config.delivery() != DeliveryMode.UNICAST;
+            // Where group traffic would leave is of no interest then, so that any interface does.
+            boolean any = !multicast && wanted == null && bound.getAddress().isAnyLocalAddress();
+            NetworkInterface networkInterface = provider.networkInterface(
+                    wanted, any ? InetAddress.getLoopbackAddress() : bound.getAddress());
+            if (machine && multicast) {
+                warnOfInterface(bound.getAddress(), networkInterface, wanted, warnings);
+            }
+            return new CoordinatorPlace(provider, bound, reason, multicastAddress, networkInterface, warnings);
+        } catch (IOException e) {
+            throw new SessionStartException(config.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkResolved(@Nullable InetSocketAddress bindAddress) {
+        if (bindAddress != null && bindAddress.isUnresolved()) {
+            throw new IllegalArgumentException(
+                    "bind address " + Format.address(bindAddress) + ": the host name can't be resolved");
+        }
+    }
+
+    private static void checkMulticast(@Nullable InetSocketAddress multicastAddress) {
+        if (multicastAddress == null) {
+            return;
+        }
+        InetAddress group = multicastAddress.getAddress();
+        if (group == null || !group.isMulticastAddress()) {
+            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
+                    + ": it must be in 224.0.0.0/4 (such as 239.255.74.0) or ff00::/8");
+        }
+        if (multicastAddress.getPort() == 0) {
+            throw new IllegalArgumentException(
+                    "multicast address " + Format.address(multicastAddress) + ": it needs a port, 1…65535");
+        }
+    }
+
+    private static void checkSameFamily(InetSocketAddress bindAddress, @Nullable InetSocketAddress multicastAddress) {
+        if (multicastAddress != null
+                && multicastAddress.getAddress().getClass()
+                        != bindAddress.getAddress().getClass()) {
+            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
+                    + " and bind address " + Format.address(bindAddress) + ": both must be IPv4, or both IPv6");
+        }
+    }
+
+    private static void warnOfChoice(InetSocketAddress chosen, List<String> warnings) throws IOException {
+        List<String> candidates = NetworkInterfaces.describeReachable(chosen.getAddress());
+        if (candidates.size() > 1) {
+            warnings.add("bind-address (camure.coordinator.bind-address) is not set, and " + Format.address(chosen)
+                    + " was chosen among " + String.join(", ", candidates));
+        }
+    }
+
+    private static void warnOfInterface(
+            InetAddress bound, NetworkInterface networkInterface, @Nullable String wanted, List<String> warnings) {
+        if (bound.isAnyLocalAddress()) {
+            warnings.add(
+                    "it is bound to the wildcard address " + bound.getHostAddress()
+                            + ": where this machine has several addresses, answers may come from another one than a member asked,"
+                            + " which does not take them. Set bind-address (camure.coordinator.bind-address) to the one that members ask");
+        } else if (wanted != null && !bound.isLoopbackAddress() && !NetworkInterfaces.has(networkInterface, bound)) {
+            warnings.add("group traffic leaves by network interface " + NetworkInterfaces.describe(networkInterface)
+                    + ", which does not have the bind address " + bound.getHostAddress()
+                    + ": members must hear the one and reach the other");
+        }
+    }
+
+    /** @param bound where the coordinator is reached, with the real port */
+    InetSocketAddress multicastAddress(InetSocketAddress bound, CoordinatorConfig config) {
+        return givenMulticastAddress != null
+                ? givenMulticastAddress
+                : DerivedMulticastAddress.of(config.sessionName().orElse(""), bound);
+    }
+
+    /** Finds out whether multicast can leave. Its port, if it is derived, does not matter for that. */
+    void checkMulticastRoute(CoordinatorConfig config) {
+        InetSocketAddress multicastAddress = multicastAddress(bindAddress, config);
+        try {
+            provider.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);
+        } catch (IOException e) {
+            boolean ipv6Loopback = bindAddress.getAddress().isLoopbackAddress()
+                    && bindAddress.getAddress().getAddress().length > 4;
+            throw new SessionStartException(
+                    config.name() + ": multicast to " + Format.address(multicastAddress)
+                            + " can't leave by network interface " + networkInterface.getName() + ": " + e.getMessage()
+                            + (ipv6Loopback
+                                    ? ". The kernel has no route for IPv6 multicast on loopback: use IPv4 there,"
+                                            + " such as 127.0.0.1 and 239.255.74.0"
+                                    : ". Set the network interface to one that has a route for it, or the delivery"
+                                            + " (camure.coordinator.delivery) to unicast"),
+                    e);
+        }
+    }
+
+    /** For the log: where the session is, and why where nobody has said it. */
+    String describe(InetSocketAddress bound, InetSocketAddress multicastAddress, DeliveryMode delivery) {
+        String groupTraffic = "to " + Format.address(multicastAddress)
+                + (givenMulticastAddress == null ? " (from the session's name and port)" : "") + " by "
+                + networkInterface.getName();
+        return Format.address(bound) + (bindReason.isEmpty() ? "" : " (" + bindReason + ")") + ", group traffic "
+                + (delivery == DeliveryMode.UNICAST ? "by unicast" : groupTraffic) + ", transport " + provider.name();
+    }
+}
