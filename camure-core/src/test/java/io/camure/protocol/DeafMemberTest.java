@@ -240,4 +240,31 @@ class DeafMemberTest {
         assertThat(delivery.session.coordinator.deafPeers()).hasSize(1);
         delivery.assertNobodyWasSlowOrLost();
     }
+
+    /** Of the full length, since some networks lose only long datagrams. */
+    @Test
+    void aSessionIsProbedEverySecondHeartbeat() {
+        delivery.join(2);
+        List<Transmission> sent = network.record();
+        network.runFor(SECONDS.toNanos(20));
+
+        assertThat(sent)
+                .filteredOn(one -> one.type() == ChunkType.MULTICAST_PROBE)
+                .hasSize(10)
+                .allSatisfy(one -> {
+                    assertThat(one.destination()).isEqualTo(SimulatedNetwork.MULTICAST);
+                    assertThat(one.bytes()).hasSize(Session.CHUNK_BYTES);
+                });
+        assertThat(sent).filteredOn(one -> one.type() == ChunkType.SESSION_JOIN).hasSizeLessThanOrEqualTo(42);
+    }
+
+    @Test
+    void aSessionOfLegacyMembersIsNotProbed() {
+        List<Transmission> sent = network.record();
+        LegacyMember legacy = LegacyMember.joining(delivery.session, 1);
+        network.runFor(SECONDS.toNanos(20));
+
+        assertThat(legacy.isIn()).isTrue();
+        assertThat(sent).noneMatch(one -> one.type() == ChunkType.MULTICAST_PROBE);
+    }
 }

@@ -55,10 +55,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final MemberGroups groups;
 
     /** Guarded by the driver's lock. */
-    private boolean joined;
-
-    /** Guarded by the driver's lock. */
-    private @Nullable IOException multicastFailure;
+    private final GroupTraffic groupTraffic;
 
     /** When the session ended against this node's will. Guarded by the driver's lock. */
     private long lostNanos;
@@ -76,6 +73,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         transport = provider.name();
         execution = provider.execution();
         this.port = port;
+        groupTraffic = new GroupTraffic(config.name(), port);
         this.config = config;
         session = new MemberSession(
                 new MemberSettings(
@@ -150,13 +148,13 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     /** Whether this node is in the session or was. */
     boolean wasJoined() {
-        return driver.read(nowNanos -> joined);
+        return driver.read(nowNanos -> groupTraffic.isReady());
     }
 
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
     @Nullable
     IOException multicastFailure() {
-        return driver.read(nowNanos -> multicastFailure);
+        return driver.read(nowNanos -> groupTraffic.failure());
     }
 
     /** Who has answered in the coordinator's place, or {@code null}. */
@@ -269,9 +267,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
     @Override
     public void onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.SessionJoined answered) {
-            onAnswered(answered.multicastAddress());
+            groupTraffic.listen(answered.multicastAddress());
         } else if (event instanceof SessionEvent.GroupTrafficMissing) {
-            renewMulticast();
+            groupTraffic.renew();
         } else if (event instanceof SessionEvent.Disconnected disconnected) {
             log.info(
                     "{}: out of group {}: {}",
@@ -284,27 +282,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
             log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
             CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
             listeners.tellCoordinatorLost(why);
-        }
-    }
-
-    private void onAnswered(@Nullable InetSocketAddress multicastAddress) {
-        try {
-            if (multicastAddress != null) {
-                port.joinMulticast(multicastAddress);
-            }
-            joined = true;
-        } catch (IOException e) {
-            multicastFailure = e;
-        }
-    }
-
-    /** A switch may have forgotten that this host listens. */
-    private void renewMulticast() {
-        try {
-            port.renewMulticast();
-            log.debug("{}: joined the multicast address again, since nothing comes by it", name());
-        } catch (IOException e) {
-            log.warn("{}: can't join the multicast address again: {}", name(), e.getMessage());
         }
     }
 

@@ -122,8 +122,10 @@ public final class Hearing {
 
     /** Whether anything has changed since the last call. */
     public boolean takeChange() {
-        boolean result = changed;
+        if (!changed) {
+            return false;
+        }
         changed = false;
-        return result;
+        return true;
     }
 }

@@ -5,7 +5,6 @@ import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.DisconnectReason;
@@ -108,9 +107,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         if (GroupKinds.FROM_MEMBERS.contains(type)) {
             onGroupChunk(source, peer, nowNanos);
-            if (peer != null && peer.hearing().takeChange()) {
-                onHearingChanged(peer);
-            }
+            noteHearing(peer);
             return;
         }
         switch (type) {
@@ -145,17 +142,13 @@ public final class CoordinatorSession implements StateMachine {
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.admit(
                 source, offer, probes.number(), nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
-        if (peer != null && peer.hearing().takeChange()) {
-            onHearingChanged(peer);
-        }
+        noteHearing(peer);
         return peer;
     }
 
-    private void onHearingChanged(Peer peer) {
-        groups.all().forEach(ManagedGroup::onHearingChanged);
-        if (peer.hearing().wasDeaf()) {
-            outbox.tell(new SessionEvent.HearingChanged(
-                    peer.identity(), peer.hearing().hears()));
+    private void noteHearing(@Nullable Peer peer) {
+        if (peer != null && peers.noteHearing(peer, outbox)) {
+            groups.all().forEach(ManagedGroup::onHearingChanged);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.camure.protocol.session;
 
 import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.Peer;
@@ -49,6 +51,16 @@ final class PeerTable {
     /** Whether any node tells which probes it heard. */
     boolean needsProbes() {
         return peers.values().stream().anyMatch(peer -> peer.can(Capability.MULTICAST_PROBES));
+    }
+
+    /** Whether it has changed how a node is served, which is told of one that is or was deaf. */
+    boolean noteHearing(Peer peer, Outbox outbox) {
+        Hearing hearing = peer.hearing();
+        boolean changed = hearing.takeChange();
+        if (changed && hearing.wasDeaf()) {
+            outbox.tell(new SessionEvent.HearingChanged(peer.identity(), hearing.hears()));
+        }
+        return changed;
     }
 
     /** How many are served by unicast. */

@@ -147,9 +147,8 @@ final class CamureMeters implements MeterBinder {
                         "Datagrams that the network did not take",
                         SessionStatistics::sendFailures)
                 .register(registry);
-        Gauge.builder("camure.session.members.unicast", session, CamureMeters::unicastMembers)
+        Gauge.builder("camure.unicast.members", session, CamureMeters::unicastMembers)
                 .description("Members that are served by unicast; at the coordinator")
-                .baseUnit("members")
                 .tag("session", session.sessionName())
                 .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
