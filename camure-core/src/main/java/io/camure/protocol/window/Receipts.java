@@ -25,12 +25,4 @@ final class Receipts {
                 .map(Receiver::node)
                 .toList();
     }
-
-    /** How far each is when all in front of {@code end} was sent. */
-    static List<ReceiverUse> uses(List<Receiver> receivers, long end) {
-        return receivers.stream()
-                .filter(Receiver::isConfirmed)
-                .map(receiver -> receiver.use(end))
-                .toList();
-    }
 }

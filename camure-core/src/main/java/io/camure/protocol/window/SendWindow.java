@@ -345,6 +345,6 @@ public final class SendWindow {
 
     /** How far each receiver is. */
     public List<ReceiverUse> receivers() {
-        return Receipts.uses(audience.receivers(), queue.first());
+        return ReceiverUse.of(audience, queue.first());
     }
 }

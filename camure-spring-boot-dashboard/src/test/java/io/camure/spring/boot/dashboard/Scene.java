@@ -4,6 +4,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.LossDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Scene {
 
     static final String OWN = "10.0.3.1:7400";
+
+    private static final LossDescriptor LOSS = new LossDescriptor(
+            "the coordinator was silent for 5s", Instant.now().minusSeconds(20), null, null, null);
 
     private final int members;
     private final Instant time = Instant.now();
@@ -93,6 +97,7 @@ final class Scene {
                 "239.255.74.0:7401",
                 members,
                 null,
+                null,
                 statistics(),
                 List.of(barrier(), broadcast()));
     }
@@ -100,7 +105,7 @@ final class Scene {
     private SessionDescriptor member() {
         Map<String, Object> rounds = Map.of("completed", 88L, "timedOut", 0L, "failed", 1L);
         GroupDescriptor group = new GroupDescriptor(
-                "start-line", "default", "member", "barrier", 0, "lost", null, null, null, Map.of("rounds", rounds));
+                "start-line", "default", "member", "barrier", 0, "lost", null, null, null, LOSS, Map.of("rounds", rounds));
         return new SessionDescriptor(
                 "default",
                 "orders-1a2b",
@@ -112,6 +117,7 @@ final class Scene {
                 null,
                 null,
                 new CoordinatorDescriptor("orders-7f9c", OWN, "9f3c5a1e77d20b45", 8_200, 180L),
+                LOSS,
                 statistics(),
                 List.of(group));
     }
@@ -184,6 +190,7 @@ final class Scene {
                 expected,
                 described(ofBarrier),
                 members == 0 ? null : 130L,
+                null,
                 details);
     }
 

@@ -56,7 +56,7 @@ class GroupTrackTest {
                         START.plusSeconds(10).toEpochMilli());
         assertThat(past.series().get("rounds")).containsExactly(20.0, 20.0);
         assertThat(past.series().get("medianMicros")).containsExactly(200.0, 300.0);
-        assertThat(past.series().get("windowChunks")).containsExactly(6.0, 5.0);
+        assertThat(past.series().get("windowChunks")).containsExactly(6.0, 6.0);
     }
 
     @Test
