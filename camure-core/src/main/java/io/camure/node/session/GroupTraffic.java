@@ -1,5 +1,6 @@
 package io.camure.node.session;
 
+import io.camure.protocol.base.SessionEvent;
 import io.camure.transport.DatagramPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,8 +23,16 @@ final class GroupTraffic {
         this.port = port;
     }
 
+    void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionJoined answered) {
+            listen(answered.multicastAddress());
+        } else if (event instanceof SessionEvent.GroupTrafficMissing) {
+            renew();
+        }
+    }
+
     /** Listens to a multicast address, or to none when everything comes by unicast. */
-    void listen(@Nullable InetSocketAddress multicastAddress) {
+    private void listen(@Nullable InetSocketAddress multicastAddress) {
         try {
             if (multicastAddress != null) {
                 port.joinMulticast(multicastAddress);
@@ -35,7 +44,7 @@ final class GroupTraffic {
     }
 
     /** A switch may have forgotten that this host listens. */
-    void renew() {
+    private void renew() {
         try {
             port.renewMulticast();
             log.debug("{}: joined the multicast address again, since nothing comes by it", name);

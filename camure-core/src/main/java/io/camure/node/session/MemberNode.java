@@ -63,7 +63,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot;
-
     private final MemberListeners listeners;
 
     private MemberNode(
@@ -266,11 +265,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionJoined answered) {
-            groupTraffic.listen(answered.multicastAddress());
-        } else if (event instanceof SessionEvent.GroupTrafficMissing) {
-            groupTraffic.renew();
-        } else if (event instanceof SessionEvent.Disconnected disconnected) {
+        groupTraffic.onEvent(event);
+        if (event instanceof SessionEvent.Disconnected disconnected) {
             log.info(
                     "{}: out of group {}: {}",
                     name(),
