@@ -89,8 +89,8 @@ class CoordinatorPlaceTest {
     @Test
     void aSessionWorksWithoutAnyAddress() throws Exception {
         try (CamureTestNetwork network = CamureTestNetwork.create();
-                Coordinator coordinator = Coordinator.start(
-                        config().network(network.host("gate")).build());
+                Coordinator coordinator =
+                        Coordinator.start(config().network(network.host("gate")).build());
                 Member member = Member.join(
                         CoordinatorLocator.of(network.host("gate").address().getHostAddress(), 7400),
                         MemberConfig.builder().network(network.host("orders")).build())) {

@@ -148,7 +148,8 @@ class WaitingTest {
     void aSenderTellsThatItWaitsForMembers() throws Exception {
         session.play(hub -> {
             BroadcastGroup group = hub.createBroadcast(GROUP.expectedMembers(2).timeout(Duration.ofSeconds(8)));
-            DeliveryTimeoutException timedOut = catchThrowableOfType(DeliveryTimeoutException.class, () -> group.send(new byte[1]));
+            DeliveryTimeoutException timedOut =
+                    catchThrowableOfType(DeliveryTimeoutException.class, () -> group.send(new byte[1]));
             assertThat(timedOut)
                     .hasMessageContaining("no message could be sent for 8s: expected members: 2 of 2 are missing");
             fails(CamureTimeoutException.class, () -> group.awaitMembers(2, Duration.ofSeconds(8)));
@@ -181,11 +182,7 @@ class WaitingTest {
                 session.sleep(Duration.ofSeconds(31));
             }
         });
-        assertThat(told())
-                .singleElement()
-                .asString()
-                .startsWith("WARN hub")
-                .contains("5s for room to send", "idle (");
+        assertThat(told()).singleElement().asString().startsWith("WARN hub").contains("5s for room to send", "idle (");
     }
 
     @Test

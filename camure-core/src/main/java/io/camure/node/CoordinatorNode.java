@@ -1,15 +1,13 @@
 package io.camure.node;
 
-import io.camure.wire.GroupDelivery;
-import io.camure.node.group.Nodes;
-import io.camure.DeliveryMode;
-import io.camure.CoordinatorListener;
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
+import io.camure.CoordinatorListener;
+import io.camure.DeliveryMode;
 import io.camure.GroupConfig;
 import io.camure.Node;
 import io.camure.SessionStartException;
@@ -19,6 +17,7 @@ import io.camure.node.broadcast.CoordinatorBroadcasts;
 import io.camure.node.group.CoordinatorGroups;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
+import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Ports;
 import io.camure.node.session.ReceiveBuffer;
@@ -36,6 +35,7 @@ import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
+import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -127,7 +127,10 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             InetSocketAddress bound = port.localAddress();
             CoordinatorNode coordinator = new CoordinatorNode(
                     place.provider(), port, place.multicastAddress(bound, config), place.networkInterface(), config);
-            log.info("{}: session started at {}", name, place.describe(bound, coordinator.multicastAddress, config.delivery()));
+            log.info(
+                    "{}: session started at {}",
+                    name,
+                    place.describe(bound, coordinator.multicastAddress, config.delivery()));
             if (!place.warnings().isEmpty()) {
                 log.warn("{}: {}", name, String.join("; ", place.warnings()));
             }

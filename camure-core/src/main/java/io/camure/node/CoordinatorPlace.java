@@ -64,8 +64,8 @@ record CoordinatorPlace(
             boolean multicast = config.delivery() != DeliveryMode.UNICAST;
             // Where group traffic would leave is of no interest then, so that any interface does.
             boolean any = !multicast && wanted == null && bound.getAddress().isAnyLocalAddress();
-            NetworkInterface networkInterface = provider.networkInterface(
-                    wanted, any ? InetAddress.getLoopbackAddress() : bound.getAddress());
+            NetworkInterface networkInterface =
+                    provider.networkInterface(wanted, any ? InetAddress.getLoopbackAddress() : bound.getAddress());
             if (machine && multicast) {
                 warnOfInterface(bound.getAddress(), networkInterface, wanted, warnings);
             }

@@ -234,18 +234,18 @@ public record Extension(
         }
         writeName(target, NAME_FIELD, name);
         writeName(target, SESSION_NAME_FIELD, sessionName);
+        if (delivery != GroupDelivery.MULTICAST) {
+            target.put((byte) DELIVERY_FIELD).put((byte) 1).put(delivery.wireValue());
+        }
+        if (heardProbe != 0) {
+            target.put((byte) HEARD_PROBE_FIELD).put((byte) 4).putInt(heardProbe);
+        }
     }
 
     private static void writeName(ByteBuffer target, int field, String name) {
         if (!name.isEmpty()) {
             byte[] text = WireText.utf8(name, NodeIdentity.NAME_BYTES);
             target.put((byte) field).put((byte) text.length).put(text);
-        }
-        if (delivery != GroupDelivery.MULTICAST) {
-            target.put((byte) DELIVERY_FIELD).put((byte) 1).put(delivery.wireValue());
-        }
-        if (heardProbe != 0) {
-            target.put((byte) HEARD_PROBE_FIELD).put((byte) 4).putInt(heardProbe);
         }
     }
 }

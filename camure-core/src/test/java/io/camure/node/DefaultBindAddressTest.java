@@ -47,8 +47,7 @@ class DefaultBindAddressTest {
     }
 
     private static DefaultBindAddress choose(Map<String, String> routes, String pod) throws IOException {
-        return DefaultBindAddress.choose(
-                new Machine(routes), variable -> variable.equals("POD_IP") ? pod : null);
+        return DefaultBindAddress.choose(new Machine(routes), variable -> variable.equals("POD_IP") ? pod : null);
     }
 
     @Test
@@ -76,8 +75,7 @@ class DefaultBindAddressTest {
         assertThat(choose(Map.of("192.", "10.0.0.1", "2001:", "fd00::1"), pod))
                 .isEqualTo(new DefaultBindAddress(
                         new InetSocketAddress("10.0.0.1", 7400), "the address with the default route", null));
-        assertThat(choose(Map.of("2001:", "fd00::1"), pod).address())
-                .isEqualTo(new InetSocketAddress("fd00::1", 7400));
+        assertThat(choose(Map.of("2001:", "fd00::1"), pod).address()).isEqualTo(new InetSocketAddress("fd00::1", 7400));
         assertThat(choose(Map.of("192.", "0.0.0.0", "2001:", "fd00::1"), pod).address())
                 .isEqualTo(new InetSocketAddress("fd00::1", 7400));
     }

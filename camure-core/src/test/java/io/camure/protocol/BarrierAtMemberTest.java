@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
@@ -13,6 +12,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -147,7 +147,19 @@ class BarrierAtMemberTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, 0, 64, 1 << 20, 7, LoneMember.ID, 0, "", "", GroupDelivery.MULTICAST, 0)
+            new Extension(
+                            Extension.VERSION,
+                            Extension.VERSION,
+                            0,
+                            64,
+                            1 << 20,
+                            7,
+                            LoneMember.ID,
+                            0,
+                            "",
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(chunk);
         });
         beIn();

@@ -4,7 +4,6 @@ import static io.camure.protocol.Session.COORDINATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
@@ -16,6 +15,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,9 @@ class MemberAloneTest {
                             memberId,
                             0,
                             "",
-                            "", GroupDelivery.MULTICAST, 0)
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(chunk);
         });
     }
@@ -295,7 +297,9 @@ class MemberAloneTest {
                             LoneMember.ID,
                             0,
                             "",
-                            "", GroupDelivery.MULTICAST, 0)
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

@@ -31,7 +31,18 @@ class ExtensionTest {
     @Test
     void readsWhatItHasWritten() {
         Extension answer = new Extension(
-                2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c", "staging", GroupDelivery.MULTICAST, 0);
+                2,
+                7,
+                0x80000001,
+                65535,
+                1 << 30,
+                Long.MIN_VALUE + 1,
+                65535,
+                -5,
+                "orders-7f9c",
+                "staging",
+                GroupDelivery.MULTICAST,
+                0);
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -92,7 +103,8 @@ class ExtensionTest {
             })
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", GroupDelivery.MULTICAST, 0));
+        assertThat(reader.extension())
+                .isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", GroupDelivery.MULTICAST, 0));
     }
 
     @Test
@@ -101,7 +113,8 @@ class ExtensionTest {
                 + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", GroupDelivery.AUTO, 0xAABB));
+        assertThat(reader.extension())
+                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", GroupDelivery.AUTO, 0xAABB));
     }
 
     @ParameterizedTest

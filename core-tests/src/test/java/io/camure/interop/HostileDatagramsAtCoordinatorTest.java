@@ -160,8 +160,7 @@ class HostileDatagramsAtCoordinatorTest {
         requireDropped(stranger, "00".repeat(60_000), "oversized");
         requireDropped(
                 stranger,
-                Chunk.sessionWelcome(coordinator.multicastAddress(), 508, 1)
-                        .hex(),
+                Chunk.sessionWelcome(coordinator.multicastAddress(), 508, 1).hex(),
                 "unexpected");
 
         assertThat(coordinator.memberCount()).isEqualTo(1);

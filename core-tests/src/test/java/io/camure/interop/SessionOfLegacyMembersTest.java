@@ -57,8 +57,7 @@ class SessionOfLegacyMembersTest {
 
     @Test
     void welcomesWithTheSessionsSettings() {
-        member.send(SESSION_JOIN)
-                .expect(sessionWelcome(coordinator.multicastAddress(), 1472, 1_000_000_000));
+        member.send(SESSION_JOIN).expect(sessionWelcome(coordinator.multicastAddress(), 1472, 1_000_000_000));
 
         assertThat(coordinator.memberCount()).isEqualTo(1);
     }
@@ -84,8 +83,7 @@ class SessionOfLegacyMembersTest {
                 .build();
         try (Coordinator small = Sessions.coordinator(config);
                 ScriptedMember guest = new ScriptedMember(small.address())) {
-            guest.send(SESSION_JOIN)
-                    .expect(sessionWelcome(small.multicastAddress(), 508, 250_000_000));
+            guest.send(SESSION_JOIN).expect(sessionWelcome(small.multicastAddress(), 508, 250_000_000));
         }
     }
 

@@ -111,8 +111,8 @@ final class KeptSession implements GroupLosses {
 
     @Override
     public Optional<Loss> lossOf(int group) {
-        return guard.get(() ->
-                Optional.ofNullable(closed ? null : lost.outage(group)).map(outage -> outage.loss(nowNanos())));
+        return guard.get(
+                () -> Optional.ofNullable(closed ? null : lost.outage(group)).map(outage -> outage.loss(nowNanos())));
     }
 
     @Override

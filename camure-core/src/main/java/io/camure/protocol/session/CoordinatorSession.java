@@ -15,6 +15,7 @@ import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;

@@ -2,7 +2,6 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
-import io.camure.protocol.base.Format;
 import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;

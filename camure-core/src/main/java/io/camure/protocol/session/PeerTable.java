@@ -2,9 +2,9 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Outbox;
-import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;

@@ -2,7 +2,6 @@ package io.camure.faults.fuzz;
 
 import static io.camure.faults.fuzz.FuzzedNode.check;
 
-import io.camure.wire.GroupDelivery;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
@@ -15,6 +14,7 @@ import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -113,7 +113,9 @@ public final class MemberFuzzer {
                             memberId,
                             0,
                             "",
-                            "", GroupDelivery.MULTICAST, 0)
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

@@ -94,7 +94,9 @@ class DefaultAddressTest {
                 .withPropertyValues("camure.coordinator.bind-address=127.0.0.1:7500")
                 .run(context -> {
                     assertThat(network.bound).hasValue(new InetSocketAddress("127.0.0.1", 7500));
-                    assertThat(context.getBean(Coordinator.class).multicastAddress().getPort())
+                    assertThat(context.getBean(Coordinator.class)
+                                    .multicastAddress()
+                                    .getPort())
                             .isBetween(16384, 32767);
                 });
     }

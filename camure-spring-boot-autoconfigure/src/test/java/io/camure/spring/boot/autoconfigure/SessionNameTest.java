@@ -28,7 +28,8 @@ class SessionNameTest {
                                     "camure.sessions.orders.role=member",
                                     "camure.sessions.orders.session-name=staging",
                                     "camure.sessions.orders.member.coordinator-address=127.0.0.1:" + port)
-                            .run(member -> assertThat(member.getBean(Member.class).isOpen())
+                            .run(member -> assertThat(
+                                            member.getBean(Member.class).isOpen())
                                     .isTrue());
                 });
     }

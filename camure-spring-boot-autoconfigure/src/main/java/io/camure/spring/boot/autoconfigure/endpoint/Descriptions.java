@@ -1,8 +1,8 @@
 package io.camure.spring.boot.autoconfigure.endpoint;
 
 import io.camure.Coordinator;
-import io.camure.DeliveryMode;
 import io.camure.CoordinatorGroup;
+import io.camure.DeliveryMode;
 import io.camure.Group;
 import io.camure.Loss;
 import io.camure.Member;
