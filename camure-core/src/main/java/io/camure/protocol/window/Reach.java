@@ -92,6 +92,18 @@ final class Reach {
         return awaitsLegacyPeer;
     }
 
+    /**
+     * How far each of those is who have answered their welcome.
+     *
+     * @param sent the first chunk that was not sent
+     */
+    List<ReceiverUse> uses(long sent) {
+        return audience.receivers().stream()
+                .filter(Receiver::isConfirmed)
+                .map(receiver -> receiver.use(sent))
+                .toList();
+    }
+
     /** The first chunk that somebody has no room for. */
     long limit() {
         long limit = Long.MAX_VALUE;

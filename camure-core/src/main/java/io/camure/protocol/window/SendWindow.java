@@ -345,6 +345,6 @@ public final class SendWindow {
 
     /** How far each receiver is. */
     public List<ReceiverUse> receivers() {
-        return ReceiverUse.of(audience, queue.first());
+        return reach.uses(queue.first());
     }
 }
