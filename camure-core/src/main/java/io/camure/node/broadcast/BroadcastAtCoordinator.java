@@ -262,7 +262,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     private LongWaits.Notice noRoomNotice() {
         return group.isFormed()
                 ? new LongWaits.Notice(Level.WARN, this, "room to send" + whatHoldsUp())
-                : LongWaits.Notice.info(this, missingExpected());
+                : LongWaits.Notice.info(this, "members: " + missingExpected());
     }
 
     private String whatHoldsUp() {

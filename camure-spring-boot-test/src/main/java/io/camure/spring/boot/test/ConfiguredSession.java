@@ -30,9 +30,8 @@ record ConfiguredSession(
                     DEFAULT_SESSION, properties.sessionName(), properties.role(), properties.groups()));
             properties
                     .sessions()
-                    .forEach((name, session) ->
-                            sessions.add(new ConfiguredSession(
-                                    name, session.sessionName(), session.role(), session.groups())));
+                    .forEach((name, session) -> sessions.add(
+                            new ConfiguredSession(name, session.sessionName(), session.role(), session.groups())));
         }
         return sessions;
     }

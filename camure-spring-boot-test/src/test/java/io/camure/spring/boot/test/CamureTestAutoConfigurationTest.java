@@ -133,7 +133,9 @@ class CamureTestAutoConfigurationTest {
                 .run(context -> {
                     CamureTestNetwork network = context.getBean(CamureTestNetwork.class);
 
-                    assertThat(network.joinMember("alice").joinBarrier("start-line").isOpen())
+                    assertThat(network.joinMember("alice")
+                                    .joinBarrier("start-line")
+                                    .isOpen())
                             .isTrue();
                 });
     }
