@@ -51,7 +51,6 @@ class ConnectionDetailsTest {
             assertThat(coordinator
                             .getBean(Coordinator.class)
                             .multicastAddress()
-                            .orElseThrow()
                             .getPort())
                     .isEqualTo(MULTICAST_PORT);
             runner.withPropertyValues("camure.role=member", "camure.member.coordinator-address=127.0.0.1:9")
