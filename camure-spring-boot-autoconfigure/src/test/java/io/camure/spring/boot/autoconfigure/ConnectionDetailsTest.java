@@ -48,10 +48,7 @@ class ConnectionDetailsTest {
             assertThat(coordinator).hasSingleBean(CamureConnectionDetails.class);
             assertThat(coordinator.getBean(Coordinator.class).address().getPort())
                     .isEqualTo(PORT);
-            assertThat(coordinator
-                            .getBean(Coordinator.class)
-                            .multicastAddress()
-                            .getPort())
+            assertThat(coordinator.getBean(Coordinator.class).multicastAddress().getPort())
                     .isEqualTo(MULTICAST_PORT);
             runner.withPropertyValues("camure.role=member", "camure.member.coordinator-address=127.0.0.1:9")
                     .run(member -> assertThat(member.getBean(Member.class)
