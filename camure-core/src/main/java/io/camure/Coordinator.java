@@ -71,7 +71,11 @@ public interface Coordinator extends AutoCloseable {
     /** Where members reach this node, with the real port. */
     InetSocketAddress address();
 
+    /** Where group traffic goes to members that hear it; with {@link DeliveryMode#UNICAST} nothing is sent there. */
     InetSocketAddress multicastAddress();
+
+    /** How what is for all in a group gets to them. */
+    DeliveryMode delivery();
 
     /** The name of the network interface through which group traffic leaves. */
     String networkInterface();
@@ -108,6 +112,21 @@ public interface Coordinator extends AutoCloseable {
 
     /** How many members the session has, whether they are in a group or not. */
     int memberCount();
+
+    /**
+     * How many members are served by unicast: those that are deaf, those of which it is not known yet, and with
+     * {@link DeliveryMode#UNICAST} all.
+     */
+    int unicastMembers();
+
+    /** The members that do not hear group traffic, and so are served by unicast; empty but with {@link DeliveryMode#AUTO}. */
+    List<Node> deafMembers();
+
+    /** Has a listener told from now on which members get deaf or hear again. */
+    void addListener(CoordinatorListener listener);
+
+    /** Tells a listener no more; without effect on one that is not there. */
+    void removeListener(CoordinatorListener listener);
 
     SessionStatistics statistics();
 

@@ -49,6 +49,11 @@ public final class CoordinatorConfig extends NodeConfig {
         return settings.multicastTtl;
     }
 
+    /** See {@link Builder#delivery}. */
+    public DeliveryMode delivery() {
+        return settings.delivery;
+    }
+
     /** See {@link Builder#maximumMembers}. */
     public int maximumMembers() {
         return settings.maximumMembers;
@@ -67,6 +72,7 @@ public final class CoordinatorConfig extends NodeConfig {
         private Duration memberTimeout = Duration.ofSeconds(5);
         private Duration legacyLinger = Duration.ofSeconds(5);
         private int multicastTtl = 1;
+        private DeliveryMode delivery = DeliveryMode.AUTO;
         private int maximumMembers = 1024;
         private int sendWindow = 512;
 
@@ -113,6 +119,12 @@ public final class CoordinatorConfig extends NodeConfig {
         /** How far multicast goes: 1 (the default) stays in the local network, 0 on the host, up to 255. */
         public Builder multicastTtl(int hops) {
             multicastTtl = Checks.range("multicastTtl", hops, 0, 255, "hops");
+            return this;
+        }
+
+        /** How what is for all in a group gets to them; {@link DeliveryMode#AUTO} unless told. */
+        public Builder delivery(DeliveryMode mode) {
+            delivery = Checks.given("delivery", mode);
             return this;
         }
 

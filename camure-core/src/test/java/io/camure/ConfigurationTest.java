@@ -208,6 +208,7 @@ class ConfigurationTest {
                 refusedNull("onMemberLoss", () -> group.onMemberLoss(null)),
                 refusedNull("slowMember", () -> group.slowMember(null)),
                 refusedNull("slowMemberPatience", () -> group.slowMemberPatience(null)),
+                refusedNull("delivery", () -> CoordinatorConfig.builder().delivery(null)),
                 refusedNull("bindAddress", () -> Coordinator.start(null, MULTICAST)),
                 refusedNull("multicastAddress", () -> Coordinator.start(ADDRESS, (InetSocketAddress) null)),
                 refusedNull("bindAddress", () -> Coordinator.start(null, CoordinatorConfig.defaults())),

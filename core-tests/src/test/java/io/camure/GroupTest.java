@@ -19,6 +19,7 @@ import io.camure.test.support.Chunk;
 import io.camure.test.support.Loopback;
 import io.camure.test.support.RecordingListener;
 import io.camure.test.support.ScriptedMember;
+import io.camure.wire.GroupDelivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -69,7 +70,8 @@ class GroupTest {
 
     @Test
     void afterAll65536IdsNoneIsFree() {
-        SessionSettings settings = new SessionSettings(Loopback.multicast(), 1472, 1, 2, 0, 1, 64, 0, "coordinator");
+        SessionSettings settings = new SessionSettings(
+                Loopback.multicast(), 1472, 1, 2, 0, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {

@@ -6,6 +6,8 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
+import io.camure.CoordinatorListener;
+import io.camure.DeliveryMode;
 import io.camure.GroupConfig;
 import io.camure.Node;
 import io.camure.SessionStartException;
@@ -15,6 +17,7 @@ import io.camure.node.broadcast.CoordinatorBroadcasts;
 import io.camure.node.group.CoordinatorGroups;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
+import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Ports;
 import io.camure.node.session.ReceiveBuffer;
@@ -32,6 +35,7 @@ import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
+import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -56,6 +60,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final FutureExecutor futureExecutor;
     private volatile int memberCount;
     private final CoordinatorGroups groups;
+    private final HearingReports hearingReports;
 
     private CoordinatorNode(
             PortProvider provider,
@@ -79,7 +84,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.maximumMembers(),
                         config.sendWindow(),
                         port.receiveBufferBytes(),
-                        config.name()),
+                        config.name(),
+                        GroupDelivery.valueOf(config.delivery().name())),
                 config.sessionName().orElse(""),
                 execution.newRandom(),
                 DatagramCodec.PLAIN);
@@ -93,6 +99,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session);
+        hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
     }
 
     /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
@@ -102,7 +109,9 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             CoordinatorConfig config) {
         String name = Checks.given("config", config).name();
         CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, config);
-        place.checkMulticastRoute(config);
+        if (config.delivery() != DeliveryMode.UNICAST) {
+            place.checkMulticastRoute(config);
+        }
         PortOptions options = new PortOptions(
                 place.networkInterface(), config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
         DatagramPort port;
@@ -118,7 +127,10 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             InetSocketAddress bound = port.localAddress();
             CoordinatorNode coordinator = new CoordinatorNode(
                     place.provider(), port, place.multicastAddress(bound, config), place.networkInterface(), config);
-            log.info("{}: session started at {}", name, place.describe(bound, coordinator.multicastAddress));
+            log.info(
+                    "{}: session started at {}",
+                    name,
+                    place.describe(bound, coordinator.multicastAddress, config.delivery()));
             if (!place.warnings().isEmpty()) {
                 log.warn("{}: {}", name, String.join("; ", place.warnings()));
             }
@@ -187,6 +199,32 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     @Override
+    public DeliveryMode delivery() {
+        return config.delivery();
+    }
+
+    @Override
+    public int unicastMembers() {
+        return driver.read(nowNanos -> session.servedByUnicast());
+    }
+
+    @Override
+    public List<Node> deafMembers() {
+        return driver.read(
+                nowNanos -> session.deafPeers().stream().map(Nodes::of).toList());
+    }
+
+    @Override
+    public void addListener(CoordinatorListener listener) {
+        hearingReports.add(Checks.given("listener", listener));
+    }
+
+    @Override
+    public void removeListener(CoordinatorListener listener) {
+        hearingReports.remove(Checks.given("listener", listener));
+    }
+
+    @Override
     public SessionStatistics statistics() {
         return Statistics.of(session.counters(), driver);
     }
@@ -218,7 +256,10 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.JoinRefused refused) {
+        if (event instanceof SessionEvent.HearingChanged changed) {
+            hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
+            hearingReports.onServedByUnicast(session.deafPeers().size());
+        } else if (event instanceof SessionEvent.JoinRefused refused) {
             log.warn(
                     "{}: refused {}, which is to be in {}: this is {}. Set session-name (camure.session-name) to the same"
                             + " at both, or have that node ask another coordinator. This is logged once a minute at most",
@@ -241,6 +282,9 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         int members = session.peerCount();
         if (memberCount != members) {
             memberCount = members;
+            if (config.delivery() == DeliveryMode.UNICAST) {
+                hearingReports.onServedByUnicast(members);
+            }
         }
         groups.publish();
     }

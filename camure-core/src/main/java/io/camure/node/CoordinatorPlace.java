@@ -1,6 +1,7 @@
 package io.camure.node;
 
 import io.camure.CoordinatorConfig;
+import io.camure.DeliveryMode;
 import io.camure.SessionStartException;
 import io.camure.node.session.Ports;
 import io.camure.protocol.base.Format;
@@ -60,8 +61,12 @@ record CoordinatorPlace(
             }
             checkSameFamily(bound, multicastAddress);
             String wanted = config.networkInterface().orElse(null);
-            NetworkInterface networkInterface = provider.networkInterface(wanted, bound.getAddress());
-            if (machine) {
+            boolean multicast = config.delivery() != DeliveryMode.UNICAST;
+            // Where group traffic would leave is of no interest then, so that any interface does.
+            boolean any = !multicast && wanted == null && bound.getAddress().isAnyLocalAddress();
+            NetworkInterface networkInterface =
+                    provider.networkInterface(wanted, any ? InetAddress.getLoopbackAddress() : bound.getAddress());
+            if (machine && multicast) {
                 warnOfInterface(bound.getAddress(), networkInterface, wanted, warnings);
             }
             return new CoordinatorPlace(provider, bound, reason, multicastAddress, networkInterface, warnings);
@@ -144,16 +149,18 @@ record CoordinatorPlace(
                             + (ipv6Loopback
                                     ? ". The kernel has no route for IPv6 multicast on loopback: use IPv4 there,"
                                             + " such as 127.0.0.1 and 239.255.74.0"
-                                    : ". Set the network interface to one that has a route for it"),
+                                    : ". Set the network interface to one that has a route for it, or the delivery"
+                                            + " (camure.coordinator.delivery) to unicast"),
                     e);
         }
     }
 
     /** For the log: where the session is, and why where nobody has said it. */
-    String describe(InetSocketAddress bound, InetSocketAddress multicastAddress) {
-        return Format.address(bound) + (bindReason.isEmpty() ? "" : " (" + bindReason + ")") + ", group traffic to "
-                + Format.address(multicastAddress)
+    String describe(InetSocketAddress bound, InetSocketAddress multicastAddress, DeliveryMode delivery) {
+        String groupTraffic = "to " + Format.address(multicastAddress)
                 + (givenMulticastAddress == null ? " (from the session's name and port)" : "") + " by "
-                + networkInterface.getName() + ", transport " + provider.name();
+                + networkInterface.getName();
+        return Format.address(bound) + (bindReason.isEmpty() ? "" : " (" + bindReason + ")") + ", group traffic "
+                + (delivery == DeliveryMode.UNICAST ? "by unicast" : groupTraffic) + ", transport " + provider.name();
     }
 }

@@ -24,6 +24,14 @@ public interface DatagramPort extends AutoCloseable {
     void joinMulticast(InetSocketAddress multicastAddress) throws IOException;
 
     /**
+     * Leaves the multicast address of {@link #joinMulticast} and joins it again, so that switches and routers learn anew that
+     * this host listens there. What arrives meanwhile may be lost.
+     */
+    default void renewMulticast() throws IOException {
+        // Where there are neither.
+    }
+
+    /**
      * Takes datagrams that have arrived, without waiting; they stay until the next call, for {@link #handOver}.
      *
      * @return how many there are

@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Locale;
@@ -51,6 +52,8 @@ public final class NioDatagramPort implements DatagramPort {
     private long datagramsSent;
     private long sendFailures;
     private final SendFailure sendFailure;
+
+    private @Nullable MembershipKey membership;
 
     /** Opened by the thread that has the lock of the session while another may be receiving. */
     private volatile @Nullable DatagramChannel multicastChannel;
@@ -144,7 +147,7 @@ public final class NioDatagramPort implements DatagramPort {
             group.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             setReceiveBuffer(group, options);
             group.bind(isWindows() ? new InetSocketAddress(multicastAddress.getPort()) : onInterface(multicastAddress));
-            group.join(multicastAddress.getAddress(), options.networkInterface());
+            membership = group.join(multicastAddress.getAddress(), options.networkInterface());
             register(group, selector);
         } catch (Throwable e) {
             group.close();
@@ -153,6 +156,16 @@ public final class NioDatagramPort implements DatagramPort {
         multicastChannel = group;
         // Who waits does not know of it yet.
         selector.wakeup();
+    }
+
+    @Override
+    public void renewMulticast() throws IOException {
+        MembershipKey left = membership;
+        DatagramChannel group = multicastChannel;
+        if (left != null && group != null) {
+            left.drop();
+            membership = group.join(left.group(), left.networkInterface());
+        }
     }
 
     /** An address of IPv6 that is not meant beyond a link says on which one. */

@@ -6,17 +6,19 @@ package io.camure.wire;
  */
 public enum Capability {
     /** Says by status reports what it has of a broadcast, and does not acknowledge chunk by chunk. */
-    STATUS_REPORTS,
+    STATUS_REPORTS(0),
     /** Takes several messages in one chunk. */
-    BUNDLES,
+    BUNDLES(1),
     /** Takes a release for the acknowledgement of its arrival, and acknowledges it by the next one. */
-    IMPLICIT_ROUND_ACKS,
+    IMPLICIT_ROUND_ACKS(2),
     /** Understands that a round was broken. */
-    BROKEN_ROUNDS,
+    BROKEN_ROUNDS(3),
     /** Takes chunks of a broadcast that say of which incarnation of the coordinator they are. */
-    TAGGED_CHUNKS,
+    TAGGED_CHUNKS(4),
     /** Joins groups by their names, and is told why a join has to wait. */
-    JOIN_ANSWERS;
+    JOIN_ANSWERS(5),
+    /** Tells which probe it heard last of those that go to the multicast address. */
+    MULTICAST_PROBES(6);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -24,11 +26,18 @@ public enum Capability {
             | IMPLICIT_ROUND_ACKS.mask()
             | BROKEN_ROUNDS.mask()
             | TAGGED_CHUNKS.mask()
-            | JOIN_ANSWERS.mask();
+            | JOIN_ANSWERS.mask()
+            | MULTICAST_PROBES.mask();
+
+    private final int bit;
+
+    Capability(int bit) {
+        this.bit = bit;
+    }
 
     /** Its bit on the wire. */
     public int mask() {
-        return 1 << ordinal();
+        return 1 << bit;
     }
 
     public boolean isIn(int capabilities) {

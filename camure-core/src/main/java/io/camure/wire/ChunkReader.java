@@ -245,6 +245,11 @@ public final class ChunkReader {
         return payloadBytes() < offset + Integer.BYTES ? 0 : datagram.getInt(start + headerBytes + offset);
     }
 
+    /** The number of a MulticastProbe. */
+    public int probe() {
+        return datagram.getInt(start + 1);
+    }
+
     /** In a BroadcastStatus, the first chunk of which the receiver does not know whether it was sent. */
     public int statusEnd() {
         return datagram.getShort(start + 5) & 0xFFFF;

@@ -36,7 +36,9 @@ public enum ChunkType {
     /** A chunk with data of a broadcast that says of which incarnation of the coordinator it is; read as the chunk in it. */
     BROADCAST_TAGGED(46, 9),
     /** The answer to a GroupJoin by name, or to one of a node that has to wait: why. */
-    GROUP_PENDING(47, 7);
+    GROUP_PENDING(47, 7),
+    /** Goes to the multicast address to find out who hears it. */
+    MULTICAST_PROBE(48, 4);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

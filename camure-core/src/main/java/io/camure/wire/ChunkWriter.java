@@ -63,6 +63,11 @@ public final class ChunkWriter {
         target.putLong(heartbeatIntervalNanos);
     }
 
+    /** @param number one more than that of the probe before */
+    public static void multicastProbe(ByteBuffer target, int number) {
+        target.put(ChunkType.MULTICAST_PROBE.id()).putInt(number);
+    }
+
     public static void groupJoin(ByteBuffer target, int group, GroupType type) {
         target.put(ChunkType.GROUP_JOIN.id()).putShort((short) group).put((byte) type.wireValue());
     }

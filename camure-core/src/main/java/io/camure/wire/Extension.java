@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
  * @param sessionName which session the node wants to be in, or coordinates; empty for one without a name, and when it does not say
  * @param groupName what the member calls the group that it wants to join, as {@code name}; empty in other chunks than a GroupJoin
+ * @param delivery what the coordinator does about group traffic; {@code MULTICAST} when it does not say
+ * @param heardProbe the probe by multicast that the member heard last; 0 when it has heard none
  */
 public record Extension(
         int lowestVersion,
@@ -31,7 +33,9 @@ public record Extension(
         int membership,
         String name,
         String sessionName,
-        String groupName) {
+        String groupName,
+        GroupDelivery delivery,
+        int heardProbe) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -44,41 +48,65 @@ public record Extension(
     private static final int MEMBERSHIP_FIELD = 6;
     private static final int NAME_FIELD = 7;
     private static final int GROUP_NAME_FIELD = 8;
+    private static final int DELIVERY_FIELD = 9;
+    private static final int HEARD_PROBE_FIELD = 10;
     private static final int SESSION_NAME_FIELD = 11;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
         return new Extension(
-                VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "", "", "");
+                VERSION,
+                VERSION,
+                capabilities,
+                windowChunks,
+                receiveBufferBytes,
+                incarnation,
+                0,
+                0,
+                "",
+                "",
+                "",
+                GroupDelivery.MULTICAST,
+                0);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, sessionName, groupName);
+        return with(id, membership, name, sessionName, groupName, heardProbe);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, sessionName, groupName);
+        return with(memberId, number, name, sessionName, groupName, heardProbe);
     }
 
     /** The same, with what the node calls the group that it wants to join. */
     public Extension withGroupName(String itsName) {
-        return with(memberId, membership, name, sessionName, itsName);
+        return with(memberId, membership, name, sessionName, itsName, heardProbe);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, sessionName, groupName);
+        return with(memberId, membership, itsName, sessionName, groupName, heardProbe);
     }
 
     /** The same, with the name of a session. */
     public Extension withSessionName(String itsSession) {
-        return with(memberId, membership, name, itsSession, groupName);
+        return with(memberId, membership, name, itsSession, groupName, heardProbe);
+    }
+
+    /** The same, with the probe by multicast that was heard last. */
+    public Extension withHeardProbe(int number) {
+        return with(memberId, membership, name, sessionName, groupName, number);
     }
 
     private Extension with(
-            int newMemberId, int newMembership, String newName, String newSessionName, String newGroupName) {
+            int newMemberId,
+            int newMembership,
+            String newName,
+            String newSessionName,
+            String newGroupName,
+            int newHeardProbe) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -90,7 +118,9 @@ public record Extension(
                 newMembership,
                 newName,
                 newSessionName,
-                newGroupName);
+                newGroupName,
+                delivery,
+                newHeardProbe);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -122,7 +152,7 @@ public record Extension(
         return fields.lowest == 0 || fields.highest < fields.lowest ? null : fields.extension();
     }
 
-    /** What was read so far. */
+    /** The fields that were read so far; those that were not are 0. */
     private static final class Fields {
 
         private int lowest;
@@ -136,6 +166,8 @@ public record Extension(
         private String name = "";
         private String groupName = "";
         private String sessionName = "";
+        private GroupDelivery delivery = GroupDelivery.MULTICAST;
+        private int heardProbe;
 
         void take(int type, int length, ByteBuffer source) {
             switch (type) {
@@ -154,6 +186,8 @@ public record Extension(
                 case NAME_FIELD -> name = readName(source, length);
                 case GROUP_NAME_FIELD -> groupName = readName(source, length);
                 case SESSION_NAME_FIELD -> sessionName = readName(source, length);
+                case DELIVERY_FIELD -> delivery = GroupDelivery.of(source.get());
+                case HEARD_PROBE_FIELD -> heardProbe = source.getInt();
                 default -> {}
             }
         }
@@ -170,7 +204,9 @@ public record Extension(
                     membership,
                     name,
                     sessionName,
-                    groupName);
+                    groupName,
+                    delivery,
+                    heardProbe);
         }
     }
 
@@ -182,15 +218,16 @@ public record Extension(
 
     private static int minimumBytes(int type) {
         return switch (type) {
+            case DELIVERY_FIELD -> 1;
             case VERSIONS_FIELD, MEMBER_ID_FIELD -> 2;
-            case CAPABILITIES_FIELD, MEMBERSHIP_FIELD -> 4;
+            case CAPABILITIES_FIELD, MEMBERSHIP_FIELD, HEARD_PROBE_FIELD -> 4;
             case LIMITS_FIELD -> 6;
             case INCARNATION_FIELD -> 8;
             default -> 0;
         };
     }
 
-    /** Writes the fields, the last five only when they are set. */
+    /** Writes the fields, those behind the limits only when they are set. */
     public void write(ByteBuffer target) {
         target.put((byte) VERSIONS_FIELD)
                 .put((byte) 2)
@@ -213,6 +250,12 @@ public record Extension(
         writeName(target, NAME_FIELD, name);
         writeName(target, GROUP_NAME_FIELD, groupName);
         writeName(target, SESSION_NAME_FIELD, sessionName);
+        if (delivery != GroupDelivery.MULTICAST) {
+            target.put((byte) DELIVERY_FIELD).put((byte) 1).put(delivery.wireValue());
+        }
+        if (heardProbe != 0) {
+            target.put((byte) HEARD_PROBE_FIELD).put((byte) 4).putInt(heardProbe);
+        }
     }
 
     private static void writeName(ByteBuffer target, int field, String name) {

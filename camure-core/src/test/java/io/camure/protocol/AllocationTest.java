@@ -21,6 +21,7 @@ import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
+import io.camure.wire.GroupDelivery;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -47,7 +48,8 @@ class AllocationTest {
                     10,
                     WINDOW_CHUNKS,
                     1 << 20,
-                    "coordinator"),
+                    "coordinator",
+                    delivery()),
             new Random(1));
     private final MemberSession member = new MemberSession(
             new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20, "member"), new Random(2));
@@ -59,6 +61,10 @@ class AllocationTest {
     private final byte[] read = new byte[Session.CHUNK_BYTES];
     private long nowNanos;
     private long messagesRead;
+
+    GroupDelivery delivery() {
+        return GroupDelivery.MULTICAST;
+    }
 
     private void deliver(ByteBuffer datagrams, int datagramBytes, InetSocketAddress source, StateMachine node) {
         int end = datagrams.limit();

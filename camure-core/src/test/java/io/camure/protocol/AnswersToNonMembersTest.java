@@ -14,6 +14,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -58,7 +59,8 @@ class AnswersToNonMembersTest {
                 speech("another type of group", c -> ChunkWriter.groupJoin(c, BARRIER, GroupType.BROADCAST)),
                 speech("an unknown version", c -> {
                     ChunkWriter.session(c, ChunkType.SESSION_JOIN);
-                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "", "").write(c);
+                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0)
+                            .write(c);
                 }));
     }
 

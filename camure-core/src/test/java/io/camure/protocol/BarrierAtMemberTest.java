@@ -12,6 +12,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,7 +147,20 @@ class BarrierAtMemberTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, 0, 64, 1 << 20, 7, LoneMember.ID, 0, "", "", "")
+            new Extension(
+                            Extension.VERSION,
+                            Extension.VERSION,
+                            0,
+                            64,
+                            1 << 20,
+                            7,
+                            LoneMember.ID,
+                            0,
+                            "",
+                            "",
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(chunk);
         });
         beIn();

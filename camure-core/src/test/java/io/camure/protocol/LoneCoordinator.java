@@ -11,6 +11,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -49,7 +50,8 @@ final class LoneCoordinator {
                 100,
                 windowChunks,
                 1 << 20,
-                "coordinator");
+                "coordinator",
+                GroupDelivery.MULTICAST);
         session = new CoordinatorSession(settings, new Random(1));
     }
 

@@ -11,6 +11,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -65,7 +66,19 @@ final class LoneMember {
     /** What its coordinator says of itself and calls a member. */
     static Extension answer(int memberId) {
         return new Extension(
-                Extension.VERSION, Extension.VERSION, Capability.ALL, 64, 1 << 20, INCARNATION, memberId, 0, "", "", "");
+                Extension.VERSION,
+                Extension.VERSION,
+                Capability.ALL,
+                64,
+                1 << 20,
+                INCARNATION,
+                memberId,
+                0,
+                "",
+                "",
+                "",
+                GroupDelivery.MULTICAST,
+                0);
     }
 
     void receive(Consumer<ByteBuffer> writer) {

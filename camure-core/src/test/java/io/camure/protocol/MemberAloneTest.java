@@ -16,6 +16,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,9 @@ class MemberAloneTest {
                             0,
                             "",
                             "",
-                            "")
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(chunk);
         });
     }
@@ -297,7 +300,9 @@ class MemberAloneTest {
                             0,
                             "",
                             "",
-                            "")
+                            "",
+                            GroupDelivery.MULTICAST,
+                            0)
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

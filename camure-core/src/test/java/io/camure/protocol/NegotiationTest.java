@@ -24,6 +24,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -97,7 +98,7 @@ class NegotiationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00" + "01020202", "00" + "010201ff" + "0a03aabbcc"})
+    @ValueSource(strings = {"00" + "01020202", "00" + "010201ff" + "7f03aabbcc"})
     void anOfferWithOurVersionIsAnsweredByOne(String hex) {
         assertThat(answersTo(hex))
                 .singleElement()
@@ -153,7 +154,7 @@ class NegotiationTest {
     private static ByteBuffer refusal(int lowest, int highest) {
         ByteBuffer refusal = ByteBuffer.allocate(100);
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "", "").write(refusal);
+        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0).write(refusal);
         return refusal.flip();
     }
 
@@ -189,7 +190,7 @@ class NegotiationTest {
         MemberSession member = joiningMember();
         ByteBuffer welcome = ByteBuffer.allocate(200);
         ChunkWriter.sessionWelcome(welcome, SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1));
-        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "", "").write(welcome);
+        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "", "", GroupDelivery.MULTICAST, 0).write(welcome);
         member.onDatagram(COORDINATOR, welcome.flip(), 1);
 
         assertThat(member.isJoined()).isFalse();

@@ -23,6 +23,7 @@ import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ class SealedSessionTest {
                     10,
                     64,
                     1 << 20,
-                    "coordinator"),
+                    "coordinator",
+                    GroupDelivery.MULTICAST),
             new Random(1),
             new ScramblingCodec());
     private final MemberSession member = new MemberSession(

@@ -16,6 +16,7 @@ import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ final class Session {
     final SimulatedNetwork network;
     CoordinatorSession coordinator;
     private final int windowChunks;
+    private final GroupDelivery delivery;
     private final long legacyLingerNanos;
     private int nodeCount;
 
@@ -55,13 +57,22 @@ final class Session {
 
     /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
     Session(Faults faults, int windowChunks) {
-        this(faults, windowChunks, 0);
+        this(faults, windowChunks, 0, GroupDelivery.MULTICAST);
+    }
+
+    Session(GroupDelivery delivery) {
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery);
     }
 
     /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
     Session(Faults faults, int windowChunks, long legacyLingerNanos) {
+        this(faults, windowChunks, legacyLingerNanos, GroupDelivery.MULTICAST);
+    }
+
+    private Session(Faults faults, int windowChunks, long legacyLingerNanos, GroupDelivery delivery) {
         this.windowChunks = windowChunks;
         this.legacyLingerNanos = legacyLingerNanos;
+        this.delivery = delivery;
         network = new SimulatedNetwork(new SplittableRandom(1), faults);
         coordinator = startCoordinator(1);
     }
@@ -78,7 +89,8 @@ final class Session {
                         1000,
                         windowChunks,
                         RECEIVE_BUFFER_BYTES,
-                        "coordinator"),
+                        "coordinator",
+                        delivery),
                 new Random(seed));
         network.add(COORDINATOR, coordinator);
         return coordinator;

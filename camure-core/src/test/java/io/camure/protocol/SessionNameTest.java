@@ -19,6 +19,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -37,7 +38,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionNameTest {
 
     private static final SessionSettings SETTINGS = new SessionSettings(
-            SimulatedNetwork.MULTICAST, 1472, SECONDS.toNanos(1), SECONDS.toNanos(5), 0, 10, 64, 1 << 20, "gate");
+            SimulatedNetwork.MULTICAST,
+            1472,
+            SECONDS.toNanos(1),
+            SECONDS.toNanos(5),
+            0,
+            10,
+            64,
+            1 << 20,
+            "gate",
+            GroupDelivery.MULTICAST);
     private static final InetSocketAddress MEMBER = new InetSocketAddress("10.0.0.2", 9000);
     private static final InetSocketAddress OTHER = new InetSocketAddress("10.0.0.3", 9000);
 

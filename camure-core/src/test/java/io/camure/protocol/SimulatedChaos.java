@@ -22,6 +22,7 @@ final class SimulatedChaos {
     private final SimulatedLinks links;
     private final long timeoutNanos;
     private final List<Planned> plan = new ArrayList<>();
+    private final List<InetSocketAddress> deafened = new ArrayList<>();
     private boolean ceased;
 
     /** That of what is being done. */
@@ -58,6 +59,7 @@ final class SimulatedChaos {
         ONE_WAY,
         ONE_MEMBER,
         SPIKE,
+        DEAFNESS,
         RESET,
         STOP_READING;
 
@@ -118,6 +120,7 @@ final class SimulatedChaos {
     /** Ends what is left of it. */
     void cease() {
         ceased = true;
+        deafened.forEach(address -> links.deafen(address, false));
         links.cease();
         network.resume(SimulatedCoordinator.ADDRESS);
         simulation.present().forEach(process -> {
@@ -166,6 +169,7 @@ final class SimulatedChaos {
             }
             case SPIKE ->
                 links.delay(network.nowNanos() + random.nextLong(timeoutNanos), random.nextLong(1, timeoutNanos));
+            case DEAFNESS -> deafen();
             case STOP_READING -> {
                 if (any() instanceof SimulatedMember member) {
                     simulation.counts().count(SimulatedFault.STOPPED_READING);
@@ -255,6 +259,19 @@ final class SimulatedChaos {
                 simulation.counts().count(SimulatedFault.COORDINATOR_RESTARTED);
                 simulation.startCoordinator();
             });
+        }
+    }
+
+    /** For good where that is found out. */
+    private void deafen() {
+        SimulatedProcess process = any();
+        if (process != null) {
+            links.deafen(process.address(), true);
+            boolean forGood = random.nextBoolean() && process instanceof SimulatedMember && simulation.findsTheDeaf();
+            if (!forGood) {
+                deafened.add(process.address());
+                after(() -> links.deafen(process.address(), false));
+            }
         }
     }
 

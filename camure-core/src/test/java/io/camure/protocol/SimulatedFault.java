@@ -9,6 +9,7 @@ enum SimulatedFault {
     LOST_OF_ONE_MEMBER("datagrams of the one member with a bad link lost"),
     DOUBLED("datagrams doubled"),
     REORDERED("datagrams that have overtaken another"),
+    DEAF("datagrams to the group that did not reach a deaf member"),
     DELAYED("datagrams in a spike of delay"),
     CUT_OFF("datagrams lost in a partition"),
     HEALED("partitions healed"),

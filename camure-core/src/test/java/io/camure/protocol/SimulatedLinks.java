@@ -31,6 +31,7 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
     private final Map<InetSocketAddress, Way> toCoordinator = new HashMap<>();
     private final Map<InetSocketAddress, Way> fromCoordinator = new HashMap<>();
     private final Set<InetSocketAddress> cutOff = new HashSet<>();
+    private final Set<InetSocketAddress> deaf = new HashSet<>();
     private final Set<InetSocketAddress> neverDoubled = new HashSet<>();
     private double duplication;
     private final long minimumDelayNanos;
@@ -108,6 +109,23 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         cutOff.addAll(members);
     }
 
+    /** Has a member hear nothing by multicast, or hear it again. */
+    void deafen(InetSocketAddress member, boolean set) {
+        if (set) {
+            deaf.add(member);
+        } else {
+            deaf.remove(member);
+        }
+    }
+
+    boolean isDeaf(InetSocketAddress member) {
+        boolean result = deaf.contains(member);
+        if (result) {
+            counts.count(SimulatedFault.DEAF);
+        }
+        return result;
+    }
+
     void heal() {
         if (!cutOff.isEmpty()) {
             counts.count(SimulatedFault.HEALED);
@@ -115,7 +133,7 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         cutOff.clear();
     }
 
-    /** From now on datagrams arrive, soon and in order; doubled ones remain. */
+    /** From now on datagrams arrive, soon and in order; doubled ones remain, and who is deaf for good. */
     void cease() {
         heal();
         loss = 0;

@@ -20,6 +20,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class SimulatedNetwork {
     private Faults faults;
     private Link link = this::carry;
     private @Nullable Watcher watcher;
+    private BiPredicate<InetSocketAddress, byte[]> deafness = (receiver, bytes) -> false;
     private DropRule dropRule = (source, destination, chunk) -> false;
     private long nowNanos;
     private long happeningCount;
@@ -106,6 +108,11 @@ final class SimulatedNetwork {
     /** Loses datagrams chosen by a rule, beside those lost at random. */
     void dropIf(DropRule rule) {
         dropRule = rule;
+    }
+
+    /** Loses datagrams that go to the group, by who is to receive them and what they are. */
+    void deafenIf(BiPredicate<InetSocketAddress, byte[]> rule) {
+        deafness = rule;
     }
 
     /** Begins a new list of all that is sent from now on, a datagram to the group once. */
@@ -291,7 +298,9 @@ final class SimulatedNetwork {
             watcher.onSent(source, destination, bytes);
         }
         if (destination.equals(MULTICAST)) {
-            multicastReceivers.forEach(receiver -> deliver(source, receiver, bytes));
+            multicastReceivers.stream()
+                    .filter(receiver -> !deafness.test(receiver, bytes))
+                    .forEach(receiver -> deliver(source, receiver, bytes));
         } else {
             deliver(source, destination, bytes);
         }

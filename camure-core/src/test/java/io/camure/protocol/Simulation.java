@@ -7,6 +7,7 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.wire.GroupDelivery;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class Simulation {
     private final SimulatedLinks links;
     private final @Nullable SimulationTrace trace;
     private final SimulatedCoordinator.Plan plan;
+    private final GroupDelivery delivery;
     private final boolean oldMembers;
     private final long timeoutNanos;
     private final Map<Long, SimulatedProcess> byNumber = new HashMap<>();
@@ -56,6 +58,8 @@ final class Simulation {
         network = new SimulatedNetwork(random.split(), Faults.NONE);
         links = new SimulatedLinks(random.split(), network, SimulatedCoordinator.ADDRESS, counts);
         network.setLink(links);
+        network.deafenIf((receiver, bytes) -> links.isDeaf(receiver));
+        delivery = GroupDelivery.values()[Math.floorMod(seed, GroupDelivery.values().length)];
         trace = output == null ? null : new SimulationTrace(output, network);
         network.setWatcher(new Watcher());
         timeoutNanos = TIMEOUTS_NANOS[random.nextInt(TIMEOUTS_NANOS.length)];
@@ -72,7 +76,8 @@ final class Simulation {
                         2 * MOST_MEMBERS,
                         random.nextInt(2, 64),
                         1 << 20,
-                        "coordinator"),
+                        "coordinator",
+                        delivery),
                 random.nextInt(1, members + 1),
                 random.nextInt(3) == 0,
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
@@ -86,6 +91,11 @@ final class Simulation {
         }
         network.addInvariant(this::step);
         new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos);
+    }
+
+    /** Whether who hears nothing by multicast is served nevertheless. */
+    boolean findsTheDeaf() {
+        return delivery != GroupDelivery.MULTICAST;
     }
 
     private long intervalNanos() {

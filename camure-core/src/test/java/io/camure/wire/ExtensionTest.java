@@ -31,7 +31,19 @@ class ExtensionTest {
     @Test
     void readsWhatItHasWritten() {
         Extension answer = new Extension(
-                2, 7, 0x80000001, 65535, 1 << 30, Long.MIN_VALUE + 1, 65535, -5, "orders-7f9c", "staging", "prices");
+                2,
+                7,
+                0x80000001,
+                65535,
+                1 << 30,
+                Long.MIN_VALUE + 1,
+                65535,
+                -5,
+                "orders-7f9c",
+                "staging",
+                "",
+                GroupDelivery.MULTICAST,
+                0);
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -86,22 +98,24 @@ class ExtensionTest {
             strings = {
                 "0700" + VERSIONS,
                 "ff03010203" + VERSIONS,
-                VERSIONS + "0900",
+                VERSIONS + "7f00",
                 VERSIONS + "00020202",
                 "01050202888888",
             })
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", ""));
+        assertThat(reader.extension())
+                .isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0));
     }
 
     @Test
     void readsWhatItKnowsOfLongerFieldsAndGoesOnBehindThem() {
         String longer = "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff"
-                + "0503000bff" + "060500000102ff";
+                + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff";
 
         assertThat(readBehindAJoin(longer)).isNull();
-        assertThat(reader.extension()).isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", ""));
+        assertThat(reader.extension())
+                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", "", GroupDelivery.AUTO, 0xAABB));
     }
 
     @ParameterizedTest
@@ -132,7 +146,7 @@ class ExtensionTest {
         String four = "0960" + "00".repeat(96);
 
         assertThat(readBehindAJoin(VERSIONS + four.repeat(4))).isNull();
-        assertThat(readBehindAJoin(VERSIONS + "0900".repeat(3) + four.repeat(4)))
+        assertThat(readBehindAJoin(VERSIONS + "7f00".repeat(3) + four.repeat(4)))
                 .isEqualTo(DropReason.OVERSIZED);
     }
 

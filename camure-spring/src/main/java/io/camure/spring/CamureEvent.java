@@ -11,6 +11,8 @@ public sealed interface CamureEvent
                 GroupRegainedEvent,
                 ListenerFailedEvent,
                 MemberCaughtUpEvent,
+                MemberDeafEvent,
+                MemberHearsEvent,
                 MemberJoinedEvent,
                 MemberLeftEvent,
                 MemberSlowEvent,

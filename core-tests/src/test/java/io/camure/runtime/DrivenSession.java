@@ -21,6 +21,7 @@ import io.camure.test.support.FaultyPort;
 import io.camure.transport.Execution;
 import io.camure.transport.PortOptions;
 import io.camure.transport.SystemExecution;
+import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -83,7 +84,16 @@ final class DrivenSession implements AutoCloseable {
         memberPort = open(network.host("spoke"), execution);
         coordinator = new CoordinatorSession(
                 new SessionSettings(
-                        MULTICAST, 1472, heartbeatInterval.toNanos(), TIMEOUT.toNanos(), 0, 10, 64, 0, "coordinator"),
+                        MULTICAST,
+                        1472,
+                        heartbeatInterval.toNanos(),
+                        TIMEOUT.toNanos(),
+                        0,
+                        10,
+                        64,
+                        0,
+                        "coordinator",
+                        GroupDelivery.MULTICAST),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0, "member"), new Random(2));

@@ -8,6 +8,7 @@ import io.camure.protocol.session.CoordinatorSession;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.SystemExecution;
+import io.camure.wire.GroupDelivery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -129,7 +130,8 @@ class LongTurnTest {
                             10,
                             64,
                             0,
-                            "coordinator"),
+                            "coordinator",
+                            GroupDelivery.MULTICAST),
                     new Random(1)),
             port,
             SessionDriver.Idle.BLOCKING,

@@ -5,6 +5,7 @@ import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ final class InlineNetwork {
                     65535,
                     WINDOW_CHUNKS,
                     RECEIVE_BUFFER_BYTES,
-                    "coordinator"),
+                    "coordinator",
+                    GroupDelivery.MULTICAST),
             new Random(1));
     final List<MemberSession> members = new ArrayList<>();
 

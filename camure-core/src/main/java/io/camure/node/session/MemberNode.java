@@ -50,10 +50,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final MemberGroups groups;
 
     /** Guarded by the driver's lock. */
-    private boolean hearsGroupTraffic;
-
-    /** Guarded by the driver's lock. */
-    private @Nullable IOException multicastFailure;
+    private final GroupTraffic groupTraffic;
 
     /** When the session ended against this node's will. Guarded by the driver's lock. */
     private long lostNanos;
@@ -61,7 +58,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot;
-
     private final MemberListeners listeners;
 
     MemberNode(InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
@@ -70,6 +66,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         transport = provider.name();
         execution = provider.execution();
         this.port = port;
+        groupTraffic = new GroupTraffic(config.name(), port);
         this.config = config;
         session = new MemberSession(
                 new MemberSettings(
@@ -109,7 +106,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     /** Whether this node is in the session or was. */
     boolean wasJoined() {
-        return driver.read(nowNanos -> hearsGroupTraffic);
+        return driver.read(nowNanos -> groupTraffic.isReady());
     }
 
     /** Whether the coordinator has said that there is no room for this node. */
@@ -120,7 +117,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
     @Nullable
     IOException multicastFailure() {
-        return driver.read(nowNanos -> multicastFailure);
+        return driver.read(nowNanos -> groupTraffic.failure());
     }
 
     /** Who has answered in the coordinator's place, or {@code null}. */
@@ -225,18 +222,12 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionJoined joined) {
-            try {
-                port.joinMulticast(joined.multicastAddress());
-                hearsGroupTraffic = true;
-            } catch (IOException e) {
-                multicastFailure = e;
-            }
-        } else if (event instanceof SessionEvent.Disconnected disconnected) {
+        groupTraffic.onEvent(event);
+        if (event instanceof SessionEvent.Disconnected disconnected) {
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();
-            if (hearsGroupTraffic) {
+            if (groupTraffic.isReady()) {
                 log.warn(
                         "{}: the session is over: {}",
                         name(),

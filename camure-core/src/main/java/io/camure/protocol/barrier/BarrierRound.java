@@ -112,7 +112,7 @@ public final class BarrierRound implements GroupWork {
         if (reachedRound == round) {
             onArrival(member, reached, nowNanos);
         } else if (reachedRound == round - 1) {
-            lastEnd.tellAgain(member);
+            lastEnd.tellAgain(member, nowNanos);
         } else {
             group.link().counters().onDropped(DropReason.OUT_OF_WINDOW);
         }

@@ -12,6 +12,15 @@ final class MemberRounds {
     /** The last round of which it knows that it has ended. */
     private long acknowledgedRound;
 
+    /** The last round of which it was told again that it has ended, when that was first, and whether to it alone. */
+    private long toldAgainRound = -1;
+
+    private long toldAgainNanos;
+    private boolean toldAlone;
+
+    /** How long after a round's end it is told again at the earliest: the time that its last answer took, if that came late. */
+    private long patienceNanos;
+
     /** When it arrived, while that has not been answered; {@link RetryTimer#NEVER} otherwise. */
     private long unansweredArrivalNanos = RetryTimer.NEVER;
 
@@ -47,6 +56,38 @@ final class MemberRounds {
 
     void onEndKnown(long round) {
         acknowledgedRound = round;
+    }
+
+    /** It was told again that a round has ended. */
+    void onToldAgain(long round, boolean alone, long nowNanos) {
+        if (toldAgainRound != round) {
+            toldAgainRound = round;
+            toldAgainNanos = nowNanos;
+            toldAlone = false;
+        }
+        toldAlone |= alone;
+    }
+
+    boolean wasToldAgain(long round) {
+        return toldAgainRound == round;
+    }
+
+    /** Whether it can't have known of the end of a round at a time but for having been told again. */
+    boolean needsTellingAgain(long round, long knownNanos) {
+        return toldAgainRound == round && knownNanos >= toldAgainNanos;
+    }
+
+    /** Whether it was told the end of the last round of which it was told again to it alone. */
+    boolean wasToldAlone() {
+        return toldAlone;
+    }
+
+    long patienceNanos() {
+        return patienceNanos;
+    }
+
+    void setPatience(long nanos) {
+        patienceNanos = nanos;
     }
 
     boolean hasUnansweredArrival() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The end of the last round, released or broken, from being told until each member knows it. */
 final class RoundEnd {
 
-    /** The most members that get the first repetition each for itself; more of them get one by multicast. */
+    /** The most members that get the first repetition each for itself; more of them get it by multicast. */
     private static final int UNICAST_REPEATS = 3;
 
     private static final int NOT_TOLD = 0;
@@ -35,7 +35,9 @@ final class RoundEnd {
     private @Nullable RoundBreak broken;
 
     private long toldNanos;
-    private boolean repeated;
+
+    /** Whether it was told again by multicast. */
+    private boolean repeatedToAll;
 
     RoundEnd(GroupContext group) {
         this.group = group;
@@ -52,9 +54,16 @@ final class RoundEnd {
         participants = participating;
         broken = why;
         toldNanos = nowNanos;
-        repeated = false;
-        link.sendToAll(write(lastArrived));
+        repeatedToAll = false;
+        sendToAll(write(lastArrived));
         timer.start(nowNanos, roundTrip.timeoutNanos() + ArrivalAcks.ACK_DELAY_NANOS);
+    }
+
+    private void sendToAll(ByteBuffer written) {
+        List<InetSocketAddress> destinations = group.destinations();
+        for (int i = 0; i < destinations.size(); i++) {
+            link.send(destinations.get(i), written);
+        }
     }
 
     private ByteBuffer write(int lastArrived) {
@@ -70,8 +79,9 @@ final class RoundEnd {
     }
 
     /** Tells a member that has shown that it does not know. */
-    void tellAgain(Membership member) {
+    void tellAgain(Membership member, long nowNanos) {
         link.send(member.address(), write(NOT_TOLD));
+        MemberRounds.of(member).onToldAgain(round, true, nowNanos);
         link.counters().onRetransmission();
     }
 
@@ -86,15 +96,27 @@ final class RoundEnd {
             return;
         }
         rounds.onEndKnown(round);
+        long delayNanos = MICROSECONDS.toNanos(Math.max(0, delayMicros));
+        if (!rounds.needsTellingAgain(round, nowNanos - delayNanos)) {
+            member.peer().hearing().onHeard();
+        } else if (rounds.wasToldAlone()) {
+            member.peer().hearing().onUnheard();
+        }
         // The arrival of a legacy peer at the next round may come any time after the release.
         if (delayMicros >= 0) {
-            long elapsedNanos = nowNanos - toldNanos - MICROSECONDS.toNanos(delayMicros);
-            if (repeated) {
-                roundTrip.onAnswerToRepetition(elapsedNanos);
-            } else {
-                roundTrip.onRoundTrip(elapsedNanos);
-                rounds.onRoundTrip(Math.max(0, elapsedNanos));
-            }
+            measure(rounds, nowNanos - toldNanos - delayNanos);
+        }
+    }
+
+    /** One that is slow, or does not hear what goes to all, is waited for by itself. */
+    private void measure(MemberRounds rounds, long elapsedNanos) {
+        if (rounds.wasToldAgain(round)) {
+            rounds.setPatience(
+                    Math.min(Math.max(rounds.patienceNanos(), elapsedNanos), RoundTripEstimator.MAXIMUM_NANOS));
+        } else {
+            rounds.setPatience(0);
+            roundTrip.onRoundTrip(elapsedNanos);
+            rounds.onRoundTrip(Math.max(0, elapsedNanos));
         }
     }
 
@@ -113,31 +135,48 @@ final class RoundEnd {
 
     void onDeadline(long nowNanos) {
         if (timer.isDue(nowNanos)) {
-            repeat();
+            repeat(nowNanos);
         }
     }
 
-    private void repeat() {
-        List<InetSocketAddress> unacknowledged = group.memberships().stream()
-                .filter(this::isUnknownTo)
-                .map(Membership::address)
-                .toList();
-        if (unacknowledged.isEmpty()) {
+    /** By multicast only once, and only to many: who has not heard that either hears none perhaps. */
+    private void repeat(long nowNanos) {
+        if (isKnownToAll()) {
             timer.stop();
             return;
         }
-        boolean byMulticast = unacknowledged.size() > UNICAST_REPEATS && !repeated;
-        repeated = true;
+        boolean byMulticast = !repeatedToAll && countUnknown(nowNanos) > UNICAST_REPEATS;
+        repeatedToAll |= byMulticast;
         if (byMulticast) {
             link.counters().onRetransmission();
-            link.sendToAll(write(NOT_TOLD));
-            return;
+            link.send(link.settings().multicastAddress(), write(NOT_TOLD));
         }
-        // However many: those whom a repetition has not reached may not get multicast at all.
-        for (InetSocketAddress address : unacknowledged) {
-            link.counters().onRetransmission();
-            link.send(address, write(NOT_TOLD));
+        // However many of them: those whom a repetition has not reached may not get multicast at all.
+        for (Membership membership : group.memberships()) {
+            if (isDue(membership, nowNanos)) {
+                if (byMulticast && membership.hears()) {
+                    MemberRounds.of(membership).onToldAgain(round, false, nowNanos);
+                } else {
+                    tellAgain(membership, nowNanos);
+                }
+            }
         }
+    }
+
+    /** How many of those who hear what goes to all do not know. */
+    private int countUnknown(long nowNanos) {
+        int unknown = 0;
+        for (Membership membership : group.memberships()) {
+            if (membership.hears() && isDue(membership, nowNanos)) {
+                unknown++;
+            }
+        }
+        return unknown;
+    }
+
+    private boolean isDue(Membership membership, long nowNanos) {
+        return isUnknownTo(membership)
+                && nowNanos - toldNanos >= MemberRounds.of(membership).patienceNanos();
     }
 
     long nextDeadlineNanos() {

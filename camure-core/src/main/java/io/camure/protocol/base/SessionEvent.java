@@ -2,6 +2,7 @@ package io.camure.protocol.base;
 
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened in a session and that its users may want to be told. */
 public sealed interface SessionEvent {
@@ -24,11 +25,23 @@ public sealed interface SessionEvent {
     /** A member that was slow is not any more. */
     public record MemberCaughtUp(int group, NodeIdentity member) implements SessionEvent {}
 
+    /**
+     * The coordinator has found out that a node hears its group traffic, or that it does not and has to be served by unicast.
+     * Of a node that has just come it is told once it is known.
+     */
+    public record HearingChanged(NodeIdentity member, boolean hears) implements SessionEvent {}
+
     /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
     public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
 
-    /** The coordinator answered: this member is in the session and hears its group traffic on the given address. */
-    public record SessionJoined(InetSocketAddress multicastAddress) implements SessionEvent {}
+    /**
+     * The coordinator answered: this member is in the session, and its group traffic comes on the given address, or by
+     * unicast alone if there is none.
+     */
+    public record SessionJoined(@Nullable InetSocketAddress multicastAddress) implements SessionEvent {}
+
+    /** This member has heard nothing of its group traffic for long, although there must have been some. */
+    public record GroupTrafficMissing() implements SessionEvent {}
 
     /** The session of a member ended by something else than the member's own wish; its groups follow. */
     public record SessionLost(Disconnection disconnection) implements SessionEvent {}

@@ -64,6 +64,7 @@ public final class BroadcastSending implements GroupWork, Audience {
                         takesTaggedChunks(membership),
                         membership.peer().windowChunks(),
                         membership.peer().receiveBufferBytes()),
+                membership.peer().hearing(),
                 membership.firstSequence());
         membership.attach(receiver);
         receivers.add(receiver);
@@ -163,7 +164,12 @@ public final class BroadcastSending implements GroupWork, Audience {
 
     @Override
     public List<InetSocketAddress> destinations() {
-        return group.link().destinations();
+        return group.destinations();
+    }
+
+    @Override
+    public InetSocketAddress multicastAddress() {
+        return group.link().settings().multicastAddress();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.camure.protocol.group;
 import io.camure.protocol.base.Departure;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkWriter;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     private final int expectedMembers;
     private final GroupLink link;
     private final Roster roster;
+    private final Destinations destinations;
     private final AdmissionControl admissions;
     private final W work;
     private final Queue<Eviction> evictions = new ArrayDeque<>();
@@ -46,6 +48,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         expectedMembers = admission.expectedMembers();
         formed = expectedMembers == 0;
         roster = new Roster(id, epoch, link);
+        destinations = new Destinations(link.settings(), roster.memberships());
         admissions = new AdmissionControl(admission.automatic(), roster);
         work = kind.createWork(this, workSettings, random);
     }
@@ -84,6 +87,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     private void take(Membership membership, Departure departure, @Nullable String reason, long nowNanos) {
         admissions.onRemoved(membership);
         roster.remove(membership, departure, nowNanos);
+        destinations.refresh();
         if (reason != null) {
             roster.disconnect(membership.address(), membership.number(), reason);
         }
@@ -99,6 +103,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             roster.remove(membership, Departure.LEFT, nowNanos);
             work.onRemoved(membership, Departure.LEFT);
         }
+        destinations.refresh();
         return removed;
     }
 
@@ -133,8 +138,14 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             admitted = true;
         }
         if (admitted) {
+            destinations.refresh();
             work.onMembershipsChanged(nowNanos);
         }
+    }
+
+    /** A node hears group traffic from now on, or does not any more. */
+    void onHearingChanged() {
+        destinations.refresh();
     }
 
     void stop() {
@@ -180,6 +191,11 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     @Override
     public List<Membership> memberships() {
         return roster.memberships();
+    }
+
+    @Override
+    public List<InetSocketAddress> destinations() {
+        return destinations.all();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.camure.protocol.group;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ public interface GroupContext {
 
     /** All nodes that are in or on their way in, in the order in which they asked; for a loop by index. */
     List<Membership> memberships();
+
+    /** Where to send what is for all in the group, once to each: who hears group traffic has one for all. */
+    List<InetSocketAddress> destinations();
 
     int memberCount();
 

@@ -4,15 +4,13 @@ import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 
-/** How the groups of a coordinator speak: to one node, or to all that are in a group. */
+/** How the groups of a coordinator speak to a node, and what they have in common. */
 public final class GroupLink {
 
     private final SessionSettings settings;
     private final Outbox outbox;
     private final ProtocolCounters counters;
-    private final List<InetSocketAddress> destinations;
     private final AnswerLimit answerLimit = new AnswerLimit();
     private final int chunkBytes;
 
@@ -20,28 +18,16 @@ public final class GroupLink {
         this.settings = settings;
         this.outbox = outbox;
         this.counters = counters;
-        destinations = List.of(settings.multicastAddress());
         chunkBytes = settings.chunkSizeBytes() - outbox.overheadBytes();
     }
 
-    /** A buffer for one chunk, to be given to {@link #send} or {@link #sendToAll} in the same turn. */
+    /** A buffer for one chunk, to be given to {@link #send} in the same turn. */
     public ByteBuffer control() {
         return outbox.control();
     }
 
     public void send(InetSocketAddress destination, ByteBuffer written) {
         outbox.sendWritten(destination, written);
-    }
-
-    public void sendToAll(ByteBuffer written) {
-        for (int i = 0; i < destinations.size(); i++) {
-            outbox.sendWritten(destinations.get(i), written);
-        }
-    }
-
-    /** Where to send what is for all in the group, once to each. */
-    public List<InetSocketAddress> destinations() {
-        return destinations;
     }
 
     /** The largest chunk: what a datagram of the session has room for beside what its codec adds. */

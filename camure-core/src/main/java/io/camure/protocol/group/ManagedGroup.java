@@ -83,13 +83,7 @@ public final class ManagedGroup<W extends GroupWork> {
         }
         if (!name.isEmpty() && label.hasName() && !name.equals(label.name())) {
             String why = "it calls the group with the id " + id() + " " + name;
-            refuse(
-                    peer,
-                    number,
-                    DropReason.WRONG_GROUP_NAME,
-                    DisconnectReason.otherName(label.name()),
-                    why,
-                    nowNanos);
+            refuse(peer, number, DropReason.WRONG_GROUP_NAME, DisconnectReason.otherName(label.name()), why, nowNanos);
             return;
         }
         if (closed) {
@@ -143,6 +137,11 @@ public final class ManagedGroup<W extends GroupWork> {
         }
         roster.forget(peer.address());
         closing.forget(peer.address());
+    }
+
+    /** A node hears group traffic from now on, or does not any more. */
+    public void onHearingChanged() {
+        attendance.onHearingChanged();
     }
 
     /** Admits one more node, the next that asks or has asked. For a group that does not admit by itself. */

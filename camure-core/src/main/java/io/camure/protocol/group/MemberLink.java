@@ -9,6 +9,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
 import java.nio.ByteBuffer;
@@ -32,6 +33,16 @@ public final class MemberLink {
     private int coordinatorWindowChunks;
     private int chunkBytes;
     private boolean spoke;
+
+    /** When the coordinator last called this member by its id. */
+    private long confirmedNanos;
+
+    private GroupDelivery delivery = GroupDelivery.MULTICAST;
+
+    /** The probe by multicast that came last, and the last one that the coordinator was told of; 0 for none. */
+    private int heardProbe;
+
+    private int toldProbe;
 
     /** @param datagramBytes the largest datagram, as long as the coordinator has not told it */
     public MemberLink(
@@ -72,7 +83,49 @@ public final class MemberLink {
         agreedCapabilities = answer.capabilities() & offer.capabilities();
         memberId = answer.memberId();
         coordinatorWindowChunks = answer.windowChunks();
+        delivery = answer.delivery();
         coordinator = new NodeIdentity(answer.name(), settings.coordinatorAddress(), answer.incarnation());
+    }
+
+    /** The coordinator has called this member by its id. */
+    public void onConfirmed(long nowNanos) {
+        confirmedNanos = nowNanos;
+    }
+
+    /**
+     * Whether an answer is late, and the coordinator has forgotten this member since: ids are given in turn. Who has not been
+     * called by its own for long was forgotten itself, and so many others may have come since that they begin from the front
+     * again.
+     */
+    public boolean isOfEarlierMember(Extension answer, long nowNanos) {
+        return (short) (answer.memberId() - memberId) < 0
+                && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
+    }
+
+    /** How the coordinator delivers what is for all in a group. */
+    public GroupDelivery delivery() {
+        return delivery;
+    }
+
+    /** Whether the coordinator wants to know which of its probes this node hears. */
+    public boolean isProbed() {
+        return delivery == GroupDelivery.AUTO && can(Capability.MULTICAST_PROBES);
+    }
+
+    /**
+     * A probe has come by multicast.
+     *
+     * @return whether it is the first one
+     */
+    public boolean onProbe(int number) {
+        boolean first = heardProbe == 0;
+        heardProbe = number;
+        return first;
+    }
+
+    /** Whether the coordinator does not know which probe came last. */
+    public boolean owesProbe() {
+        return toldProbe != heardProbe;
     }
 
     /** Which node the coordinator is, as far as it has told. */
@@ -130,7 +183,8 @@ public final class MemberLink {
     public void joinSession() {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.session(chunk, ChunkType.SESSION_JOIN);
-        offer.write(chunk);
+        toldProbe = heardProbe;
+        offer.withHeardProbe(heardProbe).write(chunk);
         send(chunk);
     }
 
@@ -158,7 +212,10 @@ public final class MemberLink {
         } else {
             ChunkWriter.groupJoin(chunk, group, type);
         }
-        offer.withMembership(membership).withGroupName(name).write(chunk);
+        offer.withMembership(membership)
+                .withGroupName(name)
+                .withHeardProbe(heardProbe)
+                .write(chunk);
         send(chunk);
     }
 

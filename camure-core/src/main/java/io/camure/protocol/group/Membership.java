@@ -75,6 +75,11 @@ public final class Membership {
         return peer.can(capability);
     }
 
+    /** Whether it is served by multicast. */
+    public boolean hears() {
+        return peer.hearing().hears();
+    }
+
     public State state() {
         return state;
     }

@@ -1,6 +1,9 @@
 package io.camure.protocol.group;
 
+import io.camure.protocol.base.Hearing;
 import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.Extension;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -21,6 +24,7 @@ public final class Peer {
 
     private final InetSocketAddress address;
     private final int id;
+    private final Hearing hearing;
     private long lastHeardNanos;
 
     /** The incarnations that had the address before, the last one first. */
@@ -39,11 +43,13 @@ public final class Peer {
 
     /**
      * @param id 1…65535, unique in the session
+     * @param hearing whether it hears group traffic
      * @param predecessors the incarnations of the nodes that had the address before, the last one first
      */
-    public Peer(InetSocketAddress address, int id, List<Long> predecessors, long nowNanos) {
+    public Peer(InetSocketAddress address, int id, Hearing hearing, List<Long> predecessors, long nowNanos) {
         this.address = address;
         this.id = id;
+        this.hearing = hearing;
         this.predecessors = predecessors;
         lastHeardNanos = nowNanos;
         identity = NodeIdentity.at(address);
@@ -60,6 +66,11 @@ public final class Peer {
 
     public int id() {
         return id;
+    }
+
+    /** Whether it hears group traffic. */
+    public Hearing hearing() {
+        return hearing;
     }
 
     public long lastHeardNanos() {
@@ -82,6 +93,12 @@ public final class Peer {
 
     public static long incarnationOf(@Nullable Extension offer) {
         return offer == null ? 0 : offer.incarnation();
+    }
+
+    /** Whether a chunk is a join by another incarnation of the node, which may live if it was taken for an earlier one. */
+    public boolean isReplacedBy(ChunkReader chunk) {
+        boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
+        return join && incarnationOf(chunk.extension()) != incarnation();
     }
 
     /** Whether an incarnation is that of a node which is known to be gone. */

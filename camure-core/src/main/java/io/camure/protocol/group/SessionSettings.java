@@ -1,11 +1,12 @@
 package io.camure.protocol.group;
 
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 
 /**
  * What a coordinator's state machines need to know.
  *
- * @param multicastAddress where group traffic goes
+ * @param multicastAddress where group traffic goes, if any is sent by multicast
  * @param chunkSizeBytes the largest datagram
  * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
  * @param memberTimeoutNanos how long a member may be silent before it is taken for dead
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
  * @param windowChunks how many chunks of a broadcast may be on their way
  * @param receiveBufferBytes what the coordinator's socket can hold, as its kernel counts it
  * @param name what the node tells members to call it
+ * @param delivery how what is for all in a group gets to them
  */
 public record SessionSettings(
         InetSocketAddress multicastAddress,
@@ -24,4 +26,5 @@ public record SessionSettings(
         int maximumMembers,
         int windowChunks,
         int receiveBufferBytes,
-        String name) {}
+        String name,
+        GroupDelivery delivery) {}

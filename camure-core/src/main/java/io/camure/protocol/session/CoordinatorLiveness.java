@@ -19,6 +19,12 @@ final class CoordinatorLiveness {
     /** The coordinator timeouts for which it may be heard without an answer: more than chance loses on a bad link. */
     private static final int UNANSWERED_TIMEOUTS = 2;
 
+    /** The heartbeat intervals after which a member tells which probe it heard, even if that is an old one. */
+    private static final int TELLING_INTERVALS = 3;
+
+    /** The heartbeat intervals without a probe after which something is wrong with group traffic. */
+    private static final int MISSING_INTERVALS = 5 * Probes.HEARTBEATS;
+
     private final MemberSettings settings;
     private final MemberLink link;
     private long heartbeatIntervalNanos;
@@ -29,6 +35,14 @@ final class CoordinatorLiveness {
 
     private long lastSpokeNanos;
     private long lastProbedNanos;
+
+    /** When the coordinator is to be told of a probe. */
+    private long tellNanos = RetryTimer.NEVER;
+
+    /** When a probe came by multicast, or was missed. */
+    private long groupTrafficNanos;
+
+    private long groupTrafficTimeoutNanos;
 
     CoordinatorLiveness(MemberSettings settings, MemberLink link) {
         this.settings = settings;
@@ -47,6 +61,33 @@ final class CoordinatorLiveness {
                 SessionTerms.MINIMUM_HEARTBEAT_NANOS,
                 Math.min(wantedIntervalNanos, settings.coordinatorTimeoutNanos() / 3));
         lastSpokeNanos = nowNanos;
+        lastProbedNanos = nowNanos;
+        groupTrafficNanos = nowNanos;
+        groupTrafficTimeoutNanos = MISSING_INTERVALS * wantedIntervalNanos;
+    }
+
+    /** A probe has come by multicast. The first one is answered at once, since this node is served by unicast before. */
+    void onProbe(int number, long nowNanos) {
+        groupTrafficNanos = nowNanos;
+        if (link.onProbe(number)) {
+            lastProbedNanos = nowNanos;
+            link.joinSession();
+        } else if (link.owesProbe()) {
+            tellNanos = Math.min(tellNanos, nowNanos + heartbeatIntervalNanos);
+        }
+    }
+
+    /** Whether probes have been missing for long; said once in a while. */
+    boolean missesGroupTraffic(long nowNanos) {
+        boolean missing = nowNanos >= groupTrafficEndNanos();
+        if (missing) {
+            groupTrafficNanos = nowNanos;
+        }
+        return missing;
+    }
+
+    private long groupTrafficEndNanos() {
+        return link.isProbed() ? groupTrafficNanos + groupTrafficTimeoutNanos : RetryTimer.NEVER;
     }
 
     void onHeard(ChunkType type, long nowNanos) {
@@ -93,6 +134,7 @@ final class CoordinatorLiveness {
     void showLife(long nowNanos) {
         if (nowNanos >= probeNanos()) {
             lastProbedNanos = nowNanos;
+            tellNanos = RetryTimer.NEVER;
             link.joinSession();
         } else if (nowNanos - lastSpokeNanos >= heartbeatIntervalNanos) {
             if (link.isLegacy()) {
@@ -110,7 +152,10 @@ final class CoordinatorLiveness {
      */
     private long probeNanos() {
         long lastNanos = link.isLegacy() ? lastHeardNanos : lastAnsweredNanos;
-        return Math.max(lastNanos, lastProbedNanos) + heartbeatIntervalNanos;
+        long askNanos = Math.max(lastNanos, lastProbedNanos) + heartbeatIntervalNanos;
+        return link.isProbed()
+                ? Math.min(askNanos, Math.min(tellNanos, lastProbedNanos + TELLING_INTERVALS * heartbeatIntervalNanos))
+                : askNanos;
     }
 
     /** When a negotiated coordinator that is heard is taken not to hear this member. */
@@ -124,7 +169,7 @@ final class CoordinatorLiveness {
     long nextDeadlineNanos() {
         return Math.min(
                 Math.min(lastHeardNanos + settings.coordinatorTimeoutNanos(), unansweredEndNanos()),
-                Math.min(probeNanos(), lastSpokeNanos + heartbeatIntervalNanos));
+                Math.min(Math.min(probeNanos(), groupTrafficEndNanos()), lastSpokeNanos + heartbeatIntervalNanos));
     }
 
     long lastHeardNanos() {

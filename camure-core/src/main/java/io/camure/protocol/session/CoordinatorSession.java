@@ -20,6 +20,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class CoordinatorSession implements StateMachine {
     private final ChunkReader chunk = new ChunkReader();
     private final GroupLink link;
     private final PeerTable peers;
+    private final Probes probes;
     private final Refusals refusals;
     private final ManagedGroups groups;
     private final JoinAnswers joinAnswers;
@@ -72,8 +74,11 @@ public final class CoordinatorSession implements StateMachine {
                 0,
                 settings.name(),
                 name,
-                "");
+                "",
+                settings.delivery(),
+                0);
         refusals = new Refusals(answer, outbox, counters, link.answerLimit());
+        probes = new Probes(settings, answer.incarnation(), outbox);
         groups = new ManagedGroups(link, random, (int) answer.incarnation());
         joinAnswers = new JoinAnswers(groups, link);
     }
@@ -91,11 +96,12 @@ public final class CoordinatorSession implements StateMachine {
         ChunkType type = chunk.type();
         counters.onReceived(type);
         Peer peer = peers.find(source);
-        if (peer != null && !isOfAnotherIncarnation(peer)) {
+        if (peer != null && !peer.isReplacedBy(chunk)) {
             peer.onHeard(nowNanos);
         }
         if (GroupKinds.FROM_MEMBERS.contains(type)) {
             onGroupChunk(source, peer, nowNanos);
+            noteHearing(peer);
             return;
         }
         switch (type) {
@@ -111,12 +117,6 @@ public final class CoordinatorSession implements StateMachine {
         }
     }
 
-    /** Whether it is a join by another incarnation of the node, which may live if it was taken for an earlier one. */
-    private boolean isOfAnotherIncarnation(Peer peer) {
-        boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
-        return join && Peer.incarnationOf(chunk.extension()) != peer.incarnation();
-    }
-
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
         if (peer == null) {
@@ -125,6 +125,7 @@ public final class CoordinatorSession implements StateMachine {
             }
             return;
         }
+        probes.onNeeded(peer, nowNanos + Probes.CLOSEST_NANOS);
         ByteBuffer welcome = outbox.control();
         ChunkWriter.sessionWelcome(
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
@@ -136,7 +137,16 @@ public final class CoordinatorSession implements StateMachine {
 
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        return peers.admit(source, offer, nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+        Peer peer = peers.admit(
+                source, offer, probes.number(), nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+        noteHearing(peer);
+        return peer;
+    }
+
+    private void noteHearing(@Nullable Peer peer) {
+        if (peer != null && peers.noteHearing(peer, outbox)) {
+            groups.all().forEach(ManagedGroup::onHearingChanged);
+        }
     }
 
     /** The goodbye of an earlier incarnation of the node, or of one that was forgotten meanwhile, says nothing of this one. */
@@ -169,7 +179,10 @@ public final class CoordinatorSession implements StateMachine {
             if (peers.isFullFor(source)) {
                 joinAnswers.tellFull(source, chunk, nowNanos);
             }
-        } else if (chunk.asksByName()) {
+            return;
+        }
+        probes.onNeeded(peer, nowNanos);
+        if (chunk.asksByName()) {
             joinAnswers.tellId(source, group, chunk);
         } else {
             group.onJoin(peer, chunk.groupType(), name, chunk.membership(), nowNanos);
@@ -212,6 +225,9 @@ public final class CoordinatorSession implements StateMachine {
             peers.remove(dead.get(i));
             forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
+        if (nowNanos >= probes.nextDeadlineNanos()) {
+            probes.onDeadline(peers.needsProbes(), nowNanos);
+        }
         groups.onDeadline(nowNanos);
     }
 
@@ -222,7 +238,7 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public long nextDeadlineNanos() {
-        return groups.nextDeadlineNanos(peers.nextDeadlineNanos());
+        return groups.nextDeadlineNanos(Math.min(peers.nextDeadlineNanos(), probes.nextDeadlineNanos()));
     }
 
     /** The lowest id that no group has, or -1 when all 65536 are in use. */
@@ -274,6 +290,16 @@ public final class CoordinatorSession implements StateMachine {
     /** How many nodes are in the session, whether in a group or not. */
     public int peerCount() {
         return peers.size();
+    }
+
+    /** How many nodes are served by unicast. */
+    public int servedByUnicast() {
+        return peers.servedByUnicast();
+    }
+
+    /** The nodes that do not hear group traffic although they ought to. */
+    public List<NodeIdentity> deafPeers() {
+        return peers.deaf();
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,9 +45,6 @@ public final class MemberSession implements StateMachine {
 
     /** The coordinator has said so, and let nobody else tell since. */
     private boolean sessionFull;
-
-    /** When the coordinator last called this member by its id. */
-    private long confirmedNanos;
 
     private @Nullable Disconnection loss;
 
@@ -107,6 +105,8 @@ public final class MemberSession implements StateMachine {
             onGroupChunk(nowNanos);
         } else if (type == ChunkType.SESSION_WELCOME) {
             onWelcome(chunk.extension(), nowNanos);
+        } else if (type == ChunkType.MULTICAST_PROBE && terms != null) {
+            liveness.onProbe(chunk.probe(), nowNanos);
         } else if (type == ChunkType.SESSION_REFUSED) {
             onRefused(chunk.extension());
         } else {
@@ -133,12 +133,12 @@ public final class MemberSession implements StateMachine {
         } else if (told.isOfAnotherSessionThan(agreed)) {
             link.declineSession(answer);
             lose(Refusals.anotherIncarnation(settings, "answers"));
-        } else if (answer != null && isOfEarlierMember(answer, nowNanos)) {
+        } else if (answer != null && link.isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
             onForgotten(answer, nowNanos);
         } else {
-            confirmedNanos = nowNanos;
+            link.onConfirmed(nowNanos);
             groups.all().forEach(JoinedGroup::onCoordinatorConfirmed);
         }
     }
@@ -151,34 +151,25 @@ public final class MemberSession implements StateMachine {
             return;
         }
         terms = told;
-        confirmedNanos = nowNanos;
+        link.onConfirmed(nowNanos);
         joinTimer.stop();
         liveness.onJoined(told.heartbeatIntervalNanos(), nowNanos);
         link.onDatagramBytes(told.datagramBytes());
         if (answer != null) {
             link.onAgreement(answer);
         }
-        outbox.tell(new SessionEvent.SessionJoined(told.multicastAddress()));
+        boolean multicast = link.delivery() != GroupDelivery.UNICAST;
+        outbox.tell(new SessionEvent.SessionJoined(multicast ? told.multicastAddress() : null));
     }
 
     /** The coordinator had forgotten this member, and takes it for a new one now. */
     private void onForgotten(Extension answer, long nowNanos) {
-        confirmedNanos = nowNanos;
+        link.onConfirmed(nowNanos);
         link.onAgreement(answer);
         groups.all()
                 .forEach(group -> group.leaveAtOnce(new Disconnection(
                         Disconnection.Cause.EVICTED,
                         "the coordinator evicted this member, since it did not hear from it for too long")));
-    }
-
-    /**
-     * Whether an answer is late, and the coordinator has forgotten this member since: ids are given in turn. Who has not been
-     * called by its own for long was forgotten itself, and so many others may have come since that they begin from the front
-     * again.
-     */
-    private boolean isOfEarlierMember(Extension answer, long nowNanos) {
-        return (short) (answer.memberId() - link.memberId()) < 0
-                && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
     }
 
     private void onRefused(@Nullable Extension spoken) {
@@ -222,6 +213,9 @@ public final class MemberSession implements StateMachine {
             return;
         }
         groups.onDeadline(nowNanos);
+        if (liveness.missesGroupTraffic(nowNanos)) {
+            outbox.tell(new SessionEvent.GroupTrafficMissing());
+        }
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);
         liveness.noteSpeech(nowNanos);

@@ -1,11 +1,16 @@
 package io.camure.protocol.session;
 
+import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.wire.Capability;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -43,15 +48,46 @@ final class PeerTable {
         return peers.size();
     }
 
+    /** Whether any node tells which probes it heard. */
+    boolean needsProbes() {
+        return peers.values().stream().anyMatch(peer -> peer.can(Capability.MULTICAST_PROBES));
+    }
+
+    /** Whether it has changed how a node is served, which is told of one that is or was deaf. */
+    boolean noteHearing(Peer peer, Outbox outbox) {
+        Hearing hearing = peer.hearing();
+        boolean changed = hearing.takeChange();
+        if (changed && hearing.wasDeaf()) {
+            outbox.tell(new SessionEvent.HearingChanged(peer.identity(), hearing.hears()));
+        }
+        return changed;
+    }
+
+    /** How many are served by unicast. */
+    int servedByUnicast() {
+        return (int)
+                peers.values().stream().filter(peer -> !peer.hearing().hears()).count();
+    }
+
+    /** Those that do not hear group traffic although they ought to. */
+    List<NodeIdentity> deaf() {
+        return peers.values().stream()
+                .filter(peer -> peer.hearing().isDeaf())
+                .map(Peer::identity)
+                .toList();
+    }
+
     /**
      * Takes a node in, or finds the one that is in already.
      *
+     * @param probe the number of the last probe by multicast
      * @param offer understood, or {@code null} from a legacy peer, which may have the address of a negotiated one that is gone
      * @param onReplaced is given the node that had the address before, which is taken for lost
      * @return {@code null} when the node does not get in
      */
     @Nullable
-    Peer admit(InetSocketAddress source, @Nullable Extension offer, long nowNanos, Consumer<Peer> onReplaced) {
+    Peer admit(
+            InetSocketAddress source, @Nullable Extension offer, int probe, long nowNanos, Consumer<Peer> onReplaced) {
         Peer peer = peers.get(source);
         long incarnation = Peer.incarnationOf(offer);
         List<Long> predecessors = List.of();
@@ -70,11 +106,16 @@ final class PeerTable {
                 counters.onDropped(DropReason.SESSION_FULL);
                 return null;
             }
-            peer = new Peer(source, nextId(), predecessors, nowNanos);
+            boolean tellsProbes = offer != null && Capability.MULTICAST_PROBES.isIn(offer.capabilities());
+            Hearing hearing = new Hearing(settings.delivery(), tellsProbes, probe - 1);
+            peer = new Peer(source, nextId(), hearing, predecessors, nowNanos);
             peers.put(source, peer);
             livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         }
         peer.onOffer(offer);
+        if (offer != null) {
+            peer.hearing().onTold(offer.heardProbe(), probe);
+        }
         return peer;
     }
 

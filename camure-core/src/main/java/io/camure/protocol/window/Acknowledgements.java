@@ -61,6 +61,7 @@ final class Acknowledgements {
             return false;
         }
         DeliveryProgress progress = receiver.progress();
+        receiver.onAnswer(!ring.isRepeated(sequence) && !progress.has(sequence));
         if (!progress.has(sequence)) {
             if (!ring.isRepeated(sequence)) {
                 roundTrip.onRoundTrip(nowNanos - ring.sentNanos(sequence));
@@ -115,14 +116,23 @@ final class Acknowledgements {
 
     private void measure(Receiver receiver, ChunkReader report, long nowNanos) {
         long newest = SequenceNumbers.extend(reach.base(), report.statusNewest());
-        if (newest >= Math.max(receiver.firstSequence(), queue.next() - ring.slots())
+        boolean sentOnce = newest >= Math.max(receiver.firstSequence(), queue.next() - ring.slots())
                 && newest < queue.first()
-                && !ring.isRepeated(newest)) {
+                && !ring.isRepeated(newest);
+        receiver.onAnswer(sentOnce && !receiver.progress().has(newest));
+        if (sentOnce) {
             roundTrip.onRoundTrip(nowNanos - ring.sentNanos(newest) - MICROSECONDS.toNanos(report.statusDelayMicros()));
         }
     }
 
     private void repair(long sequence, Receiver receiver, long nowNanos) {
+        if (!receiver.hears()) {
+            if (receiver.beginRepair(sequence, longestRoundTripNanos(), nowNanos)) {
+                counters.onRetransmission();
+                ring.sendAgain(sequence, receiver.address(), nowNanos);
+            }
+            return;
+        }
         boolean mayMulticast = reach.takesTaggedChunks() || !ring.isTagged(sequence);
         Repairs.Way way = repairs.decide(sequence, receiver, mayMulticast, longestRoundTripNanos(), nowNanos);
         if (way == Repairs.Way.NOT) {
@@ -130,7 +140,7 @@ final class Acknowledgements {
         }
         counters.onRetransmission();
         if (way == Repairs.Way.MULTICAST) {
-            ring.sendAgain(sequence, audience.destinations(), nowNanos);
+            ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
         } else {
             ring.sendAgain(sequence, receiver.address(), nowNanos);
         }

@@ -12,6 +12,9 @@ public interface Audience {
     /** Where to send what is for all of them, once to each. */
     List<InetSocketAddress> destinations();
 
+    /** The one of these that reaches all who hear what is sent by multicast. */
+    InetSocketAddress multicastAddress();
+
     /** Whether chunks may be written: everyone who is expected is there, and the end has not begun. */
     boolean isOpen();
 

@@ -116,11 +116,6 @@ final class ChunkRing {
         send(sequence, destination);
     }
 
-    void sendAgain(long sequence, List<InetSocketAddress> destinations, long nowNanos) {
-        onRepeated(sequence, nowNanos);
-        send(sequence, sequence + 1, destinations);
-    }
-
     void onSent(long sequence, long nowNanos) {
         firstSentNanos[index(sequence)] = nowNanos;
         sentNanos[index(sequence)] = nowNanos;

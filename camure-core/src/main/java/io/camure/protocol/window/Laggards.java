@@ -90,37 +90,35 @@ final class Laggards {
      */
     private boolean ask(long sinceNanos, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
-        int laggards = 0;
-        int toAsk = 0;
+        boolean found = false;
         boolean toRepeat = false;
+        boolean byMulticast = false;
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
-            if (isLaggard(receiver, sinceNanos, nowNanos)) {
-                laggards++;
-                if (receiver.reportsStatus()) {
-                    toAsk++;
-                } else {
-                    toRepeat |= sinceNanos > 0;
-                }
+            if (!isLaggard(receiver, sinceNanos, nowNanos)) {
+                continue;
+            }
+            found = true;
+            if (!receiver.reportsStatus()) {
+                toRepeat |= sinceNanos > 0;
+                continue;
+            }
+            boolean alone = !receiver.hears() || receiver.isAsked();
+            receiver.onAsked(alone);
+            if (alone || !reach.reportsStatus()) {
+                sendQuery(receiver.address());
+            } else {
+                byMulticast = true;
             }
         }
         if (toRepeat) {
             repeatUnacknowledged(sinceNanos, nowNanos);
         }
-        if (toAsk > 0 && reach.reportsStatus()) {
+        if (byMulticast) {
             // On the way of the chunks, so that it does not overtake them: a member reads unicast from another socket.
-            for (int i = 0; i < audience.destinations().size(); i++) {
-                sendQuery(audience.destinations().get(i));
-            }
-            return true;
+            sendQuery(audience.multicastAddress());
         }
-        for (int i = 0; toAsk > 0 && i < receivers.size(); i++) {
-            Receiver receiver = receivers.get(i);
-            if (isLaggard(receiver, sinceNanos, nowNanos) && receiver.reportsStatus()) {
-                sendQuery(receiver.address());
-            }
-        }
-        return laggards > 0;
+        return found;
     }
 
     private boolean isLaggard(Receiver receiver, long sinceNanos, long nowNanos) {
@@ -145,25 +143,26 @@ final class Laggards {
     }
 
     /**
-     * By unicast to one or two, and to however many that were not reached by a repetition: multicast may not get to them at
-     * all.
+     * By unicast to one or two, and to however many that were not reached by a repetition or don't hear: multicast may not get
+     * to them at all.
      */
     private void repeat(long sequence, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
         int lacking = 0;
         for (int i = 0; i < receivers.size(); i++) {
-            lacking += isUnacknowledged(sequence, receivers.get(i)) ? 1 : 0;
+            lacking += receivers.get(i).hears() && isUnacknowledged(sequence, receivers.get(i)) ? 1 : 0;
         }
-        if (lacking > UNICAST_REPEATS && !ring.isRepeated(sequence) && !ring.isTagged(sequence)) {
+        boolean byMulticast = lacking > UNICAST_REPEATS && !ring.isRepeated(sequence) && !ring.isTagged(sequence);
+        if (byMulticast) {
             counters.onRetransmission();
-            ring.sendAgain(sequence, audience.destinations(), nowNanos);
-            return;
+            ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
         }
-        for (int i = 0; lacking > 0 && i < receivers.size(); i++) {
-            if (isUnacknowledged(sequence, receivers.get(i))) {
-                lacking--;
+        for (int i = 0; i < receivers.size(); i++) {
+            Receiver receiver = receivers.get(i);
+            if (isUnacknowledged(sequence, receiver) && !(byMulticast && receiver.hears())) {
                 counters.onRetransmission();
-                ring.sendAgain(sequence, receivers.get(i).address(), nowNanos);
+                receiver.onAsked(true);
+                ring.sendAgain(sequence, receiver.address(), nowNanos);
             }
         }
     }

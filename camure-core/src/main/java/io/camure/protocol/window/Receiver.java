@@ -1,13 +1,17 @@
 package io.camure.protocol.window;
 
+import io.camure.protocol.base.Hearing;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** One of those whom a {@link SendWindow} serves: where it is, what it understands, and how far it is. */
 public final class Receiver {
 
     private final NodeIdentity node;
     private final Traits traits;
+    private final Hearing hearing;
     private final long firstSequence;
     private final DeliveryProgress progress;
     private boolean confirmed;
@@ -21,6 +25,14 @@ public final class Receiver {
 
     private int windowLosses;
 
+    /** Whether it was asked for an answer by multicast, or by itself, since it has given the last one. */
+    private boolean asked;
+
+    private boolean askedAlone;
+
+    /** When it was last sent a chunk again, while it is deaf; by the chunk's place. */
+    private long @Nullable [] repairedNanos;
+
     /**
      * What a receiver has told about itself.
      *
@@ -31,10 +43,14 @@ public final class Receiver {
      */
     public record Traits(boolean reportsStatus, boolean takesTaggedChunks, int windowChunks, int receiveBufferBytes) {}
 
-    /** @param firstSequence the first chunk that it is to have */
-    public Receiver(NodeIdentity node, Traits traits, long firstSequence) {
+    /**
+     * @param hearing whether it hears what is sent by multicast
+     * @param firstSequence the first chunk that it is to have
+     */
+    public Receiver(NodeIdentity node, Traits traits, Hearing hearing, long firstSequence) {
         this.node = node;
         this.traits = traits;
+        this.hearing = hearing;
         this.firstSequence = firstSequence;
         progress = new DeliveryProgress(
                 firstSequence, traits.reportsStatus() ? firstSequence + traits.windowChunks() : Long.MAX_VALUE);
@@ -67,6 +83,52 @@ public final class Receiver {
 
     boolean takesTaggedChunks() {
         return traits.takesTaggedChunks();
+    }
+
+    /** Whether it is served by multicast. */
+    boolean hears() {
+        return hearing.hears();
+    }
+
+    /** It was asked for an answer, together with others or alone. */
+    void onAsked(boolean alone) {
+        asked = true;
+        askedAlone |= alone;
+    }
+
+    boolean isAsked() {
+        return asked;
+    }
+
+    /**
+     * It has answered.
+     *
+     * @param heard whether what it answers was sent only once, to all
+     */
+    void onAnswer(boolean heard) {
+        if (heard) {
+            hearing.onHeard();
+        } else if (askedAlone) {
+            hearing.onUnheard();
+        }
+        asked = false;
+        askedAlone = false;
+    }
+
+    /** Whether it was not sent a chunk again within a round trip, and is sent it now. */
+    boolean beginRepair(long sequence, long roundTripNanos, long nowNanos) {
+        long[] repaired = repairedNanos;
+        if (repaired == null) {
+            repaired = new long[DeliveryProgress.SPAN];
+            Arrays.fill(repaired, nowNanos - roundTripNanos);
+            repairedNanos = repaired;
+        }
+        int i = (int) sequence & DeliveryProgress.SPAN - 1;
+        boolean due = nowNanos - repaired[i] >= roundTripNanos;
+        if (due) {
+            repaired[i] = nowNanos;
+        }
+        return due;
     }
 
     int receiveBufferBytes() {

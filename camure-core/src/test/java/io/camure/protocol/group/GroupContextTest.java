@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,7 +29,17 @@ class GroupContextTest {
     private static final Admission AUTOMATIC = new Admission(true, 0);
 
     private final GroupLink link = new GroupLink(
-            new SessionSettings(MULTICAST, 508, SECONDS.toNanos(1), SECONDS.toNanos(5), 0, 100, 64, 0, "coordinator"),
+            new SessionSettings(
+                    MULTICAST,
+                    508,
+                    SECONDS.toNanos(1),
+                    SECONDS.toNanos(5),
+                    0,
+                    100,
+                    64,
+                    0,
+                    "coordinator",
+                    GroupDelivery.MULTICAST),
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =
@@ -169,7 +181,8 @@ class GroupContextTest {
     }
 
     private static Peer peer(int id) {
-        return new Peer(new InetSocketAddress("10.0.0.2", id), id, List.of(), 0);
+        return new Peer(
+                new InetSocketAddress("10.0.0.2", id), id, new Hearing(GroupDelivery.MULTICAST, true, 0), List.of(), 0);
     }
 
     private void speak(Peer peer, int membership) {

@@ -7,6 +7,7 @@ import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ class PeerTableTest {
             MAXIMUM_MEMBERS,
             64,
             1 << 20,
-            "coordinator");
+            "coordinator",
+            GroupDelivery.MULTICAST);
 
     private final PeerTable peers = new PeerTable(SETTINGS, new ProtocolCounters());
 
@@ -38,7 +40,7 @@ class PeerTableTest {
 
     private Peer admit(int port, long incarnation, long nowNanos) {
         Extension offer = Extension.offer(Capability.ALL, 64, 1 << 20, incarnation);
-        return peers.admit(address(port), offer, nowNanos, replaced -> {});
+        return peers.admit(address(port), offer, 0, nowNanos, replaced -> {});
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.camure.protocol.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.Hearing;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,8 @@ class CongestionWindowTest {
 
     private static Receiver receiver(int number) {
         NodeIdentity node = NodeIdentity.at(new InetSocketAddress("10.0.0." + number, 7400));
-        return new Receiver(node, new Receiver.Traits(true, true, 512, 0), 0);
+        return new Receiver(
+                node, new Receiver.Traits(true, true, 512, 0), new Hearing(GroupDelivery.MULTICAST, true, 0), 0);
     }
 
     /** A receiver has told that it lacks so many of the chunks that were sent last. */

@@ -5,6 +5,8 @@ import static io.camure.protocol.window.Repairs.Way.NOT;
 import static io.camure.protocol.window.Repairs.Way.UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.Hearing;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,10 @@ class RepairsTest {
 
     private static Receiver receiver(int id) {
         return new Receiver(
-                NodeIdentity.at(new InetSocketAddress("10.0.0.2", id)), new Receiver.Traits(true, true, 64, 0), 0);
+                NodeIdentity.at(new InetSocketAddress("10.0.0.2", id)),
+                new Receiver.Traits(true, true, 64, 0),
+                new Hearing(GroupDelivery.MULTICAST, true, 0),
+                0);
     }
 
     private Repairs.Way decide(Receiver receiver, long nowNanos) {

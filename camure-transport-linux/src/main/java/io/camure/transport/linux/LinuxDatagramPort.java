@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -43,6 +44,8 @@ final class LinuxDatagramPort implements DatagramPort {
 
     /** Opened by the thread that has the lock of the session while another may be receiving. */
     private volatile @Nullable UdpSocket groupSocket;
+
+    private @Nullable InetAddress groupAddress;
 
     private LinuxDatagramPort(PortOptions options, UdpSocket socket, WakeUp wakeUp, boolean segmentation)
             throws IOException {
@@ -105,9 +108,24 @@ final class LinuxDatagramPort implements DatagramPort {
             if (groupSocket != null) {
                 throw new IllegalStateException("a port listens to one multicast address");
             }
+            groupAddress = multicastAddress.getAddress();
             groupSocket = UdpSocket.openGroup(multicastAddress, options);
             // Whoever waits now waits for the new socket, too.
             wakeUp.signal();
+        } finally {
+            descriptors.leave();
+        }
+    }
+
+    @Override
+    public void renewMulticast() throws IOException {
+        enter();
+        try {
+            UdpSocket group = groupSocket;
+            InetAddress address = groupAddress;
+            if (group != null && address != null) {
+                group.rejoin(address, options);
+            }
         } finally {
             descriptors.leave();
         }

@@ -147,14 +147,26 @@ final class UdpSocket {
     }
 
     private void join(InetAddress group, int interfaceIndex) throws IOException {
+        setMembership("ADD_MEMBERSHIP", Libc.IP_ADD_MEMBERSHIP, Libc.IPV6_ADD_MEMBERSHIP, group, interfaceIndex);
+    }
+
+    /** Leaves a group and joins it again. */
+    void rejoin(InetAddress group, PortOptions options) throws IOException {
+        int interfaceIndex = options.networkInterface().getIndex();
+        setMembership("DROP_MEMBERSHIP", Libc.IP_DROP_MEMBERSHIP, Libc.IPV6_DROP_MEMBERSHIP, group, interfaceIndex);
+        join(group, interfaceIndex);
+    }
+
+    private void setMembership(String name, int ipv4Option, int ipv6Option, InetAddress group, int interfaceIndex)
+            throws IOException {
         if (ipv6) {
             // struct ipv6_mreq: group, interface
             put(group.getAddress());
             value.set(JAVA_INT, 16, interfaceIndex);
-            require("IPV6_ADD_MEMBERSHIP", setStructure(Libc.IPPROTO_IPV6, Libc.IPV6_ADD_MEMBERSHIP, IPV6_MREQ_BYTES));
+            require("IPV6_" + name, setStructure(Libc.IPPROTO_IPV6, ipv6Option, IPV6_MREQ_BYTES));
         } else {
             putIpMreqn(group.getAddress(), interfaceIndex);
-            require("IP_ADD_MEMBERSHIP", setStructure(Libc.IPPROTO_IP, Libc.IP_ADD_MEMBERSHIP, IP_MREQN_BYTES));
+            require("IP_" + name, setStructure(Libc.IPPROTO_IP, ipv4Option, IP_MREQN_BYTES));
         }
     }
 

@@ -15,6 +15,7 @@ import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -45,7 +46,8 @@ public final class CoordinatorFuzzer {
             MEMBERS,
             WINDOW_CHUNKS,
             1 << 20,
-            "coordinator");
+            "coordinator",
+            GroupDelivery.MULTICAST);
 
     static {
         for (int i = 0; i < SOURCES.length; i++) {

@@ -15,6 +15,7 @@ import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -114,7 +115,8 @@ public final class MemberFuzzer {
                             0,
                             "",
                             "",
-                            "")
+                            "",                            GroupDelivery.MULTICAST,
+                            0)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

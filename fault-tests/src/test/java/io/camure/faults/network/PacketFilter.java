@@ -21,7 +21,9 @@ public final class PacketFilter {
 
     private static final int ETHERTYPE_OFFSET = 12;
     private static final int PROTOCOL_OFFSET = 23;
+    private static final int DESTINATION_OFFSET = 30;
     private static final int CHUNK_OFFSET = 42;
+    private static final int FIRST_MULTICAST = 224;
     private static final int IPV4 = 0x0800;
     private static final int UDP = 17;
 
@@ -45,6 +47,18 @@ public final class PacketFilter {
     /** Drops that share of all other chunks. */
     public static PacketFilter ofControl(double share) {
         return new PacketFilter().build(share, false);
+    }
+
+    /** Drops everything that goes to a multicast address. */
+    public static PacketFilter ofMulticast() {
+        PacketFilter filter = new PacketFilter();
+        filter.add(LOAD_HALF, 0, 0, ETHERTYPE_OFFSET);
+        filter.add(JUMP_IF_EQUAL, 0, 3, IPV4);
+        filter.add(LOAD_BYTE, 0, 0, DESTINATION_OFFSET);
+        filter.add(JUMP_IF_AT_LEAST, 0, 1, FIRST_MULTICAST);
+        filter.add(RETURN, 0, 0, DROP);
+        filter.add(RETURN, 0, 0, PASS);
+        return filter;
     }
 
     private PacketFilter build(double share, boolean data) {

@@ -47,6 +47,7 @@ public final class Node {
                 CoordinatorConfig.builder()
                         .heartbeatInterval(plan.heartbeatInterval())
                         .memberTimeout(plan.memberTimeout())
+                        .transport(plan.transport())
                         .build());
         GroupConfig group =
                 GroupConfig.defaults().expectedMembers(plan.members()).timeout(PATIENCE);
@@ -61,6 +62,7 @@ public final class Node {
                 plan.coordinator(),
                 MemberConfig.builder()
                         .coordinatorTimeout(plan.coordinatorTimeout())
+                        .transport(plan.transport())
                         .build());
         barrier = member.joinBarrier(NodeScenario.BARRIER, PATIENCE, PATIENCE);
         receiver = member.joinBroadcast(NodeScenario.BROADCAST, PATIENCE);
@@ -74,6 +76,16 @@ public final class Node {
 
     public int members() {
         return ((CoordinatorBarrier) barrier).members().size();
+    }
+
+    /** At the coordinator: how many do not hear group traffic. */
+    public int deafMembers() {
+        return coordinator.deafMembers().size();
+    }
+
+    /** At the coordinator: how many are served by unicast. */
+    public int unicastMembers() {
+        return coordinator.unicastMembers();
     }
 
     /**

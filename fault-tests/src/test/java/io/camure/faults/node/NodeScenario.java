@@ -1,5 +1,6 @@
 package io.camure.faults.node;
 
+import io.camure.Transport;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param members how many the first round and the first message wait for
  * @param memberTimeout after which silence of a member the coordinator takes it for lost
  * @param coordinatorTimeout after which silence of the coordinator a member takes the session for lost
+ * @param transport how all of them send and receive
  */
 public record NodeScenario(
         InetSocketAddress coordinator,
@@ -17,7 +19,8 @@ public record NodeScenario(
         int members,
         Duration heartbeatInterval,
         Duration memberTimeout,
-        Duration coordinatorTimeout)
+        Duration coordinatorTimeout,
+        Transport transport)
         implements Serializable {
 
     /** For a machine that is busy with something else; far less than the waits without an end that are to be found. */
@@ -37,15 +40,22 @@ public record NodeScenario(
                 members,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(4),
-                Duration.ofSeconds(4));
+                Duration.ofSeconds(4),
+                Transport.AUTO);
     }
 
     public NodeScenario withTimeouts(Duration timeout) {
-        return new NodeScenario(coordinator, multicast, members, heartbeatInterval, timeout, timeout);
+        return new NodeScenario(coordinator, multicast, members, heartbeatInterval, timeout, timeout, transport);
     }
 
     public NodeScenario withMembers(int expected) {
-        return new NodeScenario(coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout);
+        return new NodeScenario(
+                coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout, transport);
+    }
+
+    public NodeScenario withTransport(Transport other) {
+        return new NodeScenario(
+                coordinator, multicast, members, heartbeatInterval, memberTimeout, coordinatorTimeout, other);
     }
 
     /** Until when a silent member is found out, as far as the machine is not busy with something else. */

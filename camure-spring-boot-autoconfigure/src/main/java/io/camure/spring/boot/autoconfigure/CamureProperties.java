@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.DeliveryMode;
 import io.camure.IdleStrategy;
 import io.camure.MemberLoss;
 import io.camure.SlowMember;
@@ -119,6 +120,8 @@ public record CamureProperties(
      * at the address in the environment variable POD_IP, else at the one with the default route, else on loopback.
      * @param multicastAddress Where group traffic goes, as host:port or [IPv6]:port: an address in 224.0.0.0/4 or ff00::/8,
      * and a port that no other session on this network uses. Default: both follow from session-name and the port of bind-address.
+     * @param delivery How what is for all in a group gets to them: by multicast to members that hear it and by unicast to the
+     * others, by multicast alone, or by unicast alone.
      * @param chunkSize Largest datagram of the session: 508 to 65507 bytes. The default fits into an Ethernet frame.
      * @param heartbeatInterval How long a member may be silent before it sends a sign of life: 10 ms to an hour.
      * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
@@ -134,6 +137,7 @@ public record CamureProperties(
     public record Coordinator(
             @Nullable String bindAddress,
             @Nullable String multicastAddress,
+            @DefaultValue("auto") DeliveryMode delivery,
             @DefaultValue("1472B") DataSize chunkSize,
             @DefaultValue("1s") Duration heartbeatInterval,
             @DefaultValue("5s") Duration memberTimeout,

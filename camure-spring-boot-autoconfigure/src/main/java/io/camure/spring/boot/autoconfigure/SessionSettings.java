@@ -22,6 +22,7 @@ final class SessionSettings {
         setSessionName(prefix, properties, builder::sessionName);
         Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
+        builder.delivery(coordinator.delivery());
         Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);

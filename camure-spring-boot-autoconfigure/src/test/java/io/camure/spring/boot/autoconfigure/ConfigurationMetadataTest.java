@@ -56,6 +56,7 @@ class ConfigurationMetadataTest {
                         "camure.register-group-beans",
                         "camure.coordinator.bind-address",
                         "camure.coordinator.multicast-address",
+                        "camure.coordinator.delivery",
                         "camure.coordinator.chunk-size",
                         "camure.coordinator.heartbeat-interval",
                         "camure.coordinator.member-timeout",
@@ -139,6 +140,10 @@ class ConfigurationMetadataTest {
         }
         assertThat(choices)
                 .containsExactlyInAnyOrder(
-                        "camure.role", "camure.transport", "camure.idle-strategy", "camure.member.startup");
+                        "camure.role",
+                        "camure.transport",
+                        "camure.idle-strategy",
+                        "camure.coordinator.delivery",
+                        "camure.member.startup");
     }
 }

@@ -80,6 +80,7 @@ class HealthTest {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
                     Coordinator session = coordinator.getBean(Coordinator.class);
+                    await().atMost(TestSession.SOON).until(() -> session.unicastMembers() == 0);
                     assertThat(health(coordinator, "session").getStatus()).isEqualTo(Status.UP);
                     assertThat(health(coordinator, "session").getDetails())
                             .containsOnly(
@@ -92,7 +93,8 @@ class HealthTest {
                                             "address",
                                             "127.0.0.1:" + session.address().getPort()),
                                     entry("incarnation", Long.toHexString(session.incarnation())),
-                                    entry("members", 1));
+                                    entry("members", 1),
+                                    entry("multicast", "heard by 1 of 1"));
                     assertThat(health(member, "session").getDetails())
                             .containsEntry("role", "member")
                             .containsEntry("state", "open")

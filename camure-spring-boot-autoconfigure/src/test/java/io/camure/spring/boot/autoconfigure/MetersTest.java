@@ -40,6 +40,7 @@ class MetersTest {
                             "camure.broadcast.window.size",
                             "camure.broadcast.slow.members",
                             "camure.status.reports",
+                            "camure.unicast.members",
                             "camure.datagrams",
                             "camure.datagrams.dropped",
                             "camure.datagrams.send.failures",

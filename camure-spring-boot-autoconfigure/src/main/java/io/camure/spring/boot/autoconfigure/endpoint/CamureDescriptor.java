@@ -27,8 +27,12 @@ public record CamureDescriptor(
      * @param incarnation the incarnation of this node, in hexadecimal digits
      * @param transport by what datagrams are sent and received
      * @param address of this node in the session
-     * @param multicastAddress where group traffic goes; at the coordinator
+     * @param multicastAddress where group traffic goes, if anywhere; at the coordinator
+     * @param delivery {@code auto}, {@code multicast} or {@code unicast}: how what is for all in a group gets to them; at the
+     *     coordinator
      * @param members nodes in the session, in a group or not; at the coordinator
+     * @param unicastMembers how many of them are served by unicast; at the coordinator
+     * @param deafMembers those that do not hear group traffic, by name and address; at the coordinator
      * @param coordinator at a member
      * @param loss at a member, why it is not in the session
      * @param statistics since the application's start
@@ -43,7 +47,10 @@ public record CamureDescriptor(
             @Nullable String transport,
             @Nullable String address,
             @Nullable String multicastAddress,
+            @Nullable String delivery,
             @Nullable Integer members,
+            @Nullable Integer unicastMembers,
+            @Nullable List<String> deafMembers,
             @Nullable CoordinatorDescriptor coordinator,
             @Nullable LossDescriptor loss,
             StatisticsDescriptor statistics,

@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure.endpoint;
 
 import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
+import io.camure.DeliveryMode;
 import io.camure.Group;
 import io.camure.Loss;
 import io.camure.Member;
@@ -48,8 +49,15 @@ public final class Descriptions {
                 coordinator != null
                         ? Written.address(coordinator.address())
                         : member != null ? Written.address(member.address()) : null,
-                coordinator == null ? null : Written.address(coordinator.multicastAddress()),
+                coordinator == null || coordinator.delivery() == DeliveryMode.UNICAST
+                        ? null
+                        : Written.address(coordinator.multicastAddress()),
+                coordinator == null ? null : lowerCase(coordinator.delivery()),
                 coordinator == null ? null : coordinator.memberCount(),
+                coordinator == null ? null : coordinator.unicastMembers(),
+                coordinator == null
+                        ? null
+                        : coordinator.deafMembers().stream().map(Node::toString).toList(),
                 member == null ? null : coordinatorOf(member),
                 of(session.loss()),
                 of(session.statistics()),

@@ -31,6 +31,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         add(builder, "address", now.address());
         add(builder, "incarnation", now.incarnation());
         add(builder, "members", now.members());
+        add(builder, "multicast", multicast(now));
         CoordinatorDescriptor coordinator = now.coordinator();
         if (coordinator != null) {
             builder.withDetail("coordinator", named(coordinator.name(), coordinator.address()))
@@ -41,6 +42,19 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
                     "roundTrip",
                     coordinator.roundTripMicros() == null ? null : coordinator.roundTripMicros() + "us");
         }
+    }
+
+    /** How many members hear group traffic, at the coordinator. */
+    private static @Nullable String multicast(SessionDescriptor now) {
+        Integer members = now.members();
+        Integer byUnicast = now.unicastMembers();
+        if (members == null || byUnicast == null) {
+            return null;
+        }
+        // Both are read one after the other, and members come and go.
+        return "unicast".equals(now.delivery())
+                ? "not used"
+                : "heard by " + Math.max(0, members - byUnicast) + " of " + members;
     }
 
     static String named(@Nullable String name, String address) {

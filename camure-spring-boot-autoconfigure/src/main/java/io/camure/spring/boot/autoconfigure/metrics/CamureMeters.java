@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure.metrics;
 
+import io.camure.Coordinator;
 import io.camure.SessionStatistics;
 import io.camure.spring.kind.GroupMeter;
 import io.camure.spring.kind.GroupTimer;
@@ -146,6 +147,10 @@ final class CamureMeters implements MeterBinder {
                         "Datagrams that the network did not take",
                         SessionStatistics::sendFailures)
                 .register(registry);
+        Gauge.builder("camure.unicast.members", session, CamureMeters::unicastMembers)
+                .description("Members that are served by unicast; at the coordinator")
+                .tag("session", session.sessionName())
+                .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
             counter(
                             session,
@@ -155,6 +160,10 @@ final class CamureMeters implements MeterBinder {
                     .tag("reason", reason)
                     .register(registry);
         }
+    }
+
+    private static double unicastMembers(SessionBinding session) {
+        return session.current() instanceof Coordinator coordinator ? coordinator.unicastMembers() : 0;
     }
 
     private static FunctionCounter.Builder<SessionBinding> counter(

@@ -1,0 +1,14 @@
+package io.camure;
+
+/** Is called when the way changes by which members are served. Calls come in order, on a thread of their own. */
+public interface CoordinatorListener {
+
+    /**
+     * A member does not hear group traffic but answers by unicast, and so is served by unicast from now on, if it was not
+     * before. Only with {@link DeliveryMode#AUTO}.
+     */
+    default void memberDeaf(Node member) {}
+
+    /** A member that was deaf hears group traffic again, and is served by multicast from now on. */
+    default void memberHears(Node member) {}
+}
