@@ -97,8 +97,8 @@ class NamedGroupTest {
 
     @Test
     void aSlowMemberKeepsNobodyOut() throws Exception {
-        BroadcastGroup prices = coordinator.createBroadcast(
-                PRICES.expectedMembers(1).slowMemberPatience(Duration.ofSeconds(2)));
+        BroadcastGroup prices =
+                coordinator.createBroadcast(PRICES.expectedMembers(1).slowMemberPatience(Duration.ofSeconds(2)));
         BroadcastReceiver unread = loopback.member(
                         coordinator, MemberConfig.builder().name("slow").receiveWindow(128))
                 .joinBroadcast(PRICES, LONG);

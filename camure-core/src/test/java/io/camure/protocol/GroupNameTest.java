@@ -71,8 +71,8 @@ class GroupNameTest {
         assertThat(session.coordinator.counters().dropped(DropReason.WRONG_GROUP_NAME))
                 .isOne();
         assertThat(session.coordinator.outbox().takeEvents())
-                .containsExactly(
-                        new SessionEvent.GroupJoinRefused(3, node.identity(), "it calls the group with the id 3 orders"));
+                .containsExactly(new SessionEvent.GroupJoinRefused(
+                        3, node.identity(), "it calls the group with the id 3 orders"));
     }
 
     @Test
@@ -120,9 +120,10 @@ class GroupNameTest {
         }
 
         assertThat(joined).extracting(JoinedGroup::id).containsExactly(10, 9, 8, 7, 6);
-        assertThat(joined).allSatisfy(group -> assertThat(group.state())
-                .as("disconnection %s", group.disconnection())
-                .isEqualTo(JoinedGroup.State.JOINED));
+        assertThat(joined)
+                .allSatisfy(group -> assertThat(group.state())
+                        .as("disconnection %s", group.disconnection())
+                        .isEqualTo(JoinedGroup.State.JOINED));
     }
 
     @Test

@@ -79,7 +79,9 @@ final class SimulationRecord {
          * @param withLast the message that was begun last, too
          */
         void admit(InetSocketAddress address, boolean withLast) {
-            firstMessages.computeIfAbsent(address, any -> new BitSet()).set(withLast ? messagesBegun : messagesBegun + 1);
+            firstMessages
+                    .computeIfAbsent(address, any -> new BitSet())
+                    .set(withLast ? messagesBegun : messagesBegun + 1);
         }
 
         private boolean mayBeFirst(InetSocketAddress address, int message) {

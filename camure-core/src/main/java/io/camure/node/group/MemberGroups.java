@@ -1,8 +1,8 @@
 package io.camure.node.group;
 
 import io.camure.CamureException;
-import io.camure.GroupIdRequiredException;
 import io.camure.Group;
+import io.camure.GroupIdRequiredException;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
 import io.camure.protocol.base.Checks;

@@ -51,8 +51,7 @@ public final class ResumedGroup<G extends GroupAtMember> {
      * @param leaving has it left for good
      * @param key what whoever keeps this node in the group calls it
      */
-    public ResumedGroup(
-            GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, GroupLosses losses, G joined, int key) {
+    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, GroupLosses losses, G joined, int key) {
         this.how = how;
         this.leaving = leaving;
         this.losses = losses;

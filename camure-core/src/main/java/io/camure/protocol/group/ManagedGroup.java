@@ -83,13 +83,7 @@ public final class ManagedGroup<W extends GroupWork> {
         }
         if (!name.isEmpty() && label.hasName() && !name.equals(label.name())) {
             String why = "it calls the group with the id " + id() + " " + name;
-            refuse(
-                    peer,
-                    number,
-                    DropReason.WRONG_GROUP_NAME,
-                    DisconnectReason.otherName(label.name()),
-                    why,
-                    nowNanos);
+            refuse(peer, number, DropReason.WRONG_GROUP_NAME, DisconnectReason.otherName(label.name()), why, nowNanos);
             return;
         }
         if (closed) {

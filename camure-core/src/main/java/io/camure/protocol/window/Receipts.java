@@ -31,8 +31,8 @@ public final class Receipts {
 
     /** The receivers that have the last chunk in front of {@code sequence} and all those before it that were for them. */
     public List<NodeIdentity> having(long sequence) {
-        return all(receiver -> receiver.firstSequence() < sequence
-                && receiver.progress().firstMissing() >= sequence);
+        return all(receiver ->
+                receiver.firstSequence() < sequence && receiver.progress().firstMissing() >= sequence);
     }
 
     /** The receivers that have held the others up for longer than they may, and have not caught up. */

@@ -35,17 +35,22 @@ class GroupNamesTest {
 
     @Test
     void noIdIsNeededAtEitherSide() {
-        coordinator().run(coordinator -> member(coordinator)
-                .withPropertyValues("camure.groups.orders.type=broadcast", "camure.groups.prices.type=broadcast")
-                .run(member -> {
-                    CoordinatorGroup prices = coordinator.getBean("prices", CoordinatorGroup.class);
-                    prices.awaitMembers(1, TestSession.SOON);
+        coordinator()
+                .run(coordinator -> member(coordinator)
+                        .withPropertyValues(
+                                "camure.groups.orders.type=broadcast", "camure.groups.prices.type=broadcast")
+                        .run(member -> {
+                            CoordinatorGroup prices = coordinator.getBean("prices", CoordinatorGroup.class);
+                            prices.awaitMembers(1, TestSession.SOON);
 
-                    assertThat(member.getBean("prices", Group.class).id()).isEqualTo(prices.id());
-                    assertThat(member.getBean("orders", Group.class).id())
-                            .isEqualTo(coordinator.getBean("orders", Group.class).id())
-                            .isNotEqualTo(prices.id());
-                }));
+                            assertThat(member.getBean("prices", Group.class).id())
+                                    .isEqualTo(prices.id());
+                            assertThat(member.getBean("orders", Group.class).id())
+                                    .isEqualTo(coordinator
+                                            .getBean("orders", Group.class)
+                                            .id())
+                                    .isNotEqualTo(prices.id());
+                        }));
     }
 
     @Test
@@ -54,8 +59,7 @@ class GroupNamesTest {
                 .withPropertyValues("camure.groups.prices.id=0", "camure.groups.orders.id=1")
                 .run(coordinator -> assertAnalysed(
                         member(coordinator)
-                                .withPropertyValues(
-                                        "camure.groups.prices.type=broadcast", "camure.groups.prices.id=1"),
+                                .withPropertyValues("camure.groups.prices.type=broadcast", "camure.groups.prices.id=1"),
                         "calls the group with the id 1 orders, and this node calls it prices",
                         "the same name and id in camure.groups"));
     }

@@ -65,7 +65,8 @@ record ConfiguredSession(
     }
 
     /** What is incomplete is left to the application's session, which says what is missing. */
-    private static void create(CamureTestCoordinator coordinator, String name, Group settings, CamureTestNetwork network) {
+    private static void create(
+            CamureTestCoordinator coordinator, String name, Group settings, CamureTestNetwork network) {
         GroupConfig config =
                 GroupConfig.defaults().name(name).expectedMembers(1).timeout(network.patience());
         Integer id = settings.id();
