@@ -34,12 +34,14 @@ class CoordinatorPlaceTest {
     @BeforeEach
     void begin() {
         appender.start();
+        logger.setLevel(Level.INFO);
         logger.addAppender(appender);
     }
 
     @AfterEach
     void end() {
         logger.detachAppender(appender);
+        logger.setLevel(null);
     }
 
     private List<String> logged(Level level) {

@@ -112,11 +112,8 @@ public record Extension(
             int type = source.get() & 0xFF;
             int length = source.get() & 0xFF;
             int start = source.position();
-            if (source.remaining() < length) {
-                return null;
-            }
             // A longer field than is known has something added behind, a shorter one is broken.
-            if (length < minimumBytes(type)) {
+            if (source.remaining() < length || length < minimumBytes(type)) {
                 return null;
             }
             fields.take(type, length, source);

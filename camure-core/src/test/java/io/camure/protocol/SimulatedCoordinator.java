@@ -6,6 +6,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.barrier.RoundOutcome;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
@@ -72,6 +73,8 @@ final class SimulatedCoordinator {
             boolean abandons,
             long thinkNanos) {}
 
+    static final String SESSION_NAME = "simulated";
+
     SimulatedCoordinator(
             SimulatedNetwork network,
             SimulationRecord record,
@@ -86,7 +89,7 @@ final class SimulatedCoordinator {
         this.processes = processes;
         this.arrivals = arrivals;
         life = record.beginLife();
-        session = new CoordinatorSession(plan.settings(), random.split());
+        session = new CoordinatorSession(plan.settings(), SESSION_NAME, random.split(), DatagramCodec.PLAIN);
         Admission admission = new Admission(true, plan.expectedMembers());
         barrier = session.create(
                 BarrierKind.BARRIER,

@@ -71,8 +71,13 @@ final class SimulatedMember implements SimulatedProcess {
         // A session counts them from the upper half of its incarnation on.
         firstMembership = (int) (number >>> Integer.SIZE) + 1;
         startNanos = network.nowNanos();
-        MemberSettings settings =
-                new MemberSettings(coordinator, timeoutNanos, WINDOW_CHUNKS, RECEIVE_BUFFER_BYTES, "member");
+        MemberSettings settings = new MemberSettings(
+                coordinator,
+                timeoutNanos,
+                WINDOW_CHUNKS,
+                RECEIVE_BUFFER_BYTES,
+                "member",
+                SimulatedCoordinator.SESSION_NAME);
         session = new MemberSession(settings, () -> number);
         network.add(address, session);
         session.join(startNanos);

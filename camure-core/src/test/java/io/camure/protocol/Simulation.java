@@ -85,6 +85,7 @@ final class Simulation {
             startMember();
         }
         network.addInvariant(this::step);
+        new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos);
     }
 
     private long intervalNanos() {

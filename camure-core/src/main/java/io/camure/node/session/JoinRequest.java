@@ -33,7 +33,7 @@ public final class JoinRequest {
 
     /** Asks a coordinator, without waiting for its answer. */
     public static JoinRequest ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
-        MemberNode node = MemberNode.start(coordinatorAddress, config);
+        MemberNode node = MemberStart.start(coordinatorAddress, config);
         try {
             node.askToJoin();
             return new JoinRequest(node);

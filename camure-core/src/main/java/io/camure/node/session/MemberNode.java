@@ -5,14 +5,12 @@ import io.camure.Loss;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.Node;
-import io.camure.SessionStartException;
 import io.camure.SessionStatistics;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.MemberGroups;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
-import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
@@ -23,12 +21,9 @@ import io.camure.runtime.SessionDriver;
 import io.camure.runtime.SessionObserver;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
-import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -69,8 +64,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     private final MemberListeners listeners;
 
-    private MemberNode(
-            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+    MemberNode(InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
         snapshot = new MemberSnapshot(coordinatorAddress);
         transport = provider.name();
@@ -100,45 +94,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
         groups = new MemberGroups(this, session, listeners::tellGroupLost);
     }
 
-    /**
-     * Starts a node that is not in the session yet; see {@link #askToJoin}.
-     *
-     * @throws SessionStartException if the coordinator can't be reached for from this machine
-     */
-    static MemberNode start(InetSocketAddress coordinatorAddress, MemberConfig config) {
-        String name = Checks.given("config", config).name();
-        if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
-            throw new SessionStartException(
-                    name + ": coordinator address " + Format.address(coordinatorAddress)
-                            + ": the host name can't be resolved",
-                    null);
-        }
-        try {
-            PortProvider provider = Ports.provider(config.network(), config.transport());
-            InetAddress local = provider.localAddressTowards(coordinatorAddress);
-            NetworkInterface networkInterface =
-                    provider.networkInterface(config.networkInterface().orElse(null), local);
-            PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
-            DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
-            return start(coordinatorAddress, provider, port, config);
-        } catch (IOException e) {
-            throw new SessionStartException(
-                    name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static MemberNode start(
-            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
-        try {
-            MemberNode member = new MemberNode(coordinatorAddress, provider, port, config);
-            member.driver.start();
-            return member;
-        } catch (Throwable e) {
-            Ports.closeAfter(e, port);
-            throw e;
-        }
+    /** Has it send and receive from now on. It is not in the session yet; see {@link #askToJoin}. */
+    void start() {
+        driver.start();
     }
 
     /** Asks the coordinator to be let into the session, without waiting for its answer. */
@@ -278,7 +236,15 @@ public final class MemberNode implements NodeContext, SessionObserver {
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();
-            log.warn("{}: the session is over: {}", name(), lost.disconnection().detail());
+            if (hearsGroupTraffic) {
+                log.warn(
+                        "{}: the session is over: {}",
+                        name(),
+                        lost.disconnection().detail());
+            } else {
+                // Who asked to be let in is told.
+                log.debug("{}: not let in: {}", name(), lost.disconnection().detail());
+            }
             listeners.tellCoordinatorLost(SessionEnd.lost(name(), lost.disconnection(), port.sendFailure()));
         }
     }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.StringUtils;
 
 /** Makes the sessions' beans of what the properties, the connection details and the customizers say. */
@@ -71,7 +72,7 @@ final class SessionFactory {
             return new CoordinatorAddress(definition, details);
         }
         String path = definition.prefix() + "member.";
-        if (properties.coordinatorAddress() != null) {
+        if (!CollectionUtils.isEmpty(properties.coordinatorAddress())) {
             throw new CamureConfigurationException(
                     path + "coordinator-service is " + service + ", but " + path + "coordinator-address is set, too.",
                     "Remove " + path + "coordinator-service or " + path + "coordinator-address.");

@@ -16,6 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAutoConfiguration;
+import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 
 /** A coordinator that is an instance of a service. */
 class DiscoveryTest {
@@ -35,7 +36,9 @@ class DiscoveryTest {
 
     private static ApplicationContextRunner withClient() {
         return member().withConfiguration(AutoConfigurations.of(
-                SimpleDiscoveryClientAutoConfiguration.class, CompositeDiscoveryClientAutoConfiguration.class));
+                UtilAutoConfiguration.class,
+                SimpleDiscoveryClientAutoConfiguration.class,
+                CompositeDiscoveryClientAutoConfiguration.class));
     }
 
     private static ApplicationContextRunner withInstances(Object... ports) {
@@ -67,8 +70,10 @@ class DiscoveryTest {
                         INSTANCES + "[0].uri=http://127.0.0.9:8080",
                         "camure.member.startup=fail",
                         "camure.member.join-timeout=100ms")
-                .run(context ->
-                        assertThat(context).getFailure().hasMessageContaining("127.0.0.9:7400 has not answered"));
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("127.0.0.9:7400 has not answered"));
     }
 
     @Test
@@ -77,6 +82,7 @@ class DiscoveryTest {
                 .withPropertyValues("camure.member.startup=fail", "camure.member.join-timeout=100ms")
                 .run(context -> assertThat(context)
                         .getFailure()
+                        .rootCause()
                         .hasMessageContaining(
                                 "the instance of service orders at 127.0.0.1 has \"70000\" as camure.port"));
         withClient()

@@ -42,7 +42,10 @@ class SessionNameTest {
                     TestSession.memberOf(coordinator)
                             .withPropertyValues("camure.session-name=production", "camure.member.startup=fail")
                             .run(member -> {
-                                assertThat(member).getFailure().isInstanceOf(SessionNameMismatchException.class);
+                                assertThat(member)
+                                        .getFailure()
+                                        .rootCause()
+                                        .isInstanceOf(SessionNameMismatchException.class);
                                 FailureAnalysis analysis =
                                         new CamureFailureAnalyzer().analyze(member.getStartupFailure());
                                 assertThat(analysis).isNotNull();
@@ -55,6 +58,7 @@ class SessionNameTest {
                             .withPropertyValues("camure.session-name=", "camure.member.startup=fail")
                             .run(member -> assertThat(member)
                                     .getFailure()
+                                    .rootCause()
                                     .hasMessageContaining("this node is to be in a session without a name"));
                 });
     }

@@ -1,0 +1,60 @@
+package io.camure.node.session;
+
+import io.camure.MemberConfig;
+import io.camure.SessionStartException;
+import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Format;
+import io.camure.transport.DatagramPort;
+import io.camure.transport.PortOptions;
+import io.camure.transport.PortProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+
+/** The start of a member: where it sends from, and by what. */
+final class MemberStart {
+
+    private MemberStart() {}
+
+    /**
+     * Starts a node that is not in the session yet; see {@link MemberNode#askToJoin}.
+     *
+     * @throws SessionStartException if the coordinator can't be reached for from this machine
+     */
+    static MemberNode start(InetSocketAddress coordinatorAddress, MemberConfig config) {
+        String name = Checks.given("config", config).name();
+        if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
+            throw new SessionStartException(
+                    name + ": coordinator address " + Format.address(coordinatorAddress)
+                            + ": the host name can't be resolved",
+                    null);
+        }
+        try {
+            PortProvider provider = Ports.provider(config.network(), config.transport());
+            InetAddress local = provider.localAddressTowards(coordinatorAddress);
+            NetworkInterface networkInterface =
+                    provider.networkInterface(config.networkInterface().orElse(null), local);
+            PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
+            DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
+            return start(coordinatorAddress, provider, port, config);
+        } catch (IOException e) {
+            throw new SessionStartException(
+                    name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static MemberNode start(
+            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+        try {
+            MemberNode member = new MemberNode(coordinatorAddress, provider, port, config);
+            member.start();
+            return member;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
+        }
+    }
+}
