@@ -65,7 +65,7 @@ class GroupTest {
 
         assertThatExceptionOfType(GroupInUseException.class)
                 .isThrownBy(() -> coordinator.createBroadcast(GROUP.id(7)))
-                .withMessageContaining("group 7");
+                .withMessageContaining("the id 7 is that of barrier 7");
     }
 
     @Test
