@@ -102,8 +102,10 @@ public interface Member extends AutoCloseable {
     /**
      * Joins a barrier group; see {@link #joinBarrier(int, Duration)}.
      *
-     * @param config which one, by its id; its timeout is how long {@link Barrier#await()} waits
+     * @param config which one, by its id, its name or both; its timeout is how long {@link Barrier#await()} waits
      * @param timeout how long to try to join
+     * @throws GroupNameMismatchException if the coordinator calls the group with this id by another name
+     * @throws GroupIdRequiredException if there is only a name, and the coordinator does not know names
      */
     Barrier joinBarrier(GroupConfig config, Duration timeout) throws InterruptedException;
 
@@ -112,7 +114,7 @@ public interface Member extends AutoCloseable {
 
     /**
      * Joins a broadcast group, to receive the messages that are begun after that. The coordinator may create the group
-     * meanwhile. It admits nobody while it writes a message.
+     * meanwhile.
      *
      * @param id 0…65535
      * @param timeout how long to try to join
@@ -127,8 +129,10 @@ public interface Member extends AutoCloseable {
     /**
      * Joins a broadcast group; see {@link #joinBroadcast(int, Duration)}.
      *
-     * @param config which one, by its id
+     * @param config which one, by its id, its name or both
      * @param timeout how long to try to join
+     * @throws GroupNameMismatchException if the coordinator calls the group with this id by another name
+     * @throws GroupIdRequiredException if there is only a name, and the coordinator does not know names
      */
     BroadcastReceiver joinBroadcast(GroupConfig config, Duration timeout) throws InterruptedException;
 

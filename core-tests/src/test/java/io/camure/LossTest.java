@@ -60,6 +60,12 @@ class LossTest {
                 assertThat(loss.cause()).isSameAs(barrier.loss().orElseThrow().cause());
                 assertThat(loss.lastTry().orElseThrow().why()).hasMessageContaining("has not answered");
                 assertThat(loss.lastTry().orElseThrow().time()).isAfter(loss.since());
+
+                session.host("hub").connect();
+                session.sleep(Duration.ofSeconds(10));
+                assertThat(spoke.loss()).isEmpty();
+                assertThat(barrier.loss()).isEmpty();
+                assertThat(barrier.isOpen()).isTrue();
             }
         });
     }

@@ -64,14 +64,14 @@ class WaitingTest {
                 RoundTimeoutException timedOut = catchThrowableOfType(RoundTimeoutException.class, barrier::await);
 
                 assertThat(timedOut)
-                        .hasMessageStartingWith(barrier + ": round 0 is not complete after 1m: expected members:"
-                                + " 2 of 3 are missing; there: there (");
+                        .hasMessageStartingWith(barrier + ": round 0 is not complete after 1m: 2 of 3 expected members"
+                                + " are missing; there: there (");
             }
         });
         assertThat(told()).hasSize(4);
         assertThat(told().get(0))
                 .startsWith(
-                        "INFO hub: barrier 4: has waited 5s for round 0: expected members: 2 of 3 are missing; there: there (");
+                        "INFO hub: barrier 4: has waited 5s for round 0: 2 of 3 expected members are missing; there: there (");
         assertThat(told()).element(1).asString().contains("waited 10s");
         assertThat(told()).element(2).asString().contains("waited 20s");
         assertThat(told()).element(3).asString().contains("waited 40s");
@@ -151,13 +151,13 @@ class WaitingTest {
             DeliveryTimeoutException timedOut =
                     catchThrowableOfType(DeliveryTimeoutException.class, () -> group.send(new byte[1]));
             assertThat(timedOut)
-                    .hasMessageContaining("no message could be sent for 8s: expected members: 2 of 2 are missing");
+                    .hasMessageContaining("no message could be sent for 8s: 2 of 2 expected members are missing");
             fails(CamureTimeoutException.class, () -> group.awaitMembers(2, Duration.ofSeconds(8)));
         });
         assertThat(told())
                 .containsExactly(
-                        "INFO hub: broadcast 4: has waited 5s for expected members: 2 of 2 are missing; nobody is there",
-                        "INFO hub: broadcast 4: has waited 5s for 2 members: 2 of 2 are missing; nobody is there");
+                        "INFO hub: broadcast 4: has waited 5s for members: 2 of 2 expected members are missing; nobody is there",
+                        "INFO hub: broadcast 4: has waited 5s for members: 2 of 2 members are missing; nobody is there");
     }
 
     @Test

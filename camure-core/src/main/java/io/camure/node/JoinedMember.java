@@ -105,11 +105,10 @@ public final class JoinedMember implements Member {
 
     private static GroupLabel label(GroupConfig group) {
         Checks.given("config", group);
-        return new GroupLabel(
-                group.id()
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "a member tells the coordinator by the id which group it joins: set it")),
-                group.name());
+        if (group.id().isEmpty() && group.name().isEmpty()) {
+            throw new IllegalArgumentException("the group has neither an id nor a name, by which a member joins it");
+        }
+        return new GroupLabel(group.id().orElse(GroupLabel.NO_ID), group.name());
     }
 
     @Override

@@ -167,13 +167,13 @@ final class EventLoop {
         }
     }
 
-    /** Sends what the state machine wants sent, has watchers look at what has changed, and hands on events. */
+    /** Sends what the state machine wants sent, hands on events, and has watchers look at what has changed by either. */
     void settle() {
         flush();
-        checkWatchers();
         if (machine.outbox().hasEvents()) {
             machine.outbox().takeEvents().forEach(observer::onEvent);
         }
+        checkWatchers();
     }
 
     void checkWatchers() {

@@ -14,14 +14,17 @@ public enum Capability {
     /** Understands that a round was broken. */
     BROKEN_ROUNDS,
     /** Takes chunks of a broadcast that say of which incarnation of the coordinator they are. */
-    TAGGED_CHUNKS;
+    TAGGED_CHUNKS,
+    /** Joins groups by their names, and is told why a join has to wait. */
+    JOIN_ANSWERS;
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
             | BUNDLES.mask()
             | IMPLICIT_ROUND_ACKS.mask()
             | BROKEN_ROUNDS.mask()
-            | TAGGED_CHUNKS.mask();
+            | TAGGED_CHUNKS.mask()
+            | JOIN_ANSWERS.mask();
 
     /** Its bit on the wire. */
     public int mask() {

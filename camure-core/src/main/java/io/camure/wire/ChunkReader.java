@@ -1,11 +1,8 @@
 package io.camure.wire;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +16,14 @@ public final class ChunkReader {
     /** In place of a delay, where there is none. */
     static final int NO_DELAY = -1;
 
+    /** In the type of a GroupJoin that has a name in place of an id. No earlier build takes such a type. */
+    static final int BY_NAME = 0x80;
+
     private static final int ADDRESS_BYTES = 16;
     private static final int LONGEST_EXTENSION_BYTES = 400;
     private static final int STATUS_MEMBERSHIP = 15;
+    private static final int PENDING_MEMBERSHIP = 3;
+    private static final int PENDING_FLAGS = 7;
     private static final int TAGGED_EPOCH = 5;
     private static final int TAGGED_TYPE = 9;
     private static final int WELCOME_PORT = 17;
@@ -77,10 +79,17 @@ public final class ChunkReader {
                 return DropReason.BAD_FIELD;
             }
         }
-        if (found == ChunkType.GROUP_JOIN && GroupType.of(buffer.get(start + 3)) == null) {
+        if (found == ChunkType.GROUP_JOIN && !hasGroupType()) {
             return DropReason.BAD_FIELD;
         }
         return null;
+    }
+
+    /** One that asks by name has to have a name. */
+    private boolean hasGroupType() {
+        Extension said = extension;
+        boolean named = said != null && !said.groupName().isEmpty();
+        return GroupType.of(datagram.get(start + 3) & 0xFF & ~BY_NAME) != null && (named || !asksByName());
     }
 
     private static boolean carriesExtension(ChunkType type) {
@@ -111,11 +120,27 @@ public final class ChunkReader {
 
     /** The group type in a GroupJoin. */
     public GroupType groupType() {
-        GroupType groupType = GroupType.of(datagram.get(start + 3));
+        GroupType groupType = GroupType.of(datagram.get(start + 3) & 0xFF & ~BY_NAME);
         if (groupType == null) {
             throw new IllegalStateException("no GroupJoin with a known type was read");
         }
         return groupType;
+    }
+
+    /** Whether a GroupJoin asks for the id of the group that it names, in place of being admitted to the one with its id. */
+    public boolean asksByName() {
+        return (datagram.get(start + 3) & BY_NAME) != 0;
+    }
+
+    /** In a GroupPending, whether it tells the id of the group that was asked for by its name. */
+    public boolean tellsId() {
+        return datagram.get(start + PENDING_FLAGS) == 1;
+    }
+
+    /** In a GroupPending, why the node is not in the group yet; fit to be printed. */
+    public String pendingReason() {
+        ByteBuffer text = datagram.slice(start + headerBytes, payloadBytes());
+        return WireText.printable(WireText.read(text, text.remaining(), ChunkWriter.PENDING_REASON_BYTES));
     }
 
     /** The bytes of the datagram. */
@@ -206,6 +231,7 @@ public final class ChunkReader {
             case GROUP_ACK -> intBehindHeader(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
             case BARRIER_REACHED -> intBehindHeader(Integer.BYTES);
             case BROADCAST_STATUS -> datagram.getInt(start + STATUS_MEMBERSHIP);
+            case GROUP_PENDING -> datagram.getInt(start + PENDING_MEMBERSHIP);
             case GROUP_DISCONNECTED -> {
                 int textBytes = reasonBytes();
                 yield textBytes == payloadBytes() ? 0 : intBehindHeader(textBytes + 1);
@@ -253,40 +279,7 @@ public final class ChunkReader {
 
     /** In a BarrierBroken, who had not arrived, as far as it can be read; their names where they were told. */
     public List<NodeIdentity> missingMembers() {
-        ByteBuffer payload = datagram.slice(start + type.minimumBytes(), payloadBytes());
-        if (payload.remaining() < Integer.BYTES + 2) {
-            return List.of();
-        }
-        int count = payload.get(Integer.BYTES + 1) & 0xFF;
-        payload.position(Integer.BYTES + 2);
-        List<NodeIdentity> missing = new ArrayList<>();
-        for (int i = 0; i < count && payload.hasRemaining(); i++) {
-            int length = payload.get();
-            if (length != 4 && length != ADDRESS_BYTES || payload.remaining() < length + Short.BYTES) {
-                break;
-            }
-            byte[] ip = new byte[length];
-            payload.get(ip);
-            missing.add(NodeIdentity.at(socketAddress(ip, payload.getShort() & 0xFFFF)));
-        }
-        if (missing.size() == count) {
-            readNames(payload, missing);
-        }
-        return missing;
-    }
-
-    /** Of nodes in their order, as far as they can be read. */
-    private static void readNames(ByteBuffer source, List<NodeIdentity> nodes) {
-        for (int i = 0; i < nodes.size() && source.hasRemaining(); i++) {
-            int bytes = source.get() & 0xFF;
-            if (source.remaining() < bytes) {
-                return;
-            }
-            nodes.set(
-                    i,
-                    new NodeIdentity(
-                            Extension.readName(source, bytes), nodes.get(i).address(), 0));
-        }
+        return MissingMembers.read(datagram.slice(start + type.minimumBytes(), payloadBytes()));
     }
 
     /** The reason text of a GroupDisconnected; empty when the coordinator gave none. */
@@ -309,15 +302,7 @@ public final class ChunkReader {
         byte[] ip = new byte[ADDRESS_BYTES];
         datagram.get(start + 1, ip);
         // The scope is left out: it is the number of an interface of the coordinator's host.
-        return socketAddress(ip, datagram.getShort(start + WELCOME_PORT) & 0xFFFF);
-    }
-
-    private static InetSocketAddress socketAddress(byte[] ip, int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 and 16 bytes are always an address", e);
-        }
+        return MissingMembers.socketAddress(ip, datagram.getShort(start + WELCOME_PORT) & 0xFFFF);
     }
 
     /** The chunk size in a SessionWelcome, in bytes: 0…65535. */

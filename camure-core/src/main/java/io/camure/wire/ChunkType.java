@@ -34,7 +34,9 @@ public enum ChunkType {
     /** A round of a barrier has ended without everybody having arrived. */
     BARRIER_BROKEN(45, 4),
     /** A chunk with data of a broadcast that says of which incarnation of the coordinator it is; read as the chunk in it. */
-    BROADCAST_TAGGED(46, 9);
+    BROADCAST_TAGGED(46, 9),
+    /** The answer to a GroupJoin by name, or to one of a node that has to wait: why. */
+    GROUP_PENDING(47, 7);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

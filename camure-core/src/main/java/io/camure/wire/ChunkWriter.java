@@ -28,6 +28,9 @@ public final class ChunkWriter {
             + 2
             + NAMED_MISSING * (1 + 16 + Short.BYTES + 1 + NodeIdentity.NAME_BYTES);
 
+    /** The most bytes of a GroupPending's reason, in UTF-8. */
+    public static final int PENDING_REASON_BYTES = 400;
+
     /** The most bytes of the bitmap in a status report: a bit for each of 1024 chunks. */
     public static final int STATUS_BITMAP_BYTES = 128;
 
@@ -62,6 +65,23 @@ public final class ChunkWriter {
 
     public static void groupJoin(ByteBuffer target, int group, GroupType type) {
         target.put(ChunkType.GROUP_JOIN.id()).putShort((short) group).put((byte) type.wireValue());
+    }
+
+    /** Asks which id a group has; its name is in the {@link Extension} that follows. */
+    public static void groupJoinByName(ByteBuffer target, GroupType type) {
+        target.put(ChunkType.GROUP_JOIN.id()).putShort((short) 0).put((byte) (ChunkReader.BY_NAME | type.wireValue()));
+    }
+
+    /**
+     * @param resolved whether {@code group} is the id of the group that was asked for by its name
+     * @param reason why the node is not in the group yet: as much as fits into {@value #PENDING_REASON_BYTES} bytes is written
+     */
+    public static void groupPending(ByteBuffer target, int group, int membership, boolean resolved, String reason) {
+        target.put(ChunkType.GROUP_PENDING.id())
+                .putShort((short) group)
+                .putInt(membership)
+                .put((byte) (resolved ? 1 : 0))
+                .put(WireText.utf8(reason, PENDING_REASON_BYTES));
     }
 
     /** @param membership which one ends, or 0 for a coordinator that does not know of such numbers */

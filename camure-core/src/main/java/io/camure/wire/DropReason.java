@@ -28,6 +28,8 @@ public enum DropReason {
     UNKNOWN_GROUP,
     /** A join for a group of another type. */
     WRONG_GROUP_TYPE,
+    /** A join that calls the group by another name. */
+    WRONG_GROUP_NAME,
     /** A join by a node that is in already. */
     DUPLICATE_JOIN,
     /** A repetition of what has been taken. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what the node calls itself, fit to be printed when it was read; empty when it does not say. Of a long one, as many
  *     characters are written as fit into {@value NodeIdentity#NAME_BYTES} bytes
  * @param sessionName which session the node wants to be in, or coordinates; empty for one without a name, and when it does not say
+ * @param groupName what the member calls the group that it wants to join, as {@code name}; empty in other chunks than a GroupJoin
  */
 public record Extension(
         int lowestVersion,
@@ -29,7 +30,8 @@ public record Extension(
         int memberId,
         int membership,
         String name,
-        String sessionName) {
+        String sessionName,
+        String groupName) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -41,35 +43,42 @@ public record Extension(
     private static final int MEMBER_ID_FIELD = 5;
     private static final int MEMBERSHIP_FIELD = 6;
     private static final int NAME_FIELD = 7;
+    private static final int GROUP_NAME_FIELD = 8;
     private static final int SESSION_NAME_FIELD = 11;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
         return new Extension(
-                VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "", "");
+                VERSION, VERSION, capabilities, windowChunks, receiveBufferBytes, incarnation, 0, 0, "", "", "");
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, sessionName);
+        return with(id, membership, name, sessionName, groupName);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, sessionName);
+        return with(memberId, number, name, sessionName, groupName);
+    }
+
+    /** The same, with what the node calls the group that it wants to join. */
+    public Extension withGroupName(String itsName) {
+        return with(memberId, membership, name, sessionName, itsName);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, sessionName);
+        return with(memberId, membership, itsName, sessionName, groupName);
     }
 
     /** The same, with the name of a session. */
     public Extension withSessionName(String itsSession) {
-        return with(memberId, membership, name, itsSession);
+        return with(memberId, membership, name, itsSession, groupName);
     }
 
-    private Extension with(int newMemberId, int newMembership, String newName, String newSessionName) {
+    private Extension with(
+            int newMemberId, int newMembership, String newName, String newSessionName, String newGroupName) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -80,7 +89,8 @@ public record Extension(
                 newMemberId,
                 newMembership,
                 newName,
-                newSessionName);
+                newSessionName,
+                newGroupName);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -106,10 +116,10 @@ public record Extension(
             if (source.remaining() < length || length < minimumBytes(type)) {
                 return null;
             }
-            fields.read(type, length, source);
+            fields.take(type, length, source);
             source.position(start + length);
         }
-        return fields.lowest == 0 || fields.highest < fields.lowest ? null : fields.toExtension();
+        return fields.lowest == 0 || fields.highest < fields.lowest ? null : fields.extension();
     }
 
     /** What was read so far. */
@@ -124,9 +134,10 @@ public record Extension(
         private int memberId;
         private int membership;
         private String name = "";
+        private String groupName = "";
         private String sessionName = "";
 
-        void read(int type, int length, ByteBuffer source) {
+        void take(int type, int length, ByteBuffer source) {
             switch (type) {
                 case VERSIONS_FIELD -> {
                     lowest = source.get() & 0xFF;
@@ -141,12 +152,13 @@ public record Extension(
                 case MEMBER_ID_FIELD -> memberId = source.getShort() & 0xFFFF;
                 case MEMBERSHIP_FIELD -> membership = source.getInt();
                 case NAME_FIELD -> name = readName(source, length);
+                case GROUP_NAME_FIELD -> groupName = readName(source, length);
                 case SESSION_NAME_FIELD -> sessionName = readName(source, length);
                 default -> {}
             }
         }
 
-        Extension toExtension() {
+        Extension extension() {
             return new Extension(
                     lowest,
                     highest,
@@ -157,7 +169,8 @@ public record Extension(
                     memberId,
                     membership,
                     name,
-                    sessionName);
+                    sessionName,
+                    groupName);
         }
     }
 
@@ -198,6 +211,7 @@ public record Extension(
             target.put((byte) MEMBERSHIP_FIELD).put((byte) 4).putInt(membership);
         }
         writeName(target, NAME_FIELD, name);
+        writeName(target, GROUP_NAME_FIELD, groupName);
         writeName(target, SESSION_NAME_FIELD, sessionName);
     }
 

@@ -58,7 +58,7 @@ class AnswersToNonMembersTest {
                 speech("another type of group", c -> ChunkWriter.groupJoin(c, BARRIER, GroupType.BROADCAST)),
                 speech("an unknown version", c -> {
                     ChunkWriter.session(c, ChunkType.SESSION_JOIN);
-                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "").write(c);
+                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "", "").write(c);
                 }));
     }
 

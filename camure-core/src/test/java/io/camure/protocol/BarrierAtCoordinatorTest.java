@@ -276,7 +276,8 @@ class BarrierAtCoordinatorTest {
 
         assertThat(barrier.outcome().round()).isOne();
         assertThat(barrier.outcome().broken()).isNotNull();
-        assertThat(sentTypes()).containsExactly(ChunkType.BARRIER_BROKEN, ChunkType.GROUP_WELCOME);
+        assertThat(sentTypes())
+                .containsExactly(ChunkType.GROUP_PENDING, ChunkType.BARRIER_BROKEN, ChunkType.GROUP_WELCOME);
     }
 
     @Test

@@ -146,7 +146,7 @@ class BarrierAtMemberTest {
         member.receive(chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            new Extension(Extension.VERSION, Extension.VERSION, 0, 64, 1 << 20, 7, LoneMember.ID, 0, "", "")
+            new Extension(Extension.VERSION, Extension.VERSION, 0, 64, 1 << 20, 7, LoneMember.ID, 0, "", "", "")
                     .write(chunk);
         });
         beIn();

@@ -16,6 +16,7 @@ import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.ChunkType;
@@ -73,7 +74,7 @@ class EndlessWaitTest {
         session.network.runFor(SECONDS.toNanos(10));
 
         assertThat(member.session.loss()).isNull();
-        assertThat(member.session.hasGroup(7)).isFalse();
+        assertThat(member.session.group(GroupLabel.of(7))).isNull();
     }
 
     @ParameterizedTest

@@ -114,6 +114,7 @@ class GroupSpeechTest {
     void whoWaitsCanNeitherArriveNorAcknowledge() {
         create(MANUAL);
         join(MEMBERSHIP);
+        assertThat(coordinator.sent()).extracting(LoneCoordinator.Sent::type).containsExactly(ChunkType.GROUP_PENDING);
         reach(0, MEMBERSHIP);
         assertSilent(DropReason.NOT_A_MEMBER);
         acknowledgeWelcome(0);

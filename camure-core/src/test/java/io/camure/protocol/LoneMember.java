@@ -65,7 +65,7 @@ final class LoneMember {
     /** What its coordinator says of itself and calls a member. */
     static Extension answer(int memberId) {
         return new Extension(
-                Extension.VERSION, Extension.VERSION, Capability.ALL, 64, 1 << 20, INCARNATION, memberId, 0, "", "");
+                Extension.VERSION, Extension.VERSION, Capability.ALL, 64, 1 << 20, INCARNATION, memberId, 0, "", "", "");
     }
 
     void receive(Consumer<ByteBuffer> writer) {

@@ -9,6 +9,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
@@ -40,6 +41,7 @@ class MemberAloneTest {
                             incarnation,
                             memberId,
                             0,
+                            "",
                             "",
                             "")
                     .write(chunk);
@@ -256,12 +258,12 @@ class MemberAloneTest {
         member.inSession();
         JoinedGroup<BarrierArrival> group = joinedBarrier();
         member.session.removeGroup(group);
-        assertThat(member.session.hasGroup(0)).isTrue();
+        assertThat(member.session.group(GroupLabel.of(0))).isNotNull();
         assertThatThrownBy(() -> member.session.join(BroadcastKind.BROADCAST, 0, 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("group 0");
         member.receive(chunk -> ChunkWriter.groupDisconnected(chunk, 0, "", 0));
-        assertThat(member.session.hasGroup(0)).isFalse();
+        assertThat(member.session.group(GroupLabel.of(0))).isNull();
         assertThat(member.session.groups()).containsExactly(group);
         JoinedGroup<BarrierArrival> again = joinBarrier();
         member.session.removeGroup(group);
@@ -293,6 +295,7 @@ class MemberAloneTest {
                             7,
                             LoneMember.ID,
                             0,
+                            "",
                             "",
                             "")
                     .write(chunk);

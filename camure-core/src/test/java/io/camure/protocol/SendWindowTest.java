@@ -133,10 +133,10 @@ class SendWindowTest extends LoneBroadcast {
         assertThat(window.hasRoomAgain()).isTrue();
         assertThat(window.isAcknowledged(first + 4)).isTrue();
         assertThat(window.isAcknowledged(first + 5)).isFalse();
-        assertThat(window.unacknowledgedBy(first + 60))
+        assertThat(window.receipts().lacking(first + 60))
                 .extracting(NodeIdentity::address)
                 .containsExactly(OTHER);
-        assertThat(window.unacknowledgedBy(first + 4)).isEmpty();
+        assertThat(window.receipts().lacking(first + 4)).isEmpty();
     }
 
     @Test
@@ -152,7 +152,7 @@ class SendWindowTest extends LoneBroadcast {
             assertThat(end.type()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
             assertThat(end.chunk().payloadBytes()).isZero();
         });
-        assertThat(window.isBetweenMessages()).isTrue();
+        assertThat(window.canBegin(false, false)).isTrue();
     }
 
     @Test
@@ -160,8 +160,8 @@ class SendWindowTest extends LoneBroadcast {
         join(NODE);
         write(ChunkType.BROADCAST_FIRST_FRAGMENT, 300);
         pass(SECONDS.toNanos(1));
-        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
         coordinator.session.onDeadline(coordinator.nowNanos);
+        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
         assertThat(group.hasWaiting()).isTrue();
         assertThat(coordinator.sent()).extracting(Sent::type).doesNotContain(ChunkType.GROUP_WELCOME);
         write(ChunkType.BROADCAST_FINAL_FRAGMENT, 300);
@@ -174,6 +174,8 @@ class SendWindowTest extends LoneBroadcast {
     void whoWaitsForAMessageThatIsGivenUpIsAdmittedThen() {
         join(NODE);
         write(ChunkType.BROADCAST_FIRST_FRAGMENT, 300);
+        pass(SECONDS.toNanos(1));
+        coordinator.session.onDeadline(coordinator.nowNanos);
         coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
         assertThat(group.hasWaiting()).isTrue();
         window.abandonMessage(coordinator.nowNanos);
@@ -183,13 +185,13 @@ class SendWindowTest extends LoneBroadcast {
     }
 
     @Test
-    void whoWaitsIsAdmittedOnceAllHasLeftAndNothingIsBegunBefore() {
+    void aLegacyPeerIsAdmittedOnceAllHasLeftAndNothingIsBegunBefore() {
         join(NODE, 1, 1 << 20);
         write();
         pass(SendWindow.GATHER_NANOS);
         write();
         dataSent();
-        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
+        coordinator.receive(OTHER, chunk -> ChunkWriter.groupJoin(chunk, GROUP, GroupType.BROADCAST));
         assertThat(group.hasWaiting()).isTrue();
         assertThat(window.room()).isZero();
         report(NODE, first + 1, first + 1, 1);

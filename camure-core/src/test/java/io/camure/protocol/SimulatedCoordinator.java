@@ -46,6 +46,10 @@ final class SimulatedCoordinator {
     private final ManagedGroup<BarrierRound> barrier;
     private final ManagedGroup<BroadcastSending> broadcast;
     private final Set<Membership> admitted = new HashSet<>();
+
+    /** The first chunk of the last message, if that has several; otherwise in front of all. */
+    private long longMessageFirst = Long.MIN_VALUE;
+
     private boolean thinking;
     private boolean waiting;
     private long arrivedRound = -1;
@@ -110,7 +114,7 @@ final class SimulatedCoordinator {
     private void observeAdmissions() {
         for (Membership membership : broadcast.memberships()) {
             if (membership.state() != Membership.State.WAITING && admitted.add(membership)) {
-                life.admit(membership.address());
+                life.admit(membership.address(), membership.firstSequence() <= longMessageFirst);
             }
         }
         if (admitted.size() > 4 * broadcast.memberships().size() + 4) {
@@ -207,7 +211,7 @@ final class SimulatedCoordinator {
                 continue;
             }
             writeFragment(window);
-            // Who is admitted by this begins with the next message.
+            // Who is admitted by this begins with the next message, or with this one if nothing of it was sent.
             observeAdmissions();
         }
     }
@@ -221,6 +225,9 @@ final class SimulatedCoordinator {
         int bytes = random.nextInt(SimulatedReader.HEADER_BYTES, window.payloadBytes() + 1);
         ByteBuffer payload = SimulatedReader.payload(
                 bytes, life.number, life.messagesBegun(), fragmentsWritten, last ? fragmentsWritten + 1 : 0);
+        if (first) {
+            longMessageFirst = last ? Long.MIN_VALUE : window.nextSequence();
+        }
         fragmentsWritten++;
         fragmentsLeft--;
         window.write(type, payload, network.nowNanos());

@@ -73,9 +73,13 @@ final class SimulationRecord {
             return abandoned.previousClearBit(messagesBegun);
         }
 
-        /** The process at an address was admitted to the broadcast: it gets all that is begun from now on. */
-        void admit(InetSocketAddress address) {
-            firstMessages.computeIfAbsent(address, any -> new BitSet()).set(messagesBegun + 1);
+        /**
+         * The process at an address was admitted to the broadcast: it gets all that is begun from now on.
+         *
+         * @param withLast the message that was begun last, too
+         */
+        void admit(InetSocketAddress address, boolean withLast) {
+            firstMessages.computeIfAbsent(address, any -> new BitSet()).set(withLast ? messagesBegun : messagesBegun + 1);
         }
 
         private boolean mayBeFirst(InetSocketAddress address, int message) {

@@ -40,6 +40,7 @@ final class SimulationTrace {
             case SESSION_JOIN, SESSION_WELCOME, SESSION_HEARTBEAT, SESSION_REFUSED, SESSION_LEAVE ->
                 type + (chunk.extension() == null ? "" : " " + chunk.extension());
             case GROUP_JOIN, GROUP_LEAVE -> type + " " + chunk.group();
+            case GROUP_PENDING -> type + " " + chunk.group() + " \"" + chunk.pendingReason() + '"';
             case GROUP_DISCONNECTED -> type + " " + chunk.group() + " \"" + chunk.reason() + '"';
             default -> type + " " + chunk.group() + " #" + chunk.sequence();
         };

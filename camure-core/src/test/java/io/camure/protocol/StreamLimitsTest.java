@@ -114,12 +114,12 @@ class StreamLimitsTest {
         long slowUntil = sent;
         report(NODE, slowUntil - 1, slowUntil, 1000);
         assertThat(coordinator.session.outbox().hasEvents()).isFalse();
-        assertThat(window.slowReceivers()).containsExactly(identity(NODE));
+        assertThat(window.receipts().slow()).containsExactly(identity(NODE));
         report(NODE, slowUntil, slowUntil, 1000);
 
         assertThat(coordinator.session.outbox().takeEvents())
                 .containsExactly(new SessionEvent.MemberCaughtUp(GROUP, identity(NODE)));
-        assertThat(window.slowReceivers()).isEmpty();
+        assertThat(window.receipts().slow()).isEmpty();
     }
 
     @Test

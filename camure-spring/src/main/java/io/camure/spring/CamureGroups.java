@@ -89,9 +89,8 @@ public interface CamureGroups {
      * Adds a barrier at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
      * session is not joined itself.
      *
-     * @param config its id and timeout have a meaning here
+     * @param config its id and timeout have a meaning here; without an id it is joined by its name
      * @throws GroupNameInUseException when there is a group of this name
-     * @throws IllegalArgumentException when {@code config} has no id
      * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
      * @throws io.camure.CamureException when it can't be joined; then it is not added
      */
@@ -101,9 +100,8 @@ public interface CamureGroups {
      * Adds a broadcast at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
      * session is not joined itself.
      *
-     * @param config its id has a meaning here
+     * @param config its id has a meaning here; without one it is joined by its name
      * @throws GroupNameInUseException when there is a group of this name
-     * @throws IllegalArgumentException when {@code config} has no id
      * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
      * @throws io.camure.CamureException when it can't be joined; then it is not added
      */

@@ -10,6 +10,7 @@ import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
+import io.camure.GroupIdRequiredException;
 import io.camure.Member;
 import io.camure.RoundBrokenException;
 import io.camure.interop.EarlierBuild.EarlierNode;
@@ -65,6 +66,21 @@ class EarlierBuildTest {
 
         meet(() -> barrier.await(LONG), barrier::reset);
         deliver(broadcast::send, () -> broadcast.flush(LONG));
+    }
+
+    @Test
+    void anEarlierCoordinatorTakesAGroupByItsIdAndIsNotAskedByTheName() throws Exception {
+        EarlierNode coordinator = closeLater(earlier.startCoordinator(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                ScriptedCoordinator.unusedMulticastAddress()));
+        coordinator.createBarrier(BARRIER, 1);
+        GroupConfig prices = GroupConfig.defaults().name("prices");
+        member = closeLater(Member.join(coordinator.address()));
+
+        assertThatThrownBy(() -> member.joinBarrier(prices, LONG))
+                .isInstanceOf(GroupIdRequiredException.class)
+                .hasMessageContaining("tell the id of barrier prices");
+        assertThat(member.joinBarrier(prices.id(BARRIER), LONG).isOpen()).isTrue();
     }
 
     @Test

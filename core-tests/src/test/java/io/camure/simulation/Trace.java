@@ -49,7 +49,7 @@ final class Trace {
         return switch (chunk.type()) {
             case SESSION_JOIN, SESSION_WELCOME, SESSION_HEARTBEAT, SESSION_REFUSED, SESSION_LEAVE ->
                 chunk.type().toString();
-            case GROUP_JOIN, GROUP_LEAVE, GROUP_DISCONNECTED -> chunk.type() + " " + chunk.group();
+            case GROUP_JOIN, GROUP_LEAVE, GROUP_DISCONNECTED, GROUP_PENDING -> chunk.type() + " " + chunk.group();
             default -> chunk.type() + " " + chunk.group() + " #" + chunk.sequence();
         };
     }

@@ -63,9 +63,9 @@ class GuideIT {
     @Test
     void allGoesAsTheGuideSaysAndAKilledCoordinatorComesBack() throws Exception {
         Terminal coordinator = start("coordinator");
-        coordinator.awaitPrinted("no step: .* 0 of 2 expected members", 2);
+        coordinator.awaitPrinted("no step: .* 2 of 2 expected members are missing", 2);
         Terminal first = start("member");
-        coordinator.awaitPrinted("no step: .* 1 of 2 expected members", 2);
+        coordinator.awaitPrinted("no step: .* 1 of 2 expected members are missing", 2);
         Terminal second = start("member");
 
         assertPrintsAsShown("coordinator", coordinator);

@@ -253,7 +253,7 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
             return new DeliveryTimeoutException(
                     this + ": no message could be sent for " + waited + ": " + missingExpected(), List.of());
         }
-        List<NodeIdentity> slow = window.unacknowledgedBy(window.nextSequence());
+        List<NodeIdentity> slow = window.receipts().lacking(window.nextSequence());
         return new DeliveryTimeoutException(
                 this + ": no room to send for " + waited + ", since not all was acknowledged by " + Nodes.listed(slow),
                 Nodes.of(slow));
@@ -262,11 +262,11 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     private LongWaits.Notice noRoomNotice() {
         return group.isFormed()
                 ? new LongWaits.Notice(Level.WARN, this, "room to send" + whatHoldsUp())
-                : LongWaits.Notice.info(this, missingExpected());
+                : LongWaits.Notice.info(this, "members: " + missingExpected());
     }
 
     private String whatHoldsUp() {
-        List<NodeIdentity> slow = window.unacknowledgedBy(window.nextSequence());
+        List<NodeIdentity> slow = window.receipts().lacking(window.nextSequence());
         return slow.isEmpty() ? "" : ": not all that was sent was acknowledged by " + Nodes.listed(slow);
     }
 
@@ -310,12 +310,12 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
 
     @Override
     public List<Node> slowMembers() {
-        return driver().read(nowNanos -> Nodes.of(window.slowReceivers()));
+        return driver().read(nowNanos -> Nodes.of(window.receipts().slow()));
     }
 
     @Override
     public List<MemberProgress> progress() {
-        return driver().read(nowNanos -> window.receivers().stream()
+        return driver().read(nowNanos -> window.receipts().uses().stream()
                 .map(use -> new MemberProgress(
                         Nodes.of(use.node()),
                         use.missingChunks(),

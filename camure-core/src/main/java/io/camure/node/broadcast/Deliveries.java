@@ -150,7 +150,7 @@ final class Deliveries implements Watcher {
     }
 
     private Delivery delivered(long sequence, long nanos) {
-        return new Delivery(Nodes.of(window.acknowledgedBy(sequence)), Duration.ofNanos(nanos));
+        return new Delivery(Nodes.of(window.receipts().having(sequence)), Duration.ofNanos(nanos));
     }
 
     private CamureException failure(long sequence, Duration limit) {
@@ -158,7 +158,7 @@ final class Deliveries implements Watcher {
         if (over != null) {
             return over;
         }
-        List<NodeIdentity> missing = window.unacknowledgedBy(sequence);
+        List<NodeIdentity> missing = window.receipts().lacking(sequence);
         return new DeliveryTimeoutException(
                 group + ": not everything was acknowledged after " + Format.duration(limit) + " by "
                         + Nodes.listed(missing),
@@ -169,6 +169,6 @@ final class Deliveries implements Watcher {
         return LongWaits.Notice.info(
                 group,
                 "what was sent to be delivered: not all was acknowledged by "
-                        + Nodes.listed(window.unacknowledgedBy(sequence)));
+                        + Nodes.listed(window.receipts().lacking(sequence)));
     }
 }

@@ -97,6 +97,10 @@ public final class CoordinatorGroups {
             withGroup(left.group(), group -> group.onLeft(Nodes.of(left.member()), left.departure()));
         } else if (event instanceof SessionEvent.MemberSlow slow) {
             withGroup(slow.group(), group -> group.onSlow(Nodes.of(slow.member())));
+        } else if (event instanceof SessionEvent.MemberStillSlow slow) {
+            withGroup(slow.group(), group -> group.onStillSlow(Nodes.of(slow.member()), slow.slowNanos()));
+        } else if (event instanceof SessionEvent.GroupJoinRefused refused) {
+            withGroup(refused.group(), group -> group.onRefused(Nodes.of(refused.node()), refused.why()));
         } else if (event instanceof SessionEvent.MemberCaughtUp caughtUp) {
             withGroup(caughtUp.group(), group -> group.onCaughtUp(Nodes.of(caughtUp.member())));
         }

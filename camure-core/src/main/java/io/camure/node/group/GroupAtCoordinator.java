@@ -116,7 +116,7 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
         waits.await(
                 () -> group.memberCount() >= count || end() != null,
                 deadlineNanos,
-                () -> LongWaits.Notice.info(this, count + " members: " + missingOf(count)));
+                () -> LongWaits.Notice.info(this, "members: " + missing("members", count)));
         driver().read(nowNanos -> {
             if (group.memberCount() >= count) {
                 return null;
@@ -125,21 +125,21 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
             throw end != null
                     ? end
                     : new CamureTimeoutException(this + ": not " + count + " members after " + Format.duration(timeout)
-                            + ": " + missingOf(count));
+                            + ": " + missing("members", count));
         });
     }
 
     /** How many of a number of members are missing, and who is there. Called under the driver's lock. */
-    private String missingOf(int count) {
+    private String missing(String what, int count) {
         List<NodeIdentity> present =
                 group.members().stream().map(MemberView::node).toList();
-        return Math.max(0, count - present.size()) + " of " + count + " are missing; "
+        return Math.max(0, count - present.size()) + " of " + count + " " + what + " are missing; "
                 + (present.isEmpty() ? "nobody is there" : "there: " + Nodes.listed(present));
     }
 
     /** Who is missing while the group has yet to be formed. Called under the driver's lock. */
     protected final String missingExpected() {
-        return "expected members: " + missingOf(config.expectedMembers());
+        return missing("expected members", config.expectedMembers());
     }
 
     @Override
@@ -237,6 +237,19 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
                 member,
                 Format.duration(config.slowMemberPatience()));
         notifyListeners(listener -> listener.memberSlow(member));
+    }
+
+    final void onStillSlow(Node member, long slowNanos) {
+        log.warn(
+                "{}: member {} is still slow: for {} it has held the broadcast up. Does its application read? With"
+                        + " slow-member: evict it would be evicted",
+                this,
+                member,
+                Format.duration(config.slowMemberPatience().toNanos() + slowNanos));
+    }
+
+    final void onRefused(Node node, String why) {
+        log.warn("{}: {} was refused: {}", this, node, why);
     }
 
     final void onCaughtUp(Node member) {

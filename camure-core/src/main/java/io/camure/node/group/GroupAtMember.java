@@ -3,6 +3,8 @@ package io.camure.node.group;
 import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.Group;
+import io.camure.GroupInUseException;
+import io.camure.GroupNameMismatchException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.Loss;
 import io.camure.ProtocolVersionException;
@@ -50,6 +52,19 @@ public abstract class GroupAtMember implements Group {
         return group.id();
     }
 
+    final boolean hasEnded(int id, Disconnection why) {
+        return group.id() == id && group.disconnection() == why;
+    }
+
+    /** What follows behind "has not admitted this node". */
+    final String whyPending() {
+        String pending = driver().read(nowNanos -> group.pending());
+        return pending.isEmpty()
+                ? ": is there a group " + group.label()
+                        + ", does it accept members, and is no message being written that" + " long?"
+                : ": " + pending;
+    }
+
     final GroupLabel label() {
         return group.label();
     }
@@ -90,6 +105,8 @@ public abstract class GroupAtMember implements Group {
         String message = this + ": " + disconnection.detail();
         return switch (disconnection.cause()) {
             case WRONG_GROUP_TYPE -> new GroupTypeMismatchException(message);
+            case WRONG_GROUP_NAME -> new GroupNameMismatchException(message);
+            case GROUP_IN_USE -> new GroupInUseException(message);
             case GROUP_CLOSED -> new DisconnectedException(DisconnectedException.Reason.GROUP_CLOSED, message, null);
             case EVICTED -> new DisconnectedException(DisconnectedException.Reason.EVICTED, message, null);
             case TOO_SLOW -> new DisconnectedException(DisconnectedException.Reason.TOO_SLOW, message, null);

@@ -1,6 +1,7 @@
 package io.camure.node.group;
 
 import io.camure.CamureException;
+import io.camure.GroupIdRequiredException;
 import io.camure.Group;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
@@ -50,10 +51,9 @@ public final class MemberGroups {
     /** Joins a group, and waits for that. */
     public <W extends MemberWork, G extends GroupAtMember> G join(
             GroupLabel label, Duration timeout, GroupJoin<W, G> how) throws InterruptedException {
-        int id = label.id();
         long deadlineNanos = driver.nowNanos() + Checks.waitNanos(timeout);
-        // A group of this id that was closed may still be saying goodbye.
-        driver.await(() -> !session.hasGroup(id) || isJoined(id) || node.end() != null, deadlineNanos);
+        // One that was closed may still be saying goodbye.
+        driver.await(() -> !isSayingGoodbye(label) || node.end() != null, deadlineNanos);
         G joined = ask(label, how);
         try {
             awaitJoined(joined, deadlineNanos, timeout);
@@ -66,18 +66,23 @@ public final class MemberGroups {
 
     /** Asks to be admitted to a group, without waiting for the answer. */
     <W extends MemberWork, G extends GroupAtMember> G ask(GroupLabel label, GroupJoin<W, G> how) {
-        int id = label.id();
         return driver.execute(nowNanos -> {
             CamureException end = node.end();
             if (end != null) {
                 throw end;
             }
-            if (session.hasGroup(id)) {
+            if (session.group(label) != null) {
                 throw new GroupInUseException(
                         node.name() + " is in group " + label + " already, or has not left it yet");
             }
-            groups.keySet().removeIf(group -> group.id() == id);
-            published.removeIf(group -> group.id() == id);
+            if (!label.hasId() && !session.areJoinsAnswered()) {
+                throw new GroupIdRequiredException(node.name() + ": the coordinator "
+                        + Format.node(session.coordinator())
+                        + " knows groups only by their ids, not by names: tell the id of "
+                        + label.describe(how.kind().type()));
+            }
+            groups.keySet().removeIf(group -> isFormer(group, label));
+            published.removeIf(group -> isFormer(group.group, label));
             G wrapped = how.atMember(node, this::leave, session.join(how.kind(), label, nowNanos));
             groups.put(wrapped.group, wrapped);
             published.add(wrapped);
@@ -85,9 +90,15 @@ public final class MemberGroups {
         });
     }
 
-    private boolean isJoined(int id) {
-        return session.groups().stream()
-                .anyMatch(group -> group.id() == id && group.state() == JoinedGroup.State.JOINED);
+    private static boolean isFormer(JoinedGroup<?> group, GroupLabel label) {
+        boolean same =
+                label.hasId() ? group.id() == label.id() : group.label().name().equals(label.name());
+        return same && group.state() == JoinedGroup.State.OUT;
+    }
+
+    private boolean isSayingGoodbye(GroupLabel label) {
+        JoinedGroup<?> group = session.group(label);
+        return group != null && group.state() != JoinedGroup.State.JOINED;
     }
 
     private void awaitJoined(GroupAtMember joined, long deadlineNanos, Duration timeout) throws InterruptedException {
@@ -98,8 +109,8 @@ public final class MemberGroups {
                         deadlineNanos,
                         () -> LongWaits.Notice.info(
                                 joined,
-                                "the coordinator " + Format.node(session.coordinator()) + " to admit this node. "
-                                        + admissionHints(group.label())));
+                                "the coordinator " + Format.node(session.coordinator()) + " to admit this node"
+                                        + joined.whyPending()));
         driver.read(nowNanos -> {
             if (group.state() == JoinedGroup.State.JOINED) {
                 return null;
@@ -108,30 +119,31 @@ public final class MemberGroups {
             if (end != null) {
                 throw end;
             }
-            throw new JoinTimeoutException(joined + ": the coordinator " + Format.node(session.coordinator())
-                    + " has not admitted this node within " + Format.duration(timeout) + ". "
-                    + admissionHints(group.label()));
+            throw new JoinTimeoutException(
+                    joined + ": the coordinator " + Format.node(session.coordinator())
+                            + " has not admitted this node within " + Format.duration(timeout) + joined.whyPending(),
+                    group.pending());
         });
         log.info("{}: joined", joined);
     }
 
-    private static String admissionHints(GroupLabel label) {
-        return "Is there a group " + label + ", does it accept members, and is no message being written that long?";
-    }
-
     /** This node is out of a group. Called under the driver's lock. */
     public void onDisconnected(int id, Disconnection disconnection) {
-        groups.values().stream().filter(group -> group.id() == id).findAny().ifPresent(group -> {
-            CamureException why = group.end();
-            if (group.isClosedHere()) {
-                // Its goodbye has taken longer than the caller of close has waited.
-                forget(group.group);
-            }
-            boolean lost = group.group.wasJoined() && !group.isClosedHere();
-            if (why != null && lost && disconnection.cause() != Disconnection.Cause.LEFT) {
-                lossSink.accept(id, why);
-            }
-        });
+        groups.values().stream()
+                .filter(group -> group.hasEnded(id, disconnection))
+                .findAny()
+                .ifPresent(group -> {
+                    log.info("{}: out: {}", group, disconnection.detail());
+                    CamureException why = group.end();
+                    if (group.isClosedHere()) {
+                        // Its goodbye has taken longer than the caller of close has waited.
+                        forget(group.group);
+                    }
+                    boolean lost = group.group.wasJoined() && !group.isClosedHere();
+                    if (why != null && lost && disconnection.cause() != Disconnection.Cause.LEFT) {
+                        lossSink.accept(id, why);
+                    }
+                });
     }
 
     /** Called under the driver's lock. */

@@ -4,13 +4,18 @@ import io.camure.CamureException;
 import io.camure.DisconnectedException;
 import io.camure.Group;
 import io.camure.Loss;
+import io.camure.Node;
+import io.camure.protocol.base.Format;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.runtime.ParkingLot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group that is joined again after each loss: what stays the same of it while its membership is replaced. Thread-safe.
@@ -19,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumedGroup<G extends GroupAtMember> {
 
+    private static final Logger log = LoggerFactory.getLogger(ResumedGroup.class);
+
     private final GroupJoin<?, G> how;
     private final Consumer<ResumedGroup<?>> leaving;
     private final GroupLosses losses;
-    private final int id;
+    private final int key;
 
     /** The last one that this node was admitted to, also when it is over. */
     private volatile G current;
@@ -42,13 +49,15 @@ public final class ResumedGroup<G extends GroupAtMember> {
     /**
      * @param how it is joined in each session
      * @param leaving has it left for good
+     * @param key what whoever keeps this node in the group calls it
      */
-    public ResumedGroup(GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, GroupLosses losses, G joined) {
+    public ResumedGroup(
+            GroupJoin<?, G> how, Consumer<ResumedGroup<?>> leaving, GroupLosses losses, G joined, int key) {
         this.how = how;
         this.leaving = leaving;
         this.losses = losses;
         current = joined;
-        id = joined.id();
+        this.key = key;
         waiting = new ParkingLot(joined.driver().execution());
     }
 
@@ -61,12 +70,39 @@ public final class ResumedGroup<G extends GroupAtMember> {
         return Objects.requireNonNull(handle);
     }
 
-    public int id() {
-        return id;
+    public int key() {
+        return key;
     }
 
-    public GroupLabel label() {
+    /** That of the membership which was joined last: one that is joined by its name may come back with another. */
+    public int id() {
+        return current.id();
+    }
+
+    /** Whether a group that is to be joined is this one. */
+    public boolean isMeantBy(GroupLabel other) {
+        if (!other.hasId()) {
+            return label().name().equals(other.name());
+        }
+        // While it is lost, one that is joined by its name may have any.
+        return id() == other.id() && (label().hasId() || isOpen());
+    }
+
+    private GroupLabel label() {
         return current.label();
+    }
+
+    /** This node has asked in vain for so long. */
+    public void warnOfWaiting(Node coordinator, Duration age) {
+        G asking = asked;
+        if (asking != null) {
+            log.warn(
+                    "{}: the coordinator {} has not admitted this node for {}{} (this node goes on asking)",
+                    this,
+                    coordinator,
+                    Format.duration(age),
+                    asking.whyPending());
+        }
     }
 
     public boolean isOpen() {
@@ -89,12 +125,12 @@ public final class ResumedGroup<G extends GroupAtMember> {
             throw new DisconnectedException(
                     DisconnectedException.Reason.CLOSED, this + " was closed by this node", null);
         } else if (why != null) {
-            throw losses.outageOf(id, toString(), why);
+            throw losses.outageOf(key, toString(), why);
         }
     }
 
     public Optional<Loss> loss() {
-        return closed ? Optional.empty() : losses.lossOf(id);
+        return closed ? Optional.empty() : losses.lossOf(key);
     }
 
     public boolean isClosed() {

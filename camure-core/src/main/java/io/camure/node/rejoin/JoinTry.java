@@ -133,9 +133,16 @@ final class JoinTry {
         return asked.stream()
                 .filter(request -> request.coordinatorAddress().equals(candidate))
                 .findAny()
-                .map(request -> Format.address(candidate) + " has not answered " + request.count() + " requests from "
-                        + Format.address(request.address()) + request.strangersAnswer())
+                .map(JoinTry::outcome)
                 .orElseThrow();
+    }
+
+    private static String outcome(JoinRequest request) {
+        String candidate = Format.address(request.coordinatorAddress());
+        return request.refusal().isEmpty()
+                ? candidate + " has not answered " + request.count() + " requests from "
+                        + Format.address(request.address()) + request.strangersAnswer()
+                : candidate + ": " + request.refusal();
     }
 
     /** What begins with the name of this node stands in a message that does so, too. */

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,9 @@ final class KeptSession implements GroupLosses {
 
     private final Rejoining lost;
     private final Map<Integer, ResumedGroup<?>> groups = new LinkedHashMap<>();
+
+    /** Of the next group that is joined by its name, and may come back with another id: behind all ids. */
+    private final AtomicInteger nextKey = new AtomicInteger(1 << 16);
 
     /** The session that was joined last, also when it is over. */
     private volatile MemberNode node;
@@ -128,7 +132,11 @@ final class KeptSession implements GroupLosses {
     }
 
     void addListener(MemberListener listener) {
-        guard.run(() -> listeners.add(listener, lost.sessionLoss(), lost.groupLosses()));
+        guard.run(() -> {
+            Map<Integer, CamureException> losses = new LinkedHashMap<>();
+            lost.groupLosses().forEach((key, why) -> find(key).ifPresent(group -> losses.put(group.id(), why)));
+            listeners.add(listener, lost.sessionLoss(), losses);
+        });
     }
 
     void removeListener(MemberListener listener) {
@@ -156,28 +164,32 @@ final class KeptSession implements GroupLosses {
 
     private void onGroupLost(MemberNode in, int id, CamureException why) {
         guard.run(() -> {
-            ResumedGroup<?> group = groups.get(id);
             // What is told late may be of one that was joined again since.
-            if (!closed && in == node && group != null && !group.current().isOpen()) {
-                lose(group, why);
-                tries.run();
+            for (ResumedGroup<?> group : groups.values()) {
+                if (!closed
+                        && in == node
+                        && group.id() == id
+                        && !group.current().isOpen()) {
+                    lose(group, why);
+                    tries.run();
+                }
             }
         });
     }
 
     private void lose(ResumedGroup<?> group, CamureException why) {
-        int id = group.id();
-        if (!lost.isGroupLost(id)) {
-            lost.onGroupLost(id, why, nowNanos());
+        if (!lost.isGroupLost(group.key())) {
+            lost.onGroupLost(group.key(), why, nowNanos());
             group.onLost(why);
-            listeners.tellGroupLost(id, why);
+            listeners.tellGroupLost(group.id(), why);
         }
     }
 
     <W extends MemberWork, G extends GroupAtMember, U extends Group> U join(
             GroupLabel label, Duration timeout, MemberKind<W, G, U> kind) throws InterruptedException {
-        G joined = nodeToJoin(label.id()).groups().join(label, timeout, kind);
-        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, this, joined);
+        G joined = nodeToJoin(label).groups().join(label, timeout, kind);
+        int key = label.hasId() ? label.id() : nextKey.getAndIncrement();
+        ResumedGroup<G> group = new ResumedGroup<>(kind, this::leave, this, joined, key);
         // Before the membership can be replaced by the next one.
         U resumed = kind.resumed(group);
         group.handOut(resumed);
@@ -191,14 +203,14 @@ final class KeptSession implements GroupLosses {
      * @throws DisconnectedException when there is none now
      * @throws GroupInUseException when this node is in the group already, or joins it again by itself
      */
-    private MemberNode nodeToJoin(int group) {
+    private MemberNode nodeToJoin(GroupLabel group) {
         return guard.get(() -> {
             CamureException loss = lost.sessionLoss();
             if (closed) {
                 throw SessionEnd.closed(name);
             } else if (loss != null) {
                 throw outage(name, loss, Rejoining.SESSION);
-            } else if (groups.containsKey(group)) {
+            } else if (groups.values().stream().anyMatch(kept -> kept.isMeantBy(group))) {
                 throw new GroupInUseException(name + " is in group " + group
                         + " already, or was and joins it again by itself: close that one first");
             }
@@ -210,7 +222,7 @@ final class KeptSession implements GroupLosses {
     private void keep(ResumedGroup<?> group) {
         boolean late = guard.get(() -> {
             if (!closed) {
-                groups.put(group.id(), group);
+                groups.put(group.key(), group);
                 CamureException end = group.current().failure();
                 if (end != null) {
                     // While its joining was told to whoever asked for it.
@@ -228,8 +240,8 @@ final class KeptSession implements GroupLosses {
 
     private void leave(ResumedGroup<?> group) {
         List<GroupAtMember> leaving = guard.get(() -> {
-            if (groups.remove(group.id(), group)) {
-                lost.onGroupLeft(group.id());
+            if (groups.remove(group.key(), group)) {
+                lost.onGroupLeft(group.key());
             }
             return group.closeForGood();
         });
@@ -272,47 +284,40 @@ final class KeptSession implements GroupLosses {
         }
     }
 
-    void ask(int id, Runnable signal) {
+    void ask(int key, Runnable signal) {
         guard.run(() -> {
             try {
-                ResumedGroup<?> group = groups.get(id);
-                if (group != null) {
-                    group.ask(node.groups(), signal);
-                }
+                find(key).ifPresent(group -> group.ask(node.groups(), signal));
             } catch (CamureException e) {
-                complain(lost.onGroupTryFailed(id, e, nowNanos()), e, id);
+                complain(lost.onGroupTryFailed(key, e, nowNanos()), e, key);
             }
         });
     }
 
-    void warn(int id) {
+    void warn(int key) {
         guard.run(() -> {
-            ResumedGroup<?> group = groups.get(id);
-            if (group != null) {
-                log.warn(
-                        "{}: the coordinator {} has not admitted this node for {}. Is there a group {}, does it accept"
-                                + " members, and is no message being written that long? This node goes on asking.",
-                        group,
-                        node.coordinator(),
-                        Format.duration(lost.ageOfGroup(id, nowNanos())),
-                        group.label());
-            }
+            Duration age = lost.ageOfGroup(key, nowNanos());
+            find(key).ifPresent(group -> group.warnOfWaiting(node.coordinator(), age));
         });
+    }
+
+    private Optional<ResumedGroup<?>> find(int key) {
+        return Optional.ofNullable(groups.get(key));
     }
 
     /** Looks whether a group that was asked for has been joined. */
     private <G extends GroupAtMember> void settle(ResumedGroup<G> group) {
         group.takeDecided().ifPresent(decided -> {
-            int id = group.id();
+            int key = group.key();
             CamureException failure = decided.failure();
             if (failure != null) {
-                complain(lost.onGroupTryFailed(id, failure, nowNanos()), failure, id);
+                complain(lost.onGroupTryFailed(key, failure, nowNanos()), failure, key);
                 return;
             }
-            Duration outage = lost.onGroupJoined(id, nowNanos());
+            Duration outage = lost.onGroupJoined(key, nowNanos());
             group.resume(decided);
             log.info("{}: joined again after {}", group, Format.duration(outage));
-            listeners.tellGroupRegained(id, outage);
+            listeners.tellGroupRegained(group.id(), outage);
             CamureException end = decided.failure();
             if (end != null) {
                 // That was told while the group was still taken for lost.

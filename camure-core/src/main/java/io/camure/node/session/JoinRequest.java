@@ -20,6 +20,9 @@ public final class JoinRequest {
 
     private static final Logger log = LoggerFactory.getLogger(JoinRequest.class);
 
+    private static final String FULL =
+            "its session has as many members as it may have. Raise its maximum-members, or end a member";
+
     private static final String HINTS = ". Is it running there, and does a firewall let UDP through?";
 
     private final MemberNode node;
@@ -100,6 +103,11 @@ public final class JoinRequest {
         CamureException failure = failure();
         if (failure != null) {
             throw failure;
+        } else if (!node.wasJoined() && node.isSessionFull()) {
+            throw new JoinTimeoutException(
+                    node.name() + ": the coordinator at " + Format.address(coordinatorAddress())
+                            + " has not let this node in within " + Format.duration(timeout) + ": " + FULL,
+                    FULL);
         } else if (!node.wasJoined()) {
             throw new JoinTimeoutException(node.name() + ": no coordinator answered at "
                     + Format.address(coordinatorAddress()) + " within " + Format.duration(timeout) + ", asked from "
@@ -137,6 +145,11 @@ public final class JoinRequest {
     /** Where the coordinator was asked from. */
     public InetSocketAddress address() {
         return node.address();
+    }
+
+    /** What the coordinator has said in place of letting the node in; empty when it has not answered. */
+    public String refusal() {
+        return node.isSessionFull() ? FULL : "";
     }
 
     /** How often it was asked. */

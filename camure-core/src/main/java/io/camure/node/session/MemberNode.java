@@ -46,7 +46,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final MemberSession session;
     private final Execution execution;
     private final SessionDriver driver;
-    private final LongFunction<@Nullable Disconnection> readLoss = this::readLoss;
+    private final LongFunction<@Nullable Disconnection> readLoss;
     private final MemberGroups groups;
 
     /** Guarded by the driver's lock. */
@@ -80,6 +80,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         config.name(),
                         config.sessionName().orElse("")),
                 execution.newRandom());
+        readLoss = nowNanos -> session.loss();
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,
@@ -109,6 +110,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
     /** Whether this node is in the session or was. */
     boolean wasJoined() {
         return driver.read(nowNanos -> hearsGroupTraffic);
+    }
+
+    /** Whether the coordinator has said that there is no room for this node. */
+    boolean isSessionFull() {
+        return driver.read(nowNanos -> session.isSessionFull());
     }
 
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */
@@ -214,14 +220,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         boolean lost = loss != null && loss.cause() != Disconnection.Cause.LEFT;
         // A session that was lost is closed later: whoever waited in it is told of the loss.
         CamureException end = lost ? null : SessionEnd.of(driver, name());
-        if (end != null || loss == null) {
-            return end;
-        }
-        return SessionEnd.lost(name(), loss, port.sendFailure());
-    }
-
-    private @Nullable Disconnection readLoss(long nowNanos) {
-        return session.loss();
+        return end != null || loss == null ? end : SessionEnd.lost(name(), loss, port.sendFailure());
     }
 
     @Override
@@ -234,11 +233,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
                 multicastFailure = e;
             }
         } else if (event instanceof SessionEvent.Disconnected disconnected) {
-            log.info(
-                    "{}: out of group {}: {}",
-                    name(),
-                    disconnected.group(),
-                    disconnected.disconnection().detail());
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();
@@ -251,19 +245,16 @@ public final class MemberNode implements NodeContext, SessionObserver {
                 // Who asked to be let in is told.
                 log.debug("{}: not let in: {}", name(), lost.disconnection().detail());
             }
-            CamureException why = SessionEnd.lost(name(), lost.disconnection(), port.sendFailure());
-            listeners.tellCoordinatorLost(why);
+            listeners.tellCoordinatorLost(SessionEnd.lost(name(), lost.disconnection(), port.sendFailure()));
         }
     }
 
     @Override
     public void onFailure(Throwable cause) {
-        if (session.loss() != null) {
-            return;
+        if (session.loss() == null) {
+            lostNanos = driver.nowNanos();
+            listeners.tellCoordinatorLost(SessionEnd.failed(name(), cause));
         }
-        lostNanos = driver.nowNanos();
-        CamureException why = SessionEnd.failed(name(), cause);
-        listeners.tellCoordinatorLost(why);
     }
 
     @Override

@@ -31,11 +31,11 @@ public final class BarrierArrival implements MemberWork {
     /** A legacy coordinator repeats the release of one round until all members know it. */
     private static final int LEGACY_RELEASES = 1;
 
-    private final int group;
     private final MemberLink link;
     private final LegacyNumbers numbers;
     private boolean showsRestart;
     private final int membership;
+    private int group;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private long firstRound;
     private long round;
@@ -49,15 +49,15 @@ public final class BarrierArrival implements MemberWork {
     /** When the last release is to be acknowledged by itself. */
     private long ackNanos = RetryTimer.NEVER;
 
-    BarrierArrival(int group, int membership, MemberLink link) {
-        this.group = group;
+    BarrierArrival(int membership, MemberLink link) {
         this.membership = membership;
         this.link = link;
         numbers = new LegacyNumbers(LEGACY_RELEASES, link.settings().coordinatorTimeoutNanos());
     }
 
     @Override
-    public void onWelcome(int firstSequence, long nowNanos) {
+    public void onWelcome(int id, int firstSequence, long nowNanos) {
+        group = id;
         numbers.start(firstSequence, nowNanos);
         firstRound = firstSequence;
         round = firstSequence;

@@ -40,7 +40,7 @@ public final class BarrierKind implements GroupKind<LossPolicy, BarrierRound, Ba
     }
 
     @Override
-    public BarrierArrival createMemberWork(int group, int membership, MemberLink link) {
-        return new BarrierArrival(group, membership, link);
+    public BarrierArrival createMemberWork(int membership, MemberLink link) {
+        return new BarrierArrival(membership, link);
     }
 }

@@ -274,8 +274,13 @@ public final class BarrierRound implements GroupWork {
     }
 
     @Override
-    public boolean mayAdmit() {
+    public boolean mayAdmit(Membership waiting) {
         return breakCause == null;
+    }
+
+    @Override
+    public String admissionObstacle() {
+        return "the round that was broken has yet to end";
     }
 
     @Override

@@ -18,6 +18,10 @@ public record Disconnection(Cause cause, String detail) {
         TOO_SLOW,
         /** The group is of another type. */
         WRONG_GROUP_TYPE,
+        /** The coordinator calls the group by another name. */
+        WRONG_GROUP_NAME,
+        /** The group turned out to be one in which this member is already. */
+        GROUP_IN_USE,
         /** Nothing was heard from the coordinator for too long, or it is another one now. */
         COORDINATOR_LOST,
         /** The coordinator speaks no version of the protocol that this node does. */

@@ -12,8 +12,14 @@ public sealed interface SessionEvent {
     /** A member is no longer in a group. */
     public record MemberLeft(int group, NodeIdentity member, Departure departure) implements SessionEvent {}
 
+    /** A node was not admitted to a group, and is not going to be as it asks; why is for people. Told once in a while. */
+    public record GroupJoinRefused(int group, NodeIdentity node, String why) implements SessionEvent {}
+
     /** A member has held a broadcast up for longer than it may. */
     public record MemberSlow(int group, NodeIdentity member) implements SessionEvent {}
+
+    /** A member has been slow for so long, all the time. */
+    public record MemberStillSlow(int group, NodeIdentity member, long slowNanos) implements SessionEvent {}
 
     /** A member that was slow is not any more. */
     public record MemberCaughtUp(int group, NodeIdentity member) implements SessionEvent {}

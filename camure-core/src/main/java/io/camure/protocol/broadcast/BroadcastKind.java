@@ -51,7 +51,7 @@ public final class BroadcastKind implements GroupKind<SlowMemberPolicy, Broadcas
     }
 
     @Override
-    public BroadcastReceiving createMemberWork(int group, int membership, MemberLink link) {
-        return new BroadcastReceiving(group, membership, link);
+    public BroadcastReceiving createMemberWork(int membership, MemberLink link) {
+        return new BroadcastReceiving(membership, link);
     }
 }

@@ -16,15 +16,14 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     /** How many chunks a legacy coordinator has on their way. */
     private static final int LEGACY_SEND_WINDOW = 10;
 
-    private final int group;
     private final int membership;
     private final MemberLink link;
     private final ReceiveWindow window;
     private final LegacyNumbers numbers;
     private boolean showsRestart;
+    private int group;
 
-    BroadcastReceiving(int group, int membership, MemberLink link) {
-        this.group = group;
+    BroadcastReceiving(int membership, MemberLink link) {
         this.membership = membership;
         this.link = link;
         window = new ReceiveWindow(this, link.settings().windowChunks(), link.chunkBytes(), link.counters());
@@ -37,7 +36,8 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     }
 
     @Override
-    public void onWelcome(int firstSequence, long nowNanos) {
+    public void onWelcome(int id, int firstSequence, long nowNanos) {
+        group = id;
         window.start(firstSequence, nowNanos);
         numbers.start(firstSequence, nowNanos);
     }

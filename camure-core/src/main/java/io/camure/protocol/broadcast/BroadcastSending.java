@@ -1,6 +1,7 @@
 package io.camure.protocol.broadcast;
 
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupContext;
@@ -13,9 +14,11 @@ import io.camure.protocol.window.StreamSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A broadcast at its coordinator: a send window whose audience are the members of the group. */
 public final class BroadcastSending implements GroupWork, Audience {
@@ -58,7 +61,7 @@ public final class BroadcastSending implements GroupWork, Audience {
                 membership.identity(),
                 new Receiver.Traits(
                         membership.can(Capability.STATUS_REPORTS),
-                        membership.can(Capability.BUNDLES) && membership.can(Capability.TAGGED_CHUNKS),
+                        takesTaggedChunks(membership),
                         membership.peer().windowChunks(),
                         membership.peer().receiveBufferBytes()),
                 membership.firstSequence());
@@ -128,13 +131,29 @@ public final class BroadcastSending implements GroupWork, Audience {
     }
 
     @Override
-    public boolean mayAdmit() {
-        return window.isBetweenMessages();
+    public boolean mayAdmit(Membership waiting) {
+        // A legacy peer takes whatever comes after its welcome for its own.
+        return window.canBegin(waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting));
+    }
+
+    private static boolean takesTaggedChunks(Membership membership) {
+        return membership.can(Capability.BUNDLES) && membership.can(Capability.TAGGED_CHUNKS);
+    }
+
+    @Override
+    public String admissionObstacle() {
+        List<NodeIdentity> holding = window.receipts().holding();
+        return "a message is being written, and nobody is admitted before its end"
+                + (holding.isEmpty()
+                        ? ""
+                        : ". That waits for "
+                                + holding.stream().map(Format::node).collect(Collectors.joining(", ")) + ", which "
+                                + (holding.size() == 1 ? "does" : "do") + " not read");
     }
 
     @Override
     public long nextSequence() {
-        return window.nextSequence();
+        return window.nextMessage();
     }
 
     @Override
@@ -172,6 +191,11 @@ public final class BroadcastSending implements GroupWork, Audience {
                 }
             }
         }
+    }
+
+    @Override
+    public void onStillSlow(Receiver receiver, long slowNanos) {
+        group.link().outbox().tell(new SessionEvent.MemberStillSlow(group.id(), receiver.node(), slowNanos));
     }
 
     @Override

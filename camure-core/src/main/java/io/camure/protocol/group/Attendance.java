@@ -1,6 +1,9 @@
 package io.camure.protocol.group;
 
 import io.camure.protocol.base.Departure;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -114,13 +117,16 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     }
 
     private void admitWaiting(long nowNanos) {
-        if (stopped || !roster.hasWaiting() || !work.mayAdmit()) {
+        if (stopped || !roster.hasWaiting()) {
             return;
         }
         boolean admitted = false;
         for (Membership membership : roster.waiting()) {
             if (!admissions.isOpen()) {
                 break;
+            }
+            if (!work.mayAdmit(membership)) {
+                continue;
             }
             roster.admit(membership, work.nextSequence(), nowNanos);
             work.onAdmitted(membership);
@@ -133,6 +139,27 @@ final class Attendance<W extends GroupWork> implements GroupContext {
 
     void stop() {
         stopped = true;
+    }
+
+    /** Tells a node that waits why it does, if it understands that. */
+    void explainWaiting(Peer peer) {
+        Membership membership = roster.find(peer);
+        if (membership != null
+                && membership.state() == Membership.State.WAITING
+                && membership.can(Capability.JOIN_ANSWERS)) {
+            ByteBuffer answer = link.control();
+            ChunkWriter.groupPending(answer, id, membership.number(), false, whyWaiting(membership));
+            link.send(membership.address(), answer);
+        }
+    }
+
+    private String whyWaiting(Membership membership) {
+        if (stopped) {
+            return "the coordinator is about to close the group";
+        } else if (!work.mayAdmit(membership)) {
+            return work.admissionObstacle();
+        }
+        return "the coordinator's application admits nodes one by one, and has not accepted this one";
     }
 
     @Override

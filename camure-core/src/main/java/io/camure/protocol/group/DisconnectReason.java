@@ -1,5 +1,7 @@
 package io.camure.protocol.group;
 
+import org.jspecify.annotations.Nullable;
+
 /** The texts in GroupDisconnected. The first four are those of protocol 0.1, which legacy peers print. */
 public final class DisconnectReason {
 
@@ -17,7 +19,19 @@ public final class DisconnectReason {
     /** To a member that held a broadcast up for too long. */
     public static final String TOO_SLOW = "too slow";
 
+    /** In front of what the coordinator calls the group: to a member that calls it by another name. */
+    private static final String OTHER_NAME = "other name: ";
+
     private DisconnectReason() {}
+
+    static String otherName(String atCoordinator) {
+        return OTHER_NAME + atCoordinator;
+    }
+
+    /** What the coordinator calls the group, if that is why; otherwise {@code null}. */
+    static @Nullable String nameAtCoordinator(String reason) {
+        return reason.startsWith(OTHER_NAME) ? reason.substring(OTHER_NAME.length()) : null;
+    }
 
     /** Whether the coordinator may repeat it until the node confirms that it is out. */
     static boolean isToBeConfirmed(String reason) {

@@ -30,5 +30,5 @@ public interface GroupKind<S, C extends GroupWork, M extends MemberWork> {
     C createWork(GroupContext group, S settings, RandomGenerator random);
 
     /** @param membership the number of the member's membership */
-    M createMemberWork(int group, int membership, MemberLink link);
+    M createMemberWork(int membership, MemberLink link);
 }

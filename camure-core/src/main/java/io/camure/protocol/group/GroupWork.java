@@ -9,10 +9,13 @@ import io.camure.wire.ChunkReader;
  */
 public interface GroupWork {
 
-    /** Whether a node could be admitted now, with {@link #nextSequence} as its first number. */
-    boolean mayAdmit();
+    /** Whether a node that waits could be admitted now, with {@link #nextSequence} as its first number. */
+    boolean mayAdmit(Membership waiting);
 
-    /** The number of the next round or chunk. */
+    /** Why a node that waits can't be admitted now, if it can't; for people. */
+    String admissionObstacle();
+
+    /** The first round or chunk of a node that is admitted now. */
     long nextSequence();
 
     /**

@@ -11,7 +11,6 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
-import io.camure.wire.WireText;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +32,12 @@ public final class JoinedGroup<W extends MemberWork> {
     /** A longer wait for the welcome was the coordinator's application, not the network. */
     private static final long MAXIMUM_JOIN_ROUND_TRIP_NANOS = MILLISECONDS.toNanos(400);
 
-    private static final int LONGEST_PRINTED_REASON = 100;
-
-    private final int id;
     private final GroupLabel label;
     private final GroupType type;
     private final MemberLink link;
+
+    /** Where the coordinator has told it, if the label has none; until then {@link GroupLabel#NO_ID}. */
+    private int id;
 
     /** Tells this membership from others of this node in the group and of its earlier incarnations. */
     private final int membership;
@@ -59,6 +58,9 @@ public final class JoinedGroup<W extends MemberWork> {
     /** The coordinator, or another incarnation of it, has said that this node is no member. */
     private boolean doubted;
 
+    /** Why this member is not in yet, as the coordinator said last; empty when it did not say. */
+    private String pending = "";
+
     private @Nullable Disconnection disconnection;
 
     public JoinedGroup(GroupKind<?, ?, W> kind, GroupLabel label, MemberLink link) {
@@ -67,19 +69,32 @@ public final class JoinedGroup<W extends MemberWork> {
         this.link = link;
         type = kind.type();
         membership = link.nextMembership();
-        work = kind.createMemberWork(id, membership, link);
+        work = kind.createMemberWork(membership, link);
         ofWork = EnumSet.copyOf(kind.fromCoordinator());
     }
 
     /** Asks to be admitted, until the coordinator answers. */
     public void join(long nowNanos) {
         joinSentNanos = nowNanos;
-        link.join(id, type, membership);
+        link.join(id, label.name(), type, membership);
         timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
 
+    /** The coordinator has told which id the group has that was asked for by its name. */
+    public void onResolved(int itsId, long nowNanos) {
+        id = itsId;
+        join(nowNanos);
+    }
+
+    /** Whether the coordinator has yet to tell which id the group has. */
+    public boolean isUnresolved() {
+        return id == GroupLabel.NO_ID;
+    }
+
     private void leave() {
-        link.leave(id, membership);
+        if (!isUnresolved()) {
+            link.leave(id, membership);
+        }
     }
 
     public void onChunk(ChunkReader chunk, long nowNanos) {
@@ -92,6 +107,7 @@ public final class JoinedGroup<W extends MemberWork> {
         switch (chunk.type()) {
             case GROUP_WELCOME -> onWelcome(chunk, nowNanos);
             case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
+            case GROUP_PENDING -> onPending(chunk);
             default -> {
                 if (state == State.JOINED && isOfAnotherGroup(chunk)) {
                     link.counters().onDropped(DropReason.FOREIGN_SOURCE);
@@ -129,7 +145,7 @@ public final class JoinedGroup<W extends MemberWork> {
                 }
                 welcomeSequence = sequence;
                 epoch = chunk.epoch();
-                work.onWelcome(sequence, nowNanos);
+                work.onWelcome(id, sequence, nowNanos);
                 acknowledgeWelcome(nowNanos);
             }
             case JOINED -> {
@@ -167,6 +183,14 @@ public final class JoinedGroup<W extends MemberWork> {
     private void acknowledgeWelcome(long nowNanos) {
         welcomeAckNanos = nowNanos;
         link.acknowledgeWelcome(id, welcomeSequence, membership);
+    }
+
+    private void onPending(ChunkReader chunk) {
+        if (state == State.JOINING) {
+            pending = chunk.pendingReason();
+        } else {
+            link.counters().onDropped(DropReason.DUPLICATE);
+        }
     }
 
     private void onDisconnected(String reason) {
@@ -210,26 +234,8 @@ public final class JoinedGroup<W extends MemberWork> {
         }
     }
 
-    private static Disconnection disconnection(String reason) {
-        return switch (reason) {
-            case DisconnectReason.CLOSED ->
-                new Disconnection(Disconnection.Cause.GROUP_CLOSED, "the coordinator closed the group");
-            case DisconnectReason.WRONG_GROUP_TYPE ->
-                new Disconnection(Disconnection.Cause.WRONG_GROUP_TYPE, "the group is of another type");
-            case DisconnectReason.TOO_SLOW ->
-                new Disconnection(
-                        Disconnection.Cause.TOO_SLOW,
-                        "the coordinator evicted this member, since it was too slow for the broadcast");
-            default ->
-                new Disconnection(
-                        Disconnection.Cause.EVICTED,
-                        "the coordinator evicted this member: \"" + printable(reason) + "\"");
-        };
-    }
-
-    /** What comes from the network goes into logs and messages: of a sensible length, and fit to be printed. */
-    private static String printable(String text) {
-        return WireText.printable(text.substring(0, Math.min(text.length(), LONGEST_PRINTED_REASON)));
+    private Disconnection disconnection(String reason) {
+        return Disconnections.of(reason, label, id, type);
     }
 
     /** The group is over for this member, whatever it was doing. */
@@ -254,7 +260,9 @@ public final class JoinedGroup<W extends MemberWork> {
 
     /** Says goodbye, and again until the coordinator answers or is taken not to know this member any more. */
     public void leave(long nowNanos) {
-        if (state == State.JOINING || state == State.JOINED) {
+        if (state == State.JOINING && isUnresolved()) {
+            end(new Disconnection(Disconnection.Cause.LEFT, "not asked for any more"));
+        } else if (state == State.JOINING || state == State.JOINED) {
             state = State.LEAVING;
             leaveEndNanos = nowNanos + link.settings().coordinatorTimeoutNanos();
             leave();
@@ -270,7 +278,7 @@ public final class JoinedGroup<W extends MemberWork> {
             link.counters().onRetransmission();
             if (state == State.JOINING) {
                 joinRepeated = true;
-                link.join(id, type, membership);
+                link.join(id, label.name(), type, membership);
             } else {
                 leave();
             }
@@ -317,6 +325,16 @@ public final class JoinedGroup<W extends MemberWork> {
     /** Whether this member is in the group, or was. */
     public boolean wasJoined() {
         return joined;
+    }
+
+    /** Why this member is not in yet, as the coordinator said last; empty when it did not say, as legacy peers don't. */
+    public String pending() {
+        return pending;
+    }
+
+    /** The number of this membership. */
+    public int membership() {
+        return membership;
     }
 
     /** Why this member is out, once it is. */

@@ -1,6 +1,9 @@
 package io.camure.protocol.group;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -10,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagedGroup<W extends GroupWork> {
 
+    /** A node that is refused may try for ever. */
+    private static final long NOTICE_NANOS = MINUTES.toNanos(1);
+
     private final GroupLabel label;
     private final GroupType type;
     private final GroupLink link;
@@ -29,6 +36,11 @@ public final class ManagedGroup<W extends GroupWork> {
     private final ClosingHandshake closing;
     private final GroupDispatch dispatch;
     private boolean closed;
+
+    /** When it may be told again that a node was refused. */
+    private long nextNoticeNanos;
+
+    private boolean refusedAny;
 
     /**
      * @param label has an id
@@ -54,11 +66,30 @@ public final class ManagedGroup<W extends GroupWork> {
         dispatch = new GroupDispatch(attendance, closing, ofWork, link.counters());
     }
 
-    /** @param number what the node calls the membership that it wants, or 0 from a legacy peer */
-    public void onJoin(Peer peer, GroupType wanted, int number, long nowNanos) {
+    /**
+     * @param name what the node calls the group; empty when it does not say
+     * @param number what it calls the membership that it wants, or 0 from a legacy peer
+     */
+    public void onJoin(Peer peer, GroupType wanted, String name, int number, long nowNanos) {
         if (wanted != type) {
-            roster.refuse(
-                    peer.address(), number, DropReason.WRONG_GROUP_TYPE, DisconnectReason.WRONG_GROUP_TYPE, nowNanos);
+            refuse(
+                    peer,
+                    number,
+                    DropReason.WRONG_GROUP_TYPE,
+                    DisconnectReason.WRONG_GROUP_TYPE,
+                    "it takes it for a " + wanted.name().toLowerCase(Locale.ROOT),
+                    nowNanos);
+            return;
+        }
+        if (!name.isEmpty() && label.hasName() && !name.equals(label.name())) {
+            String why = "it calls the group with the id " + id() + " " + name;
+            refuse(
+                    peer,
+                    number,
+                    DropReason.WRONG_GROUP_NAME,
+                    DisconnectReason.otherName(label.name()),
+                    why,
+                    nowNanos);
             return;
         }
         if (closed) {
@@ -78,6 +109,16 @@ public final class ManagedGroup<W extends GroupWork> {
         }
         roster.onJoin(peer, number, nowNanos);
         admitWaiting(nowNanos);
+        attendance.explainWaiting(peer);
+    }
+
+    private void refuse(Peer peer, int number, DropReason dropped, String told, String why, long nowNanos) {
+        roster.refuse(peer.address(), number, dropped, told, nowNanos);
+        if (!refusedAny || nowNanos - nextNoticeNanos >= 0) {
+            refusedAny = true;
+            nextNoticeNanos = nowNanos + NOTICE_NANOS;
+            link.outbox().tell(new SessionEvent.GroupJoinRefused(id(), peer.identity(), why));
+        }
     }
 
     private void admitWaiting(long nowNanos) {

@@ -151,10 +151,14 @@ public final class MemberLink {
     }
 
     /** Offers again what this node can do, since the coordinator may have forgotten it meanwhile. */
-    void join(int group, GroupType type, int membership) {
+    void join(int group, String name, GroupType type, int membership) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.groupJoin(chunk, group, type);
-        offer.withMembership(membership).write(chunk);
+        if (group == GroupLabel.NO_ID) {
+            ChunkWriter.groupJoinByName(chunk, type);
+        } else {
+            ChunkWriter.groupJoin(chunk, group, type);
+        }
+        offer.withMembership(membership).withGroupName(name).write(chunk);
         send(chunk);
     }
 

@@ -5,8 +5,8 @@ import io.camure.wire.ChunkReader;
 /** What a member does in a group beside being in it: arrive at rounds, or receive chunks. */
 public interface MemberWork {
 
-    /** The member is in, and {@code firstSequence} is the first round or chunk that counts for it. */
-    void onWelcome(int firstSequence, long nowNanos);
+    /** The member is in the group with this id, and {@code firstSequence} is the first round or chunk that counts for it. */
+    void onWelcome(int group, int firstSequence, long nowNanos);
 
     /** The coordinator has sent one of the chunks that the {@link GroupKind} takes. */
     void onChunk(ChunkReader chunk, long nowNanos);

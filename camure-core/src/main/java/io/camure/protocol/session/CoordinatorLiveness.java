@@ -51,8 +51,9 @@ final class CoordinatorLiveness {
 
     void onHeard(ChunkType type, long nowNanos) {
         lastHeardNanos = nowNanos;
-        if (type == ChunkType.SESSION_WELCOME || type == ChunkType.GROUP_WELCOME || type == ChunkType.GROUP_ACK) {
-            lastAnsweredNanos = nowNanos;
+        switch (type) {
+            case SESSION_WELCOME, GROUP_WELCOME, GROUP_ACK, GROUP_PENDING -> lastAnsweredNanos = nowNanos;
+            default -> {}
         }
     }
 

@@ -2,7 +2,6 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Departure;
-import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.StateMachine;
@@ -23,7 +22,6 @@ import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** A session at its coordinator: which nodes are in it, whether they live, and which group a chunk is for. */
 public final class CoordinatorSession implements StateMachine {
 
-    private static final int GROUP_IDS = 1 << 16;
-
     private final SessionSettings settings;
-    private final RandomGenerator random;
     private final DatagramCodec codec;
 
     /** What this node says of itself; tells its incarnation from an earlier one on the same address. */
@@ -46,13 +41,8 @@ public final class CoordinatorSession implements StateMachine {
     private final GroupLink link;
     private final PeerTable peers;
     private final Refusals refusals;
-    private final IdTable<ManagedGroup<?>> groups = new IdTable<>();
-
-    /** Groups that were closed and forgotten while not all of their members knew. */
-    private final List<ManagedGroup<?>> closings = new ArrayList<>();
-
-    /** Each group has an epoch of its own, so that a late chunk of an earlier group with its id is not taken for its own. */
-    private int lastEpoch;
+    private final ManagedGroups groups;
+    private final JoinAnswers joinAnswers;
 
     /** @param random gives the session and first sequence numbers; unpredictable in a real session */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random) {
@@ -67,7 +57,6 @@ public final class CoordinatorSession implements StateMachine {
     /** @param name which nodes are let in: those that want to be in a session of this name; empty for those without one */
     public CoordinatorSession(SessionSettings settings, String name, RandomGenerator random, DatagramCodec codec) {
         this.settings = settings;
-        this.random = random;
         this.codec = codec;
         outbox = new Outbox(codec);
         link = new GroupLink(settings, outbox, counters);
@@ -82,9 +71,11 @@ public final class CoordinatorSession implements StateMachine {
                 0,
                 0,
                 settings.name(),
-                name);
+                name,
+                "");
         refusals = new Refusals(answer, outbox, counters, link.answerLimit());
-        lastEpoch = (int) answer.incarnation();
+        groups = new ManagedGroups(link, random, (int) answer.incarnation());
+        joinAnswers = new JoinAnswers(groups, link);
     }
 
     @Override
@@ -129,6 +120,9 @@ public final class CoordinatorSession implements StateMachine {
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
         if (peer == null) {
+            if (peers.isFullFor(source) && JoinAnswers.areTakenBy(offer)) {
+                refusals.tellFull(source, nowNanos);
+            }
             return;
         }
         ByteBuffer welcome = outbox.control();
@@ -161,23 +155,30 @@ public final class CoordinatorSession implements StateMachine {
     private void onGroupJoin(InetSocketAddress source, long nowNanos) {
         if (chunk.membership() == 0) {
             // A legacy peer that joins anew is not in the group that had the id before.
-            confirmCloses(source);
-        }
-        ManagedGroup<?> group = groups.find(chunk.group());
-        if (group == null) {
-            counters.onDropped(DropReason.UNKNOWN_GROUP);
-            return;
+            groups.confirmCloses(source, chunk.group(), 0);
         }
         Extension offer = chunk.extension();
+        String name = offer == null ? "" : offer.groupName();
+        ManagedGroup<?> group = chunk.asksByName() ? groups.find(name) : groups.find(chunk.group());
+        if (group == null) {
+            joinAnswers.refuseUnknown(source, chunk, nowNanos);
+            return;
+        }
         Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
-        if (peer != null) {
-            group.onJoin(peer, chunk.groupType(), chunk.membership(), nowNanos);
+        if (peer == null) {
+            if (peers.isFullFor(source)) {
+                joinAnswers.tellFull(source, chunk, nowNanos);
+            }
+        } else if (chunk.asksByName()) {
+            joinAnswers.tellId(source, group, chunk);
+        } else {
+            group.onJoin(peer, chunk.groupType(), name, chunk.membership(), nowNanos);
         }
     }
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
         if (chunk.type() == ChunkType.GROUP_LEAVE) {
-            confirmCloses(source);
+            groups.confirmCloses(source, chunk.group(), chunk.membership());
         }
         ManagedGroup<?> group = groups.find(chunk.group());
         if (group != null) {
@@ -211,43 +212,22 @@ public final class CoordinatorSession implements StateMachine {
             peers.remove(dead.get(i));
             forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
-        List<ManagedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).onDeadline(nowNanos);
-        }
-        for (int i = 0; i < closings.size(); i++) {
-            closings.get(i).onDeadline(nowNanos);
-        }
+        groups.onDeadline(nowNanos);
     }
 
     /** Ends the memberships of a node that is not in the session any more. */
     private void forget(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
-        groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
-        closings.forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
-        closings.removeIf(ManagedGroup::isCloseConfirmed);
+        groups.forget(peer, departure, reason, nowNanos);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        long next = peers.nextDeadlineNanos();
-        List<ManagedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            next = Math.min(next, all.get(i).nextDeadlineNanos());
-        }
-        for (int i = 0; i < closings.size(); i++) {
-            next = Math.min(next, closings.get(i).nextDeadlineNanos());
-        }
-        return next;
+        return groups.nextDeadlineNanos(peers.nextDeadlineNanos());
     }
 
     /** The lowest id that no group has, or -1 when all 65536 are in use. */
     public int firstFreeGroupId() {
-        for (int id = 0; id < GROUP_IDS; id++) {
-            if (groups.find(id) == null) {
-                return id;
-            }
-        }
-        return -1;
+        return groups.firstFreeId();
     }
 
     public boolean hasGroup(int id) {
@@ -260,33 +240,19 @@ public final class CoordinatorSession implements StateMachine {
 
     /** @param name not empty */
     public @Nullable ManagedGroup<?> group(String name) {
-        List<ManagedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).label().name().equals(name)) {
-                return all.get(i);
-            }
-        }
-        return null;
+        return groups.find(name);
     }
 
     /**
      * Creates a group.
      *
      * @param kind one of the table of kinds
-     * @param label its id is 0…65535, one that no group has
+     * @param label its id is 0…65535, one that no group has; so is its name, if it has one
      * @param settings what the application decides about a group of this kind
      */
     public <S, W extends GroupWork> ManagedGroup<W> create(
             GroupKind<S, W, ?> kind, GroupLabel label, Admission admission, S settings) {
-        GroupKinds.check(kind);
-        int id = label.id();
-        if (hasGroup(id)) {
-            throw new IllegalStateException("group " + id + " exists");
-        }
-        lastEpoch++;
-        ManagedGroup<W> group = new ManagedGroup<>(kind, label, lastEpoch, admission, settings, link, random);
-        groups.put(id, group);
-        return group;
+        return groups.create(kind, label, admission, settings);
     }
 
     /** Creates a group without a name. */
@@ -297,24 +263,7 @@ public final class CoordinatorSession implements StateMachine {
 
     /** Forgets a group that was closed, so that its id can be used again; who does not know of the end yet is still told. */
     public void removeGroup(ManagedGroup<?> group) {
-        if (groups.find(group.id()) == group) {
-            groups.remove(group.id());
-            if (!group.isCloseConfirmed()) {
-                closings.add(group);
-            }
-        }
-    }
-
-    private void confirmCloses(InetSocketAddress source) {
-        for (int i = closings.size() - 1; i >= 0; i--) {
-            ManagedGroup<?> closing = closings.get(i);
-            if (closing.id() == chunk.group()) {
-                closing.onCloseConfirmed(source, chunk.membership());
-            }
-            if (closing.isCloseConfirmed()) {
-                closings.remove(i);
-            }
-        }
+        groups.remove(group);
     }
 
     /** Which incarnation of the coordinator this is; never 0. */

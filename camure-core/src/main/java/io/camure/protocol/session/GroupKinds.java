@@ -23,7 +23,11 @@ final class GroupKinds {
 
     /** What a member hands on to groups. */
     static final EnumSet<ChunkType> FROM_COORDINATOR = chunks(
-            GroupKind::fromCoordinator, ChunkType.GROUP_WELCOME, ChunkType.GROUP_ACK, ChunkType.GROUP_DISCONNECTED);
+            GroupKind::fromCoordinator,
+            ChunkType.GROUP_WELCOME,
+            ChunkType.GROUP_ACK,
+            ChunkType.GROUP_DISCONNECTED,
+            ChunkType.GROUP_PENDING);
 
     private GroupKinds() {}
 

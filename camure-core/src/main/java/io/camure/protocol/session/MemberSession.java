@@ -2,7 +2,6 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
-import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
@@ -15,6 +14,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.MemberWork;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -36,11 +36,14 @@ public final class MemberSession implements StateMachine {
     private final ChunkReader chunk = new ChunkReader();
     private final MemberLink link;
     private final CoordinatorLiveness liveness;
-    private final IdTable<JoinedGroup<?>> groups = new IdTable<>();
+    private final JoinedGroups groups = new JoinedGroups();
     private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
 
     /** What was agreed on; {@code null} as long as the coordinator has not answered. */
     private @Nullable SessionTerms terms;
+
+    /** The coordinator has said so, and let nobody else tell since. */
+    private boolean sessionFull;
 
     /** When the coordinator last called this member by its id. */
     private long confirmedNanos;
@@ -180,24 +183,24 @@ public final class MemberSession implements StateMachine {
 
     private void onRefused(@Nullable Extension spoken) {
         Disconnection refusal = Refusals.read(spoken, settings, terms);
-        if (refusal == null) {
-            counters.onDropped(DropReason.UNEXPECTED);
-        } else {
+        if (refusal != null) {
             lose(refusal);
+        } else if (terms == null && spoken != null) {
+            // It goes on asking: somebody may leave.
+            sessionFull = true;
+        } else {
+            counters.onDropped(DropReason.UNEXPECTED);
         }
     }
 
     private void onGroupChunk(long nowNanos) {
-        JoinedGroup<?> group = groups.find(chunk.group());
-        if (group != null) {
-            group.onChunk(chunk, nowNanos);
-            if (group.work().showsRestart()) {
-                lose(Refusals.anotherIncarnation(settings, "sends"));
-            }
-        } else {
+        JoinedGroup<?> group = groups.onChunk(chunk, nowNanos);
+        if (group == null) {
             // The other groups of the session share the multicast address.
             counters.onDropped(DropReason.UNKNOWN_GROUP);
             link.refuseMembership(chunk);
+        } else if (group.work().showsRestart()) {
+            lose(Refusals.anotherIncarnation(settings, "sends"));
         }
     }
 
@@ -218,10 +221,7 @@ public final class MemberSession implements StateMachine {
             lose(new Disconnection(Disconnection.Cause.COORDINATOR_LOST, lost));
             return;
         }
-        List<JoinedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).onDeadline(nowNanos);
-        }
+        groups.onDeadline(nowNanos);
         liveness.noteSpeech(nowNanos);
         liveness.showLife(nowNanos);
         liveness.noteSpeech(nowNanos);
@@ -241,12 +241,7 @@ public final class MemberSession implements StateMachine {
         if (terms == null) {
             return joinTimer.deadlineNanos();
         }
-        long next = liveness.nextDeadlineNanos();
-        List<JoinedGroup<?>> all = groups.all();
-        for (int i = 0; i < all.size(); i++) {
-            next = Math.min(next, all.get(i).nextDeadlineNanos());
-        }
-        return next;
+        return groups.nextDeadlineNanos(liveness.nextDeadlineNanos());
     }
 
     /** For a legacy coordinator, which has at most ten chunks on their way. */
@@ -270,28 +265,33 @@ public final class MemberSession implements StateMachine {
         return stranger;
     }
 
-    /** Whether this member is in the group, or on its way in or out. */
-    public boolean hasGroup(int id) {
-        JoinedGroup<?> group = groups.find(id);
-        return group != null && group.state() != JoinedGroup.State.OUT;
+    /** Whether the coordinator knows groups by their names and says why a join has to wait. */
+    public boolean areJoinsAnswered() {
+        return link.can(Capability.JOIN_ANSWERS);
+    }
+
+    /** Whether the coordinator does not let this node into the session, since that has as many members as it may have. */
+    public boolean isSessionFull() {
+        return sessionFull && terms == null;
+    }
+
+    /** The group if this member is in it, or on its way in or out. */
+    public @Nullable JoinedGroup<?> group(GroupLabel label) {
+        return groups.find(label);
     }
 
     /**
      * Asks to be admitted to a group, until the coordinator answers.
      *
      * @param kind one of the table of kinds
-     * @param label of a group that this member is not in
+     * @param label of a group that this member is not in; with an id, unless {@link #areJoinsAnswered}
      */
     public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
-        int id = label.id();
-        if (hasGroup(id)) {
-            throw new IllegalStateException("this member is in group " + id + ", or has not left it yet");
+        if (!label.hasId() && !areJoinsAnswered()) {
+            throw new IllegalStateException("the coordinator knows groups only by their ids");
         }
-        JoinedGroup<W> group = new JoinedGroup<>(kind, label, link);
-        groups.put(id, group);
-        group.join(nowNanos);
-        return group;
+        return groups.join(kind, label, link, nowNanos);
     }
 
     /** Asks to be admitted to a group that has no name here. */
@@ -301,8 +301,8 @@ public final class MemberSession implements StateMachine {
 
     /** Forgets a group that this member is out of. */
     public void removeGroup(JoinedGroup<?> group) {
-        if (groups.find(group.id()) == group && group.state() == JoinedGroup.State.OUT) {
-            groups.remove(group.id());
+        if (group.state() == JoinedGroup.State.OUT) {
+            groups.remove(group);
         }
     }
 

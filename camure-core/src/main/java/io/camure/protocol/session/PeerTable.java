@@ -78,6 +78,11 @@ final class PeerTable {
         return peer;
     }
 
+    /** Whether a node is not in the session and can't get in, since there are as many as there may be. */
+    boolean isFullFor(InetSocketAddress source) {
+        return peers.size() >= settings.maximumMembers() && !peers.containsKey(source);
+    }
+
     /** The next one in turn, so that a member that was forgotten meanwhile sees by another id that it was. */
     private int nextId() {
         int free = ids.nextClearBit(lastId + 1);

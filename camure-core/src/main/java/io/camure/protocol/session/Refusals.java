@@ -67,6 +67,17 @@ final class Refusals {
             return;
         }
         counters.onDropped(reason);
+        send(source);
+    }
+
+    /** Tells a node that the session is full: it finds its own version and the name of its session in the refusal. */
+    void tellFull(InetSocketAddress source, long nowNanos) {
+        if (answerLimit.allows(source, nowNanos)) {
+            send(source);
+        }
+    }
+
+    private void send(InetSocketAddress source) {
         ByteBuffer refusal = outbox.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
         answer.write(refusal);

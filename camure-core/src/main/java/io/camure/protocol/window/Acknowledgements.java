@@ -78,7 +78,9 @@ final class Acknowledgements {
         long before = progress.firstMissing();
         long first = SequenceNumbers.extend(reach.base(), report.sequence());
         long end = SequenceNumbers.extend(reach.base(), report.statusEnd());
-        if (first > queue.first() || end > queue.first() || end < first) {
+        // Who was admitted while chunks waited is ahead of them.
+        long sent = Math.max(queue.first(), receiver.firstSequence());
+        if (first > sent || end > sent || end < first) {
             counters.onDropped(DropReason.OUT_OF_WINDOW);
             return false;
         }

@@ -18,11 +18,14 @@ public interface Audience {
     /** Whether somebody waits who is to be admitted before the next message. */
     boolean isAdmissionPending();
 
-    /** The window is between two messages and has sent all of the last one, so that whoever waits may be admitted. */
+    /** Whoever waits may be admitted now, as far as it can begin with the next message. */
     void requestAdmission();
 
     /** A receiver has held the others up for longer than it may. */
     void onSlow(Receiver receiver);
+
+    /** A receiver has been slow for so long, all the time; said again and again. */
+    void onStillSlow(Receiver receiver, long slowNanos);
 
     /** A receiver that was slow is not any more. */
     void onCaughtUp(Receiver receiver);

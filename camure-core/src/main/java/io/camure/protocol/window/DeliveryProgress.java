@@ -21,6 +21,12 @@ final class DeliveryProgress {
 
     private boolean slow;
     private long slowUntil;
+    private long slowSinceNanos;
+
+    /** How long after the last reminder of its slowness the next one is due, and when. */
+    private long reminderPauseNanos;
+
+    private long reminderNanos;
 
     /** The receiver is to have chunks from {@code firstSequence} on, and has no room for those from {@code limit} on. */
     DeliveryProgress(long firstSequence, long limit) {
@@ -59,9 +65,24 @@ final class DeliveryProgress {
         return slowUntil;
     }
 
-    void beginSlowness(long until) {
+    /** @param reminderAfterNanos when to tell that it is slow still; after that twice as long each time, up to the longest pause */
+    void beginSlowness(long until, long reminderAfterNanos, long nowNanos) {
         slow = true;
         slowUntil = until;
+        slowSinceNanos = nowNanos;
+        reminderPauseNanos = reminderAfterNanos;
+        reminderNanos = nowNanos + reminderAfterNanos;
+    }
+
+    long reminderNanos() {
+        return reminderNanos;
+    }
+
+    /** It is told now. Gives back how long it has been slow. */
+    long onReminded(long longestPauseNanos, long nowNanos) {
+        reminderPauseNanos = Math.min(2 * reminderPauseNanos, longestPauseNanos);
+        reminderNanos = nowNanos + reminderPauseNanos;
+        return nowNanos - slowSinceNanos;
     }
 
     void endSlowness() {

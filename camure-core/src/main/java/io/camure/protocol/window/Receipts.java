@@ -2,27 +2,55 @@ package io.camure.protocol.window;
 
 import io.camure.wire.NodeIdentity;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** Which of the receivers have what, for people. */
-final class Receipts {
+/** Which of the receivers have what, and which keep the others waiting, for people. */
+public final class Receipts {
 
-    private Receipts() {}
+    private final Audience audience;
+    private final ChunkRing ring;
+    private final SendQueue queue;
 
-    /** Those that lack some of the chunks in front of {@code sequence}, as far as is known. */
-    static List<NodeIdentity> lacking(List<Receiver> receivers, long sequence) {
-        return receivers.stream()
-                .filter(receiver ->
-                        receiver.isConfirmed() && receiver.progress().firstMissing() < sequence)
+    Receipts(Audience audience, ChunkRing ring, SendQueue queue) {
+        this.audience = audience;
+        this.ring = ring;
+        this.queue = queue;
+    }
+
+    private List<NodeIdentity> all(Predicate<Receiver> condition) {
+        return audience.receivers().stream()
+                .filter(condition)
                 .map(Receiver::node)
                 .toList();
     }
 
-    /** Those that have the last chunk in front of {@code sequence} and all those before it that were for them. */
-    static List<NodeIdentity> having(List<Receiver> receivers, long sequence) {
-        return receivers.stream()
-                .filter(receiver -> receiver.firstSequence() < sequence
-                        && receiver.progress().firstMissing() >= sequence)
-                .map(Receiver::node)
+    /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
+    public List<NodeIdentity> lacking(long sequence) {
+        return all(receiver -> receiver.isConfirmed() && receiver.progress().firstMissing() < sequence);
+    }
+
+    /** The receivers that have the last chunk in front of {@code sequence} and all those before it that were for them. */
+    public List<NodeIdentity> having(long sequence) {
+        return all(receiver -> receiver.firstSequence() < sequence
+                && receiver.progress().firstMissing() >= sequence);
+    }
+
+    /** The receivers that have held the others up for longer than they may, and have not caught up. */
+    public List<NodeIdentity> slow() {
+        return all(receiver -> receiver.isConfirmed() && receiver.progress().isSlow());
+    }
+
+    /** Those that keep what was written from being sent: they have no room for it, or lack the oldest chunk that is kept. */
+    public List<NodeIdentity> holding() {
+        return all(receiver -> !queue.isEmpty() && receiver.progress().limit() <= queue.first()
+                || queue.next() - receiver.progress().firstMissing() >= ring.slots());
+    }
+
+    /** How far each receiver is. */
+    public List<ReceiverUse> uses() {
+        return audience.receivers().stream()
+                .filter(Receiver::isConfirmed)
+                .map(receiver -> receiver.use(queue.first()))
                 .toList();
     }
 }

@@ -47,6 +47,10 @@ final class SendQueue {
     private boolean bundleOpen;
     private int messageChunks;
     private boolean insideMessage;
+
+    /** The first chunk of the message that was begun last, if that has several. */
+    private long messageFirst;
+
     private boolean abandonmentUntold;
 
     SendQueue(int group, int epoch, ChunkRing ring, long firstSequence) {
@@ -75,6 +79,9 @@ final class SendQueue {
         }
         messageChunks++;
         abandonmentUntold = false;
+        if (type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
+            messageFirst = next;
+        }
         insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
         if (taggedChunks && whole && gathering && fitsTwice(payload.remaining())) {
             bundle(payload);
@@ -214,6 +221,16 @@ final class SendQueue {
     /** Since when the queue is not empty, if it is not. */
     long sinceNanos() {
         return sinceNanos;
+    }
+
+    /** The first chunk that is not of a message which was begun before it. */
+    long nextMessage() {
+        return insideMessage ? messageFirst : next;
+    }
+
+    /** The next message begins a chunk of its own. */
+    void endBundle() {
+        bundleOpen = false;
     }
 
     /** How many chunks the message has so far that was begun and neither completed nor abandoned. */

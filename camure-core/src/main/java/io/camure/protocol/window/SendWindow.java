@@ -43,6 +43,7 @@ public final class SendWindow {
     private final Acknowledgements acknowledgements;
     private final Laggards laggards;
     private final SlowReceivers slowReceivers;
+    private final Receipts receipts;
 
     public SendWindow(Audience audience, StreamSettings stream, Outbox outbox, ProtocolCounters counters) {
         this.audience = audience;
@@ -54,6 +55,7 @@ public final class SendWindow {
         acknowledgements = new Acknowledgements(audience, reach, ring, queue, congestion, roundTrip, counters);
         laggards = new Laggards(audience, stream, reach, ring, queue, outbox, counters);
         slowReceivers = new SlowReceivers(audience, stream.patienceNanos(), ring, queue);
+        receipts = new Receipts(audience, ring, queue);
     }
 
     /** How many chunks can be written now. None before the audience is open, and none while a whole run waits to be sent. */
@@ -112,6 +114,9 @@ public final class SendWindow {
             transmit(queue.next(), nowNanos);
         }
         queue.startGathering(nowNanos);
+        if (audience.isAdmissionPending()) {
+            audience.requestAdmission();
+        }
         audience.onCommandDone(nowNanos);
     }
 
@@ -248,6 +253,8 @@ public final class SendWindow {
 
     /** A receiver has come, is confirmed, or has gone. */
     public void onAudienceChanged(long nowNanos) {
+        // Whoever has come begins with the next chunk.
+        queue.endBundle();
         reach.onAudienceChanged();
         congestion.limitTo(reach.bufferChunks());
         advance(nowNanos);
@@ -303,9 +310,16 @@ public final class SendWindow {
         return reach.base() == queue.next();
     }
 
-    /** Whether all of the last message was sent, so that a receiver can begin with the next one. */
-    public boolean isBetweenMessages() {
-        return !queue.isInsideMessage() && queue.isEmpty();
+    /** Whether such a receiver can begin with {@link #nextMessage}. One that reports passes over what is sent late of those before. */
+    public boolean canBegin(boolean reportsStatus, boolean takesTaggedChunks) {
+        return queue.isInsideMessage()
+                ? reportsStatus && takesTaggedChunks && queue.nextMessage() >= queue.first()
+                : reportsStatus || queue.isEmpty();
+    }
+
+    /** The number of the first chunk that is not of a message of which something was sent. */
+    public long nextMessage() {
+        return queue.nextMessage();
     }
 
     /** The number of the next chunk. */
@@ -328,23 +342,8 @@ public final class SendWindow {
         return ring.slots();
     }
 
-    /** The receivers that have held the others up for longer than they may, and have not caught up. */
-    public List<NodeIdentity> slowReceivers() {
-        return slowReceivers.nodes();
-    }
-
-    /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
-    public List<NodeIdentity> unacknowledgedBy(long sequence) {
-        return Receipts.lacking(audience.receivers(), sequence);
-    }
-
-    /** The receivers that have the last chunk in front of {@code sequence} and all those before it that were for them. */
-    public List<NodeIdentity> acknowledgedBy(long sequence) {
-        return Receipts.having(audience.receivers(), sequence);
-    }
-
-    /** How far each receiver is. */
-    public List<ReceiverUse> receivers() {
-        return ReceiverUse.of(audience, queue.first());
+    /** Which of the receivers have what. */
+    public Receipts receipts() {
+        return receipts;
     }
 }

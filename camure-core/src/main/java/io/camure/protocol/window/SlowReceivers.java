@@ -1,8 +1,10 @@
 package io.camure.protocol.window;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
-import io.camure.wire.NodeIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +18,11 @@ final class SlowReceivers {
 
     /** Whoever holds the others up is asked more often than this; if not, this process was stopped meanwhile. */
     private static final long STOPPED_NANOS = RoundTripEstimator.MAXIMUM_NANOS + RoundTripEstimator.INITIAL_NANOS;
+
+    /** It is told again that a receiver is slow: first after this time, then after twice as long each time. */
+    private static final long REMINDER_NANOS = SECONDS.toNanos(30);
+
+    private static final long LONGEST_REMINDER_NANOS = MINUTES.toNanos(5);
 
     private final Audience audience;
     private final long patienceNanos;
@@ -40,9 +47,7 @@ final class SlowReceivers {
     /** Something was sent, or waits for room. */
     void onOutstanding(long nowNanos) {
         look(nowNanos);
-        if (checkNanos == RetryTimer.NEVER) {
-            checkNanos = nowNanos + patienceNanos;
-        }
+        checkNanos = Math.min(checkNanos, nowNanos + patienceNanos);
     }
 
     private void look(long nowNanos) {
@@ -76,7 +81,9 @@ final class SlowReceivers {
         checkNanos = RetryTimer.NEVER;
         List<Receiver> slow = new ArrayList<>();
         for (Receiver receiver : audience.receivers()) {
-            if (receiver.isConfirmed() && !receiver.progress().isSlow() && holdsUp(receiver)) {
+            if (receiver.progress().isSlow()) {
+                remind(receiver, nowNanos);
+            } else if (receiver.isConfirmed() && holdsUp(receiver)) {
                 long slowNanos = sinceNanos(receiver) + patienceNanos;
                 if (slowNanos <= nowNanos) {
                     slow.add(receiver);
@@ -86,9 +93,18 @@ final class SlowReceivers {
             }
         }
         for (Receiver receiver : slow) {
-            receiver.progress().beginSlowness(queue.first());
+            receiver.progress().beginSlowness(queue.first(), REMINDER_NANOS, nowNanos);
+            checkNanos = Math.min(checkNanos, receiver.progress().reminderNanos());
             audience.onSlow(receiver);
         }
+    }
+
+    private void remind(Receiver receiver, long nowNanos) {
+        DeliveryProgress progress = receiver.progress();
+        if (nowNanos >= progress.reminderNanos()) {
+            audience.onStillSlow(receiver, progress.onReminded(LONGEST_REMINDER_NANOS, nowNanos));
+        }
+        checkNanos = Math.min(checkNanos, progress.reminderNanos());
     }
 
     private boolean holdsUp(Receiver receiver) {
@@ -106,13 +122,5 @@ final class SlowReceivers {
 
     long nextDeadlineNanos() {
         return checkNanos;
-    }
-
-    List<NodeIdentity> nodes() {
-        return audience.receivers().stream()
-                .filter(receiver ->
-                        receiver.isConfirmed() && receiver.progress().isSlow())
-                .map(Receiver::node)
-                .toList();
     }
 }

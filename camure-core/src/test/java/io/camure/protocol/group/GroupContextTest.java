@@ -58,7 +58,7 @@ class GroupContextTest {
         }
 
         @Override
-        public MemberWork createMemberWork(int group, int membership, MemberLink link) {
+        public MemberWork createMemberWork(int membership, MemberLink link) {
             throw new AssertionError("there is no member here");
         }
     }
@@ -95,8 +95,13 @@ class GroupContextTest {
         }
 
         @Override
-        public boolean mayAdmit() {
+        public boolean mayAdmit(Membership waiting) {
             return open;
+        }
+
+        @Override
+        public String admissionObstacle() {
+            return "closed";
         }
 
         @Override
@@ -178,7 +183,7 @@ class GroupContextTest {
     @Test
     void whoMayNotBeAdmittedYetIsAdmittedWhenTheWorkAsksForIt() {
         work.open = false;
-        group.onJoin(peer(1), GroupType.BARRIER, 11, 0);
+        group.onJoin(peer(1), GroupType.BARRIER, "", 11, 0);
         assertThat(work.told).isEmpty();
         work.open(0);
 
@@ -188,8 +193,8 @@ class GroupContextTest {
     @Test
     void aMemberIsEvictedOnceTheWorkHasReturned() {
         Peer speaker = peer(1);
-        group.onJoin(speaker, GroupType.BARRIER, 11, 0);
-        group.onJoin(peer(2), GroupType.BARRIER, 12, 0);
+        group.onJoin(speaker, GroupType.BARRIER, "", 11, 0);
+        group.onJoin(peer(2), GroupType.BARRIER, "", 12, 0);
         work.told.clear();
         work.evictsWhoeverSpeaks = true;
         speak(speaker, 11);
@@ -202,9 +207,9 @@ class GroupContextTest {
     @Test
     void aChainOfEvictionsComesToAnEnd() {
         Peer speaker = peer(1);
-        group.onJoin(speaker, GroupType.BARRIER, 11, 0);
+        group.onJoin(speaker, GroupType.BARRIER, "", 11, 0);
         for (int i = 2; i <= 50; i++) {
-            group.onJoin(peer(i), GroupType.BARRIER, 10 + i, 0);
+            group.onJoin(peer(i), GroupType.BARRIER, "", 10 + i, 0);
         }
         work.evictsWhoeverSpeaks = true;
         work.evictsTheNextOne = true;

@@ -54,8 +54,7 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
     @Override
     public @Nullable Object around(Method method, Around.Call call) throws Throwable {
         Around around = observation;
-        Object result =
-                around != null && SENDING.contains(method.getName()) ? around.call(call) : call.proceed();
+        Object result = around != null && SENDING.contains(method.getName()) ? around.call(call) : call.proceed();
         return result instanceof CompletableFuture<?> future
                 ? group().session().callbacks().handOver(future, (delivery, failure) -> {})
                 : result;

@@ -124,10 +124,6 @@ public final class SessionGroups implements CamureGroups {
     }
 
     private Group join(GroupDefinition definition) throws InterruptedException {
-        if (definition.id() == null) {
-            throw new IllegalArgumentException("group '" + definition.name()
-                    + "' has no id, by which a member tells the coordinator which group it joins");
-        }
         return open(Role.MEMBER, definition);
     }
 

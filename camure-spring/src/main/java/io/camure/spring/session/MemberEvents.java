@@ -1,6 +1,7 @@
 package io.camure.spring.session;
 
 import io.camure.CamureException;
+import io.camure.Group;
 import io.camure.Member;
 import io.camure.MemberListener;
 import io.camure.Node;
@@ -28,7 +29,7 @@ final class MemberEvents implements MemberListener {
     private final Supplier<List<GroupBinding>> groups;
 
     /** Those that the application takes for lost by themselves. Of the thread that calls listeners, as the next one. */
-    private final Set<Integer> lostGroups = new HashSet<>();
+    private final Set<String> lostGroups = new HashSet<>();
 
     /** Which node it is, and where, or was when it was lost. */
     private Node coordinator;
@@ -73,7 +74,7 @@ final class MemberEvents implements MemberListener {
         find(id).ifPresent(group -> {
             group.adapter().onLost();
             if (isWell()) {
-                lostGroups.add(id);
+                lostGroups.add(group.name());
                 publish(new GroupLostEvent(session.sessionName(), session.name(), group.name(), why));
             }
         });
@@ -83,7 +84,7 @@ final class MemberEvents implements MemberListener {
     public void groupRegained(int id, Duration outage) {
         find(id).ifPresent(group -> {
             group.onRegained();
-            if (lostGroups.remove(id)) {
+            if (lostGroups.remove(group.name())) {
                 publish(new GroupRegainedEvent(session.sessionName(), session.name(), group.name(), outage));
             }
         });
@@ -93,8 +94,14 @@ final class MemberEvents implements MemberListener {
     /** One that this application has left is no longer its group. */
     private Optional<GroupBinding> find(int id) {
         return groups.get().stream()
-                .filter(group -> group.config().id().orElseThrow() == id && !group.isLeft())
+                .filter(group -> hasId(group, id) && !group.isLeft())
                 .findFirst();
+    }
+
+    /** Without a configured one it may have another in each session. */
+    private static boolean hasId(GroupBinding group, int id) {
+        Group current = group.current();
+        return current == null ? group.config().id().orElse(-1) == id : current.id() == id;
     }
 
     @Override

@@ -38,6 +38,13 @@ public final class ChunkReaderFuzzer {
                 readExtension();
                 checkGroup();
                 READER.groupType();
+                check(!READER.asksByName() || !READER.extension().groupName().isEmpty(), "who asks by name has one");
+            }
+            case GROUP_PENDING -> {
+                checkGroup();
+                READER.tellsId();
+                READER.membership();
+                READER.pendingReason();
             }
             case GROUP_LEAVE -> checkGroup();
             case GROUP_DISCONNECTED -> {

@@ -7,6 +7,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
+import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
@@ -112,6 +113,7 @@ public final class MemberFuzzer {
                             memberId,
                             0,
                             "",
+                            "",
                             "")
                     .write(datagram);
         }
@@ -127,6 +129,10 @@ public final class MemberFuzzer {
             ChunkWriter.sequenced(datagram, type, group, input.signed());
         } else if (type.isBroadcast()) {
             ChunkWriter.tagged(datagram, type, group, input.signed(), input.below(2));
+        } else if (input.below(4) == 0) {
+            JoinedGroup<?> asking = find(group);
+            int membership = asking == null ? input.below(4) : asking.membership();
+            ChunkWriter.groupPending(datagram, group, membership, input.below(2) == 0, "");
         } else {
             ChunkWriter.groupWelcome(datagram, group, input.signed(), input.below(2), input.below(4), input.below(4));
         }
@@ -168,18 +174,25 @@ public final class MemberFuzzer {
 
     private JoinedGroup<?> find(int id) {
         return session.groups().stream()
-                .filter(group -> group.id() == id)
+                .filter(group -> group.id() == id || group.label().name().equals(name(id)))
                 .findFirst()
                 .orElse(null);
     }
 
+    private static String name(int id) {
+        return "group " + id;
+    }
+
     private void join(int id, JoinedGroup<?> before, long nowNanos) {
-        if (session.isJoined() && session.loss() == null && (before == null || isOut(before))) {
+        boolean byName = session.areJoinsAnswered() && input.below(2) == 0;
+        GroupLabel label = byName ? GroupLabel.of(name(id)) : GroupLabel.of(id);
+        boolean free = (before == null || isOut(before)) && session.group(label) == null;
+        if (session.isJoined() && session.loss() == null && free) {
             if (id == 0) {
-                JoinedGroup<BarrierArrival> joined = session.join(BarrierKind.BARRIER, id, nowNanos);
+                JoinedGroup<BarrierArrival> joined = session.join(BarrierKind.BARRIER, label, nowNanos);
                 arrivals.put(joined, joined.work());
             } else {
-                JoinedGroup<BroadcastReceiving> joined = session.join(BroadcastKind.BROADCAST, id, nowNanos);
+                JoinedGroup<BroadcastReceiving> joined = session.join(BroadcastKind.BROADCAST, label, nowNanos);
                 windows.put(joined, joined.work().window());
             }
         }

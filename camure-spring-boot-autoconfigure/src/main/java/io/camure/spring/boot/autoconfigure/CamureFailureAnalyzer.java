@@ -1,8 +1,10 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CamureException;
+import io.camure.GroupIdRequiredException;
 import io.camure.GroupIdsExhaustedException;
 import io.camure.GroupInUseException;
+import io.camure.GroupNameMismatchException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.ProtocolVersionException;
@@ -26,7 +28,11 @@ final class CamureFailureAnalyzer extends AbstractFailureAnalyzer<CamureExceptio
     }
 
     private static @Nullable String action(CamureException cause) {
-        if (cause instanceof JoinTimeoutException) {
+        if (cause instanceof JoinTimeoutException timeout && timeout.reason().isPresent()) {
+            return "The coordinator is there and has told what this member waits for: see to that at the coordinator, or"
+                    + " correct the names and ids in camure.groups. To wait longer, raise camure.member.startup-timeout; to"
+                    + " start without, set camure.member.startup to background.";
+        } else if (cause instanceof JoinTimeoutException) {
             return "Start the coordinator, or correct camure.member.coordinator-address and the ids in camure.groups."
                     + " To wait longer, raise camure.member.startup-timeout; to start without, set"
                     + " camure.member.startup to background.";
@@ -35,6 +41,11 @@ final class CamureFailureAnalyzer extends AbstractFailureAnalyzer<CamureExceptio
                     + " camure.member.coordinator-address or the network-interface beside it.";
         } else if (cause instanceof GroupTypeMismatchException) {
             return "Give the group the same type and id in camure.groups of all applications of the session.";
+        } else if (cause instanceof GroupNameMismatchException) {
+            return "Give the group the same name and id in camure.groups of all applications of the session.";
+        } else if (cause instanceof GroupIdRequiredException) {
+            return "Set the group's id in camure.groups, here and at the coordinator, or update camure in the application of the"
+                    + " coordinator.";
         } else if (cause instanceof SessionNotRunningException) {
             return "Use camure's beans once the application context has started, for example in an ApplicationRunner.";
         } else if (cause instanceof ProtocolVersionException) {

@@ -197,8 +197,8 @@ public record CamureProperties(
      * A group of the session.
      *
      * @param type Whether it is a barrier or a broadcast. Required.
-     * @param id The number of the group, 0 to 65535, the same on all nodes. A coordinator may leave it out and takes a free
-     * one; a member may not.
+     * @param id The number of the group, 0 to 65535, the same on all nodes. Without one a coordinator takes a free one, and a
+     * member joins by the name; nodes that speak only protocol 0.1, or run an earlier build, need it.
      * @param expectedMembers How many members the first round or message waits for. Has a meaning at the coordinator.
      * @param timeout How long waiting at the barrier, for deliveries, and each time for room to send takes at most, where the
      * call does not say otherwise.

@@ -4,7 +4,6 @@ import io.camure.GroupConfig;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.GroupKind;
-import io.camure.spring.kind.Role;
 import io.camure.spring.payload.WrappingTypes;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupDefinition;
@@ -20,19 +19,16 @@ final class GroupDefinitions {
     /** That of the properties: {@code camure.groups.}. */
     private final String prefix;
 
-    private final Role role;
-
-    private GroupDefinitions(String prefix, Role role) {
+    private GroupDefinitions(String prefix) {
         this.prefix = prefix;
-        this.role = role;
     }
 
     /**
      * @param prefix that of the properties: {@code camure.groups.}
      * @throws CamureConfigurationException when something is missing or does not fit together
      */
-    static List<GroupDefinition> of(String prefix, Map<String, CamureProperties.Group> groups, Role role) {
-        GroupDefinitions session = new GroupDefinitions(prefix, role);
+    static List<GroupDefinition> of(String prefix, Map<String, CamureProperties.Group> groups) {
+        GroupDefinitions session = new GroupDefinitions(prefix);
         List<GroupDefinition> definitions = new ArrayList<>();
         groups.forEach((name, group) -> definitions.add(session.read(name, group)));
         requireDistinctIds(definitions);
@@ -70,11 +66,6 @@ final class GroupDefinitions {
             throw new CamureConfigurationException(
                     origin + ".gate is set, but " + origin + " is a " + kind.name() + ", where nobody meets.",
                     "Remove it, or set " + origin + ".type to barrier.");
-        }
-        if (group.id() == null && role == Role.MEMBER) {
-            throw new CamureConfigurationException(
-                    origin + ".id is not set, but a member can't know which group to join without.",
-                    "Set " + origin + ".id to the id that the group has at the coordinator.");
         }
         return new GroupDefinition(name, origin, kind, config(origin, name, group), group.payloadType(), group.gate());
     }

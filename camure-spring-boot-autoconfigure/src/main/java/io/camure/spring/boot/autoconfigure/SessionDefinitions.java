@@ -66,7 +66,7 @@ final class SessionDefinitions {
         if (!StringUtils.hasText(name)) {
             name = defaultName(session, applicationName);
         }
-        List<GroupDefinition> groups = GroupDefinitions.of(prefix + "groups.", properties.groups(), role);
+        List<GroupDefinition> groups = GroupDefinitions.of(prefix + "groups.", properties.groups());
         return switch (role) {
             case COORDINATOR -> coordinator(session, name, properties, groups);
             case MEMBER -> member(session, name, properties, groups);

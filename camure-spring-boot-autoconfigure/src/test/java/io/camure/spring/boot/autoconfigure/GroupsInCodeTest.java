@@ -243,9 +243,9 @@ class GroupsInCodeTest {
                                     .isThrownBy(() -> atCoordinator.createBarrier("late", LATE.id(0)));
                             assertThatExceptionOfType(JoinTimeoutException.class)
                                     .isThrownBy(() -> atMember.joinBarrier("late", LATE));
-                            assertThatIllegalArgumentException()
+                            assertThatExceptionOfType(JoinTimeoutException.class)
                                     .isThrownBy(() -> atMember.joinBarrier("late", GroupConfig.defaults()))
-                                    .withMessageContaining("has no id");
+                                    .withMessageContaining("the coordinator has no group late; it has ");
                             assertThatIllegalStateException()
                                     .isThrownBy(() -> atMember.createBarrier("late", LATE))
                                     .withMessageContaining("not the coordinator");

@@ -105,7 +105,17 @@ final class Scene {
     private SessionDescriptor member() {
         Map<String, Object> rounds = Map.of("completed", 88L, "timedOut", 0L, "failed", 1L);
         GroupDescriptor group = new GroupDescriptor(
-                "start-line", "default", "member", "barrier", 0, "lost", null, null, null, LOSS, Map.of("rounds", rounds));
+                "start-line",
+                "default",
+                "member",
+                "barrier",
+                0,
+                "lost",
+                null,
+                null,
+                null,
+                LOSS,
+                Map.of("rounds", rounds));
         return new SessionDescriptor(
                 "default",
                 "orders-1a2b",

@@ -7,8 +7,8 @@ import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.Role;
 import io.camure.test.CamureTestCoordinator;
 import io.camure.test.CamureTestNetwork;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ record ConfiguredSession(
         return sessions;
     }
 
-    /** Tells the network what session and groups are called. Only groups with an id can be found by others. */
+    /** Tells the network what session and groups are called. Groups without an id have a name once they are created. */
     void name(CamureTestNetwork network) {
         nameSession(network);
         groups.forEach((group, settings) -> {
@@ -57,21 +57,25 @@ record ConfiguredSession(
     CamureTestCoordinator startCoordinator(CamureTestNetwork network) {
         nameSession(network);
         CamureTestCoordinator coordinator = network.session(name).startCoordinator();
-        groups.forEach((group, settings) -> create(coordinator, settings, network.patience()));
+        // Those with an id first, so that none of these is taken by another.
+        groups.entrySet().stream()
+                .sorted(Comparator.comparing(group -> group.getValue().id() == null))
+                .forEach(group -> create(coordinator, group.getKey(), group.getValue(), network));
         return coordinator;
     }
 
     /** What is incomplete is left to the application's session, which says what is missing. */
-    private static void create(CamureTestCoordinator coordinator, Group settings, Duration timeout) {
+    private static void create(CamureTestCoordinator coordinator, String name, Group settings, CamureTestNetwork network) {
+        GroupConfig config =
+                GroupConfig.defaults().name(name).expectedMembers(1).timeout(network.patience());
         Integer id = settings.id();
         if (id != null) {
-            GroupConfig config =
-                    GroupConfig.defaults().id(id).expectedMembers(1).timeout(timeout);
-            if (settings.type() == GroupType.BARRIER) {
-                coordinator.createBarrier(config);
-            } else if (settings.type() == GroupType.BROADCAST) {
-                coordinator.createBroadcast(config);
-            }
+            config = config.id(id);
+        }
+        if (settings.type() == GroupType.BARRIER) {
+            network.nameGroup(name, coordinator.createBarrier(config).id());
+        } else if (settings.type() == GroupType.BROADCAST) {
+            network.nameGroup(name, coordinator.createBroadcast(config).id());
         }
     }
 
