@@ -115,7 +115,8 @@ public final class MemberFuzzer {
                             0,
                             "",
                             "",
-                            "",                            GroupDelivery.MULTICAST,
+                            "",
+                            GroupDelivery.MULTICAST,
                             0)
                     .write(datagram);
         }
