@@ -111,7 +111,7 @@ class NamedGroupTest {
         await().atMost(LONG).until(() -> !prices.slowMembers().isEmpty());
         BroadcastReceiver joined = member().joinBroadcast(PRICES, LONG);
 
-        assertThat(prices.members()).hasSize(2);
+        prices.awaitMembers(2, LONG);
         Background.run(() -> {
             while (unread.isOpen()) {
                 unread.receive(LONG);
