@@ -128,7 +128,7 @@ public final class CoordinatorConfig extends NodeConfig {
             return this;
         }
 
-        /** How many nodes may be in the session: 1…65535; 1024 unless told. More are not answered. */
+        /** How many nodes may be in the session: 1…65535; 1024 unless told. Further ones are refused. */
         public Builder maximumMembers(int members) {
             maximumMembers = Checks.range("maximumMembers", members, 1, 65535, "");
             return this;

@@ -21,7 +21,8 @@ public interface Group extends AutoCloseable {
 
     /**
      * Ends the group at its coordinator, or leaves it at a member. Waits for the other nodes, up to 1.5 s at the coordinator
-     * and 0.25 s at a member. Idempotent; waiting callers fail at once.
+     * and 0.25 s at a member. With members that speak protocol 0.1 the coordinator waits longer, see
+     * {@link CoordinatorConfig.Builder#legacyLinger}. Idempotent; waiting callers fail at once.
      */
     @Override
     void close();

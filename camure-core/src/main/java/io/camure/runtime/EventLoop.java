@@ -170,10 +170,16 @@ final class EventLoop {
     /** Sends what the state machine wants sent, hands on events, and has watchers look at what has changed by either. */
     void settle() {
         flush();
+        handOnEvents();
+        checkWatchers();
+        // A watcher may have had the state machine do something.
+        handOnEvents();
+    }
+
+    private void handOnEvents() {
         if (machine.outbox().hasEvents()) {
             machine.outbox().takeEvents().forEach(observer::onEvent);
         }
-        checkWatchers();
     }
 
     void checkWatchers() {

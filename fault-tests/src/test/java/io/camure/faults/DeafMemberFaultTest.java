@@ -27,7 +27,7 @@ class DeafMemberFaultTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Far less than what a round takes that waits for a second, and far more than one that does not on a busy machine. */
-    private static final Duration FAST = Duration.ofMillis(200);
+    private static final Duration FAST = Duration.ofMillis(500);
 
     private static final int ROUNDS = 300;
     private static final int MESSAGES = 500;

@@ -108,7 +108,10 @@ final class Deliveries implements Watcher {
         while (head != null && isDecided(head, nowNanos)) {
             decide(pending.remove(), nowNanos);
             head = pending.peek();
-            reminderNanos = head == null ? Long.MAX_VALUE : LongWaits.firstReminderNanos(head.sentNanos());
+            // Each message begins its own wait, but while they are behind one another all are told of as one.
+            reminderNanos = head == null
+                    ? Long.MAX_VALUE
+                    : Math.max(reminderNanos, LongWaits.firstReminderNanos(head.sentNanos()));
         }
         if (head == null) {
             return true;
@@ -119,7 +122,9 @@ final class Deliveries implements Watcher {
         }
         if (nowNanos >= reminderNanos) {
             long sequence = head.sequence();
-            reminderNanos = waits.remind(head.sentNanos(), nowNanos, () -> notice(sequence));
+            reminderNanos = Math.max(
+                    LongWaits.firstReminderNanos(nowNanos),
+                    waits.remind(head.sentNanos(), nowNanos, () -> notice(sequence)));
         }
         return false;
     }

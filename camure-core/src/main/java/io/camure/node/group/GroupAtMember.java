@@ -146,7 +146,10 @@ public abstract class GroupAtMember implements Group {
             return why == null
                     ? Optional.empty()
                     : Optional.of(new Loss(
-                            why, Instant.now().minusNanos(nowNanos - endedNanos), Optional.empty(), Optional.empty()));
+                            why,
+                            Instant.now().minusNanos(ended ? nowNanos - endedNanos : 0),
+                            Optional.empty(),
+                            Optional.empty()));
         });
     }
 

@@ -111,7 +111,14 @@ final class JoinTry {
 
     private CamureException ofAll(String message, int candidates) {
         if (failures.size() < candidates) {
-            return new JoinTimeoutException(message + ". Is one running there, and does a firewall let UDP through?");
+            String reason = asked.stream()
+                    .map(JoinRequest::refusal)
+                    .filter(refusal -> !refusal.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            return reason.isEmpty()
+                    ? new JoinTimeoutException(message + ". Is one running there, and does a firewall let UDP through?")
+                    : new JoinTimeoutException(message + ".", reason);
         }
         if (hasFailedBy(ProtocolVersionException.class)) {
             return new ProtocolVersionException(message);

@@ -263,7 +263,10 @@ final class KeptSession implements GroupLosses {
     private void complain(boolean loudly, CamureException why, int id) {
         Outage outage = lost.outage(id);
         log.atLevel(loudly ? Level.WARN : Level.DEBUG)
-                .log("{} Trying again{}.", why.getMessage(), outage == null ? "" : ": " + outage.next(nowNanos()));
+                .log(
+                        "{} Trying again{}.",
+                        Format.sentence(String.valueOf(why.getMessage())),
+                        outage == null ? "" : ": " + outage.next(nowNanos()));
     }
 
     void onSessionJoined(MemberNode joined) {

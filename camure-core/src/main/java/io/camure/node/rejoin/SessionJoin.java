@@ -51,8 +51,9 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
     }
 
     private JoinTimeoutException finalFailure(JoinTimeoutException last, int tries) {
-        JoinTimeoutException failure = new JoinTimeoutException(last.getMessage() + " Tried " + times(tries)
-                + " within " + Format.duration(config.joinTimeout()) + ".");
+        JoinTimeoutException failure = new JoinTimeoutException(
+                last.getMessage() + " Tried " + times(tries) + " within " + Format.duration(config.joinTimeout()) + ".",
+                last.reason().orElse(""));
         failure.addSuppressed(last);
         return failure;
     }

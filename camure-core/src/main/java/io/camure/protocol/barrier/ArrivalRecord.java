@@ -66,6 +66,20 @@ public final class ArrivalRecord {
         row(ended).add(member, nowNanos);
     }
 
+    /** Who has arrived at this round goes, and does not count for it any more. */
+    void onGone(Membership member) {
+        Row row = row(ended);
+        int kept = 0;
+        for (int i = 0; i < row.arrivals; i++) {
+            if (row.who[i] != member) {
+                row.who[kept] = row.who[i];
+                row.nanos[kept++] = row.nanos[i];
+            }
+        }
+        Arrays.fill(row.who, kept, row.arrivals, null);
+        row.arrivals = kept;
+    }
+
     /** A round ends, with the last arrival if that is now: what ends one that waits for nobody any more is a loss. */
     void onEnd(long round, boolean broken, long nowNanos) {
         Row row = row(ended);

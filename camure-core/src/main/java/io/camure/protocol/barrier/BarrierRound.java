@@ -175,6 +175,9 @@ public final class BarrierRound implements GroupWork {
         }
         if (MemberRounds.of(removed).hasArrivedAt(round)) {
             arrivedMembers--;
+            if (record != null) {
+                record.onGone(removed);
+            }
         }
         if (departure == Departure.LOST && lost.size() < NAMED_LOST_MEMBERS) {
             lost.add(removed.identity());

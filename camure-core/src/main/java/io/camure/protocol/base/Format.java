@@ -48,6 +48,11 @@ public final class Format {
         return name.isEmpty() ? "a session without a name" : "the session \"" + name + "\"";
     }
 
+    /** A text with a full stop behind it, unless it ends as a sentence does already. */
+    public static String sentence(String text) {
+        return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
+    }
+
     /** A duration as it was set, in the largest unit that leaves it whole and never rounded, such as 5s or 1500ms. */
     public static String setting(Duration duration) {
         return inLargestUnit(TimeUnit.NANOSECONDS.convert(duration));

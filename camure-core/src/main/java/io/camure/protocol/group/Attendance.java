@@ -122,7 +122,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     }
 
     private void admitWaiting(long nowNanos) {
-        if (stopped || !roster.hasWaiting()) {
+        if (stopped || !mayAdmitAny()) {
             return;
         }
         boolean admitted = false;
@@ -141,6 +141,21 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             destinations.refresh();
             work.onMembershipsChanged(nowNanos);
         }
+    }
+
+    /** Asked at each chunk while a node waits, so without a list of them. */
+    private boolean mayAdmitAny() {
+        if (!roster.hasWaiting() || !admissions.isOpen()) {
+            return false;
+        }
+        List<Membership> all = roster.memberships();
+        for (int i = 0; i < all.size(); i++) {
+            Membership membership = all.get(i);
+            if (membership.state() == Membership.State.WAITING && work.mayAdmit(membership)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A node hears group traffic from now on, or does not any more. */

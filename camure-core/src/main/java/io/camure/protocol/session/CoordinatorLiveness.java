@@ -117,6 +117,7 @@ final class CoordinatorLiveness {
             // This process was stopped, or its machine was. That it heard nothing says nothing of the coordinator.
             lastHeardNanos = Math.min(nowNanos, lastHeardNanos + lateNanos);
             lastAnsweredNanos = Math.min(nowNanos, lastAnsweredNanos + lateNanos);
+            groupTrafficNanos = Math.min(nowNanos, groupTrafficNanos + lateNanos);
         }
         if (nowNanos - lastHeardNanos >= settings.coordinatorTimeoutNanos()) {
             return "nothing was heard from the coordinator " + Format.node(link.coordinator()) + " for "

@@ -118,7 +118,10 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
+        if (refusals.refuses(source, offer, nowNanos)) {
+            return;
+        }
+        Peer peer = admitPeer(source, offer, nowNanos);
         if (peer == null) {
             if (peers.isFullFor(source) && JoinAnswers.areTakenBy(offer)) {
                 refusals.tellFull(source, nowNanos);
@@ -174,7 +177,10 @@ public final class CoordinatorSession implements StateMachine {
             joinAnswers.refuseUnknown(source, chunk, nowNanos);
             return;
         }
-        Peer peer = refusals.refuses(source, offer, nowNanos) ? null : admitPeer(source, offer, nowNanos);
+        if (refusals.refuses(source, offer, nowNanos)) {
+            return;
+        }
+        Peer peer = admitPeer(source, offer, nowNanos);
         if (peer == null) {
             if (peers.isFullFor(source)) {
                 joinAnswers.tellFull(source, chunk, nowNanos);

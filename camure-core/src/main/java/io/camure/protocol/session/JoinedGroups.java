@@ -20,6 +20,9 @@ final class JoinedGroups {
 
     private final IdTable<JoinedGroup<?>> groups = new IdTable<>();
 
+    /** Behind the last place that such a group has had. */
+    private int placesEnd = FIRST_PLACE;
+
     /** @return the group that the chunk is for, if there is one */
     @Nullable
     JoinedGroup<?> onChunk(ChunkReader chunk, long nowNanos) {
@@ -109,6 +112,7 @@ final class JoinedGroups {
             while (groups.find(place) != null) {
                 place++;
             }
+            placesEnd = Math.max(placesEnd, place + 1);
         }
         groups.put(place, group);
     }
@@ -120,8 +124,7 @@ final class JoinedGroups {
             }
             return;
         }
-        int last = FIRST_PLACE + groups.all().size();
-        for (int place = FIRST_PLACE; place <= last; place++) {
+        for (int place = FIRST_PLACE; place < placesEnd; place++) {
             if (groups.find(place) == group) {
                 groups.remove(place);
                 return;

@@ -29,6 +29,10 @@ final class Probes {
     private int number;
 
     private long nextNumberNanos = RetryTimer.NEVER;
+
+    /** Whether that follows from the last one, and not from who needs the first. */
+    private boolean numbering;
+
     private long requestedNanos = RetryTimer.NEVER;
     private long sentNanos = -CLOSEST_NANOS;
     private ByteBuffer probe = ByteBuffer.allocate(0);
@@ -53,7 +57,8 @@ final class Probes {
     void onNeeded(Peer peer, long soonestNanos) {
         if (peer.hearing().isUnknown()) {
             requestedNanos = Math.min(requestedNanos, Math.max(soonestNanos, sentNanos + CLOSEST_NANOS));
-            if (nextNumberNanos == RetryTimer.NEVER) {
+            if (!numbering) {
+                // One from before would be known to those that have come back.
                 nextNumberNanos = requestedNanos;
             }
         }
@@ -67,6 +72,7 @@ final class Probes {
         requestedNanos = RetryTimer.NEVER;
         if (!needed) {
             nextNumberNanos = RetryTimer.NEVER;
+            numbering = false;
             return;
         }
         if (nowNanos >= nextNumberNanos) {
@@ -80,6 +86,7 @@ final class Probes {
         // 0 means none.
         number = number == -1 ? 1 : number + 1;
         nextNumberNanos = nowNanos + intervalNanos;
+        numbering = true;
     }
 
     private void send() {

@@ -103,7 +103,8 @@ final class Laggards {
                 toRepeat |= sinceNanos > 0;
                 continue;
             }
-            boolean alone = !receiver.hears() || receiver.isAsked();
+            // Who was asked for what is overdue, and has not answered, may not have heard that.
+            boolean alone = !receiver.hears() || sinceNanos > 0 && receiver.isAsked();
             receiver.onAsked(alone);
             if (alone || !reach.reportsStatus()) {
                 sendQuery(receiver.address());

@@ -87,29 +87,46 @@ final class CallbackFuture<T> extends CompletableFuture<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        sourceOrThis().get();
-        help();
+        helpBefore(this);
         return super.get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         long deadlineNanos = System.nanoTime() + unit.toNanos(timeout);
-        sourceOrThis().get(timeout, unit);
-        help();
+        helpBefore(this, timeout, unit);
         return super.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public T join() {
-        sourceOrThis().join();
-        help();
+        helpUninterruptiblyBefore(this);
         return super.join();
     }
 
+    /** Waits until this, or one that follows it, can be completed, and sees to it. */
+    void helpBefore(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+        sourceOr(future).get();
+        help();
+    }
+
+    /** The same, for as long at most. */
+    void helpBefore(CompletableFuture<T> future, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        sourceOr(future).get(timeout, unit);
+        help();
+    }
+
+    /** The same, though the thread is interrupted. */
+    void helpUninterruptiblyBefore(CompletableFuture<T> future) {
+        sourceOr(future).join();
+        help();
+    }
+
     /** Completes, without a failure, with either of the two. */
-    private CompletableFuture<?> sourceOrThis() {
-        return CompletableFuture.anyOf(source.handle((value, failure) -> true), handle((value, failure) -> true));
+    private CompletableFuture<?> sourceOr(CompletableFuture<T> future) {
+        return CompletableFuture.anyOf(
+                source.handle((value, failure) -> true), future.handle((value, failure) -> true));
     }
 
     private void help() {

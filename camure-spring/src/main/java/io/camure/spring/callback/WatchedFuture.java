@@ -2,6 +2,7 @@ package io.camure.spring.callback;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class WatchedFuture<T> extends CompletableFuture<T> {
     }
 
     private void end(@Nullable T value, @Nullable Throwable failure) {
+        // Those of CompletableFuture.allOf and anyOf are gone once it is complete.
+        asked |= getNumberOfDependents() > 0;
         if (failure == null) {
             complete(value);
         } else {
@@ -52,19 +55,35 @@ final class WatchedFuture<T> extends CompletableFuture<T> {
     @Override
     public T get() throws InterruptedException, ExecutionException {
         asked = true;
+        if (source instanceof CallbackFuture<T> callback) {
+            callback.helpBefore(this);
+        }
         return super.get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         asked = true;
-        return super.get(timeout, unit);
+        long deadlineNanos = System.nanoTime() + unit.toNanos(timeout);
+        if (source instanceof CallbackFuture<T> callback) {
+            callback.helpBefore(this, timeout, unit);
+        }
+        return super.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public T join() {
         asked = true;
+        if (source instanceof CallbackFuture<T> callback) {
+            callback.helpUninterruptiblyBefore(this);
+        }
         return super.join();
+    }
+
+    /** That of its source, for callbacks that are asked for as asynchronous. */
+    @Override
+    public Executor defaultExecutor() {
+        return source.defaultExecutor();
     }
 
     @Override

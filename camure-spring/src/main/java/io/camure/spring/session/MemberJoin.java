@@ -1,6 +1,7 @@
 package io.camure.spring.session;
 
 import io.camure.CamureException;
+import io.camure.GroupNameMismatchException;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Loss;
@@ -164,14 +165,19 @@ final class MemberJoin {
             throw failure;
         }
         if (System.nanoTime() - nextWarningNanos >= 0) {
-            log.warn("{} Trying again.", failure.getMessage());
+            log.warn("{} Trying again.", sentence(failure));
             nextWarningNanos = System.nanoTime() + WARNING_INTERVAL.toNanos();
         } else {
-            log.debug("{} Trying again.", failure.getMessage());
+            log.debug("{} Trying again.", sentence(failure));
         }
         if (!(failure instanceof JoinTimeoutException)) {
             TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), left.toNanos()));
         }
+    }
+
+    private static String sentence(CamureException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
     }
 
     private boolean isWorthATry(CamureException failure) {
@@ -179,7 +185,8 @@ final class MemberJoin {
             case FAIL -> false;
             // Somebody has to correct the configuration of this node, or the coordinator's: with that one this node can
             // wait.
-            case WAIT -> !(failure instanceof GroupTypeMismatchException);
+            case WAIT ->
+                !(failure instanceof GroupTypeMismatchException || failure instanceof GroupNameMismatchException);
             case BACKGROUND -> true;
         };
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,34 @@ class CallbacksTest {
             return future.get() + future.join();
         });
         assertThat(waited).succeedsWithin(SOON).isEqualTo("donedone");
+    }
+
+    @Test
+    void soItCanWhereAFailureWouldBeLoggedIfNobodyAsked() {
+        CompletableFuture<String> waited = executor.submitCompletable(() -> {
+            CompletableFuture<String> future = new WatchedFuture<>(handOver(executor));
+            ((WatchedFuture<String>) future).follow();
+            source.complete("done");
+            return future.get() + future.join() + future.get(1, TimeUnit.MINUTES);
+        });
+        assertThat(waited).succeedsWithin(SOON).isEqualTo("donedonedone");
+    }
+
+    @Test
+    void whoCombinesFuturesHasAskedForEach() {
+        WatchedFuture<String> future = new WatchedFuture<>(source);
+        future.follow();
+        CompletableFuture<Object> handled =
+                CompletableFuture.allOf(future).handle((nothing, failure) -> failure.getCause());
+        source.completeExceptionally(new IllegalStateException("on purpose"));
+        assertThat(handled).isDone();
+        assertThat(future.isAskedFor()).isTrue();
+    }
+
+    @Test
+    void callbacksThatAreAskedForAsAsynchronousRunOnTheExecutor() {
+        WatchedFuture<String> future = new WatchedFuture<>(handOver(executor));
+        assertThat(future.defaultExecutor()).isSameAs(executor);
     }
 
     @Test

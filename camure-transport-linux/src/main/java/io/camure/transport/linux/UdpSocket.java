@@ -153,7 +153,11 @@ final class UdpSocket {
     /** Leaves a group and joins it again. */
     void rejoin(InetAddress group, PortOptions options) throws IOException {
         int interfaceIndex = options.networkInterface().getIndex();
-        setMembership("DROP_MEMBERSHIP", Libc.IP_DROP_MEMBERSHIP, Libc.IPV6_DROP_MEMBERSHIP, group, interfaceIndex);
+        try {
+            setMembership("DROP_MEMBERSHIP", Libc.IP_DROP_MEMBERSHIP, Libc.IPV6_DROP_MEMBERSHIP, group, interfaceIndex);
+        } catch (IOException e) {
+            // It is not in the group: the interface was down when it last tried to join.
+        }
         join(group, interfaceIndex);
     }
 

@@ -203,6 +203,8 @@ public record CamureProperties(
      * @param type Whether it is a barrier or a broadcast. Required.
      * @param id The number of the group, 0 to 65535, the same on all nodes. Without one a coordinator takes a free one, and a
      * member joins by the name; nodes that speak only protocol 0.1, or run an earlier build, need it.
+     * @param name What the group is called on all nodes, at most 64 bytes of UTF-8. Unless set, as it is here: it must be set where an
+     * application is in one session twice, since each of its groups has a name of its own here.
      * @param expectedMembers How many members the first round or message waits for. Has a meaning at the coordinator.
      * @param timeout How long waiting at the barrier, for deliveries, and each time for room to send takes at most, where the
      * call does not say otherwise.
@@ -221,6 +223,7 @@ public record CamureProperties(
     public record Group(
             @Nullable GroupType type,
             @Nullable Integer id,
+            @Nullable String name,
             @DefaultValue("0") int expectedMembers,
             @DefaultValue("1m") Duration timeout,
             @DefaultValue("continue") MemberLoss onMemberLoss,

@@ -32,6 +32,7 @@ final class GroupDefinitions {
         List<GroupDefinition> definitions = new ArrayList<>();
         groups.forEach((name, group) -> definitions.add(session.read(name, group)));
         requireDistinctIds(definitions);
+        requireDistinctNames(definitions);
         return List.copyOf(definitions);
     }
 
@@ -43,6 +44,20 @@ final class GroupDefinitions {
                 throw new CamureConfigurationException(
                         other.origin() + ".id and " + group.origin() + ".id are both " + group.id() + ".",
                         "Give each group an id of its own, the same on all nodes.");
+            }
+        }
+    }
+
+    private static void requireDistinctNames(List<GroupDefinition> groups) {
+        Map<String, GroupDefinition> groupsByName = new HashMap<>();
+        for (GroupDefinition group : groups) {
+            String name = group.config().name();
+            GroupDefinition other = groupsByName.putIfAbsent(name, group);
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        other.origin() + " and " + group.origin() + " are both called " + name + " at the other nodes.",
+                        "Give each group of a session a name of its own: remove " + other.origin() + ".name or "
+                                + group.origin() + ".name, or change it.");
             }
         }
     }
@@ -85,7 +100,11 @@ final class GroupDefinitions {
 
     private static GroupConfig config(String origin, String name, CamureProperties.Group group) {
         GroupConfig[] config = {GroupConfig.defaults()};
-        Settings.set(origin, name, value -> config[0] = config[0].name(value));
+        if (group.name() == null) {
+            Settings.set(origin, name, value -> config[0] = config[0].name(value));
+        } else {
+            Settings.set(origin + ".name", group.name(), value -> config[0] = config[0].name(value));
+        }
         @Nullable Integer id = group.id();
         if (id != null) {
             Settings.set(origin + ".id", id, value -> config[0] = config[0].id(value));

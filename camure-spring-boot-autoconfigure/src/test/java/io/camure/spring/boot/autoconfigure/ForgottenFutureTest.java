@@ -58,7 +58,7 @@ class ForgottenFutureTest {
                     output,
                     "WARN",
                     "coordinator: broadcast 'files': sending has failed, and",
-                    "0 of 1 expected members");
+                    "1 of 1 expected members are missing");
         });
     }
 

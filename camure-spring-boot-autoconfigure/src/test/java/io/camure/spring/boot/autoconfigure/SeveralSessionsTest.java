@@ -40,6 +40,7 @@ class SeveralSessionsTest {
                 "camure.sessions.orders-of-others.name=me",
                 "camure.sessions.orders-of-others.member.coordinator-address=127.0.0.1:" + port,
                 "camure.sessions.orders-of-others.groups.others-line.type=barrier",
+                "camure.sessions.orders-of-others.groups.others-line.name=order-line",
                 "camure.sessions.orders-of-others.groups.others-line.id=0");
     }
 
@@ -116,6 +117,15 @@ class SeveralSessionsTest {
                 .getFailure()
                 .isInstanceOf(CamureConfigurationException.class)
                 .hasMessageContainingAll(parts));
+    }
+
+    @Test
+    void groupsOfOneSessionThatAreCalledTheSameAtOtherNodesAreRefused() {
+        assertRejected(
+                TestSession.coordinator()
+                        .withPropertyValues(
+                                "camure.groups.finish.type=barrier", "camure.groups.finish.name=start-line"),
+                "camure.groups.start-line and camure.groups.finish are both called start-line at the other nodes");
     }
 
     @Test

@@ -155,6 +155,8 @@ async function readOn() {
   }
   showAge();
   if (!paused) {
+    // One that was begun meanwhile, by a pause that ended, is not to go on beside this one.
+    clearTimeout(timer);
     timer = setTimeout(readOn, INTERVAL_MILLIS);
   }
 }

@@ -8,6 +8,8 @@ import io.camure.spring.GroupLostEvent;
 import io.camure.spring.GroupRegainedEvent;
 import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.MemberCaughtUpEvent;
+import io.camure.spring.MemberDeafEvent;
+import io.camure.spring.MemberHearsEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
 import io.camure.spring.MemberSlowEvent;
@@ -41,7 +43,7 @@ final class EventDescriptions {
             String text = "listener " + failed.listener() + " has failed: " + message(failed.failure());
             return about(event, time, failed.group(), "listener-failed", null, text);
         }
-        return ofLoss(event, time);
+        return ofSession(event, time);
     }
 
     private static EventDescriptor ofLeft(MemberLeftEvent left, Instant time) {
@@ -59,8 +61,13 @@ final class EventDescriptions {
         };
     }
 
-    private static EventDescriptor ofLoss(CamureEvent event, Instant time) {
-        if (event instanceof CoordinatorLostEvent lost) {
+    private static EventDescriptor ofSession(CamureEvent event, Instant time) {
+        if (event instanceof MemberDeafEvent deaf) {
+            String text = deaf.member() + " hears no multicast, and is served by unicast";
+            return about(event, time, null, "deaf", deaf.member(), text);
+        } else if (event instanceof MemberHearsEvent hears) {
+            return about(event, time, null, "hears", hears.member(), hears.member() + " hears multicast again");
+        } else if (event instanceof CoordinatorLostEvent lost) {
             String text = "the coordinator " + lost.coordinator() + " is lost";
             return about(event, time, null, "coordinator-lost", lost.coordinator(), text);
         } else if (event instanceof CoordinatorRegainedEvent regained) {

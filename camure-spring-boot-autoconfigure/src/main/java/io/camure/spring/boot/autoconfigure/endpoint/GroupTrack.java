@@ -58,9 +58,14 @@ final class GroupTrack {
     }
 
     void add(GroupSample next, Instant now) {
-        if (points.isEmpty() || Duration.between(baseTime, now).compareTo(INTERVAL) > 0) {
+        boolean setBack = now.isBefore(baseTime);
+        if (points.isEmpty() || setBack || Duration.between(baseTime, now).compareTo(INTERVAL) > 0) {
             base = sample;
-            baseTime = points.isEmpty() ? baseTime : Instant.ofEpochMilli(points.getLast().endMillis);
+            if (setBack) {
+                baseTime = now.minus(INTERVAL);
+            } else if (!points.isEmpty()) {
+                baseTime = Instant.ofEpochMilli(points.getLast().endMillis);
+            }
             points.addLast(new Point());
             if (points.size() > POINTS) {
                 points.removeFirst();
