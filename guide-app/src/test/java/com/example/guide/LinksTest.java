@@ -63,8 +63,9 @@ class LinksTest {
         Path root = Readme.root();
         try (Stream<Path> top = Files.list(root);
                 Stream<Path> docs = Files.walk(root.resolve("docs"));
+                Stream<Path> examples = Files.walk(root.resolve("examples"));
                 Stream<Path> benchmarks = Files.list(root.resolve("benchmarks"))) {
-            return Stream.of(top, docs, benchmarks)
+            return Stream.of(top, docs, examples, benchmarks)
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md"))
                     .toList();
