@@ -59,7 +59,7 @@ class SampleApplicationTest {
             assertThat(directory.resolve("member/received")).hasBinaryContent(content);
             assertThat(roundsOf(coordinatorContext)).isEqualTo(roundsOf(memberContext));
             assertThat(roundsOf(coordinatorContext)).isGreaterThan(ROUNDS);
-            assertThat(output).contains("0.3 MB").contains("coordinator ").contains("member ");
+            assertThat(output).contains("300.0 kB").contains("coordinator ").contains("member ");
             assertThat(network.datagrams().lost()).isPositive();
         }
     }

@@ -139,7 +139,11 @@ class DashboardTest {
         try (ConfigurableApplicationContext context = run("management.endpoints.web.exposure.include=camure")) {
             URI root = URI.create("http://127.0.0.1:" + port(context, "server"));
             assertThat(get(root.resolve("/camure"), "text/html").statusCode()).isEqualTo(404);
+            // The endpoint answers at paths like this one, but never by a page.
             assertThat(get(root.resolve("/actuator/camure/dashboard"), "text/html")
+                            .statusCode())
+                    .isEqualTo(406);
+            assertThat(get(root.resolve("/actuator/camure/dashboard"), "application/json")
                             .statusCode())
                     .isEqualTo(404);
         }
