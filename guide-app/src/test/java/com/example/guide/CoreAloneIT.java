@@ -75,7 +75,9 @@ class CoreAloneIT {
 
     private Terminal start(String name) throws IOException {
         String source = Files.readString(Path.of("src/main/java/com/example/plain", name + ".java"));
-        Path file = directory.resolve(name + ".java");
+        // From JDK 22 on, the place of a source is that of its package.
+        Path file =
+                Files.createDirectories(directory.resolve("com/example/plain")).resolve(name + ".java");
         Files.writeString(
                 file, source.replace("7400", String.valueOf(port)).replace("7401", String.valueOf(multicastPort)));
         return Terminal.java(directory, name, List.of("-cp", libraries, file.toString()));

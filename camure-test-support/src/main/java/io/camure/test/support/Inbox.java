@@ -105,8 +105,8 @@ public final class Inbox {
     /** What has come by another way, or was taken, is sent again at any time. */
     private boolean isRepetition(Arrival arrival) {
         return arrivals.stream()
-                .anyMatch(other -> other.chunk.equals(arrival.chunk)
-                        && (other.taken || !other.way.equals(arrival.way)));
+                .anyMatch(
+                        other -> other.chunk.equals(arrival.chunk) && (other.taken || !other.way.equals(arrival.way)));
     }
 
     /** How many such chunks have come, taken or not. */
