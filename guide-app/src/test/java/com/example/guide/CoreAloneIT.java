@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,18 +19,12 @@ class CoreAloneIT {
     @TempDir
     Path directory;
 
-    private int port;
-    private int multicastPort;
+    private FreePorts ports;
     private String libraries;
 
     @BeforeEach
     void findPorts() throws IOException {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (DatagramSocket one = new DatagramSocket(any);
-                DatagramSocket another = new DatagramSocket(any)) {
-            port = one.getLocalPort();
-            multicastPort = another.getLocalPort();
-        }
+        ports = FreePorts.find();
     }
 
     @BeforeEach
@@ -79,7 +70,9 @@ class CoreAloneIT {
         Path file =
                 Files.createDirectories(directory.resolve("com/example/plain")).resolve(name + ".java");
         Files.writeString(
-                file, source.replace("7400", String.valueOf(port)).replace("7401", String.valueOf(multicastPort)));
+                file,
+                source.replace("7400", String.valueOf(ports.coordinator()))
+                        .replace("7401", String.valueOf(ports.multicast())));
         return Terminal.java(directory, name, List.of("-cp", libraries, file.toString()));
     }
 }

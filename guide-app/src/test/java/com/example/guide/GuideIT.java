@@ -3,9 +3,6 @@ package com.example.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,8 +35,7 @@ class GuideIT {
 
     private final List<Terminal> terminals = new ArrayList<>();
     private final Readme readme;
-    private int port;
-    private int multicastPort;
+    private FreePorts ports;
 
     GuideIT() throws IOException {
         readme = new Readme();
@@ -47,12 +43,7 @@ class GuideIT {
 
     @BeforeEach
     void findPorts() throws IOException {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (DatagramSocket one = new DatagramSocket(any);
-                DatagramSocket another = new DatagramSocket(any)) {
-            port = one.getLocalPort();
-            multicastPort = another.getLocalPort();
-        }
+        ports = FreePorts.find();
     }
 
     @AfterEach
@@ -121,9 +112,9 @@ class GuideIT {
         arguments.addAll(readme.startArguments(role));
         arguments.addAll(List.of(
                 "--server.port=0",
-                "--camure.coordinator.bind-address=127.0.0.1:" + port,
-                "--camure.coordinator.multicast-address=239.255.74.0:" + multicastPort,
-                "--camure.member.coordinator-address=127.0.0.1:" + port,
+                "--camure.coordinator.bind-address=127.0.0.1:" + ports.coordinator(),
+                "--camure.coordinator.multicast-address=239.255.74.0:" + ports.multicast(),
+                "--camure.member.coordinator-address=127.0.0.1:" + ports.coordinator(),
                 SHORT_WAITS));
         Terminal terminal = Terminal.java(directory, role, arguments);
         terminals.add(terminal);
