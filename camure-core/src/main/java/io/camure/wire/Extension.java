@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupName what the member calls the group that it wants to join, as {@code name}; empty in other chunks than a GroupJoin
  * @param delivery what the coordinator does about group traffic; {@code MULTICAST} when it does not say
  * @param heardProbe the probe by multicast that the member heard last; 0 when it has heard none
+ * @param echo the incarnation of the member that is answered; 0 in what a member says, and from a coordinator that does not tell
  */
 public record Extension(
         int lowestVersion,
@@ -35,7 +36,8 @@ public record Extension(
         String sessionName,
         String groupName,
         GroupDelivery delivery,
-        int heardProbe) {
+        int heardProbe,
+        long echo) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -51,6 +53,7 @@ public record Extension(
     private static final int DELIVERY_FIELD = 9;
     private static final int HEARD_PROBE_FIELD = 10;
     private static final int SESSION_NAME_FIELD = 11;
+    private static final int ECHO_FIELD = 14;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
@@ -67,37 +70,43 @@ public record Extension(
                 "",
                 "",
                 GroupDelivery.MULTICAST,
+                0,
                 0);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, sessionName, groupName, heardProbe);
+        return with(id, membership, name, sessionName, groupName, heardProbe, echo);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, sessionName, groupName, heardProbe);
+        return with(memberId, number, name, sessionName, groupName, heardProbe, echo);
     }
 
     /** The same, with what the node calls the group that it wants to join. */
     public Extension withGroupName(String itsName) {
-        return with(memberId, membership, name, sessionName, itsName, heardProbe);
+        return with(memberId, membership, name, sessionName, itsName, heardProbe, echo);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, sessionName, groupName, heardProbe);
+        return with(memberId, membership, itsName, sessionName, groupName, heardProbe, echo);
     }
 
     /** The same, with the name of a session. */
     public Extension withSessionName(String itsSession) {
-        return with(memberId, membership, name, itsSession, groupName, heardProbe);
+        return with(memberId, membership, name, itsSession, groupName, heardProbe, echo);
     }
 
     /** The same, with the probe by multicast that was heard last. */
     public Extension withHeardProbe(int number) {
-        return with(memberId, membership, name, sessionName, groupName, number);
+        return with(memberId, membership, name, sessionName, groupName, number, echo);
+    }
+
+    /** The same, for the incarnation of a member that is answered. */
+    public Extension withEcho(long itsIncarnation) {
+        return with(memberId, membership, name, sessionName, groupName, heardProbe, itsIncarnation);
     }
 
     private Extension with(
@@ -106,7 +115,8 @@ public record Extension(
             String newName,
             String newSessionName,
             String newGroupName,
-            int newHeardProbe) {
+            int newHeardProbe,
+            long newEcho) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -120,7 +130,8 @@ public record Extension(
                 newSessionName,
                 newGroupName,
                 delivery,
-                newHeardProbe);
+                newHeardProbe,
+                newEcho);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -168,6 +179,7 @@ public record Extension(
         private String sessionName = "";
         private GroupDelivery delivery = GroupDelivery.MULTICAST;
         private int heardProbe;
+        private long echo;
 
         void take(int type, int length, ByteBuffer source) {
             switch (type) {
@@ -188,6 +200,7 @@ public record Extension(
                 case SESSION_NAME_FIELD -> sessionName = readName(source, length);
                 case DELIVERY_FIELD -> delivery = GroupDelivery.of(source.get());
                 case HEARD_PROBE_FIELD -> heardProbe = source.getInt();
+                case ECHO_FIELD -> echo = source.getLong();
                 default -> {}
             }
         }
@@ -206,7 +219,8 @@ public record Extension(
                     sessionName,
                     groupName,
                     delivery,
-                    heardProbe);
+                    heardProbe,
+                    echo);
         }
     }
 
@@ -222,7 +236,7 @@ public record Extension(
             case VERSIONS_FIELD, MEMBER_ID_FIELD -> 2;
             case CAPABILITIES_FIELD, MEMBERSHIP_FIELD, HEARD_PROBE_FIELD -> 4;
             case LIMITS_FIELD -> 6;
-            case INCARNATION_FIELD -> 8;
+            case INCARNATION_FIELD, ECHO_FIELD -> 8;
             default -> 0;
         };
     }
@@ -255,6 +269,9 @@ public record Extension(
         }
         if (heardProbe != 0) {
             target.put((byte) HEARD_PROBE_FIELD).put((byte) 4).putInt(heardProbe);
+        }
+        if (echo != 0) {
+            target.put((byte) ECHO_FIELD).put((byte) 8).putLong(echo);
         }
     }
 

@@ -59,7 +59,7 @@ class AnswersToNonMembersTest {
                 speech("another type of group", c -> ChunkWriter.groupJoin(c, BARRIER, GroupType.BROADCAST)),
                 speech("an unknown version", c -> {
                     ChunkWriter.session(c, ChunkType.SESSION_JOIN);
-                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0)
+                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0)
                             .write(c);
                 }));
     }

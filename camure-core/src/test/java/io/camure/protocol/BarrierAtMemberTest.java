@@ -160,6 +160,7 @@ class BarrierAtMemberTest {
                             "",
                             "",
                             GroupDelivery.MULTICAST,
+                            0,
                             0)
                     .write(chunk);
         });

@@ -78,6 +78,7 @@ final class LoneMember {
                 "",
                 "",
                 GroupDelivery.MULTICAST,
+                0,
                 0);
     }
 

@@ -46,6 +46,7 @@ class MemberAloneTest {
                             "",
                             "",
                             GroupDelivery.MULTICAST,
+                            0,
                             0)
                     .write(chunk);
         });
@@ -302,6 +303,7 @@ class MemberAloneTest {
                             "",
                             "",
                             GroupDelivery.MULTICAST,
+                            0,
                             0)
                     .write(chunk);
         });

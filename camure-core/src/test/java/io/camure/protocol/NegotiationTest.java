@@ -65,12 +65,14 @@ class NegotiationTest {
     @Test
     void aMemberIsToldTheCapabilitiesTheIncarnationOfTheCoordinatorAndAnIdOfItsOwn() {
         List<Transmission> sent = session.network.record();
-        Extension first = welcomed(sent, session.member());
+        Session.Node node = session.member();
+        Extension first = welcomed(sent, node);
         Extension second = welcomed(sent, session.member());
 
         assertThat(first.isUnderstood()).isTrue();
         assertThat(first.capabilities()).isEqualTo(Capability.ALL);
         assertThat(first.incarnation()).isNotZero().isEqualTo(second.incarnation());
+        assertThat(first.echo()).as("it is for this node").isEqualTo(node.session.incarnation());
         assertThat(first.memberId()).isPositive();
         assertThat(second.memberId()).isPositive().isNotEqualTo(first.memberId());
     }
@@ -154,7 +156,7 @@ class NegotiationTest {
     private static ByteBuffer refusal(int lowest, int highest) {
         ByteBuffer refusal = ByteBuffer.allocate(100);
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0).write(refusal);
+        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0).write(refusal);
         return refusal.flip();
     }
 
@@ -190,7 +192,7 @@ class NegotiationTest {
         MemberSession member = joiningMember();
         ByteBuffer welcome = ByteBuffer.allocate(200);
         ChunkWriter.sessionWelcome(welcome, SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1));
-        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "", "", GroupDelivery.MULTICAST, 0).write(welcome);
+        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0).write(welcome);
         member.onDatagram(COORDINATOR, welcome.flip(), 1);
 
         assertThat(member.isJoined()).isFalse();

@@ -43,7 +43,8 @@ class ExtensionTest {
                 "staging",
                 "",
                 GroupDelivery.MULTICAST,
-                0);
+                0,
+                Long.MIN_VALUE + 2);
         ByteBuffer written = ByteBuffer.allocate(100);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
@@ -105,17 +106,17 @@ class ExtensionTest {
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
         assertThat(reader.extension())
-                .isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0));
+                .isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0));
     }
 
     @Test
     void readsWhatItKnowsOfLongerFieldsAndGoesOnBehindThem() {
         String longer = "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff"
-                + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff";
+                + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff" + "0e090000000000000005ff";
 
         assertThat(readBehindAJoin(longer)).isNull();
         assertThat(reader.extension())
-                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", "", GroupDelivery.AUTO, 0xAABB));
+                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", "", GroupDelivery.AUTO, 0xAABB, 5));
     }
 
     @ParameterizedTest

@@ -34,6 +34,9 @@ public final class MemberLink {
     private int chunkBytes;
     private boolean spoke;
 
+    /** Whether the coordinator says in its answers which incarnation of a node they are for. */
+    private boolean echoed;
+
     /** When the coordinator last called this member by its id. */
     private long confirmedNanos;
 
@@ -84,6 +87,7 @@ public final class MemberLink {
         memberId = answer.memberId();
         coordinatorWindowChunks = answer.windowChunks();
         delivery = answer.delivery();
+        echoed |= answer.echo() != 0;
         coordinator = new NodeIdentity(answer.name(), settings.coordinatorAddress(), answer.incarnation());
     }
 
@@ -100,6 +104,15 @@ public final class MemberLink {
     public boolean isOfEarlierMember(Extension answer, long nowNanos) {
         return (short) (answer.memberId() - memberId) < 0
                 && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
+    }
+
+    /**
+     * Whether an answer is not one to this incarnation of this node: it is late, or made up by somebody who does not see what this
+     * node says. Legacy peers and earlier builds don't tell for whom theirs are.
+     */
+    public boolean isForAnotherNode(@Nullable Extension answer) {
+        long echo = answer == null ? 0 : answer.echo();
+        return echo != incarnation() && (echo != 0 || echoed);
     }
 
     /** How the coordinator delivers what is for all in a group. */

@@ -76,6 +76,7 @@ public final class CoordinatorSession implements StateMachine {
                 name,
                 "",
                 settings.delivery(),
+                0,
                 0);
         refusals = new Refusals(answer, outbox, counters, link.answerLimit());
         probes = new Probes(settings, answer.incarnation(), outbox);
@@ -123,8 +124,8 @@ public final class CoordinatorSession implements StateMachine {
         }
         Peer peer = admitPeer(source, offer, nowNanos);
         if (peer == null) {
-            if (peers.isFullFor(source) && JoinAnswers.areTakenBy(offer)) {
-                refusals.tellFull(source, nowNanos);
+            if (offer != null && peers.isFullFor(source) && JoinAnswers.areTakenBy(offer)) {
+                refusals.tellFull(source, offer, nowNanos);
             }
             return;
         }
@@ -133,7 +134,7 @@ public final class CoordinatorSession implements StateMachine {
         ChunkWriter.sessionWelcome(
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
         if (offer != null) {
-            answer.withMemberId(peer.id()).write(welcome);
+            answer.withMemberId(peer.id()).withEcho(offer.incarnation()).write(welcome);
         }
         outbox.sendWritten(source, welcome);
     }

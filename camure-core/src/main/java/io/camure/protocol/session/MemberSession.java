@@ -36,6 +36,7 @@ public final class MemberSession implements StateMachine {
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
     private final MemberLink link;
+    private final Recognition recognition;
     private final CoordinatorLiveness liveness;
     private final JoinedGroups groups = new JoinedGroups();
     private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
@@ -61,6 +62,7 @@ public final class MemberSession implements StateMachine {
         this.codec = codec;
         outbox = new Outbox(codec);
         link = new MemberLink(settings, random.nextLong() | 1, SessionTerms.MAXIMUM_DATAGRAM_BYTES, outbox, counters);
+        recognition = new Recognition(link);
         liveness = new CoordinatorLiveness(settings, link);
     }
 
@@ -93,6 +95,9 @@ public final class MemberSession implements StateMachine {
         }
         if (reason == null && loss != null) {
             reason = DropReason.UNEXPECTED;
+        }
+        if (reason == null) {
+            reason = recognition.doubt(chunk);
         }
         if (reason != null) {
             counters.onDropped(reason);

@@ -45,13 +45,13 @@ final class Refusals {
             return false;
         }
         if (!offer.isUnderstood()) {
-            refuse(source, DropReason.UNKNOWN_VERSION, nowNanos);
+            refuse(source, offer, DropReason.UNKNOWN_VERSION, nowNanos);
             return true;
         }
         if (offer.sessionName().equals(answer.sessionName())) {
             return false;
         }
-        refuse(source, DropReason.OTHER_SESSION, nowNanos);
+        refuse(source, offer, DropReason.OTHER_SESSION, nowNanos);
         if (!noticed || nowNanos - nextNoticeNanos >= 0) {
             noticed = true;
             nextNoticeNanos = nowNanos + NOTICE_NANOS;
@@ -61,26 +61,26 @@ final class Refusals {
         return true;
     }
 
-    private void refuse(InetSocketAddress source, DropReason reason, long nowNanos) {
+    private void refuse(InetSocketAddress source, Extension offer, DropReason reason, long nowNanos) {
         if (!answerLimit.allows(source, nowNanos)) {
             counters.onDropped(DropReason.UNANSWERED);
             return;
         }
         counters.onDropped(reason);
-        send(source);
+        send(source, offer);
     }
 
     /** Tells a node that the session is full: it finds its own version and the name of its session in the refusal. */
-    void tellFull(InetSocketAddress source, long nowNanos) {
+    void tellFull(InetSocketAddress source, Extension offer, long nowNanos) {
         if (answerLimit.allows(source, nowNanos)) {
-            send(source);
+            send(source, offer);
         }
     }
 
-    private void send(InetSocketAddress source) {
+    private void send(InetSocketAddress source, Extension offer) {
         ByteBuffer refusal = outbox.control();
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        answer.write(refusal);
+        answer.withEcho(offer.incarnation()).write(refusal);
         outbox.sendWritten(source, refusal);
     }
 

@@ -117,7 +117,8 @@ public final class MemberFuzzer {
                             "",
                             "",
                             GroupDelivery.MULTICAST,
-                            0)
+                            0,
+                            memberId % 2 == 0 ? 0 : session.incarnation())
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());
