@@ -44,6 +44,7 @@ final class Libc {
     static final int SO_RCVBUFFORCE = 33;
 
     static final int IPPROTO_IP = 0;
+    static final int IP_MTU = 14;
     static final int IP_MULTICAST_IF = 32;
     static final int IP_MULTICAST_TTL = 33;
     static final int IP_ADD_MEMBERSHIP = 35;
@@ -55,6 +56,7 @@ final class Libc {
     static final int IPV6_MULTICAST_HOPS = 18;
     static final int IPV6_ADD_MEMBERSHIP = 20;
     static final int IPV6_DROP_MEMBERSHIP = 21;
+    static final int IPV6_MTU = 24;
     static final int IPV6_V6ONLY = 26;
     static final int IPV6_MULTICAST_ALL = 29;
 
@@ -137,6 +139,7 @@ final class Libc {
 
     private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = function("bind", JAVA_INT, JAVA_INT, POINTER, JAVA_INT);
+    private static final MethodHandle CONNECT = function("connect", JAVA_INT, JAVA_INT, POINTER, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = function("getsockname", JAVA_INT, JAVA_INT, POINTER, POINTER);
     private static final MethodHandle SETSOCKOPT =
             function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_INT);
@@ -184,6 +187,14 @@ final class Libc {
     static int bind(MemorySegment callState, int fd, long address, int addressBytes) {
         try {
             return orError((int) BIND.invokeExact(callState, fd, address, addressBytes), callState);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int connect(MemorySegment callState, int fd, long address, int addressBytes) {
+        try {
+            return orError((int) CONNECT.invokeExact(callState, fd, address, addressBytes), callState);
         } catch (Throwable e) {
             throw unexpected(e);
         }

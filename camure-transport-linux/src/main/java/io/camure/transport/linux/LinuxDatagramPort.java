@@ -33,6 +33,7 @@ final class LinuxDatagramPort implements DatagramPort {
     private final Descriptors descriptors = new Descriptors();
     private final InetSocketAddress localAddress;
     private final int receiveBufferBytes;
+    private final Segmentation segmentation;
     private final SendQueue sendQueue;
     private final ReceiveBatch batch = new ReceiveBatch();
     private final MemorySegment callState = Libc.newCallState();
@@ -55,12 +56,14 @@ final class LinuxDatagramPort implements DatagramPort {
         interruptible = new InterruptibleWait(this::wakeUp);
         localAddress = socket.localAddress();
         receiveBufferBytes = socket.receiveBufferBytes();
+        this.segmentation =
+                new Segmentation(localAddress, options.networkInterface(), segmentation && socket.knowsSegmentation());
         sendQueue = new SendQueue(
                 localAddress,
                 socket.fd(),
                 descriptors,
                 options.networkInterface().getIndex(),
-                segmentation && socket.knowsSegmentation());
+                this.segmentation);
     }
 
     /** Binds a port. */
@@ -96,9 +99,9 @@ final class LinuxDatagramPort implements DatagramPort {
         return receiveBufferBytes;
     }
 
-    /** Whether what is sent is still cut by the kernel or the network card. */
-    boolean segmentation() {
-        return sendQueue.segmentation();
+    /** Whether datagrams of such a length are still cut by the kernel or the network card. */
+    boolean segments(int datagramBytes) {
+        return segmentation.takes(datagramBytes);
     }
 
     @Override

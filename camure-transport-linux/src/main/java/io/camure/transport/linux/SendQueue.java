@@ -38,6 +38,7 @@ final class SendQueue {
     private static final Logger log = LoggerFactory.getLogger(SendQueue.class);
 
     private final InetSocketAddress localAddress;
+    private final Segmentation segmentation;
     private final int fd;
     private final Descriptors descriptors;
     private final DestinationAddresses destinationAddresses;
@@ -55,14 +56,16 @@ final class SendQueue {
     private final int[] datagramLengths = new int[MESSAGES];
     private int messages;
     private int queuedBytes;
-    private boolean segmentation;
     private long datagramsSent;
     private long sendFailures;
     private final SendFailure sendFailure;
 
-    /** @param segmentation whether to try it */
     SendQueue(
-            InetSocketAddress localAddress, int fd, Descriptors descriptors, int interfaceIndex, boolean segmentation) {
+            InetSocketAddress localAddress,
+            int fd,
+            Descriptors descriptors,
+            int interfaceIndex,
+            Segmentation segmentation) {
         this.localAddress = localAddress;
         sendFailure = new SendFailure(localAddress);
         this.fd = fd;
@@ -80,10 +83,6 @@ final class SendQueue {
             headers.set(JAVA_LONG, header + Libc.MSGHDR_IOVEC_COUNT, 1);
             headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL, controls.address() + control);
         }
-    }
-
-    boolean segmentation() {
-        return segmentation;
     }
 
     long datagramsSent() {
@@ -116,7 +115,7 @@ final class SendQueue {
         int offset = 0;
         do {
             // Asked anew each time, as the kernel may have refused the train before.
-            int messageBytes = Math.min(segmentation ? trainBytes(length) : length, remaining - offset);
+            int messageBytes = Math.min(segmentation.takes(length) ? trainBytes(length) : length, remaining - offset);
             put(buffer, address + offset, messageBytes, length, name);
             offset += messageBytes;
         } while (offset < remaining);
@@ -199,33 +198,17 @@ final class SendQueue {
     }
 
     private void onDropped(int message, int errno) {
-        if (isTrain(message) && isRefusalOfTrains(errno)) {
-            if (segmentation) {
-                segmentation = false;
-                log.info(
-                        "{}: datagrams are sent one by one, as segmentation offload is refused for datagrams of {} bytes: {}",
-                        localAddress,
-                        datagramLengths[message],
-                        Libc.describe(errno));
-            }
-            sendOneByOne(message);
-        } else {
+        if (!isTrain(message) || !Segmentation.isRefusal(errno)) {
             onFailed(datagramsOf(message), errno);
+        } else if (sendOneByOne(message)) {
+            segmentation.onRefused(
+                    datagramLengths[message], SocketAddresses.decode(names, (long) message * NAME_BYTES), errno);
         }
     }
 
-    /**
-     * What kernels answer when the interface has no checksum offload (EIO), when a datagram is longer than the MTU (EINVAL,
-     * EMSGSIZE), and when they can't do it at all.
-     */
-    private static boolean isRefusalOfTrains(int errno) {
-        return switch (errno) {
-            case Libc.EIO, Libc.EINVAL, Libc.EMSGSIZE, Libc.ENOPROTOOPT, Libc.EOPNOTSUPP -> true;
-            default -> false;
-        };
-    }
-
-    private void sendOneByOne(int message) {
+    /** @return whether any was taken, so that it was the train that was refused, and not what is in it */
+    private boolean sendOneByOne(int message) {
+        boolean taken = false;
         int bytes = bytesOf(message);
         int datagramLength = datagramLengths[message];
         for (int offset = 0; offset < bytes; offset += datagramLength) {
@@ -234,12 +217,14 @@ final class SendQueue {
                 result = sendDatagram(message, addressOf(message) + offset, Math.min(datagramLength, bytes - offset));
             } while (result == -Libc.EINTR);
             if (result > 0) {
+                taken = true;
                 datagramsSent++;
                 sendFailure.onTaken();
             } else {
                 onFailed(1, -result);
             }
         }
+        return taken;
     }
 
     /** @return 1, as from sendmmsg, or the negative error number */

@@ -73,6 +73,33 @@ final class UdpSocket {
         return new UdpSocket(ipv6);
     }
 
+    /**
+     * The longest packet that gets to an address in one piece, in bytes with its headers, as far as the kernel knows: by the
+     * interface, the route, and what routers on the way have said.
+     */
+    static int mtuTowards(InetSocketAddress destination, int interfaceIndex) throws IOException {
+        boolean ipv6 = SocketAddresses.isIpv6(destination.getAddress());
+        UdpSocket socket = open(ipv6);
+        try {
+            byte[] encoded = SocketAddresses.encode(destination, interfaceIndex);
+            socket.put(encoded);
+            int result = Libc.connect(socket.callState, socket.fd, socket.value.address(), encoded.length);
+            Reference.reachabilityFence(socket);
+            if (result < 0) {
+                throw Libc.exception("connecting to " + destination, -result);
+            }
+            int mtu = ipv6
+                    ? socket.getOption(Libc.IPPROTO_IPV6, Libc.IPV6_MTU)
+                    : socket.getOption(Libc.IPPROTO_IP, Libc.IP_MTU);
+            if (mtu < 0) {
+                throw Libc.exception("asking for the MTU towards " + destination, -mtu);
+            }
+            return mtu;
+        } finally {
+            socket.close();
+        }
+    }
+
     int fd() {
         return fd;
     }

@@ -116,7 +116,7 @@ class LinuxDatagramPortTest {
             assertThat(port.sendFailures()).isEqualTo(3 + 1 + 3 + 1);
             assertThat(port.datagramsSent()).isEqualTo(2);
             assertThat(new Arrivals(receiver).await(2).lengths()).containsExactly(1, 2);
-            assertThat(port.segmentation()).isEqualTo(segmentation);
+            assertThat(port.segments(1)).isEqualTo(segmentation);
         }
     }
 

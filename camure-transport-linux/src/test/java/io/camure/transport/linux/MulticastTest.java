@@ -40,7 +40,7 @@ class MulticastTest {
             Arrivals both = new Arrivals(one).await(46);
             assertThat(both.lengths()).containsOnlyOnce(3);
             assertThat(both.sources).containsOnly(coordinator.localAddress());
-            assertThat(coordinator.segmentation()).isTrue();
+            assertThat(coordinator.segments(1472)).isTrue();
         }
     }
 

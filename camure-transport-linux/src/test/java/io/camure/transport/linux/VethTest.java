@@ -5,6 +5,10 @@ import static io.camure.transport.linux.TestPorts.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** From one host to another, which loopback hides much of. */
 @Timeout(60)
@@ -62,7 +67,7 @@ class VethTest {
                 assertThat(arrivals.joined()).isEqualTo(array(sent));
                 assertThat(arrivals.sources).containsOnly(coordinator.localAddress());
             }
-            assertThat(coordinator.segmentation()).isTrue();
+            assertThat(coordinator.segments(datagramBytes)).isTrue();
             assertThat(coordinator.sendFailures()).isZero();
         }
     }
@@ -71,6 +76,51 @@ class VethTest {
     void nothingIsLostWhenDatagramsAreLongerThanTheMtu() throws Exception {
         NetworkNamespaces.run("ip", "-n", hosts.one, "link", "set", NetworkNamespaces.INTERFACE, "mtu", "1280");
         arrivesFrom(false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // To the group by the interface, to one node by the route.
+        "239.255.77.7, 1400, 1500, 1372",
+        "10.77.0.2, 1500, 1400, 1372",
+        "fd00:77::2, 1500, 1400, 1352",
+    })
+    void aWarningTellsWhichDatagramsCouldLeaveAsTrains(String destination, int mtu, int mtuOfRoute, int fitting)
+            throws Exception {
+        NetworkNamespaces.run(
+                "ip", "-n", hosts.one, "link", "set", NetworkNamespaces.INTERFACE, "mtu", String.valueOf(mtu));
+        for (String other : new String[] {"10.77.0.2/32", "fd00:77::2/128"}) {
+            NetworkNamespaces.run(("ip -n " + hosts.one + " route add " + other + " dev " + NetworkNamespaces.INTERFACE
+                            + " mtu " + mtuOfRoute)
+                    .split(" "));
+        }
+        Logger logger = (Logger) LoggerFactory.getLogger(Segmentation.class);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.addAppender(appender);
+        String local = destination.contains(":") ? "fd00:77::1" : "10.77.0.1";
+        try (LinuxDatagramPort port = open(hosts.one, local)) {
+            InetSocketAddress target = new InetSocketAddress(TestPorts.address(destination), 7401);
+            NetworkNamespaces.in(hosts.one, () -> {
+                port.send(bytes(3 * 1472), 1472, target);
+                port.send(bytes(3 * 1472), 1472, target);
+                port.send(bytes(3 * fitting), fitting, target);
+                port.flush();
+                return null;
+            });
+
+            assertThat(appender.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getLevel()).isEqualTo(Level.WARN))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .contains("camure.coordinator.chunk-size", "to at most " + fitting + " bytes");
+            assertThat(port.segments(1472)).isFalse();
+            assertThat(port.segments(fitting)).isTrue();
+            assertThat(port.sendFailures()).isZero();
+        } finally {
+            logger.detachAppender(appender);
+        }
     }
 
     @Test
@@ -115,7 +165,7 @@ class VethTest {
             assertThat(coordinator.sendFailures()).isZero();
             assertThat(coordinator.datagramsSent()).isEqualTo(92);
             if (segmentation != null) {
-                assertThat(coordinator.segmentation()).isEqualTo(segmentation);
+                assertThat(coordinator.segments(1472)).isEqualTo(segmentation);
             }
         }
     }
