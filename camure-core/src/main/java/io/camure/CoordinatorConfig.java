@@ -3,6 +3,7 @@ package io.camure;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** How a coordinator runs its session. Immutable; {@link #defaults()} is right for services in one local network. */
 public final class CoordinatorConfig extends NodeConfig {
@@ -24,9 +25,9 @@ public final class CoordinatorConfig extends NodeConfig {
         return new Builder();
     }
 
-    /** See {@link Builder#chunkSize}. */
-    public int chunkSize() {
-        return settings.chunkSize;
+    /** See {@link Builder#chunkSize}; empty for what the network takes. */
+    public OptionalInt chunkSize() {
+        return settings.chunkSize == 0 ? OptionalInt.empty() : OptionalInt.of(settings.chunkSize);
     }
 
     /** See {@link Builder#heartbeatInterval}. */
@@ -67,7 +68,9 @@ public final class CoordinatorConfig extends NodeConfig {
     /** Collects settings; each setter refuses null and what is out of range with an {@link IllegalArgumentException}. */
     public static final class Builder extends NodeConfig.Builder<Builder> {
 
-        private int chunkSize = 1472;
+        /** 0 for what the network takes. */
+        private int chunkSize;
+
         private Duration heartbeatInterval = Duration.ofSeconds(1);
         private Duration memberTimeout = Duration.ofSeconds(5);
         private Duration legacyLinger = Duration.ofSeconds(5);
@@ -86,8 +89,9 @@ public final class CoordinatorConfig extends NodeConfig {
         }
 
         /**
-         * The largest datagram of the session: 508…65507 bytes. The default of 1472 fits into an Ethernet frame; more is
-         * split by IP, which is faster on loopback and loses more on a network.
+         * The largest datagram of the session: 508…65507 bytes. Unless told, what the network interface takes in one piece, its
+         * MTU without the headers of IP and UDP, but at most 1472, and 1472 on loopback. More than the MTU takes is split by IP,
+         * which is faster on loopback and loses more on a network.
          */
         public Builder chunkSize(int bytes) {
             chunkSize = Checks.range("chunkSize", bytes, 508, 65507, "bytes");

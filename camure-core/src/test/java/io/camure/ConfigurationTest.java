@@ -125,11 +125,11 @@ class ConfigurationTest {
                 .build();
         MemberConfig member = MemberConfig.builder().receiveWindow(32768).build();
 
-        assertThat(smallest.chunkSize()).isEqualTo(508);
+        assertThat(smallest.chunkSize()).hasValue(508);
         assertThat(smallest.multicastTtl()).isZero();
         assertThat(smallest.maximumMembers()).isEqualTo(1);
         assertThat(smallest.sendWindow()).isEqualTo(1);
-        assertThat(largest.chunkSize()).isEqualTo(65507);
+        assertThat(largest.chunkSize()).hasValue(65507);
         assertThat(largest.multicastTtl()).isEqualTo(255);
         assertThat(largest.maximumMembers()).isEqualTo(65535);
         assertThat(largest.sendWindow()).isEqualTo(1024);
@@ -140,7 +140,7 @@ class ConfigurationTest {
     void theDefaultsAreThoseOfProtocol01() {
         CoordinatorConfig coordinator = CoordinatorConfig.defaults();
 
-        assertThat(coordinator.chunkSize()).isEqualTo(1472);
+        assertThat(coordinator.chunkSize()).isEmpty();
         assertThat(coordinator.heartbeatInterval()).isEqualTo(seconds(1));
         assertThat(coordinator.memberTimeout()).isEqualTo(seconds(5));
         assertThat(coordinator.legacyLinger()).isEqualTo(seconds(5));

@@ -106,6 +106,16 @@ class CoordinatorPlaceTest {
     }
 
     @Test
+    void aStartTellsHowLongDatagramsAreAndWhy() {
+        loopback.coordinator(config());
+
+        assertThat(logged(Level.INFO))
+                .first()
+                .asString()
+                .containsPattern(", chunks of 1472 bytes \\(\\w+ has an MTU of \\d+\\)$");
+    }
+
+    @Test
     void whatIsGivenIsNotExplained() {
         loopback.coordinator(config());
 

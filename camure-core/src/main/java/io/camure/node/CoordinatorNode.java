@@ -67,6 +67,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             DatagramPort port,
             InetSocketAddress multicastAddress,
             NetworkInterface networkInterface,
+            ChunkSize chunkSize,
             CoordinatorConfig config) {
         this.config = config;
         transport = provider.name();
@@ -77,7 +78,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         session = new CoordinatorSession(
                 new SessionSettings(
                         multicastAddress,
-                        config.chunkSize(),
+                        chunkSize.bytes(),
                         config.heartbeatInterval().toNanos(),
                         config.memberTimeout().toNanos(),
                         config.legacyLinger().toNanos(),
@@ -114,6 +115,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
         PortOptions options = new PortOptions(
                 place.networkInterface(), config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
+        ChunkSize chunkSize = ChunkSize.of(place, config);
         DatagramPort port;
         try {
             port = place.provider().open(place.bindAddress(), options);
@@ -126,14 +128,18 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         try {
             InetSocketAddress bound = port.localAddress();
             CoordinatorNode coordinator = new CoordinatorNode(
-                    place.provider(), port, place.multicastAddress(bound, config), place.networkInterface(), config);
+                    place.provider(),
+                    port,
+                    place.multicastAddress(bound, config),
+                    place.networkInterface(),
+                    chunkSize,
+                    config);
             log.info(
-                    "{}: session started at {}",
+                    "{}: session started at {}, {}",
                     name,
-                    place.describe(bound, coordinator.multicastAddress, config.delivery()));
-            if (!place.warnings().isEmpty()) {
-                log.warn("{}: {}", name, String.join("; ", place.warnings()));
-            }
+                    place.describe(bound, coordinator.multicastAddress, config.delivery()),
+                    chunkSize.describe());
+            warn(name, place, chunkSize);
             String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
             if (shortfall != null) {
                 log.info("{}: {}", name, shortfall);
@@ -144,6 +150,15 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         } catch (Throwable e) {
             Ports.closeAfter(e, port);
             throw e;
+        }
+    }
+
+    private static void warn(String name, CoordinatorPlace place, ChunkSize chunkSize) {
+        if (!place.warnings().isEmpty()) {
+            log.warn("{}: {}", name, String.join("; ", place.warnings()));
+        }
+        if (chunkSize.warning() != null) {
+            log.warn("{}: {}", name, chunkSize.warning());
         }
     }
 

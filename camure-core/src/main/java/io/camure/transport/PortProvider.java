@@ -41,6 +41,15 @@ public interface PortProvider {
     }
 
     /**
+     * The longest packet that an interface sends in one piece, the headers of IP and UDP included, in bytes.
+     *
+     * @throws IOException when it does not tell
+     */
+    default int mtuBytes(NetworkInterface networkInterface) throws IOException {
+        return networkInterface.getMTU();
+    }
+
+    /**
      * Finds out whether multicast can leave by an interface, without sending anything.
      *
      * @throws IOException when it can't

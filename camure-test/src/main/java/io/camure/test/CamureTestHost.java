@@ -23,6 +23,7 @@ public final class CamureTestHost implements PortProvider {
 
     private static final int FIRST_FREE_PORT = 49152;
     private static final int LAST_PORT = 65535;
+    private static final int ETHERNET_MTU_BYTES = 1500;
 
     /** What Linux gives unless asked, as it counts. */
     private static final int DEFAULT_RECEIVE_BUFFER_BYTES = 212_992;
@@ -159,6 +160,12 @@ public final class CamureTestHost implements PortProvider {
         return NetworkInterface.networkInterfaces()
                 .findFirst()
                 .orElseThrow(() -> new IOException("this machine has no network interface, not even for loopback"));
+    }
+
+    /** That of Ethernet, whatever this machine's interfaces have. */
+    @Override
+    public int mtuBytes(NetworkInterface networkInterface) {
+        return ETHERNET_MTU_BYTES;
     }
 
     @Override

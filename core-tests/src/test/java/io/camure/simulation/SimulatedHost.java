@@ -49,6 +49,11 @@ final class SimulatedHost implements PortProvider {
     }
 
     @Override
+    public int mtuBytes(NetworkInterface networkInterface) {
+        return host.mtuBytes(networkInterface);
+    }
+
+    @Override
     public void checkMulticastRoute(
             InetSocketAddress bindAddress, InetSocketAddress multicastAddress, NetworkInterface networkInterface) {
         host.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);

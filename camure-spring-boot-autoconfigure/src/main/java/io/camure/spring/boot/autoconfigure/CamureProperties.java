@@ -122,7 +122,8 @@ public record CamureProperties(
      * and a port that no other session on this network uses. Default: both follow from session-name and the port of bind-address.
      * @param delivery How what is for all in a group gets to them: by multicast to members that hear it and by unicast to the
      * others, by multicast alone, or by unicast alone.
-     * @param chunkSize Largest datagram of the session: 508 to 65507 bytes. The default fits into an Ethernet frame.
+     * @param chunkSize Largest datagram of the session: 508 to 65507 bytes, or auto for what the network interface takes in one
+     * piece, its MTU without the headers of IP and UDP, but at most 1472 bytes.
      * @param heartbeatInterval How long a member may be silent before it sends a sign of life: 10 ms to an hour.
      * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
      * @param legacyLinger How long closing a group or the session waits for members that speak protocol 0.1 to leave by themselves.
@@ -138,7 +139,7 @@ public record CamureProperties(
             @Nullable String bindAddress,
             @Nullable String multicastAddress,
             @DefaultValue("auto") DeliveryMode delivery,
-            @DefaultValue("1472B") DataSize chunkSize,
+            @DefaultValue("auto") String chunkSize,
             @DefaultValue("1s") Duration heartbeatInterval,
             @DefaultValue("5s") Duration memberTimeout,
             @DefaultValue("5s") Duration legacyLinger,

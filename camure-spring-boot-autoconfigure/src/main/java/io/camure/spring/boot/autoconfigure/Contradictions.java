@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
 /** Refuses settings of which each is allowed, but which nobody can mean together. */
 final class Contradictions {
 
+    private static final DataSize LONGEST_AUTO_CHUNK = DataSize.ofBytes(1472);
+
     private Contradictions() {}
 
     /** @throws CamureConfigurationException when there are such settings */
@@ -125,12 +127,16 @@ final class Contradictions {
                         "Set the latter to the number of members to wait for, or remove the gate.");
             }
         });
-        refuseSmallBuffer(path + "send-buffer", coordinator.sendBuffer(), path, coordinator.chunkSize());
-        refuseSmallBuffer(path + "receive-buffer", coordinator.receiveBuffer(), path, coordinator.chunkSize());
+        DataSize given = Settings.bytesUnlessAuto(path + "chunk-size", coordinator.chunkSize());
+        DataSize longest = given == null ? LONGEST_AUTO_CHUNK : given;
+        String chunk = given == null ? "auto, which is up to " + longest : given.toString();
+        refuseSmallBuffer(path + "send-buffer", coordinator.sendBuffer(), path, longest, chunk);
+        refuseSmallBuffer(path + "receive-buffer", coordinator.receiveBuffer(), path, longest, chunk);
     }
 
-    private static void refuseSmallBuffer(String property, DataSize buffer, String path, DataSize chunk) {
-        if (buffer.toBytes() > 0 && buffer.compareTo(chunk) < 0) {
+    private static void refuseSmallBuffer(
+            String property, DataSize buffer, String path, DataSize longest, String chunk) {
+        if (buffer.toBytes() > 0 && buffer.compareTo(longest) < 0) {
             throw refused(
                     property,
                     buffer,

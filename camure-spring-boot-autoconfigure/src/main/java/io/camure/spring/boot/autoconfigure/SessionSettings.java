@@ -20,7 +20,7 @@ final class SessionSettings {
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
         setSessionName(prefix, properties, builder::sessionName);
-        Settings.setBytes(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
+        Settings.setBytesUnlessAuto(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
         builder.delivery(coordinator.delivery());
         Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);

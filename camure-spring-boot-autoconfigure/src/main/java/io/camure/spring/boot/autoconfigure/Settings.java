@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
 /** Passes properties on to what camure takes, and has each refusal name the property. */
 final class Settings {
 
+    private static final String AUTO = "auto";
+
     private Settings() {}
 
     static <T> void set(String property, T value, Consumer<T> setter) {
@@ -32,6 +34,24 @@ final class Settings {
             }
             setter.accept((int) size.toBytes());
         });
+    }
+
+    /** @return {@code null} for {@code auto} */
+    static @Nullable DataSize bytesUnlessAuto(String property, String value) {
+        try {
+            return value.strip().equalsIgnoreCase(AUTO) ? null : DataSize.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    property, value, "it must be auto or a size such as 1472B");
+        }
+    }
+
+    /** Leaves what is not set as it is for {@code auto}. */
+    static void setBytesUnlessAuto(String property, String value, Consumer<Integer> setter) {
+        DataSize size = bytesUnlessAuto(property, value);
+        if (size != null) {
+            setBytes(property, size, setter);
+        }
     }
 
     /** As it is written in a configuration. */

@@ -121,6 +121,7 @@ class ConfigurationTest {
                     COORDINATOR camure.coordinator.multicast-address=239.1.1.1:0 | camure.coordinator.multicast-address | 239.1.1.1:0 | 1…65535
                     COORDINATOR camure.coordinator.multicast-address=[ff02::1]:7401 | camure.coordinator.multicast-address | [ff02::1]:7401 | both must be IPv4
                     COORDINATOR camure.coordinator.chunk-size=100B | camure.coordinator.chunk-size | 100B | 508…65507
+                    COORDINATOR camure.coordinator.chunk-size=large | camure.coordinator.chunk-size | large | auto or a size such as 1472B
                     COORDINATOR camure.coordinator.heartbeat-interval=0s | camure.coordinator.heartbeat-interval | is 0s | at least 10ms
                     COORDINATOR camure.coordinator.member-timeout=1s | camure.coordinator.member-timeout | 1s | greater than camure.coordinator.heartbeat-interval, which is 1s
                     COORDINATOR camure.coordinator.multicast-ttl=256 | camure.coordinator.multicast-ttl | 256 | 0…255
