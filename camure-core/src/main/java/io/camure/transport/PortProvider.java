@@ -66,6 +66,14 @@ public interface PortProvider {
     }
 
     /**
+     * Whether a port that is bound to a wildcard sends to a node from that of the machine's addresses to which the node has sent
+     * last. Otherwise the kernel chooses the address, by the route.
+     */
+    default boolean answersFromAskedAddress() {
+        return false;
+    }
+
+    /**
      * Binds a port.
      *
      * @param bindAddress with port 0 for a free one

@@ -44,6 +44,7 @@ final class Libc {
     static final int SO_RCVBUFFORCE = 33;
 
     static final int IPPROTO_IP = 0;
+    static final int IP_PKTINFO = 8;
     static final int IP_MTU = 14;
     static final int IP_MULTICAST_IF = 32;
     static final int IP_MULTICAST_TTL = 33;
@@ -59,6 +60,8 @@ final class Libc {
     static final int IPV6_MTU = 24;
     static final int IPV6_V6ONLY = 26;
     static final int IPV6_MULTICAST_ALL = 29;
+    static final int IPV6_RECVPKTINFO = 49;
+    static final int IPV6_PKTINFO = 50;
 
     static final int SOL_UDP = 17;
     /** Kernel 4.18. */
@@ -79,6 +82,7 @@ final class Libc {
     static final int EOPNOTSUPP = 95;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
+    static final int ENETUNREACH = 101;
 
     /** {@code struct sockaddr_in}: family, port and address, the latter two in network byte order. */
     static final int SOCKADDR_IN_BYTES = 16;
@@ -114,8 +118,10 @@ final class Libc {
     static final int CMSGHDR_LENGTH = 0;
     static final int CMSGHDR_LEVEL = 8;
     static final int CMSGHDR_TYPE = 12;
-    /** One control message with up to 8 bytes of data. */
-    static final int CONTROL_BYTES = CMSGHDR_BYTES + 8;
+    /** A control message with up to 8 bytes of data, as those that tell the length of datagrams in a train have. */
+    static final int TRAIN_CONTROL_BYTES = CMSGHDR_BYTES + 8;
+    /** That, and behind it one with an address of this machine: {@code struct in_pktinfo} or {@code in6_pktinfo}. */
+    static final int CONTROL_BYTES = TRAIN_CONTROL_BYTES + CMSGHDR_BYTES + 24;
 
     /** {@code struct pollfd}: descriptor, requested and returned events. */
     static final int POLLFD_BYTES = 8;

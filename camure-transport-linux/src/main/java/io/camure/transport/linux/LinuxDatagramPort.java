@@ -35,7 +35,7 @@ final class LinuxDatagramPort implements DatagramPort {
     private final int receiveBufferBytes;
     private final Segmentation segmentation;
     private final SendQueue sendQueue;
-    private final ReceiveBatch batch = new ReceiveBatch();
+    private final ReceiveBatch batch;
     private final MemorySegment callState = Libc.newCallState();
     private final MemorySegment polled = Arena.ofAuto().allocate(3 * Libc.POLLFD_BYTES, Long.BYTES);
     private final MemorySegment timeout = Arena.ofAuto().allocate(Libc.TIMESPEC_BYTES, Long.BYTES);
@@ -58,10 +58,15 @@ final class LinuxDatagramPort implements DatagramPort {
         receiveBufferBytes = socket.receiveBufferBytes();
         this.segmentation =
                 new Segmentation(localAddress, options.networkInterface(), segmentation && socket.knowsSegmentation());
+        InetAddress local = localAddress.getAddress();
+        AskedAddresses askedAddresses =
+                local.isAnyLocalAddress() ? new AskedAddresses(SocketAddresses.isIpv6(local)) : null;
+        batch = new ReceiveBatch(askedAddresses);
         sendQueue = new SendQueue(
                 localAddress,
                 socket.fd(),
                 descriptors,
+                askedAddresses,
                 options.networkInterface().getIndex(),
                 this.segmentation);
     }

@@ -67,6 +67,11 @@ public final class LinuxPortProvider implements PortProvider {
         return provider.open(bindAddress, options);
     }
 
+    @Override
+    public boolean answersFromAskedAddress() {
+        return true;
+    }
+
     static @Nullable String refusal(int javaFeature, String osName, String architecture, ByteOrder byteOrder) {
         if (!osName.equals("Linux")) {
             return "needs Linux, this is " + osName;

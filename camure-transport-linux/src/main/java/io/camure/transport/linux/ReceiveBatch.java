@@ -37,7 +37,11 @@ final class ReceiveBatch {
     private int lastMessages;
     private int datagrams;
 
-    ReceiveBatch() {
+    private final @Nullable AskedAddresses askedAddresses;
+
+    /** @param askedAddresses where to note to which address a datagram was sent; {@code null} when there is only one */
+    ReceiveBatch(@Nullable AskedAddresses askedAddresses) {
+        this.askedAddresses = askedAddresses;
         for (int i = 0; i < MESSAGES; i++) {
             long vector = (long) i * Libc.IOVEC_BYTES;
             vectors.set(JAVA_LONG, vector + Libc.IOVEC_BASE, contents.address() + (long) i * MESSAGE_BYTES);
@@ -98,26 +102,44 @@ final class ReceiveBatch {
     private void take(int message) {
         long header = (long) message * Libc.MMSGHDR_BYTES;
         int length = headers.get(JAVA_INT, header + Libc.MMSGHDR_LENGTH);
-        int datagramLength = length;
-        if (headers.get(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH) > Libc.CMSGHDR_BYTES) {
-            datagramLength = datagramLength(message, length);
-        }
-        sources[message] = sourceAddresses.get(names, (long) message * NAME_BYTES);
+        InetSocketAddress source = sourceAddresses.get(names, (long) message * NAME_BYTES);
+        sources[message] = source;
         lengths[message] = length;
-        datagramLengths[message] = datagramLength;
+        datagramLengths[message] = length;
+        int controlLength = (int) headers.get(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH);
+        if (controlLength > Libc.CMSGHDR_BYTES) {
+            takeControls(message, source, controlLength);
+        }
+        int datagramLength = datagramLengths[message];
         datagrams += datagramLength == length ? 1 : (length + datagramLength - 1) / datagramLength;
         prepare(message);
     }
 
-    /** How long each datagram of a train is but the last one. */
-    private int datagramLength(int message, int length) {
+    /** What the kernel tells beside the datagrams. */
+    private void takeControls(int message, InetSocketAddress source, int controlLength) {
         long control = (long) message * Libc.CONTROL_BYTES;
-        if (controls.get(JAVA_INT, control + Libc.CMSGHDR_LEVEL) != Libc.SOL_UDP
-                || controls.get(JAVA_INT, control + Libc.CMSGHDR_TYPE) != Libc.UDP_GRO) {
-            return length;
+        long end = control + controlLength;
+        while (end - control > Libc.CMSGHDR_BYTES) {
+            long bytes = controls.get(JAVA_LONG, control + Libc.CMSGHDR_LENGTH);
+            if (bytes <= Libc.CMSGHDR_BYTES) {
+                return;
+            }
+            int level = controls.get(JAVA_INT, control + Libc.CMSGHDR_LEVEL);
+            int type = controls.get(JAVA_INT, control + Libc.CMSGHDR_TYPE);
+            if (level == Libc.SOL_UDP && type == Libc.UDP_GRO) {
+                takeDatagramLength(message, controls.get(JAVA_INT, control + Libc.CMSGHDR_BYTES));
+            } else if (askedAddresses != null && askedAddresses.isTold(level, type)) {
+                askedAddresses.note(source, controls, control + Libc.CMSGHDR_BYTES);
+            }
+            control += bytes + Long.BYTES - 1 & -Long.BYTES;
         }
-        int datagramLength = controls.get(JAVA_INT, control + Libc.CMSGHDR_BYTES);
-        return datagramLength > 0 && datagramLength < length ? datagramLength : length;
+    }
+
+    /** How long each datagram of a train is but the last one. */
+    private void takeDatagramLength(int message, int datagramLength) {
+        if (datagramLength > 0 && datagramLength < lengths[message]) {
+            datagramLengths[message] = datagramLength;
+        }
     }
 
     void handOver(DatagramHandler handler) {

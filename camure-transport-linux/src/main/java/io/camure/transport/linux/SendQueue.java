@@ -42,6 +42,7 @@ final class SendQueue {
     private final int fd;
     private final Descriptors descriptors;
     private final DestinationAddresses destinationAddresses;
+    private final @Nullable AskedAddresses askedAddresses;
     private final BufferAddresses bufferAddresses = new BufferAddresses();
 
     private final MemorySegment callState = Libc.newCallState();
@@ -54,18 +55,25 @@ final class SendQueue {
     private final @Nullable ByteBuffer[] buffers = new ByteBuffer[MESSAGES];
 
     private final int[] datagramLengths = new int[MESSAGES];
+
+    /** Of the control messages that say from which address of this machine they are to leave; 0 for none. */
+    private final int[] sourceLengths = new int[MESSAGES];
+
     private int messages;
     private int queuedBytes;
     private long datagramsSent;
     private long sendFailures;
     private final SendFailure sendFailure;
 
+    /** @param askedAddresses from where to send to each node; {@code null} when there is only one address */
     SendQueue(
             InetSocketAddress localAddress,
             int fd,
             Descriptors descriptors,
+            @Nullable AskedAddresses askedAddresses,
             int interfaceIndex,
             Segmentation segmentation) {
+        this.askedAddresses = askedAddresses;
         this.localAddress = localAddress;
         sendFailure = new SendFailure(localAddress);
         this.fd = fd;
@@ -116,7 +124,7 @@ final class SendQueue {
         do {
             // Asked anew each time, as the kernel may have refused the train before.
             int messageBytes = Math.min(segmentation.takes(length) ? trainBytes(length) : length, remaining - offset);
-            put(buffer, address + offset, messageBytes, length, name);
+            put(buffer, address + offset, messageBytes, length, name, destination);
             offset += messageBytes;
         } while (offset < remaining);
     }
@@ -130,16 +138,25 @@ final class SendQueue {
         return bytes <= datagramLength ? 1 : (bytes + datagramLength - 1) / datagramLength;
     }
 
-    private void put(ByteBuffer buffer, long address, int bytes, int datagramLength, byte[] name) {
+    private void put(
+            ByteBuffer buffer,
+            long address,
+            int bytes,
+            int datagramLength,
+            byte[] name,
+            InetSocketAddress destination) {
         long header = (long) messages * Libc.MMSGHDR_BYTES;
         MemorySegment.copy(name, 0, names, ValueLayout.JAVA_BYTE, (long) messages * NAME_BYTES, name.length);
         headers.set(JAVA_INT, header + Libc.MSGHDR_NAME_LENGTH, name.length);
         boolean train = bytes > datagramLength;
-        headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH, train ? Libc.CONTROL_BYTES : 0);
+        long control = (long) messages * Libc.CONTROL_BYTES;
         if (train) {
-            long control = (long) messages * Libc.CONTROL_BYTES;
             controls.set(JAVA_SHORT, control + Libc.CMSGHDR_BYTES, (short) datagramLength);
         }
+        if (askedAddresses != null) {
+            sourceLengths[messages] = askedAddresses.write(destination, controls, control + Libc.TRAIN_CONTROL_BYTES);
+        }
+        setControls(messages, train);
         long vector = (long) messages * Libc.IOVEC_BYTES;
         vectors.set(JAVA_LONG, vector + Libc.IOVEC_BASE, address);
         vectors.set(JAVA_LONG, vector + Libc.IOVEC_LENGTH, bytes);
@@ -149,6 +166,17 @@ final class SendQueue {
         queuedBytes += bytes;
         if (messages == MESSAGES || queuedBytes >= WORTH_A_CALL_BYTES) {
             flush();
+        }
+    }
+
+    /** That of a train comes first, and is left out otherwise. */
+    private void setControls(int message, boolean train) {
+        long header = (long) message * Libc.MMSGHDR_BYTES;
+        int trainBytes = train ? Libc.TRAIN_CONTROL_BYTES : 0;
+        headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH, trainBytes + sourceLengths[message]);
+        if (askedAddresses != null) {
+            long control = controls.address() + (long) message * Libc.CONTROL_BYTES;
+            headers.set(JAVA_LONG, header + Libc.MSGHDR_CONTROL, train ? control : control + Libc.TRAIN_CONTROL_BYTES);
         }
     }
 
@@ -180,8 +208,8 @@ final class SendQueue {
     private void sendAll() {
         int next = 0;
         while (next < messages) {
-            int sent = messages - next == 1 && !isTrain(next)
-                    ? sendDatagram(next, addressOf(next), bytesOf(next))
+            int sent = messages - next == 1 && !isTrain(next) && sourceLengths[next] == 0
+                    ? sendTo(next, addressOf(next), bytesOf(next))
                     : Libc.sendmmsg(
                             callState, fd, headers.address() + (long) next * Libc.MMSGHDR_BYTES, messages - next);
             if (sent > 0) {
@@ -190,11 +218,29 @@ final class SendQueue {
                 }
                 sendFailure.onTaken();
             } else if (sent != -Libc.EINTR) {
-                onDropped(next, -sent);
-                next++;
+                if (!sendsWithoutSource(next, -sent)) {
+                    onDropped(next, -sent);
+                    next++;
+                }
             }
         }
         Reference.reachabilityFence(this);
+    }
+
+    /** Has the kernel choose from where to send, since it refuses to send from an address that this machine may have lost. */
+    private boolean sendsWithoutSource(int message, int errno) {
+        if (askedAddresses == null || sourceLengths[message] == 0 || !isRefusalOfSources(errno)) {
+            return false;
+        }
+        askedAddresses.clear();
+        sourceLengths[message] = 0;
+        setControls(message, isTrain(message));
+        return true;
+    }
+
+    /** What kernels answer for IPv6 and for IPv4. */
+    private static boolean isRefusalOfSources(int errno) {
+        return errno == Libc.EINVAL || errno == Libc.ENETUNREACH;
     }
 
     private void onDropped(int message, int errno) {
@@ -211,10 +257,11 @@ final class SendQueue {
         boolean taken = false;
         int bytes = bytesOf(message);
         int datagramLength = datagramLengths[message];
+        long address = addressOf(message);
         for (int offset = 0; offset < bytes; offset += datagramLength) {
             int result;
             do {
-                result = sendDatagram(message, addressOf(message) + offset, Math.min(datagramLength, bytes - offset));
+                result = sendTo(message, address + offset, Math.min(datagramLength, bytes - offset));
             } while (result == -Libc.EINTR);
             if (result > 0) {
                 taken = true;
@@ -228,7 +275,7 @@ final class SendQueue {
     }
 
     /** @return 1, as from sendmmsg, or the negative error number */
-    private int sendDatagram(int message, long address, int bytes) {
+    private int sendTo(int message, long address, int bytes) {
         int nameBytes = headers.get(JAVA_INT, (long) message * Libc.MMSGHDR_BYTES + Libc.MSGHDR_NAME_LENGTH);
         int result =
                 Libc.sendto(callState, fd, address, bytes, names.address() + (long) message * NAME_BYTES, nameBytes);

@@ -44,6 +44,9 @@ final class UdpSocket {
                 socket.require("SO_SNDBUF", Libc.SOL_SOCKET, Libc.SO_SNDBUF, options.sendBufferBytes());
             }
             socket.setReceiver(options);
+            if (bindAddress.getAddress().isAnyLocalAddress()) {
+                socket.tellAskedAddresses();
+            }
             socket.bind(bindAddress, options);
             return socket;
         } catch (Throwable e) {
@@ -159,6 +162,15 @@ final class UdpSocket {
             setOption(Libc.IPPROTO_IPV6, Libc.IPV6_MULTICAST_ALL, 0);
         } else {
             setOption(Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, 0);
+        }
+    }
+
+    /** What is received comes with the address of this machine to which it was sent. */
+    private void tellAskedAddresses() throws IOException {
+        if (ipv6) {
+            require("IPV6_RECVPKTINFO", Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1);
+        } else {
+            require("IP_PKTINFO", Libc.IPPROTO_IP, Libc.IP_PKTINFO, 1);
         }
     }
 
