@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Uses one socket and one thread, and another thread while listeners have something to do. Thread-safe.
+ * <p>Uses one socket and one thread, one more of each if it is {@linkplain CoordinatorConfig.Builder#announced announced}, and
+ * another thread while listeners have something to do. Thread-safe.
  */
 public interface Coordinator extends AutoCloseable {
 

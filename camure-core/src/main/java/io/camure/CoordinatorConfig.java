@@ -2,8 +2,12 @@ package io.camure;
 
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** How a coordinator runs its session. Immutable; {@link #defaults()} is right for services in one local network. */
 public final class CoordinatorConfig extends NodeConfig {
@@ -55,6 +59,17 @@ public final class CoordinatorConfig extends NodeConfig {
         return settings.delivery;
     }
 
+    /** See {@link Builder#advertisedAddress}. */
+    public Optional<InetSocketAddress> advertisedAddress() {
+        return Optional.ofNullable(settings.advertisedAddress);
+    }
+
+    /** See {@link Builder#announced}. */
+    public boolean announced() {
+        Boolean announced = settings.announced;
+        return announced != null ? announced : sessionName().isPresent();
+    }
+
     /** See {@link Builder#maximumMembers}. */
     public int maximumMembers() {
         return settings.maximumMembers;
@@ -76,6 +91,8 @@ public final class CoordinatorConfig extends NodeConfig {
         private Duration legacyLinger = Duration.ofSeconds(5);
         private int multicastTtl = 1;
         private DeliveryMode delivery = DeliveryMode.AUTO;
+        private @Nullable InetSocketAddress advertisedAddress;
+        private @Nullable Boolean announced;
         private int maximumMembers = 1024;
         private int sendWindow = 512;
 
@@ -132,6 +149,34 @@ public final class CoordinatorConfig extends NodeConfig {
             return this;
         }
 
+        /**
+         * The coordinator's address as members see it, where that is not one of this machine: behind a translation of addresses.
+         * Members take group traffic that comes from there, as they do from the bind address or, with a wildcard, the addresses
+         * of the network interface. They are told when they join; those of earlier builds and of protocol 0.1 know nothing of it.
+         *
+         * @param address of the same IP version as the bind address; with port 0 for the port of that
+         * @throws IllegalArgumentException when it is not resolved, a wildcard or a multicast address
+         */
+        public Builder advertisedAddress(InetSocketAddress address) {
+            InetAddress ip = Checks.given("advertisedAddress", address).getAddress();
+            if (ip == null || ip.isAnyLocalAddress() || ip.isMulticastAddress()) {
+                throw new IllegalArgumentException("advertisedAddress is " + Format.address(address) + ": it must be "
+                        + (ip == null ? "a host whose name can be resolved" : "the address of one host"));
+            }
+            advertisedAddress = address;
+            return this;
+        }
+
+        /**
+         * Whether members find this coordinator by the name of the session, see {@link CoordinatorLocator#announced}. That takes a
+         * socket and a thread, which sleeps unless somebody asks. Unless told, they do if the session has a {@linkplain
+         * #sessionName name}.
+         */
+        public Builder announced(boolean announced) {
+            this.announced = announced;
+            return this;
+        }
+
         /** How many nodes may be in the session: 1…65535; 1024 unless told. Further ones are refused. */
         public Builder maximumMembers(int members) {
             maximumMembers = Checks.range("maximumMembers", members, 1, 65535, "");
@@ -148,13 +193,20 @@ public final class CoordinatorConfig extends NodeConfig {
             return this;
         }
 
-        /** @throws IllegalArgumentException when the member timeout is not greater than the heartbeat interval */
+        /**
+         * @throws IllegalArgumentException when the member timeout is not greater than the heartbeat interval, or the session is to
+         *     be announced and has no name
+         */
         public CoordinatorConfig build() {
             if (memberTimeout.compareTo(heartbeatInterval) <= 0) {
                 throw new IllegalArgumentException("memberTimeout is " + Format.setting(memberTimeout)
                         + ": it must be greater than heartbeatInterval, which is " + Format.setting(heartbeatInterval));
             }
-            return new CoordinatorConfig(copy());
+            CoordinatorConfig config = new CoordinatorConfig(copy());
+            if (config.announced() && config.sessionName().isEmpty()) {
+                throw new IllegalArgumentException("a session is announced by its name, and sessionName is not set");
+            }
+            return config;
         }
     }
 }

@@ -127,12 +127,37 @@ class CoordinatorPlaceTest {
     void theWildcardIsWarnedOf() throws Exception {
         InetSocketAddress wildcard = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0);
         loopback.closeLater(Coordinator.start(
-                wildcard, config().networkInterface("127.0.0.1").build()));
+                wildcard,
+                config().networkInterface("127.0.0.1").transport(Transport.NIO).build()));
 
         assertThat(logged(Level.WARN))
                 .singleElement()
                 .asString()
-                .contains("gate: ", "wildcard address 0.0.0.0", "camure.coordinator.bind-address");
+                .contains("gate: ", "wildcard address 0.0.0.0", "transport nio", "camure.coordinator.bind-address");
+    }
+
+    /** As Debian has it of the machine's own name. */
+    @Test
+    void aHostNameThatStandsForLoopbackIsWarnedOf() throws Exception {
+        InetAddress named = InetAddress.getByAddress("orders-7", new byte[] {127, 0, 0, 1});
+        loopback.closeLater(Coordinator.start(new InetSocketAddress(named, 0), config().build()));
+
+        assertThat(logged(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("gate: only nodes on this machine can join, since orders-7 is 127.0.0.1 here")
+                .contains("camure.coordinator.bind-address");
+    }
+
+    @Test
+    void whatIsAdvertisedIsTold() throws Exception {
+        Coordinator coordinator = loopback.coordinator(
+                config().advertisedAddress(new InetSocketAddress(InetAddress.getByName("203.0.113.7"), 0)));
+
+        assertThat(logged(Level.INFO))
+                .first()
+                .asString()
+                .contains(", advertised as 203.0.113.7:" + coordinator.address().getPort() + ", group traffic");
     }
 
     @Test

@@ -61,6 +61,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private volatile int memberCount;
     private final CoordinatorGroups groups;
     private final HearingReports hearingReports;
+    private volatile @Nullable SessionAnnouncer announcer;
 
     private CoordinatorNode(
             PortProvider provider,
@@ -68,6 +69,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             InetSocketAddress multicastAddress,
             NetworkInterface networkInterface,
             ChunkSize chunkSize,
+            List<InetSocketAddress> groupSources,
             CoordinatorConfig config) {
         this.config = config;
         transport = provider.name();
@@ -88,6 +90,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.name(),
                         GroupDelivery.valueOf(config.delivery().name())),
                 config.sessionName().orElse(""),
+                groupSources,
                 execution.newRandom(),
                 DatagramCodec.PLAIN);
         driver = new SessionDriver(
@@ -133,11 +136,12 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                     place.multicastAddress(bound, config),
                     place.networkInterface(),
                     chunkSize,
+                    place.groupSources(bound, config),
                     config);
             log.info(
                     "{}: session started at {}, {}",
                     name,
-                    place.describe(bound, coordinator.multicastAddress, config.delivery()),
+                    place.describe(bound, coordinator.multicastAddress, config),
                     chunkSize.describe());
             warn(name, place, chunkSize);
             String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
@@ -146,6 +150,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             }
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
+            coordinator.announcer = SessionAnnouncer.start(place, bound, coordinator.incarnation(), config);
             return coordinator;
         } catch (Throwable e) {
             Ports.closeAfter(e, port);
@@ -306,6 +311,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void close() {
+        SessionAnnouncer announcing = announcer;
+        if (announcing != null) {
+            // First, so that nobody is led here any more.
+            announcing.close();
+        }
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();

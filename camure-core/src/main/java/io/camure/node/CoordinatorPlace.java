@@ -3,9 +3,9 @@ package io.camure.node;
 import io.camure.CoordinatorConfig;
 import io.camure.DeliveryMode;
 import io.camure.SessionStartException;
+import io.camure.node.session.DerivedMulticastAddress;
 import io.camure.node.session.Ports;
 import io.camure.protocol.base.Format;
-import io.camure.transport.NetworkInterfaces;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,20 +54,22 @@ record CoordinatorPlace(
                 if (chosen.warning() != null) {
                     warnings.add(chosen.warning());
                 } else if (machine && chosen.isByRoute()) {
-                    warnOfChoice(bound, warnings);
+                    PlaceWarnings.addChoice(warnings, bound.getAddress(), Format.address(bound));
                 }
             } else if (bound.getAddress().isLoopbackAddress()) {
                 reason = "for nodes on this machine only";
             }
-            checkSameFamily(bound, multicastAddress);
+            checkSameFamily("multicast address", bound, multicastAddress);
+            checkSameFamily(
+                    "advertised address", bound, config.advertisedAddress().orElse(null));
             String wanted = config.networkInterface().orElse(null);
             boolean multicast = config.delivery() != DeliveryMode.UNICAST;
             // Where group traffic would leave is of no interest then, so that any interface does.
             boolean any = !multicast && wanted == null && bound.getAddress().isAnyLocalAddress();
             NetworkInterface networkInterface =
                     provider.networkInterface(wanted, any ? InetAddress.getLoopbackAddress() : bound.getAddress());
-            if (machine && multicast) {
-                warnOfInterface(bound.getAddress(), networkInterface, wanted, warnings);
+            if (machine) {
+                PlaceWarnings.add(warnings, bound, multicast ? networkInterface : null, wanted, provider);
             }
             return new CoordinatorPlace(provider, bound, reason, multicastAddress, networkInterface, warnings);
         } catch (IOException e) {
@@ -97,34 +99,11 @@ record CoordinatorPlace(
         }
     }
 
-    private static void checkSameFamily(InetSocketAddress bindAddress, @Nullable InetSocketAddress multicastAddress) {
-        if (multicastAddress != null
-                && multicastAddress.getAddress().getClass()
-                        != bindAddress.getAddress().getClass()) {
-            throw new IllegalArgumentException("multicast address " + Format.address(multicastAddress)
-                    + " and bind address " + Format.address(bindAddress) + ": both must be IPv4, or both IPv6");
-        }
-    }
-
-    private static void warnOfChoice(InetSocketAddress chosen, List<String> warnings) throws IOException {
-        List<String> candidates = NetworkInterfaces.describeReachable(chosen.getAddress());
-        if (candidates.size() > 1) {
-            warnings.add("bind-address (camure.coordinator.bind-address) is not set, and " + Format.address(chosen)
-                    + " was chosen among " + String.join(", ", candidates));
-        }
-    }
-
-    private static void warnOfInterface(
-            InetAddress bound, NetworkInterface networkInterface, @Nullable String wanted, List<String> warnings) {
-        if (bound.isAnyLocalAddress()) {
-            warnings.add(
-                    "it is bound to the wildcard address " + bound.getHostAddress()
-                            + ": where this machine has several addresses, answers may come from another one than a member asked,"
-                            + " which does not take them. Set bind-address (camure.coordinator.bind-address) to the one that members ask");
-        } else if (wanted != null && !bound.isLoopbackAddress() && !NetworkInterfaces.has(networkInterface, bound)) {
-            warnings.add("group traffic leaves by network interface " + NetworkInterfaces.describe(networkInterface)
-                    + ", which does not have the bind address " + bound.getHostAddress()
-                    + ": members must hear the one and reach the other");
+    private static void checkSameFamily(String what, InetSocketAddress bindAddress, @Nullable InetSocketAddress other) {
+        if (other != null
+                && other.getAddress().getClass() != bindAddress.getAddress().getClass()) {
+            throw new IllegalArgumentException(what + " " + Format.address(other) + " and bind address "
+                    + Format.address(bindAddress) + ": both must be IPv4, or both IPv6");
         }
     }
 
@@ -133,6 +112,13 @@ record CoordinatorPlace(
         return givenMulticastAddress != null
                 ? givenMulticastAddress
                 : DerivedMulticastAddress.of(config.sessionName().orElse(""), bound);
+    }
+
+    /** From where members are to take group traffic. */
+    List<InetSocketAddress> groupSources(InetSocketAddress bound, CoordinatorConfig config) {
+        return config.delivery() == DeliveryMode.UNICAST
+                ? List.of()
+                : GroupSources.of(config.advertisedAddress().orElse(null), bound, networkInterface);
     }
 
     /** Finds out whether multicast can leave. Its port, if it is derived, does not matter for that. */
@@ -156,11 +142,17 @@ record CoordinatorPlace(
     }
 
     /** For the log: where the session is, and why where nobody has said it. */
-    String describe(InetSocketAddress bound, InetSocketAddress multicastAddress, DeliveryMode delivery) {
+    String describe(InetSocketAddress bound, InetSocketAddress multicastAddress, CoordinatorConfig config) {
         String groupTraffic = "to " + Format.address(multicastAddress)
                 + (givenMulticastAddress == null ? " (from the session's name and port)" : "") + " by "
                 + networkInterface.getName();
-        return Format.address(bound) + (bindReason.isEmpty() ? "" : " (" + bindReason + ")") + ", group traffic "
-                + (delivery == DeliveryMode.UNICAST ? "by unicast" : groupTraffic) + ", transport " + provider.name();
+        return Format.address(bound) + (bindReason.isEmpty() ? "" : " (" + bindReason + ")")
+                + config.advertisedAddress()
+                        .map(advertised ->
+                                ", advertised as " + Format.address(GroupSources.withPort(advertised, bound)))
+                        .orElse("")
+                + ", group traffic "
+                + (config.delivery() == DeliveryMode.UNICAST ? "by unicast" : groupTraffic) + ", transport "
+                + provider.name();
     }
 }

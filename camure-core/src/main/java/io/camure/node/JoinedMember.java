@@ -13,6 +13,7 @@ import io.camure.Node;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.MemberBarriers;
 import io.camure.node.broadcast.MemberBroadcasts;
+import io.camure.node.rejoin.AnnouncedCoordinator;
 import io.camure.node.rejoin.Rejoiner;
 import io.camure.node.rejoin.SessionJoin;
 import io.camure.node.session.JoinRequest;
@@ -47,6 +48,11 @@ public final class JoinedMember implements Member {
 
     public static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
         return keep(new SessionJoin(locator, config).join(), locator, config);
+    }
+
+    /** See {@link CoordinatorLocator#announced}. */
+    public static CoordinatorLocator announced(MemberConfig config) {
+        return new AnnouncedCoordinator(config);
     }
 
     /** @param locator says where to join again, if that is configured */

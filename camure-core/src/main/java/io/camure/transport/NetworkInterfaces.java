@@ -2,15 +2,19 @@ package io.camure.transport;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The choice of the network interface for group traffic. */
 public final class NetworkInterfaces {
@@ -140,6 +144,38 @@ public final class NetworkInterfaces {
                                 .collect(Collectors.joining(", ", " (", ")")))
                 .filter(text -> !text.endsWith(" ()"))
                 .toList();
+    }
+
+    /** Those that are up and by which multicast can go, loopback included. */
+    public static List<NetworkInterface> forMulticast() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .filter(each -> isUsable(each) || isLoopback(each))
+                .toList();
+    }
+
+    private static boolean isLoopback(NetworkInterface candidate) {
+        try {
+            return candidate.isUp() && candidate.isLoopback();
+        } catch (SocketException e) {
+            // It went away while it was looked at.
+            return false;
+        }
+    }
+
+    /** An address of each IP version that an interface has; of IPv6 a link-local one only if it has no other. */
+    public static List<InetAddress> oneOfEachVersion(NetworkInterface candidate) {
+        List<InetAddress> ipv4 = candidate
+                .inetAddresses()
+                .filter(Inet4Address.class::isInstance)
+                .limit(1)
+                .toList();
+        List<InetAddress> ipv6 = candidate
+                .inetAddresses()
+                .filter(Inet6Address.class::isInstance)
+                .sorted(Comparator.comparing(InetAddress::isLinkLocalAddress))
+                .limit(1)
+                .toList();
+        return Stream.concat(ipv4.stream(), ipv6.stream()).toList();
     }
 
     private static String describeAll() {

@@ -94,7 +94,13 @@ public final class ChunkReader {
 
     private static boolean carriesExtension(ChunkType type) {
         return switch (type) {
-            case SESSION_JOIN, SESSION_WELCOME, SESSION_REFUSED, SESSION_LEAVE, GROUP_JOIN -> true;
+            case SESSION_JOIN,
+                    SESSION_WELCOME,
+                    SESSION_REFUSED,
+                    SESSION_LEAVE,
+                    GROUP_JOIN,
+                    ANNOUNCEMENT_QUERY,
+                    ANNOUNCEMENT -> true;
             default -> false;
         };
     }
@@ -300,6 +306,23 @@ public final class ChunkReader {
             bytes++;
         }
         return bytes;
+    }
+
+    /** In a SessionWelcome, the addresses that group traffic comes from, at most four; none if it does not say. */
+    public List<InetSocketAddress> groupSources() {
+        return AddressList.find(datagram.slice(start + headerBytes, payloadBytes()));
+    }
+
+    /**
+     * In an Announcement, where the coordinator is to be asked.
+     *
+     * @param source where it came from
+     */
+    public InetSocketAddress announcedAddress(InetSocketAddress source) {
+        InetSocketAddress told = multicastAddress();
+        return told.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(source.getAddress(), told.getPort())
+                : told;
     }
 
     /** The multicast address in a SessionWelcome, an IPv4-mapped one as IPv4. */

@@ -38,7 +38,11 @@ public enum ChunkType {
     /** The answer to a GroupJoin by name, or to one of a node that has to wait: why. */
     GROUP_PENDING(47, 7),
     /** Goes to the multicast address to find out who hears it. */
-    MULTICAST_PROBE(48, 4);
+    MULTICAST_PROBE(48, 4),
+    /** Goes to the multicast address that follows from a session's name, to find out where its coordinator is. */
+    ANNOUNCEMENT_QUERY(51, 0),
+    /** The answer to that. */
+    ANNOUNCEMENT(52, 18);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

@@ -1,6 +1,5 @@
 package io.camure.wire;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -48,19 +47,34 @@ public final class ChunkWriter {
      */
     public static void sessionWelcome(
             ByteBuffer target, InetSocketAddress multicastAddress, int chunkSizeBytes, long heartbeatIntervalNanos) {
-        InetAddress address = multicastAddress.getAddress();
         target.put(ChunkType.SESSION_WELCOME.id());
-        byte[] ip = address.getAddress();
-        if (ip.length == 4) {
-            target.put(IPV4_MAPPED);
-        }
-        target.put(ip);
-        target.putShort((short) multicastAddress.getPort());
+        putAddress(target, multicastAddress);
         target.putInt(0); // the IPv6 flow, which Java does not know
         // A scope is the number of an interface of one host, which means nothing to another.
         target.putInt(0);
         target.putShort((short) chunkSizeBytes);
         target.putLong(heartbeatIntervalNanos);
+    }
+
+    private static void putAddress(ByteBuffer target, InetSocketAddress address) {
+        byte[] ip = address.getAddress().getAddress();
+        if (ip.length == 4) {
+            target.put(IPV4_MAPPED);
+        }
+        target.put(ip).putShort((short) address.getPort());
+    }
+
+    /** Adds to the {@link Extension} of a SessionWelcome where group traffic comes from; nothing if that is not said. */
+    public static void groupSources(ByteBuffer target, List<InetSocketAddress> addresses) {
+        if (!addresses.isEmpty()) {
+            AddressList.write(target, addresses);
+        }
+    }
+
+    /** @param address where the coordinator is to be asked; a wildcard for the address that this comes from, and the port */
+    public static void announcement(ByteBuffer target, InetSocketAddress address) {
+        target.put(ChunkType.ANNOUNCEMENT.id());
+        putAddress(target, address);
     }
 
     /** @param number one more than that of the probe before */

@@ -1,5 +1,6 @@
 package io.camure.node.session;
 
+import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.transport.DatagramPort;
 import java.io.IOException;
@@ -14,12 +15,15 @@ final class GroupTraffic {
     private static final Logger log = LoggerFactory.getLogger(GroupTraffic.class);
 
     private final String name;
+    private final InetSocketAddress coordinatorAddress;
     private final DatagramPort port;
     private boolean ready;
     private @Nullable IOException failure;
 
-    GroupTraffic(String name, DatagramPort port) {
+    /** @param coordinatorAddress where the coordinator is asked */
+    GroupTraffic(String name, InetSocketAddress coordinatorAddress, DatagramPort port) {
         this.name = name;
+        this.coordinatorAddress = coordinatorAddress;
         this.port = port;
     }
 
@@ -28,6 +32,21 @@ final class GroupTraffic {
             listen(answered.multicastAddress());
         } else if (event instanceof SessionEvent.GroupTrafficMissing) {
             renew();
+        } else if (event instanceof SessionEvent.AnsweredElsewhere elsewhere) {
+            log.info(
+                    "{}: the coordinator that is asked at {} answers from {}, which is believed, too",
+                    name,
+                    Format.address(coordinatorAddress),
+                    Format.address(elsewhere.source()));
+        } else if (event instanceof SessionEvent.UnnamedGroupSource unnamed) {
+            log.warn(
+                    "{}: group traffic comes from {}, which the coordinator at {} does not name, and is dropped (foreign-source);"
+                            + " the coordinator serves this node by unicast. Set its advertised-address"
+                            + " (camure.coordinator.advertised-address) to {}",
+                    name,
+                    Format.address(unnamed.source()),
+                    Format.address(coordinatorAddress),
+                    Format.address(unnamed.source()));
         }
     }
 
@@ -35,11 +54,25 @@ final class GroupTraffic {
     private void listen(@Nullable InetSocketAddress multicastAddress) {
         try {
             if (multicastAddress != null) {
+                checkVersion(multicastAddress);
                 port.joinMulticast(multicastAddress);
             }
             ready = true;
         } catch (IOException e) {
             failure = e;
+        }
+    }
+
+    /** The host of a coordinator that is bound to the wildcard of IPv6 has addresses of both versions. */
+    private void checkVersion(InetSocketAddress multicastAddress) throws IOException {
+        if (multicastAddress.getAddress().getClass()
+                != coordinatorAddress.getAddress().getClass()) {
+            throw new IOException(
+                    "it goes to " + Format.address(multicastAddress) + ", and the coordinator was asked at "
+                            + Format.address(coordinatorAddress)
+                            + ": both must be IPv4, or both IPv6. Set the coordinator's address"
+                            + " (camure.member.coordinator-address), or its bind-address and multicast-address, to the same version,"
+                            + " or its delivery (camure.coordinator.delivery) to unicast");
         }
     }
 

@@ -66,7 +66,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         transport = provider.name();
         execution = provider.execution();
         this.port = port;
-        groupTraffic = new GroupTraffic(config.name(), port);
+        groupTraffic = new GroupTraffic(config.name(), coordinatorAddress, port);
         this.config = config;
         session = new MemberSession(
                 new MemberSettings(

@@ -40,6 +40,12 @@ public sealed interface SessionEvent {
      */
     public record SessionJoined(@Nullable InetSocketAddress multicastAddress) implements SessionEvent {}
 
+    /** The coordinator answers this member from another address than the one that is asked, and is believed there, too. */
+    public record AnsweredElsewhere(InetSocketAddress source) implements SessionEvent {}
+
+    /** Group traffic of this member's session comes from an address that its coordinator does not name, and is dropped. */
+    public record UnnamedGroupSource(InetSocketAddress source) implements SessionEvent {}
+
     /** This member has heard nothing of its group traffic for long, although there must have been some. */
     public record GroupTrafficMissing() implements SessionEvent {}
 

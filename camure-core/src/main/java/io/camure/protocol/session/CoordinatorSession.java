@@ -45,6 +45,7 @@ public final class CoordinatorSession implements StateMachine {
     private final Refusals refusals;
     private final ManagedGroups groups;
     private final JoinAnswers joinAnswers;
+    private final List<InetSocketAddress> groupSources;
 
     /** @param random gives the session and first sequence numbers; unpredictable in a real session */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random) {
@@ -58,6 +59,17 @@ public final class CoordinatorSession implements StateMachine {
 
     /** @param name which nodes are let in: those that want to be in a session of this name; empty for those without one */
     public CoordinatorSession(SessionSettings settings, String name, RandomGenerator random, DatagramCodec codec) {
+        this(settings, name, List.of(), random, codec);
+    }
+
+    /** @param groupSources from where group traffic reaches members, if not only from the address that they ask */
+    public CoordinatorSession(
+            SessionSettings settings,
+            String name,
+            List<InetSocketAddress> groupSources,
+            RandomGenerator random,
+            DatagramCodec codec) {
+        this.groupSources = groupSources;
         this.settings = settings;
         this.codec = codec;
         outbox = new Outbox(codec);
@@ -135,6 +147,7 @@ public final class CoordinatorSession implements StateMachine {
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
         if (offer != null) {
             answer.withMemberId(peer.id()).withEcho(offer.incarnation()).write(welcome);
+            ChunkWriter.groupSources(welcome, groupSources);
         }
         outbox.sendWritten(source, welcome);
     }

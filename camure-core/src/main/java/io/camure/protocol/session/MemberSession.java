@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemberSession implements StateMachine {
 
     private final MemberSettings settings;
-    private final DatagramCodec codec;
     private final Outbox outbox;
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
     private final MemberLink link;
     private final Recognition recognition;
     private final CoordinatorLiveness liveness;
+    private final CoordinatorAddresses addresses;
     private final JoinedGroups groups = new JoinedGroups();
     private final RetryTimer joinTimer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
 
@@ -49,8 +49,6 @@ public final class MemberSession implements StateMachine {
 
     private @Nullable Disconnection loss;
 
-    private @Nullable InetSocketAddress stranger;
-
     /** @param random tells this incarnation of the member from others at its address; unpredictable in a real session */
     public MemberSession(MemberSettings settings, RandomGenerator random) {
         this(settings, random, DatagramCodec.PLAIN);
@@ -59,11 +57,11 @@ public final class MemberSession implements StateMachine {
     /** @param codec opens what is received and seals what is sent */
     public MemberSession(MemberSettings settings, RandomGenerator random, DatagramCodec codec) {
         this.settings = settings;
-        this.codec = codec;
         outbox = new Outbox(codec);
         link = new MemberLink(settings, random.nextLong() | 1, SessionTerms.MAXIMUM_DATAGRAM_BYTES, outbox, counters);
         recognition = new Recognition(link);
         liveness = new CoordinatorLiveness(settings, link);
+        addresses = new CoordinatorAddresses(settings.coordinatorAddress(), link.incarnation(), codec, outbox);
     }
 
     /** Asks the coordinator to be admitted, until it answers. */
@@ -88,8 +86,7 @@ public final class MemberSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        boolean known = source.equals(settings.coordinatorAddress());
-        DropReason reason = known ? codec.open(source, datagram, chunk) : fromStranger(source, datagram);
+        DropReason reason = addresses.open(source, datagram, chunk);
         if (reason == null && chunk.lengthBytes() > link.chunkBytes()) {
             reason = DropReason.OVERSIZED;
         }
@@ -120,14 +117,6 @@ public final class MemberSession implements StateMachine {
         liveness.noteSpeech(nowNanos);
     }
 
-    /** What is asked of one address may be answered from another, where addresses are translated on the way. */
-    private DropReason fromStranger(InetSocketAddress source, ByteBuffer datagram) {
-        if (terms == null && codec.open(source, datagram, chunk) == null && chunk.type() == ChunkType.SESSION_WELCOME) {
-            stranger = source;
-        }
-        return DropReason.FOREIGN_SOURCE;
-    }
-
     private void onWelcome(@Nullable Extension answer, long nowNanos) {
         SessionTerms told = SessionTerms.of(chunk);
         SessionTerms agreed = terms;
@@ -156,6 +145,7 @@ public final class MemberSession implements StateMachine {
             return;
         }
         terms = told;
+        addresses.onJoined(chunk);
         link.onConfirmed(nowNanos);
         joinTimer.stop();
         liveness.onJoined(told.heartbeatIntervalNanos(), nowNanos);
@@ -259,9 +249,9 @@ public final class MemberSession implements StateMachine {
         return loss;
     }
 
-    /** Where a welcome came from last, if not from the coordinator's address, before this member was in; or {@code null}. */
+    /** Where a welcome that was not believed came from last, before this member was in; or {@code null}. */
     public @Nullable InetSocketAddress stranger() {
-        return stranger;
+        return addresses.stranger();
     }
 
     /** Whether the coordinator knows groups by their names and says why a join has to wait. */

@@ -36,8 +36,9 @@ public record Chunk(String hex) {
     }
 
     public static Chunk sessionWelcome(InetSocketAddress multicastAddress, int chunkSize, long heartbeatNanos) {
-        return new Chunk("01" + "0".repeat(20) + "ffff"
-                + HexFormat.of().formatHex(multicastAddress.getAddress().getAddress())
+        byte[] ip = multicastAddress.getAddress().getAddress();
+        return new Chunk("01" + (ip.length == 4 ? "0".repeat(20) + "ffff" : "")
+                + HexFormat.of().formatHex(ip)
                 + String.format("%04x%08x%08x%04x%016x", multicastAddress.getPort(), 0, 0, chunkSize, heartbeatNanos));
     }
 

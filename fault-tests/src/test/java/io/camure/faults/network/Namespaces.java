@@ -14,6 +14,15 @@ import java.util.regex.Pattern;
 public final class Namespaces implements AutoCloseable {
 
     private static final String DEVICE = "eth0";
+
+    /** Where the nodes are. */
+    public static final String NODES = "10.77.0.0/24";
+
+    /** Where group traffic goes. */
+    public static final String GROUPS = "224.0.0.0/4";
+
+    public static final String ALL = "0.0.0.0/0";
+
     private static final AtomicInteger MADE = new AtomicInteger();
     private static final Pattern DROPS = Pattern.compile("clsact.*?dropped (\\d+),", Pattern.DOTALL);
 
@@ -135,6 +144,43 @@ public final class Namespaces implements AutoCloseable {
     /** Pulls a node's cable out of the bridge, or puts it back. */
     public void setCable(int node, boolean plugged) throws IOException {
         Command.run("ip -n " + bridge() + " link set " + port(node) + (plugged ? " up" : " down"));
+    }
+
+    /** Gives a node one more address in the network of all. */
+    public void addAddress(int node, String address) throws IOException {
+        Command.run("ip -n " + name(node) + " address add " + address + "/24 dev " + DEVICE);
+    }
+
+    /**
+     * Translates a node's address one to one, so that the others reach it at another one, which its own machine knows nothing of.
+     *
+     * @param destinations what it sends to which comes from that one, too, such as {@link #ALL}
+     */
+    public void translate(int node, String outside, String destinations) throws IOException {
+        String inside = address(node);
+        for (int other = 0; other < names.size() - 1; other++) {
+            if (other != node) {
+                Command.run("ip -n " + name(other) + " route add " + outside + "/32 via " + inside);
+            }
+        }
+        String table = "ip camure-translation";
+        Command.run(
+                "ip netns exec " + name(node) + " nft",
+                "add table " + table + "; add chain " + table + " in { type nat hook prerouting priority -100; };"
+                        + " add rule " + table + " in ip daddr " + outside + " dnat to " + inside + ";"
+                        + " add chain " + table + " out { type nat hook postrouting priority 100; };"
+                        + " add rule " + table + " out ip saddr " + inside + " ip daddr " + destinations + " snat to "
+                        + outside);
+    }
+
+    /** Whether {@link #translate} can be used here: it needs nftables. */
+    public static boolean canTranslate() {
+        try (Namespaces namespaces = of(1)) {
+            namespaces.translate(0, "10.99.0.1", ALL);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** @param kind what {@code ip route} calls it: unreachable, prohibit, blackhole */

@@ -41,14 +41,14 @@ public final class Node {
 
     /** Starts a coordinator with a barrier and a broadcast. */
     public InetSocketAddress coordinate(NodeScenario plan) {
-        coordinator = Coordinator.start(
-                plan.coordinator(),
-                plan.multicast(),
-                CoordinatorConfig.builder()
-                        .heartbeatInterval(plan.heartbeatInterval())
-                        .memberTimeout(plan.memberTimeout())
-                        .transport(plan.transport())
-                        .build());
+        CoordinatorConfig.Builder config = CoordinatorConfig.builder()
+                .heartbeatInterval(plan.heartbeatInterval())
+                .memberTimeout(plan.memberTimeout())
+                .transport(plan.transport());
+        if (plan.advertised() != null) {
+            config.advertisedAddress(plan.advertised());
+        }
+        coordinator = Coordinator.start(plan.bound(), plan.multicast(), config.build());
         GroupConfig group =
                 GroupConfig.defaults().expectedMembers(plan.members()).timeout(PATIENCE);
         barrier = coordinator.createBarrier(group.id(NodeScenario.BARRIER));

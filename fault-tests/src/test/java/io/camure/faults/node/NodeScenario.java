@@ -8,6 +8,9 @@ import java.time.Duration;
 /**
  * What the nodes of one test agree on.
  *
+ * @param coordinator where members ask it
+ * @param bound where it is bound
+ * @param advertised where it is told that members see it; {@code null} for nowhere
  * @param members how many the first round and the first message wait for
  * @param memberTimeout after which silence of a member the coordinator takes it for lost
  * @param coordinatorTimeout after which silence of the coordinator a member takes the session for lost
@@ -15,6 +18,8 @@ import java.time.Duration;
  */
 public record NodeScenario(
         InetSocketAddress coordinator,
+        InetSocketAddress bound,
+        InetSocketAddress advertised,
         InetSocketAddress multicast,
         int members,
         Duration heartbeatInterval,
@@ -36,6 +41,8 @@ public record NodeScenario(
     public static NodeScenario quick(InetSocketAddress coordinator, int members) {
         return new NodeScenario(
                 coordinator,
+                coordinator,
+                null,
                 new InetSocketAddress("239.255.74.1", 7401),
                 members,
                 Duration.ofMillis(200),
@@ -45,17 +52,60 @@ public record NodeScenario(
     }
 
     public NodeScenario withTimeouts(Duration timeout) {
-        return new NodeScenario(coordinator, multicast, members, heartbeatInterval, timeout, timeout, transport);
+        return new NodeScenario(
+                coordinator, bound, advertised, multicast, members, heartbeatInterval, timeout, timeout, transport);
     }
 
     public NodeScenario withMembers(int expected) {
         return new NodeScenario(
-                coordinator, multicast, expected, heartbeatInterval, memberTimeout, coordinatorTimeout, transport);
+                coordinator,
+                bound,
+                advertised,
+                multicast,
+                expected,
+                heartbeatInterval,
+                memberTimeout,
+                coordinatorTimeout,
+                transport);
+    }
+
+    /** With the coordinator bound as before, and asked elsewhere. */
+    public NodeScenario askedAt(InetSocketAddress asked) {
+        return at(asked, bound, advertised);
+    }
+
+    public NodeScenario boundTo(InetSocketAddress address) {
+        return at(coordinator, address, advertised);
+    }
+
+    public NodeScenario advertisedAs(InetSocketAddress address) {
+        return at(coordinator, bound, address);
+    }
+
+    private NodeScenario at(InetSocketAddress asked, InetSocketAddress bindAddress, InetSocketAddress seen) {
+        return new NodeScenario(
+                asked,
+                bindAddress,
+                seen,
+                multicast,
+                members,
+                heartbeatInterval,
+                memberTimeout,
+                coordinatorTimeout,
+                transport);
     }
 
     public NodeScenario withTransport(Transport other) {
         return new NodeScenario(
-                coordinator, multicast, members, heartbeatInterval, memberTimeout, coordinatorTimeout, other);
+                coordinator,
+                bound,
+                advertised,
+                multicast,
+                members,
+                heartbeatInterval,
+                memberTimeout,
+                coordinatorTimeout,
+                other);
     }
 
     /** Until when a silent member is found out, as far as the machine is not busy with something else. */

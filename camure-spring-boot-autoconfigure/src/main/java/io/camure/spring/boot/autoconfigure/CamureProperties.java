@@ -118,8 +118,12 @@ public record CamureProperties(
      *
      * @param bindAddress Where members reach this node, as host:port or [IPv6]:port. Port 0 takes a free one. Default: port 7400
      * at the address in the environment variable POD_IP, else at the one with the default route, else on loopback.
+     * @param advertisedAddress This node's address as members see it, as host:port or [IPv6]:port, where addresses are translated on
+     * the way. Members take group traffic that comes from there, too. Port 0 stands for that of bind-address.
      * @param multicastAddress Where group traffic goes, as host:port or [IPv6]:port: an address in 224.0.0.0/4 or ff00::/8,
      * and a port that no other session on this network uses. Default: both follow from session-name and the port of bind-address.
+     * @param announced Whether members find this coordinator by session-name, with "announced" as their coordinator-address.
+     * Default: if session-name is set.
      * @param delivery How what is for all in a group gets to them: by multicast to members that hear it and by unicast to the
      * others, by multicast alone, or by unicast alone.
      * @param chunkSize Largest datagram of the session: 508 to 65507 bytes, or auto for what the network interface takes in one
@@ -137,7 +141,9 @@ public record CamureProperties(
      */
     public record Coordinator(
             @Nullable String bindAddress,
+            @Nullable String advertisedAddress,
             @Nullable String multicastAddress,
+            @Nullable Boolean announced,
             @DefaultValue("auto") DeliveryMode delivery,
             @DefaultValue("auto") String chunkSize,
             @DefaultValue("1s") Duration heartbeatInterval,
@@ -154,7 +160,7 @@ public record CamureProperties(
      * The session that this application joins.
      *
      * @param coordinatorAddress Where the coordinator may be reached: host:port or [IPv6]:port, or several of them with commas
-     * between. All are asked at once, with all addresses of each name, and the first that answers is joined.
+     * between; "announced" asks for the coordinator by session-name, by multicast. All are asked at once, with all addresses of each name, and the first that answers is joined.
      * @param coordinatorService The id of a service of which an instance is the coordinator, as Spring Cloud's DiscoveryClient
      * knows it, instead of coordinator-address. The port is in the instance's metadata as camure.port, else it is 7400.
      * @param startup What to do while the coordinator does not admit this node to the session or a group.

@@ -3,8 +3,6 @@ package io.camure.spring.boot.autoconfigure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -40,17 +38,6 @@ record HostAndPort(String property, String text, String host, int port) {
     /** The same, and {@code null} of a text that is not there. */
     static @Nullable HostAndPort parseGiven(String property, @Nullable String text) {
         return StringUtils.hasText(text) ? parse(property, text) : null;
-    }
-
-    /**
-     * The addresses of other nodes, with commas between them.
-     *
-     * @throws InvalidConfigurationPropertyValueException when one of them is not {@code host:port} or {@code [IPv6]:port}
-     */
-    static List<HostAndPort> parseAll(String property, String text) {
-        return Stream.of(text.split(",", -1))
-                .map(each -> parse(property, each.strip()).requirePort())
-                .toList();
     }
 
     HostAndPort requirePort() {

@@ -45,7 +45,22 @@ final class SessionFactory {
         customizers.forEach(customizer -> customizer.customize(session, builder));
         ChangedSettings.tellUnused(definition, properties);
         CoordinatorConfig config = builder.name(definition.name()).build();
-        return new CoordinatorLifecycle(definition, () -> start(unicast, multicast, config), callbacks);
+        HostAndPort advertised = HostAndPort.parseGiven(
+                path + "advertised-address", properties.coordinator().advertisedAddress());
+        return new CoordinatorLifecycle(
+                definition,
+                () -> start(unicast, multicast, advertised == null ? config : advertise(builder, advertised)),
+                callbacks);
+    }
+
+    /** Only at the start, since a name is looked up when it is needed. */
+    private static CoordinatorConfig advertise(CoordinatorConfig.Builder builder, HostAndPort advertised) {
+        InetSocketAddress address = advertised.resolveNow();
+        try {
+            return builder.advertisedAddress(address).build();
+        } catch (IllegalArgumentException e) {
+            throw advertised.invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Coordinator start(
@@ -66,10 +81,11 @@ final class SessionFactory {
             MemberDefinition definition,
             CamureProperties.Member properties,
             CamureConnectionDetails details,
-            ObjectProvider<CoordinatorDiscovery> discovery) {
+            ObjectProvider<CoordinatorDiscovery> discovery,
+            MemberConfig config) {
         String service = properties.coordinatorService();
         if (!StringUtils.hasText(service)) {
-            return new CoordinatorAddress(definition, details);
+            return new CoordinatorAddress(definition, details, config);
         }
         String path = definition.prefix() + "member.";
         if (!CollectionUtils.isEmpty(properties.coordinatorAddress())) {
@@ -79,7 +95,7 @@ final class SessionFactory {
         }
         if (StringUtils.hasText(details.getCoordinatorAddress(definition.session()))) {
             // Whoever supplies addresses instead of the properties, such as a test, supplies this one, too.
-            return new CoordinatorAddress(definition, details);
+            return new CoordinatorAddress(definition, details, config);
         }
         CoordinatorDiscovery available = discovery.getIfAvailable();
         if (available == null) {
@@ -98,7 +114,6 @@ final class SessionFactory {
             List<MemberConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
-        CoordinatorLocator coordinator = locator(definition, properties.member(), details, discovery);
         MemberConfig.Builder builder = SessionSettings.ofMember(definition.prefix(), definition.name(), properties);
         String networkInterface = details.getNetworkInterface(session);
         if (networkInterface != null) {
@@ -106,6 +121,8 @@ final class SessionFactory {
         }
         customizers.forEach(customizer -> customizer.customize(session, builder));
         ChangedSettings.tellUnused(definition, properties);
-        return new MemberLifecycle(definition, coordinator, builder.name(definition.name()), callbacks);
+        builder.name(definition.name());
+        CoordinatorLocator coordinator = locator(definition, properties.member(), details, discovery, builder.build());
+        return new MemberLifecycle(definition, coordinator, builder, callbacks);
     }
 }

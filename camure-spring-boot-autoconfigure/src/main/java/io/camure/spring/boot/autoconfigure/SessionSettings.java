@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.CoordinatorConfig;
 import io.camure.MemberConfig;
 import io.camure.Rejoin;
+import io.camure.spring.CamureConfigurationException;
 import java.util.function.Consumer;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -23,6 +24,7 @@ final class SessionSettings {
         Settings.setBytesUnlessAuto(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
         builder.delivery(coordinator.delivery());
+        setAnnounced(prefix, properties, builder);
         Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
@@ -64,6 +66,20 @@ final class SessionSettings {
         if (StringUtils.hasText(name)) {
             Settings.set(prefix + "session-name", name, setter);
         }
+    }
+
+    private static void setAnnounced(
+            String prefix, CamureProperties.Session properties, CoordinatorConfig.Builder builder) {
+        Boolean announced = properties.coordinator().announced();
+        if (announced == null) {
+            return;
+        }
+        if (announced && !StringUtils.hasText(properties.sessionName())) {
+            throw new CamureConfigurationException(
+                    prefix + "coordinator.announced is true, but " + prefix + "session-name is not set.",
+                    "Set " + prefix + "session-name, by which members find the session.");
+        }
+        builder.announced(announced);
     }
 
     private static Rejoin rejoin(String path, CamureProperties.Rejoin rejoin) {

@@ -54,6 +54,8 @@ class ConfigurationMetadataTest {
                         "camure.groups",
                         "camure.sessions",
                         "camure.register-group-beans",
+                        "camure.coordinator.advertised-address",
+                        "camure.coordinator.announced",
                         "camure.coordinator.bind-address",
                         "camure.coordinator.multicast-address",
                         "camure.coordinator.delivery",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Coordinator;
 import io.camure.Member;
+import io.camure.spring.CamureConfigurationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -69,5 +70,34 @@ class CoordinatorAddressTest {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("it needs the port of the other side"));
+    }
+
+    @Test
+    void theNameOfTheSessionIsEnoughToFindIt() {
+        String name = "camure.session-name=test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+        TestSession.coordinator().withPropertyValues(name).run(coordinator -> {
+            int port = coordinator.getBean(Coordinator.class).address().getPort();
+            member(name, "camure.member.coordinator-address=announced", "camure.member.network-interface=127.0.0.1")
+                    .run(member -> assertThat(member.getBean(Member.class)
+                                    .coordinatorAddress()
+                                    .getPort())
+                            .isEqualTo(port));
+        });
+    }
+
+    @Test
+    void withoutANameNothingIsAnnounced() {
+        member("camure.member.coordinator-address=announced")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(CamureConfigurationException.class)
+                        .hasMessageContaining("camure.session-name is not set"));
+        TestSession.coordinator()
+                .withPropertyValues("camure.coordinator.announced=true")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(CamureConfigurationException.class)
+                        .hasMessageContaining("camure.session-name is not set"));
     }
 }

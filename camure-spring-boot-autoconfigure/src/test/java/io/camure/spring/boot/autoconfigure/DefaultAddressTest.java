@@ -7,14 +7,25 @@ import io.camure.transport.DatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** A coordinator whose addresses nobody has written. */
@@ -99,5 +110,56 @@ class DefaultAddressTest {
                                     .getPort())
                             .isBetween(16384, 32767);
                 });
+    }
+
+    @Test
+    void membersAreToldTheAddressThatIsAdvertised() {
+        coordinator(new Elsewhere())
+                .withPropertyValues("camure.coordinator.advertised-address=203.0.113.7:0")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    Coordinator coordinator = context.getBean(Coordinator.class);
+                    assertThat(groupSources(coordinator.address()))
+                            .first()
+                            .isEqualTo(new InetSocketAddress(
+                                    "203.0.113.7", coordinator.address().getPort()));
+                });
+    }
+
+    /** What a coordinator says in its welcome of where group traffic comes from. */
+    private static List<InetSocketAddress> groupSources(InetSocketAddress coordinator) throws IOException {
+        ByteBuffer join = ByteBuffer.allocate(200);
+        ChunkWriter.session(join, ChunkType.SESSION_JOIN);
+        Extension.offer(0, 64, 1 << 20, 1).write(join);
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            socket.send(new DatagramPacket(join.array(), join.position(), coordinator));
+            socket.setSoTimeout(30_000);
+            DatagramPacket answer = new DatagramPacket(new byte[1000], 1000);
+            socket.receive(answer);
+            ChunkReader welcome = new ChunkReader();
+            assertThat(welcome.read(ByteBuffer.wrap(answer.getData(), 0, answer.getLength())))
+                    .isNull();
+            return welcome.groupSources();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0:7400, the address of one host",
+        "nowhere, it must be host:port",
+        "'[2001:db8::1]:7400', both must be IPv4"
+    })
+    void anAddressThatCanNotBeAdvertisedIsRefused(String address, String reason) {
+        coordinator(new Elsewhere())
+                .withPropertyValues("camure.coordinator.advertised-address=" + address)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("advertised")
+                        .satisfies(failure -> assertThat(
+                                        failure instanceof InvalidConfigurationPropertyValueException invalid
+                                                ? invalid.getReason()
+                                                : failure.getMessage())
+                                .contains(reason)));
     }
 }

@@ -1,4 +1,4 @@
-package io.camure.node;
+package io.camure.node.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

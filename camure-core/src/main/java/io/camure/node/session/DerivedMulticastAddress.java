@@ -1,4 +1,4 @@
-package io.camure.node;
+package io.camure.node.session;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  * CRC-32 over the name in UTF-8 and the two bytes of the port, the upper 16 bits are the end of an IPv4 address, the lower 14
  * bits the port; all 32 are the end of an IPv6 address, with the highest bit set.
  */
-final class DerivedMulticastAddress {
+public final class DerivedMulticastAddress {
 
     /** Below those that systems give away by themselves, above those of well-known services. */
     private static final int FIRST_PORT = 16384;
@@ -24,7 +24,7 @@ final class DerivedMulticastAddress {
      * @param sessionName empty for a session without one
      * @param bound where the coordinator is reached; decides between IPv4 and IPv6
      */
-    static InetSocketAddress of(String sessionName, InetSocketAddress bound) {
+    public static InetSocketAddress of(String sessionName, InetSocketAddress bound) {
         CRC32 hash = new CRC32();
         hash.update(sessionName.getBytes(StandardCharsets.UTF_8));
         hash.update(bound.getPort() >>> Byte.SIZE);
@@ -32,6 +32,15 @@ final class DerivedMulticastAddress {
         int bits = (int) hash.getValue();
         boolean ipv4 = bound.getAddress().getAddress().length == 4;
         return new InetSocketAddress(ipv4 ? ipv4(bits) : ipv6(bits), FIRST_PORT + (bits & FIRST_PORT - 1));
+    }
+
+    /**
+     * Where members ask for the coordinator of a session: as the group traffic of one at port 0.
+     *
+     * @param like decides between IPv4 and IPv6
+     */
+    public static InetSocketAddress ofAnnouncements(String sessionName, InetAddress like) {
+        return of(sessionName, new InetSocketAddress(like, 0));
     }
 
     /** In the part of 239.0.0.0/8 that is for one site (RFC 2365). */
