@@ -105,6 +105,14 @@ class AddressFaultTest {
         useSession();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"NIO", "LINUX"})
+    void aCoordinatorIsFoundByTheNameOfItsSession(Transport transport) throws Exception {
+        open(transport, NodeScenario::askedByName);
+        awaitServedByUnicast(0);
+        useSession();
+    }
+
     /** As behind a Service: only what is for one node passes the translation. */
     @ParameterizedTest
     @EnumSource(names = {"NIO", "LINUX"})

@@ -6,6 +6,7 @@ import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
+import io.camure.CoordinatorLocator;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.Member;
@@ -48,6 +49,9 @@ public final class Node {
         if (plan.advertised() != null) {
             config.advertisedAddress(plan.advertised());
         }
+        if (plan.coordinator() == null) {
+            config.sessionName(NodeScenario.NAME);
+        }
         coordinator = Coordinator.start(plan.bound(), plan.multicast(), config.build());
         GroupConfig group =
                 GroupConfig.defaults().expectedMembers(plan.members()).timeout(PATIENCE);
@@ -58,12 +62,15 @@ public final class Node {
 
     /** Joins the session and both groups. */
     public InetSocketAddress join(NodeScenario plan) throws InterruptedException {
-        member = Member.join(
-                plan.coordinator(),
-                MemberConfig.builder()
-                        .coordinatorTimeout(plan.coordinatorTimeout())
-                        .transport(plan.transport())
-                        .build());
+        MemberConfig.Builder config = MemberConfig.builder()
+                .coordinatorTimeout(plan.coordinatorTimeout())
+                .transport(plan.transport());
+        if (plan.coordinator() == null) {
+            MemberConfig named = config.sessionName(NodeScenario.NAME).build();
+            member = Member.join(CoordinatorLocator.announced(named), named);
+        } else {
+            member = Member.join(plan.coordinator(), config.build());
+        }
         barrier = member.joinBarrier(NodeScenario.BARRIER, PATIENCE, PATIENCE);
         receiver = member.joinBroadcast(NodeScenario.BROADCAST, PATIENCE);
         return member.address();

@@ -8,7 +8,7 @@ import java.time.Duration;
 /**
  * What the nodes of one test agree on.
  *
- * @param coordinator where members ask it
+ * @param coordinator where members ask it; {@code null} for them to find it by the name of its session
  * @param bound where it is bound
  * @param advertised where it is told that members see it; {@code null} for nowhere
  * @param members how many the first round and the first message wait for
@@ -30,6 +30,9 @@ public record NodeScenario(
 
     /** For a machine that is busy with something else; far less than the waits without an end that are to be found. */
     private static final Duration LEEWAY = Duration.ofSeconds(5);
+
+    /** What the session is called if members find it by that. */
+    static final String NAME = "faults";
 
     /** The one barrier of the session. */
     static final int BARRIER = 0;
@@ -67,6 +70,11 @@ public record NodeScenario(
                 memberTimeout,
                 coordinatorTimeout,
                 transport);
+    }
+
+    /** With the coordinator bound as before, and found by the name of its session. */
+    public NodeScenario askedByName() {
+        return at(null, bound, advertised);
     }
 
     /** With the coordinator bound as before, and asked elsewhere. */
