@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (Coordinator coordinator = Coordinator.start(bindAddress, multicastAddress)) {
- *     CoordinatorBarrier startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(2));
+ *     CoordinatorBarrier startLine = coordinator.createBarrier(GroupConfig.builder().id(0).expectedMembers(2).build());
  *     startLine.await();
  * }
  * }</pre>
@@ -93,6 +93,7 @@ public interface Coordinator extends AutoCloseable {
      * @throws GroupInUseException if a group with this id exists
      * @throws GroupIdsExhaustedException if the configuration names no id and none is free
      * @throws DisconnectedException if the session is closed
+     * @throws IllegalArgumentException if more members are expected than the session may have, or a setting of broadcasts is set
      */
     CoordinatorBarrier createBarrier(GroupConfig groupConfig);
 
@@ -102,6 +103,7 @@ public interface Coordinator extends AutoCloseable {
      * @throws GroupInUseException if a group with this id exists
      * @throws GroupIdsExhaustedException if the configuration names no id and none is free
      * @throws DisconnectedException if the session is closed
+     * @throws IllegalArgumentException if more members are expected than the session may have, or a setting of barriers is set
      */
     BroadcastGroup createBroadcast(GroupConfig groupConfig);
 

@@ -29,6 +29,11 @@ public final class CoordinatorConfig extends NodeConfig {
         return new Builder();
     }
 
+    /** Begins with these settings; they themselves stay as they are. */
+    public Builder toBuilder() {
+        return settings.copy();
+    }
+
     /** See {@link Builder#chunkSize}; empty for what the network takes. */
     public OptionalInt chunkSize() {
         return settings.chunkSize == 0 ? OptionalInt.empty() : OptionalInt.of(settings.chunkSize);
@@ -84,6 +89,9 @@ public final class CoordinatorConfig extends NodeConfig {
     public static final class Builder extends NodeConfig.Builder<Builder> {
 
         /** 0 for what the network takes. */
+        /** What the network takes is not more. */
+        private static final int LONGEST_UNLESS_TOLD = 1472;
+
         private int chunkSize;
 
         private Duration heartbeatInterval = Duration.ofSeconds(1);
@@ -194,8 +202,8 @@ public final class CoordinatorConfig extends NodeConfig {
         }
 
         /**
-         * @throws IllegalArgumentException when the member timeout is not greater than the heartbeat interval, or the session is to
-         *     be announced and has no name
+         * @throws IllegalArgumentException when the member timeout is not greater than the heartbeat interval, not one chunk fits into
+         *     a socket buffer, or the session is to be announced and has no name
          */
         public CoordinatorConfig build() {
             if (memberTimeout.compareTo(heartbeatInterval) <= 0) {
@@ -206,7 +214,19 @@ public final class CoordinatorConfig extends NodeConfig {
             if (config.announced() && config.sessionName().isEmpty()) {
                 throw new IllegalArgumentException("a session is announced by its name, and sessionName is not set");
             }
+            requireRoom("sendBuffer", config.sendBuffer());
+            requireRoom("receiveBuffer", config.receiveBuffer());
             return config;
+        }
+
+        private void requireRoom(String buffer, int bytes) {
+            int longest = chunkSize == 0 ? LONGEST_UNLESS_TOLD : chunkSize;
+            if (bytes > 0 && bytes < longest) {
+                throw new IllegalArgumentException(
+                        buffer + " is " + bytes + ": it must not be less than chunkSize, which is "
+                                + (chunkSize == 0 ? "up to " : "") + longest
+                                + ", since not one datagram would fit; 0 leaves the kernel's default");
+            }
         }
     }
 }

@@ -1,56 +1,21 @@
 package io.camure;
 
 import io.camure.protocol.base.Checks;
-import io.camure.wire.NodeIdentity;
-import io.camure.wire.WireText;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
-/**
- * How a coordinator runs a group, or which one a member joins: of a member's, the id, the name and the timeout count. Immutable: each
- * method gives back a changed copy.
- */
-public final class GroupConfig {
+/** How a coordinator runs a group. Immutable. A member that joins one has a {@link MembershipConfig}. */
+public final class GroupConfig extends GroupSettings {
 
     /** What got lost comes again within a second, and is known to be there a second later. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
 
-    private static final GroupConfig DEFAULTS = new GroupConfig(
-            new Label(null, ""),
-            false,
-            0,
-            Duration.ofMinutes(1),
-            MemberLoss.CONTINUE,
-            SlowMember.WAIT,
-            Duration.ofSeconds(10));
+    private static final GroupConfig DEFAULTS = builder().build();
 
-    private final Label label;
-    private final boolean manualAdmission;
-    private final int expectedMembers;
-    private final Duration timeout;
-    private final MemberLoss onMemberLoss;
-    private final SlowMember slowMember;
-    private final Duration slowMemberPatience;
+    private final Builder settings;
 
-    private record Label(@Nullable Integer id, String name) {}
-
-    private GroupConfig(
-            Label label,
-            boolean manualAdmission,
-            int expectedMembers,
-            Duration timeout,
-            MemberLoss onMemberLoss,
-            SlowMember slowMember,
-            Duration slowMemberPatience) {
-        this.label = label;
-        this.manualAdmission = manualAdmission;
-        this.expectedMembers = expectedMembers;
-        this.timeout = timeout;
-        this.onMemberLoss = onMemberLoss;
-        this.slowMember = slowMember;
-        this.slowMemberPatience = slowMemberPatience;
+    private GroupConfig(Builder settings) {
+        super(settings);
+        this.settings = settings;
     }
 
     /**
@@ -61,152 +26,95 @@ public final class GroupConfig {
         return DEFAULTS;
     }
 
-    /** @param id 0…65535; the first free one unless told */
-    public GroupConfig id(int id) {
-        return new GroupConfig(
-                new Label(Checks.range("group id", id, 0, 65535, ""), label.name()),
-                manualAdmission,
-                expectedMembers,
-                timeout,
-                onMemberLoss,
-                slowMember,
-                slowMemberPatience);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * What logs and errors call the group. It is told to the other side, where it has to be the same if the group has a name there,
-     * too.
-     *
-     * @param name what can be printed, without space around it, at most 64 bytes in UTF-8; none unless told
-     */
-    public GroupConfig name(String name) {
-        return new GroupConfig(
-                new Label(label.id(), requireName(name)),
-                manualAdmission,
-                expectedMembers,
-                timeout,
-                onMemberLoss,
-                slowMember,
-                slowMemberPatience);
+    /** Begins with these settings; they themselves stay as they are. */
+    public Builder toBuilder() {
+        return settings.copy();
     }
 
-    private static String requireName(String name) {
-        Checks.given("group name", name);
-        if (name.isEmpty() || !name.equals(WireText.printable(name.strip()))) {
-            throw new IllegalArgumentException("group name is \"" + WireText.printable(name)
-                    + "\": it must have characters that can be printed, and no space around them");
-        }
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > NodeIdentity.NAME_BYTES) {
-            throw new IllegalArgumentException(
-                    "group name " + name + " has " + bytes + " bytes in UTF-8: allowed are " + NodeIdentity.NAME_BYTES);
-        }
-        return name;
-    }
-
-    /** Nobody gets in without {@link CoordinatorGroup#accept}. */
-    public GroupConfig manualAdmission() {
-        return new GroupConfig(label, true, expectedMembers, timeout, onMemberLoss, slowMember, slowMemberPatience);
-    }
-
-    /** The first round or message waits until so many members are in: 0…65535. */
-    public GroupConfig expectedMembers(int members) {
-        return new GroupConfig(
-                label,
-                manualAdmission,
-                Checks.range("expectedMembers", members, 0, 65535, ""),
-                timeout,
-                onMemberLoss,
-                slowMember,
-                slowMemberPatience);
-    }
-
-    /**
-     * How long {@code await} and {@code flush} wait, and {@code send} each time for room, where the call says nothing else; 1
-     * minute unless told. So sending a large message may take longer as long as it goes on.
-     */
-    public GroupConfig timeout(Duration timeout) {
-        return new GroupConfig(
-                label,
-                manualAdmission,
-                expectedMembers,
-                Checks.positive("timeout", timeout),
-                onMemberLoss,
-                slowMember,
-                slowMemberPatience);
-    }
-
-    /** What becomes of a barrier's round when a member is lost, whether it had arrived or not; goes on unless told. */
-    public GroupConfig onMemberLoss(MemberLoss onMemberLoss) {
-        return new GroupConfig(
-                label,
-                manualAdmission,
-                expectedMembers,
-                timeout,
-                Checks.given("onMemberLoss", onMemberLoss),
-                slowMember,
-                slowMemberPatience);
-    }
-
-    /** What becomes of a member that holds a broadcast up for {@link #slowMemberPatience}; it is waited for unless told. */
-    public GroupConfig slowMember(SlowMember slowMember) {
-        return new GroupConfig(
-                label,
-                manualAdmission,
-                expectedMembers,
-                timeout,
-                onMemberLoss,
-                Checks.given("slowMember", slowMember),
-                slowMemberPatience);
-    }
-
-    /**
-     * How long a member may hold a broadcast up before it is called slow, without taking any of what was sent or having
-     * room for more: 2 seconds or longer; 10 unless told. A member that is not heard at all is lost after the session's
-     * member timeout.
-     */
-    public GroupConfig slowMemberPatience(Duration patience) {
-        return new GroupConfig(
-                label,
-                manualAdmission,
-                expectedMembers,
-                timeout,
-                onMemberLoss,
-                slowMember,
-                Checks.range("slowMemberPatience", patience, SHORTEST_PATIENCE, Checks.LONGEST));
-    }
-
-    public OptionalInt id() {
-        Integer id = label.id();
-        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
-    }
-
-    /** Empty unless told. */
-    public String name() {
-        return label.name();
-    }
-
+    /** See {@link Builder#manualAdmission}. */
     public boolean isManualAdmission() {
-        return manualAdmission;
+        return settings.manualAdmission;
     }
 
+    /** See {@link Builder#expectedMembers}. */
     public int expectedMembers() {
-        return expectedMembers;
+        return settings.expectedMembers;
     }
 
-    public Duration timeout() {
-        return timeout;
-    }
-
+    /** See {@link Builder#onMemberLoss}. */
     public MemberLoss onMemberLoss() {
-        return onMemberLoss;
+        return settings.onMemberLoss;
     }
 
+    /** See {@link Builder#slowMember}. */
     public SlowMember slowMember() {
-        return slowMember;
+        return settings.slowMember;
     }
 
+    /** See {@link Builder#slowMemberPatience}. */
     public Duration slowMemberPatience() {
-        return slowMemberPatience;
+        return settings.slowMemberPatience;
+    }
+
+    /** Collects settings; each setter refuses null and what is out of range with an {@link IllegalArgumentException}. */
+    public static final class Builder extends GroupSettings.Builder<Builder> {
+
+        private boolean manualAdmission;
+        private int expectedMembers;
+        private MemberLoss onMemberLoss = MemberLoss.CONTINUE;
+        private SlowMember slowMember = SlowMember.WAIT;
+        private Duration slowMemberPatience = Duration.ofSeconds(10);
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Nobody gets in without {@link CoordinatorGroup#accept}. */
+        public Builder manualAdmission() {
+            manualAdmission = true;
+            return this;
+        }
+
+        /**
+         * The first round or message waits until so many members are in: 0…65535, and not more than the session may have
+         * ({@link CoordinatorConfig.Builder#maximumMembers}); 0 unless told.
+         */
+        public Builder expectedMembers(int members) {
+            expectedMembers = Checks.range("expectedMembers", members, 0, 65535, "");
+            return this;
+        }
+
+        /** What becomes of a barrier's round when a member is lost, whether it had arrived or not; goes on unless told. */
+        public Builder onMemberLoss(MemberLoss onMemberLoss) {
+            this.onMemberLoss = Checks.given("onMemberLoss", onMemberLoss);
+            return this;
+        }
+
+        /** What becomes of a member that holds a broadcast up for {@link #slowMemberPatience}; it is waited for unless told. */
+        public Builder slowMember(SlowMember slowMember) {
+            this.slowMember = Checks.given("slowMember", slowMember);
+            return this;
+        }
+
+        /**
+         * How long a member may hold a broadcast up before it is called slow, without taking any of what was sent or having
+         * room for more: 2 seconds or longer; 10 unless told. A member that is not heard at all is lost after the session's
+         * member timeout.
+         */
+        public Builder slowMemberPatience(Duration patience) {
+            slowMemberPatience = Checks.range("slowMemberPatience", patience, SHORTEST_PATIENCE, Checks.LONGEST);
+            return this;
+        }
+
+        public GroupConfig build() {
+            return new GroupConfig(copy());
+        }
     }
 }

@@ -107,7 +107,7 @@ public interface Member extends AutoCloseable {
      * @throws GroupNameMismatchException if the coordinator calls the group with this id by another name
      * @throws GroupIdRequiredException if there is only a name, and the coordinator does not know names
      */
-    Barrier joinBarrier(GroupConfig config, Duration timeout) throws InterruptedException;
+    Barrier joinBarrier(MembershipConfig config, Duration timeout) throws InterruptedException;
 
     /** Joins a broadcast group with the configured join timeout; see {@link #joinBroadcast(int, Duration)}. */
     BroadcastReceiver joinBroadcast(int id) throws InterruptedException;
@@ -134,7 +134,7 @@ public interface Member extends AutoCloseable {
      * @throws GroupNameMismatchException if the coordinator calls the group with this id by another name
      * @throws GroupIdRequiredException if there is only a name, and the coordinator does not know names
      */
-    BroadcastReceiver joinBroadcast(GroupConfig config, Duration timeout) throws InterruptedException;
+    BroadcastReceiver joinBroadcast(MembershipConfig config, Duration timeout) throws InterruptedException;
 
     /** The groups that this node has joined and not left, those that it has lost included. */
     List<Group> groups();

@@ -23,6 +23,11 @@ public final class MemberConfig extends NodeConfig {
         return new Builder();
     }
 
+    /** Begins with these settings; they themselves stay as they are. */
+    public Builder toBuilder() {
+        return settings.copy();
+    }
+
     /** See {@link Builder#joinTimeout}. */
     public Duration joinTimeout() {
         return settings.joinTimeout;

@@ -90,7 +90,7 @@ class ConfigurationTest {
     }
 
     static Stream<Arguments> refusedByGroups() {
-        GroupConfig group = GroupConfig.defaults();
+        GroupConfig.Builder group = GroupConfig.builder();
         return Stream.of(
                 refusal("group id", -1, "0…65535", () -> group.id(-1)),
                 refusal("group id", 65536, "0…65535", () -> group.id(65536)),
@@ -159,9 +159,14 @@ class ConfigurationTest {
     }
 
     @Test
-    void aGroupConfigurationIsNotChangedByWhatIsDerivedFromIt() {
-        GroupConfig three = GroupConfig.defaults().id(3);
-        GroupConfig four = three.id(4).manualAdmission().expectedMembers(2).timeout(seconds(9));
+    void aConfigurationIsNotChangedByWhatIsDerivedFromIt() {
+        GroupConfig three = GroupConfig.builder().id(3).build();
+        GroupConfig four = three.toBuilder()
+                .id(4)
+                .manualAdmission()
+                .expectedMembers(2)
+                .timeout(seconds(9))
+                .build();
 
         assertThat(three.id()).hasValue(3);
         assertThat(three.isManualAdmission()).isFalse();
@@ -169,6 +174,35 @@ class ConfigurationTest {
         assertThat(four.isManualAdmission()).isTrue();
         assertThat(four.expectedMembers()).isEqualTo(2);
         assertThat(four.timeout()).isEqualTo(seconds(9));
+
+        MembershipConfig prices = MembershipConfig.builder().name("prices").build();
+        assertThat(prices.toBuilder().id(3).build().name()).isEqualTo("prices");
+        assertThat(prices.id()).isEmpty();
+        CoordinatorConfig small = builder().sendWindow(7).build();
+        assertThat(small.toBuilder().chunkSize(600).build().sendWindow()).isEqualTo(7);
+        assertThat(small.chunkSize()).isEmpty();
+        MemberConfig member = MemberConfig.builder().name("orders").build();
+        assertThat(member.toBuilder().receiveWindow(128).build().name()).isEqualTo("orders");
+    }
+
+    @Test
+    void aGroupIsJoinedByAnIdOrAName() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> MembershipConfig.builder().build())
+                .withMessageContaining("neither an id nor a name");
+    }
+
+    @Test
+    void noSocketBufferIsTakenThatHoldsNotOneDatagram() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> builder().sendBuffer(1471).build())
+                .withMessageContaining("sendBuffer is 1471")
+                .withMessageContaining("chunkSize, which is up to 1472");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> builder().receiveBuffer(9000).chunkSize(9001).build())
+                .withMessageContaining("receiveBuffer is 9000");
+        assertThat(builder().receiveBuffer(1472).sendBuffer(0).build().receiveBuffer())
+                .isEqualTo(1472);
     }
 
     @Test
@@ -183,7 +217,7 @@ class ConfigurationTest {
     static Stream<Arguments> nulls() {
         CoordinatorConfig.Builder coordinator = builder();
         MemberConfig.Builder member = MemberConfig.builder();
-        GroupConfig group = GroupConfig.defaults();
+        GroupConfig.Builder group = GroupConfig.builder();
         return Stream.of(
                 refusedNull("name", () -> coordinator.name(null)),
                 refusedNull("networkInterface", () -> coordinator.networkInterface(null)),

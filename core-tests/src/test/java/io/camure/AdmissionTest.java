@@ -32,7 +32,7 @@ class AdmissionTest {
     @BeforeEach
     void start() {
         coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        barrier = coordinator.createBarrier(GROUP.manualAdmission());
+        barrier = coordinator.createBarrier(GROUP.toBuilder().manualAdmission().build());
     }
 
     private Background<Barrier> join(Member member) {

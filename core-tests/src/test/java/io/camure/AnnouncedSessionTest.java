@@ -65,7 +65,9 @@ class AnnouncedSessionTest {
                 Coordinator.start(coordinates("gate").sessionName("prices").build()));
         Member member = join(member("prices").build());
 
-        Loopback.round(coordinator.createBarrier(Loopback.GROUP.id(0)), List.of(member.joinBarrier(0, LONG)));
+        Loopback.round(
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build()),
+                List.of(member.joinBarrier(0, LONG)));
     }
 
     @Test

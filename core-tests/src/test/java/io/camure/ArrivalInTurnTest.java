@@ -92,7 +92,8 @@ class ArrivalInTurnTest {
     private void assertNextRound(First wait) throws Exception {
         GoingOn network = new GoingOn();
         Coordinator coordinator = loopback.coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.expectedMembers(1));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                Loopback.GROUP.toBuilder().expectedMembers(1).build());
         Member member = loopback.member(coordinator, MemberConfig.builder().network(network));
         Barrier joined = member.joinBarrier(barrier.id());
         CompletableFuture<CompletableFuture<Round>> second = new CompletableFuture<>();

@@ -49,7 +49,8 @@ class BackPressureTest {
 
     @Test
     void aMemberThatDoesNotReadHoldsTheSenderBackAndLosesNothing() throws Exception {
-        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        BroadcastGroup group =
+                coordinator.createBroadcast(GROUP.toBuilder().timeout(BRIEF).build());
         Member member = smallMember();
         BroadcastReceiver receiver = member.joinBroadcast(group.id());
         List<String> sent = new ArrayList<>();
@@ -133,7 +134,8 @@ class BackPressureTest {
 
     @Test
     void closingTheGroupEndsWaitingSendersAndFlushes() throws Exception {
-        BroadcastGroup unformed = coordinator.createBroadcast(GROUP.expectedMembers(1));
+        BroadcastGroup unformed =
+                coordinator.createBroadcast(GROUP.toBuilder().expectedMembers(1).build());
         BroadcastGroup unacknowledged = coordinator.createBroadcast(GROUP);
         loopback.silentMember(coordinator, unacknowledged.id(), Chunk.BROADCAST);
         unacknowledged.awaitMembers(1, LONG);

@@ -94,7 +94,8 @@ class BarrierEndTest {
     @Test
     void aFutureFailsAfterTheTimeoutOfTheGroupAndTheNextWaitGoesOn() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.timeout(SHORT));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().timeout(SHORT).build());
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(barrier.id(), LONG, SHORT);
 
@@ -186,7 +187,8 @@ class BarrierEndTest {
         List<Member> members = loopback.members(coordinator, 3);
         int promptly = 0;
         for (int i = 0; i < 200; i++) {
-            CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(members.size()));
+            CoordinatorBarrier barrier = coordinator.createBarrier(
+                    GROUP.toBuilder().expectedMembers(members.size()).build());
             List<Barrier> joined = new ArrayList<>();
             List<CompletableFuture<Round>> waiting = new ArrayList<>();
             for (Member member : members) {
@@ -221,7 +223,8 @@ class BarrierEndTest {
             Coordinator coordinator = loopback.coordinator();
             try (Member first = Member.join(coordinator.address());
                     Member second = Member.join(coordinator.address())) {
-                CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+                CoordinatorBarrier barrier = coordinator.createBarrier(
+                        GROUP.toBuilder().expectedMembers(2).build());
                 Barrier firstJoined = first.joinBarrier(barrier.id());
                 Barrier secondJoined = second.joinBarrier(barrier.id());
                 Background<Round> firstWaiting = Background.run(() -> firstJoined.await(LONG));

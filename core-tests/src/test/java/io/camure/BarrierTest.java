@@ -30,7 +30,8 @@ class BarrierTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void allNodesGoThroughTheSameRounds(int count) throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(count));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                GROUP.toBuilder().expectedMembers(count).build());
         List<Background<List<Round>>> members = new ArrayList<>();
         for (Member member : loopback.members(coordinator, count)) {
             Barrier joined = member.joinBarrier(barrier.id());
@@ -201,7 +202,8 @@ class BarrierTest {
     @Test
     void theFirstRoundWaitsForTheExpectedMembers() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().expectedMembers(2).build());
         List<Member> members = loopback.members(coordinator, 2);
         Barrier first = members.get(0).joinBarrier(barrier.id());
         Background<Round> waiting = Loopback.awaitInBackground(first);

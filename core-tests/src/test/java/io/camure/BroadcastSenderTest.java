@@ -151,7 +151,8 @@ class BroadcastSenderTest {
 
     @Test
     void aMessageThatFoundNoRoomOnceIsNeverDeliveredInPart() throws Exception {
-        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        BroadcastGroup group =
+                coordinator.createBroadcast(GROUP.toBuilder().timeout(BRIEF).build());
         BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
         MessageWriter writer = writerWithoutRoom(group, receiver);
         assertThatIOException()
@@ -173,7 +174,8 @@ class BroadcastSenderTest {
 
     @Test
     void aMessageThatFoundNoRoomToBeCompletedIsNeverDeliveredInPart() throws Exception {
-        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(BRIEF));
+        BroadcastGroup group =
+                coordinator.createBroadcast(GROUP.toBuilder().timeout(BRIEF).build());
         BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
         MessageWriter writer = writerWithoutRoom(group, receiver);
         writer.write("content".getBytes(UTF_8));
@@ -192,7 +194,8 @@ class BroadcastSenderTest {
     @Test
     void aWriterThatWasIdleForLongWaitsForRoomAllTheSame() throws Exception {
         Duration timeout = Duration.ofSeconds(2);
-        BroadcastGroup group = coordinator.createBroadcast(GROUP.timeout(timeout));
+        BroadcastGroup group =
+                coordinator.createBroadcast(GROUP.toBuilder().timeout(timeout).build());
         BroadcastReceiver receiver = smallMember().joinBroadcast(group.id());
         MessageWriter writer = writerWithoutRoom(group, receiver);
         await().pollDelay(timeout.plus(BRIEF)).until(() -> true);
@@ -270,7 +273,8 @@ class BroadcastSenderTest {
 
     @Test
     void anInterruptedSendOfBytesSaysSo() throws Exception {
-        BroadcastGroup group = coordinator.createBroadcast(GROUP.expectedMembers(1));
+        BroadcastGroup group =
+                coordinator.createBroadcast(GROUP.toBuilder().expectedMembers(1).build());
         Background<Void> sending = Background.run(() -> {
             send(group, "message");
             return null;

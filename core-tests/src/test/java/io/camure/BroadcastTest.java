@@ -137,7 +137,8 @@ class BroadcastTest {
     @Test
     void theFirstMessageWaitsForTheExpectedMembers() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        BroadcastGroup group = coordinator.createBroadcast(GROUP.expectedMembers(2));
+        BroadcastGroup group =
+                coordinator.createBroadcast(GROUP.toBuilder().expectedMembers(2).build());
         List<Member> members = loopback.members(coordinator, 2);
         Background<Void> sending = Background.run(() -> {
             send(group, "first");

@@ -24,8 +24,10 @@ class CallsTest {
     @Test
     void aMemberKnowsItsGroups() throws Exception {
         session.play(hub -> {
-            CoordinatorGroup line = hub.createBarrier(GroupConfig.defaults().id(1));
-            CoordinatorGroup news = hub.createBroadcast(GroupConfig.defaults().id(2));
+            CoordinatorGroup line =
+                    hub.createBarrier(GroupConfig.builder().id(1).build());
+            CoordinatorGroup news =
+                    hub.createBroadcast(GroupConfig.builder().id(2).build());
             for (Rejoin rejoin : List.of(Rejoin.never(), Rejoin.backOff())) {
                 try (Member spoke = Member.join(
                         hub.address(), session.config("spoke").rejoin(rejoin).build())) {
@@ -45,7 +47,7 @@ class CallsTest {
         List<String> told = new ArrayList<>();
         session.play(hub -> {
             CoordinatorBarrier barrier =
-                    hub.createBarrier(GroupConfig.defaults().id(1));
+                    hub.createBarrier(GroupConfig.builder().id(1).build());
             GroupListener removed = listener(told, "removed");
             barrier.addListener(removed);
             barrier.addListener(listener(told, "kept"));
@@ -92,8 +94,8 @@ class CallsTest {
     void anArrivalCanHaveATimeoutOfItsOwn() throws Exception {
         List<Throwable> failures = new ArrayList<>();
         session.play(hub -> {
-            CoordinatorBarrier barrier =
-                    hub.createBarrier(GroupConfig.defaults().id(1).expectedMembers(2));
+            CoordinatorBarrier barrier = hub.createBarrier(
+                    GroupConfig.builder().id(1).expectedMembers(2).build());
             try (Member spoke = session.member("spoke")) {
                 Barrier joined = spoke.joinBarrier(1);
                 CompletableFuture<Round> atHub = barrier.awaitAsync(Duration.ofSeconds(2));
@@ -112,7 +114,8 @@ class CallsTest {
     void aReceiverCanWaitForTheNextMessageHoweverLongThatTakes() throws Exception {
         List<String> received = new ArrayList<>();
         session.play(hub -> {
-            BroadcastGroup group = hub.createBroadcast(GroupConfig.defaults().id(1));
+            BroadcastGroup group =
+                    hub.createBroadcast(GroupConfig.builder().id(1).build());
             try (Member spoke = session.member("spoke")) {
                 BroadcastReceiver receiver = spoke.joinBroadcast(1);
                 session.start("reader", () -> received.add(text(receiver.receive())));

@@ -77,7 +77,9 @@ class CoordinatorPlaceTest {
                 Coordinator.start(anyPort(), config().sessionName("other").build()));
         Member member = loopback.member(coordinator);
 
-        Loopback.round(coordinator.createBarrier(Loopback.GROUP.id(0)), List.of(member.joinBarrier(0, Loopback.LONG)));
+        Loopback.round(
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build()),
+                List.of(member.joinBarrier(0, Loopback.LONG)));
 
         assertThat(coordinator.multicastAddress()).isNotEqualTo(other.multicastAddress());
         assertThat(logged(Level.INFO))
@@ -97,7 +99,8 @@ class CoordinatorPlaceTest {
                         CoordinatorLocator.of(network.host("gate").address().getHostAddress(), 7400),
                         MemberConfig.builder().network(network.host("orders")).build())) {
             Loopback.round(
-                    coordinator.createBarrier(Loopback.GROUP.id(0)), List.of(member.joinBarrier(0, Loopback.LONG)));
+                    coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build()),
+                    List.of(member.joinBarrier(0, Loopback.LONG)));
 
             assertThat(coordinator.address())
                     .isEqualTo(new InetSocketAddress(network.host("gate").address(), 7400));

@@ -101,8 +101,10 @@ class DeliveryModeTest {
         Coordinator coordinator = loopback.closeLater(Coordinator.start(Loopback.anyPort(), UNICAST));
         assertThat(coordinator.delivery()).isEqualTo(DeliveryMode.UNICAST);
         Member member = loopback.member(coordinator);
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
-        BroadcastGroup broadcast = coordinator.createBroadcast(Loopback.GROUP.id(1));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
+        BroadcastGroup broadcast =
+                coordinator.createBroadcast(Loopback.GROUP.toBuilder().id(1).build());
         Barrier arrival = member.joinBarrier(0, Loopback.LONG);
         BroadcastReceiver reader = member.joinBroadcast(1, Loopback.LONG);
         barrier.awaitMembers(1, PATIENCE);
@@ -130,8 +132,10 @@ class DeliveryModeTest {
     void aMemberThatMulticastDoesNotReachIsServedAndNamed() throws Exception {
         network.host("deaf").blockMulticast();
         Coordinator coordinator = coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
-        BroadcastGroup broadcast = coordinator.createBroadcast(Loopback.GROUP.id(1));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
+        BroadcastGroup broadcast =
+                coordinator.createBroadcast(Loopback.GROUP.toBuilder().id(1).build());
         Member deaf = member("deaf");
         Member hearing = member("hearing");
         List<Barrier> arrivals =

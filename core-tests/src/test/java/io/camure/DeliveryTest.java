@@ -20,7 +20,8 @@ class DeliveryTest {
     final Loopback loopback = new Loopback();
 
     private final Coordinator coordinator = loopback.coordinator();
-    private final BroadcastGroup group = coordinator.createBroadcast(Loopback.GROUP.id(1));
+    private final BroadcastGroup group =
+            coordinator.createBroadcast(Loopback.GROUP.toBuilder().id(1).build());
 
     private static Delivery delivery(CompletableFuture<Delivery> sending) throws Exception {
         return sending.get(Loopback.LONG.toSeconds(), TimeUnit.SECONDS);
@@ -87,8 +88,8 @@ class DeliveryTest {
 
     @Test
     void whatDoesNotArriveInTimeFailsAndNamesWhoLacksIt() throws Exception {
-        BroadcastGroup impatient =
-                coordinator.createBroadcast(GroupConfig.defaults().id(2).timeout(Duration.ofMillis(300)));
+        BroadcastGroup impatient = coordinator.createBroadcast(
+                GroupConfig.builder().id(2).timeout(Duration.ofMillis(300)).build());
         Member member = loopback.member(coordinator, MemberConfig.builder().receiveWindow(128));
         BroadcastReceiver unread = member.joinBroadcast(2);
         assertThat(unread.isOpen()).isTrue();

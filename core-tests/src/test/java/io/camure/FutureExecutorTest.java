@@ -100,7 +100,8 @@ class FutureExecutorTest {
     void isThatOfTheConfigurationOfEachNode() throws Exception {
         Coordinator coordinator =
                 loopback.coordinator(CoordinatorConfig.builder().executor(named("coordinators-futures")));
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.expectedMembers(1));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                Loopback.GROUP.toBuilder().expectedMembers(1).build());
         Member member = loopback.member(coordinator, MemberConfig.builder().executor(named("members-futures")));
 
         assertThat(threadsOfFutures(barrier, member.joinBarrier(barrier.id())))
@@ -112,7 +113,8 @@ class FutureExecutorTest {
     void futuresThatFailUseItToo() throws Exception {
         Coordinator coordinator =
                 loopback.coordinator(CoordinatorConfig.builder().executor(named("coordinators-futures")));
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.expectedMembers(1));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                Loopback.GROUP.toBuilder().expectedMembers(1).build());
         CompletableFuture<String> name = new CompletableFuture<>();
         barrier.awaitAsync()
                 .whenComplete(
@@ -128,7 +130,8 @@ class FutureExecutorTest {
                 loopback.coordinator(CoordinatorConfig.builder().executor(task -> {
                     throw new RejectedExecutionException("shut down");
                 }));
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.expectedMembers(1));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                Loopback.GROUP.toBuilder().expectedMembers(1).build());
         Member member = loopback.member(coordinator);
 
         List<Thread> threads = threadsOfFutures(barrier, member.joinBarrier(barrier.id()));
@@ -146,7 +149,8 @@ class FutureExecutorTest {
                 application,
                 () -> coordinator[0] =
                         loopback.coordinator(CoordinatorConfig.builder().network(new ThreadsWithoutClassLoader())));
-        CoordinatorBarrier barrier = coordinator[0].createBarrier(Loopback.GROUP.expectedMembers(1));
+        CoordinatorBarrier barrier = coordinator[0].createBarrier(
+                Loopback.GROUP.toBuilder().expectedMembers(1).build());
         barrier.addListener(new GroupListener() {
             @Override
             public void memberJoined(Node member) {

@@ -20,6 +20,7 @@ import io.camure.test.support.Loopback;
 import io.camure.test.support.RecordingListener;
 import io.camure.test.support.ScriptedMember;
 import io.camure.wire.GroupDelivery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +45,8 @@ class GroupTest {
     void idsAreGivenFromZeroOnAndTheLowestFreeOneIsUsedAgain() {
         CoordinatorBarrier first = coordinator.createBarrier(GROUP);
         BroadcastGroup second = coordinator.createBroadcast(GROUP);
-        CoordinatorBarrier chosen = coordinator.createBarrier(GROUP.id(3));
+        CoordinatorBarrier chosen =
+                coordinator.createBarrier(GROUP.toBuilder().id(3).build());
         CoordinatorBarrier third = coordinator.createBarrier(GROUP);
         CoordinatorBarrier fourth = coordinator.createBarrier(GROUP);
         assertThat(List.of(first.id(), second.id(), chosen.id(), third.id(), fourth.id()))
@@ -55,17 +57,52 @@ class GroupTest {
 
         assertThat(coordinator.createBroadcast(GROUP).id()).isZero();
         assertThat(coordinator.createBarrier(GROUP).id()).isEqualTo(1);
-        assertThat(coordinator.createBarrier(GROUP.id(65535)).id()).isEqualTo(65535);
+        assertThat(coordinator
+                        .createBarrier(GROUP.toBuilder().id(65535).build())
+                        .id())
+                .isEqualTo(65535);
         assertThat(coordinator.groups()).extracting(Group::id).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 65535);
     }
 
     @Test
     void anIdThatIsInUseIsRefused() {
-        coordinator.createBarrier(GROUP.id(7));
+        coordinator.createBarrier(GROUP.toBuilder().id(7).build());
 
         assertThatExceptionOfType(GroupInUseException.class)
-                .isThrownBy(() -> coordinator.createBroadcast(GROUP.id(7)))
+                .isThrownBy(() ->
+                        coordinator.createBroadcast(GROUP.toBuilder().id(7).build()))
                 .withMessageContaining("the id 7 is that of barrier 7");
+    }
+
+    @Test
+    void whatCanNeverWorkTogetherIsRefused() {
+        Coordinator ofTwo =
+                loopback.coordinator(CoordinatorConfig.builder().name("hub").maximumMembers(2));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() ->
+                        ofTwo.createBarrier(GROUP.toBuilder().expectedMembers(3).build()))
+                .withMessageContaining("hub: expectedMembers is 3, but maximumMembers of the session is 2");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ofTwo.createBroadcast(
+                        GROUP.toBuilder().expectedMembers(3).build()))
+                .withMessageContaining("so many can never be there");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ofTwo.createBarrier(
+                        GROUP.toBuilder().slowMember(SlowMember.EVICT).build()))
+                .withMessageContaining("the group is a barrier");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ofTwo.createBarrier(GROUP.toBuilder()
+                        .slowMemberPatience(Duration.ofSeconds(3))
+                        .build()))
+                .withMessageContaining("the group is a barrier");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ofTwo.createBroadcast(
+                        GROUP.toBuilder().onMemberLoss(MemberLoss.BREAK).build()))
+                .withMessageContaining("onMemberLoss is BREAK, but the group is a broadcast");
+        assertThat(ofTwo.groups()).isEmpty();
+        assertThat(ofTwo.createBarrier(GROUP.toBuilder().expectedMembers(2).build())
+                        .expectedMembers())
+                .isEqualTo(2);
     }
 
     @Test
@@ -95,8 +132,8 @@ class GroupTest {
 
     @Test
     void joiningAGroupOfTheOtherTypeFails() throws Exception {
-        coordinator.createBarrier(GROUP.id(0));
-        coordinator.createBroadcast(GROUP.id(1));
+        coordinator.createBarrier(GROUP.toBuilder().id(0).build());
+        coordinator.createBroadcast(GROUP.toBuilder().id(1).build());
         Member member = loopback.member(coordinator);
 
         assertThatExceptionOfType(GroupTypeMismatchException.class)
@@ -168,7 +205,8 @@ class GroupTest {
         Background<Barrier> joining = Background.run(() -> member.joinBarrier(5));
         joining.awaitBlocked();
 
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.id(5));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().id(5).build());
 
         assertThat(Loopback.round(barrier, List.of(joining.result())).participants())
                 .isEqualTo(2);

@@ -28,7 +28,8 @@ class InspectionTest {
     @Test
     void aBarrierTellsWhoHasArrivedAndSinceWhen() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().expectedMembers(2).build());
         Member early = loopback.member(coordinator);
         Member late = loopback.member(coordinator);
         Barrier atEarly = early.joinBarrier(barrier.id());

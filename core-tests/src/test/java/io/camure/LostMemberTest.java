@@ -49,7 +49,8 @@ class LostMemberTest {
     @Test
     void aProcessThatIsKilledInMidRoundIsNamedAndTheOthersGoOn() throws Exception {
         Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().expectedMembers(2).build());
         ChildProcess child = loopback.closeLater(ChildProcess.member(coordinator.address(), barrier.id()));
         Barrier living = loopback.member(coordinator).joinBarrier(barrier.id());
         for (int i = 0; i < 10; i++) {

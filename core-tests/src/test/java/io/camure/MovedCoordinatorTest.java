@@ -76,7 +76,7 @@ class MovedCoordinatorTest {
             found.registered = "first";
             try (Coordinator first = coordinator("first");
                     Member member = Member.join(found.locator(session, config), config)) {
-                first.createBarrier(GroupConfig.defaults().id(0));
+                first.createBarrier(GroupConfig.builder().id(0).build());
                 Barrier barrier = member.joinBarrier(0);
                 member.addListener(new MemberListener() {
                     @Override
@@ -87,7 +87,7 @@ class MovedCoordinatorTest {
                 session.host("first").disconnect();
                 found.registered = "second";
                 try (Coordinator second = coordinator("second")) {
-                    second.createBarrier(GroupConfig.defaults().id(0));
+                    second.createBarrier(GroupConfig.builder().id(0).build());
                     session.sleep(config.coordinatorTimeout().plus(Duration.ofSeconds(4)));
 
                     assertThat(member.loss()).isEqualTo(Optional.empty());

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NamedGroupTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final GroupConfig PRICES = GROUP.name("prices");
-    private static final GroupConfig ORDERS = GROUP.name("orders");
+    private static final GroupConfig PRICES = GROUP.toBuilder().name("prices").build();
+    private static final GroupConfig ORDERS = GROUP.toBuilder().name("orders").build();
+    private static final MembershipConfig JOINED_PRICES =
+            MembershipConfig.builder().name("prices").timeout(LONG).build();
 
     @RegisterExtension
     final Loopback loopback = new Loopback();
@@ -33,21 +35,24 @@ class NamedGroupTest {
 
     @Test
     void bothSidesShowTheName() throws Exception {
-        CoordinatorBarrier prices = coordinator.createBarrier(PRICES.id(4));
+        CoordinatorBarrier prices =
+                coordinator.createBarrier(PRICES.toBuilder().id(4).build());
         BroadcastGroup orders = coordinator.createBroadcast(ORDERS);
         Member member = member();
 
         assertThat(prices).hasToString("hub: barrier prices");
         assertThat(orders).hasToString("hub: broadcast orders");
-        assertThat(member.joinBarrier(PRICES, LONG)).hasToString("spoke: barrier prices");
-        assertThat(member.joinBroadcast(GROUP.id(0), LONG)).hasToString("spoke: broadcast 0");
+        assertThat(member.joinBarrier(JOINED_PRICES, LONG)).hasToString("spoke: barrier prices");
+        assertThat(member.joinBroadcast(MembershipConfig.builder().id(0).build(), LONG))
+                .hasToString("spoke: broadcast 0");
     }
 
     @Test
     void aMemberJoinsByTheNameAloneAndKnowsTheId() throws Exception {
         coordinator.createBarrier(ORDERS);
-        CoordinatorBarrier prices = coordinator.createBarrier(PRICES.id(4));
-        Barrier joined = member().joinBarrier(PRICES, LONG);
+        CoordinatorBarrier prices =
+                coordinator.createBarrier(PRICES.toBuilder().id(4).build());
+        Barrier joined = member().joinBarrier(JOINED_PRICES, LONG);
 
         assertThat(joined.id()).isEqualTo(4);
         assertThat(Loopback.round(prices, List.of(joined)).participants()).isEqualTo(2);
@@ -55,16 +60,19 @@ class NamedGroupTest {
 
     @Test
     void swappedIdsAreRefusedAndBothNamesAreSaid() throws Exception {
-        coordinator.createBroadcast(PRICES.id(0));
-        coordinator.createBroadcast(ORDERS.id(1));
+        coordinator.createBroadcast(PRICES.toBuilder().id(0).build());
+        coordinator.createBroadcast(ORDERS.toBuilder().id(1).build());
         Member member = member();
 
         assertThatExceptionOfType(GroupNameMismatchException.class)
-                .isThrownBy(() -> member.joinBroadcast(PRICES.id(1), LONG))
+                .isThrownBy(() ->
+                        member.joinBroadcast(JOINED_PRICES.toBuilder().id(1).build(), LONG))
                 .withMessageContaining("spoke: broadcast prices")
                 .withMessageContaining("calls the group with the id 1 orders")
                 .withMessageContaining("correct the id");
-        assertThat(member.joinBroadcast(PRICES.id(0), LONG).isOpen()).isTrue();
+        assertThat(member.joinBroadcast(JOINED_PRICES.toBuilder().id(0).build(), LONG)
+                        .isOpen())
+                .isTrue();
     }
 
     @Test
@@ -73,7 +81,7 @@ class NamedGroupTest {
         Member member = member();
 
         assertThatExceptionOfType(JoinTimeoutException.class)
-                .isThrownBy(() -> member.joinBroadcast(PRICES, SHORT))
+                .isThrownBy(() -> member.joinBroadcast(JOINED_PRICES, SHORT))
                 .withMessageContaining("spoke: broadcast prices")
                 .withMessageContaining("the coordinator has no group prices; it has orders (id 0)")
                 .satisfies(e -> assertThat(e.reason()).isPresent());
@@ -97,11 +105,13 @@ class NamedGroupTest {
 
     @Test
     void aSlowMemberKeepsNobodyOut() throws Exception {
-        BroadcastGroup prices =
-                coordinator.createBroadcast(PRICES.expectedMembers(1).slowMemberPatience(Duration.ofSeconds(2)));
+        BroadcastGroup prices = coordinator.createBroadcast(PRICES.toBuilder()
+                .expectedMembers(1)
+                .slowMemberPatience(Duration.ofSeconds(2))
+                .build());
         BroadcastReceiver unread = loopback.member(
                         coordinator, MemberConfig.builder().name("slow").receiveWindow(128))
-                .joinBroadcast(PRICES, LONG);
+                .joinBroadcast(JOINED_PRICES, LONG);
         Background<Void> sender = Background.run(() -> {
             for (int i = 0; i < 5000; i++) {
                 prices.send(new byte[1000]);
@@ -109,7 +119,7 @@ class NamedGroupTest {
             return null;
         });
         await().atMost(LONG).until(() -> !prices.slowMembers().isEmpty());
-        BroadcastReceiver joined = member().joinBroadcast(PRICES, LONG);
+        BroadcastReceiver joined = member().joinBroadcast(JOINED_PRICES, LONG);
 
         prices.awaitMembers(2, LONG);
         Background.run(() -> {
@@ -125,13 +135,15 @@ class NamedGroupTest {
 
     @Test
     void aGroupIsFoundAgainByItsNameUnderAnotherId() throws Exception {
-        coordinator.createBroadcast(ORDERS.id(0));
-        CoordinatorBarrier before = coordinator.createBarrier(PRICES.id(4));
+        coordinator.createBroadcast(ORDERS.toBuilder().id(0).build());
+        CoordinatorBarrier before =
+                coordinator.createBarrier(PRICES.toBuilder().id(4).build());
         Barrier joined = loopback.member(
                         coordinator, MemberConfig.builder().name("spoke").rejoin(Rejoin.backOff()))
-                .joinBarrier(PRICES, LONG);
+                .joinBarrier(JOINED_PRICES, LONG);
         before.close();
-        CoordinatorBarrier after = coordinator.createBarrier(PRICES.id(9).expectedMembers(1));
+        CoordinatorBarrier after = coordinator.createBarrier(
+                PRICES.toBuilder().id(9).expectedMembers(1).build());
         after.awaitMembers(1, LONG);
 
         Background<Round> coordinatorSide = Loopback.awaitInBackground(after);
@@ -149,16 +161,17 @@ class NamedGroupTest {
                 .isThrownBy(() -> coordinator.createBroadcast(PRICES))
                 .withMessageContaining("there is a group prices already");
         assertThatExceptionOfType(GroupInUseException.class)
-                .isThrownBy(() -> coordinator.createBroadcast(ORDERS.id(0)))
+                .isThrownBy(() ->
+                        coordinator.createBroadcast(ORDERS.toBuilder().id(0).build()))
                 .withMessageContaining("the id 0 is that of barrier prices");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GROUP.name("x".repeat(65)))
+                .isThrownBy(() -> GROUP.toBuilder().name("x".repeat(65)).build())
                 .withMessageContaining("65 bytes");
         for (String name : List.of("", " prices", "two\nlines")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> GROUP.name(name))
+                    .isThrownBy(() -> GROUP.toBuilder().name(name).build())
                     .withMessageContaining("group name");
         }
-        assertThat(GROUP.name("größe des lagers").name()).isEqualTo("größe des lagers");
+        assertThat(GROUP.toBuilder().name("größe des lagers").build().name()).isEqualTo("größe des lagers");
     }
 }

@@ -42,7 +42,8 @@ class OtherAddressTest {
                         .build()));
         Member member = loopback.closeLater(
                 Member.join(at("127.0.0.2", coordinator.address().getPort())));
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
         Barrier joined = member.joinBarrier(0, LONG);
 
         await().untilAsserted(() -> assertThat(coordinator.unicastMembers()).isZero());

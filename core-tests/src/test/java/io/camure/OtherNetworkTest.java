@@ -75,7 +75,8 @@ class OtherNetworkTest {
         assertThat(coordinator.transport()).isEqualTo("elsewhere");
         assertThat(member.transport()).isEqualTo("elsewhere");
 
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
         Loopback.round(barrier, List.of(member.joinBarrier(0, Loopback.LONG)));
     }
 

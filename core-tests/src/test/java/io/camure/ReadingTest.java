@@ -106,9 +106,10 @@ class ReadingTest {
     void aCoordinatorTellsOfItselfWhileItTakesDatagrams() throws Exception {
         Stopping network = new Stopping();
         Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts().network(network));
-        CoordinatorBarrier barrier =
-                coordinator.createBarrier(Loopback.GROUP.id(0).expectedMembers(1));
-        BroadcastGroup broadcast = coordinator.createBroadcast(Loopback.GROUP.id(1));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                Loopback.GROUP.toBuilder().id(0).expectedMembers(1).build());
+        BroadcastGroup broadcast =
+                coordinator.createBroadcast(Loopback.GROUP.toBuilder().id(1).build());
         Member member = loopback.member(coordinator);
         Barrier joined = member.joinBarrier(0);
         member.joinBroadcast(1);
@@ -143,8 +144,10 @@ class ReadingTest {
         Stopping network = new Stopping();
         Instant begun = Instant.now().minusSeconds(1);
         Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
-        BroadcastGroup broadcast = coordinator.createBroadcast(Loopback.GROUP.id(1));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
+        BroadcastGroup broadcast =
+                coordinator.createBroadcast(Loopback.GROUP.toBuilder().id(1).build());
         Member member = loopback.member(coordinator, MemberConfig.builder().network(network));
         Barrier joined = member.joinBarrier(0);
         BroadcastReceiver receiver = member.joinBroadcast(1);

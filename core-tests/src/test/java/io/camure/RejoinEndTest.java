@@ -38,8 +38,8 @@ class RejoinEndTest {
 
     private void start(Rejoin rejoin) throws InterruptedException {
         coordinator = start(Loopback.anyPort());
-        coordinator.createBarrier(GROUP.id(0));
-        coordinator.createBroadcast(GROUP.id(1));
+        coordinator.createBarrier(GROUP.toBuilder().id(0).build());
+        coordinator.createBroadcast(GROUP.toBuilder().id(1).build());
         whereabouts = CoordinatorLocator.fixed(coordinator.address());
         member = loopback.closeLater(Member.join(
                 () -> whereabouts.candidates(),

@@ -26,26 +26,28 @@ class RejoinGroupTest extends RejoinScenario {
     @Test
     void aGroupThatIsCreatedLaterIsJoinedThenAndKeepsNoOtherWaiting() throws Exception {
         Coordinator before = coordinator();
-        before.createBarrier(GROUP.id(0));
-        before.createBroadcast(GROUP.id(1));
+        before.createBarrier(GROUP.toBuilder().id(0).build());
+        before.createBroadcast(GROUP.toBuilder().id(1).build());
         Member member = member(before);
         Barrier barrier = member.joinBarrier(0);
         BroadcastReceiver receiver = member.joinBroadcast(1);
 
         Coordinator after = restarted(before);
         told.awaitEvent("coordinator regained");
-        assertReceived(after.createBroadcast(GROUP.id(1)), receiver, "one of two");
+        assertReceived(after.createBroadcast(GROUP.toBuilder().id(1).build()), receiver, "one of two");
         assertThat(barrier.isOpen()).isFalse();
 
-        assertRound(after.createBarrier(GROUP.id(0)), barrier);
+        assertRound(after.createBarrier(GROUP.toBuilder().id(0).build()), barrier);
         assertThat(told.events).endsWith("1 regained", "0 regained");
     }
 
     @Test
     void aGroupThatIsClosedAndCreatedAnewIsJoinedAgainInTheSameSession() throws Exception {
         Coordinator coordinator = coordinator();
-        CoordinatorBarrier first = coordinator.createBarrier(GROUP.id(0));
-        CoordinatorBarrier steady = coordinator.createBarrier(GROUP.id(2));
+        CoordinatorBarrier first =
+                coordinator.createBarrier(GROUP.toBuilder().id(0).build());
+        CoordinatorBarrier steady =
+                coordinator.createBarrier(GROUP.toBuilder().id(2).build());
         Member member = member(coordinator);
         InetSocketAddress address = member.address();
         Barrier barrier = member.joinBarrier(0);
@@ -55,7 +57,7 @@ class RejoinGroupTest extends RejoinScenario {
         first.close();
         told.awaitEvent("0 lost");
         assertThatExceptionOfType(GroupInUseException.class).isThrownBy(() -> member.joinBarrier(0));
-        assertRound(coordinator.createBarrier(GROUP.id(0)), barrier);
+        assertRound(coordinator.createBarrier(GROUP.toBuilder().id(0).build()), barrier);
 
         assertRound(steady, other);
         assertThat(member.address()).isEqualTo(address);
@@ -118,8 +120,8 @@ class RejoinGroupTest extends RejoinScenario {
     @Test
     void aGroupThatWasLeftOnPurposeStaysLeft() throws Exception {
         Coordinator before = coordinator();
-        before.createBarrier(GROUP.id(0));
-        before.createBarrier(GROUP.id(2));
+        before.createBarrier(GROUP.toBuilder().id(0).build());
+        before.createBarrier(GROUP.toBuilder().id(2).build());
         Member member = member(before);
         Barrier kept = member.joinBarrier(0);
         Barrier left = member.joinBarrier(2);
@@ -128,8 +130,8 @@ class RejoinGroupTest extends RejoinScenario {
         member.joinBarrier(2).close();
 
         Coordinator after = restarted(before);
-        CoordinatorBarrier nobody = after.createBarrier(GROUP.id(2));
-        assertRound(after.createBarrier(GROUP.id(0)), kept);
+        CoordinatorBarrier nobody = after.createBarrier(GROUP.toBuilder().id(2).build());
+        assertRound(after.createBarrier(GROUP.toBuilder().id(0).build()), kept);
         assertNothingIsToBeDone();
 
         assertThat(nobody.members()).isEmpty();
@@ -143,7 +145,8 @@ class RejoinGroupTest extends RejoinScenario {
     @Test
     void aGroupCanBeLeftWhileItIsLost() throws Exception {
         Coordinator coordinator = coordinator();
-        CoordinatorBarrier first = coordinator.createBarrier(GROUP.id(0));
+        CoordinatorBarrier first =
+                coordinator.createBarrier(GROUP.toBuilder().id(0).build());
         Member member = member(coordinator);
         Barrier barrier = member.joinBarrier(0);
         first.close();
@@ -155,13 +158,13 @@ class RejoinGroupTest extends RejoinScenario {
         assertThatExceptionOfType(DisconnectedException.class)
                 .isThrownBy(barrier::await)
                 .satisfies(e -> assertLost(e, DisconnectedException.Reason.CLOSED));
-        assertRound(coordinator.createBarrier(GROUP.id(0)), member.joinBarrier(0));
+        assertRound(coordinator.createBarrier(GROUP.toBuilder().id(0).build()), member.joinBarrier(0));
     }
 
     @Test
     void whatHadArrivedBeforeTheLossIsReceivedFirst() throws Exception {
         Coordinator before = coordinator();
-        BroadcastGroup first = before.createBroadcast(GROUP.id(1));
+        BroadcastGroup first = before.createBroadcast(GROUP.toBuilder().id(1).build());
         Member member = member(before);
         BroadcastReceiver receiver = member.joinBroadcast(1);
         first.awaitMembers(1, LONG);
@@ -171,7 +174,7 @@ class RejoinGroupTest extends RejoinScenario {
         first.flush(LONG);
 
         Coordinator after = restarted(before);
-        BroadcastGroup next = after.createBroadcast(GROUP.id(1));
+        BroadcastGroup next = after.createBroadcast(GROUP.toBuilder().id(1).build());
         next.awaitMembers(1, LONG);
         await().atMost(LONG).until(receiver::isOpen);
         next.send("three".getBytes());
@@ -183,7 +186,7 @@ class RejoinGroupTest extends RejoinScenario {
     @Test
     void aHandlerGoesOnWithTheMessagesOfTheNextSession() throws Exception {
         Coordinator before = coordinator();
-        BroadcastGroup first = before.createBroadcast(GROUP.id(1));
+        BroadcastGroup first = before.createBroadcast(GROUP.toBuilder().id(1).build());
         Member member = member(before);
         List<String> handled = new CopyOnWriteArrayList<>();
         member.joinBroadcast(1).onMessage(message -> handled.add(new String(message.bytes())));
@@ -191,7 +194,8 @@ class RejoinGroupTest extends RejoinScenario {
         first.send("one".getBytes());
         await().atMost(LONG).until(() -> handled.size() == 1);
 
-        BroadcastGroup next = restarted(before).createBroadcast(GROUP.id(1));
+        BroadcastGroup next =
+                restarted(before).createBroadcast(GROUP.toBuilder().id(1).build());
         next.awaitMembers(1, LONG);
         next.send("two".getBytes());
 

@@ -24,8 +24,10 @@ class RejoinTest extends RejoinScenario {
     @Test
     void barriersAndBroadcastsGoOnWithACoordinatorThatIsStartedAnew() throws Exception {
         Coordinator before = coordinator();
-        CoordinatorBarrier firstBarrier = before.createBarrier(GROUP.id(0));
-        BroadcastGroup firstBroadcast = before.createBroadcast(GROUP.id(1));
+        CoordinatorBarrier firstBarrier =
+                before.createBarrier(GROUP.toBuilder().id(0).build());
+        BroadcastGroup firstBroadcast =
+                before.createBroadcast(GROUP.toBuilder().id(1).build());
         Member member = member(before);
         Barrier barrier = member.joinBarrier(0);
         BroadcastReceiver receiver = member.joinBroadcast(1);
@@ -35,8 +37,10 @@ class RejoinTest extends RejoinScenario {
         SessionStatistics statistics = member.statistics();
 
         Coordinator after = restarted(before);
-        CoordinatorBarrier nextBarrier = after.createBarrier(GROUP.id(0));
-        BroadcastGroup nextBroadcast = after.createBroadcast(GROUP.id(1));
+        CoordinatorBarrier nextBarrier =
+                after.createBarrier(GROUP.toBuilder().id(0).build());
+        BroadcastGroup nextBroadcast =
+                after.createBroadcast(GROUP.toBuilder().id(1).build());
 
         assertRound(nextBarrier, barrier);
         assertReceived(nextBroadcast, receiver, "second");
@@ -58,14 +62,14 @@ class RejoinTest extends RejoinScenario {
     @Test
     void whoListensAfterALossIsToldOfItAtOnce() throws Exception {
         Coordinator before = coordinator();
-        before.createBarrier(GROUP.id(0));
+        before.createBarrier(GROUP.toBuilder().id(0).build());
         Member member = member(before);
         member.joinBarrier(0);
         whereabouts = () -> {
             throw new UnknownHostException("nowhere");
         };
         Coordinator after = restarted(before);
-        after.createBarrier(GROUP.id(0));
+        after.createBarrier(GROUP.toBuilder().id(0).build());
         told.awaitEvent("0 lost");
 
         Told late = new Told();
@@ -94,8 +98,10 @@ class RejoinTest extends RejoinScenario {
         Background<byte[]> reading = Background.run(message::readAllBytes);
         reading.awaitBlocked();
         Coordinator elsewhere = coordinator();
-        CoordinatorBarrier nextBarrier = elsewhere.createBarrier(GROUP.id(0));
-        BroadcastGroup nextBroadcast = elsewhere.createBroadcast(GROUP.id(1));
+        CoordinatorBarrier nextBarrier =
+                elsewhere.createBarrier(GROUP.toBuilder().id(0).build());
+        BroadcastGroup nextBroadcast =
+                elsewhere.createBroadcast(GROUP.toBuilder().id(1).build());
         AtomicInteger asked = new AtomicInteger();
         whereabouts = () -> List.of(asked.incrementAndGet() == 1 ? child.coordinatorAddress() : elsewhere.address());
         long crashNanos = System.nanoTime();
@@ -115,8 +121,8 @@ class RejoinTest extends RejoinScenario {
     @Test
     void inBetweenNothingIsOpenAndEachCallFailsAtOnceWithTheLossAsItsCause() throws Exception {
         Coordinator before = coordinator();
-        before.createBarrier(GROUP.id(0));
-        before.createBroadcast(GROUP.id(1));
+        before.createBarrier(GROUP.toBuilder().id(0).build());
+        before.createBroadcast(GROUP.toBuilder().id(1).build());
         Member member = member(before);
         Barrier barrier = member.joinBarrier(0);
         BroadcastReceiver receiver = member.joinBroadcast(1);
@@ -166,7 +172,7 @@ class RejoinTest extends RejoinScenario {
     @Test
     void aCoordinatorThatIsStartedAnewDoesNotWaitForTheMemberAsItWasBefore() throws Exception {
         Coordinator before = coordinator();
-        CoordinatorBarrier first = before.createBarrier(GROUP.id(0));
+        CoordinatorBarrier first = before.createBarrier(GROUP.toBuilder().id(0).build());
         Member member = member(before);
         Barrier barrier = member.joinBarrier(0);
         assertRound(first, barrier);
@@ -218,10 +224,10 @@ class RejoinTest extends RejoinScenario {
     @Test
     void aMemberThatHasJoinedByAnAddressJoinsThereAgain() throws Exception {
         Coordinator before = coordinator();
-        before.createBarrier(GROUP.id(0));
+        before.createBarrier(GROUP.toBuilder().id(0).build());
         Member member = loopback.member(before, config());
         Barrier barrier = member.joinBarrier(0);
 
-        assertRound(restarted(before).createBarrier(GROUP.id(0)), barrier);
+        assertRound(restarted(before).createBarrier(GROUP.toBuilder().id(0).build()), barrier);
     }
 }

@@ -34,7 +34,7 @@ class RoundHistoryTest {
     @BeforeEach
     void join() throws Exception {
         Coordinator at = loopback.coordinator();
-        barrier = at.createBarrier(GROUP.expectedMembers(2));
+        barrier = at.createBarrier(GROUP.toBuilder().expectedMembers(2).build());
         Member first = loopback.member(at);
         Member second = loopback.member(at);
         atEarly = first.joinBarrier(barrier.id());

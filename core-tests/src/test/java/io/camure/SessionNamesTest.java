@@ -66,7 +66,8 @@ class SessionNamesTest {
     void nodesOfOneNameWorkTogether() throws Exception {
         Coordinator coordinator = coordinator("Größe 7");
         Member member = loopback.closeLater(Member.join(coordinator.address(), member("Größe 7")));
-        CoordinatorBarrier barrier = coordinator.createBarrier(Loopback.GROUP.id(0));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
 
         Loopback.round(barrier, List.of(member.joinBarrier(0, LONG)));
     }

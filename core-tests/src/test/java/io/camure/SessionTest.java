@@ -28,8 +28,10 @@ class SessionTest {
     @Test
     void barriersAndBroadcastsRunBesideEachOther() throws Exception {
         Coordinator coordinator = loopback.coordinator();
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.expectedMembers(2));
-        BroadcastGroup broadcast = coordinator.createBroadcast(GROUP.expectedMembers(2));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().expectedMembers(2).build());
+        BroadcastGroup broadcast =
+                coordinator.createBroadcast(GROUP.toBuilder().expectedMembers(2).build());
         List<Member> members = loopback.members(coordinator, 2);
         List<Background<byte[]>> received = members.stream()
                 .map(member -> Background.run(() -> {
@@ -142,10 +144,14 @@ class SessionTest {
     void twoSessionsOnTheSameMulticastAddressDoNotHearEachOther() throws Exception {
         Coordinator one = loopback.coordinator();
         Coordinator other = loopback.coordinator();
-        BroadcastGroup broadcastOfOne = one.createBroadcast(GROUP.id(0));
-        BroadcastGroup broadcastOfOther = other.createBroadcast(GROUP.id(0));
-        CoordinatorBarrier barrierOfOne = one.createBarrier(GROUP.id(1));
-        CoordinatorBarrier barrierOfOther = other.createBarrier(GROUP.id(1));
+        BroadcastGroup broadcastOfOne =
+                one.createBroadcast(GROUP.toBuilder().id(0).build());
+        BroadcastGroup broadcastOfOther =
+                other.createBroadcast(GROUP.toBuilder().id(0).build());
+        CoordinatorBarrier barrierOfOne =
+                one.createBarrier(GROUP.toBuilder().id(1).build());
+        CoordinatorBarrier barrierOfOther =
+                other.createBarrier(GROUP.toBuilder().id(1).build());
         Member memberOfOne = loopback.member(one);
         Member memberOfOther = loopback.member(other);
         BroadcastReceiver receiverOfOne = memberOfOne.joinBroadcast(0);
@@ -225,7 +231,8 @@ class SessionTest {
     void nodesSayWhoTheyAre() throws Exception {
         Coordinator coordinator =
                 loopback.coordinator(CoordinatorConfig.builder().name("hub"));
-        CoordinatorBarrier barrier = coordinator.createBarrier(GROUP.id(4));
+        CoordinatorBarrier barrier =
+                coordinator.createBarrier(GROUP.toBuilder().id(4).build());
         Member member = loopback.member(coordinator, MemberConfig.builder().name("spoke"));
         Barrier joined = member.joinBarrier(4);
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SlowReaderTest {
 
     private static final int MESSAGES = 1000;
-    private static final GroupConfig IMPATIENT = GROUP.slowMemberPatience(Duration.ofSeconds(2));
+    private static final GroupConfig IMPATIENT =
+            GROUP.toBuilder().slowMemberPatience(Duration.ofSeconds(2)).build();
 
     @RegisterExtension
     final Loopback loopback = new Loopback();
@@ -71,7 +72,8 @@ class SlowReaderTest {
 
     @Test
     void isEvictedAndLearnsIt() throws Exception {
-        Background<Void> sending = sending(IMPATIENT.slowMember(SlowMember.EVICT));
+        Background<Void> sending =
+                sending(IMPATIENT.toBuilder().slowMember(SlowMember.EVICT).build());
         listener.awaitEvents("joined " + idle.address(), "slow " + idle.address(), "evicted " + idle.address());
         sending.result();
         group.flush(LONG);

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 class WaitingTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final GroupConfig GROUP = GroupConfig.defaults().id(4).timeout(MINUTE);
+    private static final GroupConfig GROUP =
+            GroupConfig.builder().id(4).timeout(MINUTE).build();
 
     private final VirtualSession session = new VirtualSession();
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.camure");
@@ -58,7 +59,8 @@ class WaitingTest {
     @Test
     void aCoordinatorTellsHowManyExpectedMembersAreMissingAndWhoIsThere() throws Exception {
         session.play(hub -> {
-            CoordinatorBarrier barrier = hub.createBarrier(GROUP.expectedMembers(3));
+            CoordinatorBarrier barrier =
+                    hub.createBarrier(GROUP.toBuilder().expectedMembers(3).build());
             try (Member there = session.member("there")) {
                 Barrier unused = there.joinBarrier(4);
                 RoundTimeoutException timedOut = catchThrowableOfType(RoundTimeoutException.class, barrier::await);
@@ -111,7 +113,8 @@ class WaitingTest {
     @Test
     void manyThreadsThatWaitAreToldOfOnce() throws Exception {
         session.play(hub -> {
-            CoordinatorBarrier barrier = hub.createBarrier(GROUP.expectedMembers(1));
+            CoordinatorBarrier barrier =
+                    hub.createBarrier(GROUP.toBuilder().expectedMembers(1).build());
             for (int i = 0; i < 20; i++) {
                 session.start(
                         "waiting-" + i,
@@ -123,9 +126,25 @@ class WaitingTest {
     }
 
     @Test
+    void manyThreadsThatBeginToWaitOneAfterTheOtherAreToldOfOnce() throws Exception {
+        session.play(hub -> {
+            CoordinatorGroup group = hub.createBarrier(GROUP);
+            for (int i = 0; i < 10; i++) {
+                session.start(
+                        "waiting-" + i,
+                        () -> fails(CamureTimeoutException.class, () -> group.awaitMembers(1, Duration.ofSeconds(12))));
+                session.sleep(Duration.ofMillis(300));
+            }
+            session.sleep(MINUTE);
+        });
+        assertThat(told()).hasSize(2);
+    }
+
+    @Test
     void manyShortWaitsForOneRoundAreToldOfAsOneLongOne() throws Exception {
         session.play(hub -> {
-            CoordinatorBarrier barrier = hub.createBarrier(GROUP.expectedMembers(1));
+            CoordinatorBarrier barrier =
+                    hub.createBarrier(GROUP.toBuilder().expectedMembers(1).build());
             for (int i = 0; i < 24; i++) {
                 assertThat(catchThrowableOfType(
                                 RoundTimeoutException.class, () -> barrier.await(Duration.ofSeconds(1))))
@@ -138,7 +157,8 @@ class WaitingTest {
     @Test
     void aFutureIsToldOfAtTheCoordinator() throws Exception {
         session.play(hub -> {
-            var unused = hub.createBarrier(GROUP.expectedMembers(1)).awaitAsync();
+            var unused = hub.createBarrier(GROUP.toBuilder().expectedMembers(1).build())
+                    .awaitAsync();
             session.sleep(Duration.ofSeconds(12));
         });
         assertThat(told()).hasSize(2);
@@ -147,7 +167,10 @@ class WaitingTest {
     @Test
     void aSenderTellsThatItWaitsForMembers() throws Exception {
         session.play(hub -> {
-            BroadcastGroup group = hub.createBroadcast(GROUP.expectedMembers(2).timeout(Duration.ofSeconds(8)));
+            BroadcastGroup group = hub.createBroadcast(GROUP.toBuilder()
+                    .expectedMembers(2)
+                    .timeout(Duration.ofSeconds(8))
+                    .build());
             DeliveryTimeoutException timedOut =
                     catchThrowableOfType(DeliveryTimeoutException.class, () -> group.send(new byte[1]));
             assertThat(timedOut)
@@ -163,7 +186,8 @@ class WaitingTest {
     @Test
     void aSenderWarnsOfAMemberThatLeavesItNoRoomAndAReceiverIsSilent() throws Exception {
         session.play(hub -> {
-            BroadcastGroup group = hub.createBroadcast(GROUP.timeout(Duration.ofSeconds(8)));
+            BroadcastGroup group = hub.createBroadcast(
+                    GROUP.toBuilder().timeout(Duration.ofSeconds(8)).build());
             try (Member reader = session.member("reader");
                     Member idle = session.member("idle")) {
                 BroadcastReceiver received = reader.joinBroadcast(4);

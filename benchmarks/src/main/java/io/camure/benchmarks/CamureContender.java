@@ -82,7 +82,7 @@ final class CamureContender implements Contender {
     }
 
     private static GroupConfig group(Place place) {
-        return GroupConfig.defaults().id(0).expectedMembers(place.members());
+        return GroupConfig.builder().id(0).expectedMembers(place.members()).build();
     }
 
     private static void gather(Object group, int members) throws InterruptedException {

@@ -102,7 +102,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                 this);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
-        groups = new CoordinatorGroups(this, session);
+        groups = new CoordinatorGroups(this, session, config.maximumMembers());
         hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
     }
 

@@ -4,11 +4,11 @@ import io.camure.Barrier;
 import io.camure.BroadcastReceiver;
 import io.camure.CoordinatorLocator;
 import io.camure.Group;
-import io.camure.GroupConfig;
 import io.camure.Loss;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
+import io.camure.MembershipConfig;
 import io.camure.Node;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.MemberBarriers;
@@ -96,24 +96,22 @@ public final class JoinedMember implements Member {
 
     @Override
     public Barrier joinBarrier(int id, Duration timeout) throws InterruptedException {
-        return joinBarrier(GroupConfig.defaults().id(id), timeout);
+        return joinBarrier(MembershipConfig.builder().id(id).build(), timeout);
     }
 
     @Override
     public Barrier joinBarrier(int id, Duration timeout, Duration awaitTimeout) throws InterruptedException {
-        return joinBarrier(GroupConfig.defaults().id(id).timeout(awaitTimeout), timeout);
+        return joinBarrier(
+                MembershipConfig.builder().id(id).timeout(awaitTimeout).build(), timeout);
     }
 
     @Override
-    public Barrier joinBarrier(GroupConfig group, Duration timeout) throws InterruptedException {
+    public Barrier joinBarrier(MembershipConfig group, Duration timeout) throws InterruptedException {
         return stay.join(label(group), timeout, new MemberBarriers(group.timeout()));
     }
 
-    private static GroupLabel label(GroupConfig group) {
+    private static GroupLabel label(MembershipConfig group) {
         Checks.given("config", group);
-        if (group.id().isEmpty() && group.name().isEmpty()) {
-            throw new IllegalArgumentException("the group has neither an id nor a name, by which a member joins it");
-        }
         return new GroupLabel(group.id().orElse(GroupLabel.NO_ID), group.name());
     }
 
@@ -124,11 +122,11 @@ public final class JoinedMember implements Member {
 
     @Override
     public BroadcastReceiver joinBroadcast(int id, Duration timeout) throws InterruptedException {
-        return joinBroadcast(GroupConfig.defaults().id(id), timeout);
+        return joinBroadcast(MembershipConfig.builder().id(id).build(), timeout);
     }
 
     @Override
-    public BroadcastReceiver joinBroadcast(GroupConfig group, Duration timeout) throws InterruptedException {
+    public BroadcastReceiver joinBroadcast(MembershipConfig group, Duration timeout) throws InterruptedException {
         return stay.join(label(group), timeout, new MemberBroadcasts(config.messageTimeout()));
     }
 

@@ -6,6 +6,7 @@ import io.camure.BroadcastReceiver;
 import io.camure.CoordinatorBarrier;
 import io.camure.Group;
 import io.camure.GroupConfig;
+import io.camure.MembershipConfig;
 import java.util.Set;
 
 /**
@@ -85,27 +86,33 @@ public interface CamureGroups {
      */
     BroadcastGroup createBroadcast(String name, GroupConfig config);
 
+    /** Adds a barrier at a member, joined by its name; see the next one. */
+    Barrier joinBarrier(String name) throws InterruptedException;
+
     /**
      * Adds a barrier at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
      * session is not joined itself.
      *
-     * @param config its id and timeout have a meaning here; without an id it is joined by its name
+     * @param config its name has no meaning here; without an id the group is joined by {@code name}
      * @throws GroupNameInUseException when there is a group of this name
      * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
      * @throws io.camure.CamureException when it can't be joined; then it is not added
      */
-    Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException;
+    Barrier joinBarrier(String name, MembershipConfig config) throws InterruptedException;
+
+    /** Adds a broadcast at a member, joined by its name; see the next one. */
+    BroadcastReceiver joinBroadcast(String name) throws InterruptedException;
 
     /**
      * Adds a broadcast at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
      * session is not joined itself.
      *
-     * @param config its id has a meaning here; without one it is joined by its name
+     * @param config its name has no meaning here; without an id the group is joined by {@code name}
      * @throws GroupNameInUseException when there is a group of this name
      * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
      * @throws io.camure.CamureException when it can't be joined; then it is not added
      */
-    BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException;
+    BroadcastReceiver joinBroadcast(String name, MembershipConfig config) throws InterruptedException;
 
     /**
      * Closes a group that was added here, for good.

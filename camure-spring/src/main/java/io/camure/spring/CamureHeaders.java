@@ -12,7 +12,7 @@ public final class CamureHeaders {
     /** The session as in {@code camure.sessions}, a {@link String}; {@code default} is the one without a name. */
     public static final String SESSION = "camure_session";
 
-    /** Where the coordinator is that has sent it, an {@link java.net.InetSocketAddress}. */
+    /** The coordinator that has sent it, a {@link io.camure.Node}. */
     public static final String COORDINATOR = "camure_coordinator";
 
     /**

@@ -54,7 +54,7 @@ class WithoutBootTest {
             List.of(group("start-line", GroupType.BARRIER, 0), group("prices", GroupType.BROADCAST, 1));
 
     private static GroupDefinition group(String name, GroupType type, int id) {
-        GroupConfig config = GroupConfig.defaults().id(id).expectedMembers(1);
+        GroupConfig config = GroupConfig.builder().id(id).expectedMembers(1).build();
         return new GroupDefinition(name, "this test", type.kind(), config, null, Gate.NONE);
     }
 

@@ -54,7 +54,8 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     /** Creates a barrier, here and after each {@link #restart}; see {@link Coordinator#createBarrier}. */
     public synchronized CoordinatorBarrier createBarrier(GroupConfig config) {
         CoordinatorBarrier group = coordinator.createBarrier(config);
-        creations.add(next -> next.createBarrier(config.id(group.id())));
+        creations.add(
+                next -> next.createBarrier(config.toBuilder().id(group.id()).build()));
         return group;
     }
 
@@ -66,7 +67,8 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     /** Creates a broadcast, here and after each {@link #restart}; see {@link Coordinator#createBroadcast}. */
     public synchronized BroadcastGroup createBroadcast(GroupConfig config) {
         BroadcastGroup group = coordinator.createBroadcast(config);
-        creations.add(next -> next.createBroadcast(config.id(group.id())));
+        creations.add(
+                next -> next.createBroadcast(config.toBuilder().id(group.id()).build()));
         return group;
     }
 
@@ -76,7 +78,11 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     }
 
     private GroupConfig config(int id, int expectedMembers) {
-        return GroupConfig.defaults().id(id).expectedMembers(expectedMembers).timeout(network.patience());
+        return GroupConfig.builder()
+                .id(id)
+                .expectedMembers(expectedMembers)
+                .timeout(network.patience())
+                .build();
     }
 
     /**

@@ -29,7 +29,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * <pre>{@code
  * try (CamureTestNetwork network = CamureTestNetwork.create()) {
  *     CamureTestCoordinator coordinator = network.startCoordinator();
- *     CoordinatorBarrier startLine = coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
+ *     CoordinatorBarrier startLine = coordinator.createBarrier(GroupConfig.builder().id(0).expectedMembers(1).build());
  *     CamureTestMember alice = network.joinMember("alice");
  *     network.lose(0.1);
  *     Round round = network.awaitRound(startLine, alice.joinBarrier(0));

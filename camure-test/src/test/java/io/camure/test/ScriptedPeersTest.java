@@ -139,7 +139,11 @@ class ScriptedPeersTest {
     @Test
     void aCrashedMemberIsNamedInTheBrokenRound() throws Exception {
         CoordinatorBarrier startLine = network.startCoordinator(QUICK)
-                .createBarrier(GroupConfig.defaults().id(0).expectedMembers(2).onMemberLoss(MemberLoss.BREAK));
+                .createBarrier(GroupConfig.builder()
+                        .id(0)
+                        .expectedMembers(2)
+                        .onMemberLoss(MemberLoss.BREAK)
+                        .build());
         CamureTestMember alice = network.joinMember("alice");
         CamureTestMember bob = network.joinMember("bob");
         Barrier atAlice = alice.joinBarrier(0);

@@ -38,7 +38,7 @@ class BarrierWithLegacyMembersTest {
     private final Coordinator coordinator = Sessions.coordinator();
 
     private final CoordinatorBarrier barrier =
-            coordinator.createBarrier(GroupConfig.defaults().id(GROUP));
+            coordinator.createBarrier(GroupConfig.builder().id(GROUP).build());
 
     @AutoClose
     private ScriptedMember first;
@@ -262,7 +262,7 @@ class BarrierWithLegacyMembersTest {
                 ScriptedMember alive = ScriptedMember.inSession(hasty.address());
                 ScriptedMember dead = ScriptedMember.inSession(hasty.address())) {
             CoordinatorBarrier group =
-                    hasty.createBarrier(GroupConfig.defaults().id(0));
+                    hasty.createBarrier(GroupConfig.builder().id(0).build());
             alive.heartbeatEvery(Duration.ofMillis(200)).joinGroup(0, BARRIER);
             dead.joinGroup(0, BARRIER);
             dead.settle().dies();

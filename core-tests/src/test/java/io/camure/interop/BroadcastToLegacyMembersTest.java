@@ -42,7 +42,7 @@ class BroadcastToLegacyMembersTest {
     private final Coordinator coordinator = Sessions.coordinator();
 
     private final BroadcastGroup group =
-            coordinator.createBroadcast(GroupConfig.defaults().id(GROUP));
+            coordinator.createBroadcast(GroupConfig.builder().id(GROUP).build());
 
     @AutoClose
     private ScriptedMember first;
@@ -272,7 +272,7 @@ class BroadcastToLegacyMembersTest {
                 ScriptedMember alive = ScriptedMember.inSession(hasty.address());
                 ScriptedMember dead = ScriptedMember.inSession(hasty.address())) {
             BroadcastGroup messages =
-                    hasty.createBroadcast(GroupConfig.defaults().id(0));
+                    hasty.createBroadcast(GroupConfig.builder().id(0).build());
             int start = alive.heartbeatEvery(Duration.ofMillis(200)).joinGroup(0, BROADCAST);
             dead.joinGroup(0, BROADCAST);
             dead.settle().dies();
@@ -303,7 +303,7 @@ class BroadcastToLegacyMembersTest {
         BroadcastGroup wrapping = group;
         for (int id = 100; id < 600; id++) {
             BroadcastGroup candidate =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(id));
+                    coordinator.createBroadcast(GroupConfig.builder().id(id).build());
             int start = first.joinGroup(id, BROADCAST);
             if (start > nearest) {
                 nearest = start;

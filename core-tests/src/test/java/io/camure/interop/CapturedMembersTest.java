@@ -129,7 +129,7 @@ class CapturedMembersTest {
         if (join.group() == 99) {
             return; // the group that there is not
         }
-        GroupConfig config = GroupConfig.defaults().id(join.group());
+        GroupConfig config = GroupConfig.builder().id(join.group()).build();
         if (forBarrier != wrongType) {
             barrier = coordinator.createBarrier(config);
         } else {

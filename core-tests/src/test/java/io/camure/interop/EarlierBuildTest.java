@@ -12,6 +12,7 @@ import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
 import io.camure.GroupIdRequiredException;
 import io.camure.Member;
+import io.camure.MembershipConfig;
 import io.camure.RoundBrokenException;
 import io.camure.interop.EarlierBuild.EarlierNode;
 import io.camure.test.support.ScriptedCoordinator;
@@ -74,22 +75,24 @@ class EarlierBuildTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 ScriptedCoordinator.unusedMulticastAddress()));
         coordinator.createBarrier(BARRIER, 1);
-        GroupConfig prices = GroupConfig.defaults().name("prices");
+        MembershipConfig prices = MembershipConfig.builder().name("prices").build();
         member = closeLater(Member.join(coordinator.address()));
 
         assertThatThrownBy(() -> member.joinBarrier(prices, LONG))
                 .isInstanceOf(GroupIdRequiredException.class)
                 .hasMessageContaining("tell the id of barrier prices");
-        assertThat(member.joinBarrier(prices.id(BARRIER), LONG).isOpen()).isTrue();
+        assertThat(member.joinBarrier(prices.toBuilder().id(BARRIER).build(), LONG)
+                        .isOpen())
+                .isTrue();
     }
 
     @Test
     void aCoordinatorServesMembersOfBothBuilds() throws Exception {
         Coordinator coordinator = closeLater(Sessions.coordinator());
-        CoordinatorBarrier barrier =
-                coordinator.createBarrier(GroupConfig.defaults().id(BARRIER).expectedMembers(2));
-        BroadcastGroup broadcast =
-                coordinator.createBroadcast(GroupConfig.defaults().id(BROADCAST).expectedMembers(2));
+        CoordinatorBarrier barrier = coordinator.createBarrier(
+                GroupConfig.builder().id(BARRIER).expectedMembers(2).build());
+        BroadcastGroup broadcast = coordinator.createBroadcast(
+                GroupConfig.builder().id(BROADCAST).expectedMembers(2).build());
         joinBoth(coordinator.address());
 
         meet(() -> barrier.await(LONG).number(), barrier::reset);

@@ -42,9 +42,9 @@ class HostileDatagramsAtCoordinatorTest {
     private final Coordinator coordinator = Sessions.coordinator();
 
     private final CoordinatorBarrier barrier =
-            coordinator.createBarrier(GroupConfig.defaults().id(BARRIER_GROUP));
-    private final BroadcastGroup broadcast =
-            coordinator.createBroadcast(GroupConfig.defaults().id(BROADCAST_GROUP));
+            coordinator.createBarrier(GroupConfig.builder().id(BARRIER_GROUP).build());
+    private final BroadcastGroup broadcast = coordinator.createBroadcast(
+            GroupConfig.builder().id(BROADCAST_GROUP).build());
 
     @AutoClose
     private ScriptedMember member;

@@ -29,7 +29,7 @@ class LegacyLingerTest {
             CoordinatorConfig.builder().legacyLinger(Duration.ofMinutes(5)).build());
 
     private final BroadcastGroup group =
-            coordinator.createBroadcast(GroupConfig.defaults().id(GROUP));
+            coordinator.createBroadcast(GroupConfig.builder().id(GROUP).build());
 
     @AutoClose
     private ScriptedMember member;

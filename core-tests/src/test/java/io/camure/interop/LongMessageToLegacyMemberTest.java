@@ -34,8 +34,8 @@ class LongMessageToLegacyMemberTest {
             .legacyLinger(Duration.ZERO)
             .build());
 
-    private final BroadcastGroup group =
-            coordinator.createBroadcast(GroupConfig.defaults().id(GROUP).timeout(DEADLINE));
+    private final BroadcastGroup group = coordinator.createBroadcast(
+            GroupConfig.builder().id(GROUP).timeout(DEADLINE).build());
 
     @AutoClose
     private ScriptedMember member;

@@ -39,9 +39,9 @@ class NeighbouringSessionsTest {
                 Member ourMember = Member.join(ours.address());
                 Member theirMember = Member.join(theirs.address())) {
             CoordinatorBarrier atOurs =
-                    ours.createBarrier(GroupConfig.defaults().id(0));
+                    ours.createBarrier(GroupConfig.builder().id(0).build());
             CoordinatorBarrier atTheirs =
-                    theirs.createBarrier(GroupConfig.defaults().id(0));
+                    theirs.createBarrier(GroupConfig.builder().id(0).build());
             Barrier atOurMember = ourMember.joinBarrier(0);
             Barrier atTheirMember = theirMember.joinBarrier(0);
             CompletableFuture<Round> waiting = atOurMember.awaitAsync();
@@ -66,9 +66,9 @@ class NeighbouringSessionsTest {
                 Member ourMember = Member.join(ours.address());
                 Member theirMember = Member.join(theirs.address())) {
             BroadcastGroup fromOurs =
-                    ours.createBroadcast(GroupConfig.defaults().id(0));
+                    ours.createBroadcast(GroupConfig.builder().id(0).build());
             BroadcastGroup fromTheirs =
-                    theirs.createBroadcast(GroupConfig.defaults().id(0));
+                    theirs.createBroadcast(GroupConfig.builder().id(0).build());
             BroadcastReceiver atOurMember = ourMember.joinBroadcast(0);
             BroadcastReceiver atTheirMember = theirMember.joinBroadcast(0);
 

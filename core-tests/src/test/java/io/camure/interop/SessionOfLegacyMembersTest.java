@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Legacy members get in and out of a session and its groups. */
 class SessionOfLegacyMembersTest {
 
-    private static final GroupConfig GROUP_0 = GroupConfig.defaults().id(0);
+    private static final GroupConfig GROUP_0 = GroupConfig.builder().id(0).build();
 
     @AutoClose
     private final Coordinator coordinator = Sessions.coordinator();
@@ -174,7 +174,7 @@ class SessionOfLegacyMembersTest {
         member.send(groupJoin(3, BARRIER)).settle();
 
         CoordinatorBarrier late =
-                coordinator.createBarrier(GroupConfig.defaults().id(3));
+                coordinator.createBarrier(GroupConfig.builder().id(3).build());
         member.send(groupJoin(3, BARRIER)).expect(groupWelcome(3, 0));
 
         late.awaitMembers(1, DEADLINE);

@@ -48,8 +48,8 @@ class OpenCloseTest {
 
     private static void openAndClose() throws Exception {
         try (Coordinator coordinator = Coordinator.start(ANY_PORT, MULTICAST)) {
-            CoordinatorBarrier group =
-                    coordinator.createBarrier(GroupConfig.defaults().id(0).expectedMembers(1));
+            CoordinatorBarrier group = coordinator.createBarrier(
+                    GroupConfig.builder().id(0).expectedMembers(1).build());
             try (Member member = Member.join(coordinator.address())) {
                 Barrier barrier = member.joinBarrier(0);
                 CompletableFuture<?> atCoordinator = group.awaitAsync();

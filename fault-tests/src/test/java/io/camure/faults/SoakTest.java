@@ -47,9 +47,11 @@ class SoakTest {
         Footprint before;
         Footprint after;
         try (Coordinator coordinator = Coordinator.start(ANY_PORT, MULTICAST)) {
-            GroupConfig config = GroupConfig.defaults().expectedMembers(MEMBERS);
-            CoordinatorBarrier barrier = coordinator.createBarrier(config.id(0));
-            BroadcastGroup broadcast = coordinator.createBroadcast(config.id(1));
+            GroupConfig config = GroupConfig.builder().expectedMembers(MEMBERS).build();
+            CoordinatorBarrier barrier =
+                    coordinator.createBarrier(config.toBuilder().id(0).build());
+            BroadcastGroup broadcast =
+                    coordinator.createBroadcast(config.toBuilder().id(1).build());
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < MEMBERS; i++) {
                 Member member = Member.join(coordinator.address());

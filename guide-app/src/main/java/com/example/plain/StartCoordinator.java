@@ -12,7 +12,7 @@ public class StartCoordinator {
         InetSocketAddress bind = new InetSocketAddress("127.0.0.1", 7400);
         InetSocketAddress multicast = new InetSocketAddress("239.255.74.0", 7401);
         try (Coordinator coordinator = Coordinator.start(bind, multicast)) {
-            GroupConfig config = GroupConfig.defaults().id(0).expectedMembers(1);
+            GroupConfig config = GroupConfig.builder().id(0).expectedMembers(1).build();
             CoordinatorBarrier startLine = coordinator.createBarrier(config);
             System.out.println("at the coordinator: " + startLine.await(Duration.ofHours(1)));
         }

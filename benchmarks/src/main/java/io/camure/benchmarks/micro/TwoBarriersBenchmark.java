@@ -36,7 +36,8 @@ public final class TwoBarriersBenchmark {
 
     private TwoBarriersBenchmark() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
-            barriers.add(coordinator.createBarrier(GroupConfig.defaults().id(i).expectedMembers(1)));
+            barriers.add(coordinator.createBarrier(
+                    GroupConfig.builder().id(i).expectedMembers(1).build()));
             joined.add(member.joinBarrier(i));
         }
     }

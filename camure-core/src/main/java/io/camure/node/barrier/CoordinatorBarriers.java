@@ -26,6 +26,13 @@ public final class CoordinatorBarriers implements CoordinatorKind<LossPolicy, Ba
 
     @Override
     public LossPolicy settings(GroupConfig config) {
+        GroupConfig defaults = GroupConfig.defaults();
+        if (config.slowMember() != defaults.slowMember()
+                || !config.slowMemberPatience().equals(defaults.slowMemberPatience())) {
+            throw new IllegalArgumentException(
+                    "slowMember or slowMemberPatience is set, but the group is a barrier, at which"
+                            + " nobody is slow: leave them out, or create a broadcast");
+        }
         return config.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
     }
 

@@ -27,6 +27,10 @@ public final class CoordinatorBroadcasts
 
     @Override
     public SlowMemberPolicy settings(GroupConfig config) {
+        if (config.onMemberLoss() != GroupConfig.defaults().onMemberLoss()) {
+            throw new IllegalArgumentException("onMemberLoss is " + config.onMemberLoss()
+                    + ", but the group is a broadcast, which has no rounds: leave it out, or create a barrier");
+        }
         return new SlowMemberPolicy(config.slowMemberPatience().toNanos(), config.slowMember() == SlowMember.EVICT);
     }
 

@@ -32,6 +32,7 @@ public final class CoordinatorGroups {
 
     private final NodeContext node;
     private final CoordinatorSession session;
+    private final int maximumMembers;
     private final SessionDriver driver;
     private final Map<Integer, GroupAtCoordinator> groups = new ConcurrentHashMap<>();
 
@@ -41,15 +42,23 @@ public final class CoordinatorGroups {
     /** There are no more groups from now on. Guarded by the driver's lock. */
     private boolean closing;
 
-    public CoordinatorGroups(NodeContext node, CoordinatorSession session) {
+    /** @param maximumMembers how many the session may have */
+    public CoordinatorGroups(NodeContext node, CoordinatorSession session, int maximumMembers) {
         this.node = node;
         this.session = session;
+        this.maximumMembers = maximumMembers;
         driver = node.driver();
     }
 
     public <S, W extends GroupWork, G extends GroupAtCoordinator> G create(
             CoordinatorKind<S, W, G> kind, GroupConfig groupConfig) {
         Checks.given("groupConfig", groupConfig);
+        if (groupConfig.expectedMembers() > maximumMembers) {
+            throw new IllegalArgumentException(node.name() + ": expectedMembers is " + groupConfig.expectedMembers()
+                    + ", but maximumMembers of the session is " + maximumMembers
+                    + ": so many can never be there. Raise the latter or lower the former");
+        }
+        S settings = kind.settings(groupConfig);
         return driver.execute(nowNanos -> {
             CamureException end = node.end();
             if (end != null) {
@@ -64,8 +73,8 @@ public final class CoordinatorGroups {
             }
             requireFree(id, groupConfig.name());
             Admission admission = new Admission(!groupConfig.isManualAdmission(), groupConfig.expectedMembers());
-            ManagedGroup<W> managed = session.create(
-                    kind.kind(), new GroupLabel(id, groupConfig.name()), admission, kind.settings(groupConfig));
+            ManagedGroup<W> managed =
+                    session.create(kind.kind(), new GroupLabel(id, groupConfig.name()), admission, settings);
             G group = kind.atCoordinator(node, this::close, managed, groupConfig);
             groups.put(id, group);
             published.add(group);

@@ -17,6 +17,7 @@ public interface CoordinatorKind<S, W extends GroupWork, G extends GroupAtCoordi
 
     GroupKind<S, W, ?> kind();
 
+    /** @throws IllegalArgumentException when the configuration has settings of another kind */
     S settings(GroupConfig config);
 
     /** @param closing closes the group, and returns when its members know or too much time has passed */

@@ -27,7 +27,7 @@ final class BarrierMemberAdapter extends MemberAdapter<Barrier> implements Barri
 
     @Override
     public Barrier join(Member member, Duration timeout) throws InterruptedException {
-        return member.joinBarrier(group().config(), timeout);
+        return member.joinBarrier(group().membership(), timeout);
     }
 
     @Override

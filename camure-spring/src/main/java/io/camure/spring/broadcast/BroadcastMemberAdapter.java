@@ -22,7 +22,7 @@ final class BroadcastMemberAdapter extends MemberAdapter<BroadcastReceiver> {
 
     @Override
     public BroadcastReceiver join(Member member, Duration timeout) throws InterruptedException {
-        return member.joinBroadcast(group().config(), timeout);
+        return member.joinBroadcast(group().membership(), timeout);
     }
 
     @Override

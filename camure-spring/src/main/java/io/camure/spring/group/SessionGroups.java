@@ -6,6 +6,7 @@ import io.camure.BroadcastReceiver;
 import io.camure.CoordinatorBarrier;
 import io.camure.Group;
 import io.camure.GroupConfig;
+import io.camure.MembershipConfig;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
@@ -114,12 +115,26 @@ public final class SessionGroups implements CamureGroups {
     }
 
     @Override
-    public Barrier joinBarrier(String name, GroupConfig config) throws InterruptedException {
+    public Barrier joinBarrier(String name) throws InterruptedException {
+        return joinBarrier(name, byName(name));
+    }
+
+    @Override
+    public BroadcastReceiver joinBroadcast(String name) throws InterruptedException {
+        return joinBroadcast(name, byName(name));
+    }
+
+    private static MembershipConfig byName(String name) {
+        return MembershipConfig.builder().name(name).build();
+    }
+
+    @Override
+    public Barrier joinBarrier(String name, MembershipConfig config) throws InterruptedException {
         return Barrier.class.cast(join(GroupDefinition.inCode(name, GroupType.BARRIER.kind(), config)));
     }
 
     @Override
-    public BroadcastReceiver joinBroadcast(String name, GroupConfig config) throws InterruptedException {
+    public BroadcastReceiver joinBroadcast(String name, MembershipConfig config) throws InterruptedException {
         return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
     }
 

@@ -1,6 +1,7 @@
 package io.camure.spring.kind;
 
 import io.camure.GroupConfig;
+import io.camure.MembershipConfig;
 
 /** What an adapter knows of its group; {@code toString()} is what logs and errors call that. Thread-safe. */
 public interface GroupContext {
@@ -9,6 +10,17 @@ public interface GroupContext {
     String name();
 
     GroupConfig config();
+
+    /** What of the configuration counts at a member. */
+    default MembershipConfig membership() {
+        GroupConfig config = config();
+        MembershipConfig.Builder membership = MembershipConfig.builder().timeout(config.timeout());
+        if (!config.name().isEmpty()) {
+            membership.name(config.name());
+        }
+        config.id().ifPresent(membership::id);
+        return membership.build();
+    }
 
     SessionContext session();
 }

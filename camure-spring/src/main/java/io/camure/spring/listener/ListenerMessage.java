@@ -67,9 +67,7 @@ record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
             Map<String, Object> headers = new LinkedHashMap<>();
             headers.put(CamureHeaders.GROUP, group.name());
             headers.put(CamureHeaders.SESSION, group.session().sessionName());
-            group.session()
-                    .member()
-                    .ifPresent(member -> headers.put(CamureHeaders.COORDINATOR, member.coordinatorAddress()));
+            group.session().member().ifPresent(member -> headers.put(CamureHeaders.COORDINATOR, member.coordinator()));
             headers.put(CamureHeaders.SEQUENCE, receiver.messagesReceived());
             return new ListenerMessage(MessageBuilder.createMessage(payload, new Headers(headers)), failure);
         }

@@ -1,6 +1,7 @@
 package io.camure.spring.session;
 
 import io.camure.GroupConfig;
+import io.camure.MembershipConfig;
 import io.camure.spring.kind.GroupKind;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,15 @@ public record GroupDefinition(
 
     /** A group that the application asks for while it runs. */
     public static GroupDefinition inCode(String name, GroupKind kind, GroupConfig config) {
-        return new GroupDefinition(name, IN_CODE, kind, config.name(name), null, Gate.NONE);
+        return new GroupDefinition(
+                name, IN_CODE, kind, config.toBuilder().name(name).build(), null, Gate.NONE);
+    }
+
+    /** A group that the application is to be in from now on. */
+    public static GroupDefinition inCode(String name, GroupKind kind, MembershipConfig config) {
+        GroupConfig.Builder joined = GroupConfig.builder().timeout(config.timeout());
+        config.id().ifPresent(joined::id);
+        return inCode(name, kind, joined.build());
     }
 
     public boolean isInCode() {

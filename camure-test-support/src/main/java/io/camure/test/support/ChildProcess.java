@@ -88,9 +88,9 @@ public final class ChildProcess implements AutoCloseable {
 
     private static void runCoordinator(PrintStream parent) throws Exception {
         try (Coordinator coordinator = Coordinator.start(Loopback.anyPort(), Loopback.multicast())) {
-            coordinator.createBarrier(GroupConfig.defaults().id(0));
-            BroadcastGroup broadcast =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1).expectedMembers(1));
+            coordinator.createBarrier(GroupConfig.builder().id(0).build());
+            BroadcastGroup broadcast = coordinator.createBroadcast(
+                    GroupConfig.builder().id(1).expectedMembers(1).build());
             parent.println(coordinator.address().getPort());
             try (MessageWriter unfinished = broadcast.newMessage()) {
                 unfinished.write(new byte[10_000]);

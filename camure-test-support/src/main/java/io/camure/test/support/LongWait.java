@@ -81,7 +81,7 @@ public enum LongWait {
     static final class Nodes implements AutoCloseable {
 
         private static final GroupConfig GROUP =
-                GroupConfig.defaults().expectedMembers(2).timeout(LONG);
+                GroupConfig.builder().expectedMembers(2).timeout(LONG).build();
 
         private final MemberConfig memberConfig;
         private final Coordinator coordinator;
@@ -98,8 +98,8 @@ public enum LongWait {
                     Loopback.anyPort(),
                     Loopback.multicast(),
                     CoordinatorConfig.builder().transport(transport).build());
-            barrier = coordinator.createBarrier(GROUP.id(0));
-            broadcast = coordinator.createBroadcast(GROUP.id(1));
+            barrier = coordinator.createBarrier(GROUP.toBuilder().id(0).build());
+            broadcast = coordinator.createBroadcast(GROUP.toBuilder().id(1).build());
             member = Member.join(coordinator.address(), memberConfig);
         }
 

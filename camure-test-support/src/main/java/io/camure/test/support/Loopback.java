@@ -26,7 +26,7 @@ public final class Loopback implements AfterEachCallback {
     /** What a test waits for something that must not happen. */
     public static final Duration BRIEF = Duration.ofMillis(100);
 
-    public static final GroupConfig GROUP = GroupConfig.defaults().timeout(LONG);
+    public static final GroupConfig GROUP = GroupConfig.builder().timeout(LONG).build();
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 

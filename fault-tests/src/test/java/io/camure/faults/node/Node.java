@@ -53,10 +53,14 @@ public final class Node {
             config.sessionName(NodeScenario.NAME);
         }
         coordinator = Coordinator.start(plan.bound(), plan.multicast(), config.build());
-        GroupConfig group =
-                GroupConfig.defaults().expectedMembers(plan.members()).timeout(PATIENCE);
-        barrier = coordinator.createBarrier(group.id(NodeScenario.BARRIER));
-        broadcast = coordinator.createBroadcast(group.id(NodeScenario.BROADCAST));
+        GroupConfig group = GroupConfig.builder()
+                .expectedMembers(plan.members())
+                .timeout(PATIENCE)
+                .build();
+        barrier = coordinator.createBarrier(
+                group.toBuilder().id(NodeScenario.BARRIER).build());
+        broadcast = coordinator.createBroadcast(
+                group.toBuilder().id(NodeScenario.BROADCAST).build());
         return coordinator.address();
     }
 

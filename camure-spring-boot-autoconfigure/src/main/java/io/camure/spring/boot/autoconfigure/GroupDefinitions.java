@@ -99,25 +99,21 @@ final class GroupDefinitions {
     }
 
     private static GroupConfig config(String origin, String name, CamureProperties.Group group) {
-        GroupConfig[] config = {GroupConfig.defaults()};
+        GroupConfig.Builder config = GroupConfig.builder();
         if (group.name() == null) {
-            Settings.set(origin, name, value -> config[0] = config[0].name(value));
+            Settings.set(origin, name, config::name);
         } else {
-            Settings.set(origin + ".name", group.name(), value -> config[0] = config[0].name(value));
+            Settings.set(origin + ".name", group.name(), config::name);
         }
         @Nullable Integer id = group.id();
         if (id != null) {
-            Settings.set(origin + ".id", id, value -> config[0] = config[0].id(value));
+            Settings.set(origin + ".id", id, config::id);
         }
-        Settings.set(
-                origin + ".expected-members",
-                group.expectedMembers(),
-                value -> config[0] = config[0].expectedMembers(value));
-        Settings.set(origin + ".timeout", group.timeout(), value -> config[0] = config[0].timeout(value));
-        Settings.set(
-                origin + ".slow-member-patience",
-                group.slowMemberPatience(),
-                value -> config[0] = config[0].slowMemberPatience(value));
-        return config[0].onMemberLoss(group.onMemberLoss()).slowMember(group.slowMember());
+        Settings.set(origin + ".expected-members", group.expectedMembers(), config::expectedMembers);
+        Settings.set(origin + ".timeout", group.timeout(), config::timeout);
+        Settings.set(origin + ".slow-member-patience", group.slowMemberPatience(), config::slowMemberPatience);
+        return config.onMemberLoss(group.onMemberLoss())
+                .slowMember(group.slowMember())
+                .build();
     }
 }

@@ -94,7 +94,8 @@ class BarrierMethodTest {
                         definition -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
                 .run(coordinator -> {
                     CamureGroups groups = coordinator.getBean(CamureGroups.class);
-                    GroupConfig impatient = GroupConfig.defaults().timeout(Duration.ofMillis(50));
+                    GroupConfig impatient =
+                            GroupConfig.builder().timeout(Duration.ofMillis(50)).build();
                     groups.createBarrier("late", impatient);
                     AtLateGroup bean = coordinator.getBean(AtLateGroup.class);
                     assertThatExceptionOfType(RoundTimeoutException.class).isThrownBy(bean::pass);

@@ -28,11 +28,11 @@ class GroupRejoinTest {
     void aGroupThatIsCreatedAnewIsJoinedAgainWhileTheOthersStay() {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
-            coordinator.createBarrier(GroupConfig.defaults().id(0));
+            coordinator.createBarrier(GroupConfig.builder().id(0).build());
             CoordinatorBarrier finish =
-                    coordinator.createBarrier(GroupConfig.defaults().id(7));
+                    coordinator.createBarrier(GroupConfig.builder().id(7).build());
             BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                    coordinator.createBroadcast(GroupConfig.builder().id(1).build());
             member().run(member -> {
                 finish.awaitMembers(1, TestSession.SOON);
                 files.awaitMembers(1, TestSession.SOON);
@@ -42,7 +42,7 @@ class GroupRejoinTest {
                 String address = before.address().toString();
                 files.close();
                 BroadcastGroup again =
-                        coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                        coordinator.createBroadcast(GroupConfig.builder().id(1).build());
                 again.awaitMembers(1, TestSession.SOON);
                 again.send("again".getBytes());
 
@@ -76,19 +76,19 @@ class GroupRejoinTest {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
             CoordinatorBarrier startLine =
-                    coordinator.createBarrier(GroupConfig.defaults().id(0));
-            coordinator.createBarrier(GroupConfig.defaults().id(7));
+                    coordinator.createBarrier(GroupConfig.builder().id(0).build());
+            coordinator.createBarrier(GroupConfig.builder().id(7).build());
             BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                    coordinator.createBroadcast(GroupConfig.builder().id(1).build());
             member().withPropertyValues("camure.member.join-timeout=100ms").run(member -> {
                 startLine.awaitMembers(1, TestSession.SOON);
                 files.awaitMembers(1, TestSession.SOON);
                 startLine.close();
                 files.close();
                 BroadcastGroup again =
-                        coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                        coordinator.createBroadcast(GroupConfig.builder().id(1).build());
                 again.awaitMembers(1, TestSession.SOON);
-                coordinator.createBarrier(GroupConfig.defaults().id(0)).awaitMembers(1, TestSession.SOON);
+                coordinator.createBarrier(GroupConfig.builder().id(0).build()).awaitMembers(1, TestSession.SOON);
             });
         });
     }
@@ -98,7 +98,7 @@ class GroupRejoinTest {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
             BroadcastGroup files =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                    coordinator.createBroadcast(GroupConfig.builder().id(1).build());
             member().withPropertyValues("camure.member.join-timeout=100ms")
                     .run(member -> files.awaitMembers(1, TestSession.SOON));
         });

@@ -15,6 +15,7 @@ import io.camure.GroupConfig;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
+import io.camure.MembershipConfig;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.GroupNameInUseException;
@@ -34,7 +35,10 @@ import org.springframework.context.ApplicationContext;
 /** Groups by name, and groups that the application adds while it runs. */
 class GroupsInCodeTest {
 
-    private static final GroupConfig LATE = GroupConfig.defaults().id(42).expectedMembers(1);
+    private static final GroupConfig LATE =
+            GroupConfig.builder().id(42).expectedMembers(1).build();
+    private static final MembershipConfig JOINED_LATE =
+            MembershipConfig.builder().id(42).build();
 
     private final int port = TestSession.freePort();
 
@@ -96,7 +100,7 @@ class GroupsInCodeTest {
         metered(TestSession.coordinator(port))
                 .run(coordinator -> TestSession.member(port).run(member -> {
                     CoordinatorBarrier there = groups(coordinator).createBarrier("late", LATE);
-                    Barrier here = groups(member).joinBarrier("late", LATE);
+                    Barrier here = groups(member).joinBarrier("late", JOINED_LATE);
                     meet(here, there);
                     assertThat(groups(member).barrier("late")).isSameAs(here);
                     CompositeHealthContributor health =
@@ -134,7 +138,7 @@ class GroupsInCodeTest {
         TestSession.coordinator(port)
                 .run(coordinator -> TestSession.member(port).run(member -> {
                     groups(coordinator).createBroadcast("late", LATE);
-                    BroadcastReceiver late = groups(member).joinBroadcast("late", LATE);
+                    BroadcastReceiver late = groups(member).joinBroadcast("late", JOINED_LATE);
                     member.getSourceApplicationContext().stop();
                     assertThat(late.isOpen()).isFalse();
                     member.getSourceApplicationContext().start();
@@ -152,7 +156,7 @@ class GroupsInCodeTest {
                         "camure.member.startup=background")
                 .run(member -> {
                     // There is no coordinator yet: it is joined with the others.
-                    Barrier here = groups(member).joinBarrier("late", LATE);
+                    Barrier here = groups(member).joinBarrier("late", JOINED_LATE);
                     for (int i = 0; i < 2; i++) {
                         assertThat(here.isOpen()).isFalse();
                         TestSession.coordinator(port).run(coordinator -> {
@@ -180,7 +184,7 @@ class GroupsInCodeTest {
                     TestSession.coordinator(port)
                             .run(coordinator -> await().atMost(TestSession.SOON).until(session::isOpen));
                     await().atMost(TestSession.SOON).until(() -> !session.isOpen());
-                    Barrier here = groups(member).joinBarrier("late", LATE);
+                    Barrier here = groups(member).joinBarrier("late", JOINED_LATE);
                     assertThat(here.isOpen()).isFalse();
                     TestSession.coordinator(port).run(coordinator -> {
                         CoordinatorBarrier there = groups(coordinator).createBarrier("late", LATE);
@@ -203,7 +207,8 @@ class GroupsInCodeTest {
                             groups(member).remove("early");
                             Barrier startLine = groups(member)
                                     .joinBarrier(
-                                            "start-line", GroupConfig.defaults().id(0));
+                                            "start-line",
+                                            MembershipConfig.builder().id(0).build());
                             await().atMost(TestSession.SOON).until(startLine::isOpen);
                         }));
     }
@@ -214,7 +219,7 @@ class GroupsInCodeTest {
 
         @PostConstruct
         void add() throws InterruptedException {
-            groups.joinBarrier("early", LATE);
+            groups.joinBarrier("early", JOINED_LATE);
         }
     }
 
@@ -240,11 +245,12 @@ class GroupsInCodeTest {
                                     .isThrownBy(() -> atCoordinator.createBarrier("finish", LATE))
                                     .withMessageContaining("'finish'");
                             assertThatExceptionOfType(GroupInUseException.class)
-                                    .isThrownBy(() -> atCoordinator.createBarrier("late", LATE.id(0)));
+                                    .isThrownBy(() -> atCoordinator.createBarrier(
+                                            "late", LATE.toBuilder().id(0).build()));
                             assertThatExceptionOfType(JoinTimeoutException.class)
-                                    .isThrownBy(() -> atMember.joinBarrier("late", LATE));
+                                    .isThrownBy(() -> atMember.joinBarrier("late", JOINED_LATE));
                             assertThatExceptionOfType(JoinTimeoutException.class)
-                                    .isThrownBy(() -> atMember.joinBarrier("late", GroupConfig.defaults()))
+                                    .isThrownBy(() -> atMember.joinBarrier("late"))
                                     .withMessageContaining("the coordinator has no group late; it has ");
                             assertThatIllegalStateException()
                                     .isThrownBy(() -> atMember.createBarrier("late", LATE))
@@ -295,7 +301,7 @@ class GroupsInCodeTest {
                                 MemberConfigCustomizer.class,
                                 () -> (session, builder) -> builder.joinTimeout(Duration.ofMillis(150)))
                         .run(member -> assertThatExceptionOfType(JoinTimeoutException.class)
-                                .isThrownBy(() -> groups(member).joinBarrier("late", LATE))
+                                .isThrownBy(() -> groups(member).joinBarrier("late", JOINED_LATE))
                                 .withMessageContaining("150ms")));
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.Node;
 import io.camure.spring.CamureHeaders;
 import io.camure.spring.CamureListener;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -69,7 +69,7 @@ class ListenerArgumentsTest {
                 String content,
                 @Header(CamureHeaders.GROUP) String group,
                 @Header(CamureHeaders.SESSION) String session,
-                @Header(CamureHeaders.COORDINATOR) InetSocketAddress coordinator,
+                @Header(CamureHeaders.COORDINATOR) Node coordinator,
                 @Header(CamureHeaders.SEQUENCE) long sequence) {
             queue.add(List.of(content, group, session, coordinator, sequence));
         }
@@ -81,12 +81,12 @@ class ListenerArgumentsTest {
                 .run(coordinator -> memberOf(coordinator)
                         .withBean(HeaderListener.class)
                         .run(member -> {
-                            InetSocketAddress address =
-                                    coordinator.getBean(Coordinator.class).address();
+                            Coordinator sending = coordinator.getBean(Coordinator.class);
+                            Node sender = new Node(sending.name(), sending.address(), sending.incarnation());
                             send(coordinator, "a", "b");
                             HeaderListener listener = member.getBean(HeaderListener.class);
-                            assertThat(listener.next()).isEqualTo(List.of("a", "files", "default", address, 1L));
-                            assertThat(listener.next()).isEqualTo(List.of("b", "files", "default", address, 2L));
+                            assertThat(listener.next()).isEqualTo(List.of("a", "files", "default", sender, 1L));
+                            assertThat(listener.next()).isEqualTo(List.of("b", "files", "default", sender, 2L));
                         }));
     }
 

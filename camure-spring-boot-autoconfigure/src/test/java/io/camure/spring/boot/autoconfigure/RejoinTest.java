@@ -165,8 +165,8 @@ class RejoinTest {
             awaitEvent(member, CoordinatorLostEvent.class);
             TestSession.coordinatorWithoutGroups(port).run(context -> {
                 Coordinator coordinator = context.getBean(Coordinator.class);
-                coordinator.createBarrier(GroupConfig.defaults().id(0));
-                coordinator.createBroadcast(GroupConfig.defaults().id(1)).awaitMembers(1, TestSession.SOON);
+                coordinator.createBarrier(GroupConfig.builder().id(0).build());
+                coordinator.createBroadcast(GroupConfig.builder().id(1).build()).awaitMembers(1, TestSession.SOON);
                 awaitOpen(member, "start-line");
                 await().atMost(TestSession.SOON).until(member.getBean(BroadcastReceiver.class)::isOpen);
                 assertThat(member.getBean(RejoinWitness.class).events).last().isInstanceOf(CoordinatorLostEvent.class);

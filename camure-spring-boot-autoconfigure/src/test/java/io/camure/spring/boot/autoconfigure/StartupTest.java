@@ -63,12 +63,12 @@ class StartupTest {
                     .run(joined -> assertThat(
                                     joined.getBean("finish", Barrier.class).isOpen())
                             .isTrue()));
-            coordinator.createBarrier(GroupConfig.defaults().id(0));
-            coordinator.createBroadcast(GroupConfig.defaults().id(1));
+            coordinator.createBarrier(GroupConfig.builder().id(0).build());
+            coordinator.createBroadcast(GroupConfig.builder().id(1).build());
             await().atMost(TestSession.SOON)
                     .untilAsserted(() -> assertThat(coordinator.memberCount()).isOne());
             assertThat(member).isNotDone();
-            coordinator.createBarrier(GroupConfig.defaults().id(7));
+            coordinator.createBarrier(GroupConfig.builder().id(7).build());
             assertThat(member).succeedsWithin(TestSession.SOON);
         });
     }
@@ -108,7 +108,7 @@ class StartupTest {
         TestSession.coordinatorWithoutGroups(port).run(coordinator -> {
             coordinator
                     .getBean(Coordinator.class)
-                    .createBroadcast(GroupConfig.defaults().id(0));
+                    .createBroadcast(GroupConfig.builder().id(0).build());
             member("wait")
                     .withPropertyValues("camure.member.startup-timeout=1h")
                     .run(context -> assertThat(context)
@@ -143,7 +143,8 @@ class StartupTest {
     void inTheBackgroundEvenAGroupOfTheOtherTypeIsWaitedFor() {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
-            Group wrong = coordinator.createBroadcast(GroupConfig.defaults().id(0));
+            Group wrong =
+                    coordinator.createBroadcast(GroupConfig.builder().id(0).build());
             member("background").run(joining -> {
                 await().atMost(TestSession.SOON)
                         .untilAsserted(() -> assertThat(coordinator.statistics().datagramsDropped())
@@ -151,7 +152,7 @@ class StartupTest {
                                         "wrong-group-type",
                                         count -> assertThat(count).isPositive()));
                 wrong.close();
-                coordinator.createBarrier(GroupConfig.defaults().id(0));
+                coordinator.createBarrier(GroupConfig.builder().id(0).build());
                 await().atMost(TestSession.SOON)
                         .untilAsserted(() -> assertThat(joining.getBean("start-line", Barrier.class)
                                         .isOpen())

@@ -67,16 +67,16 @@ record ConfiguredSession(
     /** What is incomplete is left to the application's session, which says what is missing. */
     private static void create(
             CamureTestCoordinator coordinator, String name, Group settings, CamureTestNetwork network) {
-        GroupConfig config =
-                GroupConfig.defaults().name(name).expectedMembers(1).timeout(network.patience());
+        GroupConfig.Builder config =
+                GroupConfig.builder().name(name).expectedMembers(1).timeout(network.patience());
         Integer id = settings.id();
         if (id != null) {
-            config = config.id(id);
+            config.id(id);
         }
         if (settings.type() == GroupType.BARRIER) {
-            network.nameGroup(name, coordinator.createBarrier(config).id());
+            network.nameGroup(name, coordinator.createBarrier(config.build()).id());
         } else if (settings.type() == GroupType.BROADCAST) {
-            network.nameGroup(name, coordinator.createBroadcast(config).id());
+            network.nameGroup(name, coordinator.createBroadcast(config.build()).id());
         }
     }
 
