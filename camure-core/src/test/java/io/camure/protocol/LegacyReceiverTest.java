@@ -18,6 +18,7 @@ import io.camure.wire.SequenceNumbers;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +144,73 @@ class LegacyReceiverTest {
 
         assertThat(group.roundTripNanos()).as("sent twice").isEqualTo(MILLISECONDS.toNanos(31));
         assertThat(group.isDrained()).isTrue();
+    }
+
+    @Test
+    void oneThatGetsFartherAwayThanItMayTakeIsMeasuredAgain() {
+        for (int i = 0; i < 20; i++) {
+            write();
+            pass(30);
+            acknowledge(first + i);
+        }
+        assertThat(group.roundTripNanos()).isEqualTo(ROUND_TRIP_NANOS);
+        dataSent();
+        long longNanos = MILLISECONDS.toNanos(400);
+        int repeated = 0;
+        for (int i = 20; i < 60; i++) {
+            write();
+            long answerNanos = coordinator.nowNanos + longNanos;
+            while (coordinator.session.nextDeadlineNanos() < answerNanos) {
+                coordinator.passDeadline();
+            }
+            repeated += coordinator.session.counters().retransmissions() > 0 ? 1 : 0;
+            coordinator.nowNanos = answerNanos;
+            acknowledge(first + i);
+        }
+
+        assertThat(group.roundTripNanos())
+                .as("answers to what was sent once have shown how long it takes")
+                .isGreaterThan(MILLISECONDS.toNanos(300));
+        long before = coordinator.session.counters().retransmissions();
+        write();
+        pass(400);
+        coordinator.session.onDeadline(coordinator.nowNanos);
+        assertThat(coordinator.session.counters().retransmissions()).isEqualTo(before);
+        assertThat(repeated).isPositive();
+    }
+
+    @Test
+    void oneThatIsFartherAwayThanTheOthersIsGivenItsTime() {
+        List<InetSocketAddress> near = IntStream.range(0, 20)
+                .mapToObj(i -> new InetSocketAddress("10.0.1." + i, 20000))
+                .toList();
+        for (InetSocketAddress each : near) {
+            coordinator.receive(each, chunk -> ChunkWriter.groupJoin(chunk, GROUP, GroupType.BROADCAST));
+            coordinator.receive(each, chunk -> ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, GROUP, first));
+        }
+        coordinator.sent();
+        long repetitions = 0;
+        for (int i = 0; i < 100; i++) {
+            long sequence = first + i;
+            write();
+            long answerNanos = coordinator.nowNanos + ROUND_TRIP_NANOS;
+            pass(1);
+            for (InetSocketAddress each : near) {
+                coordinator.receive(each, chunk -> ChunkWriter.sequenced(chunk, ChunkType.GROUP_ACK, GROUP, sequence));
+            }
+            while (coordinator.session.nextDeadlineNanos() < answerNanos) {
+                coordinator.passDeadline();
+            }
+            coordinator.nowNanos = answerNanos;
+            acknowledge(sequence);
+            if (i == 50) {
+                repetitions = coordinator.session.counters().retransmissions();
+            }
+        }
+
+        assertThat(coordinator.session.counters().retransmissions() - repetitions)
+                .as("nothing was lost, so nothing is sent to it twice, by which it would be taken not to hear")
+                .isZero();
     }
 
     @Test

@@ -63,8 +63,14 @@ final class Acknowledgements {
         DeliveryProgress progress = receiver.progress();
         receiver.onAnswer(!ring.isRepeated(sequence) && !progress.has(sequence));
         if (!progress.has(sequence)) {
-            if (!ring.isRepeated(sequence)) {
-                roundTrip.onRoundTrip(nowNanos - ring.sentNanos(sequence));
+            if (ring.isRepeated(sequence)) {
+                // Nobody knows which of both it answers. But one that got farther away would never answer in time
+                // otherwise.
+                receiver.onAnswerToRepetition(nowNanos - ring.firstSentNanos(sequence));
+            } else {
+                long roundTripNanos = nowNanos - ring.sentNanos(sequence);
+                roundTrip.onRoundTrip(roundTripNanos);
+                receiver.onRoundTrip(roundTripNanos);
             }
             progress.onReceived(sequence);
         }

@@ -7,6 +7,7 @@ import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,9 @@ final class Laggards {
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
+
+    /** Those that a chunk is repeated to. */
+    private final List<Receiver> late = new ArrayList<>();
 
     Laggards(
             Audience audience,
@@ -125,8 +129,13 @@ final class Laggards {
     private boolean isLaggard(Receiver receiver, long sinceNanos, long nowNanos) {
         DeliveryProgress progress = receiver.progress();
         return progress.firstMissing() < queue.first()
-                ? nowNanos - ring.sentNanos(progress.firstMissing()) >= sinceNanos
+                ? isOverdue(progress.firstMissing(), receiver, sinceNanos, nowNanos)
                 : !queue.isEmpty() && progress.limit() <= queue.first();
+    }
+
+    /** The answers of all say how long one takes; a legacy peer may need longer. */
+    private boolean isOverdue(long sequence, Receiver receiver, long sinceNanos, long nowNanos) {
+        return nowNanos - ring.sentNanos(sequence) >= Math.max(sinceNanos, receiver.answerNanos());
     }
 
     private void sendQuery(InetSocketAddress destination) {
@@ -138,7 +147,7 @@ final class Laggards {
     private void repeatUnacknowledged(long sinceNanos, long nowNanos) {
         for (long sequence = reach.base(); sequence < queue.first(); sequence++) {
             if (nowNanos - ring.sentNanos(sequence) >= sinceNanos) {
-                repeat(sequence, nowNanos);
+                repeat(sequence, sinceNanos, nowNanos);
             }
         }
     }
@@ -147,20 +156,26 @@ final class Laggards {
      * By unicast to one or two, and to however many that were not reached by a repetition or don't hear: multicast may not get
      * to them at all.
      */
-    private void repeat(long sequence, long nowNanos) {
+    private void repeat(long sequence, long sinceNanos, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
+        // Once it is sent again, nobody is late.
+        late.clear();
         int lacking = 0;
         for (int i = 0; i < receivers.size(); i++) {
-            lacking += receivers.get(i).hears() && isUnacknowledged(sequence, receivers.get(i)) ? 1 : 0;
+            Receiver receiver = receivers.get(i);
+            if (isUnacknowledged(sequence, receiver) && isOverdue(sequence, receiver, sinceNanos, nowNanos)) {
+                late.add(receiver);
+                lacking += receiver.hears() ? 1 : 0;
+            }
         }
         boolean byMulticast = lacking > UNICAST_REPEATS && !ring.isRepeated(sequence) && !ring.isTagged(sequence);
         if (byMulticast) {
             counters.onRetransmission();
             ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
         }
-        for (int i = 0; i < receivers.size(); i++) {
-            Receiver receiver = receivers.get(i);
-            if (isUnacknowledged(sequence, receiver) && !(byMulticast && receiver.hears())) {
+        for (int i = 0; i < late.size(); i++) {
+            Receiver receiver = late.get(i);
+            if (!(byMulticast && receiver.hears())) {
                 counters.onRetransmission();
                 receiver.onAsked(true);
                 ring.sendAgain(sequence, receiver.address(), nowNanos);

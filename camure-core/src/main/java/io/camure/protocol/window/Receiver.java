@@ -1,6 +1,7 @@
 package io.camure.protocol.window;
 
 import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -29,6 +30,11 @@ public final class Receiver {
     private boolean asked;
 
     private boolean askedAlone;
+
+    /** Of a legacy peer, which may be farther away than the others. */
+    private final RoundTripEstimator roundTrip = new RoundTripEstimator();
+
+    private boolean answersRepetitions;
 
     /** When it was last sent a chunk again, while it is deaf; by the chunk's place. */
     private long @Nullable [] repairedNanos;
@@ -113,6 +119,26 @@ public final class Receiver {
         }
         asked = false;
         askedAlone = false;
+    }
+
+    /** It is a legacy peer, and has acknowledged a chunk that was sent once. */
+    void onRoundTrip(long nanos) {
+        roundTrip.onRoundTrip(nanos);
+    }
+
+    /**
+     * It is a legacy peer, and has acknowledged a chunk that was sent more than once.
+     *
+     * @param elapsedNanos since the first time
+     */
+    void onAnswerToRepetition(long elapsedNanos) {
+        roundTrip.onAnswerToRepetition(elapsedNanos);
+        answersRepetitions = true;
+    }
+
+    /** How long it may take to acknowledge a chunk, if that may be longer than others take; else 0. */
+    long answerNanos() {
+        return answersRepetitions ? roundTrip.timeoutNanos() : 0;
     }
 
     /** Whether it was not sent a chunk again within a round trip, and is sent it now. */

@@ -187,8 +187,9 @@ public final class SendWindow {
         audience.onCommandDone(nowNanos);
     }
 
+    /** However much waits to be sent, and before anybody is admitted, who begins behind it. */
     private void tellAbandonment(long nowNanos) {
-        if (queue.hasUntoldAbandonment() && room() > 0) {
+        if (queue.hasUntoldAbandonment() && keptChunks() < ring.slots()) {
             queue.tellAbandonment(reach.takesTaggedChunks(), nowNanos);
             pushAll(nowNanos);
         }
