@@ -16,6 +16,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
+import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,31 @@ class SendWindowTest extends LoneBroadcast {
         coordinator.passDeadline();
 
         assertThat(group.hasWaiting()).isFalse();
+    }
+
+    @Test
+    void whoIsAdmittedBehindAMessageThatWasGivenUpIsNotToldOfIt() {
+        join(NODE, 1, 1 << 20);
+        write(ChunkType.BROADCAST_FIRST_FRAGMENT, 300);
+        pass(SECONDS.toNanos(1));
+        coordinator.session.onDeadline(coordinator.nowNanos);
+        write(ChunkType.BROADCAST_FRAGMENT, 300);
+        pass(SECONDS.toNanos(1));
+        coordinator.session.onDeadline(coordinator.nowNanos);
+        assertThat(dataSent()).as("there is no room for more").containsExactly(0L);
+        coordinator.receiveGroupJoin(OTHER, GROUP, GroupType.BROADCAST, MEMBERSHIP);
+        assertThat(group.hasWaiting()).isTrue();
+        window.abandonMessage(coordinator.nowNanos);
+
+        assertThat(coordinator.sent())
+                .filteredOn(one -> one.type() == ChunkType.GROUP_WELCOME)
+                .singleElement()
+                .satisfies(welcome -> assertThat(
+                                SequenceNumbers.extend(first, welcome.chunk().sequence()))
+                        .as("the end of the message, which only %s has begun, is in front of it", NODE)
+                        .isEqualTo(first + 3));
+        report(NODE, first + 1, first + 1, 3);
+        assertThat(dataSent()).containsExactly(1L, 2L);
     }
 
     @Test
