@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What a member listens to beside what is sent to it alone. */
 final class GroupTraffic {
@@ -19,6 +20,11 @@ final class GroupTraffic {
     private final DatagramPort port;
     private boolean ready;
     private @Nullable IOException failure;
+
+    /** How often in a row joining again has failed in the same way, and how. */
+    private int failedRenewals;
+
+    private String lastFailedRenewal = "";
 
     /** @param coordinatorAddress where the coordinator is asked */
     GroupTraffic(String name, InetSocketAddress coordinatorAddress, DatagramPort port) {
@@ -80,10 +86,25 @@ final class GroupTraffic {
     private void renew() {
         try {
             port.renewMulticast();
-            log.debug("{}: joined the multicast address again, since nothing comes by it", name);
+            log.atLevel(failedRenewals > 0 ? Level.INFO : Level.DEBUG)
+                    .log("{}: joined the multicast address again, since nothing comes by it", name);
+            failedRenewals = 0;
         } catch (IOException e) {
-            log.warn("{}: can't join the multicast address again: {}", name, e.getMessage());
+            onRenewalFailed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** An interface may be down for days: the log tells the first time, the second, the fourth and so on. */
+    private void onRenewalFailed(String why) {
+        failedRenewals = why.equals(lastFailedRenewal) ? failedRenewals + 1 : 1;
+        lastFailedRenewal = why;
+        log.atLevel(Integer.bitCount(failedRenewals) == 1 ? Level.WARN : Level.DEBUG)
+                .log(
+                        "{}: can't join the multicast address again{}: {}. Is the network interface down? What is for all"
+                                + " comes by unicast meanwhile",
+                        name,
+                        failedRenewals == 1 ? "" : ", after " + failedRenewals + " tries",
+                        why);
     }
 
     boolean isReady() {

@@ -23,6 +23,7 @@ public final class FaultyPort implements DatagramPort {
     private volatile boolean sendsFail;
     private volatile @Nullable Fault receiveFault;
     private volatile @Nullable Fault waitFault;
+    private volatile @Nullable Fault renewFault;
     private volatile int lostId = -1;
     private volatile @Nullable Thread lastReceiver;
     private final Set<Thread> receivers = ConcurrentHashMap.newKeySet();
@@ -50,6 +51,11 @@ public final class FaultyPort implements DatagramPort {
     public void failWaits(Fault fault) {
         waitFault = fault;
         wakeUp();
+    }
+
+    /** Has joining the multicast address again fail, or with {@code null} succeed. */
+    public void failRenewals(@Nullable Fault fault) {
+        renewFault = fault;
     }
 
     /** Loses the next datagram that begins with an id. */
@@ -99,6 +105,12 @@ public final class FaultyPort implements DatagramPort {
     @Override
     public void joinMulticast(InetSocketAddress multicastAddress) throws IOException {
         port.joinMulticast(multicastAddress);
+    }
+
+    @Override
+    public void renewMulticast() throws IOException {
+        raise(renewFault);
+        port.renewMulticast();
     }
 
     @Override
