@@ -16,6 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 
@@ -27,6 +30,8 @@ final class CamureHistory implements SmartLifecycle {
 
     static final int EVENTS = 200;
 
+    private static final Logger log = LoggerFactory.getLogger(CamureHistory.class);
+
     private static final long PERIOD_MILLIS = 1000;
 
     private final SessionBindings sessions;
@@ -36,6 +41,7 @@ final class CamureHistory implements SmartLifecycle {
 
     private final Deque<EventDescriptor> events = new ArrayDeque<>();
     private @Nullable ScheduledExecutorService sampler;
+    private boolean told;
 
     CamureHistory(SessionBindings sessions) {
         this.sessions = sessions;
@@ -49,7 +55,7 @@ final class CamureHistory implements SmartLifecycle {
                 thread.setDaemon(true);
                 return thread;
             });
-            starting.scheduleWithFixedDelay(() -> sample(Instant.now()), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            starting.scheduleWithFixedDelay(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             sampler = starting;
         }
     }
@@ -86,17 +92,42 @@ final class CamureHistory implements SmartLifecycle {
         }
     }
 
+    /** An exception would be the last look. */
+    private void look() {
+        try {
+            sample(Instant.now());
+        } catch (RuntimeException | Error e) {
+            tell("what sessions do", e);
+        }
+    }
+
+    /** What can't be recorded of one group leaves a gap in its past, and none in that of others. */
     synchronized void sample(Instant now) {
         List<GroupBinding> groups = sessions.groups();
         tracks.keySet().retainAll(groups);
         for (GroupBinding group : groups) {
-            GroupTrack track = tracks.get(group);
-            if (track == null) {
-                tracks.put(group, new GroupTrack(group.adapter().sample(), now));
-            } else {
-                track.add(group.adapter().sample(), now);
+            try {
+                sample(group, now);
+            } catch (RuntimeException | Error e) {
+                tell(group, e);
             }
         }
+    }
+
+    private void sample(GroupBinding group, Instant now) {
+        GroupTrack track = tracks.get(group);
+        if (track == null) {
+            tracks.put(group, new GroupTrack(group.adapter().sample(), now));
+        } else {
+            track.add(group.adapter().sample(), now);
+        }
+    }
+
+    private synchronized void tell(Object what, Throwable failure) {
+        log.atLevel(told ? Level.DEBUG : Level.WARN)
+                .setCause(failure)
+                .log("The history of the endpoint lacks {}. It goes on; this is said once", what);
+        told = true;
     }
 
     synchronized HistoryDescriptor describe() {
