@@ -31,6 +31,19 @@ public interface CamureListenerEndpoint {
     /** How many messages can wait in its queue; 0 when it has none. */
     int queueCapacity();
 
-    /** How many messages were dropped since the application's start, because the queue was full or the application was closing. */
+    /** How many messages were dropped since the application's start, whyever. */
     long dropped();
+
+    /** How many messages were dropped since the application's start for a reason. */
+    long dropped(DropReason reason);
+
+    /** Why a message does not get to its listener. */
+    enum DropReason {
+        /** The queue was full. */
+        FULL,
+        /** A newer one has come, as {@link CamureListener.OnFull#LATEST} wants it. */
+        SUPERSEDED,
+        /** The application was closing. */
+        CLOSING
+    }
 }

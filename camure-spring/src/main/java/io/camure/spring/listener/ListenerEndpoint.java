@@ -180,6 +180,12 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
     }
 
     @Override
+    public long dropped(DropReason reason) {
+        ListenerQueue own = queue;
+        return own == null ? 0 : own.dropped(reason);
+    }
+
+    @Override
     public void take(ListenerMessage received) throws InterruptedException {
         ListenerQueue own = queue;
         if (own == null) {

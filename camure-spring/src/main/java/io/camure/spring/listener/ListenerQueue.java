@@ -1,12 +1,14 @@
 package io.camure.spring.listener;
 
 import io.camure.spring.CamureListener.OnFull;
+import io.camure.spring.CamureListenerEndpoint.DropReason;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ final class ListenerQueue {
     private CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
     private boolean stopping;
     private int starts;
-    private long dropped;
+    private final long[] dropped = new long[DropReason.values().length];
 
     /** @param onDropped told of each message that is dropped because the queue is full */
     ListenerQueue(
@@ -84,7 +86,7 @@ final class ListenerQueue {
             if (dropping && onFull == OnFull.FAIL) {
                 return false;
             } else if (dropping) {
-                dropped++;
+                count(onFull == OnFull.LATEST ? DropReason.SUPERSEDED : DropReason.FULL, 1);
             }
             if (dropping && onFull != OnFull.DROP_NEWEST) {
                 messages.remove();
@@ -111,9 +113,13 @@ final class ListenerQueue {
         try {
             changed.await();
         } catch (InterruptedException e) {
-            dropped++;
+            count(DropReason.CLOSING, 1);
             throw e;
         }
+    }
+
+    private void count(DropReason reason, int messages) {
+        dropped[reason.ordinal()] += messages;
     }
 
     private void run() {
@@ -185,7 +191,7 @@ final class ListenerQueue {
     void abandon() {
         lock.lock();
         try {
-            dropped += messages.size();
+            count(DropReason.CLOSING, messages.size());
             messages.clear();
             stopping = true;
             changed.signalAll();
@@ -209,7 +215,16 @@ final class ListenerQueue {
     long dropped() {
         lock.lock();
         try {
-            return dropped;
+            return LongStream.of(dropped).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long dropped(DropReason reason) {
+        lock.lock();
+        try {
+            return dropped[reason.ordinal()];
         } finally {
             lock.unlock();
         }

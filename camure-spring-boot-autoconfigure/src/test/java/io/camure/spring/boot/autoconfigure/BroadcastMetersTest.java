@@ -40,8 +40,10 @@ class BroadcastMetersTest {
                                     .isZero();
                             assertThat(gauge(member, "camure.listener.queue.capacity", "files"))
                                     .isZero();
-                            assertThat(count(member, "camure.listener.dropped", "group", "files"))
-                                    .isZero();
+                            for (String reason : List.of("full", "superseded", "closing")) {
+                                assertThat(count(member, "camure.listener.dropped", "group", "files", "reason", reason))
+                                        .isZero();
+                            }
                             assertThat(handled(member, "success")).isZero();
                             assertThat(handled(member, "failure")).isZero();
                             for (String message : List.of("good", "bad", "good")) {
@@ -119,7 +121,7 @@ class BroadcastMetersTest {
         TestSession.coordinatorWithoutGroups(port).run(context -> {
             Coordinator coordinator = context.getBean(Coordinator.class);
             BroadcastGroup first =
-                    coordinator.createBroadcast(GroupConfig.defaults().id(1));
+                    coordinator.createBroadcast(GroupConfig.builder().id(1).build());
             metered(TestSession.memberWithoutGroups(port))
                     .withPropertyValues(
                             "camure.groups.files.type=broadcast",
@@ -133,7 +135,7 @@ class BroadcastMetersTest {
                                         assertThat(handled(member, "success")).isOne());
                         first.close();
                         BroadcastGroup second = coordinator.createBroadcast(
-                                GroupConfig.defaults().id(1));
+                                GroupConfig.builder().id(1).build());
                         second.awaitMembers(1, TestSession.SOON);
                         second.send("good".getBytes());
                         await().atMost(TestSession.SOON)

@@ -9,6 +9,7 @@ import io.camure.BroadcastGroup;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerEndpoint;
+import io.camure.spring.CamureListenerEndpoint.DropReason;
 import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.ListenerQueueFullException;
 import java.util.List;
@@ -98,26 +99,26 @@ class ListenerQueueTest {
 
     @Test
     void aFullQueueCanDropWhatComes(CapturedOutput output) {
-        assertGetsOfFive(DroppingTheNewest.class, "2", "3");
+        assertGetsOfFive(DroppingTheNewest.class, DropReason.FULL, "2", "3");
         assertThat(output).contains("WARN", "DroppingTheNewest.on", "a message was dropped: its queue of 2 is full");
     }
 
     @Test
     void aFullQueueCanDropWhatHasWaitedLongest(CapturedOutput output) {
-        assertGetsOfFive(DroppingTheOldest.class, "4", "5");
+        assertGetsOfFive(DroppingTheOldest.class, DropReason.FULL, "4", "5");
         assertThat(output).contains("WARN", "DroppingTheOldest.on", "a message was dropped: its queue of 2 is full");
     }
 
     @Test
     void onlyTheLatestMessageMayWait(CapturedOutput output) {
-        InfoLog.during(() -> assertGetsOfFive(TakingTheLatest.class, "5"));
+        InfoLog.during(() -> assertGetsOfFive(TakingTheLatest.class, DropReason.SUPERSEDED, "5"));
         assertThat(output)
                 .doesNotContain("WARN")
                 .contains("INFO", "TakingTheLatest.on", "a message was passed over for newer ones");
     }
 
     /** @param expected what a listener gets that is busy with the first one while the others come */
-    private static void assertGetsOfFive(Class<? extends Slow> type, String... expected) {
+    private static void assertGetsOfFive(Class<? extends Slow> type, DropReason reason, String... expected) {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator)
                         .withBean(type)
@@ -130,6 +131,7 @@ class ListenerQueueTest {
                             await().atMost(TestSession.SOON)
                                     .untilAsserted(
                                             () -> assertThat(endpoint.dropped()).isEqualTo(4 - expected.length));
+                            assertThat(endpoint.dropped(reason)).isEqualTo(endpoint.dropped());
                             listener.permits.release(10);
                             for (String each : expected) {
                                 assertThat(listener.next()).isEqualTo(each);

@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure.metrics;
 
 import io.camure.spring.CamureListenerEndpoint;
+import io.camure.spring.CamureListenerEndpoint.DropReason;
 import io.camure.spring.listener.ListenerObservers;
 import io.camure.spring.listener.ListenerRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How long listeners take, and what they throw. */
@@ -60,12 +62,15 @@ final class ListenerMeters implements MeterBinder {
                 .tag("group", listener.group())
                 .tag("listener", listener.id())
                 .register(registry);
-        FunctionCounter.builder("camure.listener.dropped", listener, CamureListenerEndpoint::dropped)
-                .description("Messages that were dropped, as the queue was full or the application ended")
-                .baseUnit("messages")
-                .tag("group", listener.group())
-                .tag("listener", listener.id())
-                .register(registry);
+        for (DropReason reason : DropReason.values()) {
+            FunctionCounter.builder("camure.listener.dropped", listener, of -> of.dropped(reason))
+                    .description("Messages that did not get to the listener")
+                    .baseUnit("messages")
+                    .tag("group", listener.group())
+                    .tag("listener", listener.id())
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
     }
 
     private static Timer timer(MeterRegistry registry, String group, String listener, String result) {
