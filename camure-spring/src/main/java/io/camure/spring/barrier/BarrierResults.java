@@ -5,6 +5,7 @@ import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.method.AsyncType;
 import io.camure.spring.method.AsyncTypes;
 import io.camure.spring.method.PresentTypes;
+import io.camure.spring.method.SuspendFunctions;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
@@ -36,7 +37,7 @@ final class BarrierResults {
     /** @throws CamureConfigurationException when nobody can know when the work of the method is done */
     static void check(Method method, Class<?> beanClass, When when) {
         Class<?> type = type(method, beanClass);
-        if (AsyncTypes.isSuspending(method.getParameterTypes())) {
+        if (SuspendFunctions.isOne(method)) {
             throw refused(method, "is a suspend function, around which it can't wait");
         } else if (hasOwnThread(method, beanClass)) {
             return;

@@ -3,6 +3,7 @@ package io.camure.spring.listener;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.method.AsyncType;
 import io.camure.spring.method.AsyncTypes;
+import io.camure.spring.method.SuspendFunctions;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.payload.WrappingTypes;
 import java.io.InputStream;
@@ -52,13 +53,9 @@ public final class ListenerMethods {
     /** @throws CamureConfigurationException when the method can't take messages */
     ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings, @Nullable Class<?> payloadType) {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-        if (AsyncTypes.isSuspending(method.getParameterTypes())) {
-            throw refused(
-                    name,
-                    "it is a suspend function, which only Kotlin can call",
-                    "Make it a function without suspend, and call runBlocking in it.");
-        }
-        AsyncType async = asyncType(name, GenericTypeResolver.resolveReturnType(method, bean.type()));
+        AsyncType async = SuspendFunctions.isOne(method)
+                ? suspending(name, method)
+                : asyncType(name, GenericTypeResolver.resolveReturnType(method, bean.type()));
         ListenerArguments arguments = arguments(name, method, bean.type(), payloadType);
         if (settings.retry() != null && arguments.content().isStreaming()) {
             throw refused(
@@ -84,6 +81,23 @@ public final class ListenerMethods {
                 parse(name, settings.condition()));
     }
 
+    private static AsyncType suspending(String name, Method method) {
+        String missing = SuspendFunctions.missing();
+        if (missing != null) {
+            throw refused(
+                    name,
+                    "it is a suspend function, and to call one needs " + missing,
+                    "Add kotlinx-coroutines-reactor and kotlin-reflect to the application, whose versions Spring Boot knows."
+                            + " Or make it a function without suspend, and call runBlocking in it.");
+        }
+        Class<?> result = SuspendFunctions.result(method);
+        if (result != null) {
+            throw refused(
+                    name, "it returns " + result.getSimpleName() + ", which nobody gets", "Have it return nothing.");
+        }
+        return SuspendFunctions.type();
+    }
+
     /** @return {@code null} when the method returns nothing */
     private static @Nullable AsyncType asyncType(String name, Class<?> result) {
         if (result == void.class) {
@@ -103,7 +117,7 @@ public final class ListenerMethods {
 
     private ListenerArguments arguments(
             String name, Method method, Class<?> beanClass, @Nullable Class<?> payloadType) {
-        List<MethodParameter> parameters = IntStream.range(0, method.getParameterCount())
+        List<MethodParameter> parameters = IntStream.range(0, SuspendFunctions.parameterCount(method))
                 .mapToObj(i -> ListenerParameter.of(method, i, beanClass))
                 .toList();
         List<ContentParameter> taking = parameters.stream()

@@ -1,6 +1,7 @@
 package io.camure.spring.listener;
 
 import io.camure.spring.method.InterfaceMethods;
+import io.camure.spring.method.SuspendFunctions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -13,6 +14,7 @@ final class ListenerTarget {
 
     private final ListenerBean bean;
     private final Method method;
+    private final boolean suspending;
     private volatile @Nullable Invocable last;
 
     private record Invocable(Class<?> beanClass, Method method) {}
@@ -21,6 +23,7 @@ final class ListenerTarget {
     ListenerTarget(ListenerBean bean, Method method) {
         this.bean = bean;
         this.method = method;
+        suspending = SuspendFunctions.isOne(method);
     }
 
     /** @throws IllegalStateException when the bean is a proxy that does not have it */
@@ -44,8 +47,12 @@ final class ListenerTarget {
     @Nullable
     Object invoke(@Nullable Object[] arguments) throws Exception {
         Object current = bean.current().get();
+        Method invocable = method(current.getClass());
+        if (suspending) {
+            return SuspendFunctions.call(invocable, current, arguments);
+        }
         try {
-            return method(current.getClass()).invoke(current, arguments);
+            return invocable.invoke(current, arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception exception) {
                 throw exception;

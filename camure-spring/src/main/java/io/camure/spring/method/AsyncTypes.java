@@ -33,10 +33,4 @@ public final class AsyncTypes {
         }
         return Future.class.isAssignableFrom(type) ? "which does not tell when it is complete" : null;
     }
-
-    /** Whether a method is Kotlin's {@code suspend}, which the compiler gives one more parameter. */
-    public static boolean isSuspending(Class<?>... parameters) {
-        return parameters.length > 0
-                && parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
-    }
 }
