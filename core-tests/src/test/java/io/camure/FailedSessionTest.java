@@ -39,6 +39,9 @@ class FailedSessionTest {
         Queue<CamureException> toldLate = new ConcurrentLinkedQueue<>();
         member.addListener(telling(toldLate));
         assertTold(toldLate);
+        assertThat(member.loss().orElseThrow().cause()).hasMessageContaining("the socket is broken");
+        member.close();
+        assertThat(member.loss()).isEmpty();
     }
 
     private static MemberListener telling(Queue<CamureException> told) {

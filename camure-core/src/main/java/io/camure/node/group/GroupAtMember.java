@@ -142,7 +142,7 @@ public abstract class GroupAtMember implements Group {
     @Override
     public final Optional<Loss> loss() {
         return driver().read(nowNanos -> {
-            CamureException why = closed && !overBefore ? null : end();
+            CamureException why = closed ? null : end();
             return why == null
                     ? Optional.empty()
                     : Optional.of(new Loss(

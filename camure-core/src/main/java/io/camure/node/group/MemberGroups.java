@@ -158,6 +158,14 @@ public final class MemberGroups {
         leave(all);
     }
 
+    /** There is nothing left that they could be left by. */
+    public void forgetAll() {
+        driver.read(nowNanos -> {
+            published.forEach(group -> group.leave(nowNanos));
+            return null;
+        });
+    }
+
     /** Those that were joined and not left. */
     public List<Group> joined() {
         return driver.read(nowNanos -> published.stream()

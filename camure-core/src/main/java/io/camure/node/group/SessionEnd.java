@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Why a session is over on this node, whichever its role. */
 public final class SessionEnd {
 
+    /** What begins the message of a try at which no coordinator has let this node in. */
+    public static final String NOT_ADMITTED = "no coordinator has admitted this node: ";
+
     private SessionEnd() {}
 
     public static @Nullable CamureException of(SessionDriver driver, String name) {
@@ -45,13 +48,27 @@ public final class SessionEnd {
     /**
      * What fails while something is lost that is to be joined again.
      *
+     * @param what is lost, such as a group
+     * @param name that of this node
      * @param history since when, and what is tried
      */
-    public static DisconnectedException outage(String what, CamureException loss, String history) {
+    public static DisconnectedException outage(String what, String name, CamureException loss, String history) {
         DisconnectedException.Reason reason = loss instanceof DisconnectedException disconnected
                 ? disconnected.reason()
                 : DisconnectedException.Reason.COORDINATOR_LOST;
         return new DisconnectedException(
-                reason, what + " can't be used until it is joined again (" + history + "): " + loss.getMessage(), loss);
+                reason,
+                what + " can't be used until it is joined again: " + briefly(loss, what, name) + "; " + history,
+                loss);
+    }
+
+    /** What a failure says, without whom it is about, where that is said already, and without its advice. */
+    public static String briefly(CamureException failure, String what, String name) {
+        String message = String.valueOf(failure.getMessage());
+        for (String known : new String[] {what + ": ", name + ": ", NOT_ADMITTED}) {
+            message = message.startsWith(known) ? message.substring(known.length()) : message;
+        }
+        int end = message.indexOf(". ");
+        return end < 0 ? message.replaceFirst("\\.$", "") : message.substring(0, end);
     }
 }

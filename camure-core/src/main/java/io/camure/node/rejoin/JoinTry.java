@@ -6,6 +6,7 @@ import io.camure.MemberConfig;
 import io.camure.ProtocolVersionException;
 import io.camure.SessionNameMismatchException;
 import io.camure.SessionStartException;
+import io.camure.node.group.SessionEnd;
 import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.Ports;
@@ -102,7 +103,7 @@ final class JoinTry {
     }
 
     private CamureException failure(List<InetSocketAddress> candidates) {
-        String message = config.name() + ": no coordinator has admitted this node: "
+        String message = config.name() + ": " + SessionEnd.NOT_ADMITTED
                 + candidates.stream().map(this::outcome).collect(Collectors.joining("; "));
         CamureException all = ofAll(message, candidates.size());
         failures.values().forEach(all::addSuppressed);

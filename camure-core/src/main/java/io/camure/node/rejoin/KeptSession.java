@@ -127,8 +127,8 @@ final class KeptSession implements GroupLosses {
     private DisconnectedException outage(String what, CamureException loss, int id) {
         Outage outage = lost.outage(id);
         return outage == null
-                ? SessionEnd.outage(what, loss, "that was done just now")
-                : SessionEnd.outage(what, outage.cause(), outage.history(nowNanos()));
+                ? SessionEnd.outage(what, name, loss, "that was done just now")
+                : SessionEnd.outage(what, name, outage.cause(), outage.history(what, name, nowNanos()));
     }
 
     void addListener(MemberListener listener) {

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.CamureException;
 import io.camure.Loss;
+import io.camure.node.group.SessionEnd;
 import io.camure.protocol.base.Format;
 import java.time.Instant;
 import java.util.Optional;
@@ -103,14 +104,18 @@ final class Outage {
                 isTried(nowNanos) ? Optional.empty() : Optional.of(now.plusNanos(dueNanos - nowNanos)));
     }
 
-    /** Since when it is lost, when the next try is, and what came of the last one; for people. */
-    String history(long nowNanos) {
+    /**
+     * Since when it is lost, when the next try is, and what came of the last one; for people.
+     *
+     * @param what is lost, and {@code name} that of this node: who reads it knows both
+     */
+    String history(String what, String name, long nowNanos) {
         CamureException failure = lastFailure;
         return next(nowNanos)
                 + (failure == null
                         ? ""
-                        : "; the last try, " + rounded(nowNanos - lastFailureNanos) + " ago, has failed: "
-                                + failure.getMessage());
+                        : ", the last one " + rounded(nowNanos - lastFailureNanos) + " ago failed: "
+                                + SessionEnd.briefly(failure, what, name));
     }
 
     /** Since when it is lost, and when the next try is; for people. */

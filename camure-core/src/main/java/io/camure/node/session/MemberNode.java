@@ -55,6 +55,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
     /** When the session ended against this node's will. Guarded by the driver's lock. */
     private long lostNanos;
 
+    /** This node wants to be in the session no longer, whether that was lost before or not. */
+    private volatile boolean left;
+
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot;
@@ -265,8 +268,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
         listeners.remove(listener);
     }
 
-    /** Why the session is over, if not by this node's leaving it. Called under the driver's lock. */
+    /** Why the session is over, unless this node has left it. Called under the driver's lock. */
     private @Nullable CamureException sessionLoss() {
+        if (left) {
+            return null;
+        }
         Disconnection loss = session.loss();
         Throwable failure = driver.failure();
         if (loss != null && loss.cause() != Disconnection.Cause.LEFT) {
@@ -282,9 +288,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
     }
 
     public void close() {
+        left = true;
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();
+            groups.forgetAll();
             return;
         }
         boolean leaving = wasJoined() && isOpen();

@@ -126,7 +126,7 @@ public final class MemberSession implements StateMachine {
             onFirstWelcome(told, answer, nowNanos);
         } else if (told.isOfAnotherSessionThan(agreed)) {
             link.declineSession(answer);
-            lose(Refusals.anotherIncarnation(settings, "answers"));
+            lose(Refusals.anotherIncarnation(link.coordinator(), "answers"));
         } else if (answer != null && link.isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {
@@ -186,7 +186,7 @@ public final class MemberSession implements StateMachine {
             counters.onDropped(DropReason.UNKNOWN_GROUP);
             link.refuseMembership(chunk);
         } else if (group.work().showsRestart()) {
-            lose(Refusals.anotherIncarnation(settings, "sends"));
+            lose(Refusals.anotherIncarnation(link.coordinator(), "sends"));
         }
     }
 

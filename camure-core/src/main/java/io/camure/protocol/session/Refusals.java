@@ -101,7 +101,8 @@ final class Refusals {
                     ? null
                     : new Disconnection(
                             Disconnection.Cause.UNKNOWN_VERSION,
-                            "the coordinator " + Format.address(member.coordinatorAddress()) + " speaks version "
+                            "the coordinator " + Format.node(answer.name(), member.coordinatorAddress())
+                                    + " speaks version "
                                     + answer.lowestVersion() + "…" + answer.highestVersion()
                                     + " of the protocol, this node version " + Extension.VERSION);
         }
@@ -119,12 +120,13 @@ final class Refusals {
     /**
      * Why a member is out of a session whose coordinator has begun another life.
      *
+     * @param former the one that it was before
      * @param does what shows that it is there
      */
-    static Disconnection anotherIncarnation(MemberSettings member, String does) {
+    static Disconnection anotherIncarnation(NodeIdentity former, String does) {
         return new Disconnection(
                 Disconnection.Cause.COORDINATOR_LOST,
-                "another incarnation of the coordinator " + does + " at " + Format.address(member.coordinatorAddress())
+                "another incarnation of the coordinator " + does + " at " + Format.node(former)
                         + ": the session was started anew");
     }
 }

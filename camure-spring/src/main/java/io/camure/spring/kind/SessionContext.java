@@ -1,5 +1,6 @@
 package io.camure.spring.kind;
 
+import io.camure.Loss;
 import io.camure.Member;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.SessionNotRunningException;
@@ -39,6 +40,13 @@ public interface SessionContext {
     /** Where futures are handed over that this session gives to the application. */
     Callbacks callbacks();
 
-    /** Tells why something can't be used while there is nothing behind it. */
-    SessionNotRunningException notRunning(String description);
+    /** Why this node is not in the session, and what is tried; empty while it is, at a coordinator, and while it is stopped. */
+    Optional<Loss> loss();
+
+    /**
+     * Tells why something can't be used while there is nothing behind it.
+     *
+     * @param loss what came of the tries to join it, if there were any
+     */
+    SessionNotRunningException notRunning(String description, Optional<Loss> loss);
 }

@@ -54,6 +54,9 @@ public final class GroupBinding implements GroupContext {
     /** Why, while it has. */
     private volatile @Nullable Loss whyLeft;
 
+    /** What came of the last try to join it for the first time since it was started. */
+    private volatile @Nullable Loss notJoined;
+
     /** @param leftSink told when this node is not to be in it any more */
     GroupBinding(SessionContext session, GroupDefinition definition, Runnable leftSink) {
         this.session = session;
@@ -126,6 +129,7 @@ public final class GroupBinding implements GroupContext {
             return;
         }
         adapter.attach(group);
+        notJoined = null;
         onRegained();
     }
 
@@ -159,6 +163,7 @@ public final class GroupBinding implements GroupContext {
     }
 
     public synchronized void comeBack() {
+        notJoined = null;
         if (left) {
             left = false;
             whyLeft = null;
@@ -200,7 +205,7 @@ public final class GroupBinding implements GroupContext {
     private CamureException notUsable() {
         return removed
                 ? new UnknownGroupException(this + " can't be used: it was removed")
-                : session.notRunning(definition.description());
+                : session.notRunning(definition.description(), loss());
     }
 
     /** Waits until there is a group behind this one, and not only the one that the caller knows to be over. */
@@ -214,11 +219,23 @@ public final class GroupBinding implements GroupContext {
         }
     }
 
-    /** Why this node is out of it, and what is tried, unless it has not been in or the session was stopped. */
+    /** The coordinator has not admitted this node yet, which goes on trying. */
+    void onJoinFailed(Loss why) {
+        notJoined = why;
+    }
+
+    /** Why this node is out of it, or has not got in, and what is tried; empty when the session was stopped. */
     public Optional<Loss> loss() {
         Loss why = whyLeft;
         Group now = current();
-        return why != null ? Optional.of(why) : now == null ? Optional.empty() : now.loss();
+        if (why != null) {
+            return Optional.of(why);
+        } else if (now != null) {
+            return now.loss();
+        } else if (removed || !session.isRunning()) {
+            return Optional.empty();
+        }
+        return session.loss().or(() -> Optional.ofNullable(notJoined));
     }
 
     /** What it can do for this application now. */

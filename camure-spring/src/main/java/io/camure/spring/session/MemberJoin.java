@@ -95,8 +95,7 @@ final class MemberJoin {
 
     /** Why not all is joined yet, as far as that is known; tries follow one another. */
     Optional<Loss> loss() {
-        return Optional.ofNullable(lastFailure)
-                .map(last -> new Loss(last.why(), start, Optional.of(last), Optional.empty()));
+        return Optional.ofNullable(lastFailure).map(this::loss);
     }
 
     private void run() {
@@ -151,10 +150,15 @@ final class MemberJoin {
                 if (!isWorthATry(e)) {
                     throw e;
                 }
+                group.onJoinFailed(loss(new Loss.FailedTry(Instant.now(), e)));
                 failure = e;
             }
         }
         return failure;
+    }
+
+    private Loss loss(Loss.FailedTry last) {
+        return new Loss(last.why(), start, Optional.of(last), Optional.empty());
     }
 
     /** @throws CamureException the given failure when there is to be no next try */

@@ -218,11 +218,11 @@ public abstract sealed class SessionBinding
     }
 
     @Override
-    public final synchronized SessionNotRunningException notRunning(String description) {
+    public final synchronized SessionNotRunningException notRunning(String description, Optional<Loss> loss) {
         boolean running = isRunning();
         String reason = running
                 ? "the coordinator has not admitted this member yet, which goes on trying"
-                        + loss().flatMap(Loss::lastTry)
+                        + loss.flatMap(Loss::lastTry)
                                 .map(last -> "; the last try, " + Written.ago(last.time()) + ", has failed: "
                                         + last.why().getMessage())
                                 .orElse("")
@@ -266,7 +266,7 @@ public abstract sealed class SessionBinding
 
         @Override
         public CamureException notUsable() {
-            return notRunning(description);
+            return notRunning(description, loss());
         }
 
         @Override

@@ -244,6 +244,38 @@ class HealthTest {
     }
 
     @Test
+    void aGroupThatIsNotJoinedYetSaysWhyThoughItsSessionIs() {
+        int port = TestSession.freePort();
+        TestSession.coordinatorWithoutGroups(port)
+                .run(coordinator -> TestSession.member(port)
+                        .withPropertyValues("camure.member.startup=background", "camure.member.join-timeout=100ms")
+                        .run(member -> {
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(
+                                                    health(member, "start-line").getDetails())
+                                            .containsEntry("state", "joining")
+                                            .containsKeys("since", "lastTry")
+                                            .extractingByKey("reason")
+                                            .asString()
+                                            .contains("barrier start-line", "has no group"));
+                            assertThat(health(member, "session").getStatus()).isEqualTo(Status.UP);
+                            assertThat(health(member, "session").getDetails()).doesNotContainKey("reason");
+                            assertThatExceptionOfType(SessionNotRunningException.class)
+                                    .isThrownBy(member.getBean("start-line", Barrier.class)::await)
+                                    .withMessageContaining("has failed: ")
+                                    .withMessageContaining("has no group");
+                            coordinator
+                                    .getBean(Coordinator.class)
+                                    .createBarrier(GroupConfig.builder().id(0).build());
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(
+                                                    health(member, "start-line").getDetails())
+                                            .containsEntry("state", "open")
+                                            .doesNotContainKey("reason"));
+                        }));
+    }
+
+    @Test
     void anApplicationWithoutASessionIsNotIllForThat() {
         TestSession.application()
                 .withConfiguration(AutoConfigurations.of(
