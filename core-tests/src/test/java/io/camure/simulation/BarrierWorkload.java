@@ -3,6 +3,7 @@ package io.camure.simulation;
 import io.camure.Barrier;
 import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
+import io.camure.MembershipConfig;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class BarrierWorkload implements Workload {
     static final String BROKEN = "rounds broken, as each node learns it";
 
     private static final int ID = 1;
+    private static final String NAME = "line";
     private static final int ROUNDS_AT_LAST = 2;
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(1);
@@ -43,11 +45,13 @@ final class BarrierWorkload implements Workload {
     @Override
     public void atCoordinator(CoordinatorSite site) {
         CoordinatorBarrier barrier = site.coordinator()
-                .createBarrier(GroupConfig.defaults()
+                .createBarrier(GroupConfig.builder()
                         .id(ID)
+                        .name(NAME)
                         .timeout(TIMEOUT)
                         .expectedMembers(site.plan().expectedMembers())
-                        .onMemberLoss(site.plan().onMemberLoss()));
+                        .onMemberLoss(site.plan().onMemberLoss())
+                        .build());
         long incarnation = site.coordinator().incarnation();
         barriers.put(site, barrier);
         boolean resets = site.random().nextInt(4) == 0;
@@ -65,10 +69,12 @@ final class BarrierWorkload implements Workload {
     @Override
     public void atMember(MemberSite site) {
         site.start("barrier", () -> {
+            MembershipConfig membership =
+                    site.membership(ID, NAME).timeout(TIMEOUT).build();
             Barrier barrier = site.untilDone(() -> site.call(
                     "joinBarrier",
                     JOIN_TIMEOUT.plus(LEAVING),
-                    () -> site.member().joinBarrier(ID, JOIN_TIMEOUT, TIMEOUT)));
+                    () -> site.member().joinBarrier(membership, JOIN_TIMEOUT)));
             if (barrier != null) {
                 barriers.put(site, barrier);
                 if (site.random().nextInt(3) == 0) {
@@ -153,7 +159,7 @@ final class BarrierWorkload implements Workload {
 
     @Override
     public List<String> effects() {
-        return List.of(COMPLETED, BROKEN);
+        return List.of(COMPLETED, BROKEN, MemberSite.JOINED_BY_ID, MemberSite.JOINED_BY_NAME);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
 import io.camure.Group;
 import io.camure.GroupConfig;
+import io.camure.MembershipConfig;
 import io.camure.Message;
 import io.camure.MessageAbandonedException;
 import io.camure.MessageWriter;
@@ -25,6 +26,7 @@ final class BroadcastWorkload implements Workload {
     static final String PARTLY_READ = "messages that ended before they were whole";
 
     static final int ID = 2;
+    private static final String NAME = "news";
     private static final int LAST_MESSAGES = 3;
     private static final int MOST_BYTES = 8000;
     private static final int CHUNK_BYTES = 400;
@@ -46,12 +48,14 @@ final class BroadcastWorkload implements Workload {
     @Override
     public void atCoordinator(CoordinatorSite site) {
         BroadcastGroup group = site.coordinator()
-                .createBroadcast(GroupConfig.defaults()
+                .createBroadcast(GroupConfig.builder()
                         .id(ID)
+                        .name(NAME)
                         .timeout(TIMEOUT)
                         .expectedMembers(site.plan().expectedMembers())
                         .slowMember(site.plan().slowMember())
-                        .slowMemberPatience(Duration.ofSeconds(2)));
+                        .slowMemberPatience(Duration.ofSeconds(2))
+                        .build());
         groups.put(site, group);
         long life = site.coordinator().incarnation();
         messages.beginLife(life);
@@ -117,10 +121,11 @@ final class BroadcastWorkload implements Workload {
     @Override
     public void atMember(MemberSite site) {
         site.start("receiver", () -> {
+            MembershipConfig membership = site.membership(ID, NAME).build();
             BroadcastReceiver receiver = site.untilDone(() -> site.call(
                     "joinBroadcast",
                     JOIN_TIMEOUT.plus(LEAVING),
-                    () -> site.member().joinBroadcast(ID, JOIN_TIMEOUT)));
+                    () -> site.member().joinBroadcast(membership, JOIN_TIMEOUT)));
             if (receiver != null) {
                 groups.put(site, receiver);
                 boolean slow = site.random().nextInt(4) == 0;

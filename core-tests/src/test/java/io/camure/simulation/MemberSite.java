@@ -1,12 +1,16 @@
 package io.camure.simulation;
 
 import io.camure.Member;
+import io.camure.MembershipConfig;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A {@link Site} that is a member. */
 final class MemberSite extends Site {
+
+    static final String JOINED_BY_NAME = "groups that members join by their names alone";
+    static final String JOINED_BY_ID = "groups that members join by their ids";
 
     private final Map<Integer, Integer> losses = new HashMap<>();
 
@@ -21,6 +25,20 @@ final class MemberSite extends Site {
 
     void joined(Member joined) {
         member = joined;
+    }
+
+    /** What a member joins by its id, by its name or by both. */
+    MembershipConfig.Builder membership(int id, String name) {
+        MembershipConfig.Builder membership = MembershipConfig.builder();
+        int how = random().nextInt(3);
+        if (how != 0) {
+            membership.name(name);
+        }
+        if (how != 1) {
+            membership.id(id);
+        }
+        world().counts().count(how == 1 ? JOINED_BY_NAME : JOINED_BY_ID);
+        return membership;
     }
 
     /** The member once it has joined, or {@code null}. */
