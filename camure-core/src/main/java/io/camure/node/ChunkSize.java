@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param why where it comes from, for the log; empty when it was given
  * @param warning what is wrong with it, or {@code null}
  */
-record ChunkSize(int bytes, String why, @Nullable String warning) {
+public record ChunkSize(int bytes, String why, @Nullable String warning) {
 
     /** What every network takes: the 576 bytes of RFC 1122 without the longest header of IPv4 and that of UDP. */
     private static final int LEAST_BYTES = 508;
@@ -29,7 +29,7 @@ record ChunkSize(int bytes, String why, @Nullable String warning) {
     private static final int IPV6_HEADERS_BYTES = 48;
 
     /** @throws SessionStartException when an interface does not tell its MTU */
-    static ChunkSize of(CoordinatorPlace place, CoordinatorConfig config) {
+    public static ChunkSize of(CoordinatorPlace place, CoordinatorConfig config) {
         try {
             return choose(place, config);
         } catch (IOException e) {

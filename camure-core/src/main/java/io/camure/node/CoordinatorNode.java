@@ -26,16 +26,13 @@ import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
-import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
+import io.camure.protocol.session.Echoes;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.runtime.SessionObserver;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
-import io.camure.transport.PortOptions;
-import io.camure.transport.PortProvider;
-import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -49,6 +46,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     private static final Logger log = LoggerFactory.getLogger(CoordinatorNode.class);
 
+    private final CoordinatorPlace place;
+    private final int chunkBytes;
     private final CoordinatorConfig config;
     private final InetSocketAddress multicastAddress;
     private final NetworkInterface networkInterface;
@@ -63,34 +62,19 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final HearingReports hearingReports;
     private volatile @Nullable SessionAnnouncer announcer;
 
-    private CoordinatorNode(
-            PortProvider provider,
-            DatagramPort port,
-            InetSocketAddress multicastAddress,
-            NetworkInterface networkInterface,
-            ChunkSize chunkSize,
-            List<InetSocketAddress> groupSources,
-            CoordinatorConfig config) {
+    private CoordinatorNode(CoordinatorPlace place, DatagramPort port, ChunkSize chunkSize, CoordinatorConfig config) {
+        this.place = place;
+        chunkBytes = chunkSize.bytes();
         this.config = config;
-        transport = provider.name();
-        Execution execution = provider.execution();
-        this.multicastAddress = multicastAddress;
-        this.networkInterface = networkInterface;
+        transport = place.provider().name();
+        Execution execution = place.provider().execution();
+        multicastAddress = place.multicastAddress(port.localAddress(), config);
+        networkInterface = place.networkInterface();
         this.port = port;
         session = new CoordinatorSession(
-                new SessionSettings(
-                        multicastAddress,
-                        chunkSize.bytes(),
-                        config.heartbeatInterval().toNanos(),
-                        config.memberTimeout().toNanos(),
-                        config.legacyLinger().toNanos(),
-                        config.maximumMembers(),
-                        config.sendWindow(),
-                        port.receiveBufferBytes(),
-                        config.name(),
-                        GroupDelivery.valueOf(config.delivery().name())),
+                place.settings(port, chunkBytes, config),
                 config.sessionName().orElse(""),
-                groupSources,
+                place.groupSources(port.localAddress(), config),
                 execution.newRandom(),
                 DatagramCodec.PLAIN);
         driver = new SessionDriver(
@@ -116,12 +100,10 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (config.delivery() != DeliveryMode.UNICAST) {
             place.checkMulticastRoute(config);
         }
-        PortOptions options = new PortOptions(
-                place.networkInterface(), config.multicastTtl(), config.sendBuffer(), config.receiveBuffer());
         ChunkSize chunkSize = ChunkSize.of(place, config);
         DatagramPort port;
         try {
-            port = place.provider().open(place.bindAddress(), options);
+            port = place.open(config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't bind to " + Format.address(place.bindAddress()) + ": " + e.getMessage()
@@ -130,14 +112,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
         try {
             InetSocketAddress bound = port.localAddress();
-            CoordinatorNode coordinator = new CoordinatorNode(
-                    place.provider(),
-                    port,
-                    place.multicastAddress(bound, config),
-                    place.networkInterface(),
-                    chunkSize,
-                    place.groupSources(bound, config),
-                    config);
+            CoordinatorNode coordinator = new CoordinatorNode(place, port, chunkSize, config);
             log.info(
                     "{}: session started at {}, {}",
                     name,
@@ -165,6 +140,30 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (chunkSize.warning() != null) {
             log.warn("{}: {}", name, chunkSize.warning());
         }
+    }
+
+    /** Where this node is, and why. */
+    public CoordinatorPlace place() {
+        return place;
+    }
+
+    public CoordinatorConfig config() {
+        return config;
+    }
+
+    /** The largest datagram of the session. */
+    public int chunkBytes() {
+        return chunkBytes;
+    }
+
+    /** What the kernel gave as receive buffer, as it counts it. */
+    public int receiveBufferBytes() {
+        return port.receiveBufferBytes();
+    }
+
+    /** What a doctor asks the members; to be used under the driver's lock. */
+    public Echoes echoes() {
+        return session.echoes();
     }
 
     @Override

@@ -6,7 +6,11 @@ import io.camure.SessionStartException;
 import io.camure.node.session.DerivedMulticastAddress;
 import io.camure.node.session.Ports;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.group.SessionSettings;
+import io.camure.transport.DatagramPort;
+import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
+import io.camure.wire.GroupDelivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param givenMulticastAddress {@code null} when it follows from the port, which is known once that is bound
  * @param warnings what may be wrong with all that
  */
-record CoordinatorPlace(
+public record CoordinatorPlace(
         PortProvider provider,
         InetSocketAddress bindAddress,
         String bindReason,
@@ -34,7 +38,7 @@ record CoordinatorPlace(
      * @throws IllegalArgumentException when what is given does not fit together
      * @throws SessionStartException when it does not work on this machine
      */
-    static CoordinatorPlace of(
+    public static CoordinatorPlace of(
             @Nullable InetSocketAddress bindAddress,
             @Nullable InetSocketAddress multicastAddress,
             CoordinatorConfig config) {
@@ -108,17 +112,43 @@ record CoordinatorPlace(
     }
 
     /** @param bound where the coordinator is reached, with the real port */
-    InetSocketAddress multicastAddress(InetSocketAddress bound, CoordinatorConfig config) {
+    public InetSocketAddress multicastAddress(InetSocketAddress bound, CoordinatorConfig config) {
         return givenMulticastAddress != null
                 ? givenMulticastAddress
                 : DerivedMulticastAddress.of(config.sessionName().orElse(""), bound);
     }
 
     /** From where members are to take group traffic. */
-    List<InetSocketAddress> groupSources(InetSocketAddress bound, CoordinatorConfig config) {
+    public List<InetSocketAddress> groupSources(InetSocketAddress bound, CoordinatorConfig config) {
         return config.delivery() == DeliveryMode.UNICAST
                 ? List.of()
                 : GroupSources.of(config.advertisedAddress().orElse(null), bound, networkInterface);
+    }
+
+    /** @throws IOException when the address is taken or none of this machine's */
+    public DatagramPort open(CoordinatorConfig config) throws IOException {
+        return provider.open(
+                bindAddress,
+                new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer()));
+    }
+
+    /**
+     * What the state machine of a session at this place has to know.
+     *
+     * @param chunkBytes the largest datagram
+     */
+    public SessionSettings settings(DatagramPort port, int chunkBytes, CoordinatorConfig config) {
+        return new SessionSettings(
+                multicastAddress(port.localAddress(), config),
+                chunkBytes,
+                config.heartbeatInterval().toNanos(),
+                config.memberTimeout().toNanos(),
+                config.legacyLinger().toNanos(),
+                config.maximumMembers(),
+                config.sendWindow(),
+                port.receiveBufferBytes(),
+                config.name(),
+                GroupDelivery.valueOf(config.delivery().name()));
     }
 
     /** Finds out whether multicast can leave. Its port, if it is derived, does not matter for that. */
@@ -142,7 +172,7 @@ record CoordinatorPlace(
     }
 
     /** For the log: where the session is, and why where nobody has said it. */
-    String describe(InetSocketAddress bound, InetSocketAddress multicastAddress, CoordinatorConfig config) {
+    public String describe(InetSocketAddress bound, InetSocketAddress multicastAddress, CoordinatorConfig config) {
         String groupTraffic = "to " + Format.address(multicastAddress)
                 + (givenMulticastAddress == null ? " (from the session's name and port)" : "") + " by "
                 + networkInterface.getName();

@@ -18,7 +18,9 @@ public enum Capability {
     /** Joins groups by their names, and is told why a join has to wait. */
     JOIN_ANSWERS(5),
     /** Tells which probe it heard last of those that go to the multicast address. */
-    MULTICAST_PROBES(6);
+    MULTICAST_PROBES(6),
+    /** Answers echo requests, by which a doctor finds out what the network lets through. */
+    ECHOES(11);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -27,7 +29,8 @@ public enum Capability {
             | BROKEN_ROUNDS.mask()
             | TAGGED_CHUNKS.mask()
             | JOIN_ANSWERS.mask()
-            | MULTICAST_PROBES.mask();
+            | MULTICAST_PROBES.mask()
+            | ECHOES.mask();
 
     private final int bit;
 

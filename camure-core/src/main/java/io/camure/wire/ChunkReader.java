@@ -251,9 +251,14 @@ public final class ChunkReader {
         return payloadBytes() < offset + Integer.BYTES ? 0 : datagram.getInt(start + headerBytes + offset);
     }
 
-    /** The number of a MulticastProbe. */
-    public int probe() {
+    /** The number of a MulticastProbe, an EchoRequest or an EchoAnswer. */
+    public int number() {
         return datagram.getInt(start + 1);
+    }
+
+    /** Whether an EchoRequest asks for something, or an EchoAnswer was asked for it. */
+    public boolean isSet(EchoFlag flag) {
+        return (datagram.get(start + 5) & flag.mask()) != 0;
     }
 
     /** In a BroadcastStatus, the first chunk of which the receiver does not know whether it was sent. */

@@ -42,7 +42,11 @@ public enum ChunkType {
     /** Goes to the multicast address that follows from a session's name, to find out where its coordinator is. */
     ANNOUNCEMENT_QUERY(51, 0),
     /** The answer to that. */
-    ANNOUNCEMENT(52, 18);
+    ANNOUNCEMENT(52, 18),
+    /** Asks for an echo answer, to find out whether datagrams of this length pass, and how long they take. */
+    ECHO_REQUEST(55, 5),
+    /** The answer, never longer than the request. */
+    ECHO_ANSWER(56, 5);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 
@@ -67,6 +71,11 @@ public enum ChunkType {
     /** Bytes of the id and the header: what a datagram of this type has at least. */
     public int minimumBytes() {
         return 1 + headerBytes;
+    }
+
+    /** Whether this is a chunk of a doctor, who also tries what is longer than the chunks of the session. */
+    public boolean isEcho() {
+        return this == ECHO_REQUEST || this == ECHO_ANSWER;
     }
 
     /** Whether this is one of the chunks that carry the data of a broadcast. */

@@ -82,6 +82,18 @@ public final class ChunkWriter {
         target.put(ChunkType.MULTICAST_PROBE.id()).putInt(number);
     }
 
+    /**
+     * @param type EchoRequest or EchoAnswer
+     * @param number tells an answer which request it belongs to
+     */
+    public static void echo(ByteBuffer target, ChunkType type, int number, EchoFlag... flags) {
+        int mask = 0;
+        for (EchoFlag flag : flags) {
+            mask |= flag.mask();
+        }
+        target.put(type.id()).putInt(number).put((byte) mask);
+    }
+
     public static void groupJoin(ByteBuffer target, int group, GroupType type) {
         target.put(ChunkType.GROUP_JOIN.id()).putShort((short) group).put((byte) type.wireValue());
     }

@@ -5,12 +5,9 @@ import io.camure.SessionStartException;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
 import io.camure.transport.DatagramPort;
-import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 
 /** The start of a member: where it sends from, and by what. */
 final class MemberStart {
@@ -31,13 +28,8 @@ final class MemberStart {
                     null);
         }
         try {
-            PortProvider provider = Ports.provider(config.network(), config.transport());
-            InetAddress local = provider.localAddressTowards(coordinatorAddress);
-            NetworkInterface networkInterface =
-                    provider.networkInterface(config.networkInterface().orElse(null), local);
-            PortOptions options = new PortOptions(networkInterface, 1, config.sendBuffer(), config.receiveBuffer());
-            DatagramPort port = provider.open(new InetSocketAddress(local, 0), options);
-            return start(coordinatorAddress, provider, port, config);
+            MemberPlace place = MemberPlace.towards(coordinatorAddress, config);
+            return start(coordinatorAddress, place.provider(), place.open(), config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "

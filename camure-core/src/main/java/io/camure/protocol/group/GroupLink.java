@@ -2,6 +2,7 @@ package io.camure.protocol.group;
 
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
+import io.camure.wire.ChunkReader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -33,6 +34,11 @@ public final class GroupLink {
     /** The largest chunk: what a datagram of the session has room for beside what its codec adds. */
     public int chunkBytes() {
         return chunkBytes;
+    }
+
+    /** Whether a chunk is longer than the session has them; a doctor tries also what is longer. */
+    public boolean isOversized(ChunkReader chunk) {
+        return chunk.lengthBytes() > chunkBytes && !chunk.type().isEcho();
     }
 
     /** What bounds the answers to nodes that speak without being in a group. */

@@ -26,6 +26,7 @@ public final class MemberLink {
     private final ProtocolCounters counters;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private final Extension offer;
+    private final EchoAnswers echoAnswers;
     private NodeIdentity coordinator;
     private int lastMembership;
     private int agreedCapabilities;
@@ -58,6 +59,7 @@ public final class MemberLink {
                 .withName(settings.name())
                 .withSessionName(settings.sessionName());
         coordinator = NodeIdentity.at(settings.coordinatorAddress());
+        echoAnswers = new EchoAnswers(null, true, outbox, counters);
         // Other numbers than those of an earlier incarnation of the node at its address.
         lastMembership = (int) (incarnation >>> Integer.SIZE);
     }
@@ -79,6 +81,11 @@ public final class MemberLink {
     /** The largest chunk: what a datagram has room for beside what its codec adds. */
     public int chunkBytes() {
         return chunkBytes;
+    }
+
+    /** Whether a chunk is longer than the session has them; a doctor tries also what is longer. */
+    public boolean isOversized(ChunkReader chunk) {
+        return chunk.lengthBytes() > chunkBytes && !chunk.type().isEcho();
     }
 
     /** The coordinator has answered the offer of this node. */
@@ -230,6 +237,13 @@ public final class MemberLink {
                 .withHeardProbe(heardProbe)
                 .write(chunk);
         send(chunk);
+    }
+
+    /** Answers the coordinator's doctor. An answer by multicast is for whichever doctor has asked. */
+    public void onEcho(ChunkReader chunk, long nowNanos) {
+        if (chunk.type() == ChunkType.ECHO_REQUEST) {
+            echoAnswers.onRequest(settings.coordinatorAddress(), chunk, nowNanos);
+        }
     }
 
     void leave(int group, int membership) {

@@ -90,7 +90,7 @@ final class CoordinatorAddresses {
     /** Whether this may come by multicast. */
     private static boolean isForGroup(ChunkType type) {
         return switch (type) {
-            case BARRIER_RELEASED, BARRIER_BROKEN, BROADCAST_QUERY, MULTICAST_PROBE -> true;
+            case BARRIER_RELEASED, BARRIER_BROKEN, BROADCAST_QUERY, MULTICAST_PROBE, ECHO_REQUEST, ECHO_ANSWER -> true;
             default -> type.isBroadcast();
         };
     }
@@ -126,7 +126,7 @@ final class CoordinatorAddresses {
         if (chunk.type() != ChunkType.MULTICAST_PROBE || coordinatorIncarnation == 0) {
             return false;
         }
-        int sent = chunk.probe() - (int) (coordinatorIncarnation >>> Integer.SIZE);
+        int sent = chunk.number() - (int) (coordinatorIncarnation >>> Integer.SIZE);
         return sent >= 0 && sent < PROBES;
     }
 

@@ -46,6 +46,7 @@ public final class CoordinatorSession implements StateMachine {
     private final ManagedGroups groups;
     private final JoinAnswers joinAnswers;
     private final List<InetSocketAddress> groupSources;
+    private final Echoes echoes;
 
     /** @param random gives the session and first sequence numbers; unpredictable in a real session */
     public CoordinatorSession(SessionSettings settings, RandomGenerator random) {
@@ -94,12 +95,13 @@ public final class CoordinatorSession implements StateMachine {
         probes = new Probes(settings, answer.incarnation(), outbox);
         groups = new ManagedGroups(link, random, (int) answer.incarnation());
         joinAnswers = new JoinAnswers(groups, link);
+        echoes = new Echoes(settings, peers, outbox, counters);
     }
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
         DropReason reason = codec.open(source, datagram, chunk);
-        if (reason == null && chunk.lengthBytes() > link.chunkBytes()) {
+        if (reason == null && link.isOversized(chunk)) {
             reason = DropReason.OVERSIZED;
         }
         if (reason != null) {
@@ -126,6 +128,7 @@ public final class CoordinatorSession implements StateMachine {
             }
             case SESSION_LEAVE -> onSessionLeave(peer, chunk.extension(), nowNanos);
             case GROUP_JOIN -> onGroupJoin(source, nowNanos);
+            case ECHO_REQUEST, ECHO_ANSWER -> echoes.onChunk(source, chunk, nowNanos);
             default -> counters.onDropped(DropReason.UNEXPECTED);
         }
     }
@@ -320,6 +323,11 @@ public final class CoordinatorSession implements StateMachine {
     /** The nodes that do not hear group traffic although they ought to. */
     public List<NodeIdentity> deafPeers() {
         return peers.deaf();
+    }
+
+    /** What doctors ask. */
+    public Echoes echoes() {
+        return echoes;
     }
 
     @Override

@@ -87,7 +87,7 @@ public final class MemberSession implements StateMachine {
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
         DropReason reason = addresses.open(source, datagram, chunk);
-        if (reason == null && chunk.lengthBytes() > link.chunkBytes()) {
+        if (reason == null && link.isOversized(chunk)) {
             reason = DropReason.OVERSIZED;
         }
         if (reason == null && loss != null) {
@@ -108,9 +108,11 @@ public final class MemberSession implements StateMachine {
         } else if (type == ChunkType.SESSION_WELCOME) {
             onWelcome(chunk.extension(), nowNanos);
         } else if (type == ChunkType.MULTICAST_PROBE && terms != null) {
-            liveness.onProbe(chunk.probe(), nowNanos);
+            liveness.onProbe(chunk.number(), nowNanos);
         } else if (type == ChunkType.SESSION_REFUSED) {
             onRefused(chunk.extension());
+        } else if (type.isEcho()) {
+            link.onEcho(chunk, nowNanos);
         } else {
             counters.onDropped(DropReason.UNEXPECTED);
         }

@@ -63,6 +63,14 @@ final class PeerTable {
         return changed;
     }
 
+    /** Those that have a capability. */
+    List<NodeIdentity> with(Capability capability) {
+        return peers.values().stream()
+                .filter(peer -> peer.can(capability))
+                .map(Peer::identity)
+                .toList();
+    }
+
     /** How many are served by unicast. */
     int servedByUnicast() {
         return (int)
