@@ -75,6 +75,11 @@ public final class JavaProcess implements AutoCloseable {
         return process.getInputStream();
     }
 
+    /** Its exit status, once it has ended. */
+    public int exitStatus() throws InterruptedException {
+        return process.waitFor();
+    }
+
     public long id() {
         return process.pid();
     }

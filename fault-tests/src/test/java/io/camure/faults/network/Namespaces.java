@@ -183,6 +183,40 @@ public final class Namespaces implements AutoCloseable {
         }
     }
 
+    /** Has the bridge lose in silence what is longer on its way to a node, or from there. */
+    public void setBridgeMtu(int node, int bytes) throws IOException {
+        Command.run("ip -n " + bridge() + " link set " + port(node) + " mtu " + bytes);
+    }
+
+    /** Gives a node one more interface, which leads nowhere. */
+    public void addInterface(int node, String name, String address) throws IOException {
+        Command.run("ip -n " + name(node) + " link add " + name + " type veth peer name " + name + "-end");
+        Command.run("ip -n " + name(node) + " address add " + address + "/24 dev " + name);
+        Command.run("ip -n " + name(node) + " link set " + name + " up");
+        Command.run("ip -n " + name(node) + " link set " + name + "-end up");
+    }
+
+    /**
+     * Puts a router between a node and all others, which passes unicast alone.
+     *
+     * @return the node's address, in a network of its own
+     */
+    public String putBehindRouter(int node) throws IOException {
+        Command.run("ip -n " + bridge() + " link set " + port(node) + " nomaster");
+        Command.run("ip -n " + bridge() + " address add 10.79.0.1/24 dev " + port(node));
+        Command.run("ip -n " + bridge() + " address add 10.77.0.254/24 dev bridge");
+        Command.run("ip netns exec " + bridge() + " sysctl -q -w net.ipv4.ip_forward=1");
+        Command.run("ip -n " + name(node) + " address flush dev " + DEVICE);
+        Command.run("ip -n " + name(node) + " address add 10.79.0.2/24 dev " + DEVICE);
+        Command.run("ip -n " + name(node) + " route add default via 10.79.0.1");
+        for (int other = 0; other < names.size() - 1; other++) {
+            if (other != node) {
+                Command.run("ip -n " + name(other) + " route add 10.79.0.0/24 via 10.77.0.254");
+            }
+        }
+        return "10.79.0.2";
+    }
+
     /** @param kind what {@code ip route} calls it: unreachable, prohibit, blackhole */
     public void addRoute(int node, String kind, String destination) throws IOException {
         Command.run("ip -n " + name(node) + " route add " + kind + " " + destination);

@@ -15,6 +15,8 @@ import io.camure.Message;
 import io.camure.MessageWriter;
 import io.camure.Round;
 import io.camure.SessionStatistics;
+import io.camure.doctor.Doctor;
+import io.camure.doctor.Rung;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,6 +99,16 @@ public final class Node {
     /** At the coordinator: how many are served by unicast. */
     public int unicastMembers() {
         return coordinator.unicastMembers();
+    }
+
+    /** What the coordinator's own doctor says: the name of each rung, whom it was tried with, and how it is. */
+    public ArrayList<String> examineMembers() throws IOException, InterruptedException {
+        ArrayList<String> found = new ArrayList<>();
+        for (Rung rung : Doctor.examine(coordinator).rungs()) {
+            found.add(
+                    rung.name() + (rung.at() == null ? "" : " " + rung.at()) + " " + rung.status() + " " + rung.fix());
+        }
+        return found;
     }
 
     /**

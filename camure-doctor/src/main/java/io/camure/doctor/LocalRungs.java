@@ -1,0 +1,149 @@
+package io.camure.doctor;
+
+import io.camure.Transport;
+import io.camure.node.session.MemberPlace;
+import io.camure.node.session.Ports;
+import io.camure.node.session.ReceiveBuffer;
+import io.camure.protocol.base.Format;
+import io.camure.transport.NetworkInterfaces;
+import io.camure.transport.PortProvider;
+import io.camure.transport.PortProviders;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What this machine alone decides. */
+final class LocalRungs {
+
+    private static final String INTERFACES = "interfaces";
+    private static final String TRANSPORT = "transport";
+    private static final String BUFFERS = "buffers";
+
+    /** What the smallest congestion window takes: fewer chunks on their way are a crawl. */
+    private static final int FEWEST_CHUNKS = 16;
+
+    /** What the kernel takes for itself of each datagram's place in a buffer, as the congestion window counts it. */
+    private static final int OVERHEAD_BYTES = 832;
+
+    private LocalRungs() {}
+
+    /** By what datagrams are sent. */
+    static Rung transport(Optional<PortProvider> network, Transport wanted) {
+        String name;
+        try {
+            name = Ports.provider(network, wanted).name();
+        } catch (IOException e) {
+            return new Rung(
+                    TRANSPORT,
+                    null,
+                    Status.RED,
+                    e.getMessage() + ".",
+                    "Set transport (camure.transport) to auto, or give it what it lacks.",
+                    null);
+        }
+        if (network.isPresent() || !name.equals("nio") || wanted == Transport.NIO || !isLinux()) {
+            return Rung.green(TRANSPORT, null, "Datagrams are sent by " + name + ".");
+        }
+        return new Rung(
+                TRANSPORT,
+                null,
+                Status.AMBER,
+                "Datagrams are sent by nio: " + refusal() + ".",
+                "Run on Java 22 or later with camure-transport-linux on the class path: broadcasts get several times faster.",
+                "java -version");
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
+    }
+
+    private static String refusal() {
+        try {
+            return "transport " + PortProviders.named("linux").name() + " works, but was not taken";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Which interfaces there are, without one that was chosen. */
+    static Rung interfaces(InetSocketAddress coordinator, IOException failure) {
+        return new Rung(
+                INTERFACES,
+                null,
+                Status.RED,
+                "No interface leads to " + Format.address(coordinator) + ": " + failure.getMessage() + ".",
+                "Set network-interface (camure.member.network-interface) to one of this machine, or leave it out; where there"
+                        + " is no route, add one.",
+                "ip route get " + coordinator.getHostString());
+    }
+
+    /** Which interface was chosen, and why. */
+    static Rung interfaces(InetSocketAddress coordinator, MemberPlace place, @Nullable String wanted)
+            throws SocketException {
+        NetworkInterface chosen = place.networkInterface();
+        String found =
+                "Group traffic arrives by " + NetworkInterfaces.describe(chosen) + ", MTU " + chosen.getMTU() + ", "
+                        + (wanted == null
+                                ? "which has the address towards " + Format.address(coordinator)
+                                : "as network-interface says: " + wanted)
+                        + "; there are " + all() + ".";
+        if (place.isSplit()) {
+            return new Rung(
+                    INTERFACES,
+                    null,
+                    Status.AMBER,
+                    found + " The coordinator is reached from " + place.local().getHostAddress()
+                            + ", which that one does not have.",
+                    splitFix(place),
+                    "ip -brief address");
+        } else if (!chosen.isUp() || !chosen.isLoopback() && !chosen.supportsMulticast()) {
+            return new Rung(
+                    INTERFACES,
+                    null,
+                    Status.AMBER,
+                    found + (chosen.isUp() ? " It carries no multicast." : " It is down."),
+                    chosen.isUp()
+                            ? "Set the coordinator's delivery to unicast, or network-interface to one that does."
+                            : "Bring it up.",
+                    chosen.isUp() ? "ip -brief link" : "ip link set " + chosen.getName() + " up");
+        }
+        return Rung.green(INTERFACES, null, found);
+    }
+
+    static String splitFix(MemberPlace place) {
+        return "Leave network-interface (camure.member.network-interface) out, or set it to "
+                + place.local().getHostAddress() + ", unless multicast is meant to take another way.";
+    }
+
+    static String all() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .map(NetworkInterfaces::describe)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What the kernel gave of the receive buffer that was asked for. */
+    static Rung buffers(int askedBytes, int grantedBytes, int chunkBytes) {
+        String shortfall = ReceiveBuffer.shortfall(askedBytes, grantedBytes);
+        int chunks = grantedBytes / (chunkBytes + OVERHEAD_BYTES);
+        String found = "The receive buffer holds about " + chunks + " chunks of " + chunkBytes + " bytes (asked for "
+                + askedBytes + " bytes, " + grantedBytes + " granted as the kernel counts them).";
+        boolean few = chunks < FEWEST_CHUNKS;
+        if (shortfall == null && !few) {
+            return Rung.green(BUFFERS, null, found);
+        }
+        int needed = Math.max(askedBytes, 1 << 20);
+        return new Rung(
+                BUFFERS,
+                null,
+                few ? Status.RED : Status.AMBER,
+                found,
+                (askedBytes < needed ? "Set receive-buffer to 1MB, and allow" : "Allow")
+                        + " that much, so that more chunks can be on" + " their way at once.",
+                isLinux() ? "sysctl -w net.core.rmem_max=" + needed : null);
+    }
+}

@@ -1,0 +1,290 @@
+package io.camure.doctor;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.camure.CoordinatorLocator;
+import io.camure.MemberConfig;
+import io.camure.node.session.MemberPlace;
+import io.camure.protocol.base.Format;
+import io.camure.transport.NetworkInterfaces;
+import io.camure.wire.Capability;
+import io.camure.wire.Extension;
+import io.camure.wire.GroupDelivery;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Examines the way from this node to its coordinator, rung by rung. */
+final class MemberExamination {
+
+    private static final long PATIENCE_NANOS = SECONDS.toNanos(2);
+    private static final int MOST_CANDIDATES = 8;
+    private static final String NAME = "name";
+    private static final String ANSWERS = "answers";
+
+    private final CoordinatorLocator locator;
+    private final MemberConfig config;
+    private final Duration watch;
+    private final List<Rung> rungs = new ArrayList<>();
+    private final List<Hearing> matrix = new ArrayList<>();
+
+    /** @param watch how long to look whether multicast lasts; zero for not at all */
+    MemberExamination(CoordinatorLocator locator, MemberConfig config, Duration watch) {
+        this.locator = locator;
+        this.config = config;
+        this.watch = watch;
+    }
+
+    Report examine() throws IOException, InterruptedException {
+        Rung transport = LocalRungs.transport(config.network(), config.transport());
+        rungs.add(transport);
+        List<InetSocketAddress> candidates = lookUp();
+        if (transport.status() != Status.RED) {
+            for (InetSocketAddress candidate : candidates) {
+                examine(candidate);
+            }
+        }
+        return Report.of(config.name(), rungs.stream().distinct().toList(), matrix);
+    }
+
+    private List<InetSocketAddress> lookUp() {
+        List<InetSocketAddress> candidates;
+        try {
+            candidates = locator.candidates().stream()
+                    .distinct()
+                    .limit(MOST_CANDIDATES)
+                    .toList();
+        } catch (IOException e) {
+            unknown(String.valueOf(e.getMessage()));
+            return List.of();
+        }
+        List<InetSocketAddress> known =
+                candidates.stream().filter(each -> !each.isUnresolved()).toList();
+        String found = wanted() + " is at "
+                + candidates.stream()
+                        .map(each -> Format.address(each) + (each.isUnresolved() ? " (unknown)" : ""))
+                        .collect(Collectors.joining(", "))
+                + ".";
+        if (known.isEmpty()) {
+            unknown(found);
+        } else if (known.size() < candidates.size()) {
+            rungs.add(new Rung(NAME, null, Status.AMBER, found, "Correct the unknown one, or remove it.", null));
+        } else if (isNamedLoopback(known)) {
+            rungs.add(new Rung(
+                    NAME,
+                    null,
+                    Status.AMBER,
+                    found + " That is this machine's loopback, where only its own nodes are.",
+                    "Have the name resolve to the address in the network: many systems have their own name at 127.0.1.1 in"
+                            + " /etc/hosts.",
+                    "getent ahosts " + host()));
+        } else {
+            rungs.add(Rung.green(NAME, null, found));
+        }
+        return known;
+    }
+
+    /** What the locator is called, unless it is a lambda. */
+    private String wanted() {
+        return locator.getClass().isHidden() ? "The coordinator" : String.valueOf(locator);
+    }
+
+    private String host() {
+        return wanted().replaceFirst(":\\d+$", "");
+    }
+
+    private boolean isNamedLoopback(List<InetSocketAddress> known) {
+        String host = host();
+        return known.stream().anyMatch(each -> each.getAddress().isLoopbackAddress())
+                && !locator.getClass().isHidden()
+                && !host.equals("localhost")
+                && !NetworkInterfaces.isLiteral(host.replaceAll("[\\[\\]]", ""));
+    }
+
+    private void unknown(String why) {
+        rungs.add(new Rung(
+                NAME,
+                null,
+                Status.RED,
+                why.endsWith(".") ? why : why + ".",
+                "Correct coordinator-address (camure.member.coordinator-address), or have the name resolved.",
+                "getent ahosts " + host()));
+    }
+
+    private void examine(InetSocketAddress candidate) throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            // It would close the next socket that is asked for the way.
+            throw new InterruptedException();
+        }
+        MemberPlace place;
+        try {
+            place = MemberPlace.towards(candidate, config);
+        } catch (IOException e) {
+            rungs.add(LocalRungs.interfaces(candidate, e));
+            return;
+        }
+        rungs.add(LocalRungs.interfaces(
+                candidate, place, config.networkInterface().orElse(null)));
+        try (Visit visit = new Visit(candidate, place, config)) {
+            visit.join(PATIENCE_NANOS);
+            Visit.Welcome welcome = visit.welcome();
+            rungs.add(answers(visit, welcome));
+            if (welcome != null) {
+                examine(visit, welcome);
+            } else {
+                matrix.add(notHeard(visit));
+            }
+        }
+    }
+
+    private Hearing notHeard(Visit visit) {
+        return new Hearing(Format.address(visit.coordinator), config.name(), false, null, null, null, null);
+    }
+
+    private Rung answers(Visit visit, Visit.@Nullable Welcome welcome) {
+        String at = Format.address(visit.coordinator);
+        InetSocketAddress stranger = visit.stranger();
+        Extension refusal = visit.refusal();
+        if (welcome != null) {
+            Extension answer = welcome.answer();
+            String name = answer == null ? "" : answer.name();
+            if (!visit.answering().equals(visit.coordinator)) {
+                return new Rung(
+                        ANSWERS,
+                        at,
+                        Status.AMBER,
+                        name + " answered from " + Format.address(visit.answering())
+                                + ", which this node takes, but one of an earlier build or of protocol 0.1 does not.",
+                        "Set coordinator-address (camure.member.coordinator-address) to "
+                                + Format.address(visit.answering())
+                                + ", or bind the coordinator to the address that members ask.",
+                        null);
+            }
+            return welcome.can(Capability.ECHOES)
+                    ? Rung.green(ANSWERS, at, (name.isEmpty() ? "It" : name) + " answered from there.")
+                    : new Rung(
+                            ANSWERS,
+                            at,
+                            Status.AMBER,
+                            (answer == null
+                                            ? "It answered from there, and speaks only protocol 0.1"
+                                            : name + " answered from there, and runs an earlier build")
+                                    + ": what passes can't be tried.",
+                            "Run camure-doctor listen there while its session is stopped, and check that.",
+                            "camure-doctor listen");
+        } else if (refusal != null) {
+            return refused(at, refusal);
+        } else if (stranger != null) {
+            return new Rung(
+                    ANSWERS,
+                    at,
+                    Status.RED,
+                    Format.address(stranger) + " answered what was asked of " + at + "; a member does not take that.",
+                    "Set coordinator-address (camure.member.coordinator-address) to " + Format.address(stranger)
+                            + ", or bind the coordinator to the address that members ask.",
+                    null);
+        }
+        return new Rung(
+                ANSWERS,
+                at,
+                Status.RED,
+                visit.asked() + " requests from " + Format.address(visit.address()) + " were not answered.",
+                "Start the coordinator there, and let UDP through to its port and back.",
+                "ss -lun 'sport = :" + visit.coordinator.getPort() + "'");
+    }
+
+    private Rung refused(String at, Extension refusal) {
+        String ours = config.sessionName().orElse("");
+        if (!refusal.isUnderstood()) {
+            return new Rung(
+                    ANSWERS,
+                    at,
+                    Status.RED,
+                    "It speaks version " + refusal.lowestVersion() + "…" + refusal.highestVersion()
+                            + " of the protocol, this node version " + Extension.VERSION + ".",
+                    "Run the same version of camure at both.",
+                    null);
+        } else if (!refusal.sessionName().equals(ours)) {
+            return new Rung(
+                    ANSWERS,
+                    at,
+                    Status.RED,
+                    "It is in " + Format.session(refusal.sessionName()) + ", this node is to be in "
+                            + Format.session(ours) + ".",
+                    "Set session-name (camure.session-name) to the same at both, or ask another coordinator.",
+                    null);
+        }
+        return new Rung(
+                ANSWERS,
+                at,
+                Status.RED,
+                "Its session has as many members as it may have.",
+                "Raise its maximum-members (camure.coordinator.maximum-members), or end a member.",
+                null);
+    }
+
+    private void examine(Visit visit, Visit.Welcome welcome) throws IOException, InterruptedException {
+        String at = Format.address(visit.coordinator);
+        rungs.add(LocalRungs.buffers(config.receiveBuffer(), visit.receiveBufferBytes(), welcome.chunkBytes()));
+        if (!welcome.can(Capability.ECHOES)) {
+            return;
+        }
+        Extension answer = welcome.answer();
+        GroupDelivery delivery = answer == null ? GroupDelivery.MULTICAST : answer.delivery();
+        PassageRungs says = new PassageRungs(at, visit.coordinator, welcome.multicastAddress(), delivery, visit.place);
+        Passage passage = new Passage(visit, welcome);
+        Passage.Count unicast = passage.unicast();
+        rungs.add(says.unicast(unicast));
+        if (unicast.isNone()) {
+            matrix.add(notHeard(visit));
+            return;
+        }
+        Boolean heard = multicast(visit, welcome, passage, says);
+        Passage.Sizes sizes = passage.sizes(Boolean.TRUE.equals(heard));
+        rungs.add(says.sizes(sizes, welcome.chunkBytes()));
+        rungs.add(says.ttl(heard));
+        tellMatrix(visit, unicast, heard, sizes);
+    }
+
+    /** @return whether it is heard; {@code null} when it is not used */
+    private @Nullable Boolean multicast(Visit visit, Visit.Welcome welcome, Passage passage, PassageRungs says)
+            throws IOException, InterruptedException {
+        if (says.delivery() == GroupDelivery.UNICAST) {
+            rungs.add(says.multicastUnused());
+            return null;
+        }
+        try {
+            visit.listen(welcome.multicastAddress());
+        } catch (IOException e) {
+            rungs.add(says.multicastRefused(String.valueOf(e.getMessage())));
+            return false;
+        }
+        Passage.Count multicast = passage.multicast();
+        rungs.add(says.multicast(multicast));
+        Passage.Count there = passage.multicastThere();
+        if (there != null) {
+            rungs.add(says.multicastThere(there));
+            matrix.add(new Hearing(
+                    config.name(), Format.address(visit.coordinator), true, !there.isNone(), null, null, null));
+        }
+        if (!watch.isZero() && !multicast.isNone()) {
+            rungs.add(says.multicastLater(watch.toNanos(), passage.watch(watch.toNanos())));
+        }
+        return !multicast.isNone();
+    }
+
+    private void tellMatrix(Visit visit, Passage.Count unicast, @Nullable Boolean heard, Passage.Sizes sizes) {
+        matrix.add(new Hearing(
+                Format.address(visit.coordinator),
+                config.name(),
+                true,
+                heard,
+                unicast.medianNanos() / 1000,
+                sizes.unicast(),
+                sizes.byMulticast()));
+    }
+}

@@ -1,0 +1,270 @@
+package io.camure.doctor;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.camure.MemberConfig;
+import io.camure.node.session.MemberPlace;
+import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.group.EchoAnswers;
+import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
+import io.camure.wire.Capability;
+import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
+import io.camure.wire.EchoFlag;
+import io.camure.wire.Extension;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A visit to a session, to try what the network lets through: is let in as a member is, by the same sockets, asks for echoes, and
+ * says goodbye. It is in no group, so that nobody waits for it. For one thread.
+ */
+final class Visit implements AutoCloseable {
+
+    private static final int LARGEST_BYTES = 65507;
+
+    /** Between two requests, so that a node answers all of them. */
+    private static final long PACE_NANOS = MILLISECONDS.toNanos(12);
+
+    private static final long MULTICAST_PACE_NANOS = MILLISECONDS.toNanos(60);
+
+    private static final long FIRST_REPEAT_NANOS = MILLISECONDS.toNanos(100);
+
+    final MemberPlace place;
+    final InetSocketAddress coordinator;
+    private final DatagramPort port;
+    private final Execution execution;
+    private final Extension offer;
+    private final ChunkReader chunk = new ChunkReader();
+    private final ByteBuffer datagram = ByteBuffer.allocateDirect(LARGEST_BYTES);
+    private final Map<Integer, Echo> echoes = new HashMap<>();
+
+    /** Others than those of another doctor, whose answers by multicast come here, too. */
+    private int nextNumber;
+
+    private final List<Long> joinNanos = new ArrayList<>();
+    private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
+    private final EchoAnswers echoAnswers = new EchoAnswers(null, true, outbox, new ProtocolCounters());
+    private long sentNanos;
+    private @Nullable Welcome welcome;
+    private @Nullable Extension refusal;
+    private @Nullable InetSocketAddress stranger;
+    private InetSocketAddress answering;
+
+    /**
+     * What the coordinator has said of its session.
+     *
+     * @param answer {@code null} from one that speaks only protocol 0.1
+     */
+    record Welcome(
+            InetSocketAddress multicastAddress,
+            int chunkBytes,
+            @Nullable Extension answer,
+            long roundTripNanos) {
+
+        boolean can(Capability capability) {
+            Extension said = answer;
+            return said != null && capability.isIn(said.capabilities());
+        }
+    }
+
+    Visit(InetSocketAddress coordinator, MemberPlace place, MemberConfig config) throws IOException {
+        this.coordinator = coordinator;
+        answering = coordinator;
+        this.place = place;
+        execution = place.provider().execution();
+        port = place.open();
+        sentNanos = execution.nanoTime() - MULTICAST_PACE_NANOS;
+        nextNumber = execution.newRandom().nextInt();
+        // A doctor needs no probes: it finds out itself what it does not hear.
+        offer = Extension.offer(
+                        Capability.ECHOES.mask() | Capability.JOIN_ANSWERS.mask(),
+                        0,
+                        port.receiveBufferBytes(),
+                        execution.newRandom().nextLong() | 1)
+                .withName("doctor of " + config.name())
+                .withSessionName(config.sessionName().orElse(""));
+    }
+
+    InetSocketAddress address() {
+        return port.localAddress();
+    }
+
+    int receiveBufferBytes() {
+        return port.receiveBufferBytes();
+    }
+
+    /** Asks to be let in until there is an answer, of whatever kind. */
+    void join(long patienceNanos) throws IOException, InterruptedException {
+        long endNanos = now() + patienceNanos;
+        long repeatNanos = FIRST_REPEAT_NANOS;
+        do {
+            ByteBuffer request = datagram.clear();
+            ChunkWriter.session(request, ChunkType.SESSION_JOIN);
+            offer.write(request);
+            joinNanos.add(now());
+            send(request.flip(), coordinator);
+            await(this::isAnswered, Math.min(repeatNanos, endNanos - now()));
+            repeatNanos *= 2;
+        } while (!isAnswered() && endNanos - now() > 0);
+    }
+
+    private boolean isAnswered() {
+        return welcome != null || refusal != null;
+    }
+
+    @Nullable
+    Welcome welcome() {
+        return welcome;
+    }
+
+    /** What the coordinator has said of itself when it did not let this node in, or {@code null}. */
+    @Nullable
+    Extension refusal() {
+        return refusal;
+    }
+
+    /** Where a welcome came from that was asked for elsewhere, or {@code null}. */
+    @Nullable
+    InetSocketAddress stranger() {
+        return stranger;
+    }
+
+    /** From where the coordinator answers, which a member goes by: where it was asked, unless the answer shows who gave it. */
+    InetSocketAddress answering() {
+        return answering;
+    }
+
+    int asked() {
+        return joinNanos.size();
+    }
+
+    void listen(InetSocketAddress multicastAddress) throws IOException {
+        port.joinMulticast(multicastAddress);
+    }
+
+    /** Asks the coordinator; waits before, so that it can answer. */
+    Echo ask(int bytes, EchoFlag... flags) throws IOException, InterruptedException {
+        boolean multicast = List.of(flags).contains(EchoFlag.BY_MULTICAST);
+        return ask(coordinator, multicast ? MULTICAST_PACE_NANOS : PACE_NANOS, bytes, flags);
+    }
+
+    /** Asks whoever takes what is sent to the multicast address. */
+    Echo askByMulticast(InetSocketAddress multicastAddress, int bytes) throws IOException, InterruptedException {
+        return ask(multicastAddress, MULTICAST_PACE_NANOS, bytes);
+    }
+
+    private Echo ask(InetSocketAddress destination, long paceNanos, int bytes, EchoFlag... flags)
+            throws IOException, InterruptedException {
+        await(() -> false, sentNanos + paceNanos - now());
+        Echo echo = new Echo(nextNumber++, now());
+        echoes.put(echo.number, echo);
+        ChunkWriter.echo(datagram.clear(), ChunkType.ECHO_REQUEST, echo.number, flags);
+        sentNanos = echo.sentNanos;
+        send(datagram.limit(bytes).position(0), destination);
+        return echo;
+    }
+
+    private void send(ByteBuffer bytes, InetSocketAddress destination) {
+        port.send(bytes, bytes.remaining(), destination);
+        port.flush();
+    }
+
+    long now() {
+        return execution.nanoTime();
+    }
+
+    /** Takes what comes until a condition holds or the time is over; tells whether it holds. */
+    boolean await(BooleanSupplier condition, long nanos) throws IOException, InterruptedException {
+        long endNanos = now() + nanos;
+        while (true) {
+            while (port.receive() > 0) {
+                port.handOver(this::onDatagram);
+            }
+            long leftNanos = endNanos - now();
+            if (condition.getAsBoolean() || leftNanos <= 0) {
+                return condition.getAsBoolean();
+            } else if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            port.awaitDatagram(leftNanos);
+        }
+    }
+
+    private void onDatagram(InetSocketAddress source, ByteBuffer received) {
+        if (chunk.read(received) != null) {
+            return;
+        }
+        if (welcome == null && refusal == null && isAnswer()) {
+            answering = source;
+        }
+        boolean known = source.equals(coordinator) || source.equals(answering);
+        switch (chunk.type()) {
+            case SESSION_WELCOME -> {
+                if (known) {
+                    onWelcome();
+                } else {
+                    stranger = source;
+                }
+            }
+            case SESSION_REFUSED -> refusal = known ? chunk.extension() : refusal;
+            case ECHO_REQUEST -> {
+                if (known) {
+                    echoAnswers.onRequest(source, chunk, now());
+                    outbox.transmit(port::send);
+                    port.flush();
+                }
+            }
+            case ECHO_ANSWER -> {
+                Echo echo = echoes.get(chunk.number());
+                // By multicast it may come from one more address, and the number tells it.
+                if (echo != null) {
+                    echo.onAnswer(chunk, now());
+                }
+            }
+            default -> {
+                // The traffic of the session.
+            }
+        }
+    }
+
+    /** Whether this answers this very node, wherever it comes from. */
+    private boolean isAnswer() {
+        Extension said = chunk.extension();
+        return said != null
+                && said.echo() == offer.incarnation()
+                && (chunk.type() == ChunkType.SESSION_WELCOME || chunk.type() == ChunkType.SESSION_REFUSED);
+    }
+
+    private void onWelcome() {
+        if (welcome == null) {
+            long roundTripNanos = joinNanos.size() == 1 ? now() - joinNanos.get(0) : -1;
+            welcome = new Welcome(chunk.multicastAddress(), chunk.chunkSizeBytes(), chunk.extension(), roundTripNanos);
+        }
+    }
+
+    /** Says goodbye. */
+    @Override
+    public void close() throws IOException {
+        Welcome answered = welcome;
+        Extension said = answered == null ? null : answered.answer();
+        if (said != null) {
+            ByteBuffer farewell = datagram.clear();
+            ChunkWriter.session(farewell, ChunkType.SESSION_LEAVE);
+            offer.withMemberId(said.memberId()).write(farewell);
+            send(farewell.flip(), coordinator);
+        }
+        port.close();
+    }
+}

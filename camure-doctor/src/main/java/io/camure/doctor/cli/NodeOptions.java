@@ -1,0 +1,35 @@
+package io.camure.doctor.cli;
+
+import io.camure.Transport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the node that is examined has in its configuration. */
+final class NodeOptions {
+
+    @Option(names = "--session-name", paramLabel = "NAME", description = "camure.session-name")
+    @Nullable
+    String sessionName;
+
+    @Option(
+            names = "--network-interface",
+            paramLabel = "NAME|ADDRESS|NETWORK",
+            description = "camure.coordinator.network-interface or camure.member.network-interface")
+    @Nullable
+    String networkInterface;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "auto|nio|linux",
+            description = "camure.transport (default: ${DEFAULT-VALUE})",
+            defaultValue = "auto")
+    Transport transport = Transport.AUTO;
+
+    @Option(
+            names = "--receive-buffer",
+            paramLabel = "BYTES",
+            description =
+                    "camure.coordinator.receive-buffer or camure.member.receive-buffer (default: ${DEFAULT-VALUE})",
+            defaultValue = "1048576")
+    int receiveBuffer;
+}
