@@ -47,6 +47,16 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         defaults = config.build();
     }
 
+    /** Says where the coordinator may be. */
+    public CoordinatorLocator locator() {
+        return locator;
+    }
+
+    /** What the member is configured to. */
+    public MemberConfig config() {
+        return defaults;
+    }
+
     @Override
     public void start() {
         MemberJoin starting = new MemberJoin(definition, definition.startup(), this);

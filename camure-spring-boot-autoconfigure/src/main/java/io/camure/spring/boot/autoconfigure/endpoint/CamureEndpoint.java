@@ -2,6 +2,8 @@ package io.camure.spring.boot.autoconfigure.endpoint;
 
 import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.CamureListenerEndpointRegistry;
+import io.camure.spring.boot.autoconfigure.doctor.DoctorDescriptor;
+import io.camure.spring.boot.autoconfigure.doctor.Examinations;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
 import io.camure.spring.session.SessionBindings;
 import java.time.Instant;
@@ -16,32 +18,42 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The sessions, groups, members and listeners of this application now; stops and starts listeners. What it tells is in memory:
- * it waits for nobody.
+ * The sessions, groups, members and listeners of this application now; stops and starts listeners, and calls the doctor. What it
+ * tells is in memory, but for what the doctor finds: it waits for nobody.
  */
 @Endpoint(id = CamureEndpoint.ID, defaultAccess = Access.READ_ONLY)
 public final class CamureEndpoint {
 
     static final String ID = "camure";
 
-    /** As it is annotated: an application has to allow that listeners are stopped. */
+    /** As it is annotated: an application has to allow that listeners are stopped, and that the network is tried. */
     static final Access DEFAULT_ACCESS = Access.READ_ONLY;
 
     private static final String GROUPS = "groups";
     private static final String LISTENERS = "listeners";
     private static final String HISTORY = "history";
+    private static final String DOCTOR = "doctor";
 
     private final SessionBindings sessions;
     private final CamureListenerEndpointRegistry listeners;
     private final CamureHistory history;
+    private final @Nullable Examinations examinations;
     private final Access access;
 
-    /** @param access what the application allows */
+    /**
+     * @param examinations {@code null} when there is no doctor
+     * @param access what the application allows
+     */
     CamureEndpoint(
-            SessionBindings sessions, CamureListenerEndpointRegistry listeners, CamureHistory history, Access access) {
+            SessionBindings sessions,
+            CamureListenerEndpointRegistry listeners,
+            CamureHistory history,
+            @Nullable Examinations examinations,
+            Access access) {
         this.sessions = sessions;
         this.listeners = listeners;
         this.history = history;
+        this.examinations = examinations;
         this.access = access;
     }
 
@@ -107,6 +119,22 @@ public final class CamureEndpoint {
             case STOP -> listener.stop();
         }
         return Descriptions.of(listener);
+    }
+
+    /**
+     * Has the doctor examine the network of all sessions, which takes some seconds for each.
+     *
+     * @param what {@code doctor}
+     */
+    @WriteOperation
+    public DoctorDescriptor examine(@Selector String what) throws InterruptedException {
+        Examinations doctor = examinations;
+        if (!what.equals(DOCTOR)) {
+            throw refused("nothing but 'doctor' can be asked for, not '" + what + "'");
+        } else if (doctor == null) {
+            throw refused("there is no doctor: CamureDoctorAutoConfiguration is excluded");
+        }
+        return doctor.examineAll();
     }
 
     private Optional<CamureListenerEndpoint> listener(String id) {

@@ -3,6 +3,8 @@ package io.camure.spring.boot.autoconfigure.endpoint;
 import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
+import io.camure.spring.boot.autoconfigure.doctor.CamureDoctorAutoConfiguration;
+import io.camure.spring.boot.autoconfigure.doctor.Examinations;
 import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -18,7 +20,12 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** The actuator endpoint {@code camure}, where it is exposed. */
-@AutoConfiguration(after = {CamureAutoConfiguration.class, CamureListenerAutoConfiguration.class})
+@AutoConfiguration(
+        after = {
+            CamureAutoConfiguration.class,
+            CamureDoctorAutoConfiguration.class,
+            CamureListenerAutoConfiguration.class
+        })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(CamureEndpoint.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
@@ -33,12 +40,13 @@ public final class CamureEndpointAutoConfiguration {
             SessionBindings sessions,
             CamureListenerEndpointRegistry listeners,
             CamureHistory history,
+            ObjectProvider<Examinations> examinations,
             ObjectProvider<EndpointAccessResolver> accesses) {
         EndpointAccessResolver resolver = accesses.getIfAvailable();
         Access access = resolver == null
                 ? CamureEndpoint.DEFAULT_ACCESS
                 : resolver.accessFor(EndpointId.of(CamureEndpoint.ID), CamureEndpoint.DEFAULT_ACCESS);
-        return new CamureEndpoint(sessions, listeners, history, access);
+        return new CamureEndpoint(sessions, listeners, history, examinations.getIfAvailable(), access);
     }
 
     @Bean
