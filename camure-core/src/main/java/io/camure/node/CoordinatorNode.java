@@ -62,6 +62,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final CoordinatorGroups groups;
     private final HearingReports hearingReports;
     private volatile @Nullable SessionAnnouncer announcer;
+    private final SecurityReports securityReports;
 
     private CoordinatorNode(
             PortProvider provider,
@@ -88,7 +89,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                         config.sendWindow(),
                         port.receiveBufferBytes(),
                         config.name(),
-                        GroupDelivery.valueOf(config.delivery().name())),
+                        GroupDelivery.valueOf(config.delivery().name()),
+                        config.acceptLegacy()),
                 config.sessionName().orElse(""),
                 groupSources,
                 execution.newRandom(),
@@ -103,6 +105,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
+        securityReports = new SecurityReports(config);
         hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
     }
 
@@ -143,6 +146,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                     name,
                     place.describe(bound, coordinator.multicastAddress, config),
                     chunkSize.describe());
+            coordinator.securityReports.onStarted(bound);
             warn(name, place, chunkSize);
             String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
             if (shortfall != null) {
@@ -279,15 +283,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (event instanceof SessionEvent.HearingChanged changed) {
             hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
             hearingReports.onServedByUnicast(session.deafPeers().size());
-        } else if (event instanceof SessionEvent.JoinRefused refused) {
-            log.warn(
-                    "{}: refused {}, which is to be in {}: this is {}. Set session-name (camure.session-name) to the same"
-                            + " at both, or have that node ask another coordinator. This is logged once a minute at most",
-                    name(),
-                    Format.node(refused.node()),
-                    Format.session(refused.sessionName()),
-                    Format.session(config.sessionName().orElse("")));
-        } else {
+        } else if (!securityReports.onEvent(event)) {
             groups.onEvent(event);
         }
     }

@@ -18,7 +18,14 @@ public enum Capability {
     /** Joins groups by their names, and is told why a join has to wait. */
     JOIN_ANSWERS(5),
     /** Tells which probe it heard last of those that go to the multicast address. */
-    MULTICAST_PROBES(6);
+    MULTICAST_PROBES(6),
+    /**
+     * Tells in whatever it says which incarnation or membership it is of, and believes nothing that does not; proves its address
+     * before it is let in; takes a welcome to a group that begins later than one before.
+     */
+    HARDENED(8),
+    /** Is in a session that lets in nodes with {@link #HARDENED} only. Members always say so, coordinators if it is true. */
+    HARDENED_ONLY(9);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -27,7 +34,9 @@ public enum Capability {
             | BROKEN_ROUNDS.mask()
             | TAGGED_CHUNKS.mask()
             | JOIN_ANSWERS.mask()
-            | MULTICAST_PROBES.mask();
+            | MULTICAST_PROBES.mask()
+            | HARDENED.mask()
+            | HARDENED_ONLY.mask();
 
     private final int bit;
 

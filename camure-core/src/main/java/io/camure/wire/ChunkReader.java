@@ -194,6 +194,12 @@ public final class ChunkReader {
                 : datagram.getShort(start + type.minimumBytes() + Integer.BYTES) & 0xFFFF;
     }
 
+    /** In a GroupWelcome, which incarnation of the coordinator it is of; 0 without it. */
+    public long welcomingIncarnation() {
+        int offset = 2 * Integer.BYTES + Short.BYTES;
+        return payloadBytes() < offset + Long.BYTES ? 0 : datagram.getLong(start + headerBytes + offset);
+    }
+
     /**
      * Whether a GroupAck is marked as that of a GroupWelcome, as negotiated peers do; an unmarked one may be either.
      */
@@ -281,6 +287,16 @@ public final class ChunkReader {
         int bit = distance - 1;
         return bit >> 3 < payloadBytes()
                 && (datagram.get(start + type.minimumBytes() + (bit >> 3)) & 0x80 >> (bit & 7)) != 0;
+    }
+
+    /** In a BroadcastStatus, the epoch that the receiver has heard; -1 without it. */
+    public long statusEpoch() {
+        int span = statusEnd() - sequence() & 0xFFFF;
+        int bits = Math.max(0, Math.min(span - 1, ChunkWriter.STATUS_BITMAP_BYTES * Byte.SIZE));
+        int offset = (bits + Byte.SIZE - 1) / Byte.SIZE;
+        return payloadBytes() < offset + Integer.BYTES
+                ? -1
+                : Integer.toUnsignedLong(datagram.getInt(start + headerBytes + offset));
     }
 
     /** Why a round was broken: 0…255. */

@@ -40,6 +40,7 @@ class GroupContextTest {
                     0,
                     "coordinator",
                     GroupDelivery.MULTICAST),
+            1,
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =
