@@ -146,8 +146,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                     name,
                     place.describe(bound, coordinator.multicastAddress, config),
                     chunkSize.describe());
-            coordinator.securityReports.onStarted(bound);
-            warn(name, place, chunkSize);
+            coordinator.warn(place, chunkSize);
             String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
             if (shortfall != null) {
                 log.info("{}: {}", name, shortfall);
@@ -162,12 +161,13 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
     }
 
-    private static void warn(String name, CoordinatorPlace place, ChunkSize chunkSize) {
+    private void warn(CoordinatorPlace place, ChunkSize chunkSize) {
+        securityReports.onStarted(address());
         if (!place.warnings().isEmpty()) {
-            log.warn("{}: {}", name, String.join("; ", place.warnings()));
+            log.warn("{}: {}", name(), String.join("; ", place.warnings()));
         }
         if (chunkSize.warning() != null) {
-            log.warn("{}: {}", name, chunkSize.warning());
+            log.warn("{}: {}", name(), chunkSize.warning());
         }
     }
 

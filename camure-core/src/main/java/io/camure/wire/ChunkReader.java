@@ -70,7 +70,7 @@ public final class ChunkReader {
             type = inner;
         }
         extension = null;
-        if (length > found.minimumBytes() && carriesExtension(found)) {
+        if (length > found.minimumBytes() && found.carriesExtension()) {
             if (length > found.minimumBytes() + LONGEST_EXTENSION_BYTES) {
                 return DropReason.OVERSIZED;
             }
@@ -90,19 +90,6 @@ public final class ChunkReader {
         Extension said = extension;
         boolean named = said != null && !said.groupName().isEmpty();
         return GroupType.of(datagram.get(start + 3) & 0xFF & ~BY_NAME) != null && (named || !asksByName());
-    }
-
-    private static boolean carriesExtension(ChunkType type) {
-        return switch (type) {
-            case SESSION_JOIN,
-                    SESSION_WELCOME,
-                    SESSION_REFUSED,
-                    SESSION_LEAVE,
-                    GROUP_JOIN,
-                    ANNOUNCEMENT_QUERY,
-                    ANNOUNCEMENT -> true;
-            default -> false;
-        };
     }
 
     /** What the sender of a session chunk or GroupJoin says of itself; {@code null} from a legacy peer. */
@@ -284,19 +271,12 @@ public final class ChunkReader {
 
     /** In a BroadcastStatus, whether the receiver has the chunk at a distance behind the first missing one: from 1 on. */
     public boolean statusHas(int distance) {
-        int bit = distance - 1;
-        return bit >> 3 < payloadBytes()
-                && (datagram.get(start + type.minimumBytes() + (bit >> 3)) & 0x80 >> (bit & 7)) != 0;
+        return StatusBitmap.has(datagram, start + headerBytes, distance);
     }
 
-    /** In a BroadcastStatus, the epoch that the receiver has heard; -1 without it. */
-    public long statusEpoch() {
-        int span = statusEnd() - sequence() & 0xFFFF;
-        int bits = Math.max(0, Math.min(span - 1, ChunkWriter.STATUS_BITMAP_BYTES * Byte.SIZE));
-        int offset = (bits + Byte.SIZE - 1) / Byte.SIZE;
-        return payloadBytes() < offset + Integer.BYTES
-                ? -1
-                : Integer.toUnsignedLong(datagram.getInt(start + headerBytes + offset));
+    /** In a BroadcastStatus, the epoch that the receiver has heard; 0 without it. */
+    public int statusEpoch() {
+        return intBehindHeader(StatusBitmap.bytes(sequence(), statusEnd()));
     }
 
     /** Why a round was broken: 0…255. */

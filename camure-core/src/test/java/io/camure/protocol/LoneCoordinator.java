@@ -50,7 +50,8 @@ final class LoneCoordinator {
                 windowChunks,
                 1 << 20,
                 "coordinator",
-                GroupDelivery.MULTICAST);
+                GroupDelivery.MULTICAST,
+                true);
         session = new CoordinatorSession(settings, new Random(1));
     }
 

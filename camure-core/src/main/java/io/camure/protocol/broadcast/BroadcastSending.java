@@ -104,7 +104,7 @@ public final class BroadcastSending implements GroupWork, Audience {
         Receiver receiver = receiverOf(member);
         if (chunk.type() == ChunkType.BROADCAST_STATUS
                 && member.can(Capability.HARDENED)
-                && chunk.statusEpoch() != Integer.toUnsignedLong(group.epoch())) {
+                && chunk.statusEpoch() != group.epoch()) {
             group.link().counters().onDropped(DropReason.UNIDENTIFIED);
         } else if (chunk.type() == ChunkType.BROADCAST_STATUS) {
             window.onStatusReport(receiver, chunk, nowNanos);

@@ -29,31 +29,4 @@ public record SessionSettings(
         int receiveBufferBytes,
         String name,
         GroupDelivery delivery,
-        boolean acceptsLegacy) {
-
-    /** Those of a coordinator that lets everybody in. */
-    public SessionSettings(
-            InetSocketAddress multicastAddress,
-            int chunkSizeBytes,
-            long heartbeatIntervalNanos,
-            long memberTimeoutNanos,
-            long legacyLingerNanos,
-            int maximumMembers,
-            int windowChunks,
-            int receiveBufferBytes,
-            String name,
-            GroupDelivery delivery) {
-        this(
-                multicastAddress,
-                chunkSizeBytes,
-                heartbeatIntervalNanos,
-                memberTimeoutNanos,
-                legacyLingerNanos,
-                maximumMembers,
-                windowChunks,
-                receiveBufferBytes,
-                name,
-                delivery,
-                true);
-    }
-}
+        boolean acceptsLegacy) {}
