@@ -75,6 +75,11 @@ public final class CoordinatorConfig extends NodeConfig {
         return announced != null ? announced : sessionName().isPresent();
     }
 
+    /** See {@link Builder#acceptLegacy}. */
+    public boolean acceptLegacy() {
+        return settings.acceptLegacy;
+    }
+
     /** See {@link Builder#maximumMembers}. */
     public int maximumMembers() {
         return settings.maximumMembers;
@@ -101,6 +106,7 @@ public final class CoordinatorConfig extends NodeConfig {
         private DeliveryMode delivery = DeliveryMode.AUTO;
         private @Nullable InetSocketAddress advertisedAddress;
         private @Nullable Boolean announced;
+        private boolean acceptLegacy = true;
         private int maximumMembers = 1024;
         private int sendWindow = 512;
 
@@ -182,6 +188,17 @@ public final class CoordinatorConfig extends NodeConfig {
          */
         public Builder announced(boolean announced) {
             this.announced = announced;
+            return this;
+        }
+
+        /**
+         * Whether nodes are let in that speak only protocol 0.1, or are of an earlier build; {@code true} unless told. They can't
+         * prove that they receive what is sent to their address, so anybody who can send datagrams to this coordinator can pose as
+         * such a node, fill the session, and have others get datagrams that they did not ask for. With {@code false} such nodes are
+         * refused, and the members of the session believe nothing that such a coordinator would say.
+         */
+        public Builder acceptLegacy(boolean accept) {
+            acceptLegacy = accept;
             return this;
         }
 

@@ -43,6 +43,11 @@ public final class MemberConfig extends NodeConfig {
         return settings.messageTimeout;
     }
 
+    /** See {@link Builder#maximumMessageSize}. */
+    public int maximumMessageSize() {
+        return settings.maximumMessageSize;
+    }
+
     /** See {@link Builder#rejoin}. */
     public Rejoin rejoin() {
         return settings.rejoin;
@@ -59,6 +64,7 @@ public final class MemberConfig extends NodeConfig {
         private Duration joinTimeout = Duration.ofSeconds(10);
         private Duration coordinatorTimeout = Duration.ofSeconds(5);
         private Duration messageTimeout = Duration.ofSeconds(30);
+        private int maximumMessageSize = 16 << 20;
         private Rejoin rejoin = Rejoin.never();
         private int receiveWindow = 1024;
 
@@ -86,6 +92,15 @@ public final class MemberConfig extends NodeConfig {
         /** How long reading a message waits for its next part; 30 s unless told. */
         public Builder messageTimeout(Duration timeout) {
             messageTimeout = Checks.positive("messageTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * The longest message that {@link Message#bytes} takes: 1…2147483639 bytes; 16 MiB unless told. So a message without an
+         * end fills no memory. {@link Message#inputStream} has no limit.
+         */
+        public Builder maximumMessageSize(int bytes) {
+            maximumMessageSize = Checks.range("maximumMessageSize", bytes, 1, Integer.MAX_VALUE - 8, "bytes");
             return this;
         }
 

@@ -11,10 +11,20 @@ import java.io.InputStream;
 public final class Message {
 
     private final InputStream content;
+    private final int maximumBytes;
 
     /** @param content what {@link #inputStream} gives */
     public Message(InputStream content) {
+        this(content, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param content what {@link #inputStream} gives
+     * @param maximumBytes how many of it {@link #bytes} takes at most: from 1 on
+     */
+    public Message(InputStream content, int maximumBytes) {
         this.content = content;
+        this.maximumBytes = maximumBytes;
     }
 
     /** A message that has arrived whole, for the test of a handler for example. */
@@ -34,11 +44,17 @@ public final class Message {
     }
 
     /**
-     * Waits for the whole content, which must fit into memory; fails as {@link #inputStream} does.
+     * Waits for the whole content; fails as {@link #inputStream} does.
      *
-     * @throws IOException if the message does not arrive whole
+     * @throws IOException if the message does not arrive whole, or is longer than the member's maximum message size
      */
     public byte[] bytes() throws IOException {
-        return content.readAllBytes();
+        byte[] bytes = content.readNBytes(maximumBytes);
+        if (bytes.length == maximumBytes && content.read() >= 0) {
+            throw new IOException(
+                    "the message is longer than " + maximumBytes + " bytes, which is the maximum message size:"
+                            + " read its inputStream(), or raise maximumMessageSize (camure.member.maximum-message-size)");
+        }
+        return bytes;
     }
 }

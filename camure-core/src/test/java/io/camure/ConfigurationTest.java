@@ -144,6 +144,7 @@ class ConfigurationTest {
         assertThat(coordinator.heartbeatInterval()).isEqualTo(seconds(1));
         assertThat(coordinator.memberTimeout()).isEqualTo(seconds(5));
         assertThat(coordinator.legacyLinger()).isEqualTo(seconds(5));
+        assertThat(coordinator.acceptLegacy()).isTrue();
         assertThat(coordinator.multicastTtl()).isEqualTo(1);
         assertThat(coordinator.networkInterface()).isEmpty();
         assertThat(MemberConfig.defaults().joinTimeout()).isEqualTo(seconds(10));

@@ -61,6 +61,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final CoordinatorGroups groups;
     private final HearingReports hearingReports;
     private volatile @Nullable SessionAnnouncer announcer;
+    private final SecurityReports securityReports;
 
     private CoordinatorNode(CoordinatorPlace place, DatagramPort port, ChunkSize chunkSize, CoordinatorConfig config) {
         this.place = place;
@@ -87,6 +88,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
+        securityReports = new SecurityReports(config);
         hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
     }
 
@@ -118,7 +120,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                     name,
                     place.describe(bound, coordinator.multicastAddress, config),
                     chunkSize.describe());
-            warn(name, place, chunkSize);
+            coordinator.warn(place, chunkSize);
             String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
             if (shortfall != null) {
                 log.info("{}: {}", name, shortfall);
@@ -133,12 +135,13 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
     }
 
-    private static void warn(String name, CoordinatorPlace place, ChunkSize chunkSize) {
+    private void warn(CoordinatorPlace place, ChunkSize chunkSize) {
+        securityReports.onStarted(address());
         if (!place.warnings().isEmpty()) {
-            log.warn("{}: {}", name, String.join("; ", place.warnings()));
+            log.warn("{}: {}", name(), String.join("; ", place.warnings()));
         }
         if (chunkSize.warning() != null) {
-            log.warn("{}: {}", name, chunkSize.warning());
+            log.warn("{}: {}", name(), chunkSize.warning());
         }
     }
 
@@ -278,15 +281,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (event instanceof SessionEvent.HearingChanged changed) {
             hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
             hearingReports.onServedByUnicast(session.deafPeers().size());
-        } else if (event instanceof SessionEvent.JoinRefused refused) {
-            log.warn(
-                    "{}: refused {}, which is to be in {}: this is {}. Set session-name (camure.session-name) to the same"
-                            + " at both, or have that node ask another coordinator. This is logged once a minute at most",
-                    name(),
-                    Format.node(refused.node()),
-                    Format.session(refused.sessionName()),
-                    Format.session(config.sessionName().orElse("")));
-        } else {
+        } else if (!securityReports.onEvent(event)) {
             groups.onEvent(event);
         }
     }

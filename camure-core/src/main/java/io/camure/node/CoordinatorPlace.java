@@ -148,7 +148,8 @@ public record CoordinatorPlace(
                 config.sendWindow(),
                 port.receiveBufferBytes(),
                 config.name(),
-                GroupDelivery.valueOf(config.delivery().name()));
+                GroupDelivery.valueOf(config.delivery().name()),
+                config.acceptLegacy());
     }
 
     /** Finds out whether multicast can leave. Its port, if it is derived, does not matter for that. */

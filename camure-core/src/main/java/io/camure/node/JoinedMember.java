@@ -127,7 +127,8 @@ public final class JoinedMember implements Member {
 
     @Override
     public BroadcastReceiver joinBroadcast(MembershipConfig group, Duration timeout) throws InterruptedException {
-        return stay.join(label(group), timeout, new MemberBroadcasts(config.messageTimeout()));
+        return stay.join(
+                label(group), timeout, new MemberBroadcasts(config.messageTimeout(), config.maximumMessageSize()));
     }
 
     @Override

@@ -19,6 +19,13 @@ public enum Capability {
     JOIN_ANSWERS(5),
     /** Tells which probe it heard last of those that go to the multicast address. */
     MULTICAST_PROBES(6),
+    /**
+     * Tells in whatever it says which incarnation or membership it is of, and believes nothing that does not; proves its address
+     * before it is let in; takes a welcome to a group that begins later than one before.
+     */
+    HARDENED(8),
+    /** Is in a session that lets in nodes with {@link #HARDENED} only. Members always say so, coordinators if it is true. */
+    HARDENED_ONLY(9),
     /** Answers echo requests, by which a doctor finds out what the network lets through. */
     ECHOES(11);
 
@@ -30,6 +37,8 @@ public enum Capability {
             | TAGGED_CHUNKS.mask()
             | JOIN_ANSWERS.mask()
             | MULTICAST_PROBES.mask()
+            | HARDENED.mask()
+            | HARDENED_ONLY.mask()
             | ECHOES.mask();
 
     private final int bit;

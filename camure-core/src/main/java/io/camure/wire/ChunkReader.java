@@ -70,7 +70,7 @@ public final class ChunkReader {
             type = inner;
         }
         extension = null;
-        if (length > found.minimumBytes() && carriesExtension(found)) {
+        if (length > found.minimumBytes() && found.carriesExtension()) {
             if (length > found.minimumBytes() + LONGEST_EXTENSION_BYTES) {
                 return DropReason.OVERSIZED;
             }
@@ -90,19 +90,6 @@ public final class ChunkReader {
         Extension said = extension;
         boolean named = said != null && !said.groupName().isEmpty();
         return GroupType.of(datagram.get(start + 3) & 0xFF & ~BY_NAME) != null && (named || !asksByName());
-    }
-
-    private static boolean carriesExtension(ChunkType type) {
-        return switch (type) {
-            case SESSION_JOIN,
-                    SESSION_WELCOME,
-                    SESSION_REFUSED,
-                    SESSION_LEAVE,
-                    GROUP_JOIN,
-                    ANNOUNCEMENT_QUERY,
-                    ANNOUNCEMENT -> true;
-            default -> false;
-        };
     }
 
     /** What the sender of a session chunk or GroupJoin says of itself; {@code null} from a legacy peer. */
@@ -194,6 +181,12 @@ public final class ChunkReader {
                 : datagram.getShort(start + type.minimumBytes() + Integer.BYTES) & 0xFFFF;
     }
 
+    /** In a GroupWelcome, which incarnation of the coordinator it is of; 0 without it. */
+    public long welcomingIncarnation() {
+        int offset = 2 * Integer.BYTES + Short.BYTES;
+        return payloadBytes() < offset + Long.BYTES ? 0 : datagram.getLong(start + headerBytes + offset);
+    }
+
     /**
      * Whether a GroupAck is marked as that of a GroupWelcome, as negotiated peers do; an unmarked one may be either.
      */
@@ -283,9 +276,12 @@ public final class ChunkReader {
 
     /** In a BroadcastStatus, whether the receiver has the chunk at a distance behind the first missing one: from 1 on. */
     public boolean statusHas(int distance) {
-        int bit = distance - 1;
-        return bit >> 3 < payloadBytes()
-                && (datagram.get(start + type.minimumBytes() + (bit >> 3)) & 0x80 >> (bit & 7)) != 0;
+        return StatusBitmap.has(datagram, start + headerBytes, distance);
+    }
+
+    /** In a BroadcastStatus, the epoch that the receiver has heard; 0 without it. */
+    public int statusEpoch() {
+        return intBehindHeader(StatusBitmap.bytes(sequence(), statusEnd()));
     }
 
     /** Why a round was broken: 0…255. */

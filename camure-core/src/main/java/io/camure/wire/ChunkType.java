@@ -83,6 +83,20 @@ public enum ChunkType {
         return id >= 20 && id <= 23 || this == BROADCAST_BUNDLE;
     }
 
+    /** Whether fields of an {@link Extension} may follow its header. */
+    boolean carriesExtension() {
+        return switch (this) {
+            case SESSION_JOIN,
+                    SESSION_WELCOME,
+                    SESSION_REFUSED,
+                    SESSION_LEAVE,
+                    GROUP_JOIN,
+                    ANNOUNCEMENT_QUERY,
+                    ANNOUNCEMENT -> true;
+            default -> false;
+        };
+    }
+
     static @Nullable ChunkType of(byte id) {
         return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
     }

@@ -179,6 +179,11 @@ public final class ChunkWriter {
         putMembership(target, membership);
     }
 
+    /** Adds to a GroupWelcome with a membership which incarnation of the coordinator it is of. */
+    public static void welcomingIncarnation(ByteBuffer target, long incarnation) {
+        target.putLong(incarnation);
+    }
+
     /**
      * Acknowledges a chunk other than a welcome, between negotiated peers.
      *
@@ -288,5 +293,10 @@ public final class ChunkWriter {
         sequenced(target, ChunkType.BROADCAST_STATUS, group, firstMissing);
         target.putShort((short) end).putShort((short) room).putShort((short) newest);
         target.putInt(saturated(delayMicros)).putInt(membership);
+    }
+
+    /** Adds to a status report, behind its bitmap, the epoch that the receiver has heard. */
+    public static void statusEpoch(ByteBuffer target, int epoch) {
+        target.putInt(epoch);
     }
 }

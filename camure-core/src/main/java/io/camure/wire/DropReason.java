@@ -22,6 +22,12 @@ public enum DropReason {
     NOT_IN_SESSION,
     /** From a node of the session that is not in the group. */
     NOT_A_MEMBER,
+    /** Of a peer that tells in what it says whose it is, without that: somebody else has said it in its name. */
+    UNIDENTIFIED,
+    /** A join of a node that has yet to prove its address. */
+    UNPROVEN,
+    /** A join of a node that can't prove its address, where others are not let in. */
+    LEGACY_PEER,
     /** By an earlier incarnation of the node at the same address, or meant for one. */
     EARLIER_INCARNATION,
     /** For a group that does not exist here. */

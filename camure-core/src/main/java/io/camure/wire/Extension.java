@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivery what the coordinator does about group traffic; {@code MULTICAST} when it does not say
  * @param heardProbe the probe by multicast that the member heard last; 0 when it has heard none
  * @param echo the incarnation of the member that is answered; 0 in what a member says, and from a coordinator that does not tell
+ * @param token what the coordinator has a node say that joins, and what the node says then
  */
 public record Extension(
         int lowestVersion,
@@ -37,7 +38,8 @@ public record Extension(
         String groupName,
         GroupDelivery delivery,
         int heardProbe,
-        long echo) {
+        long echo,
+        JoinToken token) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -54,6 +56,8 @@ public record Extension(
     private static final int HEARD_PROBE_FIELD = 10;
     private static final int SESSION_NAME_FIELD = 11;
     private static final int ECHO_FIELD = 14;
+    private static final int TOKEN_FIELD = 16;
+    private static final int PADDING_FIELD = 17;
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
@@ -71,42 +75,48 @@ public record Extension(
                 "",
                 GroupDelivery.MULTICAST,
                 0,
-                0);
+                0,
+                JoinToken.NONE);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, sessionName, groupName, heardProbe, echo);
+        return with(id, membership, name, sessionName, groupName, heardProbe, echo, token);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, sessionName, groupName, heardProbe, echo);
+        return with(memberId, number, name, sessionName, groupName, heardProbe, echo, token);
     }
 
     /** The same, with what the node calls the group that it wants to join. */
     public Extension withGroupName(String itsName) {
-        return with(memberId, membership, name, sessionName, itsName, heardProbe, echo);
+        return with(memberId, membership, name, sessionName, itsName, heardProbe, echo, token);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, sessionName, groupName, heardProbe, echo);
+        return with(memberId, membership, itsName, sessionName, groupName, heardProbe, echo, token);
     }
 
     /** The same, with the name of a session. */
     public Extension withSessionName(String itsSession) {
-        return with(memberId, membership, name, itsSession, groupName, heardProbe, echo);
+        return with(memberId, membership, name, itsSession, groupName, heardProbe, echo, token);
     }
 
     /** The same, with the probe by multicast that was heard last. */
     public Extension withHeardProbe(int number) {
-        return with(memberId, membership, name, sessionName, groupName, number, echo);
+        return with(memberId, membership, name, sessionName, groupName, number, echo, token);
     }
 
     /** The same, for the incarnation of a member that is answered. */
     public Extension withEcho(long itsIncarnation) {
-        return with(memberId, membership, name, sessionName, groupName, heardProbe, itsIncarnation);
+        return with(memberId, membership, name, sessionName, groupName, heardProbe, itsIncarnation, token);
+    }
+
+    /** The same, with what proves the address of a node. */
+    public Extension withToken(JoinToken itsToken) {
+        return with(memberId, membership, name, sessionName, groupName, heardProbe, echo, itsToken);
     }
 
     private Extension with(
@@ -116,7 +126,8 @@ public record Extension(
             String newSessionName,
             String newGroupName,
             int newHeardProbe,
-            long newEcho) {
+            long newEcho,
+            JoinToken newToken) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -131,7 +142,8 @@ public record Extension(
                 newGroupName,
                 delivery,
                 newHeardProbe,
-                newEcho);
+                newEcho,
+                newToken);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -180,6 +192,7 @@ public record Extension(
         private GroupDelivery delivery = GroupDelivery.MULTICAST;
         private int heardProbe;
         private long echo;
+        private JoinToken token = JoinToken.NONE;
 
         void take(int type, int length, ByteBuffer source) {
             switch (type) {
@@ -201,6 +214,7 @@ public record Extension(
                 case DELIVERY_FIELD -> delivery = GroupDelivery.of(source.get());
                 case HEARD_PROBE_FIELD -> heardProbe = source.getInt();
                 case ECHO_FIELD -> echo = source.getLong();
+                case TOKEN_FIELD -> token = new JoinToken(source.getLong(), source.getLong());
                 default -> {}
             }
         }
@@ -220,7 +234,8 @@ public record Extension(
                     groupName,
                     delivery,
                     heardProbe,
-                    echo);
+                    echo,
+                    token);
         }
     }
 
@@ -237,16 +252,14 @@ public record Extension(
             case CAPABILITIES_FIELD, MEMBERSHIP_FIELD, HEARD_PROBE_FIELD -> 4;
             case LIMITS_FIELD -> 6;
             case INCARNATION_FIELD, ECHO_FIELD -> 8;
+            case TOKEN_FIELD -> JoinToken.BYTES;
             default -> 0;
         };
     }
 
     /** Writes the fields, those behind the limits only when they are set. */
     public void write(ByteBuffer target) {
-        target.put((byte) VERSIONS_FIELD)
-                .put((byte) 2)
-                .put((byte) lowestVersion)
-                .put((byte) highestVersion);
+        writeVersions(target, lowestVersion, highestVersion, 0);
         target.put((byte) CAPABILITIES_FIELD).put((byte) 4).putInt(capabilities);
         target.put((byte) LIMITS_FIELD)
                 .put((byte) 6)
@@ -272,6 +285,29 @@ public record Extension(
         }
         if (echo != 0) {
             target.put((byte) ECHO_FIELD).put((byte) 8).putLong(echo);
+        }
+        if (!token.equals(JoinToken.NONE)) {
+            target.put((byte) TOKEN_FIELD).put((byte) JoinToken.BYTES);
+            target.putLong(token.upper()).putLong(token.lower());
+        }
+    }
+
+    /** Writes only versions and whom they are told, which is what is said to a node that speaks none of them. */
+    public static void writeVersions(ByteBuffer target, int lowest, int highest, long echo) {
+        target.put((byte) VERSIONS_FIELD).put((byte) 2).put((byte) lowest).put((byte) highest);
+        if (echo != 0) {
+            target.put((byte) ECHO_FIELD).put((byte) 8).putLong(echo);
+        }
+    }
+
+    /** Fills a chunk up behind its fields until it has so many bytes, or one more, with what every reader passes over. */
+    public static void pad(ByteBuffer chunk, int bytes) {
+        if (chunk.position() < bytes) {
+            int padding = Math.max(0, bytes - chunk.position() - 2);
+            chunk.put((byte) PADDING_FIELD).put((byte) padding);
+            for (int i = 0; i < padding; i++) {
+                chunk.put((byte) 0);
+            }
         }
     }
 

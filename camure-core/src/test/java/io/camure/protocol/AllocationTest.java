@@ -49,7 +49,8 @@ class AllocationTest {
                     WINDOW_CHUNKS,
                     1 << 20,
                     "coordinator",
-                    delivery()),
+                    delivery(),
+                true),
             new Random(1));
     private final MemberSession member = new MemberSession(
             new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20, "member"), new Random(2));

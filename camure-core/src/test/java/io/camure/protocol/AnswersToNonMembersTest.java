@@ -9,13 +9,13 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
+import io.camure.wire.JoinToken;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -59,7 +59,22 @@ class AnswersToNonMembersTest {
                 speech("another type of group", c -> ChunkWriter.groupJoin(c, BARRIER, GroupType.BROADCAST)),
                 speech("an unknown version", c -> {
                     ChunkWriter.session(c, ChunkType.SESSION_JOIN);
-                    new Extension(100, 101, Capability.ALL, 64, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0)
+                    new Extension(
+                                    100,
+                                    101,
+                                    EarlierBuild.CAPABILITIES,
+                                    64,
+                                    0,
+                                    1,
+                                    0,
+                                    0,
+                                    "",
+                                    "",
+                                    "",
+                                    GroupDelivery.MULTICAST,
+                                    0,
+                                    0,
+                                    JoinToken.NONE)
                             .write(c);
                 }));
     }

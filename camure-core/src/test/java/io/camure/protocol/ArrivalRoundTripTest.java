@@ -206,7 +206,8 @@ class ArrivalRoundTripTest {
     @Test
     void anAcknowledgementOfAnArrivalThatWasNotMadeIsNotMeasured() {
         ByteBuffer ack = ByteBuffer.allocate(64);
-        ChunkWriter.ack(ack, 0, 0, ChunkType.BARRIER_REACHED, 0, 0);
+        ChunkWriter.ack(
+                ack, 0, 0, ChunkType.BARRIER_REACHED, 0, barrier.joined.get(0).membership());
         barrier.nodes.get(0).session.onDatagram(Session.COORDINATOR, ack.flip(), session.now());
 
         assertThat(barrier.memberRoundTrip(0)).isEqualTo(ROUND_TRIP_NANOS);

@@ -13,6 +13,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
+import io.camure.wire.JoinToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,7 +162,8 @@ class BarrierAtMemberTest {
                             "",
                             GroupDelivery.MULTICAST,
                             0,
-                            0)
+                            0,
+                            JoinToken.NONE)
                     .write(chunk);
         });
         beIn();

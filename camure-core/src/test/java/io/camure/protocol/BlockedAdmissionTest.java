@@ -26,7 +26,7 @@ class BlockedAdmissionTest {
     private final ManagedGroup<BroadcastSending> group =
             session.coordinator.create(BroadcastKind.BROADCAST, 1, Session.AUTOMATIC, SlowMemberPolicy.WAIT);
     private final SendWindow window = group.work().window();
-    private final Session.Node slow = session.member(16);
+    private final Session.Node slow = session.member(128);
     private final JoinedGroup<BroadcastReceiving> unread = slow.joinBroadcast(1);
     private int written;
 
@@ -59,7 +59,7 @@ class BlockedAdmissionTest {
         JoinedGroup<BroadcastReceiving> joined = session.member().joinBroadcast(1);
         session.settle();
         assertThat(joined.state()).isEqualTo(JoinedGroup.State.JOINED);
-        assertThat(unread.work().window().keptChunks()).as("nothing was read").isEqualTo(16);
+        assertThat(unread.work().window().keptChunks()).as("nothing was read").isEqualTo(128);
         int first = written;
 
         List<Integer> messages = new ArrayList<>();
@@ -145,7 +145,7 @@ class BlockedAdmissionTest {
 
     @Test
     void anotherMemberThatStopsReadingMeanwhileIsCalledSlowInTime() {
-        JoinedGroup<BroadcastReceiving> other = session.member(64).joinBroadcast(1);
+        JoinedGroup<BroadcastReceiving> other = session.member(256).joinBroadcast(1);
         session.settle();
         fill();
         Session.read(other);

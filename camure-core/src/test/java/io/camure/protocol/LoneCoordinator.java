@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -51,7 +50,8 @@ final class LoneCoordinator {
                 windowChunks,
                 1 << 20,
                 "coordinator",
-                GroupDelivery.MULTICAST);
+                GroupDelivery.MULTICAST,
+                true);
         session = new CoordinatorSession(settings, new Random(1));
     }
 
@@ -87,14 +87,14 @@ final class LoneCoordinator {
             InetSocketAddress source, int group, GroupType type, int membership, int windowChunks, int bufferBytes) {
         receive(source, chunk -> {
             ChunkWriter.groupJoin(chunk, group, type);
-            Extension.offer(Capability.ALL, windowChunks, bufferBytes, 1)
+            Extension.offer(EarlierBuild.CAPABILITIES, windowChunks, bufferBytes, 1)
                     .withMembership(membership)
                     .write(chunk);
         });
     }
 
     private static Extension offer(long incarnation) {
-        return Extension.offer(Capability.ALL, 64, 1 << 20, incarnation);
+        return Extension.offer(EarlierBuild.CAPABILITIES, 64, 1 << 20, incarnation);
     }
 
     /** Lets the time come at which it wants to do something, and gives back what it sends then. */

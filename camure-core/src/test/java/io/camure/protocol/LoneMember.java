@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
+import io.camure.wire.JoinToken;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class LoneMember {
         return new Extension(
                 Extension.VERSION,
                 Extension.VERSION,
-                Capability.ALL,
+                EarlierBuild.CAPABILITIES,
                 64,
                 1 << 20,
                 INCARNATION,
@@ -79,7 +79,8 @@ final class LoneMember {
                 "",
                 GroupDelivery.MULTICAST,
                 0,
-                0);
+                0,
+                JoinToken.NONE);
     }
 
     void receive(Consumer<ByteBuffer> writer) {

@@ -95,8 +95,7 @@ class LostChunkTest {
 
     private ByteBuffer query() {
         ByteBuffer query = ByteBuffer.allocate(10);
-        ChunkWriter.sequenced(
-                query, ChunkType.BROADCAST_QUERY, 1, broadcast.window().nextSequence());
+        ChunkWriter.broadcastQuery(query, 1, broadcast.window().nextSequence(), broadcast.group.epoch());
         return query.flip();
     }
 

@@ -125,7 +125,7 @@ class LostDataTest {
         session.network.dropIf((source, destination, chunk) ->
                 destination.equals(joiner.address) && chunk.type() == ChunkType.GROUP_WELCOME);
         JoinedGroup<BroadcastReceiving> joining = joiner.joinBroadcast(1);
-        session.network.runFor(MILLISECONDS.toNanos(50));
+        session.network.runFor(MILLISECONDS.toNanos(20));
         Session.write(group, 4, session.now());
         session.network.runFor(MILLISECONDS.toNanos(1));
         assertThat(Session.read(member)).containsExactly(4);

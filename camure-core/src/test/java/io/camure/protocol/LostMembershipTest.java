@@ -43,13 +43,15 @@ class LostMembershipTest {
         JoinedGroup<BarrierArrival> other = session.member().joinBarrier(0);
         Session.Node member = session.member();
         session.settle();
-        // What it hears keeps it sure of the coordinator, which hears nothing of it.
+        // What it hears late keeps it sure of the coordinator, which hears nothing of it.
+        byte[] answer = session.answerTo(member);
         session.network.dropIf((source, destination, chunk) -> source.equals(member.address));
         long forgottenNanos = session.now() + Session.MEMBER_TIMEOUT_NANOS + SECONDS.toNanos(1);
         while (session.now() < forgottenNanos) {
             barrier.work().arrive(session.now());
             other.work().arrive(session.now());
             session.network.runFor(SECONDS.toNanos(1) / 10);
+            member.session.onDatagram(Session.COORDINATOR, ByteBuffer.wrap(answer), session.now());
         }
         assertThat(session.coordinator.peerCount()).isEqualTo(1);
         session.network.dropIf((source, destination, chunk) ->
@@ -118,7 +120,7 @@ class LostMembershipTest {
         Session.Node member = session.member();
         member.joinBarrier(0);
         session.settle();
-        List<SimulatedNetwork.Transmission> early = List.copyOf(sent.subList(0, 4));
+        List<SimulatedNetwork.Transmission> early = List.copyOf(sent.subList(0, 6));
         Session.Node restarted = session.restart(member);
         restarted.joinBarrier(0);
         session.settle();
@@ -145,12 +147,13 @@ class LostMembershipTest {
         session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.GROUP_WELCOME);
         Session.Node member = session.member();
         member.joinBroadcast(1);
-        session.network.runFor(SECONDS.toNanos(1) / 2);
+        session.network.runFor(SECONDS.toNanos(1) / 4);
         assertThat(broadcast.hasOpenAdmission()).isTrue();
         int number = SequenceNumbers.toWire(broadcast.memberships().get(0).firstSequence());
         for (ChunkType unmarked : List.of(ChunkType.BROADCAST_MESSAGE, ChunkType.BARRIER_RELEASED)) {
             ByteBuffer ack = ByteBuffer.allocate(32);
-            ChunkWriter.ack(ack, 1, number, unmarked, -1, 0);
+            ChunkWriter.ack(
+                    ack, 1, number, unmarked, -1, broadcast.memberships().get(0).number());
             session.coordinator.onDatagram(member.address, ack.flip(), session.now());
         }
 

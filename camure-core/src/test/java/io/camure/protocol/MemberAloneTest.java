@@ -11,12 +11,12 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
+import io.camure.wire.JoinToken;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class MemberAloneTest {
             new Extension(
                             Extension.VERSION,
                             Extension.VERSION,
-                            Capability.ALL,
+                            EarlierBuild.CAPABILITIES,
                             64,
                             1 << 20,
                             incarnation,
@@ -47,7 +47,8 @@ class MemberAloneTest {
                             "",
                             GroupDelivery.MULTICAST,
                             0,
-                            0)
+                            0,
+                            JoinToken.NONE)
                     .write(chunk);
         });
     }
@@ -293,7 +294,7 @@ class MemberAloneTest {
             new Extension(
                             Extension.VERSION,
                             Extension.VERSION,
-                            Capability.ALL,
+                            EarlierBuild.CAPABILITIES,
                             16,
                             1 << 20,
                             7,
@@ -304,7 +305,8 @@ class MemberAloneTest {
                             "",
                             GroupDelivery.MULTICAST,
                             0,
-                            0)
+                            0,
+                            JoinToken.NONE)
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

@@ -12,7 +12,6 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
-import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -46,7 +45,7 @@ class OtherAddressTest {
         member.receive(source, chunk -> {
             ChunkWriter.sessionWelcome(
                     chunk, SimulatedNetwork.MULTICAST, Session.CHUNK_BYTES, LoneMember.HEARTBEAT_NANOS);
-            Extension.offer(Capability.ALL, 64, 1 << 20, coordinatorIncarnation)
+            Extension.offer(EarlierBuild.CAPABILITIES, 64, 1 << 20, coordinatorIncarnation)
                     .withMemberId(LoneMember.ID)
                     .withEcho(echo)
                     .write(chunk);
@@ -176,7 +175,8 @@ class OtherAddressTest {
                 64,
                 1 << 20,
                 "gate",
-                GroupDelivery.MULTICAST);
+                GroupDelivery.MULTICAST,
+                true);
         return new CoordinatorSession(settings, "", sources, new Random(1), DatagramCodec.PLAIN);
     }
 
@@ -200,16 +200,16 @@ class OtherAddressTest {
     @Test
     void theCoordinatorEchoesWhomItAnswersAndNamesItsAddresses() {
         CoordinatorSession coordinator = coordinator(List.of(GROUP_SOURCE, ELSEWHERE));
-        ChunkReader welcome = answer(coordinator, 2, Extension.offer(Capability.ALL, 64, 0, 4711));
+        ChunkReader welcome = answer(coordinator, 2, Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4711));
         assertThat(welcome.type()).isEqualTo(ChunkType.SESSION_WELCOME);
         assertThat(welcome.extension().echo()).isEqualTo(4711);
         assertThat(welcome.groupSources()).containsExactly(GROUP_SOURCE, ELSEWHERE);
 
-        ChunkReader full = answer(coordinator, 3, Extension.offer(Capability.ALL, 64, 0, 4712));
+        ChunkReader full = answer(coordinator, 3, Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4712));
         assertThat(full.type()).isEqualTo(ChunkType.SESSION_REFUSED);
         assertThat(full.extension().echo()).isEqualTo(4712);
 
-        Extension other = Extension.offer(Capability.ALL, 64, 0, 4713).withSessionName("other");
+        Extension other = Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4713).withSessionName("other");
         assertThat(answer(coordinator, 4, other).extension().echo()).isEqualTo(4713);
     }
 

@@ -52,7 +52,8 @@ class SealedSessionTest {
                     64,
                     1 << 20,
                     "coordinator",
-                    GroupDelivery.MULTICAST),
+                    GroupDelivery.MULTICAST,
+                true),
             new Random(1),
             new ScramblingCodec());
     private final MemberSession member = new MemberSession(

@@ -45,6 +45,7 @@ final class Session {
     private final int windowChunks;
     private final GroupDelivery delivery;
     private final long legacyLingerNanos;
+    private final boolean acceptsLegacy;
     private int nodeCount;
 
     Session() {
@@ -57,19 +58,26 @@ final class Session {
 
     /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
     Session(Faults faults, int windowChunks) {
-        this(faults, windowChunks, 0, GroupDelivery.MULTICAST);
+        this(faults, windowChunks, 0, GroupDelivery.MULTICAST, true);
     }
 
     Session(GroupDelivery delivery) {
-        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery);
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true);
     }
 
     /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
     Session(Faults faults, int windowChunks, long legacyLingerNanos) {
-        this(faults, windowChunks, legacyLingerNanos, GroupDelivery.MULTICAST);
+        this(faults, windowChunks, legacyLingerNanos, GroupDelivery.MULTICAST, true);
     }
 
-    private Session(Faults faults, int windowChunks, long legacyLingerNanos, GroupDelivery delivery) {
+    /** One that lets in nobody who can't prove its address. */
+    static Session ofHardenedNodes() {
+        return new Session(Faults.NONE, WINDOW_CHUNKS, 0, GroupDelivery.MULTICAST, false);
+    }
+
+    private Session(
+            Faults faults, int windowChunks, long legacyLingerNanos, GroupDelivery delivery, boolean acceptsLegacy) {
+        this.acceptsLegacy = acceptsLegacy;
         this.windowChunks = windowChunks;
         this.legacyLingerNanos = legacyLingerNanos;
         this.delivery = delivery;
@@ -90,7 +98,8 @@ final class Session {
                         windowChunks,
                         RECEIVE_BUFFER_BYTES,
                         "coordinator",
-                        delivery),
+                        delivery,
+                        acceptsLegacy),
                 new Random(seed));
         network.add(COORDINATOR, coordinator);
         return coordinator;
@@ -166,6 +175,18 @@ final class Session {
                 .toList();
         assertThat(late).isNotEmpty();
         late.forEach(one -> coordinator.onDatagram(one.source(), ByteBuffer.wrap(one.bytes()), now()));
+    }
+
+    /** An answer to what a node asks, as it may come once more. */
+    byte[] answerTo(Node node) {
+        List<SimulatedNetwork.Transmission> sent = network.record();
+        settle();
+        return sent.stream()
+                .filter(one -> one.type() == ChunkType.SESSION_WELCOME
+                        && one.destination().equals(node.address))
+                .findFirst()
+                .orElseThrow()
+                .bytes();
     }
 
     /** Writes a message that is too large to share its chunk, for which there must be room. */

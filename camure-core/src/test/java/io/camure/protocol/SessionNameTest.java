@@ -47,7 +47,8 @@ class SessionNameTest {
             64,
             1 << 20,
             "gate",
-            GroupDelivery.MULTICAST);
+            GroupDelivery.MULTICAST,
+                true);
     private static final InetSocketAddress MEMBER = new InetSocketAddress("10.0.0.2", 9000);
     private static final InetSocketAddress OTHER = new InetSocketAddress("10.0.0.3", 9000);
 

@@ -41,6 +41,8 @@ final class SimulatedArrivals {
         RoundOutcome outcome = group.work().outcome();
         if (waiting && outcome.round() >= arrivedRound) {
             waiting = false;
+            // It may have been told meanwhile that it takes part from a later one on.
+            arrivedRound = outcome.round();
             boolean broken = outcome.broken() != null;
             record.checkOutcome(process, arrivedRound, outcome.participants(), broken);
             if (!broken) {
@@ -62,7 +64,11 @@ final class SimulatedArrivals {
     }
 
     boolean hasArrived(long round) {
-        return arrivedRound == round;
+        boolean pending = waiting
+                && group.state() == JoinedGroup.State.JOINED
+                && group.work().outcome().round() < arrivedRound;
+        // What it says again when it has arrived is at which round that counts.
+        return arrivedRound == round || pending && group.work().arrive(network.nowNanos()) == round;
     }
 
     /** The last round that was completed, or -1. */

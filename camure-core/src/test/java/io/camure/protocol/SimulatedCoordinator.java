@@ -19,9 +19,9 @@ import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -45,7 +45,7 @@ final class SimulatedCoordinator {
     private final CoordinatorSession session;
     private final ManagedGroup<BarrierRound> barrier;
     private final ManagedGroup<BroadcastSending> broadcast;
-    private final Set<Membership> admitted = new HashSet<>();
+    private final Map<Membership, Long> admitted = new HashMap<>();
 
     /** The first chunk of the last message, if that has several; otherwise in front of all. */
     private long longMessageFirst = Long.MIN_VALUE;
@@ -113,12 +113,15 @@ final class SimulatedCoordinator {
 
     private void observeAdmissions() {
         for (Membership membership : broadcast.memberships()) {
-            if (membership.state() != Membership.State.WAITING && admitted.add(membership)) {
+            // Again with another number, if it did not answer.
+            boolean welcomed = membership.state() != Membership.State.WAITING;
+            Long first = membership.firstSequence();
+            if (welcomed && !first.equals(admitted.put(membership, first))) {
                 life.admit(membership.address(), membership.firstSequence() <= longMessageFirst);
             }
         }
         if (admitted.size() > 4 * broadcast.memberships().size() + 4) {
-            admitted.retainAll(broadcast.memberships());
+            admitted.keySet().retainAll(broadcast.memberships());
         }
     }
 

@@ -77,7 +77,8 @@ final class Simulation {
                         random.nextInt(2, 64),
                         1 << 20,
                         "coordinator",
-                        delivery),
+                        delivery,
+                        oldMembers),
                 random.nextInt(1, members + 1),
                 random.nextInt(3) == 0,
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
@@ -91,6 +92,9 @@ final class Simulation {
         }
         network.addInvariant(this::step);
         new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos);
+        if (!oldMembers) {
+            new SimulatedStranger(network, random.split(), this::present, timeoutNanos / 4);
+        }
     }
 
     /** Whether who hears nothing by multicast is served nevertheless. */

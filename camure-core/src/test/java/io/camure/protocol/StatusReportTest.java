@@ -75,8 +75,10 @@ class StatusReportTest {
 
     private void report(long first, long end, int room, byte... bitmap) {
         ByteBuffer report = ByteBuffer.allocate(64);
-        ChunkWriter.broadcastStatus(report, 1, first, end, room, first, 0, 0);
+        ChunkWriter.broadcastStatus(
+                report, 1, first, end, room, first, 0, broadcast.members.get(0).membership());
         report.put(bitmap);
+        ChunkWriter.statusEpoch(report, broadcast.group.epoch());
         session.coordinator.onDatagram(broadcast.nodes.get(0).address, report.flip(), session.now());
     }
 
@@ -92,17 +94,51 @@ class StatusReportTest {
         long next = broadcast.window().nextSequence();
         List<Transmission> sent = session.network.record();
         report(next + 1, next + 1, 256);
-        report(next, next + 1, 256);
         report(next, next - 1, 256);
-        assertThat(dropped(DropReason.OUT_OF_WINDOW)).isEqualTo(3);
+        assertThat(dropped(DropReason.OUT_OF_WINDOW)).isOne();
+        assertThat(dropped(DropReason.UNIDENTIFIED))
+                .as("there is no bitmap for that")
+                .isOne();
         report(next - 1, next, 256);
-        report(next - 50, next, 256);
+        report(next - 50, next, 256, new byte[7]);
         assertThat(dropped(DropReason.DUPLICATE)).isEqualTo(2);
         session.network.runFor(0);
 
         assertThat(sent).isEmpty();
         broadcast.stream(10);
         broadcast.assertEverybodyHasAll();
+    }
+
+    /** Somebody else has sent it a chunk of a number that is yet to come. */
+    @Test
+    void aReportOfMoreChunksThanThereAreCountsForThoseThatThereAre() {
+        broadcast.join(1);
+        broadcast.stream(10);
+        session.settle();
+        long next = broadcast.window().nextSequence();
+        session.network.dropIf((source, destination, chunk) -> chunk.type() == ChunkType.BROADCAST_STATUS);
+        broadcast.write();
+        session.settle();
+        assertThat(broadcast.window().isAcknowledged(next + 1)).isFalse();
+        report(next + 1, next + 65, 256, new byte[] {0, 0, 0, 0, 0, 0, 0, 2});
+
+        assertThat(dropped(DropReason.OUT_OF_WINDOW)).isZero();
+        assertThat(broadcast.window().isAcknowledged(next + 1)).isTrue();
+    }
+
+    @Test
+    void aMemberThatOffersNextToNoWindowStopsNobody() {
+        broadcast.join(1);
+        Session.Node greedy = session.member(16);
+        greedy.joinBroadcast(1);
+        session.settle();
+        List<Transmission> sent = session.network.record();
+        for (int i = 0; i < 64; i++) {
+            broadcast.write();
+        }
+        session.network.runFor(SendWindow.GATHER_NANOS);
+
+        assertThat(broadcast.dataOf(sent)).hasSizeGreaterThanOrEqualTo(64);
     }
 
     @Test
@@ -115,7 +151,7 @@ class StatusReportTest {
         broadcast.write();
         broadcast.write();
         session.network.runFor(SendWindow.GATHER_NANOS);
-        report(next, next + 2, 256, (byte) 0xFF, (byte) 0xFF);
+        report(next, next + 2, 256, (byte) 0xFF);
         session.network.dropIf((source, destination, chunk) -> false);
         broadcast.write();
         session.settle();

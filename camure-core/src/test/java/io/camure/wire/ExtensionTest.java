@@ -44,8 +44,9 @@ class ExtensionTest {
                 "",
                 GroupDelivery.MULTICAST,
                 0,
-                Long.MIN_VALUE + 2);
-        ByteBuffer written = ByteBuffer.allocate(100);
+                Long.MIN_VALUE + 2,
+                new JoinToken(-3, 4));
+        ByteBuffer written = ByteBuffer.allocate(200);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
 
@@ -106,17 +107,20 @@ class ExtensionTest {
     void passesOverFieldsAndPartsOfFieldsThatItDoesNotKnow(String hex) {
         assertThat(readBehindAJoin(hex)).isNull();
         assertThat(reader.extension())
-                .isEqualTo(new Extension(2, 2, 0, 0, 0, 0, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0));
+                .isEqualTo(new Extension(
+                        2, 2, 0, 0, 0, 0, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0, JoinToken.NONE));
     }
 
     @Test
     void readsWhatItKnowsOfLongerFieldsAndGoesOnBehindThem() {
         String longer = "0103020399" + "020600000007ffff" + "0307010000000200ff" + "04090000000000000003ff"
-                + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff" + "0e090000000000000005ff";
+                + "0503000bff" + "060500000102ff" + "090202ff" + "0a050000aabbff" + "0e090000000000000005ff"
+                + "1011" + "0000000000000006" + "0000000000000007" + "ff";
 
         assertThat(readBehindAJoin(longer)).isNull();
         assertThat(reader.extension())
-                .isEqualTo(new Extension(2, 3, 7, 256, 512, 3, 11, 258, "", "", "", GroupDelivery.AUTO, 0xAABB, 5));
+                .isEqualTo(new Extension(
+                        2, 3, 7, 256, 512, 3, 11, 258, "", "", "", GroupDelivery.AUTO, 0xAABB, 5, new JoinToken(6, 7)));
     }
 
     @ParameterizedTest

@@ -93,7 +93,8 @@ final class DrivenSession implements AutoCloseable {
                         64,
                         0,
                         "coordinator",
-                        GroupDelivery.MULTICAST),
+                        GroupDelivery.MULTICAST,
+                true),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0, "member"), new Random(2));

@@ -34,7 +34,8 @@ final class InlineNetwork {
                     WINDOW_CHUNKS,
                     RECEIVE_BUFFER_BYTES,
                     "coordinator",
-                    GroupDelivery.MULTICAST),
+                    GroupDelivery.MULTICAST,
+                true),
             new Random(1));
     final List<MemberSession> members = new ArrayList<>();
 

@@ -82,6 +82,8 @@ final class RoundWaiter {
             RoundOutcome outcome = side.outcome();
             if (!ended && outcome.round() >= round) {
                 ended = true;
+                // A member may have been told meanwhile that it takes part from a later one on.
+                round = outcome.round();
                 durationNanos = driver.nowNanos() - sinceNanos;
                 participants = outcome.participants();
                 lostMembers = outcome.lostMembers();

@@ -35,6 +35,8 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
 
     private final ReceiveWindow window;
     private final Duration messageTimeout;
+    private final int maximumMessageSize;
+    private final HandlerFailures failures = new HandlerFailures();
 
     /** Whether a thread is in {@link #receive}, for whose end the others wait. */
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -56,9 +58,11 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
             NodeContext member,
             Consumer<GroupAtMember> leaving,
             JoinedGroup<BroadcastReceiving> group,
-            Duration messageTimeout) {
+            Duration messageTimeout,
+            int maximumMessageSize) {
         super(member, leaving, group);
         this.messageTimeout = messageTimeout;
+        this.maximumMessageSize = maximumMessageSize;
         window = group.work().window();
         readers = new ParkingLot(driver().execution());
     }
@@ -131,7 +135,7 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
         }
         messagesReceived.add(1);
         current = content;
-        return new Message(content);
+        return new Message(content, maximumMessageSize);
     }
 
     @Override
@@ -231,7 +235,7 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
             while (!driver().read(nowNanos -> isClosedHere())) {
                 Optional<Message> message = receive(Checks.LONGEST);
                 if (message.isPresent()) {
-                    handle(this, handler, message.get());
+                    handle(this, handler, message.get(), failures);
                 }
             }
         } catch (CamureException e) {
@@ -244,12 +248,12 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
     }
 
     /** Has a handler take a message, and stands whatever it does. */
-    static void handle(BroadcastReceiver receiver, MessageHandler handler, Message message) {
+    void handle(BroadcastReceiver receiver, MessageHandler handler, Message message, HandlerFailures handlerFailures) {
         try {
             handler.onMessage(message);
         } catch (Throwable e) {
             // An error, too: a handler that is gone would hold the sender back, and so everybody else.
-            log.warn("{}: the handler of a message has failed", receiver, e);
+            handlerFailures.onFailure(receiver, e, driver().nowNanos());
         }
         // What the handler has left set would end the next wait.
         if (Thread.interrupted()) {

@@ -16,8 +16,9 @@ import java.util.function.Consumer;
  * Broadcasts at a member.
  *
  * @param messageTimeout how long a reader waits for the next part of a message
+ * @param maximumMessageSize the longest message that is read whole, in bytes
  */
-public record MemberBroadcasts(Duration messageTimeout)
+public record MemberBroadcasts(Duration messageTimeout, int maximumMessageSize)
         implements MemberKind<BroadcastReceiving, BroadcastAtMember, BroadcastReceiver> {
 
     @Override
@@ -28,7 +29,7 @@ public record MemberBroadcasts(Duration messageTimeout)
     @Override
     public BroadcastAtMember atMember(
             NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BroadcastReceiving> group) {
-        return new BroadcastAtMember(member, leaving, group, messageTimeout);
+        return new BroadcastAtMember(member, leaving, group, messageTimeout, maximumMessageSize);
     }
 
     @Override

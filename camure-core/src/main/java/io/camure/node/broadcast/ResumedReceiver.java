@@ -91,11 +91,12 @@ final class ResumedReceiver implements BroadcastReceiver {
     }
 
     private void handleAll(MessageHandler handler) {
+        HandlerFailures failures = new HandlerFailures();
         try {
             while (!group.isClosed()) {
                 BroadcastAtMember before = group.current();
                 try {
-                    receive(Checks.LONGEST).ifPresent(message -> BroadcastAtMember.handle(this, handler, message));
+                    receive(Checks.LONGEST).ifPresent(message -> before.handle(this, handler, message, failures));
                 } catch (DisconnectedException e) {
                     log.debug("{}: no more messages until this node is in the group again", this, e);
                     group.awaitOtherThan(before);

@@ -56,12 +56,32 @@ public final class BarrierArrival implements MemberWork {
     }
 
     @Override
-    public void onWelcome(int id, int firstSequence, long nowNanos) {
+    public void onWelcome(int id, long epoch, int firstSequence, long nowNanos) {
         group = id;
         numbers.start(firstSequence, nowNanos);
         firstRound = firstSequence;
         round = firstSequence;
         outcome.startBefore(firstSequence);
+    }
+
+    @Override
+    public boolean onLaterWelcome(int firstSequence, long nowNanos) {
+        long first = SequenceNumbers.extend(round, firstSequence);
+        if (first < round) {
+            return false;
+        }
+        firstRound = first;
+        round = first;
+        if (arrived) {
+            // It waits for the round that it takes part in now.
+            acknowledged = false;
+            repeated = true;
+            sendReached(nowNanos);
+            timer.start(nowNanos, answerTimeoutNanos());
+        } else {
+            outcome.startBefore(firstRound);
+        }
+        return true;
     }
 
     /**

@@ -34,6 +34,9 @@ public sealed interface SessionEvent {
     /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
     public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
 
+    /** A node was not let in, since it speaks protocol 0.1 or is of an earlier build. Told once in a while. */
+    public record LegacyRefused(NodeIdentity node) implements SessionEvent {}
+
     /**
      * The coordinator answered: this member is in the session, and its group traffic comes on the given address, or by
      * unicast alone if there is none.

@@ -8,6 +8,7 @@ import io.camure.protocol.window.Sender;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import java.nio.ByteBuffer;
 
 /** A broadcast at a member: a receive window whose sender is the coordinator. */
@@ -22,6 +23,7 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     private final LegacyNumbers numbers;
     private boolean showsRestart;
     private int group;
+    private long epoch;
 
     BroadcastReceiving(int membership, MemberLink link) {
         this.membership = membership;
@@ -36,10 +38,20 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     }
 
     @Override
-    public void onWelcome(int id, int firstSequence, long nowNanos) {
+    public void onWelcome(int id, long itsEpoch, int firstSequence, long nowNanos) {
         group = id;
+        epoch = itsEpoch;
         window.start(firstSequence, nowNanos);
         numbers.start(firstSequence, nowNanos);
+    }
+
+    @Override
+    public boolean onLaterWelcome(int firstSequence, long nowNanos) {
+        if (window.hasReceivedFirst()) {
+            return false;
+        }
+        window.startLater(firstSequence, nowNanos);
+        return true;
     }
 
     @Override
@@ -116,6 +128,10 @@ public final class BroadcastReceiving implements MemberWork, Sender {
 
     @Override
     public void send(ByteBuffer written) {
+        if (link.can(Capability.HARDENED)) {
+            // Only who receives the group has heard it.
+            ChunkWriter.statusEpoch(written, (int) epoch);
+        }
         link.send(written);
     }
 }

@@ -14,6 +14,7 @@ import io.camure.protocol.window.StreamSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.DropReason;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -22,6 +23,12 @@ import java.util.stream.Collectors;
 
 /** A broadcast at its coordinator: a send window whose audience are the members of the group. */
 public final class BroadcastSending implements GroupWork, Audience {
+
+    /** The smallest receive window that a node can be given. */
+    private static final int LEAST_WINDOW_CHUNKS = 128;
+
+    /** 64 chunks of the usual size, with what the kernel takes for each. */
+    private static final int LEAST_BUFFER_BYTES = 64 * (1472 + 832);
 
     private final GroupContext group;
     private final SlowMemberPolicy slowMemberPolicy;
@@ -62,12 +69,17 @@ public final class BroadcastSending implements GroupWork, Audience {
                 new Receiver.Traits(
                         membership.can(Capability.STATUS_REPORTS),
                         takesTaggedChunks(membership),
-                        membership.peer().windowChunks(),
-                        membership.peer().receiveBufferBytes()),
+                        atLeast(LEAST_WINDOW_CHUNKS, membership.peer().windowChunks(), membership),
+                        atLeast(LEAST_BUFFER_BYTES, membership.peer().receiveBufferBytes(), membership)),
                 membership.peer().hearing(),
                 membership.firstSequence());
         membership.attach(receiver);
         receivers.add(receiver);
+    }
+
+    /** What a node offers that can't offer less than {@code least}: who claims to slows everybody down, or stops them. */
+    private static int atLeast(int least, int offered, Membership membership) {
+        return membership.can(Capability.HARDENED) ? Math.max(least, offered) : offered;
     }
 
     @Override
@@ -90,7 +102,11 @@ public final class BroadcastSending implements GroupWork, Audience {
     @Override
     public void onChunk(Membership member, ChunkReader chunk, long nowNanos) {
         Receiver receiver = receiverOf(member);
-        if (chunk.type() == ChunkType.BROADCAST_STATUS) {
+        if (chunk.type() == ChunkType.BROADCAST_STATUS
+                && member.can(Capability.HARDENED)
+                && chunk.statusEpoch() != group.epoch()) {
+            group.link().counters().onDropped(DropReason.UNIDENTIFIED);
+        } else if (chunk.type() == ChunkType.BROADCAST_STATUS) {
             window.onStatusReport(receiver, chunk, nowNanos);
         } else if (!receiver.reportsStatus()) {
             long sequence = window.sequenceOf(chunk.sequence());

@@ -26,6 +26,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     private final Roster roster;
     private final Destinations destinations;
     private final AdmissionControl admissions;
+    private final WelcomePatience patience;
     private final W work;
     private final Queue<Eviction> evictions = new ArrayDeque<>();
     private boolean requested;
@@ -45,6 +46,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         this.id = id;
         this.epoch = epoch;
         this.link = link;
+        patience = new WelcomePatience(link.settings().memberTimeoutNanos());
         expectedMembers = admission.expectedMembers();
         formed = expectedMembers == 0;
         roster = new Roster(id, epoch, link);
@@ -76,6 +78,43 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         work.onConfirmed(membership, nowNanos);
         work.onMembershipsChanged(nowNanos);
         settle(nowNanos);
+    }
+
+    /** A node has not answered its welcome for as long as the group waits: that goes on without it. */
+    private void onUnanswered(Membership membership, long nowNanos) {
+        patience.onUnanswered(membership, nowNanos);
+        if (!membership.canWait(nowNanos, link.settings().memberTimeoutNanos())) {
+            remove(membership, Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+            return;
+        }
+        work.onRemoved(membership, Departure.LOST);
+        roster.withdrawWelcome(membership);
+        destinations.refresh();
+        work.onMembershipsChanged(nowNanos);
+        settle(nowNanos);
+    }
+
+    /** A node has said something in its membership, and may be welcomed again if that was what it lacked. */
+    void onSpoken(Membership membership, long nowNanos) {
+        if (membership.onSpoken()) {
+            requestAdmission();
+            settle(nowNanos);
+        }
+    }
+
+    void onDeadline(long nowNanos) {
+        List<Membership> unanswered = roster.onDeadline(nowNanos);
+        for (int i = 0; i < unanswered.size(); i++) {
+            onUnanswered(unanswered.get(i), nowNanos);
+        }
+        if (patience.endsRest(nowNanos)) {
+            requestAdmission();
+            settle(nowNanos);
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return Math.min(roster.nextDeadlineNanos(), patience.nextDeadlineNanos());
     }
 
     /** @param reason what the node is told, or {@code null} for nothing */
@@ -130,10 +169,11 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             if (!admissions.isOpen()) {
                 break;
             }
-            if (!work.mayAdmit(membership)) {
+            if (!patience.allows(membership) || !work.mayAdmit(membership)) {
                 continue;
             }
-            roster.admit(membership, work.nextSequence(), nowNanos);
+            long patienceNanos = patience.nanosFor(membership, work.roundTripNanos());
+            roster.admit(membership, work.nextSequence(), patienceNanos, nowNanos);
             work.onAdmitted(membership);
             admitted = true;
         }
@@ -151,7 +191,24 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         List<Membership> all = roster.memberships();
         for (int i = 0; i < all.size(); i++) {
             Membership membership = all.get(i);
-            if (membership.state() == Membership.State.WAITING && work.mayAdmit(membership)) {
+            if (isAwaitingWelcome(membership) && work.mayAdmit(membership)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAwaitingWelcome(Membership membership) {
+        return membership.state() == Membership.State.WAITING && patience.allows(membership);
+    }
+
+    private boolean isAnyAwaitingWelcome() {
+        if (!roster.hasWaiting()) {
+            return false;
+        }
+        List<Membership> all = roster.memberships();
+        for (int i = 0; i < all.size(); i++) {
+            if (isAwaitingWelcome(all.get(i))) {
                 return true;
             }
         }
@@ -184,6 +241,8 @@ final class Attendance<W extends GroupWork> implements GroupContext {
             return "the coordinator is about to close the group";
         } else if (!work.mayAdmit(membership)) {
             return work.admissionObstacle();
+        } else if (!patience.allows(membership)) {
+            return "a node has not answered its welcome, and the group goes on before it waits for another";
         }
         return "the coordinator's application admits nodes one by one, and has not accepted this one";
     }
@@ -235,7 +294,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
 
     @Override
     public boolean isAdmissionPending() {
-        return roster.hasWaiting() && admissions.isOpen();
+        return admissions.isOpen() && isAnyAwaitingWelcome();
     }
 
     @Override

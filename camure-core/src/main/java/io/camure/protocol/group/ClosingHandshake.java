@@ -57,7 +57,7 @@ final class ClosingHandshake {
     /** A node has left the membership with this number, or a legacy peer, which does not number them, joins anew. */
     void onConfirmed(InetSocketAddress address, int number) {
         Membership membership = unconfirmed.get(address);
-        if (membership != null && membership.isOf(number)) {
+        if (membership != null && membership.isSaidWith(number)) {
             forget(address);
         }
     }

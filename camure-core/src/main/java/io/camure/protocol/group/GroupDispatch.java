@@ -38,6 +38,14 @@ final class GroupDispatch {
             onChunkOfAnotherMembership(membership, chunk, nowNanos);
             return;
         }
+        if (membership != null && membership.isIdentified()) {
+            if (chunk.membership() == 0) {
+                counters.onDropped(DropReason.UNIDENTIFIED);
+                return;
+            }
+            membership.peer().onHeard(nowNanos);
+            attendance.onSpoken(membership, nowNanos);
+        }
         switch (chunk.type()) {
             case GROUP_LEAVE -> onLeave(source, membership, chunk, nowNanos);
             case GROUP_ACK -> onAck(source, membership, chunk, nowNanos);

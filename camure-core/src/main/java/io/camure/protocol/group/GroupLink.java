@@ -10,13 +10,16 @@ import java.nio.ByteBuffer;
 public final class GroupLink {
 
     private final SessionSettings settings;
+    private final long incarnation;
     private final Outbox outbox;
     private final ProtocolCounters counters;
     private final AnswerLimit answerLimit = new AnswerLimit();
     private final int chunkBytes;
 
-    public GroupLink(SessionSettings settings, Outbox outbox, ProtocolCounters counters) {
+    /** @param incarnation of this coordinator */
+    public GroupLink(SessionSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
         this.settings = settings;
+        this.incarnation = incarnation;
         this.outbox = outbox;
         this.counters = counters;
         chunkBytes = settings.chunkSizeBytes() - outbox.overheadBytes();
@@ -44,6 +47,11 @@ public final class GroupLink {
     /** What bounds the answers to nodes that speak without being in a group. */
     public AnswerLimit answerLimit() {
         return answerLimit;
+    }
+
+    /** Which incarnation of the coordinator this is; never 0. */
+    public long incarnation() {
+        return incarnation;
     }
 
     public SessionSettings settings() {

@@ -1,11 +1,10 @@
 package io.camure.protocol.group;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -29,9 +28,6 @@ public final class JoinedGroup<W extends MemberWork> {
         OUT
     }
 
-    /** A longer wait for the welcome was the coordinator's application, not the network. */
-    private static final long MAXIMUM_JOIN_ROUND_TRIP_NANOS = MILLISECONDS.toNanos(400);
-
     private final GroupLabel label;
     private final GroupType type;
     private final MemberLink link;
@@ -46,14 +42,9 @@ public final class JoinedGroup<W extends MemberWork> {
     private final EnumSet<ChunkType> ofWork;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private State state = State.JOINING;
-    private long joinSentNanos;
-    private boolean joinRepeated;
-    private long joinRoundTripNanos;
-    private int welcomeSequence;
+    private final JoinHandshake handshake = new JoinHandshake();
     private boolean joined;
-    private long epoch = -1;
     private long leaveEndNanos;
-    private long welcomeAckNanos;
 
     /** The coordinator, or another incarnation of it, has said that this node is no member. */
     private boolean doubted;
@@ -75,7 +66,7 @@ public final class JoinedGroup<W extends MemberWork> {
 
     /** Asks to be admitted, until the coordinator answers. */
     public void join(long nowNanos) {
-        joinSentNanos = nowNanos;
+        handshake.onAsked(nowNanos);
         link.join(id, label.name(), type, membership);
         timer.start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
     }
@@ -109,7 +100,7 @@ public final class JoinedGroup<W extends MemberWork> {
             case GROUP_DISCONNECTED -> onDisconnected(chunk.reason());
             case GROUP_PENDING -> onPending(chunk);
             default -> {
-                if (state == State.JOINED && isOfAnotherGroup(chunk)) {
+                if (state == State.JOINED && handshake.isOfAnotherGroup(chunk)) {
                     link.counters().onDropped(DropReason.FOREIGN_SOURCE);
                 } else if (state == State.JOINED && ofWork.contains(chunk.type())) {
                     work.onChunk(chunk, nowNanos);
@@ -121,35 +112,31 @@ public final class JoinedGroup<W extends MemberWork> {
         }
     }
 
-    /** Whether a chunk says that it is of an earlier group with this id, or of another incarnation of the coordinator. */
-    private boolean isOfAnotherGroup(ChunkReader chunk) {
-        return epoch >= 0 && chunk.epoch() >= 0 && chunk.epoch() != epoch;
+    /** Whether a chunk tells this membership, or the group that this member is in. */
+    public boolean recognizes(ChunkReader chunk) {
+        int meant = chunk.membership();
+        return meant == 0 ? handshake.isOfThisGroup(chunk) : meant == membership;
     }
 
     private void onWelcome(ChunkReader chunk, long nowNanos) {
         int sequence = chunk.sequence();
         switch (state) {
             case JOINING -> {
-                if (isForAnotherMember(chunk)) {
+                if (isForAnotherMember(chunk) || link.isOfAnotherCoordinator(chunk)) {
                     link.counters().onDropped(DropReason.EARLIER_INCARNATION);
-                    // Or the coordinator had forgotten this member, and means it by another id: it has to tell.
+                    // Or the coordinator had forgotten this member, or has begun another life: it has to tell.
                     link.joinSession();
                     return;
                 }
                 state = State.JOINED;
                 joined = true;
                 timer.stop();
-                joinRoundTripNanos = Math.min(nowNanos - joinSentNanos, MAXIMUM_JOIN_ROUND_TRIP_NANOS);
-                if (!joinRepeated) {
-                    link.roundTrip().onRoundTrip(joinRoundTripNanos);
-                }
-                welcomeSequence = sequence;
-                epoch = chunk.epoch();
-                work.onWelcome(id, sequence, nowNanos);
+                handshake.onWelcome(chunk, link.roundTrip(), nowNanos);
+                work.onWelcome(id, handshake.epoch(), sequence, nowNanos);
                 acknowledgeWelcome(nowNanos);
             }
             case JOINED -> {
-                if (isOfAnotherGroup(chunk)) {
+                if (handshake.isOfAnotherGroup(chunk)) {
                     // Another incarnation of the coordinator answers the GroupJoin: it is to tell who it is.
                     link.counters().onDropped(DropReason.FOREIGN_SOURCE);
                     link.joinSession();
@@ -172,17 +159,29 @@ public final class JoinedGroup<W extends MemberWork> {
      * when that one is here already, or when the welcome was sent after the acknowledgement should have arrived.
      */
     private void onRepeatedWelcome(int sequence, long nowNanos) {
-        boolean acknowledgementLost = nowNanos - welcomeAckNanos > 2 * joinRoundTripNanos;
-        if (sequence == welcomeSequence && (work.hasReceivedFirst() || acknowledgementLost)) {
+        boolean certain = work.hasReceivedFirst() || handshake.isAcknowledgementLost(nowNanos);
+        if (sequence == handshake.sequence() && certain) {
             acknowledgeWelcome(nowNanos);
+        } else if (handshake.isBefore(sequence) && link.can(Capability.HARDENED)) {
+            onLaterWelcome(sequence, nowNanos);
         } else {
             link.counters().onDropped(DropReason.DUPLICATE);
         }
     }
 
+    /** The coordinator has not waited for the answer to its welcome. */
+    private void onLaterWelcome(int sequence, long nowNanos) {
+        if (work.onLaterWelcome(sequence, nowNanos)) {
+            handshake.moveTo(sequence);
+            acknowledgeWelcome(nowNanos);
+        } else {
+            leaveAtOnce(disconnection(DisconnectReason.TIMEOUT));
+        }
+    }
+
     private void acknowledgeWelcome(long nowNanos) {
-        welcomeAckNanos = nowNanos;
-        link.acknowledgeWelcome(id, welcomeSequence, membership);
+        handshake.onAcknowledged(nowNanos);
+        link.acknowledgeWelcome(id, handshake.sequence(), membership);
     }
 
     private void onPending(ChunkReader chunk) {
@@ -277,7 +276,7 @@ public final class JoinedGroup<W extends MemberWork> {
         if (timer.isDue(nowNanos)) {
             link.counters().onRetransmission();
             if (state == State.JOINING) {
-                joinRepeated = true;
+                handshake.onAskedAgain();
                 link.join(id, label.name(), type, membership);
             } else {
                 leave();

@@ -139,6 +139,14 @@ public final class ManagedGroup<W extends GroupWork> {
         closing.forget(peer.address());
     }
 
+    /** A node has shown in the session that it lives. */
+    public void onSpoken(Peer peer, long nowNanos) {
+        Membership membership = roster.find(peer);
+        if (membership != null) {
+            attendance.onSpoken(membership, nowNanos);
+        }
+    }
+
     /** A node hears group traffic from now on, or does not any more. */
     public void onHearingChanged() {
         attendance.onHearingChanged();
@@ -166,10 +174,7 @@ public final class ManagedGroup<W extends GroupWork> {
     }
 
     public void onDeadline(long nowNanos) {
-        List<Membership> lapsed = roster.onDeadline(nowNanos);
-        for (int i = 0; i < lapsed.size(); i++) {
-            attendance.remove(lapsed.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
-        }
+        attendance.onDeadline(nowNanos);
         if (!closed) {
             work.onDeadline(nowNanos);
             attendance.settle(nowNanos);
@@ -181,7 +186,7 @@ public final class ManagedGroup<W extends GroupWork> {
         if (closed) {
             return closing.nextDeadlineNanos();
         }
-        return Math.min(roster.nextDeadlineNanos(), work.nextDeadlineNanos());
+        return Math.min(attendance.nextDeadlineNanos(), work.nextDeadlineNanos());
     }
 
     /**

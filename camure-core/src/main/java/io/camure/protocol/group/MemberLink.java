@@ -11,6 +11,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
+import io.camure.wire.JoinToken;
 import io.camure.wire.NodeIdentity;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * chunk is a sign of life.
  */
 public final class MemberLink {
+
+    /** As long as the longest answer to who has yet to prove its address, which gets no more bytes than it has sent. */
+    private static final int JOIN_BYTES = 160;
+
+    /** More than a coordinator sends in years. */
+    private static final int MOST_PROBES = 1 << 26;
 
     private final MemberSettings settings;
     private final Outbox outbox;
@@ -34,6 +41,9 @@ public final class MemberLink {
     private int coordinatorWindowChunks;
     private int chunkBytes;
     private boolean spoke;
+
+    /** What the coordinator has this node say to prove its address, until it is let in. */
+    private JoinToken token = JoinToken.NONE;
 
     /** Whether the coordinator says in its answers which incarnation of a node they are for. */
     private boolean echoed;
@@ -95,6 +105,7 @@ public final class MemberLink {
         coordinatorWindowChunks = answer.windowChunks();
         delivery = answer.delivery();
         echoed |= answer.echo() != 0;
+        token = JoinToken.NONE;
         coordinator = new NodeIdentity(answer.name(), settings.coordinatorAddress(), answer.incarnation());
     }
 
@@ -163,6 +174,17 @@ public final class MemberLink {
         return capability.isIn(agreedCapabilities);
     }
 
+    /** Whether a probe may be one of the coordinator, which numbers them from the upper half of its incarnation on. */
+    public boolean isProbeOfCoordinator(int number) {
+        int sent = number - (int) (coordinator.incarnation() >>> Integer.SIZE);
+        return sent >= 0 && sent < MOST_PROBES;
+    }
+
+    /** Whether a GroupWelcome is of another incarnation of the coordinator than this node is in the session of. */
+    boolean isOfAnotherCoordinator(ChunkReader welcome) {
+        return can(Capability.HARDENED) && welcome.welcomingIncarnation() != coordinator.incarnation();
+    }
+
     /** Whether the coordinator speaks protocol 0.1 only. */
     public boolean isLegacy() {
         return memberId == 0;
@@ -204,8 +226,15 @@ public final class MemberLink {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.session(chunk, ChunkType.SESSION_JOIN);
         toldProbe = heardProbe;
-        offer.withHeardProbe(heardProbe).write(chunk);
+        offer.withHeardProbe(heardProbe).withToken(token).write(chunk);
+        Extension.pad(chunk, JOIN_BYTES);
         send(chunk);
+    }
+
+    /** Joins by saying what the coordinator has sent to the address of this node, which proves that it is. */
+    public void proveAddress(JoinToken given) {
+        token = given;
+        joinSession();
     }
 
     /** Only this incarnation of this member leaves by it, however late it arrives. */
@@ -235,7 +264,9 @@ public final class MemberLink {
         offer.withMembership(membership)
                 .withGroupName(name)
                 .withHeardProbe(heardProbe)
+                .withToken(token)
                 .write(chunk);
+        Extension.pad(chunk, JOIN_BYTES);
         send(chunk);
     }
 

@@ -5,8 +5,21 @@ import io.camure.wire.ChunkReader;
 /** What a member does in a group beside being in it: arrive at rounds, or receive chunks. */
 public interface MemberWork {
 
-    /** The member is in the group with this id, and {@code firstSequence} is the first round or chunk that counts for it. */
-    void onWelcome(int group, int firstSequence, long nowNanos);
+    /**
+     * The member is in a group.
+     *
+     * @param group its id
+     * @param epoch tells it from others with its id; negative when a legacy coordinator does not tell
+     * @param firstSequence the first round or chunk that counts for the member
+     */
+    void onWelcome(int group, long epoch, int firstSequence, long nowNanos);
+
+    /**
+     * The coordinator has gone on without this member before it heard its answer: a later number is the first that counts.
+     *
+     * @return whether the member can begin there; what it has had must not lack what is between
+     */
+    boolean onLaterWelcome(int firstSequence, long nowNanos);
 
     /** The coordinator has sent one of the chunks that the {@link GroupKind} takes. */
     void onChunk(ChunkReader chunk, long nowNanos);

@@ -29,6 +29,16 @@ public final class Membership {
     private long welcomedNanos;
     private long sinceNanos;
     private int welcomesSent;
+
+    /** When it was first welcomed, how long the group waits for its answer to the last welcome, and how many it withdrew. */
+    private long firstWelcomedNanos;
+
+    private long patienceNanos;
+    private int withdrawals;
+
+    /** Whether it has said nothing since its welcome was withdrawn. */
+    private boolean silent;
+
     private int acksOfFirstSequence;
     private boolean marksWelcomeAcks;
 
@@ -49,9 +59,19 @@ public final class Membership {
         return number == 0;
     }
 
+    /** Whether the node numbers all that it says in the group, so that anything without a number was said by somebody else. */
+    boolean isIdentified() {
+        return number != 0 && can(Capability.HARDENED);
+    }
+
     /** Whether a chunk of the node may be of this membership; one that does not say may be. */
     boolean isOf(int otherNumber) {
         return otherNumber == 0 || number == 0 || otherNumber == number;
+    }
+
+    /** Whether the node, and nobody in its name, has said that it is of this membership. */
+    boolean isSaidWith(int otherNumber) {
+        return isIdentified() ? otherNumber == number : isOf(otherNumber);
     }
 
     /** Whether the same incarnation of the node has begun another membership since, so that it can't be in this one any more. */
@@ -116,10 +136,57 @@ public final class Membership {
         return sinceNanos;
     }
 
-    void welcome(long sequence, long nowNanos) {
+    void welcome(long sequence, long patience, long nowNanos) {
         state = State.WELCOMED;
         firstSequence = sequence;
         welcomedNanos = nowNanos;
+        patienceNanos = patience;
+        welcomesSent = 0;
+        acksOfFirstSequence = 0;
+        if (withdrawals == 0) {
+            firstWelcomedNanos = nowNanos;
+        }
+    }
+
+    /** The group goes on without it; it may be welcomed again once it says something. */
+    void withdrawWelcome() {
+        state = State.WAITING;
+        welcomeTimer.stop();
+        withdrawals++;
+        silent = true;
+    }
+
+    int withdrawals() {
+        return withdrawals;
+    }
+
+    boolean isSilent() {
+        return silent;
+    }
+
+    /** @return whether it was silent before */
+    boolean onSpoken() {
+        boolean wasSilent = silent;
+        silent = false;
+        return wasSilent;
+    }
+
+    /** Whether it may be given another welcome, which begins later. */
+    boolean canWait(long nowNanos, long memberTimeoutNanos) {
+        return isIdentified() && nowNanos - firstWelcomedNanos < memberTimeoutNanos;
+    }
+
+    /** When the group goes on without it, or it is out, if it does not answer; {@link RetryTimer#NEVER} if it is not to. */
+    long answerEndNanos(long memberTimeoutNanos) {
+        return switch (state) {
+            case WELCOMED -> Math.min(welcomedNanos + patienceNanos, firstWelcomedNanos + memberTimeoutNanos);
+            case WAITING -> withdrawals > 0 ? firstWelcomedNanos + memberTimeoutNanos : RetryTimer.NEVER;
+            case MEMBER -> RetryTimer.NEVER;
+        };
+    }
+
+    long patienceNanos() {
+        return patienceNanos;
     }
 
     void onWelcomeSent() {

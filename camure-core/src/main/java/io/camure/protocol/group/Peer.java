@@ -95,10 +95,13 @@ public final class Peer {
         return offer == null ? 0 : offer.incarnation();
     }
 
-    /** Whether a chunk is a join by another incarnation of the node, which may live if it was taken for an earlier one. */
-    public boolean isReplacedBy(ChunkReader chunk) {
+    /**
+     * Whether a chunk shows by itself that this node lives. A join by another incarnation does not, which may live if it was
+     * taken for an earlier one; nor does what anybody can say in the name of a node that tells more of itself.
+     */
+    public boolean isHeardBy(ChunkReader chunk) {
         boolean join = chunk.type() == ChunkType.SESSION_JOIN || chunk.type() == ChunkType.GROUP_JOIN;
-        return join && incarnationOf(chunk.extension()) != incarnation();
+        return join ? incarnationOf(chunk.extension()) == incarnation() : !can(Capability.HARDENED);
     }
 
     /** Whether an incarnation is that of a node which is known to be gone. */

@@ -58,6 +58,9 @@ final class Roster {
             waitingCount++;
         } else if (!known.isOf(number)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
+        } else if (known.onSpoken()) {
+            // Its welcome was withdrawn, and it is there after all.
+            return;
         } else if (known.isMember()) {
             counters.onDropped(DropReason.DUPLICATE_JOIN);
         }
@@ -72,12 +75,19 @@ final class Roster {
     }
 
     /** Welcomes a node that is waiting. The group counts it from {@code sequence} on. */
-    void admit(Membership membership, long sequence, long nowNanos) {
-        membership.welcome(sequence, nowNanos);
+    void admit(Membership membership, long sequence, long patienceNanos, long nowNanos) {
+        membership.welcome(sequence, patienceNanos, nowNanos);
         waitingCount--;
         welcomedCount++;
         sendWelcome(membership);
-        membership.welcomeTimer().start(nowNanos, RoundTripEstimator.INITIAL_NANOS);
+        membership.welcomeTimer().start(nowNanos, Math.min(RoundTripEstimator.INITIAL_NANOS, patienceNanos / 4));
+    }
+
+    /** A node has not answered its welcome in time, and waits again. */
+    void withdrawWelcome(Membership membership) {
+        membership.withdrawWelcome();
+        welcomedCount--;
+        waitingCount++;
     }
 
     private void sendWelcome(Membership membership) {
@@ -89,6 +99,9 @@ final class Roster {
                 epoch,
                 membership.peer().id(),
                 membership.number());
+        if (membership.isIdentified()) {
+            ChunkWriter.welcomingIncarnation(chunk, link.incarnation());
+        }
         link.send(membership.address(), chunk);
         membership.onWelcomeSent();
     }
@@ -169,9 +182,9 @@ final class Roster {
         departures.forget(address);
     }
 
-    /** Repeats welcomes that are due; gives back who has not acknowledged any for the member timeout. */
+    /** Repeats welcomes that are due; gives back who has not answered one for as long as the group waits. */
     List<Membership> onDeadline(long nowNanos) {
-        if (welcomedCount == 0) {
+        if (welcomedCount + waitingCount == 0) {
             return List.of();
         }
         for (Membership membership : memberships.all()) {
@@ -181,24 +194,19 @@ final class Roster {
             }
         }
         return memberships.all().stream()
-                .filter(m -> m.state() == Membership.State.WELCOMED && lapseNanos(m) <= nowNanos)
+                .filter(membership -> membership.answerEndNanos(memberTimeoutNanos) <= nowNanos)
                 .toList();
     }
 
     long nextDeadlineNanos() {
         long next = RetryTimer.NEVER;
-        if (welcomedCount > 0) {
+        if (welcomedCount + waitingCount > 0) {
             for (Membership membership : memberships.all()) {
-                if (membership.state() == Membership.State.WELCOMED) {
-                    next = Math.min(next, Math.min(membership.welcomeTimer().deadlineNanos(), lapseNanos(membership)));
-                }
+                next = Math.min(next, membership.welcomeTimer().deadlineNanos());
+                next = Math.min(next, membership.answerEndNanos(memberTimeoutNanos));
             }
         }
         return next;
-    }
-
-    private long lapseNanos(Membership membership) {
-        return membership.welcomedNanos() + memberTimeoutNanos;
     }
 
     @Nullable

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
  * @param receiveBufferBytes what the coordinator's socket can hold, as its kernel counts it
  * @param name what the node tells members to call it
  * @param delivery how what is for all in a group gets to them
+ * @param acceptsLegacy whether nodes are let in that can't prove their address: legacy peers, and earlier builds
  */
 public record SessionSettings(
         InetSocketAddress multicastAddress,
@@ -27,4 +28,5 @@ public record SessionSettings(
         int windowChunks,
         int receiveBufferBytes,
         String name,
-        GroupDelivery delivery) {}
+        GroupDelivery delivery,
+        boolean acceptsLegacy) {}

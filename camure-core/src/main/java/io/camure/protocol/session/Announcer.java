@@ -13,6 +13,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
+import io.camure.wire.JoinToken;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ public final class Announcer implements StateMachine {
                 "",
                 GroupDelivery.MULTICAST,
                 0,
-                0);
+                0,
+                JoinToken.NONE);
     }
 
     @Override

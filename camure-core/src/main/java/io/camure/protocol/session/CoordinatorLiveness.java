@@ -4,7 +4,7 @@ import io.camure.protocol.base.Format;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
-import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,7 @@ final class CoordinatorLiveness {
 
     private final MemberSettings settings;
     private final MemberLink link;
+    private final Recognition recognition;
     private long heartbeatIntervalNanos;
     private long lastHeardNanos;
 
@@ -44,8 +45,9 @@ final class CoordinatorLiveness {
 
     private long groupTrafficTimeoutNanos;
 
-    CoordinatorLiveness(MemberSettings settings, MemberLink link) {
+    CoordinatorLiveness(MemberSettings settings, MemberLink link, Recognition recognition) {
         this.settings = settings;
+        this.recognition = recognition;
         this.link = link;
     }
 
@@ -90,9 +92,12 @@ final class CoordinatorLiveness {
         return link.isProbed() ? groupTrafficNanos + groupTrafficTimeoutNanos : RetryTimer.NEVER;
     }
 
-    void onHeard(ChunkType type, long nowNanos) {
+    void onHeard(ChunkReader chunk, long nowNanos) {
+        if (!recognition.provesLife(chunk)) {
+            return;
+        }
         lastHeardNanos = nowNanos;
-        switch (type) {
+        switch (chunk.type()) {
             case SESSION_WELCOME, GROUP_WELCOME, GROUP_ACK, GROUP_PENDING -> lastAnsweredNanos = nowNanos;
             default -> {}
         }

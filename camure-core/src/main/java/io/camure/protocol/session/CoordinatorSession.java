@@ -20,6 +20,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
+import io.camure.wire.JoinToken;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ public final class CoordinatorSession implements StateMachine {
     private final GroupLink link;
     private final PeerTable peers;
     private final Probes probes;
+    private final JoinGate gate;
     private final Refusals refusals;
     private final ManagedGroups groups;
     private final JoinAnswers joinAnswers;
@@ -74,12 +76,11 @@ public final class CoordinatorSession implements StateMachine {
         this.settings = settings;
         this.codec = codec;
         outbox = new Outbox(codec);
-        link = new GroupLink(settings, outbox, counters);
         peers = new PeerTable(settings, counters);
         answer = new Extension(
                 Extension.VERSION,
                 Extension.VERSION,
-                Capability.ALL,
+                settings.acceptsLegacy() ? Capability.ALL & ~Capability.HARDENED_ONLY.mask() : Capability.ALL,
                 settings.windowChunks(),
                 settings.receiveBufferBytes(),
                 random.nextLong() | 1,
@@ -90,7 +91,10 @@ public final class CoordinatorSession implements StateMachine {
                 "",
                 settings.delivery(),
                 0,
-                0);
+                0,
+                JoinToken.NONE);
+        link = new GroupLink(settings, answer.incarnation(), outbox, counters);
+        gate = new JoinGate(settings, answer, random, outbox, counters);
         refusals = new Refusals(answer, outbox, counters, link.answerLimit());
         probes = new Probes(settings, answer.incarnation(), outbox);
         groups = new ManagedGroups(link, random, (int) answer.incarnation());
@@ -111,7 +115,7 @@ public final class CoordinatorSession implements StateMachine {
         ChunkType type = chunk.type();
         counters.onReceived(type);
         Peer peer = peers.find(source);
-        if (peer != null && !peer.isReplacedBy(chunk)) {
+        if (peer != null && peer.isHeardBy(chunk)) {
             peer.onHeard(nowNanos);
         }
         if (GroupKinds.FROM_MEMBERS.contains(type)) {
@@ -120,21 +124,22 @@ public final class CoordinatorSession implements StateMachine {
             return;
         }
         switch (type) {
-            case SESSION_JOIN -> onSessionJoin(source, chunk.extension(), nowNanos);
+            case SESSION_JOIN -> onSessionJoin(source, peer, chunk.extension(), nowNanos);
             case SESSION_HEARTBEAT -> {
                 if (peer == null) {
                     counters.onDropped(DropReason.NOT_IN_SESSION);
                 }
             }
             case SESSION_LEAVE -> onSessionLeave(peer, chunk.extension(), nowNanos);
-            case GROUP_JOIN -> onGroupJoin(source, nowNanos);
+            case GROUP_JOIN -> onGroupJoin(source, peer, nowNanos);
             case ECHO_REQUEST, ECHO_ANSWER -> echoes.onChunk(source, chunk, nowNanos);
             default -> counters.onDropped(DropReason.UNEXPECTED);
         }
     }
 
-    private void onSessionJoin(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
-        if (refusals.refuses(source, offer, nowNanos)) {
+    private void onSessionJoin(
+            InetSocketAddress source, @Nullable Peer known, @Nullable Extension offer, long nowNanos) {
+        if (!gate.lets(source, known, chunk, nowNanos) || refusals.refuses(source, offer, nowNanos)) {
             return;
         }
         Peer peer = admitPeer(source, offer, nowNanos);
@@ -144,6 +149,7 @@ public final class CoordinatorSession implements StateMachine {
             }
             return;
         }
+        groups.onSpoken(peer, nowNanos);
         probes.onNeeded(peer, nowNanos + Probes.CLOSEST_NANOS);
         ByteBuffer welcome = outbox.control();
         ChunkWriter.sessionWelcome(
@@ -182,7 +188,10 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     /** A legacy peer that was silent for long knows nothing of having left the session, so a join of a group is one of both. */
-    private void onGroupJoin(InetSocketAddress source, long nowNanos) {
+    private void onGroupJoin(InetSocketAddress source, @Nullable Peer known, long nowNanos) {
+        if (!gate.lets(source, known, chunk, nowNanos)) {
+            return;
+        }
         if (chunk.membership() == 0) {
             // A legacy peer that joins anew is not in the group that had the id before.
             groups.confirmCloses(source, chunk.group(), 0);
@@ -213,6 +222,12 @@ public final class CoordinatorSession implements StateMachine {
     }
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
+        if (peer == null && !settings.acceptsLegacy()) {
+            // Who is not in the session learns it when it asks, with proof of its address; anybody can say this in its
+            // name.
+            counters.onDropped(DropReason.NOT_IN_SESSION);
+            return;
+        }
         if (chunk.type() == ChunkType.GROUP_LEAVE) {
             groups.confirmCloses(source, chunk.group(), chunk.membership());
         }
@@ -227,12 +242,7 @@ public final class CoordinatorSession implements StateMachine {
             counters.onDropped(DropReason.UNANSWERED);
         } else {
             counters.onDropped(DropReason.UNKNOWN_GROUP);
-            // A member that has not heard of the end of the group would wait for ever.
-            ByteBuffer end = outbox.control();
-            boolean leaving = chunk.type() == ChunkType.GROUP_LEAVE;
-            ChunkWriter.groupDisconnected(
-                    end, chunk.group(), leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED, chunk.membership());
-            outbox.sendWritten(source, end);
+            joinAnswers.tellEnd(source, chunk);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.camure.protocol.session;
 
+import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
@@ -78,6 +80,15 @@ final class JoinAnswers {
             int members = link.settings().maximumMembers();
             send(node, join.group(), join, false, "the session has " + members + " members, as many as it may have");
         }
+    }
+
+    /** The end of a group that a member has not heard of, for which it would wait for ever. */
+    void tellEnd(InetSocketAddress member, ChunkReader said) {
+        ByteBuffer end = link.control();
+        boolean leaving = said.type() == ChunkType.GROUP_LEAVE;
+        ChunkWriter.groupDisconnected(
+                end, said.group(), leaving ? DisconnectReason.LEAVE : DisconnectReason.CLOSED, said.membership());
+        link.send(member, end);
     }
 
     private void send(InetSocketAddress node, int group, ChunkReader join, boolean resolved, String reason) {

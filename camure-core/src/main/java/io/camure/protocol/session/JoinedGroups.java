@@ -37,7 +37,9 @@ final class JoinedGroups {
         return group;
     }
 
-    private @Nullable JoinedGroup<?> find(ChunkReader chunk) {
+    /** The group that a chunk is for, if there is one. */
+    @Nullable
+    JoinedGroup<?> find(ChunkReader chunk) {
         JoinedGroup<?> group = groups.find(chunk.group());
         boolean mayAnswerName = chunk.type() == ChunkType.GROUP_PENDING;
         return mayAnswerName && (group == null || group.membership() != chunk.membership())

@@ -104,6 +104,11 @@ final class ManagedGroups {
         }
     }
 
+    /** A node has shown that it lives. */
+    void onSpoken(Peer peer, long nowNanos) {
+        groups.all().forEach(group -> group.onSpoken(peer, nowNanos));
+    }
+
     /** Ends the memberships of a node that is not in the session any more. */
     void forget(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
         groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));

@@ -20,6 +20,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
+import io.camure.wire.JoinToken;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -59,8 +60,8 @@ public final class MemberSession implements StateMachine {
         this.settings = settings;
         outbox = new Outbox(codec);
         link = new MemberLink(settings, random.nextLong() | 1, SessionTerms.MAXIMUM_DATAGRAM_BYTES, outbox, counters);
-        recognition = new Recognition(link);
-        liveness = new CoordinatorLiveness(settings, link);
+        recognition = new Recognition(link, groups);
+        liveness = new CoordinatorLiveness(settings, link, recognition);
         addresses = new CoordinatorAddresses(settings.coordinatorAddress(), link.incarnation(), codec, outbox);
     }
 
@@ -90,11 +91,8 @@ public final class MemberSession implements StateMachine {
         if (reason == null && link.isOversized(chunk)) {
             reason = DropReason.OVERSIZED;
         }
-        if (reason == null && loss != null) {
-            reason = DropReason.UNEXPECTED;
-        }
         if (reason == null) {
-            reason = recognition.doubt(chunk);
+            reason = loss != null ? DropReason.UNEXPECTED : recognition.doubt(chunk);
         }
         if (reason != null) {
             counters.onDropped(reason);
@@ -102,7 +100,7 @@ public final class MemberSession implements StateMachine {
         }
         ChunkType type = chunk.type();
         counters.onReceived(type);
-        liveness.onHeard(type, nowNanos);
+        liveness.onHeard(chunk, nowNanos);
         if (GroupKinds.FROM_COORDINATOR.contains(type)) {
             onGroupChunk(nowNanos);
         } else if (type == ChunkType.SESSION_WELCOME) {
@@ -124,11 +122,14 @@ public final class MemberSession implements StateMachine {
         SessionTerms agreed = terms;
         if (!told.isValid() || answer != null && !answer.isUnderstood()) {
             counters.onDropped(DropReason.BAD_FIELD);
+        } else if (agreed != null && told.isOfAnotherSessionThan(agreed)) {
+            link.declineSession(answer);
+            Disconnection refusal = Refusals.read(answer, settings, agreed);
+            lose(refusal != null ? refusal : Refusals.anotherIncarnation(link.coordinator(), "answers"));
+        } else if (answer != null && !answer.token().equals(JoinToken.NONE)) {
+            link.proveAddress(answer.token());
         } else if (agreed == null) {
             onFirstWelcome(told, answer, nowNanos);
-        } else if (told.isOfAnotherSessionThan(agreed)) {
-            link.declineSession(answer);
-            lose(Refusals.anotherIncarnation(link.coordinator(), "answers"));
         } else if (answer != null && link.isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else if (answer != null && answer.memberId() != link.memberId()) {

@@ -45,7 +45,7 @@ final class Refusals {
             return false;
         }
         if (!offer.isUnderstood()) {
-            refuse(source, offer, DropReason.UNKNOWN_VERSION, nowNanos);
+            refuseVersion(source, offer, nowNanos);
             return true;
         }
         if (offer.sessionName().equals(answer.sessionName())) {
@@ -59,6 +59,19 @@ final class Refusals {
             outbox.tell(new SessionEvent.JoinRefused(node, offer.sessionName()));
         }
         return true;
+    }
+
+    /** In no more bytes than there were in the join, whoever sent it. */
+    private void refuseVersion(InetSocketAddress source, Extension offer, long nowNanos) {
+        if (!answerLimit.allows(source, nowNanos)) {
+            counters.onDropped(DropReason.UNANSWERED);
+            return;
+        }
+        counters.onDropped(DropReason.UNKNOWN_VERSION);
+        ByteBuffer refusal = outbox.control();
+        ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
+        Extension.writeVersions(refusal, Extension.VERSION, Extension.VERSION, offer.incarnation());
+        outbox.sendWritten(source, refusal);
     }
 
     private void refuse(InetSocketAddress source, Extension offer, DropReason reason, long nowNanos) {

@@ -84,10 +84,12 @@ final class Acknowledgements {
         DeliveryProgress progress = receiver.progress();
         long before = progress.firstMissing();
         long first = SequenceNumbers.extend(reach.base(), report.sequence());
-        long end = SequenceNumbers.extend(reach.base(), report.statusEnd());
+        long toldEnd = SequenceNumbers.extend(reach.base(), report.statusEnd());
         // Who was admitted while chunks waited is ahead of them.
         long sent = Math.max(queue.first(), receiver.firstSequence());
-        if (first > sent || end > sent || end < first) {
+        // Who was sent chunks by somebody else knows of more than there are, and tells the truth about the others.
+        long end = Math.min(toldEnd, sent);
+        if (first > sent || toldEnd < first) {
             counters.onDropped(DropReason.OUT_OF_WINDOW);
             return false;
         }

@@ -47,6 +47,13 @@ public final class ReceiveWindow {
         answers.onStart(nowNanos);
     }
 
+    /** Chunks are taken from a later number on; none was read. */
+    public void startLater(int firstSequence, long nowNanos) {
+        first = SequenceNumbers.extend(first, firstSequence);
+        chunks.startLater(first);
+        answers.onStart(nowNanos);
+    }
+
     /** Takes a chunk with data. */
     public void onChunk(ChunkReader chunk, long nowNanos) {
         long sequence = SequenceNumbers.extend(chunks.unread(), chunk.sequence());

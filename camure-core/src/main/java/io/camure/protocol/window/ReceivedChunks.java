@@ -55,6 +55,20 @@ final class ReceivedChunks {
         end = first;
     }
 
+    /** Nothing was read, and chunks in front of {@code first} are not wanted any more. */
+    void startLater(long first) {
+        for (; unread < first; unread++) {
+            if (unread < end) {
+                types[index(unread)] = null;
+            }
+        }
+        firstMissing = first;
+        end = Math.max(end, first);
+        while (firstMissing < end && has(firstMissing)) {
+            firstMissing++;
+        }
+    }
+
     private int index(long sequence) {
         return (int) sequence & mask;
     }

@@ -39,7 +39,9 @@ class GroupContextTest {
                     64,
                     0,
                     "coordinator",
-                    GroupDelivery.MULTICAST),
+                    GroupDelivery.MULTICAST,
+                true),
+            1,
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());
     private final ManagedGroup<Recording> group =

@@ -39,7 +39,8 @@ class EchoesTest {
             64,
             1 << 20,
             "coordinator",
-            GroupDelivery.AUTO);
+            GroupDelivery.AUTO,
+            true);
 
     private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
     private final ProtocolCounters counters = new ProtocolCounters();

@@ -30,7 +30,8 @@ class PeerTableTest {
             64,
             1 << 20,
             "coordinator",
-            GroupDelivery.MULTICAST);
+            GroupDelivery.MULTICAST,
+                true);
 
     private final PeerTable peers = new PeerTable(SETTINGS, new ProtocolCounters());
 

@@ -29,6 +29,8 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
     private final ListenerObservers observers;
     private final GroupReader reader;
     private final boolean virtualThread;
+    private final ListenerFailures failures = new ListenerFailures(this::tellFailed);
+    private final ListenerFailures handlerFailures = new ListenerFailures(this::tellHandlerFailed);
     private final RepeatedWarning drops = new RepeatedWarning((times, why) -> tellDropped(times));
 
     /** Changed with the reader locked. */
@@ -236,12 +238,7 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
                     listener,
                     failure.toString());
         } else if (errorHandler == null || failure instanceof ListenerQueueFullException) {
-            log.error(
-                    "{}: {} failed on a message{}",
-                    group,
-                    listener,
-                    isRunning() ? " and goes on with the next one" : "",
-                    failure);
+            failures.add(failure);
         }
         if (errorHandler != null) {
             try {
@@ -250,10 +247,29 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
                 if (e != failure) {
                     e.addSuppressed(failure);
                 }
-                log.error("{}: the error handler of {} failed", group, listener, e);
+                handlerFailures.add(e);
             }
         }
         publish(failure);
+    }
+
+    private void tellFailed(long times, @Nullable Throwable latest) {
+        log.error(
+                "{}: {} failed on {}{}",
+                group,
+                listener,
+                times == 1 ? "a message" : times + " messages since that was last logged, the last time by this",
+                isRunning() ? " and goes on with the next one" : "",
+                latest);
+    }
+
+    private void tellHandlerFailed(long times, @Nullable Throwable latest) {
+        log.error(
+                "{}: the error handler of {} failed{}",
+                group,
+                listener,
+                times == 1 ? "" : " " + times + " times since that was last logged, the last time by this",
+                latest);
     }
 
     private static boolean isInterrupt(Throwable failure) {

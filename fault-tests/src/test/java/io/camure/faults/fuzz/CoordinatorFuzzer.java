@@ -47,7 +47,8 @@ public final class CoordinatorFuzzer {
             WINDOW_CHUNKS,
             1 << 20,
             "coordinator",
-            GroupDelivery.MULTICAST);
+            GroupDelivery.MULTICAST,
+                true);
 
     static {
         for (int i = 0; i < SOURCES.length; i++) {

@@ -16,6 +16,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
+import io.camure.wire.JoinToken;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -118,7 +119,8 @@ public final class MemberFuzzer {
                             "",
                             GroupDelivery.MULTICAST,
                             0,
-                            memberId % 2 == 0 ? 0 : session.incarnation())
+                            memberId % 2 == 0 ? 0 : session.incarnation(),
+                            memberId % 8 == 1 ? new JoinToken(1, 2) : JoinToken.NONE)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

@@ -131,6 +131,8 @@ public record CamureProperties(
      * @param heartbeatInterval How long a member may be silent before it sends a sign of life: 10 ms to an hour.
      * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
      * @param legacyLinger How long closing a group or the session waits for members that speak protocol 0.1 to leave by themselves.
+     * @param acceptLegacy Whether nodes are let in that speak only protocol 0.1 or run an earlier build. They can't prove their address, so
+     * whoever can send datagrams to the coordinator can pose as one.
      * @param networkInterface Where group traffic leaves: the name of a network interface, an address that it has, or the
      * network of such an address, like 10.0.0.0/24. Default: the one that has the bind address.
      * @param multicastTtl How many hops group traffic goes: 1 stays in the local network, 0 on this host, up to 255.
@@ -149,6 +151,7 @@ public record CamureProperties(
             @DefaultValue("1s") Duration heartbeatInterval,
             @DefaultValue("5s") Duration memberTimeout,
             @DefaultValue("5s") Duration legacyLinger,
+            @DefaultValue("false") boolean acceptLegacy,
             @Nullable String networkInterface,
             @DefaultValue("1") int multicastTtl,
             @DefaultValue("1024") int maximumMembers,

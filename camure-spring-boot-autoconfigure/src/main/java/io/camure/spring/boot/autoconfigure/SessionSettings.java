@@ -26,6 +26,7 @@ final class SessionSettings {
         builder.delivery(coordinator.delivery());
         setAnnounced(prefix, properties, builder);
         Settings.set(path + "legacy-linger", coordinator.legacyLinger(), builder::legacyLinger);
+        builder.acceptLegacy(coordinator.acceptLegacy());
         Settings.set(path + "multicast-ttl", coordinator.multicastTtl(), builder::multicastTtl);
         Settings.set(path + "maximum-members", coordinator.maximumMembers(), builder::maximumMembers);
         Settings.set(path + "send-window", coordinator.sendWindow(), builder::sendWindow);
@@ -54,6 +55,7 @@ final class SessionSettings {
         Settings.set(path + "join-timeout", member.joinTimeout(), builder::joinTimeout);
         Settings.set(path + "coordinator-timeout", member.coordinatorTimeout(), builder::coordinatorTimeout);
         Settings.set(path + "message-timeout", member.messageTimeout(), builder::messageTimeout);
+        Settings.setBytes(path + "maximum-message-size", member.maximumMessageSize(), builder::maximumMessageSize);
         Settings.set(path + "receive-window", member.receiveWindow(), builder::receiveWindow);
         Settings.setBytes(path + "send-buffer", member.sendBuffer(), builder::sendBuffer);
         Settings.setBytes(path + "receive-buffer", member.receiveBuffer(), builder::receiveBuffer);

@@ -63,6 +63,7 @@ class ConfigurationMetadataTest {
                         "camure.coordinator.heartbeat-interval",
                         "camure.coordinator.member-timeout",
                         "camure.coordinator.legacy-linger",
+                        "camure.coordinator.accept-legacy",
                         "camure.coordinator.network-interface",
                         "camure.coordinator.multicast-ttl",
                         "camure.coordinator.maximum-members",
