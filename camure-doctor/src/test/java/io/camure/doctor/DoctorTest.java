@@ -93,7 +93,9 @@ class DoctorTest {
 
     @Test
     void itLeavesWithoutATraceAndDisturbsNobody() throws Exception {
-        Coordinator coordinator = loopback.coordinator();
+        // Which does not forget who is silent.
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().memberTimeout(Duration.ofMinutes(10)));
         coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
         Member member = loopback.member(coordinator);
         member.joinBarrier(0);
