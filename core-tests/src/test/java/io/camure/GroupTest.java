@@ -108,8 +108,7 @@ class GroupTest {
     @Test
     void afterAll65536IdsNoneIsFree() {
         SessionSettings settings = new SessionSettings(
-                Loopback.multicast(), 1472, 1, 2, 0, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST,
-                true);
+                Loopback.multicast(), 1472, 1, 2, 0, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST, true);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {

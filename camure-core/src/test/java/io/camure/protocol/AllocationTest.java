@@ -50,7 +50,7 @@ class AllocationTest {
                     1 << 20,
                     "coordinator",
                     delivery(),
-                true),
+                    true),
             new Random(1));
     private final MemberSession member = new MemberSession(
             new MemberSettings(COORDINATOR, SECONDS.toNanos(5), WINDOW_CHUNKS, 1 << 20, "member"), new Random(2));

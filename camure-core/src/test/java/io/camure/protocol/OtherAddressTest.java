@@ -209,7 +209,8 @@ class OtherAddressTest {
         assertThat(full.type()).isEqualTo(ChunkType.SESSION_REFUSED);
         assertThat(full.extension().echo()).isEqualTo(4712);
 
-        Extension other = Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4713).withSessionName("other");
+        Extension other =
+                Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4713).withSessionName("other");
         assertThat(answer(coordinator, 4, other).extension().echo()).isEqualTo(4713);
     }
 

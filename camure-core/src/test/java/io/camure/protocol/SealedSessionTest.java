@@ -53,7 +53,7 @@ class SealedSessionTest {
                     1 << 20,
                     "coordinator",
                     GroupDelivery.MULTICAST,
-                true),
+                    true),
             new Random(1),
             new ScramblingCodec());
     private final MemberSession member = new MemberSession(

@@ -48,7 +48,7 @@ class SessionNameTest {
             1 << 20,
             "gate",
             GroupDelivery.MULTICAST,
-                true);
+            true);
     private static final InetSocketAddress MEMBER = new InetSocketAddress("10.0.0.2", 9000);
     private static final InetSocketAddress OTHER = new InetSocketAddress("10.0.0.3", 9000);
 

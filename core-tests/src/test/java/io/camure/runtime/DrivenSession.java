@@ -94,7 +94,7 @@ final class DrivenSession implements AutoCloseable {
                         0,
                         "coordinator",
                         GroupDelivery.MULTICAST,
-                true),
+                        true),
                 new Random(1));
         member = new MemberSession(
                 new MemberSettings(coordinatorPort.localAddress(), TIMEOUT.toNanos(), 128, 0, "member"), new Random(2));

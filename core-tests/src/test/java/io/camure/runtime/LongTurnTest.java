@@ -132,7 +132,7 @@ class LongTurnTest {
                             0,
                             "coordinator",
                             GroupDelivery.MULTICAST,
-                true),
+                            true),
                     new Random(1)),
             port,
             SessionDriver.Idle.BLOCKING,

@@ -35,7 +35,7 @@ final class InlineNetwork {
                     RECEIVE_BUFFER_BYTES,
                     "coordinator",
                     GroupDelivery.MULTICAST,
-                true),
+                    true),
             new Random(1));
     final List<MemberSession> members = new ArrayList<>();
 

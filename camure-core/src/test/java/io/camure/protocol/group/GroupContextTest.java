@@ -40,7 +40,7 @@ class GroupContextTest {
                     0,
                     "coordinator",
                     GroupDelivery.MULTICAST,
-                true),
+                    true),
             1,
             new Outbox(DatagramCodec.PLAIN),
             new ProtocolCounters());

@@ -31,7 +31,7 @@ class PeerTableTest {
             1 << 20,
             "coordinator",
             GroupDelivery.MULTICAST,
-                true);
+            true);
 
     private final PeerTable peers = new PeerTable(SETTINGS, new ProtocolCounters());
 

@@ -48,7 +48,7 @@ public final class CoordinatorFuzzer {
             1 << 20,
             "coordinator",
             GroupDelivery.MULTICAST,
-                true);
+            true);
 
     static {
         for (int i = 0; i < SOURCES.length; i++) {
