@@ -79,7 +79,11 @@ class ConfigurationTest {
         assertThat(SessionSettings.ofCoordinator("camure.", "coordinator", properties)
                         .build())
                 .usingRecursiveComparison()
-                .isEqualTo(CoordinatorConfig.builder().name("coordinator").build());
+                .as("but that nobody is let in who can't prove its address")
+                .isEqualTo(CoordinatorConfig.builder()
+                        .name("coordinator")
+                        .acceptLegacy(false)
+                        .build());
         CamureProperties.Session named =
                 bind("camure.sessions.a.role", "member").sessions().get("a");
         assertThat(named).usingRecursiveComparison().ignoringFields("role").isEqualTo(properties);

@@ -115,7 +115,8 @@ class DefaultAddressTest {
     @Test
     void membersAreToldTheAddressThatIsAdvertised() {
         coordinator(new Elsewhere())
-                .withPropertyValues("camure.coordinator.advertised-address=203.0.113.7:0")
+                .withPropertyValues(
+                        "camure.coordinator.advertised-address=203.0.113.7:0", "camure.coordinator.accept-legacy=true")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     Coordinator coordinator = context.getBean(Coordinator.class);
