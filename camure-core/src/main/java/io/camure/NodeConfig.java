@@ -51,6 +51,11 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         return Optional.ofNullable(settings.network);
     }
 
+    /** What seals the session; empty for one in clear. */
+    public Optional<Security> security() {
+        return Optional.ofNullable(settings.security);
+    }
+
     /** How threads that wait for the network do so. */
     public IdleStrategy idleStrategy() {
         return settings.idleStrategy;
@@ -72,6 +77,7 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         private int receiveBuffer = 1 << 20;
         private Transport transport = Transport.AUTO;
         private @Nullable PortProvider network;
+        private @Nullable Security security;
         private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
         private @Nullable Executor executor;
 
@@ -149,6 +155,15 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
          */
         public B network(PortProvider network) {
             this.network = Checks.given("network", network);
+            return self();
+        }
+
+        /**
+         * Seals the session: all that the node sends is encrypted and authenticated, and nothing is taken in clear. The same secret
+         * is needed at all nodes of a session. Unless told, the session is in clear.
+         */
+        public B security(Security security) {
+            this.security = Checks.given("security", security);
             return self();
         }
 

@@ -42,6 +42,7 @@ class ArchitectureTest {
     private static final String WINDOW = "io.camure.protocol.window";
     private static final String GROUP = "io.camure.protocol.group";
     private static final String SESSION = "io.camure.protocol.session";
+    private static final String SECURITY = "io.camure.protocol.security";
     private static final String TRANSPORT = "io.camure.transport";
     private static final String WIRE = "io.camure.wire";
 
@@ -80,9 +81,9 @@ class ArchitectureTest {
         check(onlyKnows(PROTOCOL, WIRE));
     }
 
-    /** A kind of group in the protocol is a package beside base, window, group and session. */
+    /** A kind of group in the protocol is a package beside base, window, group, session and security. */
     private static String[] kinds() {
-        return packagesIn("io.camure.protocol.", BASE, WINDOW, GROUP, SESSION);
+        return packagesIn("io.camure.protocol.", BASE, WINDOW, GROUP, SESSION, SECURITY);
     }
 
     /** A kind of group on a node is a package beside group, session and rejoin. */
@@ -113,6 +114,11 @@ class ArchitectureTest {
         checkKnowsNone(BASE, GROUP, WINDOW, SESSION);
         checkKnowsNone(WINDOW, GROUP, SESSION);
         checkKnowsNone(GROUP, WINDOW, SESSION);
+        for (String each : new String[] {BASE, WINDOW, GROUP, SESSION}) {
+            checkKnowsNone(each, SECURITY);
+        }
+        checkKnowsNone(SECURITY, WINDOW, SESSION);
+        checkKnowsNone(SECURITY, kinds());
         assertThat(kinds()).isNotEmpty();
         for (String kind : kinds()) {
             checkKnowsNone(BASE, kind);

@@ -19,13 +19,14 @@ import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
+import io.camure.node.session.Codecs;
 import io.camure.node.session.Ports;
 import io.camure.node.session.ReceiveBuffer;
 import io.camure.node.session.Statistics;
 import io.camure.protocol.base.Checks;
-import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.Echoes;
 import io.camure.runtime.EventDispatcher;
@@ -72,12 +73,13 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         multicastAddress = place.multicastAddress(port.localAddress(), config);
         networkInterface = place.networkInterface();
         this.port = port;
+        SessionSettings settings = place.settings(port, chunkBytes, config);
         session = new CoordinatorSession(
-                place.settings(port, chunkBytes, config),
+                settings,
                 config.sessionName().orElse(""),
                 place.groupSources(port.localAddress(), config),
                 execution.newRandom(),
-                DatagramCodec.PLAIN);
+                Codecs.of(config, settings, execution.newRandom()));
         driver = new SessionDriver(
                 "camure-" + config.name(),
                 session,

@@ -184,6 +184,7 @@ public record CoordinatorPlace(
                         .orElse("")
                 + ", group traffic "
                 + (config.delivery() == DeliveryMode.UNICAST ? "by unicast" : groupTraffic) + ", transport "
-                + provider.name();
+                + provider.name()
+                + config.security().map(security -> ", sealed: " + security).orElse("");
     }
 }

@@ -20,7 +20,7 @@ final class SecurityReports {
 
     /** The session has started. Others than this machine may reach it. */
     void onStarted(InetSocketAddress bound) {
-        if (!bound.getAddress().isLoopbackAddress()) {
+        if (config.security().isEmpty() && !bound.getAddress().isLoopbackAddress()) {
             log.warn(
                     "{}: this session is not sealed. Who sees its traffic can read it, and can forge what its nodes say;{} see"
                             + " docs/security.md. Keep {} within a network whose hosts you trust",

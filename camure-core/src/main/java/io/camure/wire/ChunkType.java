@@ -1,5 +1,6 @@
 package io.camure.wire;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public enum ChunkType {
     ANNOUNCEMENT_QUERY(51, 0),
     /** The answer to that. */
     ANNOUNCEMENT(52, 18),
+    /** Another chunk, encrypted; see {@link SealedHeader}. */
+    SEALED(53, 25),
     /** Asks for an echo answer, to find out whether datagrams of this length pass, and how long they take. */
     ECHO_REQUEST(55, 5),
     /** The answer, never longer than the request. */
@@ -95,6 +98,11 @@ public enum ChunkType {
                     ANNOUNCEMENT -> true;
             default -> false;
         };
+    }
+
+    /** The type of the chunk at the position of a buffer that has one; {@code null} when there is no such type. */
+    public static @Nullable ChunkType at(ByteBuffer chunk) {
+        return of(chunk.get(chunk.position()));
     }
 
     static @Nullable ChunkType of(byte id) {

@@ -49,7 +49,15 @@ public enum DropReason {
     /** A join for a session of another name. */
     OTHER_SESSION,
     /** What an answer is due to, from a source that has had as many answers within a second as it may. */
-    UNANSWERED;
+    UNANSWERED,
+    /** In a sealed session, not made by who has the key: forged, broken on its way, or by a node with another secret. */
+    UNAUTHENTICATED,
+    /** In a sealed session, a datagram that was taken before, or so old that this can't be told. */
+    REPLAYED,
+    /** Sealed under a key that this node does not have. */
+    UNKNOWN_KEY,
+    /** In clear, though the session is sealed. */
+    UNSECURED;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.broadcast.BroadcastSending;
@@ -13,6 +14,10 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.security.CoordinatorCodec;
+import io.camure.protocol.security.MemberCodec;
+import io.camure.protocol.security.SealingCipher;
+import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A session on a simulated network without faults of its own, for tests of single cases. */
 final class Session {
@@ -46,6 +52,7 @@ final class Session {
     private final GroupDelivery delivery;
     private final long legacyLingerNanos;
     private final boolean acceptsLegacy;
+    private final List<Secret> secrets;
     private int nodeCount;
 
     Session() {
@@ -77,7 +84,23 @@ final class Session {
 
     private Session(
             Faults faults, int windowChunks, long legacyLingerNanos, GroupDelivery delivery, boolean acceptsLegacy) {
+        this(faults, windowChunks, legacyLingerNanos, delivery, acceptsLegacy, List.of());
+    }
+
+    /** @param secrets those that the coordinator accepts; none for a session in clear */
+    Session(GroupDelivery delivery, List<Secret> secrets) {
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true, secrets);
+    }
+
+    private Session(
+            Faults faults,
+            int windowChunks,
+            long legacyLingerNanos,
+            GroupDelivery delivery,
+            boolean acceptsLegacy,
+            List<Secret> secrets) {
         this.acceptsLegacy = acceptsLegacy;
+        this.secrets = secrets;
         this.windowChunks = windowChunks;
         this.legacyLingerNanos = legacyLingerNanos;
         this.delivery = delivery;
@@ -87,20 +110,22 @@ final class Session {
 
     /** Starts a coordinator on the same address, as after a restart. */
     CoordinatorSession startCoordinator(long seed) {
-        coordinator = new CoordinatorSession(
-                new SessionSettings(
-                        SimulatedNetwork.MULTICAST,
-                        CHUNK_BYTES,
-                        SECONDS.toNanos(1),
-                        MEMBER_TIMEOUT_NANOS,
-                        legacyLingerNanos,
-                        1000,
-                        windowChunks,
-                        RECEIVE_BUFFER_BYTES,
-                        "coordinator",
-                        delivery,
-                        acceptsLegacy),
-                new Random(seed));
+        SessionSettings settings = new SessionSettings(
+                SimulatedNetwork.MULTICAST,
+                CHUNK_BYTES,
+                SECONDS.toNanos(1),
+                MEMBER_TIMEOUT_NANOS,
+                legacyLingerNanos,
+                1000,
+                windowChunks,
+                RECEIVE_BUFFER_BYTES,
+                "coordinator",
+                delivery,
+                acceptsLegacy);
+        DatagramCodec codec = secrets.isEmpty()
+                ? DatagramCodec.PLAIN
+                : new CoordinatorCodec(secrets, SealingCipher.AES_128_GCM, settings, new Random(-seed));
+        coordinator = new CoordinatorSession(settings, new Random(seed), codec);
         network.add(COORDINATOR, coordinator);
         return coordinator;
     }
@@ -112,11 +137,18 @@ final class Session {
         final MemberSession session;
 
         private Node(InetSocketAddress address, int windowChunks) {
+            this(address, windowChunks, secrets.isEmpty() ? null : secrets.get(0));
+        }
+
+        private Node(InetSocketAddress address, int windowChunks, @Nullable Secret secret) {
             this.address = address;
             session = new MemberSession(
                     new MemberSettings(
                             COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES, "member"),
-                    new Random(++nodeCount));
+                    new Random(++nodeCount),
+                    secret == null
+                            ? DatagramCodec.PLAIN
+                            : new MemberCodec(secret, COORDINATOR, new Random(1000 + nodeCount)));
             network.add(address, session);
             network.receiveMulticast(address);
             session.join(network.nowNanos());
@@ -153,6 +185,11 @@ final class Session {
     /** The process of a member starts anew at the address that it had before. */
     Node restart(Node node) {
         return joined(new Node(node.address, MEMBER_WINDOW_CHUNKS));
+    }
+
+    /** A node that asks to be in the session, with a secret or with none. */
+    Node asking(@Nullable Secret secret) {
+        return new Node(new InetSocketAddress("10.0.0.2", 10000 + nodeCount), MEMBER_WINDOW_CHUNKS, secret);
     }
 
     private Node joined(Node node) {

@@ -14,6 +14,9 @@ import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.security.CoordinatorCodec;
+import io.camure.protocol.security.SealingCipher;
+import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
@@ -64,6 +67,7 @@ final class SimulatedCoordinator {
      * @param breaksOnLoss whether the loss of a member breaks a round
      * @param slowMemberPolicy what becomes of a member that holds the broadcast up
      * @param abandons whether messages are given up at times
+     * @param secret seals the session; {@code null} for one in clear
      */
     record Plan(
             SessionSettings settings,
@@ -71,7 +75,8 @@ final class SimulatedCoordinator {
             boolean breaksOnLoss,
             SlowMemberPolicy slowMemberPolicy,
             boolean abandons,
-            long thinkNanos) {}
+            long thinkNanos,
+            @Nullable Secret secret) {}
 
     static final String SESSION_NAME = "simulated";
 
@@ -89,7 +94,7 @@ final class SimulatedCoordinator {
         this.processes = processes;
         this.arrivals = arrivals;
         life = record.beginLife();
-        session = new CoordinatorSession(plan.settings(), SESSION_NAME, random.split(), DatagramCodec.PLAIN);
+        session = new CoordinatorSession(plan.settings(), SESSION_NAME, random.split(), codec());
         Admission admission = new Admission(true, plan.expectedMembers());
         barrier = session.create(
                 BarrierKind.BARRIER,
@@ -99,6 +104,13 @@ final class SimulatedCoordinator {
         broadcast =
                 session.create(BroadcastKind.BROADCAST, SimulatedMember.BROADCAST, admission, plan.slowMemberPolicy());
         network.add(ADDRESS, session);
+    }
+
+    private DatagramCodec codec() {
+        Secret secret = plan.secret();
+        return secret == null
+                ? DatagramCodec.PLAIN
+                : new CoordinatorCodec(List.of(secret), SealingCipher.AES_128_GCM, plan.settings(), random.split());
     }
 
     /** Sees what has happened, and does what the application can do now. */

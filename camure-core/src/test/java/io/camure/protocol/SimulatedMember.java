@@ -4,11 +4,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.security.MemberCodec;
+import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
@@ -60,14 +63,14 @@ final class SimulatedMember implements SimulatedProcess {
             InetSocketAddress address,
             InetSocketAddress coordinator,
             long timeoutNanos,
-            long thinkNanos) {
+            SimulatedCoordinator.Plan plan) {
         this.network = network;
         this.record = record;
         this.random = random;
         this.number = number;
         this.address = address;
         this.timeoutNanos = timeoutNanos;
-        this.thinkNanos = thinkNanos;
+        thinkNanos = plan.thinkNanos();
         // A session counts them from the upper half of its incarnation on.
         firstMembership = (int) (number >>> Integer.SIZE) + 1;
         startNanos = network.nowNanos();
@@ -78,7 +81,11 @@ final class SimulatedMember implements SimulatedProcess {
                 RECEIVE_BUFFER_BYTES,
                 "member",
                 SimulatedCoordinator.SESSION_NAME);
-        session = new MemberSession(settings, () -> number);
+        Secret secret = plan.secret();
+        session = new MemberSession(
+                settings,
+                () -> number,
+                secret == null ? DatagramCodec.PLAIN : new MemberCodec(secret, coordinator, random.split()));
         network.add(address, session);
         session.join(startNanos);
     }

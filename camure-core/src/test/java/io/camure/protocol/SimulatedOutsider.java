@@ -1,8 +1,13 @@
 package io.camure.protocol;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.security.MemberCodec;
+import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.MemberSession;
 import java.net.InetSocketAddress;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A node of a session of another name, which asks the coordinator again and again and must never be let in. */
 final class SimulatedOutsider {
@@ -12,12 +17,17 @@ final class SimulatedOutsider {
     private final SimulatedNetwork network;
     private final MemberSettings settings;
     private final long pauseNanos;
+    private final @Nullable Secret secret;
     private MemberSession session;
     private long lives;
+    private long giveUpNanos;
     private boolean pausing;
 
-    SimulatedOutsider(SimulatedNetwork network, InetSocketAddress coordinator, long timeoutNanos) {
+    /** @param secret that of the session, if it is sealed: this node has it, or none, or another one in turn */
+    SimulatedOutsider(
+            SimulatedNetwork network, InetSocketAddress coordinator, long timeoutNanos, @Nullable Secret secret) {
         this.network = network;
+        this.secret = secret;
         pauseNanos = timeoutNanos;
         settings = new MemberSettings(coordinator, timeoutNanos, 64, 1 << 20, "outsider", "another session");
         session = begin();
@@ -26,17 +36,26 @@ final class SimulatedOutsider {
 
     private MemberSession begin() {
         long incarnation = -(2 * ++lives + 1);
-        MemberSession beginning = new MemberSession(settings, () -> incarnation);
+        MemberSession beginning = new MemberSession(settings, () -> incarnation, codec());
+        giveUpNanos = network.nowNanos() + 4 * pauseNanos;
         network.add(ADDRESS, beginning);
         beginning.join(network.nowNanos());
         return beginning;
+    }
+
+    private DatagramCodec codec() {
+        if (secret == null || lives % 3 == 0) {
+            return DatagramCodec.PLAIN;
+        }
+        Secret own = lives % 3 == 1 ? secret : new Secret(new byte[Secret.SHORTEST_BYTES + 1]);
+        return new MemberCodec(own, settings.coordinatorAddress(), new SplittableRandom(lives));
     }
 
     private void step() {
         if (session.isJoined()) {
             throw new AssertionError("a node of another session was let in");
         }
-        if (session.loss() != null && !pausing) {
+        if ((session.loss() != null || network.nowNanos() > giveUpNanos) && !pausing) {
             pausing = true;
             network.after(pauseNanos, () -> {
                 pausing = false;

@@ -7,6 +7,7 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.security.Secret;
 import io.camure.wire.GroupDelivery;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ final class Simulation {
 
     private static final long[] TIMEOUTS_NANOS = {MILLISECONDS.toNanos(500), SECONDS.toNanos(2), SECONDS.toNanos(5)};
     private static final int OLD_MEMBER_NUMBERS = 1 << 20;
+    private static final Secret SECRET = new Secret(new byte[Secret.SHORTEST_BYTES]);
 
     private final SplittableRandom random;
     private final FaultCounts counts = new FaultCounts();
@@ -83,7 +85,8 @@ final class Simulation {
                 random.nextInt(3) == 0,
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
                 !oldMembers,
-                thinkNanos);
+                thinkNanos,
+                !oldMembers && Math.floorMod(seed, 4) == 0 ? SECRET : null);
         liveness = new SimulationLiveness(network, timeoutNanos, intervalNanos());
         chaos = new SimulatedChaos(this, network, links, random.split(), timeoutNanos);
         startCoordinator();
@@ -91,7 +94,7 @@ final class Simulation {
             startMember();
         }
         network.addInvariant(this::step);
-        new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos);
+        new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos, plan.secret());
         if (!oldMembers) {
             new SimulatedStranger(network, random.split(), this::present, timeoutNanos / 4);
         }
@@ -304,7 +307,7 @@ final class Simulation {
                 address,
                 SimulatedCoordinator.ADDRESS,
                 timeoutNanos,
-                plan.thinkNanos());
+                plan);
         byNumber.put(member.number(), member);
         present.add(member);
         say(member + " is started");

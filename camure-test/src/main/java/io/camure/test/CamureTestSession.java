@@ -5,6 +5,7 @@ import io.camure.CoordinatorConfig;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.SessionStartException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class CamureTestSession {
     private final CamureTestHost coordinatorHost;
     private final InetSocketAddress multicastAddress;
     private volatile @Nullable String sessionName;
+    private volatile @Nullable Security security;
 
     CamureTestSession(CamureTestNetwork network, CamureTestHost coordinatorHost, int number) {
         this.network = network;
@@ -49,6 +51,12 @@ public final class CamureTestSession {
         return this;
     }
 
+    /** Seals the session at the nodes that are started here from now on; see {@link CoordinatorConfig.Builder#security}. */
+    public CamureTestSession security(Security security) {
+        this.security = security;
+        return this;
+    }
+
     /** Starts a coordinator with the default configuration; see {@link #startCoordinator(Consumer)}. */
     public CamureTestCoordinator startCoordinator() {
         return startCoordinator(settings -> {});
@@ -66,6 +74,10 @@ public final class CamureTestSession {
         String called = sessionName;
         if (called != null) {
             config.sessionName(called);
+        }
+        Security sealing = security;
+        if (sealing != null) {
+            config.security(sealing);
         }
         settings.accept(config);
         CamureTestCoordinator coordinator = new CamureTestCoordinator(
@@ -103,6 +115,10 @@ public final class CamureTestSession {
         String called = sessionName;
         if (called != null) {
             config.sessionName(called);
+        }
+        Security sealing = security;
+        if (sealing != null) {
+            config.security(sealing);
         }
         settings.accept(config);
         CamureTestMember member =

@@ -7,6 +7,7 @@ import io.camure.ProtocolVersionException;
 import io.camure.SessionNameMismatchException;
 import io.camure.SessionStartException;
 import io.camure.node.group.SessionEnd;
+import io.camure.node.session.Codecs;
 import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.Ports;
@@ -118,7 +119,8 @@ final class JoinTry {
                     .findFirst()
                     .orElse("");
             return reason.isEmpty()
-                    ? new JoinTimeoutException(message + ". Is one running there, and does a firewall let UDP through?")
+                    ? new JoinTimeoutException(message + ". Is one running there, and does a firewall let UDP through?"
+                            + Codecs.noAnswer(config))
                     : new JoinTimeoutException(message + ".", reason);
         }
         if (hasFailedBy(ProtocolVersionException.class)) {

@@ -23,12 +23,17 @@ public final class JoinRequest {
     private static final String FULL =
             "its session has as many members as it may have. Raise its maximum-members, or end a member";
 
-    private static final String HINTS = ". Is it running there, and does a firewall let UDP through?";
+    private static final String SECURED_ONLY =
+            "the coordinator takes secured members only. Set security (camure.security.secrets)";
 
     private final MemberNode node;
 
-    private JoinRequest(MemberNode node) {
+    /** What may be wrong where nobody answers. */
+    private final String hints;
+
+    private JoinRequest(MemberNode node, MemberConfig config) {
         this.node = node;
+        hints = ". Is it running there, and does a firewall let UDP through?" + Codecs.noAnswer(config);
     }
 
     /** Asks a coordinator, without waiting for its answer. */
@@ -36,7 +41,7 @@ public final class JoinRequest {
         MemberNode node = MemberStart.start(coordinatorAddress, config);
         try {
             node.askToJoin();
-            return new JoinRequest(node);
+            return new JoinRequest(node, config);
         } catch (Throwable e) {
             node.close();
             throw e;
@@ -69,7 +74,7 @@ public final class JoinRequest {
         return LongWaits.Notice.info(
                 node.name(),
                 "the coordinator at " + Format.address(coordinatorAddress()) + " to answer " + count()
-                        + " requests from " + Format.address(address()) + HINTS);
+                        + " requests from " + Format.address(address()) + hints);
     }
 
     /** Whether the node is in the session, or was, or can't be. */
@@ -103,16 +108,16 @@ public final class JoinRequest {
         CamureException failure = failure();
         if (failure != null) {
             throw failure;
-        } else if (!node.wasJoined() && node.isSessionFull()) {
+        } else if (!node.wasJoined() && !refusal().isEmpty()) {
             throw new JoinTimeoutException(
                     node.name() + ": the coordinator at " + Format.address(coordinatorAddress())
-                            + " has not let this node in within " + Format.duration(timeout) + ": " + FULL,
-                    FULL);
+                            + " has not let this node in within " + Format.duration(timeout) + ": " + refusal(),
+                    refusal());
         } else if (!node.wasJoined()) {
             throw new JoinTimeoutException(node.name() + ": no coordinator answered at "
                     + Format.address(coordinatorAddress()) + " within " + Format.duration(timeout) + ", asked from "
                     + Format.address(address()) + " " + count()
-                    + " times" + strangersAnswer() + HINTS);
+                    + " times" + strangersAnswer() + hints);
         }
         log.info(
                 "{}: joined the session of {} from {}, transport {}",
@@ -149,7 +154,11 @@ public final class JoinRequest {
 
     /** What the coordinator has said in place of letting the node in; empty when it has not answered. */
     public String refusal() {
-        return node.isSessionFull() ? FULL : "";
+        return switch (node.obstacle()) {
+            case NONE -> "";
+            case SESSION_FULL -> FULL;
+            case SECURED_ONLY -> SECURED_ONLY;
+        };
     }
 
     /** How often it was asked. */

@@ -15,6 +15,7 @@ import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.MemberSettings;
+import io.camure.protocol.session.JoinObstacle;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
@@ -79,7 +80,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         port.receiveBufferBytes(),
                         config.name(),
                         config.sessionName().orElse("")),
-                execution.newRandom());
+                execution.newRandom(),
+                Codecs.of(config, coordinatorAddress, execution.newRandom()));
         readLoss = nowNanos -> session.loss();
         driver = new SessionDriver(
                 "camure-" + config.name(),
@@ -112,9 +114,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return driver.read(nowNanos -> groupTraffic.isReady());
     }
 
-    /** Whether the coordinator has said that there is no room for this node. */
-    boolean isSessionFull() {
-        return driver.read(nowNanos -> session.isSessionFull());
+    /** Why the coordinator does not let this node in, as it has said. */
+    JoinObstacle obstacle() {
+        return driver.read(nowNanos -> session.obstacle());
     }
 
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */

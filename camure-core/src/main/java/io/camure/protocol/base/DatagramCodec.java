@@ -38,6 +38,17 @@ public interface DatagramCodec {
     int overheadBytes();
 
     /**
+     * Takes what the codec of another node has to say to this one, such as a handshake.
+     *
+     * @param answers takes what is answered
+     * @return whether there is nothing in the datagram for the session
+     */
+    default boolean takes(
+            InetSocketAddress source, ByteBuffer datagram, Answers answers, ProtocolCounters counters, long nowNanos) {
+        return false;
+    }
+
+    /**
      * Opens what was received and reads the chunk in it.
      *
      * @param datagram the bytes between its position and limit, which must stay as they are
@@ -47,6 +58,17 @@ public interface DatagramCodec {
     @Nullable
     DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk);
 
+    /** What was sealed so far has left. */
+    default void onTransmission() {}
+
+    /** Does what is due. */
+    default void onDeadline(long nowNanos) {}
+
+    /** When {@link #onDeadline} is to be called next. */
+    default long nextDeadlineNanos() {
+        return RetryTimer.NEVER;
+    }
+
     /**
      * Seals chunks and hands them over, in order, as one run if they are one.
      *
@@ -54,6 +76,19 @@ public interface DatagramCodec {
      *     they may be sent again later, and must stay as they are
      */
     void seal(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter transmitter);
+
+    /** What a codec answers by. */
+    interface Answers {
+
+        /** A cleared buffer for one chunk. */
+        ByteBuffer control();
+
+        /** Sends a chunk, sealed: the bytes in front of the position. */
+        void sendWritten(InetSocketAddress destination, ByteBuffer written);
+
+        /** Sends a chunk as it is: the bytes in front of the position. */
+        void sendBare(InetSocketAddress destination, ByteBuffer written);
+    }
 
     /** Takes datagrams to be sent. */
     @FunctionalInterface

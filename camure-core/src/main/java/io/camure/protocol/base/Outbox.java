@@ -14,7 +14,7 @@ import java.util.List;
  * <p>Datagrams of one size that lie one behind the other in a buffer and go to the same destination are kept together as
  * a run, which some transports send by one system call.
  */
-public final class Outbox {
+public final class Outbox implements DatagramCodec.Answers {
 
     private final DatagramCodec codec;
     private final List<ByteBuffer> controls = new ArrayList<>();
@@ -27,6 +27,9 @@ public final class Outbox {
     private int[] ends = new int[16];
     private int[] datagramBytes = new int[16];
 
+    /** Which are sent as they are. */
+    private boolean[] bare = new boolean[16];
+
     /** @param codec seals what is sent */
     public Outbox(DatagramCodec codec) {
         this.codec = codec;
@@ -38,6 +41,7 @@ public final class Outbox {
     }
 
     /** A cleared buffer for one control chunk, valid until the next {@link #transmit}. */
+    @Override
     public ByteBuffer control() {
         if (usedControls == controls.size()) {
             controls.add(ByteBuffer.allocateDirect(ChunkWriter.LONGEST_CONTROL_BYTES));
@@ -46,6 +50,7 @@ public final class Outbox {
     }
 
     /** Sends what was written into a buffer: the bytes in front of its position. */
+    @Override
     public void sendWritten(InetSocketAddress destination, ByteBuffer written) {
         send(destination, written, 0, written.position());
     }
@@ -59,6 +64,16 @@ public final class Outbox {
             ends[runs - 1] = end;
             return;
         }
+        add(destination, buffer, start, end, false);
+    }
+
+    /** Sends what a codec has to say to that of another node, which is not sealed: the bytes in front of the position. */
+    @Override
+    public void sendBare(InetSocketAddress destination, ByteBuffer written) {
+        add(destination, written, 0, written.position(), true);
+    }
+
+    private void add(InetSocketAddress destination, ByteBuffer buffer, int start, int end, boolean isBare) {
         if (runs == buffers.length) {
             grow();
         }
@@ -67,6 +82,7 @@ public final class Outbox {
         starts[runs] = start;
         ends[runs] = end;
         datagramBytes[runs] = end - start;
+        bare[runs] = isBare;
         runs++;
     }
 
@@ -101,6 +117,7 @@ public final class Outbox {
         starts = Arrays.copyOf(starts, capacity);
         ends = Arrays.copyOf(ends, capacity);
         datagramBytes = Arrays.copyOf(datagramBytes, capacity);
+        bare = Arrays.copyOf(bare, capacity);
     }
 
     public void tell(SessionEvent event) {
@@ -113,9 +130,14 @@ public final class Outbox {
 
     /** Hands over the datagrams in order, sealed, and forgets them. */
     public void transmit(DatagramCodec.Transmitter transmitter) {
+        codec.onTransmission();
         for (int i = 0; i < runs; i++) {
-            ByteBuffer buffer = buffers[i];
-            codec.seal(buffer.limit(ends[i]).position(starts[i]), datagramBytes[i], destinations[i], transmitter);
+            ByteBuffer buffer = buffers[i].limit(ends[i]).position(starts[i]);
+            if (bare[i]) {
+                transmitter.send(buffer, datagramBytes[i], destinations[i]);
+            } else {
+                codec.seal(buffer, datagramBytes[i], destinations[i], transmitter);
+            }
             buffer.clear();
         }
         runs = 0;

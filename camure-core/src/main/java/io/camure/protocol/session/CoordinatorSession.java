@@ -104,6 +104,9 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
+        if (codec.takes(source, datagram, outbox, counters, nowNanos)) {
+            return;
+        }
         DropReason reason = codec.open(source, datagram, chunk);
         if (reason == null && link.isOversized(chunk)) {
             reason = DropReason.OVERSIZED;
@@ -262,6 +265,7 @@ public final class CoordinatorSession implements StateMachine {
             probes.onDeadline(peers.needsProbes(), nowNanos);
         }
         groups.onDeadline(nowNanos);
+        codec.onDeadline(nowNanos);
     }
 
     /** Ends the memberships of a node that is not in the session any more. */
@@ -271,7 +275,8 @@ public final class CoordinatorSession implements StateMachine {
 
     @Override
     public long nextDeadlineNanos() {
-        return groups.nextDeadlineNanos(Math.min(peers.nextDeadlineNanos(), probes.nextDeadlineNanos()));
+        long ofPeersNanos = Math.min(peers.nextDeadlineNanos(), codec.nextDeadlineNanos());
+        return groups.nextDeadlineNanos(Math.min(ofPeersNanos, probes.nextDeadlineNanos()));
     }
 
     /** The lowest id that no group has, or -1 when all 65536 are in use. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberSession implements StateMachine {
 
     private final MemberSettings settings;
+    private final DatagramCodec codec;
     private final Outbox outbox;
     private final ProtocolCounters counters = new ProtocolCounters();
     private final ChunkReader chunk = new ChunkReader();
@@ -45,8 +46,8 @@ public final class MemberSession implements StateMachine {
     /** What was agreed on; {@code null} as long as the coordinator has not answered. */
     private @Nullable SessionTerms terms;
 
-    /** The coordinator has said so, and let nobody else tell since. */
-    private boolean sessionFull;
+    /** What the coordinator has said last. */
+    private JoinObstacle obstacle = JoinObstacle.NONE;
 
     private @Nullable Disconnection loss;
 
@@ -58,6 +59,7 @@ public final class MemberSession implements StateMachine {
     /** @param codec opens what is received and seals what is sent */
     public MemberSession(MemberSettings settings, RandomGenerator random, DatagramCodec codec) {
         this.settings = settings;
+        this.codec = codec;
         outbox = new Outbox(codec);
         link = new MemberLink(settings, random.nextLong() | 1, SessionTerms.MAXIMUM_DATAGRAM_BYTES, outbox, counters);
         recognition = new Recognition(link, groups);
@@ -87,6 +89,9 @@ public final class MemberSession implements StateMachine {
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
+        if (loss == null && codec.takes(source, datagram, outbox, counters, nowNanos)) {
+            return;
+        }
         DropReason reason = addresses.open(source, datagram, chunk);
         if (reason == null && link.isOversized(chunk)) {
             reason = DropReason.OVERSIZED;
@@ -174,9 +179,9 @@ public final class MemberSession implements StateMachine {
         Disconnection refusal = Refusals.read(spoken, settings, terms);
         if (refusal != null) {
             lose(refusal);
-        } else if (terms == null && spoken != null) {
-            // It goes on asking: somebody may leave.
-            sessionFull = true;
+        } else if (terms == null) {
+            // It goes on asking: somebody may leave, or nobody may have meant it.
+            obstacle = JoinObstacle.of(spoken);
         } else {
             counters.onDropped(DropReason.UNEXPECTED);
         }
@@ -262,9 +267,9 @@ public final class MemberSession implements StateMachine {
         return link.can(Capability.JOIN_ANSWERS);
     }
 
-    /** Whether the coordinator does not let this node into the session, since that has as many members as it may have. */
-    public boolean isSessionFull() {
-        return sessionFull && terms == null;
+    /** Why the coordinator does not let this node into the session, as it has said. */
+    public JoinObstacle obstacle() {
+        return terms == null ? obstacle : JoinObstacle.NONE;
     }
 
     /** The group if this member is in it, or on its way in or out. */

@@ -32,6 +32,11 @@ class CorpusTest {
         return inputs("member", MemberFuzzer::fuzzerTestOneInput);
     }
 
+    @TestFactory
+    Stream<DynamicTest> sealedSessions() throws Exception {
+        return inputs("sealed", SealedFuzzer::fuzzerTestOneInput);
+    }
+
     private static Stream<DynamicTest> inputs(String target, Consumer<byte[]> fuzzer)
             throws IOException, URISyntaxException {
         try (Stream<Path> files = Files.list(

@@ -4,6 +4,7 @@ import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
+import io.camure.Security;
 import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureTemplate;
@@ -71,6 +72,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             coordinator,
                             properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
+                            context.beanProvider(Security.class),
                             context.beanProvider(CoordinatorConfigCustomizer.class)
                                     .orderedStream()
                                     .toList(),
@@ -85,6 +87,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
                             context.beanProvider(CoordinatorDiscovery.class),
+                            context.beanProvider(Security.class),
                             context.beanProvider(MemberConfigCustomizer.class)
                                     .orderedStream()
                                     .toList(),

@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.DeliveryMode;
 import io.camure.IdleStrategy;
 import io.camure.MemberLoss;
+import io.camure.Security;
 import io.camure.SlowMember;
 import io.camure.Transport;
 import io.camure.spring.group.GroupType;
@@ -32,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * of Linux.
  * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
  * again.
+ * @param security What seals the session, so that who does not have its secret can neither read nor change anything.
  * @param coordinator The session that this application runs, in the role of coordinator.
  * @param member The session that this application joins, in the role of member.
  * @param groups The groups of the session, by the names that their beans have.
@@ -46,6 +48,7 @@ public record CamureProperties(
         @Nullable String sessionName,
         @DefaultValue("auto") Transport transport,
         @DefaultValue("adaptive") IdleStrategy idleStrategy,
+        @DefaultValue SessionSecurity security,
         @DefaultValue Coordinator coordinator,
         @DefaultValue Member member,
         @DefaultValue Map<String, Group> groups,
@@ -78,7 +81,7 @@ public record CamureProperties(
 
     /** The session that is configured without a name. */
     Session unnamed() {
-        return new Session(role, name, sessionName, transport, idleStrategy, coordinator, member, groups);
+        return new Session(role, name, sessionName, transport, idleStrategy, security, coordinator, member, groups);
     }
 
     /**
@@ -93,6 +96,7 @@ public record CamureProperties(
      * calls of Linux.
      * @param idleStrategy How threads that wait for the network do so: as recent waits suggest, asleep, or looking again and
      * again.
+     * @param security What seals the session, so that who does not have its secret can neither read nor change anything.
      * @param coordinator The session that this application runs, in the role of coordinator.
      * @param member The session that this application joins, in the role of member.
      * @param groups The groups of the session. Their names are unique over all sessions.
@@ -103,6 +107,7 @@ public record CamureProperties(
             @Nullable String sessionName,
             @DefaultValue("auto") Transport transport,
             @DefaultValue("adaptive") IdleStrategy idleStrategy,
+            @DefaultValue SessionSecurity security,
             @DefaultValue Coordinator coordinator,
             @DefaultValue Member member,
             @DefaultValue Map<String, Group> groups) {
@@ -111,6 +116,34 @@ public record CamureProperties(
         public Session {
             groups = RelaxedNames.withoutDoubles(groups);
         }
+    }
+
+    /**
+     * What seals a session. A bean of the type {@link io.camure.Security} takes its place.
+     *
+     * @param mode Whether the session is in clear or sealed: then nothing is sent or taken in clear.
+     * @param secrets Base64 of at least 16 random bytes each, as "openssl rand -base64 32" makes them, the same at all nodes. The
+     * first is used, and the coordinator accepts each of them, so that a secret can be changed.
+     * @param cipher By what datagrams are sealed. What counts is the coordinator's.
+     */
+    public record SessionSecurity(
+            @DefaultValue("none") SecurityMode mode,
+            @DefaultValue List<String> secrets,
+            @DefaultValue("aes-128-gcm") Security.Cipher cipher) {
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "SessionSecurity[mode=" + mode + ", cipher=" + cipher + "]";
+        }
+    }
+
+    /** Whether a session is sealed. */
+    public enum SecurityMode {
+        /** It is in clear. */
+        NONE,
+        /** Nothing is sent or taken in clear. */
+        REQUIRED
     }
 
     /**

@@ -41,8 +41,9 @@ final class ChangedSettings {
     /** Those of the node itself, whatever its role is. */
     static List<String> ofNode(String prefix, CamureProperties.Session session) {
         return of(prefix, session, DEFAULTS.unnamed()).stream()
-                .filter(property -> Set.of("name", "session-name", "transport", "idle-strategy")
-                        .contains(property.substring(prefix.length())))
+                .filter(property -> property.startsWith(prefix + "security.")
+                        || Set.of("name", "session-name", "transport", "idle-strategy")
+                                .contains(property.substring(prefix.length())))
                 .toList();
     }
 

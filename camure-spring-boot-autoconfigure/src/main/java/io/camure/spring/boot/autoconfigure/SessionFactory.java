@@ -4,6 +4,7 @@ import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorLocator;
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.session.CoordinatorDefinition;
@@ -26,6 +27,7 @@ final class SessionFactory {
             CoordinatorDefinition definition,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
+            ObjectProvider<Security> security,
             List<CoordinatorConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
@@ -42,9 +44,11 @@ final class SessionFactory {
         if (networkInterface != null) {
             builder.networkInterface(networkInterface);
         }
+        security.ifAvailable(builder::security);
         customizers.forEach(customizer -> customizer.customize(session, builder));
         ChangedSettings.tellUnused(definition, properties);
         CoordinatorConfig config = builder.name(definition.name()).build();
+        SessionSecrets.require(definition.prefix(), properties.security(), config.security());
         HostAndPort advertised = HostAndPort.parseGiven(
                 path + "advertised-address", properties.coordinator().advertisedAddress());
         return new CoordinatorLifecycle(
@@ -111,6 +115,7 @@ final class SessionFactory {
             CamureProperties.Session properties,
             CamureConnectionDetails details,
             ObjectProvider<CoordinatorDiscovery> discovery,
+            ObjectProvider<Security> security,
             List<MemberConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
@@ -119,10 +124,13 @@ final class SessionFactory {
         if (networkInterface != null) {
             builder.networkInterface(networkInterface);
         }
+        security.ifAvailable(builder::security);
         customizers.forEach(customizer -> customizer.customize(session, builder));
         ChangedSettings.tellUnused(definition, properties);
         builder.name(definition.name());
-        CoordinatorLocator coordinator = locator(definition, properties.member(), details, discovery, builder.build());
+        MemberConfig config = builder.build();
+        SessionSecrets.require(definition.prefix(), properties.security(), config.security());
+        CoordinatorLocator coordinator = locator(definition, properties.member(), details, discovery, config);
         return new MemberLifecycle(definition, coordinator, builder, callbacks);
     }
 }

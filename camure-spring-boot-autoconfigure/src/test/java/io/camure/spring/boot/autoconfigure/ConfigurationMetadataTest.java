@@ -51,6 +51,9 @@ class ConfigurationMetadataTest {
                         "camure.session-name",
                         "camure.transport",
                         "camure.idle-strategy",
+                        "camure.security.mode",
+                        "camure.security.secrets",
+                        "camure.security.cipher",
                         "camure.groups",
                         "camure.sessions",
                         "camure.register-group-beans",
@@ -137,7 +140,9 @@ class ConfigurationMetadataTest {
                 assertThat(explained.get(name))
                         .as(name)
                         .containsExactlyInAnyOrder(Arrays.stream(constants)
-                                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                                .map(constant -> constant.toString()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-'))
                                 .toArray(String[]::new));
             }
         }
@@ -146,6 +151,8 @@ class ConfigurationMetadataTest {
                         "camure.role",
                         "camure.transport",
                         "camure.idle-strategy",
+                        "camure.security.mode",
+                        "camure.security.cipher",
                         "camure.coordinator.delivery",
                         "camure.member.startup");
     }

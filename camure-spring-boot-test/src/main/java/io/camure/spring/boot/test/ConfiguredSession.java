@@ -1,8 +1,10 @@
 package io.camure.spring.boot.test;
 
 import io.camure.GroupConfig;
+import io.camure.Security;
 import io.camure.spring.boot.autoconfigure.CamureProperties;
 import io.camure.spring.boot.autoconfigure.CamureProperties.Group;
+import io.camure.spring.boot.autoconfigure.SessionSecrets;
 import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.Role;
 import io.camure.test.CamureTestCoordinator;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -18,7 +21,11 @@ import org.springframework.util.StringUtils;
 
 /** What the application's properties say of a session. */
 record ConfiguredSession(
-        String name, @Nullable String sessionName, @Nullable Role role, Map<String, Group> groups) {
+        String name,
+        @Nullable String sessionName,
+        Optional<Security> security,
+        @Nullable Role role,
+        Map<String, Group> groups) {
 
     private static final String DEFAULT_SESSION = "default";
 
@@ -27,11 +34,19 @@ record ConfiguredSession(
         List<ConfiguredSession> sessions = new ArrayList<>();
         if (properties.enabled()) {
             sessions.add(new ConfiguredSession(
-                    DEFAULT_SESSION, properties.sessionName(), properties.role(), properties.groups()));
+                    DEFAULT_SESSION,
+                    properties.sessionName(),
+                    SessionSecrets.of("camure.", properties.security()),
+                    properties.role(),
+                    properties.groups()));
             properties
                     .sessions()
-                    .forEach((name, session) -> sessions.add(
-                            new ConfiguredSession(name, session.sessionName(), session.role(), session.groups())));
+                    .forEach((name, session) -> sessions.add(new ConfiguredSession(
+                            name,
+                            session.sessionName(),
+                            SessionSecrets.of("camure.sessions." + name + ".", session.security()),
+                            session.role(),
+                            session.groups())));
         }
         return sessions;
     }
@@ -51,6 +66,7 @@ record ConfiguredSession(
         if (StringUtils.hasText(sessionName)) {
             network.session(name).sessionName(sessionName);
         }
+        security.ifPresent(network.session(name)::security);
     }
 
     /** A coordinator with the groups that this application wants to join; the first round and message wait for it. */

@@ -1,0 +1,104 @@
+package io.camure.protocol.security;
+
+import io.camure.protocol.base.DatagramCodec;
+import io.camure.wire.DropReason;
+import io.camure.wire.HandshakeChunk;
+import io.camure.wire.SealedHeader;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The handshakes of a coordinator: who has one of its secrets is answered, and nobody else. */
+final class CoordinatorHandshakes {
+
+    private final List<Secret> secrets;
+    private final SealingCipher cipher;
+    private final Links links;
+    private final SharedKey sessionKey;
+    private final RandomGenerator random;
+
+    CoordinatorHandshakes(
+            List<Secret> secrets, SealingCipher cipher, Links links, SharedKey sessionKey, RandomGenerator random) {
+        this.secrets = secrets;
+        this.cipher = cipher;
+        this.links = links;
+        this.sessionKey = sessionKey;
+        this.random = random;
+    }
+
+    /**
+     * Takes a join, and answers it.
+     *
+     * @return why it is not taken, or {@code null} when it is
+     */
+    @Nullable
+    DropReason onJoin(InetSocketAddress source, ByteBuffer join, DatagramCodec.Answers answers, long nowNanos) {
+        byte[] message = HandshakeChunk.message(join);
+        if (message == null) {
+            return DropReason.BAD_FIELD;
+        }
+        Secret secret = secretOf(join);
+        if (secret == null) {
+            return DropReason.UNAUTHENTICATED;
+        }
+        ByteBuffer request = ByteBuffer.wrap(message);
+        Link link = links.askedBy(request, source);
+        if (link != null && link.isConfirmed()) {
+            return DropReason.DUPLICATE;
+        }
+        if (link == null) {
+            if (!links.makeRoom(nowNanos)) {
+                return DropReason.UNANSWERED;
+            }
+            link = open(source, request, secret, nowNanos);
+            if (link == null) {
+                return DropReason.UNAUTHENTICATED;
+            }
+            links.addHalfOpen(link);
+        }
+        ByteBuffer welcome = answers.control();
+        HandshakeChunk.welcome(welcome, link.answer());
+        answers.sendBare(source, welcome);
+        return null;
+    }
+
+    private @Nullable Secret secretOf(ByteBuffer join) {
+        byte[] code = HandshakeChunk.codeOf(join);
+        byte[] coded = HandshakeChunk.coded(join);
+        Secret found = null;
+        for (Secret secret : secrets) {
+            if (secret.isCode(code, coded)) {
+                found = secret;
+            }
+        }
+        return found;
+    }
+
+    /** @return {@code null} for a message that only somebody without the secret, or who has it and does harm, can have made */
+    private @Nullable Link open(InetSocketAddress source, ByteBuffer request, Secret secret, long nowNanos) {
+        byte[] ephemeral = new byte[X25519.BYTES];
+        random.nextBytes(ephemeral);
+        NoiseHandshake noise =
+                new NoiseHandshake(HandshakeTerms.PROLOGUE, secret.handshakeKey(), new X25519(ephemeral));
+        byte[] asked = noise.readFirst(request.array());
+        if (asked == null || !HandshakeTerms.isRequest(asked)) {
+            return null;
+        }
+        HandshakeTerms terms = new HandshakeTerms(cipher, links.nextId(), sessionKey);
+        byte[] answer = noise.writeSecond(terms.told());
+        if (answer == null) {
+            return null;
+        }
+        byte[][] split = noise.split();
+        return new Link(
+                terms.link(),
+                source,
+                request,
+                answer,
+                new SealingKey(terms.toMember(split), SealedHeader.Scope.LINK, terms.link(), 0),
+                new OpeningKey(terms.toCoordinator(split)),
+                nowNanos);
+    }
+}

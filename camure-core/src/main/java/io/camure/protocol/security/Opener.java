@@ -1,0 +1,40 @@
+package io.camure.protocol.security;
+
+import io.camure.wire.ChunkReader;
+import io.camure.wire.DropReason;
+import io.camure.wire.SealedHeader;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Opens datagrams into a buffer of its own, where the chunk stays until the next one. */
+final class Opener {
+
+    private byte[] sealed = {};
+    private ByteBuffer opened = ByteBuffer.allocate(0);
+
+    /**
+     * Opens a sealed datagram and reads the chunk in it.
+     *
+     * @return why it is not taken, or {@code null} when it is
+     */
+    @Nullable
+    DropReason open(OpeningKey key, ByteBuffer datagram, ChunkReader chunk) {
+        int bytes = datagram.remaining();
+        if (sealed.length < bytes) {
+            sealed = new byte[bytes];
+            opened = ByteBuffer.allocate(bytes);
+        }
+        datagram.get(datagram.position(), sealed, 0, bytes);
+        DropReason reason = key.open(sealed, bytes, SealedHeader.number(datagram), opened.array());
+        return reason == null ? chunk.read(opened.clear().limit(key.openedBytes())) : reason;
+    }
+
+    /** Takes what was appended to the chunk that was opened last off it. */
+    byte[] takeAppended(int bytes, ChunkReader chunk) {
+        byte[] appended = new byte[bytes];
+        int end = opened.limit() - bytes;
+        opened.get(end, appended);
+        chunk.read(opened.limit(end));
+        return appended;
+    }
+}

@@ -1,0 +1,81 @@
+package io.camure.protocol.security;
+
+import io.camure.protocol.base.DatagramCodec;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Seals runs of datagrams into pages that stay as they are until all was sent. A page holds as much as the kernel takes by one
+ * call for one destination, so that a longer run costs no more calls than it does in clear.
+ */
+final class Sealer {
+
+    private static final int PAGE_BYTES = 1 << 16;
+    private static final byte[] NOTHING = {};
+
+    private final List<ByteBuffer> pages = new ArrayList<>();
+    private int usedPages;
+    private byte[] chunk = {};
+    private byte[] sealed = {};
+
+    /** What was sealed so far has left. */
+    void reset() {
+        if (usedPages > 0) {
+            usedPages = 1;
+            pages.get(0).clear();
+        }
+    }
+
+    void seal(
+            SealingKey key,
+            ByteBuffer datagrams,
+            int datagramBytes,
+            InetSocketAddress destination,
+            DatagramCodec.Transmitter transmitter) {
+        seal(key, datagrams, datagramBytes, NOTHING, destination, transmitter);
+    }
+
+    /** @param appended is sealed behind each chunk */
+    void seal(
+            SealingKey key,
+            ByteBuffer datagrams,
+            int datagramBytes,
+            byte[] appended,
+            InetSocketAddress destination,
+            DatagramCodec.Transmitter transmitter) {
+        int sealedBytes = datagramBytes + appended.length + SealingKey.OVERHEAD_BYTES;
+        if (sealed.length < sealedBytes) {
+            sealed = new byte[sealedBytes];
+            chunk = new byte[sealedBytes];
+        }
+        int end = datagrams.limit();
+        int next = datagrams.position();
+        while (next < end) {
+            ByteBuffer page = pageFor(sealedBytes);
+            int first = page.position();
+            while (next < end && page.remaining() >= sealedBytes) {
+                int bytes = Math.min(datagramBytes, end - next);
+                datagrams.get(next, chunk, 0, bytes);
+                System.arraycopy(appended, 0, chunk, bytes, appended.length);
+                page.put(sealed, 0, key.seal(chunk, bytes + appended.length, sealed));
+                next += bytes;
+            }
+            int behind = page.position();
+            transmitter.send(page.limit(behind).position(first), sealedBytes, destination);
+            page.limit(PAGE_BYTES).position(behind);
+        }
+    }
+
+    private ByteBuffer pageFor(int bytes) {
+        if (usedPages == 0 || pages.get(usedPages - 1).remaining() < bytes) {
+            if (usedPages == pages.size()) {
+                pages.add(ByteBuffer.allocateDirect(PAGE_BYTES));
+            }
+            pages.get(usedPages).clear();
+            usedPages++;
+        }
+        return pages.get(usedPages - 1);
+    }
+}

@@ -1,0 +1,36 @@
+package io.camure.protocol.security;
+
+import io.camure.wire.SealedHeader;
+
+/** A key that this node seals under, each datagram under the next number. */
+final class SealingKey {
+
+    /** The bytes that sealing adds to a chunk. */
+    static final int OVERHEAD_BYTES = SealedHeader.BYTES + SealedHeader.TAG_BYTES;
+
+    private final Aead aead;
+    private final SealedHeader.Scope scope;
+    private final int place;
+    private final int generation;
+    private long next;
+
+    SealingKey(Aead aead, SealedHeader.Scope scope, int place, int generation) {
+        this.aead = aead;
+        this.scope = scope;
+        this.place = place;
+        this.generation = generation;
+    }
+
+    /**
+     * Seals a chunk.
+     *
+     * @param target gets header, ciphertext and tag
+     * @return their bytes
+     */
+    int seal(byte[] chunk, int chunkBytes, byte[] target) {
+        SealedHeader.write(target, scope, generation, place, next);
+        aead.seal(next, chunk, chunkBytes, target, SealedHeader.BYTES);
+        next++;
+        return chunkBytes + OVERHEAD_BYTES;
+    }
+}

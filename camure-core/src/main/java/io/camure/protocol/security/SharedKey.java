@@ -1,0 +1,55 @@
+package io.camure.protocol.security;
+
+import io.camure.wire.SealedHeader;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the coordinator gives to the members of its session, or of a group, so that they can open what is for all of them.
+ *
+ * @param generation 0…63
+ * @param seed 32 bytes that nobody else knows
+ */
+record SharedKey(int generation, byte[] seed) {
+
+    /** The bytes in which it is told. */
+    static final int BYTES = 1 + Hkdf.HASH_BYTES;
+
+    static SharedKey random(RandomGenerator random) {
+        byte[] seed = new byte[Hkdf.HASH_BYTES];
+        random.nextBytes(seed);
+        return new SharedKey(0, seed);
+    }
+
+    byte[] told() {
+        return ByteBuffer.allocate(BYTES).put((byte) generation).put(seed).array();
+    }
+
+    static SharedKey of(byte[] told, int start) {
+        return new SharedKey(
+                told[start] & SealedHeader.GENERATIONS - 1, Arrays.copyOfRange(told, start + 1, start + BYTES));
+    }
+
+    SealingKey sealing(SealingCipher cipher, SealedHeader.Scope scope, int place) {
+        return new SealingKey(aead(cipher, scope), scope, place, generation);
+    }
+
+    OpeningKey opening(SealingCipher cipher, SealedHeader.Scope scope) {
+        return new OpeningKey(aead(cipher, scope));
+    }
+
+    private Aead aead(SealingCipher cipher, SealedHeader.Scope scope) {
+        return new Aead(cipher, cipher.derive(seed, scope == SealedHeader.Scope.GROUP ? "group" : "session"));
+    }
+
+    boolean isSameAs(SharedKey other) {
+        return generation == other.generation && Arrays.equals(seed, other.seed);
+    }
+
+    /** Nothing that is secret. */
+    @Override
+    public String toString() {
+        return "key of generation " + generation;
+    }
+}
