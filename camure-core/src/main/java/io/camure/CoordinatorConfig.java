@@ -93,10 +93,10 @@ public final class CoordinatorConfig extends NodeConfig {
     /** Collects settings; each setter refuses null and what is out of range with an {@link IllegalArgumentException}. */
     public static final class Builder extends NodeConfig.Builder<Builder> {
 
-        /** 0 for what the network takes. */
         /** What the network takes is not more. */
         private static final int LONGEST_UNLESS_TOLD = 1472;
 
+        /** 0 for what the network takes. */
         private int chunkSize;
 
         private Duration heartbeatInterval = Duration.ofSeconds(1);
