@@ -51,7 +51,10 @@ final class SimulatedArrivals {
         }
         if (group.state() != JoinedGroup.State.JOINED) {
             waiting = false;
-        } else if (!waiting && !thinking) {
+        } else if (waiting) {
+            // Told so, it says again that it has arrived, at that one, which may be heard when it is out.
+            arrivedRound = group.work().arrive(network.nowNanos());
+        } else if (!thinking) {
             thinking = true;
             network.after(random.nextLong(thinkNanos), address, () -> {
                 thinking = false;
