@@ -214,7 +214,7 @@ public final class CamureTestHost implements PortProvider {
     }
 
     void transmit(InetSocketAddress source, byte[] content, InetSocketAddress destination) {
-        outgoing.transmit(() -> fabric.route(this, source, content, destination));
+        outgoing.transmit(content.length, () -> fabric.route(this, source, content, destination));
     }
 
     /** What has come through the network up to this host. */
@@ -223,13 +223,15 @@ public final class CamureTestHost implements PortProvider {
         if (!toGroup) {
             InMemoryPort port = ports.get(destination.getPort());
             if (port != null) {
-                incoming.transmit(() -> fabric.arrive(from, port, source, content, false));
+                incoming.transmit(content.length, () -> fabric.arrive(from, port, source, content, false));
             }
         } else if (ports.values().stream().anyMatch(port -> port.hears(destination))) {
             // Once for the host, as group traffic comes once by its cable.
-            incoming.transmit(() -> ports.values().stream()
-                    .filter(port -> port.hears(destination))
-                    .forEach(port -> fabric.arrive(from, port, source, content, true)));
+            incoming.transmit(
+                    content.length,
+                    () -> ports.values().stream()
+                            .filter(port -> port.hears(destination))
+                            .forEach(port -> fabric.arrive(from, port, source, content, true)));
         }
     }
 

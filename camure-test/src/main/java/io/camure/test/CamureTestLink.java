@@ -25,6 +25,7 @@ public final class CamureTestLink {
     private double reordering;
     private long leastDelayNanos;
     private long mostDelayNanos;
+    private int longestBytes = Integer.MAX_VALUE;
 
     CamureTestLink(long seed, DelayedArrivals underWay, DatagramCounters counters) {
         random = new SplittableRandom(seed);
@@ -89,15 +90,31 @@ public final class CamureTestLink {
         return this;
     }
 
+    /**
+     * Loses datagrams that are longer, without a word, as a path does whose MTU is less than that of the nodes' interfaces and
+     * which tells nobody.
+     *
+     * @param bytes of the longest datagram that arrives, without the headers of IP and UDP; {@link Integer#MAX_VALUE} for any
+     * @throws IllegalArgumentException when it is negative
+     */
+    public synchronized CamureTestLink loseLongerThan(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes is " + bytes + ": it must be 0 or more");
+        }
+        longestBytes = bytes;
+        return this;
+    }
+
     /** Ends all faults. */
     public synchronized CamureTestLink repair() {
-        return lose(0).duplicate(0).reorder(0).delay(Duration.ZERO);
+        return lose(0).duplicate(0).reorder(0).delay(Duration.ZERO).loseLongerThan(Integer.MAX_VALUE);
     }
 
     /** Has the same faults as another one. */
     void imitate(CamureTestLink other) {
         synchronized (other) {
             lose(other.loss).duplicate(other.duplication).reorder(other.reordering);
+            loseLongerThan(other.longestBytes);
             delay(Duration.ofNanos(other.leastDelayNanos), Duration.ofNanos(other.mostDelayNanos));
         }
     }
@@ -109,11 +126,15 @@ public final class CamureTestLink {
         return value;
     }
 
-    /** Has a datagram arrive at once, later, twice or never. */
-    void transmit(Runnable arrival) {
+    /** Has a datagram of so many bytes arrive at once, later, twice or never. */
+    void transmit(int bytes, Runnable arrival) {
         boolean twice;
         synchronized (this) {
             twice = random.nextDouble() < duplication;
+            if (bytes > longestBytes) {
+                counters.lost.increment();
+                return;
+            }
         }
         if (twice) {
             counters.duplicated.increment();
