@@ -121,8 +121,9 @@ public final class CoordinatorConfig extends NodeConfig {
 
         /**
          * The largest datagram of the session: 508…65507 bytes. Unless told, what the network interface takes in one piece, its
-         * MTU without the headers of IP and UDP, but at most 1472, and 1472 on loopback. More than the MTU takes is split by IP,
-         * which is faster on loopback and loses more on a network.
+         * MTU without the headers of IP and UDP: at most 1472, with IPv6 1452, and with jumbo frames more where all members of a
+         * group get them; 1472 on loopback. More than the MTU takes is split by IP, which is faster on loopback and loses more
+         * on a network. Members to which less gets are sent less in either case, see RFC 8899.
          */
         public Builder chunkSize(int bytes) {
             chunkSize = Checks.range("chunkSize", bytes, 508, 65507, "bytes");

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
@@ -108,7 +109,17 @@ class GroupTest {
     @Test
     void afterAll65536IdsNoneIsFree() {
         SessionSettings settings = new SessionSettings(
-                Loopback.multicast(), 1472, 1, 2, 0, 1, 64, 0, "coordinator", GroupDelivery.MULTICAST, true);
+                Loopback.multicast(),
+                PathSizes.given(1472),
+                1,
+                2,
+                0,
+                1,
+                64,
+                0,
+                "coordinator",
+                GroupDelivery.MULTICAST,
+                true);
         CoordinatorSession session = new CoordinatorSession(settings, new Random(1));
         ManagedGroup<?> last = null;
         for (int id = 0; id < 1 << 16; id++) {

@@ -63,17 +63,18 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final HearingReports hearingReports;
     private volatile @Nullable SessionAnnouncer announcer;
     private final SecurityReports securityReports;
+    private final PathReports pathReports;
 
     private CoordinatorNode(CoordinatorPlace place, DatagramPort port, ChunkSize chunkSize, CoordinatorConfig config) {
         this.place = place;
-        chunkBytes = chunkSize.bytes();
+        chunkBytes = chunkSize.sizes().unprovenBytes();
         this.config = config;
         transport = place.provider().name();
         Execution execution = place.provider().execution();
         multicastAddress = place.multicastAddress(port.localAddress(), config);
         networkInterface = place.networkInterface();
         this.port = port;
-        SessionSettings settings = place.settings(port, chunkBytes, config);
+        SessionSettings settings = place.settings(port, chunkSize.sizes(), config);
         session = new CoordinatorSession(
                 settings,
                 config.sessionName().orElse(""),
@@ -91,6 +92,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
         securityReports = new SecurityReports(config);
+        pathReports = new PathReports(name(), multicastAddress.getAddress());
         hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
     }
 
@@ -283,6 +285,10 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (event instanceof SessionEvent.HearingChanged changed) {
             hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
             hearingReports.onServedByUnicast(session.deafPeers().size());
+        } else if (event instanceof SessionEvent.PathChanged changed) {
+            pathReports.onChanged(changed);
+        } else if (event instanceof SessionEvent.ChunkTooLong tooLong) {
+            pathReports.onTooLong(tooLong);
         } else if (!securityReports.onEvent(event)) {
             groups.onEvent(event);
         }

@@ -6,6 +6,7 @@ import io.camure.SessionStartException;
 import io.camure.node.session.DerivedMulticastAddress;
 import io.camure.node.session.Ports;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.PortOptions;
@@ -135,12 +136,12 @@ public record CoordinatorPlace(
     /**
      * What the state machine of a session at this place has to know.
      *
-     * @param chunkBytes the largest datagram
+     * @param sizes how long datagrams may be
      */
-    public SessionSettings settings(DatagramPort port, int chunkBytes, CoordinatorConfig config) {
+    public SessionSettings settings(DatagramPort port, PathSizes sizes, CoordinatorConfig config) {
         return new SessionSettings(
                 multicastAddress(port.localAddress(), config),
-                chunkBytes,
+                sizes,
                 config.heartbeatInterval().toNanos(),
                 config.memberTimeout().toNanos(),
                 config.legacyLinger().toNanos(),

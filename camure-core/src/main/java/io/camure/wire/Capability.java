@@ -19,6 +19,8 @@ public enum Capability {
     JOIN_ANSWERS(5),
     /** Tells which probe it heard last of those that go to the multicast address. */
     MULTICAST_PROBES(6),
+    /** Tells which path probes came, and takes chunks of a broadcast in pieces. */
+    PATH_PROBES(7),
     /**
      * Tells in whatever it says which incarnation or membership it is of, and believes nothing that does not; proves its address
      * before it is let in; takes a welcome to a group that begins later than one before.
@@ -37,6 +39,7 @@ public enum Capability {
             | TAGGED_CHUNKS.mask()
             | JOIN_ANSWERS.mask()
             | MULTICAST_PROBES.mask()
+            | PATH_PROBES.mask()
             | HARDENED.mask()
             | HARDENED_ONLY.mask()
             | ECHOES.mask();

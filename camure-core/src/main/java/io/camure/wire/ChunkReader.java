@@ -25,6 +25,7 @@ public final class ChunkReader {
     private static final int PENDING_MEMBERSHIP = 3;
     private static final int PENDING_FLAGS = 7;
     private static final int TAGGED_EPOCH = 5;
+
     private static final int TAGGED_TYPE = 9;
     private static final int WELCOME_PORT = 17;
     private static final int WELCOME_CHUNK_SIZE = 27;
@@ -157,11 +158,11 @@ public final class ChunkReader {
     }
 
     /**
-     * The epoch of the group in a GroupWelcome, the end of a round, and a query or tagged chunk of a broadcast; -1 from a legacy
-     * coordinator, which does not tell it.
+     * The epoch of the group in a GroupWelcome, the end of a round, and a query, tagged chunk or piece of a broadcast; -1 from a
+     * legacy coordinator, which does not tell it.
      */
     public long epoch() {
-        if (tagged) {
+        if (tagged || type == ChunkType.BROADCAST_PIECE) {
             return Integer.toUnsignedLong(datagram.getInt(start + TAGGED_EPOCH));
         }
         int offset = switch (type) {
@@ -225,26 +226,25 @@ public final class ChunkReader {
                 Extension said = extension;
                 yield said == null ? 0 : said.membership();
             }
-            case GROUP_LEAVE -> intBehindHeader(0);
-            case GROUP_WELCOME -> intBehindHeader(Integer.BYTES + Short.BYTES);
-            case GROUP_ACK -> intBehindHeader(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
-            case BARRIER_REACHED -> intBehindHeader(Integer.BYTES);
+            case GROUP_LEAVE -> intOrZero(0);
+            case GROUP_WELCOME -> intOrZero(Integer.BYTES + Short.BYTES);
+            case GROUP_ACK -> intOrZero(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
+            case BARRIER_REACHED -> intOrZero(Integer.BYTES);
             case BROADCAST_STATUS -> datagram.getInt(start + STATUS_MEMBERSHIP);
             case GROUP_PENDING -> datagram.getInt(start + PENDING_MEMBERSHIP);
             case GROUP_DISCONNECTED -> {
                 int textBytes = reasonBytes();
-                yield textBytes == payloadBytes() ? 0 : intBehindHeader(textBytes + 1);
+                yield textBytes == payloadBytes() ? 0 : intOrZero(textBytes + 1);
             }
             default -> 0;
         };
     }
 
-    /** 0 without it. */
-    private int intBehindHeader(int offset) {
+    private int intOrZero(int offset) {
         return payloadBytes() < offset + Integer.BYTES ? 0 : datagram.getInt(start + headerBytes + offset);
     }
 
-    /** The number of a MulticastProbe, an EchoRequest or an EchoAnswer. */
+    /** The number of a MulticastProbe, EchoRequest or EchoAnswer, or of the round of a PathProbe. */
     public int number() {
         return datagram.getInt(start + 1);
     }
@@ -252,6 +252,10 @@ public final class ChunkReader {
     /** Whether an EchoRequest asks for something, or an EchoAnswer was asked for it. */
     public boolean isSet(EchoFlag flag) {
         return (datagram.get(start + 5) & flag.mask()) != 0;
+    }
+
+    int byteAt(int offset) {
+        return datagram.get(start + offset) & 0xFF;
     }
 
     /** In a BroadcastStatus, the first chunk of which the receiver does not know whether it was sent. */
@@ -281,7 +285,7 @@ public final class ChunkReader {
 
     /** In a BroadcastStatus, the epoch that the receiver has heard; 0 without it. */
     public int statusEpoch() {
-        return intBehindHeader(StatusBitmap.bytes(sequence(), statusEnd()));
+        return intOrZero(StatusBitmap.bytes(sequence(), statusEnd()));
     }
 
     /** Why a round was broken: 0…255. */

@@ -40,6 +40,10 @@ public enum ChunkType {
     GROUP_PENDING(47, 7),
     /** Goes to the multicast address to find out who hears it. */
     MULTICAST_PROBE(48, 4),
+    /** One of several of different lengths, to find out which of them get to a node. */
+    PATH_PROBE(49, 5),
+    /** A part of a chunk with data of a broadcast that is too long to get to a node; read as the chunk once all are there. */
+    BROADCAST_PIECE(50, 12),
     /** Goes to the multicast address that follows from a session's name, to find out where its coordinator is. */
     ANNOUNCEMENT_QUERY(51, 0),
     /** The answer to that. */

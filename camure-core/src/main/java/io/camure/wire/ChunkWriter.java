@@ -33,6 +33,15 @@ public final class ChunkWriter {
     /** The most bytes of the bitmap in a status report: a bit for each of 1024 chunks. */
     public static final int STATUS_BITMAP_BYTES = 128;
 
+    /** In a path probe: it goes to the multicast address. */
+    public static final int PATH_TO_GROUP = 1;
+
+    /** In a path probe: a report is wanted of those that came before it. */
+    public static final int PATH_ASKS = 2;
+
+    /** The bytes in front of the data of a piece. */
+    public static final int PIECE_HEADER_BYTES = ChunkType.BROADCAST_PIECE.minimumBytes();
+
     /** The bytes in front of each message in a bundle. */
     public static final int BUNDLED_LENGTH_BYTES = Short.BYTES;
 
@@ -94,6 +103,14 @@ public final class ChunkWriter {
         target.put(type.id()).putInt(number).put((byte) mask);
     }
 
+    /**
+     * @param round the number that the probes of a round have in common
+     * @param flags {@link #PATH_TO_GROUP}, {@link #PATH_ASKS} or 0
+     */
+    public static void pathProbe(ByteBuffer target, int round, int flags) {
+        target.put(ChunkType.PATH_PROBE.id()).putInt(round).put((byte) flags);
+    }
+
     public static void groupJoin(ByteBuffer target, int group, GroupType type) {
         target.put(ChunkType.GROUP_JOIN.id()).putShort((short) group).put((byte) type.wireValue());
     }
@@ -153,6 +170,17 @@ public final class ChunkWriter {
     public static void tagged(ByteBuffer target, ChunkType type, int group, long sequence, int epoch) {
         sequenced(target, ChunkType.BROADCAST_TAGGED, group, sequence);
         target.putInt(epoch).put(type.id());
+    }
+
+    /**
+     * The header of a part of a broadcast chunk.
+     *
+     * @param wholeBytes the length of that chunk, its header included
+     * @param offset how many of its bytes are in front of the part
+     */
+    public static void piece(ByteBuffer target, int group, long sequence, int epoch, int wholeBytes, int offset) {
+        sequenced(target, ChunkType.BROADCAST_PIECE, group, sequence);
+        target.putInt(epoch).putShort((short) wholeBytes).putShort((short) offset);
     }
 
     /**

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param heardProbe the probe by multicast that the member heard last; 0 when it has heard none
  * @param echo the incarnation of the member that is answered; 0 in what a member says, and from a coordinator that does not tell
  * @param token what the coordinator has a node say that joins, and what the node says then
+ * @param path which datagrams get to the member
  */
 public record Extension(
         int lowestVersion,
@@ -39,7 +40,8 @@ public record Extension(
         GroupDelivery delivery,
         int heardProbe,
         long echo,
-        JoinToken token) {
+        JoinToken token,
+        PathReport path) {
 
     /** The version that this implementation speaks beside 0.1. */
     public static final int VERSION = 2;
@@ -61,6 +63,12 @@ public record Extension(
 
     /** A member's offer. */
     public static Extension offer(int capabilities, int windowChunks, int receiveBufferBytes, long incarnation) {
+        return answer(capabilities, windowChunks, receiveBufferBytes, incarnation, GroupDelivery.MULTICAST);
+    }
+
+    /** A coordinator's answer. */
+    public static Extension answer(
+            int capabilities, int windowChunks, int receiveBufferBytes, long incarnation, GroupDelivery delivery) {
         return new Extension(
                 VERSION,
                 VERSION,
@@ -73,50 +81,56 @@ public record Extension(
                 "",
                 "",
                 "",
-                GroupDelivery.MULTICAST,
+                delivery,
                 0,
                 0,
-                JoinToken.NONE);
+                JoinToken.NONE,
+                PathReport.NONE);
     }
 
     /** The same, with what the coordinator calls the member. */
     public Extension withMemberId(int id) {
-        return with(id, membership, name, sessionName, groupName, heardProbe, echo, token);
+        return with(id, membership, name, sessionName, groupName, heardProbe, echo, token, path);
     }
 
     /** The same, with the number of a membership. */
     public Extension withMembership(int number) {
-        return with(memberId, number, name, sessionName, groupName, heardProbe, echo, token);
+        return with(memberId, number, name, sessionName, groupName, heardProbe, echo, token, path);
     }
 
     /** The same, with what the node calls the group that it wants to join. */
     public Extension withGroupName(String itsName) {
-        return with(memberId, membership, name, sessionName, itsName, heardProbe, echo, token);
+        return with(memberId, membership, name, sessionName, itsName, heardProbe, echo, token, path);
     }
 
     /** The same, with what the node calls itself. */
     public Extension withName(String itsName) {
-        return with(memberId, membership, itsName, sessionName, groupName, heardProbe, echo, token);
+        return with(memberId, membership, itsName, sessionName, groupName, heardProbe, echo, token, path);
     }
 
     /** The same, with the name of a session. */
     public Extension withSessionName(String itsSession) {
-        return with(memberId, membership, name, itsSession, groupName, heardProbe, echo, token);
+        return with(memberId, membership, name, itsSession, groupName, heardProbe, echo, token, path);
     }
 
     /** The same, with the probe by multicast that was heard last. */
     public Extension withHeardProbe(int number) {
-        return with(memberId, membership, name, sessionName, groupName, number, echo, token);
+        return with(memberId, membership, name, sessionName, groupName, number, echo, token, path);
     }
 
     /** The same, for the incarnation of a member that is answered. */
     public Extension withEcho(long itsIncarnation) {
-        return with(memberId, membership, name, sessionName, groupName, heardProbe, itsIncarnation, token);
+        return with(memberId, membership, name, sessionName, groupName, heardProbe, itsIncarnation, token, path);
     }
 
     /** The same, with what proves the address of a node. */
     public Extension withToken(JoinToken itsToken) {
-        return with(memberId, membership, name, sessionName, groupName, heardProbe, echo, itsToken);
+        return with(memberId, membership, name, sessionName, groupName, heardProbe, echo, itsToken, path);
+    }
+
+    /** The same, with which datagrams get to the member. */
+    public Extension withPath(PathReport report) {
+        return with(memberId, membership, name, sessionName, groupName, heardProbe, echo, token, report);
     }
 
     private Extension with(
@@ -127,7 +141,8 @@ public record Extension(
             String newGroupName,
             int newHeardProbe,
             long newEcho,
-            JoinToken newToken) {
+            JoinToken newToken,
+            PathReport newPath) {
         return new Extension(
                 lowestVersion,
                 highestVersion,
@@ -143,7 +158,8 @@ public record Extension(
                 delivery,
                 newHeardProbe,
                 newEcho,
-                newToken);
+                newToken,
+                newPath);
     }
 
     /** Whether this implementation speaks one of the versions. */
@@ -193,6 +209,7 @@ public record Extension(
         private int heardProbe;
         private long echo;
         private JoinToken token = JoinToken.NONE;
+        private PathReport path = PathReport.NONE;
 
         void take(int type, int length, ByteBuffer source) {
             switch (type) {
@@ -214,6 +231,7 @@ public record Extension(
                 case DELIVERY_FIELD -> delivery = GroupDelivery.of(source.get());
                 case HEARD_PROBE_FIELD -> heardProbe = source.getInt();
                 case ECHO_FIELD -> echo = source.getLong();
+                case PathReport.INTERFACE_FIELD, PathReport.ROUND_FIELD -> path = path.with(type, source);
                 case TOKEN_FIELD -> token = new JoinToken(source.getLong(), source.getLong());
                 default -> {}
             }
@@ -235,7 +253,8 @@ public record Extension(
                     delivery,
                     heardProbe,
                     echo,
-                    token);
+                    token,
+                    path);
         }
     }
 
@@ -248,10 +267,11 @@ public record Extension(
     private static int minimumBytes(int type) {
         return switch (type) {
             case DELIVERY_FIELD -> 1;
-            case VERSIONS_FIELD, MEMBER_ID_FIELD -> 2;
+            case VERSIONS_FIELD, MEMBER_ID_FIELD, PathReport.INTERFACE_FIELD -> 2;
             case CAPABILITIES_FIELD, MEMBERSHIP_FIELD, HEARD_PROBE_FIELD -> 4;
             case LIMITS_FIELD -> 6;
             case INCARNATION_FIELD, ECHO_FIELD -> 8;
+            case PathReport.ROUND_FIELD -> PathReport.ROUND_BYTES;
             case TOKEN_FIELD -> JoinToken.BYTES;
             default -> 0;
         };
@@ -290,6 +310,7 @@ public record Extension(
             target.put((byte) TOKEN_FIELD).put((byte) JoinToken.BYTES);
             target.putLong(token.upper()).putLong(token.lower());
         }
+        path.write(target);
     }
 
     /** Writes only versions and whom they are told, which is what is said to a node that speaks none of them. */

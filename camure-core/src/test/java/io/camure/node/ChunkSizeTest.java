@@ -67,16 +67,27 @@ class ChunkSizeTest {
     void isWhatTheInterfaceTakesInOnePieceUnlessTold(String address, int mtu, int bytes) throws IOException {
         ChunkSize chosen = choose(address, mtu, CoordinatorConfig.builder());
 
-        assertThat(chosen.bytes()).isEqualTo(bytes);
+        assertThat(chosen.sizes().unprovenBytes()).isEqualTo(bytes);
         assertThat(chosen.describe()).contains("chunks of " + bytes + " bytes", " has an MTU of " + mtu);
         assertThat(chosen.warning()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1, 9000, 1472, 8972", "fd00::1, 9000, 1452, 8952", "10.0.0.1, 9001, 1472, 8973"})
+    void isMoreWhereTheInterfaceTakesJumboFramesAndAllMembersDo(String address, int mtu, int bytes, int most)
+            throws IOException {
+        ChunkSize chosen = choose(address, mtu, CoordinatorConfig.builder());
+
+        assertThat(chosen.sizes().unprovenBytes()).isEqualTo(bytes);
+        assertThat(chosen.sizes().mostBytes()).isEqualTo(most);
+        assertThat(chosen.describe()).contains("chunks of " + bytes + " bytes, up to " + most + " where");
     }
 
     @Test
     void isNeverLessThanTheProtocolAllows() throws IOException {
         ChunkSize chosen = choose("10.0.0.1", 296, CoordinatorConfig.builder());
 
-        assertThat(chosen.bytes()).isEqualTo(508);
+        assertThat(chosen.sizes().unprovenBytes()).isEqualTo(508);
         assertThat(chosen.warning()).contains("an MTU of 296", "interface with a larger MTU");
     }
 
@@ -91,7 +102,7 @@ class ChunkSizeTest {
             throws IOException {
         ChunkSize chosen = choose(address, mtu, CoordinatorConfig.builder().chunkSize(given));
 
-        assertThat(chosen.bytes()).isEqualTo(given);
+        assertThat(chosen.sizes().unprovenBytes()).isEqualTo(given);
         assertThat(chosen.describe()).isEqualTo("chunks of " + given + " bytes");
         assertThat(chosen.warning())
                 .contains("an MTU of " + mtu, "camure.coordinator.chunk-size", "to at most " + fitting + " bytes");
@@ -102,7 +113,7 @@ class ChunkSizeTest {
     void aGivenOneThatFitsIsTakenAsItIs(String address, int mtu, int given) throws IOException {
         ChunkSize chosen = choose(address, mtu, CoordinatorConfig.builder().chunkSize(given));
 
-        assertThat(chosen.bytes()).isEqualTo(given);
+        assertThat(chosen.sizes().unprovenBytes()).isEqualTo(given);
         assertThat(chosen.warning()).isNull();
     }
 }

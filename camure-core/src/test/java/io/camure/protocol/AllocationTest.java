@@ -11,6 +11,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
@@ -41,7 +42,7 @@ class AllocationTest {
     private final CoordinatorSession coordinator = new CoordinatorSession(
             new SessionSettings(
                     SimulatedNetwork.MULTICAST,
-                    Session.CHUNK_BYTES,
+                    PathSizes.given(Session.CHUNK_BYTES),
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
                     0,

@@ -16,6 +16,7 @@ import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.GroupType;
 import io.camure.wire.JoinToken;
+import io.camure.wire.PathReport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -74,7 +75,8 @@ class AnswersToNonMembersTest {
                                     GroupDelivery.MULTICAST,
                                     0,
                                     0,
-                                    JoinToken.NONE)
+                                    JoinToken.NONE,
+                                    PathReport.NONE)
                             .write(c);
                 }));
     }

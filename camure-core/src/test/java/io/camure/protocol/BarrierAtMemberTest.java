@@ -14,6 +14,7 @@ import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.JoinToken;
+import io.camure.wire.PathReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,7 +164,8 @@ class BarrierAtMemberTest {
                             GroupDelivery.MULTICAST,
                             0,
                             0,
-                            JoinToken.NONE)
+                            JoinToken.NONE,
+                            PathReport.NONE)
                     .write(chunk);
         });
         beIn();

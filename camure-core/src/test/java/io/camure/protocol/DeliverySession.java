@@ -40,7 +40,11 @@ final class DeliverySession {
     int written;
 
     DeliverySession(GroupDelivery delivery) {
-        session = new Session(delivery);
+        this(new Session(delivery));
+    }
+
+    DeliverySession(Session session) {
+        this.session = session;
         barrier = session.coordinator.create(BarrierKind.BARRIER, 0, AUTOMATIC, LossPolicy.CONTINUE);
         broadcast = session.coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
     }

@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.ChunkReader;
@@ -42,7 +43,7 @@ final class LoneCoordinator {
     LoneCoordinator(int windowChunks, long legacyLingerNanos) {
         SessionSettings settings = new SessionSettings(
                 SimulatedNetwork.MULTICAST,
-                Session.CHUNK_BYTES,
+                PathSizes.given(Session.CHUNK_BYTES),
                 SECONDS.toNanos(1),
                 TIMEOUT_NANOS,
                 legacyLingerNanos,

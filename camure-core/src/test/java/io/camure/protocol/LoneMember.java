@@ -12,6 +12,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.JoinToken;
+import io.camure.wire.PathReport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -80,7 +81,8 @@ final class LoneMember {
                 GroupDelivery.MULTICAST,
                 0,
                 0,
-                JoinToken.NONE);
+                JoinToken.NONE,
+                PathReport.NONE);
     }
 
     void receive(Consumer<ByteBuffer> writer) {

@@ -17,6 +17,7 @@ import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.JoinToken;
+import io.camure.wire.PathReport;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class MemberAloneTest {
                             GroupDelivery.MULTICAST,
                             0,
                             0,
-                            JoinToken.NONE)
+                            JoinToken.NONE,
+                            PathReport.NONE)
                     .write(chunk);
         });
     }
@@ -306,7 +308,8 @@ class MemberAloneTest {
                             GroupDelivery.MULTICAST,
                             0,
                             0,
-                            JoinToken.NONE)
+                            JoinToken.NONE,
+                            PathReport.NONE)
                     .write(chunk);
         });
         member.session.join(BroadcastKind.BROADCAST, 1, 0);

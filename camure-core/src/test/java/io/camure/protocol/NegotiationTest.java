@@ -27,6 +27,7 @@ import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.JoinToken;
+import io.camure.wire.PathReport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -159,7 +160,23 @@ class NegotiationTest {
     private static ByteBuffer refusal(int lowest, int highest) {
         ByteBuffer refusal = ByteBuffer.allocate(100);
         ChunkWriter.session(refusal, ChunkType.SESSION_REFUSED);
-        new Extension(lowest, highest, 0, 0, 0, 1, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0, JoinToken.NONE)
+        new Extension(
+                        lowest,
+                        highest,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                        0,
+                        "",
+                        "",
+                        "",
+                        GroupDelivery.MULTICAST,
+                        0,
+                        0,
+                        JoinToken.NONE,
+                        PathReport.NONE)
                 .write(refusal);
         return refusal.flip();
     }
@@ -195,7 +212,24 @@ class NegotiationTest {
         MemberSession member = joiningMember();
         ByteBuffer welcome = ByteBuffer.allocate(200);
         ChunkWriter.sessionWelcome(welcome, SimulatedNetwork.MULTICAST, 508, SECONDS.toNanos(1));
-        new Extension(3, 3, 0, 0, 0, 1, 1, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0, JoinToken.NONE).write(welcome);
+        new Extension(
+                        3,
+                        3,
+                        0,
+                        0,
+                        0,
+                        1,
+                        1,
+                        0,
+                        "",
+                        "",
+                        "",
+                        GroupDelivery.MULTICAST,
+                        0,
+                        0,
+                        JoinToken.NONE,
+                        PathReport.NONE)
+                .write(welcome);
         member.onDatagram(COORDINATOR, welcome.flip(), 1);
 
         assertThat(member.isJoined()).isFalse();

@@ -8,6 +8,7 @@ import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.SessionSettings;
@@ -167,7 +168,7 @@ class OtherAddressTest {
     private static CoordinatorSession coordinator(List<InetSocketAddress> sources) {
         SessionSettings settings = new SessionSettings(
                 SimulatedNetwork.MULTICAST,
-                1472,
+                PathSizes.given(1472),
                 SECONDS.toNanos(1),
                 SECONDS.toNanos(5),
                 0,

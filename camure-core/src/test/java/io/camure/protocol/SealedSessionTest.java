@@ -11,6 +11,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
@@ -44,7 +45,7 @@ class SealedSessionTest {
     private final CoordinatorSession coordinator = new CoordinatorSession(
             new SessionSettings(
                     SimulatedNetwork.MULTICAST,
-                    DATAGRAM_BYTES,
+                    PathSizes.given(DATAGRAM_BYTES),
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
                     0,

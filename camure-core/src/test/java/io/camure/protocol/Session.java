@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.broadcast.BroadcastSending;
@@ -53,7 +54,11 @@ final class Session {
     private final long legacyLingerNanos;
     private final boolean acceptsLegacy;
     private final List<Secret> secrets;
+    private final PathSizes pathSizes;
     private int nodeCount;
+
+    /** What the next member says of its network interface; 0 for nothing. */
+    int interfaceBytes;
 
     Session() {
         this(Faults.NONE);
@@ -65,31 +70,25 @@ final class Session {
 
     /** @param windowChunks how many chunks of a broadcast the coordinator keeps */
     Session(Faults faults, int windowChunks) {
-        this(faults, windowChunks, 0, GroupDelivery.MULTICAST, true);
+        this(faults, windowChunks, 0);
     }
 
     Session(GroupDelivery delivery) {
-        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true);
+        this(delivery, PathSizes.given(CHUNK_BYTES));
+    }
+
+    Session(GroupDelivery delivery, PathSizes pathSizes) {
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true, pathSizes);
     }
 
     /** @param legacyLingerNanos how long the end of a group is kept from legacy members */
     Session(Faults faults, int windowChunks, long legacyLingerNanos) {
-        this(faults, windowChunks, legacyLingerNanos, GroupDelivery.MULTICAST, true);
+        this(faults, windowChunks, legacyLingerNanos, GroupDelivery.MULTICAST, true, PathSizes.given(CHUNK_BYTES));
     }
 
     /** One that lets in nobody who can't prove its address. */
     static Session ofHardenedNodes() {
-        return new Session(Faults.NONE, WINDOW_CHUNKS, 0, GroupDelivery.MULTICAST, false);
-    }
-
-    private Session(
-            Faults faults, int windowChunks, long legacyLingerNanos, GroupDelivery delivery, boolean acceptsLegacy) {
-        this(faults, windowChunks, legacyLingerNanos, delivery, acceptsLegacy, List.of());
-    }
-
-    /** @param secrets those that the coordinator accepts; none for a session in clear */
-    Session(GroupDelivery delivery, List<Secret> secrets) {
-        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true, secrets);
+        return new Session(Faults.NONE, WINDOW_CHUNKS, 0, GroupDelivery.MULTICAST, false, PathSizes.given(CHUNK_BYTES));
     }
 
     private Session(
@@ -98,8 +97,25 @@ final class Session {
             long legacyLingerNanos,
             GroupDelivery delivery,
             boolean acceptsLegacy,
+            PathSizes pathSizes) {
+        this(faults, windowChunks, legacyLingerNanos, delivery, acceptsLegacy, pathSizes, List.of());
+    }
+
+    /** @param secrets those that the coordinator accepts; none for a session in clear */
+    Session(GroupDelivery delivery, List<Secret> secrets) {
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true, PathSizes.given(CHUNK_BYTES), secrets);
+    }
+
+    private Session(
+            Faults faults,
+            int windowChunks,
+            long legacyLingerNanos,
+            GroupDelivery delivery,
+            boolean acceptsLegacy,
+            PathSizes pathSizes,
             List<Secret> secrets) {
         this.acceptsLegacy = acceptsLegacy;
+        this.pathSizes = pathSizes;
         this.secrets = secrets;
         this.windowChunks = windowChunks;
         this.legacyLingerNanos = legacyLingerNanos;
@@ -112,7 +128,7 @@ final class Session {
     CoordinatorSession startCoordinator(long seed) {
         SessionSettings settings = new SessionSettings(
                 SimulatedNetwork.MULTICAST,
-                CHUNK_BYTES,
+                pathSizes,
                 SECONDS.toNanos(1),
                 MEMBER_TIMEOUT_NANOS,
                 legacyLingerNanos,
@@ -144,7 +160,13 @@ final class Session {
             this.address = address;
             session = new MemberSession(
                     new MemberSettings(
-                            COORDINATOR, COORDINATOR_TIMEOUT_NANOS, windowChunks, RECEIVE_BUFFER_BYTES, "member"),
+                            COORDINATOR,
+                            COORDINATOR_TIMEOUT_NANOS,
+                            windowChunks,
+                            RECEIVE_BUFFER_BYTES,
+                            "member",
+                            "",
+                            interfaceBytes),
                     new Random(++nodeCount),
                     secret == null
                             ? DatagramCodec.PLAIN

@@ -9,6 +9,7 @@ import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.MemberSettings;
@@ -39,7 +40,7 @@ class SessionNameTest {
 
     private static final SessionSettings SETTINGS = new SessionSettings(
             SimulatedNetwork.MULTICAST,
-            1472,
+            PathSizes.given(1472),
             SECONDS.toNanos(1),
             SECONDS.toNanos(5),
             0,

@@ -1,5 +1,6 @@
 package io.camure.protocol;
 
+import io.camure.protocol.base.PathSizes;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ final class SimulatedChaos {
     private final long timeoutNanos;
     private final List<Planned> plan = new ArrayList<>();
     private final List<InetSocketAddress> deafened = new ArrayList<>();
+    private final List<InetSocketAddress> narrowed = new ArrayList<>();
     private boolean ceased;
 
     /** That of what is being done. */
@@ -60,6 +62,7 @@ final class SimulatedChaos {
         ONE_MEMBER,
         SPIKE,
         DEAFNESS,
+        SMALL_PATH,
         RESET,
         STOP_READING;
 
@@ -121,6 +124,7 @@ final class SimulatedChaos {
     void cease() {
         ceased = true;
         deafened.forEach(address -> links.deafen(address, false));
+        narrowed.forEach(address -> links.narrow(address, Integer.MAX_VALUE));
         links.cease();
         network.resume(SimulatedCoordinator.ADDRESS);
         simulation.present().forEach(process -> {
@@ -170,6 +174,7 @@ final class SimulatedChaos {
             case SPIKE ->
                 links.delay(network.nowNanos() + random.nextLong(timeoutNanos), random.nextLong(1, timeoutNanos));
             case DEAFNESS -> deafen();
+            case SMALL_PATH -> narrow();
             case STOP_READING -> {
                 if (any() instanceof SimulatedMember member) {
                     simulation.counts().count(SimulatedFault.STOPPED_READING);
@@ -271,6 +276,18 @@ final class SimulatedChaos {
             if (!forGood) {
                 deafened.add(process.address());
                 after(() -> links.deafen(process.address(), false));
+            }
+        }
+    }
+
+    /** Of those that can find it out; for good where nobody is evicted in the time that it takes, or for a while. */
+    private void narrow() {
+        if (any() instanceof SimulatedMember member) {
+            InetSocketAddress address = member.address();
+            links.narrow(address, random.nextInt(PathSizes.LEAST_BYTES, SimulatedCoordinator.LONG_CHUNK_BYTES));
+            if (random.nextBoolean() || simulation.evictsSlowMembers()) {
+                narrowed.add(address);
+                after(() -> links.narrow(address, Integer.MAX_VALUE));
             }
         }
     }

@@ -35,7 +35,11 @@ final class SimulatedCoordinator {
 
     static final InetSocketAddress ADDRESS = new InetSocketAddress("10.0.0.1", 7400);
 
-    static final int CHUNK_BYTES = 508;
+    /** Those of runs in which all datagrams get everywhere, and of the others. */
+    static final int SHORT_CHUNK_BYTES = 508;
+
+    static final int LONG_CHUNK_BYTES = 1472;
+
     private static final int MOST_FRAGMENTS = 40;
 
     private final SimulatedNetwork network;

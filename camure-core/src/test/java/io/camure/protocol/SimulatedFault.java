@@ -10,6 +10,8 @@ enum SimulatedFault {
     DOUBLED("datagrams doubled"),
     REORDERED("datagrams that have overtaken another"),
     DEAF("datagrams to the group that did not reach a deaf member"),
+    TOO_LONG("datagrams that were too long for the path of a member"),
+    IN_PIECES("pieces of chunks that were too long for it"),
     DELAYED("datagrams in a spike of delay"),
     CUT_OFF("datagrams lost in a partition"),
     HEALED("partitions healed"),

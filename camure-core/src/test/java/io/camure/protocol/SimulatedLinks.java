@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,10 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
     private final Set<InetSocketAddress> cutOff = new HashSet<>();
     private final Set<InetSocketAddress> deaf = new HashSet<>();
     private final Set<InetSocketAddress> neverDoubled = new HashSet<>();
+
+    /** The longest datagrams that get to members; of those that are missing, any. */
+    private final Map<InetSocketAddress, Integer> longestBytes = new HashMap<>();
+
     private double duplication;
     private final long minimumDelayNanos;
     private double loss;
@@ -118,6 +123,11 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         }
     }
 
+    /** Has no longer datagrams get to a member, without a word; any for {@link Integer#MAX_VALUE}. */
+    void narrow(InetSocketAddress member, int bytes) {
+        longestBytes.put(member, bytes);
+    }
+
     boolean isDeaf(InetSocketAddress member) {
         boolean result = deaf.contains(member);
         if (result) {
@@ -133,7 +143,7 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         cutOff.clear();
     }
 
-    /** From now on datagrams arrive, soon and in order; doubled ones remain, and who is deaf for good. */
+    /** From now on datagrams arrive, soon and in order; doubled ones remain, and who is deaf or has a small path for good. */
     void cease() {
         heal();
         loss = 0;
@@ -153,6 +163,13 @@ final class SimulatedLinks implements SimulatedNetwork.Link {
         boolean to = destination.equals(coordinator);
         InetSocketAddress member = to ? source : destination;
         Way way = (to ? toCoordinator : fromCoordinator).computeIfAbsent(member, any -> new Way());
+        if (!to && chunk.lengthBytes() > longestBytes.getOrDefault(member, Integer.MAX_VALUE)) {
+            counts.count(SimulatedFault.TOO_LONG);
+            return;
+        }
+        if (chunk.type() == ChunkType.BROADCAST_PIECE) {
+            counts.count(SimulatedFault.IN_PIECES);
+        }
         SimulatedFault lostBy = lossOf(way, to, member);
         if (lostBy != null) {
             counts.count(lostBy);

@@ -3,6 +3,7 @@ package io.camure.protocol;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Membership;
@@ -71,7 +72,10 @@ final class Simulation {
         plan = new SimulatedCoordinator.Plan(
                 new SessionSettings(
                         SimulatedNetwork.MULTICAST,
-                        SimulatedCoordinator.CHUNK_BYTES,
+                        PathSizes.given(
+                                random.nextBoolean()
+                                        ? SimulatedCoordinator.SHORT_CHUNK_BYTES
+                                        : SimulatedCoordinator.LONG_CHUNK_BYTES),
                         intervalNanos(),
                         timeoutNanos,
                         timeoutNanos / 2,
@@ -103,6 +107,10 @@ final class Simulation {
     /** Whether who hears nothing by multicast is served nevertheless. */
     boolean findsTheDeaf() {
         return delivery != GroupDelivery.MULTICAST;
+    }
+
+    boolean evictsSlowMembers() {
+        return plan.slowMemberPolicy().evicts();
     }
 
     private long intervalNanos() {

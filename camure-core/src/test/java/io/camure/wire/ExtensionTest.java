@@ -45,13 +45,29 @@ class ExtensionTest {
                 GroupDelivery.MULTICAST,
                 0,
                 Long.MIN_VALUE + 2,
-                new JoinToken(-3, 4));
+                new JoinToken(-3, 4),
+                PathReport.NONE);
         ByteBuffer written = ByteBuffer.allocate(200);
         ChunkWriter.session(written, ChunkType.SESSION_JOIN);
         answer.write(written);
 
         assertThat(reader.read(written.flip())).isNull();
         assertThat(reader.extension()).isEqualTo(answer);
+    }
+
+    @Test
+    void whichDatagramsGetToAMemberIsReadAsItIsWritten() {
+        Extension offer = Extension.offer(5, 6, 7, 8).withPath(new PathReport(65_507, 0xFEDCBA98, 40_000, 1472, true));
+        ByteBuffer written = ByteBuffer.allocate(100);
+        ChunkWriter.session(written, ChunkType.SESSION_JOIN);
+        offer.write(written);
+
+        assertThat(HexFormat.of().formatHex(written.array(), written.position() - 15, written.position()))
+                .isEqualTo("0c02ffe3" + "0d09fedcba989c4005c001");
+        assertThat(reader.read(written.flip())).isNull();
+        assertThat(reader.extension()).isEqualTo(offer);
+        assertThat(readBehindAJoin(VERSIONS + "0c01ff")).isNotNull();
+        assertThat(readBehindAJoin(VERSIONS + "0d080000000105c005c0")).isNotNull();
     }
 
     @Test
@@ -108,7 +124,22 @@ class ExtensionTest {
         assertThat(readBehindAJoin(hex)).isNull();
         assertThat(reader.extension())
                 .isEqualTo(new Extension(
-                        2, 2, 0, 0, 0, 0, 0, 0, "", "", "", GroupDelivery.MULTICAST, 0, 0, JoinToken.NONE));
+                        2,
+                        2,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        "",
+                        "",
+                        "",
+                        GroupDelivery.MULTICAST,
+                        0,
+                        0,
+                        JoinToken.NONE,
+                        PathReport.NONE));
     }
 
     @Test
@@ -120,7 +151,22 @@ class ExtensionTest {
         assertThat(readBehindAJoin(longer)).isNull();
         assertThat(reader.extension())
                 .isEqualTo(new Extension(
-                        2, 3, 7, 256, 512, 3, 11, 258, "", "", "", GroupDelivery.AUTO, 0xAABB, 5, new JoinToken(6, 7)));
+                        2,
+                        3,
+                        7,
+                        256,
+                        512,
+                        3,
+                        11,
+                        258,
+                        "",
+                        "",
+                        "",
+                        GroupDelivery.AUTO,
+                        0xAABB,
+                        5,
+                        new JoinToken(6, 7),
+                        PathReport.NONE));
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ public final class ListeningDoctor implements AutoCloseable {
         this.log = log;
         execution = place.provider().execution();
         SessionSettings settings =
-                place.settings(port, ChunkSize.of(place, config).bytes(), config);
+                place.settings(port, ChunkSize.of(place, config).sizes(), config);
         multicastAddress = settings.multicastAddress();
         session = new CoordinatorSession(
                 settings,

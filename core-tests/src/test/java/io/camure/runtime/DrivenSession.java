@@ -6,6 +6,7 @@ import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.JoinedGroup;
@@ -85,7 +86,7 @@ final class DrivenSession implements AutoCloseable {
         coordinator = new CoordinatorSession(
                 new SessionSettings(
                         MULTICAST,
-                        1472,
+                        PathSizes.given(1472),
                         heartbeatInterval.toNanos(),
                         TIMEOUT.toNanos(),
                         0,

@@ -2,6 +2,7 @@ package io.camure.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -123,7 +124,7 @@ class LongTurnTest {
             new CoordinatorSession(
                     new SessionSettings(
                             new InetSocketAddress("239.255.74.0", 7411),
-                            1472,
+                            PathSizes.given(1472),
                             TimeUnit.MINUTES.toNanos(1),
                             TimeUnit.MINUTES.toNanos(5),
                             0,

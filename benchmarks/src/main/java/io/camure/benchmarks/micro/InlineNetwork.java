@@ -1,6 +1,7 @@
 package io.camure.benchmarks.micro;
 
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
@@ -26,7 +27,7 @@ final class InlineNetwork {
     final CoordinatorSession coordinator = new CoordinatorSession(
             new SessionSettings(
                     MULTICAST,
-                    CHUNK_BYTES,
+                    PathSizes.given(CHUNK_BYTES),
                     TimeUnit.SECONDS.toNanos(1),
                     TimeUnit.HOURS.toNanos(1),
                     0,

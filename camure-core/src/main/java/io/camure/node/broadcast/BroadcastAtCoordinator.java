@@ -105,13 +105,13 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
     private long write(byte[] message, long number, long startNanos) throws InterruptedException {
         ByteBuffer payload = ByteBuffer.wrap(message);
-        int chunkBytes = window.payloadBytes();
-        boolean fragmented = message.length > chunkBytes;
+        boolean fragmented = message.length > window.payloadBytes();
         long nowNanos = startNanos;
         int start = 0;
         int chunks = 0;
         do {
-            int end = Math.min(start + chunkBytes, message.length);
+            // It may become less meanwhile.
+            int end = Math.min(start + window.payloadBytes(), message.length);
             payload.limit(end).position(start);
             boolean last = end == message.length;
             if (++chunks % CHUNKS_PER_CLOCK_READ == 0) {
@@ -197,10 +197,11 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     }
 
     @Override
-    public void sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException {
+    public int sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException {
         driver().enter();
         try {
             writeChunk(number, type, payload, driver().nowNanos());
+            return window.payloadBytes();
         } finally {
             driver().leave();
         }

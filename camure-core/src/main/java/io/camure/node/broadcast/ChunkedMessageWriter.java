@@ -66,8 +66,9 @@ final class ChunkedMessageWriter extends MessageWriter {
     }
 
     private void send(ChunkType type) throws IOException {
+        int nextBytes;
         try {
-            group.sendChunk(number, type, chunk.flip());
+            nextBytes = group.sendChunk(number, type, chunk.flip());
         } catch (InterruptedException e) {
             end();
             Thread.currentThread().interrupt();
@@ -81,7 +82,8 @@ final class ChunkedMessageWriter extends MessageWriter {
             thrown = failure;
             throw failure;
         }
-        chunk.clear();
+        // Longer ones may not get to all members any more.
+        chunk.clear().limit(Math.min(nextBytes, chunk.capacity()));
     }
 
     /** For a source that wraps its stream and closes the wrapper: what it writes still counts. */

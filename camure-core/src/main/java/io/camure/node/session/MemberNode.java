@@ -64,7 +64,13 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final MemberSnapshot snapshot;
     private final MemberListeners listeners;
 
-    MemberNode(InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+    /** @param interfaceBytes the longest datagram that the network interface takes in one piece */
+    MemberNode(
+            InetSocketAddress coordinatorAddress,
+            PortProvider provider,
+            DatagramPort port,
+            int interfaceBytes,
+            MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
         snapshot = new MemberSnapshot(coordinatorAddress);
         transport = provider.name();
@@ -79,7 +85,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         config.receiveWindow(),
                         port.receiveBufferBytes(),
                         config.name(),
-                        config.sessionName().orElse("")),
+                        config.sessionName().orElse(""),
+                        Math.min(interfaceBytes, 0xFFFF)),
                 execution.newRandom(),
                 Codecs.of(config, coordinatorAddress, execution.newRandom()));
         readLoss = nowNanos -> session.loss();

@@ -29,7 +29,10 @@ final class MemberStart {
         }
         try {
             MemberPlace place = MemberPlace.towards(coordinatorAddress, config);
-            return start(coordinatorAddress, place.provider(), place.open(), config);
+            int interfaceBytes = InterfaceMtu.of(
+                            place.provider(), place.isOfMachine(), place.networkInterface(), place.local())
+                    .datagramBytes();
+            return start(coordinatorAddress, place.provider(), place.open(), interfaceBytes, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
@@ -39,9 +42,13 @@ final class MemberStart {
     }
 
     private static MemberNode start(
-            InetSocketAddress coordinatorAddress, PortProvider provider, DatagramPort port, MemberConfig config) {
+            InetSocketAddress coordinatorAddress,
+            PortProvider provider,
+            DatagramPort port,
+            int interfaceBytes,
+            MemberConfig config) {
         try {
-            MemberNode member = new MemberNode(coordinatorAddress, provider, port, config);
+            MemberNode member = new MemberNode(coordinatorAddress, provider, port, interfaceBytes, config);
             member.start();
             return member;
         } catch (Throwable e) {

@@ -73,9 +73,21 @@ final class RoundEnd {
             ChunkWriter.barrierReleased(chunk, group.id(), round, participants, group.epoch(), lastArrived);
         } else {
             ChunkWriter.barrierBroken(
-                    chunk, group.id(), round, group.epoch(), why.cause().ordinal(), why.missing(), link.chunkBytes());
+                    chunk, group.id(), round, group.epoch(), why.cause().ordinal(), why.missing(), longestBytes());
         }
         return chunk;
+    }
+
+    /** The longest chunk that gets to everyone. */
+    private int longestBytes() {
+        int bytes = link.chunkBytes();
+        List<Membership> memberships = group.memberships();
+        for (int i = 0; i < memberships.size(); i++) {
+            int pathBytes =
+                    memberships.get(i).peer().path().bytes() - link.outbox().overheadBytes();
+            bytes = Math.min(bytes, pathBytes);
+        }
+        return bytes;
     }
 
     /** Tells a member that has shown that it does not know. */

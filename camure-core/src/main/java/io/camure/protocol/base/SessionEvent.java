@@ -31,6 +31,22 @@ public sealed interface SessionEvent {
      */
     public record HearingChanged(NodeIdentity member, boolean hears) implements SessionEvent {}
 
+    /**
+     * The coordinator has found out which datagrams get to a node, and sends it no longer ones from now on.
+     *
+     * @param before the length until now, in bytes
+     * @param bytes the length from now on
+     * @param lowered whether it is less than what networks are expected to take
+     * @param byUnicast whether longer ones did not get there by unicast
+     * @param byMulticast the same by multicast
+     */
+    public record PathChanged(
+            NodeIdentity member, int before, int bytes, boolean lowered, boolean byUnicast, boolean byMulticast)
+            implements SessionEvent {}
+
+    /** A chunk of so many bytes does not get to a member of a broadcast, however often it is sent again; shorter ones do. */
+    public record ChunkTooLong(int group, NodeIdentity member, int bytes) implements SessionEvent {}
+
     /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
     public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
 

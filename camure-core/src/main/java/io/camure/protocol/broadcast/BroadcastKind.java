@@ -22,7 +22,8 @@ public final class BroadcastKind implements GroupKind<SlowMemberPolicy, Broadcas
             ChunkType.BROADCAST_FRAGMENT,
             ChunkType.BROADCAST_FINAL_FRAGMENT,
             ChunkType.BROADCAST_BUNDLE,
-            ChunkType.BROADCAST_QUERY);
+            ChunkType.BROADCAST_QUERY,
+            ChunkType.BROADCAST_PIECE);
 
     private BroadcastKind() {}
 

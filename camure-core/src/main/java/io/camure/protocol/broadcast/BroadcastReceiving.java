@@ -9,6 +9,7 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.DropReason;
 import java.nio.ByteBuffer;
 
 /** A broadcast at a member: a receive window whose sender is the coordinator. */
@@ -20,6 +21,7 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     private final int membership;
     private final MemberLink link;
     private final ReceiveWindow window;
+    private final ChunkPieces pieces;
     private final LegacyNumbers numbers;
     private boolean showsRestart;
     private int group;
@@ -29,6 +31,7 @@ public final class BroadcastReceiving implements MemberWork, Sender {
         this.membership = membership;
         this.link = link;
         window = new ReceiveWindow(this, link.settings().windowChunks(), link.chunkBytes(), link.counters());
+        pieces = new ChunkPieces(link.chunkBytes());
         numbers = new LegacyNumbers(LEGACY_SEND_WINDOW, link.settings().coordinatorTimeoutNanos());
     }
 
@@ -61,8 +64,21 @@ public final class BroadcastReceiving implements MemberWork, Sender {
         }
         if (chunk.type() == ChunkType.BROADCAST_QUERY) {
             window.onQuery(chunk);
+        } else if (chunk.type() == ChunkType.BROADCAST_PIECE) {
+            onPiece(chunk, nowNanos);
         } else {
             window.onChunk(chunk, nowNanos);
+        }
+    }
+
+    private void onPiece(ChunkReader piece, long nowNanos) {
+        if (pieces.isBroken(piece)) {
+            link.counters().onDropped(DropReason.BAD_FIELD);
+            return;
+        }
+        ChunkReader whole = pieces.take(piece, window.sequenceOf(piece));
+        if (whole != null) {
+            window.onChunk(whole, nowNanos);
         }
     }
 

@@ -14,6 +14,7 @@ import io.camure.protocol.window.StreamSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
+import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -71,7 +72,8 @@ public final class BroadcastSending implements GroupWork, Audience {
                         takesTaggedChunks(membership),
                         atLeast(LEAST_WINDOW_CHUNKS, membership.peer().windowChunks(), membership),
                         atLeast(LEAST_BUFFER_BYTES, membership.peer().receiveBufferBytes(), membership)),
-                membership.peer().hearing(),
+                new Receiver.Reachability(
+                        membership.peer().hearing(), membership.peer().path()),
                 membership.firstSequence());
         membership.attach(receiver);
         receivers.add(receiver);
@@ -96,6 +98,11 @@ public final class BroadcastSending implements GroupWork, Audience {
 
     @Override
     public void onMembershipsChanged(long nowNanos) {
+        window.onAudienceChanged(nowNanos);
+    }
+
+    @Override
+    public void onReachChanged(long nowNanos) {
         window.onAudienceChanged(nowNanos);
     }
 
@@ -150,7 +157,15 @@ public final class BroadcastSending implements GroupWork, Audience {
     @Override
     public boolean mayAdmit(Membership waiting) {
         // A legacy peer takes whatever comes after its welcome for its own.
-        return window.canBegin(waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting));
+        return window.canBegin(
+                waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting) && takesWhatIsWritten(waiting));
+    }
+
+    /** Whether chunks that were written before it was admitted can be sent to it, in one piece or in several. */
+    private boolean takesWhatIsWritten(Membership waiting) {
+        int bytes = window.payloadBytes() + ChunkWriter.BROADCAST_HEADER_BYTES;
+        return waiting.peer().path().takesPieces()
+                || bytes <= waiting.peer().path().bytes();
     }
 
     private static boolean takesTaggedChunks(Membership membership) {
@@ -213,6 +228,11 @@ public final class BroadcastSending implements GroupWork, Audience {
                 }
             }
         }
+    }
+
+    @Override
+    public void onTooLong(Receiver receiver, int bytes) {
+        group.link().outbox().tell(new SessionEvent.ChunkTooLong(group.id(), receiver.node(), bytes));
     }
 
     @Override

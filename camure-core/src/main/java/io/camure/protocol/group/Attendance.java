@@ -215,9 +215,10 @@ final class Attendance<W extends GroupWork> implements GroupContext {
         return false;
     }
 
-    /** A node hears group traffic from now on, or does not any more. */
-    void onHearingChanged() {
+    /** A node hears group traffic from now on, or does not any more, or other datagrams get to it. */
+    void onReachChanged(long nowNanos) {
         destinations.refresh();
+        work.onReachChanged(nowNanos);
     }
 
     void stop() {

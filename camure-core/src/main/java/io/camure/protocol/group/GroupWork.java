@@ -33,6 +33,11 @@ public interface GroupWork {
     /** Nodes were admitted, confirmed or removed, each of which the work has been told before. */
     void onMembershipsChanged(long nowNanos);
 
+    /** A node is reached otherwise than before: by unicast or by multicast, or by datagrams of another length. */
+    default void onReachChanged(long nowNanos) {
+        // Of interest only where datagrams may be long.
+    }
+
     /** A member has sent one of the chunks that the {@link GroupKind} takes. */
     void onChunk(Membership member, ChunkReader chunk, long nowNanos);
 

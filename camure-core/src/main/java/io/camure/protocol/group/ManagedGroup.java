@@ -147,9 +147,11 @@ public final class ManagedGroup<W extends GroupWork> {
         }
     }
 
-    /** A node hears group traffic from now on, or does not any more. */
-    public void onHearingChanged() {
-        attendance.onHearingChanged();
+    /** A node hears group traffic from now on, or does not any more, or other datagrams get to it. */
+    public void onReachChanged(long nowNanos) {
+        if (!closed) {
+            attendance.onReachChanged(nowNanos);
+        }
     }
 
     /** Admits one more node, the next that asks or has asked. For a group that does not admit by itself. */

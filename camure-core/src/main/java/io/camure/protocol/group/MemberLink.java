@@ -53,10 +53,7 @@ public final class MemberLink {
 
     private GroupDelivery delivery = GroupDelivery.MULTICAST;
 
-    /** The probe by multicast that came last, and the last one that the coordinator was told of; 0 for none. */
-    private int heardProbe;
-
-    private int toldProbe;
+    private final HeardProbes heardProbes;
 
     /** @param datagramBytes the largest datagram, as long as the coordinator has not told it */
     public MemberLink(
@@ -70,6 +67,7 @@ public final class MemberLink {
                 .withSessionName(settings.sessionName());
         coordinator = NodeIdentity.at(settings.coordinatorAddress());
         echoAnswers = new EchoAnswers(null, true, outbox, counters);
+        heardProbes = new HeardProbes(settings.interfaceBytes());
         // Other numbers than those of an earlier incarnation of the node at its address.
         lastMembership = (int) (incarnation >>> Integer.SIZE);
     }
@@ -143,20 +141,16 @@ public final class MemberLink {
         return delivery == GroupDelivery.AUTO && can(Capability.MULTICAST_PROBES);
     }
 
-    /**
-     * A probe has come by multicast.
-     *
-     * @return whether it is the first one
-     */
-    public boolean onProbe(int number) {
-        boolean first = heardProbe == 0;
-        heardProbe = number;
-        return first;
+    /** Which probes of the coordinator have come. */
+    public HeardProbes heardProbes() {
+        return heardProbes;
     }
 
-    /** Whether the coordinator does not know which probe came last. */
-    public boolean owesProbe() {
-        return toldProbe != heardProbe;
+    /** A path probe has come; answers it if it asks for that. */
+    public void onPathProbe(ChunkReader probe) {
+        if (heardProbes.onPathProbe(probe, probe.lengthBytes() + outbox.overheadBytes())) {
+            joinSession();
+        }
     }
 
     /** Which node the coordinator is, as far as it has told. */
@@ -225,8 +219,8 @@ public final class MemberLink {
     public void joinSession() {
         ByteBuffer chunk = outbox.control();
         ChunkWriter.session(chunk, ChunkType.SESSION_JOIN);
-        toldProbe = heardProbe;
-        offer.withHeardProbe(heardProbe).withToken(token).write(chunk);
+        heardProbes.addTo(offer).withToken(token).write(chunk);
+        heardProbes.onTold();
         Extension.pad(chunk, JOIN_BYTES);
         send(chunk);
     }
@@ -261,9 +255,10 @@ public final class MemberLink {
         } else {
             ChunkWriter.groupJoin(chunk, group, type);
         }
-        offer.withMembership(membership)
+        heardProbes
+                .addTo(offer)
+                .withMembership(membership)
                 .withGroupName(name)
-                .withHeardProbe(heardProbe)
                 .withToken(token)
                 .write(chunk);
         Extension.pad(chunk, JOIN_BYTES);

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
  * @param receiveBufferBytes what the node's sockets can hold, as their kernel counts it
  * @param name what the node tells the coordinator to call it
  * @param sessionName which session the node is to be in; empty for one without a name
+ * @param interfaceBytes the longest datagram that the node's network interface takes in one piece; 0 when that is not known
  */
 public record MemberSettings(
         InetSocketAddress coordinatorAddress,
@@ -18,7 +19,19 @@ public record MemberSettings(
         int windowChunks,
         int receiveBufferBytes,
         String name,
-        String sessionName) {
+        String sessionName,
+        int interfaceBytes) {
+
+    /** Those of a node that does not know its network interface. */
+    public MemberSettings(
+            InetSocketAddress coordinatorAddress,
+            long coordinatorTimeoutNanos,
+            int windowChunks,
+            int receiveBufferBytes,
+            String name,
+            String sessionName) {
+        this(coordinatorAddress, coordinatorTimeoutNanos, windowChunks, receiveBufferBytes, name, sessionName, 0);
+    }
 
     /** Those of a node whose session has no name. */
     public MemberSettings(

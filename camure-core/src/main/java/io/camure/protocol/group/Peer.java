@@ -1,6 +1,7 @@
 package io.camure.protocol.group;
 
 import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.Path;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
@@ -25,6 +26,7 @@ public final class Peer {
     private final InetSocketAddress address;
     private final int id;
     private final Hearing hearing;
+    private final Path path;
     private long lastHeardNanos;
 
     /** The incarnations that had the address before, the last one first. */
@@ -44,12 +46,14 @@ public final class Peer {
     /**
      * @param id 1…65535, unique in the session
      * @param hearing whether it hears group traffic
+     * @param path how long the datagrams are that get to it
      * @param predecessors the incarnations of the nodes that had the address before, the last one first
      */
-    public Peer(InetSocketAddress address, int id, Hearing hearing, List<Long> predecessors, long nowNanos) {
+    public Peer(InetSocketAddress address, int id, Hearing hearing, Path path, List<Long> predecessors, long nowNanos) {
         this.address = address;
         this.id = id;
         this.hearing = hearing;
+        this.path = path;
         this.predecessors = predecessors;
         lastHeardNanos = nowNanos;
         identity = NodeIdentity.at(address);
@@ -71,6 +75,11 @@ public final class Peer {
     /** Whether it hears group traffic. */
     public Hearing hearing() {
         return hearing;
+    }
+
+    /** How long the datagrams are that get to it. */
+    public Path path() {
+        return path;
     }
 
     public long lastHeardNanos() {

@@ -1,5 +1,6 @@
 package io.camure.protocol.group;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.wire.GroupDelivery;
 import java.net.InetSocketAddress;
 
@@ -7,7 +8,7 @@ import java.net.InetSocketAddress;
  * What a coordinator's state machines need to know.
  *
  * @param multicastAddress where group traffic goes, if any is sent by multicast
- * @param chunkSizeBytes the largest datagram
+ * @param pathSizes how long datagrams may be
  * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
  * @param memberTimeoutNanos how long a member may be silent before it is taken for dead
  * @param legacyLingerNanos how long the end of a group is kept from legacy members that have not left it
@@ -20,7 +21,7 @@ import java.net.InetSocketAddress;
  */
 public record SessionSettings(
         InetSocketAddress multicastAddress,
-        int chunkSizeBytes,
+        PathSizes pathSizes,
         long heartbeatIntervalNanos,
         long memberTimeoutNanos,
         long legacyLingerNanos,
@@ -29,4 +30,10 @@ public record SessionSettings(
         int receiveBufferBytes,
         String name,
         GroupDelivery delivery,
-        boolean acceptsLegacy) {}
+        boolean acceptsLegacy) {
+
+    /** The largest datagram of all, which members are told. */
+    public int chunkSizeBytes() {
+        return pathSizes.mostBytes();
+    }
+}

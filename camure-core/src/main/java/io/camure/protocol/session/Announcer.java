@@ -12,8 +12,6 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.wire.GroupDelivery;
-import io.camure.wire.JoinToken;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +33,9 @@ public final class Announcer implements StateMachine {
      */
     public Announcer(String name, String sessionName, long incarnation, InetSocketAddress address) {
         this.address = address;
-        answer = new Extension(
-                Extension.VERSION,
-                Extension.VERSION,
-                Capability.ALL,
-                0,
-                0,
-                incarnation,
-                0,
-                0,
-                name,
-                sessionName,
-                "",
-                GroupDelivery.MULTICAST,
-                0,
-                0,
-                JoinToken.NONE);
+        answer = Extension.offer(Capability.ALL, 0, 0, incarnation)
+                .withName(name)
+                .withSessionName(sessionName);
     }
 
     @Override

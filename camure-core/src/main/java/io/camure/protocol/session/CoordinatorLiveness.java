@@ -71,10 +71,10 @@ final class CoordinatorLiveness {
     /** A probe has come by multicast. The first one is answered at once, since this node is served by unicast before. */
     void onProbe(int number, long nowNanos) {
         groupTrafficNanos = nowNanos;
-        if (link.onProbe(number)) {
+        if (link.heardProbes().onProbe(number)) {
             lastProbedNanos = nowNanos;
             link.joinSession();
-        } else if (link.owesProbe()) {
+        } else if (link.heardProbes().areOwed()) {
             tellNanos = Math.min(tellNanos, nowNanos + heartbeatIntervalNanos);
         }
     }

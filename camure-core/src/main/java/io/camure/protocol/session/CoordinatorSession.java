@@ -20,7 +20,6 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.wire.JoinToken;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -77,22 +76,16 @@ public final class CoordinatorSession implements StateMachine {
         this.codec = codec;
         outbox = new Outbox(codec);
         peers = new PeerTable(settings, counters);
-        answer = new Extension(
-                Extension.VERSION,
-                Extension.VERSION,
-                settings.acceptsLegacy() ? Capability.ALL & ~Capability.HARDENED_ONLY.mask() : Capability.ALL,
-                settings.windowChunks(),
-                settings.receiveBufferBytes(),
-                random.nextLong() | 1,
-                0,
-                0,
-                settings.name(),
-                name,
-                "",
-                settings.delivery(),
-                0,
-                0,
-                JoinToken.NONE);
+        int capabilities =
+                settings.acceptsLegacy() ? Capability.ALL & ~Capability.HARDENED_ONLY.mask() : Capability.ALL;
+        answer = Extension.answer(
+                        capabilities,
+                        settings.windowChunks(),
+                        settings.receiveBufferBytes(),
+                        random.nextLong() | 1,
+                        settings.delivery())
+                .withName(settings.name())
+                .withSessionName(name);
         link = new GroupLink(settings, answer.incarnation(), outbox, counters);
         gate = new JoinGate(settings, answer, random, outbox, counters);
         refusals = new Refusals(answer, outbox, counters, link.answerLimit());
@@ -123,7 +116,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         if (GroupKinds.FROM_MEMBERS.contains(type)) {
             onGroupChunk(source, peer, nowNanos);
-            noteHearing(peer);
+            noteReach(peer, nowNanos);
             return;
         }
         switch (type) {
@@ -168,13 +161,14 @@ public final class CoordinatorSession implements StateMachine {
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.admit(
                 source, offer, probes.number(), nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
-        noteHearing(peer);
+        probes.paths().onTold(peer, offer, nowNanos);
+        noteReach(peer, nowNanos);
         return peer;
     }
 
-    private void noteHearing(@Nullable Peer peer) {
-        if (peer != null && peers.noteHearing(peer, outbox)) {
-            groups.all().forEach(ManagedGroup::onHearingChanged);
+    private void noteReach(@Nullable Peer peer, long nowNanos) {
+        if (peer != null && probes.paths().noteReach(peer, peers, nowNanos)) {
+            groups.onReachChanged(nowNanos);
         }
     }
 
@@ -262,7 +256,7 @@ public final class CoordinatorSession implements StateMachine {
             forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
         if (nowNanos >= probes.nextDeadlineNanos()) {
-            probes.onDeadline(peers.needsProbes(), nowNanos);
+            probes.onDeadline(peers, nowNanos);
         }
         groups.onDeadline(nowNanos);
         codec.onDeadline(nowNanos);

@@ -116,6 +116,11 @@ final class ManagedGroups {
         closings.removeIf(ManagedGroup::isCloseConfirmed);
     }
 
+    /** A node is reached otherwise than before. */
+    void onReachChanged(long nowNanos) {
+        groups.all().forEach(group -> group.onReachChanged(nowNanos));
+    }
+
     void onDeadline(long nowNanos) {
         List<ManagedGroup<?>> all = groups.all();
         for (int i = 0; i < all.size(); i++) {

@@ -112,6 +112,8 @@ public final class MemberSession implements StateMachine {
             onWelcome(chunk.extension(), nowNanos);
         } else if (type == ChunkType.MULTICAST_PROBE && terms != null) {
             liveness.onProbe(chunk.number(), nowNanos);
+        } else if (type == ChunkType.PATH_PROBE && terms != null) {
+            link.onPathProbe(chunk);
         } else if (type == ChunkType.SESSION_REFUSED) {
             onRefused(chunk.extension());
         } else if (type.isEcho()) {

@@ -2,6 +2,7 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.Path;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.SessionEvent;
@@ -14,6 +15,7 @@ import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +50,28 @@ final class PeerTable {
         return peers.size();
     }
 
+    Collection<Peer> all() {
+        return peers.values();
+    }
+
     /** Whether any node tells which probes it heard. */
     boolean needsProbes() {
         return peers.values().stream().anyMatch(peer -> peer.can(Capability.MULTICAST_PROBES));
+    }
+
+    /** Whether any of them knows of no long probes beside short ones. */
+    boolean needsLongProbes() {
+        return peers.values().stream()
+                .anyMatch(peer -> peer.can(Capability.MULTICAST_PROBES) && !peer.can(Capability.PATH_PROBES));
     }
 
     /** Whether it has changed how a node is served, which is told of one that is or was deaf. */
     boolean noteHearing(Peer peer, Outbox outbox) {
         Hearing hearing = peer.hearing();
         boolean changed = hearing.takeChange();
+        if (changed && hearing.hears()) {
+            peer.path().onHearing();
+        }
         if (changed && hearing.wasDeaf()) {
             outbox.tell(new SessionEvent.HearingChanged(peer.identity(), hearing.hears()));
         }
@@ -116,7 +131,7 @@ final class PeerTable {
             }
             boolean tellsProbes = offer != null && Capability.MULTICAST_PROBES.isIn(offer.capabilities());
             Hearing hearing = new Hearing(settings.delivery(), tellsProbes, probe - 1);
-            peer = new Peer(source, nextId(), hearing, predecessors, nowNanos);
+            peer = new Peer(source, nextId(), hearing, pathOf(offer, nowNanos), predecessors, nowNanos);
             peers.put(source, peer);
             livenessCheckNanos = Math.min(livenessCheckNanos, nowNanos + settings.memberTimeoutNanos());
         }
@@ -125,6 +140,13 @@ final class PeerTable {
             peer.hearing().onTold(offer.heardProbe(), probe);
         }
         return peer;
+    }
+
+    private Path pathOf(@Nullable Extension offer, long nowNanos) {
+        if (offer == null || !Capability.PATH_PROBES.isIn(offer.capabilities())) {
+            return new Path(settings.pathSizes(), false, 0, nowNanos);
+        }
+        return new Path(settings.pathSizes(), true, offer.path().interfaceBytes(), nowNanos);
     }
 
     /** Whether a node is not in the session and can't get in, since there are as many as there may be. */

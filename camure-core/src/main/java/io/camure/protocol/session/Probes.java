@@ -3,6 +3,7 @@ package io.camure.protocol.session;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
@@ -11,7 +12,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The numbered probes that go to the multicast address to find out who hears it: one every few heartbeats, and one more of the
- * same number for a node that comes. They are as long as the longest chunk, which some networks lose while they deliver short ones.
+ * same number for a node that comes. They are short, and {@link Paths} has long ones beside them, which some networks lose while they
+ * deliver short ones; to nodes that know of none they are long themselves.
  */
 final class Probes {
 
@@ -23,6 +25,7 @@ final class Probes {
 
     private final SessionSettings settings;
     private final Outbox outbox;
+    private final Paths paths;
     private final long intervalNanos;
 
     /** Of another number than those of an earlier incarnation of the coordinator. */
@@ -38,10 +41,16 @@ final class Probes {
     private ByteBuffer probe = ByteBuffer.allocate(0);
 
     Probes(SessionSettings settings, long incarnation, Outbox outbox) {
+        paths = new Paths(settings, incarnation, outbox);
         this.settings = settings;
         this.outbox = outbox;
         intervalNanos = HEARTBEATS * settings.heartbeatIntervalNanos();
         number = (int) (incarnation >>> Integer.SIZE);
+    }
+
+    /** The long ones beside these. */
+    Paths paths() {
+        return paths;
     }
 
     /** The number of the last one. */
@@ -64,22 +73,29 @@ final class Probes {
         }
     }
 
-    /** @param needed whether there is any node that tells which it heard */
-    void onDeadline(boolean needed, long nowNanos) {
-        if (nowNanos < nextDeadlineNanos()) {
+    /** Also that of {@link Paths}. */
+    void onDeadline(PeerTable peers, long nowNanos) {
+        if (nowNanos >= paths.nextDeadlineNanos()) {
+            paths.onDeadline(peers.all(), nowNanos);
+        }
+        if (nowNanos < Math.min(nextNumberNanos, requestedNanos)) {
             return;
         }
         requestedNanos = RetryTimer.NEVER;
-        if (!needed) {
+        if (!peers.needsProbes()) {
             nextNumberNanos = RetryTimer.NEVER;
             numbering = false;
             return;
         }
-        if (nowNanos >= nextNumberNanos) {
+        boolean next = nowNanos >= nextNumberNanos;
+        if (next) {
             advance(nowNanos);
         }
         sentNanos = nowNanos;
-        send();
+        send(peers.needsLongProbes() ? settings.pathSizes().unprovenBytes() : PathSizes.LEAST_BYTES);
+        if (next) {
+            paths.sendBeside(number, peers.all());
+        }
     }
 
     private void advance(long nowNanos) {
@@ -89,9 +105,9 @@ final class Probes {
         numbering = true;
     }
 
-    private void send() {
-        int bytes = settings.chunkSizeBytes() - outbox.overheadBytes();
-        if (probe.capacity() == 0) {
+    private void send(int datagramBytes) {
+        int bytes = datagramBytes - outbox.overheadBytes();
+        if (probe.capacity() < bytes) {
             probe = ByteBuffer.allocateDirect(bytes);
         }
         ChunkWriter.multicastProbe(probe.clear(), number);
@@ -99,6 +115,6 @@ final class Probes {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(nextNumberNanos, requestedNanos);
+        return Math.min(Math.min(nextNumberNanos, requestedNanos), paths.nextDeadlineNanos());
     }
 }

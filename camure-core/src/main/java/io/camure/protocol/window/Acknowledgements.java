@@ -14,41 +14,37 @@ import io.camure.wire.SequenceNumbers;
  */
 final class Acknowledgements {
 
-    private final Audience audience;
     private final Reach reach;
     private final ChunkRing ring;
     private final SendQueue queue;
     private final CongestionWindow congestion;
     private final RoundTripEstimator roundTrip;
     private final ProtocolCounters counters;
-    private final Repairs repairs;
+    private final Resending resending;
 
     /** Whether the last status report told of chunks that the receiver was not known to have. */
     private boolean toldMore;
 
     Acknowledgements(
-            Audience audience,
             Reach reach,
             ChunkRing ring,
             SendQueue queue,
             CongestionWindow congestion,
             RoundTripEstimator roundTrip,
+            Resending resending,
             ProtocolCounters counters) {
-        this.audience = audience;
+        this.resending = resending;
         this.reach = reach;
         this.ring = ring;
         this.queue = queue;
         this.congestion = congestion;
         this.roundTrip = roundTrip;
         this.counters = counters;
-        repairs = new Repairs(ring.slots());
     }
 
     /** Chunks are about to be sent for the first time. */
     void onSending(long first, long end) {
-        for (long sequence = first; sequence < end; sequence++) {
-            repairs.clear(sequence);
-        }
+        resending.onSending(first, end);
     }
 
     /**
@@ -111,7 +107,7 @@ final class Acknowledgements {
         for (long sequence = progress.firstMissing(); sequence < end; sequence++) {
             if (!progress.has(sequence)) {
                 congestion.onMissing(sequence, receiver);
-                repair(sequence, receiver, nowNanos);
+                resending.repair(sequence, receiver, nowNanos);
             }
         }
         receiver.onLossesNoted(end);
@@ -131,31 +127,5 @@ final class Acknowledgements {
         if (sentOnce) {
             roundTrip.onRoundTrip(nowNanos - ring.sentNanos(newest) - MICROSECONDS.toNanos(report.statusDelayMicros()));
         }
-    }
-
-    private void repair(long sequence, Receiver receiver, long nowNanos) {
-        if (!receiver.hears()) {
-            if (receiver.beginRepair(sequence, longestRoundTripNanos(), nowNanos)) {
-                counters.onRetransmission();
-                ring.sendAgain(sequence, receiver.address(), nowNanos);
-            }
-            return;
-        }
-        boolean mayMulticast = reach.takesTaggedChunks() || !ring.isTagged(sequence);
-        Repairs.Way way = repairs.decide(sequence, receiver, mayMulticast, longestRoundTripNanos(), nowNanos);
-        if (way == Repairs.Way.NOT) {
-            return;
-        }
-        counters.onRetransmission();
-        if (way == Repairs.Way.MULTICAST) {
-            ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);
-        } else {
-            ring.sendAgain(sequence, receiver.address(), nowNanos);
-        }
-    }
-
-    /** As far as it is believed: a pause of this process would be taken for one. */
-    private long longestRoundTripNanos() {
-        return Math.min(roundTrip.longestNanos(), RoundTripEstimator.MAXIMUM_NANOS);
     }
 }

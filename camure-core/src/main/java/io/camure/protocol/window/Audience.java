@@ -27,6 +27,9 @@ public interface Audience {
     /** A receiver has held the others up for longer than it may. */
     void onSlow(Receiver receiver);
 
+    /** A chunk of so many bytes does not get to a receiver, however often it is sent again, although it answers. */
+    void onTooLong(Receiver receiver, int bytes);
+
     /** A receiver has been slow for so long, all the time; said again and again. */
     void onStillSlow(Receiver receiver, long slowNanos);
 

@@ -14,7 +14,7 @@ import java.util.List;
 final class ChunkRing {
 
     private final int slots;
-    private final int chunkBytes;
+    private final int largestChunkBytes;
     private final Outbox outbox;
     private final int[] offsets;
     private final int[] lengths;
@@ -23,6 +23,7 @@ final class ChunkRing {
     private final boolean[] repeated;
     private final boolean[] tagged;
     private final int mask;
+    private int chunkBytes;
     private int end;
 
     /** Allocated with the first chunk: a group that sends nothing needs nothing. */
@@ -30,13 +31,14 @@ final class ChunkRing {
 
     /**
      * @param slots how many chunks are kept; writing one more overwrites the oldest
-     * @param chunkBytes the largest chunk, header included
+     * @param largestChunkBytes what no chunk is longer than, header included
      * @param outbox where chunks are sent to
      */
-    ChunkRing(int slots, int chunkBytes, Outbox outbox) {
+    ChunkRing(int slots, int largestChunkBytes, Outbox outbox) {
         this.slots = slots;
         this.outbox = outbox;
-        this.chunkBytes = chunkBytes;
+        this.largestChunkBytes = largestChunkBytes;
+        chunkBytes = largestChunkBytes;
         // A power of two, so that a place costs a mask.
         int places = Integer.highestOneBit(2 * slots - 1);
         mask = places - 1;
@@ -52,8 +54,19 @@ final class ChunkRing {
         return slots;
     }
 
+    /** The largest chunk that is to be written now. */
     int chunkBytes() {
         return chunkBytes;
+    }
+
+    /** What no chunk is longer than. */
+    int largestChunkBytes() {
+        return largestChunkBytes;
+    }
+
+    /** Chunks are to be no longer than so many bytes from now on. */
+    void limitTo(int bytes) {
+        chunkBytes = bytes;
     }
 
     private int index(long sequence) {
@@ -63,21 +76,21 @@ final class ChunkRing {
     /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
     ByteBuffer begin(long sequence, boolean tagged) {
         if (storage.capacity() == 0) {
-            storage = ByteBuffer.allocateDirect((slots + 1) * chunkBytes);
+            storage = ByteBuffer.allocateDirect((slots + 1) * largestChunkBytes);
         }
-        if (end + chunkBytes > storage.capacity()) {
+        if (end + largestChunkBytes > storage.capacity()) {
             end = 0;
         }
         // The oldest chunk may be about to leave: sent again, and acknowledged in the same turn.
-        outbox.detach(storage, end, end + chunkBytes);
+        outbox.detach(storage, end, end + largestChunkBytes);
         offsets[index(sequence)] = end;
         this.tagged[index(sequence)] = tagged;
-        return storage.limit(end + chunkBytes).position(end);
+        return storage.limit(end + largestChunkBytes).position(end);
     }
 
     /** Goes on with the chunk that was written last. */
     ByteBuffer append(long sequence) {
-        return storage.limit(offsets[index(sequence)] + chunkBytes).position(end);
+        return storage.limit(offsets[index(sequence)] + largestChunkBytes).position(end);
     }
 
     /** What is in front of the buffer's position is the chunk. */
@@ -109,6 +122,12 @@ final class ChunkRing {
                 send(sequence, destinations.get(i));
             }
         }
+    }
+
+    /** Writes a part of a chunk at the position of a buffer. */
+    void copy(long sequence, int offset, int bytes, ByteBuffer target) {
+        int position = target.position();
+        target.put(position, storage, offsets[index(sequence)] + offset, bytes).position(position + bytes);
     }
 
     void sendAgain(long sequence, InetSocketAddress destination, long nowNanos) {

@@ -1,6 +1,7 @@
 package io.camure.protocol.window;
 
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
@@ -179,6 +180,9 @@ final class Laggards {
                 counters.onRetransmission();
                 receiver.onAsked(true);
                 ring.sendAgain(sequence, receiver.address(), nowNanos);
+                if (receiver.onRepaired(sequence) && ring.length(sequence) > PathSizes.LEAST_BYTES) {
+                    audience.onTooLong(receiver, ring.length(sequence));
+                }
             }
         }
     }

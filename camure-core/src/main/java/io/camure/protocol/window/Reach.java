@@ -16,7 +16,10 @@ final class Reach {
     private static final int LONGEST_LEGACY_MESSAGE_CHUNKS = 1 << 15;
 
     private final Audience audience;
-    private final int chunkBytes;
+    private final ChunkRing ring;
+
+    /** What is sealed is longer by so much. */
+    private final int overheadBytes;
 
     /** The first chunk that not all have. */
     private long base;
@@ -30,10 +33,11 @@ final class Reach {
     private boolean awaitsLegacyPeer;
     private int bufferChunks;
 
-    /** @param chunkBytes the largest chunk */
-    Reach(Audience audience, int chunkBytes, long firstSequence) {
+    /** @param ring is told how long chunks may be to get to everyone in one piece */
+    Reach(Audience audience, ChunkRing ring, int overheadBytes, long firstSequence) {
         this.audience = audience;
-        this.chunkBytes = chunkBytes;
+        this.ring = ring;
+        this.overheadBytes = overheadBytes;
         base = firstSequence;
     }
 
@@ -44,6 +48,11 @@ final class Reach {
         awaitsLegacyPeer = false;
         bufferChunks = Integer.MAX_VALUE;
         List<Receiver> receivers = audience.receivers();
+        int chunkBytes = ring.largestChunkBytes();
+        for (int i = 0; i < receivers.size(); i++) {
+            chunkBytes = Math.min(chunkBytes, receivers.get(i).datagramBytes() - overheadBytes);
+        }
+        ring.limitTo(chunkBytes);
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
             takesTaggedChunks &= receiver.takesTaggedChunks();
@@ -57,7 +66,7 @@ final class Reach {
     private int bufferChunks(Receiver receiver) {
         int bufferBytes = receiver.receiveBufferBytes();
         return receiver.reportsStatus() && bufferBytes > 0
-                ? bufferBytes / (DATAGRAM_OVERHEAD_BYTES + chunkBytes)
+                ? bufferBytes / (DATAGRAM_OVERHEAD_BYTES + ring.chunkBytes())
                 : UNKNOWN_BUFFER_CHUNKS;
     }
 

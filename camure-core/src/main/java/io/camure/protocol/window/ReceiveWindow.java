@@ -54,9 +54,14 @@ public final class ReceiveWindow {
         answers.onStart(nowNanos);
     }
 
+    /** The number of a chunk of which it has the low 16 bits. */
+    public long sequenceOf(ChunkReader chunk) {
+        return SequenceNumbers.extend(chunks.unread(), chunk.sequence());
+    }
+
     /** Takes a chunk with data. */
     public void onChunk(ChunkReader chunk, long nowNanos) {
-        long sequence = SequenceNumbers.extend(chunks.unread(), chunk.sequence());
+        long sequence = sequenceOf(chunk);
         if (isForeign(sequence)) {
             onForeign(chunk, sequence);
         } else if (sequence < chunks.unread()) {

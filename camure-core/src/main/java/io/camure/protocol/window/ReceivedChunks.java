@@ -1,12 +1,17 @@
 package io.camure.protocol.window;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks that a receiver keeps until they are read, in a ring, and how far its reader is. */
 final class ReceivedChunks {
+
+    /** What a chunk has that fits into an Ethernet frame. */
+    private static final int USUAL_BYTES = PathSizes.ETHERNET_BYTES;
 
     private final int slots;
     private final int payloadBytes;
@@ -107,7 +112,7 @@ final class ReceivedChunks {
     /** Keeps a chunk that is not here and for which there is room. */
     void store(long sequence, ChunkReader chunk) {
         int index = index(sequence);
-        chunk.copyPayload(payload(index), 0);
+        chunk.copyPayload(place(index, chunk.payloadBytes()), 0);
         types[index] = chunk.type();
         lengths[index] = chunk.payloadBytes();
         end = Math.max(end, sequence + 1);
@@ -116,16 +121,19 @@ final class ReceivedChunks {
         }
     }
 
-    private byte[] payload(int index) {
-        byte[] payload = payloads[index];
-        if (payload == null) {
-            payload = spareCount > 0 ? spares[--spareCount] : null;
-            if (payload == null) {
-                payload = new byte[payloadBytes];
-            }
-            payloads[index] = payload;
+    /** Room for so many bytes of a chunk that is not here. */
+    private byte[] place(int index, int bytes) {
+        byte[] payload = spareCount > 0 ? spares[--spareCount] : null;
+        if (payload == null || payload.length < bytes) {
+            // Chunks may be allowed to be much longer than they are.
+            payload = new byte[Math.max(bytes, Math.min(payloadBytes, USUAL_BYTES))];
         }
+        payloads[index] = payload;
         return payload;
+    }
+
+    private byte[] payload(int index) {
+        return Objects.requireNonNull(payloads[index]);
     }
 
     /** The type of the first unread chunk as a reader sees it: a bundle is read as its messages. */

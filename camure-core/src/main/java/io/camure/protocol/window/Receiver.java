@@ -1,6 +1,7 @@
 package io.camure.protocol.window;
 
 import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.Path;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** One of those whom a {@link SendWindow} serves: where it is, what it understands, and how far it is. */
 public final class Receiver {
 
+    /** A chunk that was sent again so often does not get there. */
+    private static final int STUCK_REPAIRS = 10;
+
     private final NodeIdentity node;
     private final Traits traits;
-    private final Hearing hearing;
+    private final Reachability reachability;
     private final long firstSequence;
     private final DeliveryProgress progress;
     private boolean confirmed;
@@ -36,7 +40,12 @@ public final class Receiver {
 
     private boolean answersRepetitions;
 
-    /** When it was last sent a chunk again, while it is deaf; by the chunk's place. */
+    /** The chunk that it lacked first when it was last sent again, and how often that was. */
+    private long repaired = Long.MIN_VALUE;
+
+    private int repairs;
+
+    /** When it was last sent a chunk again that others need not, by the chunk's place. */
     private long @Nullable [] repairedNanos;
 
     /**
@@ -50,13 +59,18 @@ public final class Receiver {
     public record Traits(boolean reportsStatus, boolean takesTaggedChunks, int windowChunks, int receiveBufferBytes) {}
 
     /**
+     * What gets to a receiver, as it changes.
+     *
      * @param hearing whether it hears what is sent by multicast
-     * @param firstSequence the first chunk that it is to have
+     * @param path how long the datagrams are that get there
      */
-    public Receiver(NodeIdentity node, Traits traits, Hearing hearing, long firstSequence) {
+    public record Reachability(Hearing hearing, Path path) {}
+
+    /** @param firstSequence the first chunk that it is to have */
+    public Receiver(NodeIdentity node, Traits traits, Reachability reachability, long firstSequence) {
         this.node = node;
         this.traits = traits;
-        this.hearing = hearing;
+        this.reachability = reachability;
         this.firstSequence = firstSequence;
         progress = new DeliveryProgress(
                 firstSequence, traits.reportsStatus() ? firstSequence + traits.windowChunks() : Long.MAX_VALUE);
@@ -93,7 +107,42 @@ public final class Receiver {
 
     /** Whether it is served by multicast. */
     boolean hears() {
-        return hearing.hears();
+        return reachability.hearing().hears();
+    }
+
+    /** The longest datagram that is sent to it. */
+    int datagramBytes() {
+        return reachability.path().bytes();
+    }
+
+    /** Whether it is being found out which datagrams get to it. */
+    boolean isPathTried() {
+        return reachability.path().isTried();
+    }
+
+    /** When it was last found out that other datagrams than before get to it. */
+    long pathChangedNanos() {
+        return reachability.path().changedNanos();
+    }
+
+    /** Whether longer chunks can be sent to it in pieces. */
+    boolean takesPieces() {
+        return reachability.path().takesPieces();
+    }
+
+    /**
+     * It was sent a chunk again, in one piece.
+     *
+     * @return whether it was in vain so often that the chunk's length may be why, and nobody finds that out; once for a chunk
+     */
+    boolean onRepaired(long sequence) {
+        if (sequence != progress.firstMissing()) {
+            return false;
+        }
+        repairs = sequence == repaired ? repairs + 1 : 1;
+        repaired = sequence;
+        reachability.path().onRepaired(repairs);
+        return repairs == STUCK_REPAIRS && !takesPieces();
     }
 
     /** It was asked for an answer, together with others or alone. */
@@ -113,9 +162,9 @@ public final class Receiver {
      */
     void onAnswer(boolean heard) {
         if (heard) {
-            hearing.onHeard();
+            reachability.hearing().onHeard();
         } else if (askedAlone) {
-            hearing.onUnheard();
+            reachability.hearing().onUnheard();
         }
         asked = false;
         askedAlone = false;

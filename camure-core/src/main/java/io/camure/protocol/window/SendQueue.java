@@ -20,6 +20,9 @@ final class SendQueue {
     /** How closely messages follow one another to be gathered, and how long one waits for the next. */
     static final long GATHER_NANOS = MICROSECONDS.toNanos(100);
 
+    /** The longest run that Linux takes at once. */
+    static final int LONGEST_RUN_BYTES = 65507;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final int group;
@@ -113,7 +116,7 @@ final class SendQueue {
 
     private void append(ChunkType type, ByteBuffer payload, boolean taggedChunks) {
         // A message that was begun for legacy peers, which have left meanwhile, has chunks without room for a tag.
-        boolean fits = payload.remaining() <= ring.chunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
+        boolean fits = payload.remaining() <= ring.largestChunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
         begin(type, taggedChunks && fits).put(payload);
         finish();
     }

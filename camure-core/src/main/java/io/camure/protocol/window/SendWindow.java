@@ -30,9 +30,6 @@ public final class SendWindow {
     /** How closely messages follow one another to be gathered, and how long one waits for the next. */
     public static final long GATHER_NANOS = SendQueue.GATHER_NANOS;
 
-    /** The longest run that Linux takes at once. */
-    private static final int LONGEST_RUN_BYTES = 65507;
-
     private final Audience audience;
     private final int group;
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
@@ -50,9 +47,10 @@ public final class SendWindow {
         group = stream.group();
         ring = new ChunkRing(stream.windowChunks(), stream.chunkBytes(), outbox);
         queue = new SendQueue(stream.group(), stream.epoch(), ring, stream.firstSequence());
-        reach = new Reach(audience, stream.chunkBytes(), stream.firstSequence());
+        reach = new Reach(audience, ring, outbox.overheadBytes(), stream.firstSequence());
         congestion = new CongestionWindow(stream.windowChunks());
-        acknowledgements = new Acknowledgements(audience, reach, ring, queue, congestion, roundTrip, counters);
+        Resending resending = new Resending(audience, stream, reach, ring, roundTrip, outbox, counters);
+        acknowledgements = new Acknowledgements(reach, ring, queue, congestion, roundTrip, resending, counters);
         laggards = new Laggards(audience, stream, reach, ring, queue, outbox, counters);
         slowReceivers = new SlowReceivers(audience, stream.patienceNanos(), ring, queue);
         receipts = new Receipts(audience, ring, queue);
@@ -122,7 +120,7 @@ public final class SendWindow {
 
     /** How much leaves together at most: a part of the window, so that the next part is written while this one is on its way. */
     private int runBytes() {
-        return Math.min(LONGEST_RUN_BYTES, congestion.chunks() / 4 * ring.chunkBytes());
+        return Math.min(SendQueue.LONGEST_RUN_BYTES, congestion.chunks() / 4 * ring.chunkBytes());
     }
 
     /** Has all that was written leave as soon as there is room for it. */

@@ -1,5 +1,6 @@
 package io.camure.protocol.window;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -23,6 +24,9 @@ final class SlowReceivers {
     private static final long REMINDER_NANOS = SECONDS.toNanos(30);
 
     private static final long LONGEST_REMINDER_NANOS = MINUTES.toNanos(5);
+
+    /** When to look again at one of which it is being found out which datagrams get to it. */
+    private static final long PATH_NANOS = MILLISECONDS.toNanos(50);
 
     private final Audience audience;
     private final long patienceNanos;
@@ -85,7 +89,10 @@ final class SlowReceivers {
                 remind(receiver, nowNanos);
             } else if (receiver.isConfirmed() && holdsUp(receiver)) {
                 long slowNanos = sinceNanos(receiver) + patienceNanos;
-                if (slowNanos <= nowNanos) {
+                if (slowNanos <= nowNanos && receiver.isPathTried()) {
+                    // What it lacks may be too long to get there, which is about to be known.
+                    checkNanos = Math.min(checkNanos, nowNanos + PATH_NANOS);
+                } else if (slowNanos <= nowNanos) {
                     slow.add(receiver);
                 } else {
                     checkNanos = Math.min(checkNanos, slowNanos);
@@ -117,7 +124,8 @@ final class SlowReceivers {
         long chunkNanos = progress.firstMissing() < queue.first()
                 ? ring.firstSentNanos(progress.firstMissing())
                 : queue.sinceNanos();
-        return Math.max(Math.max(chunkNanos, progress.movedNanos()), Math.max(receiver.confirmedNanos(), resumedNanos));
+        long lastNanos = Math.max(Math.max(chunkNanos, progress.movedNanos()), receiver.pathChangedNanos());
+        return Math.max(lastNanos, Math.max(receiver.confirmedNanos(), resumedNanos));
     }
 
     long nextDeadlineNanos() {

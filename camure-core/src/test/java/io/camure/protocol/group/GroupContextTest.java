@@ -7,6 +7,8 @@ import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.Path;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
@@ -31,7 +33,7 @@ class GroupContextTest {
     private final GroupLink link = new GroupLink(
             new SessionSettings(
                     MULTICAST,
-                    508,
+                    PathSizes.given(508),
                     SECONDS.toNanos(1),
                     SECONDS.toNanos(5),
                     0,
@@ -184,7 +186,12 @@ class GroupContextTest {
 
     private static Peer peer(int id) {
         return new Peer(
-                new InetSocketAddress("10.0.0.2", id), id, new Hearing(GroupDelivery.MULTICAST, true, 0), List.of(), 0);
+                new InetSocketAddress("10.0.0.2", id),
+                id,
+                new Hearing(GroupDelivery.MULTICAST, true, 0),
+                new Path(PathSizes.given(508), true, 0, 0),
+                List.of(),
+                0);
     }
 
     private void speak(Peer peer, int membership) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;
@@ -31,7 +32,7 @@ class EchoesTest {
     private static final InetSocketAddress EARLIER_BUILD = new InetSocketAddress("10.0.0.4", 10000);
     private static final SessionSettings SETTINGS = new SessionSettings(
             MULTICAST,
-            1472,
+            PathSizes.given(1472),
             SECONDS.toNanos(1),
             SECONDS.toNanos(5),
             0,

@@ -2,6 +2,7 @@ package io.camure.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
@@ -22,7 +23,7 @@ class PeerTableTest {
 
     private static final SessionSettings SETTINGS = new SessionSettings(
             new InetSocketAddress("239.255.74.0", 7401),
-            508,
+            PathSizes.given(508),
             1_000,
             TIMEOUT_NANOS,
             0,

@@ -3,6 +3,8 @@ package io.camure.protocol.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.Path;
+import io.camure.protocol.base.PathSizes;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -18,7 +20,11 @@ class CongestionWindowTest {
     private static Receiver receiver(int number) {
         NodeIdentity node = NodeIdentity.at(new InetSocketAddress("10.0.0." + number, 7400));
         return new Receiver(
-                node, new Receiver.Traits(true, true, 512, 0), new Hearing(GroupDelivery.MULTICAST, true, 0), 0);
+                node,
+                new Receiver.Traits(true, true, 512, 0),
+                new Receiver.Reachability(
+                        new Hearing(GroupDelivery.MULTICAST, true, 0), new Path(PathSizes.given(508), true, 0, 0)),
+                0);
     }
 
     /** A receiver has told that it lacks so many of the chunks that were sent last. */

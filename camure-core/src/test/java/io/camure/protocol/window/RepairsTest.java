@@ -6,6 +6,8 @@ import static io.camure.protocol.window.Repairs.Way.UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.Hearing;
+import io.camure.protocol.base.Path;
+import io.camure.protocol.base.PathSizes;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -26,7 +28,8 @@ class RepairsTest {
         return new Receiver(
                 NodeIdentity.at(new InetSocketAddress("10.0.0.2", id)),
                 new Receiver.Traits(true, true, 64, 0),
-                new Hearing(GroupDelivery.MULTICAST, true, 0),
+                new Receiver.Reachability(
+                        new Hearing(GroupDelivery.MULTICAST, true, 0), new Path(PathSizes.given(508), true, 0, 0)),
                 0);
     }
 

@@ -5,6 +5,7 @@ import static io.camure.faults.fuzz.FuzzedNode.check;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
@@ -39,7 +40,7 @@ public final class CoordinatorFuzzer {
 
     private static final SessionSettings SETTINGS = new SessionSettings(
             new InetSocketAddress("239.255.74.0", 7401),
-            FuzzedNode.CHUNK_BYTES,
+            PathSizes.given(FuzzedNode.CHUNK_BYTES),
             TimeUnit.SECONDS.toNanos(1),
             TimeUnit.SECONDS.toNanos(5),
             0,

@@ -17,6 +17,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.JoinToken;
+import io.camure.wire.PathReport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -120,7 +121,7 @@ public final class MemberFuzzer {
                             GroupDelivery.MULTICAST,
                             0,
                             memberId % 2 == 0 ? 0 : session.incarnation(),
-                            memberId % 8 == 1 ? new JoinToken(1, 2) : JoinToken.NONE)
+                            memberId % 8 == 1 ? new JoinToken(1, 2) : JoinToken.NONE, PathReport.NONE)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

@@ -160,7 +160,7 @@ public record CamureProperties(
      * @param delivery How what is for all in a group gets to them: by multicast to members that hear it and by unicast to the
      * others, by multicast alone, or by unicast alone.
      * @param chunkSize Largest datagram of the session: 508 to 65507 bytes, or auto for what the network interface takes in one
-     * piece, its MTU without the headers of IP and UDP, but at most 1472 bytes.
+     * piece, its MTU without the headers of IP and UDP, but at most 1472 bytes unless jumbo frames get to all members.
      * @param heartbeatInterval How long a member may be silent before it sends a sign of life: 10 ms to an hour.
      * @param memberTimeout How long a member may be silent before it is taken for lost. More than the heartbeat interval.
      * @param legacyLinger How long closing a group or the session waits for members that speak protocol 0.1 to leave by themselves.
