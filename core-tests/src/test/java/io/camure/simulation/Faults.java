@@ -82,6 +82,25 @@ final class Faults {
         }
     }
 
+    /** Longer datagrams do not get to a host, as behind a smaller MTU that nobody tells of. */
+    record BlackHole(String host, int longestBytes) implements Fault {
+
+        @Override
+        public String kind() {
+            return "black hole by size";
+        }
+
+        @Override
+        public void begin(World world) {
+            incoming(world, host).loseLongerThan(longestBytes);
+        }
+
+        @Override
+        public void end(World world) {
+            incoming(world, host).loseLongerThan(Integer.MAX_VALUE);
+        }
+    }
+
     private static CamureTestLink incoming(World world, String host) {
         return world.network().host(host).incoming();
     }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param members how many there are
  * @param timeout after which either side takes the other for lost
  * @param thinking how long applications do something else, at most
+ * @param chunkBytes the longest datagram
  * @param spuriousOneIn how often threads wake up for no reason, which would hide that one was not woken
  * @param faults in the order of their beginnings
  */
@@ -33,10 +34,14 @@ record Plan(
         SlowMember slowMember,
         IdleStrategy idleStrategy,
         int sendWindow,
+        int chunkBytes,
         int spuriousOneIn,
         List<Fault.Planned> faults) {
 
     static final int MOST_MEMBERS = 8;
+
+    private static final int LEAST_CHUNK_BYTES = 508;
+    private static final int MOST_CHUNK_BYTES = 1472;
 
     private static final int MOST_FAULTS = 12;
     private static final int[] SPURIOUS_ONE_IN = {0, 0, 16};
@@ -58,6 +63,7 @@ record Plan(
                 random.nextInt(3) == 0 ? SlowMember.EVICT : SlowMember.WAIT,
                 idleStrategy(random.nextInt(8)),
                 random.nextInt(4, 64),
+                random.nextBoolean() ? LEAST_CHUNK_BYTES : MOST_CHUNK_BYTES,
                 SPURIOUS_ONE_IN[random.nextInt(SPURIOUS_ONE_IN.length)],
                 faults(random.split(), members, timeout));
     }
@@ -78,6 +84,7 @@ record Plan(
                 slowMember,
                 idleStrategy,
                 sendWindow,
+                chunkBytes,
                 spuriousOneIn,
                 some);
     }
@@ -124,6 +131,7 @@ record Plan(
                 () -> new Faults.Partition(some(random, names)),
                 () -> new Faults.OneWayPartition(host.get()),
                 () -> new Faults.Deafness(member.get()),
+                () -> new Faults.BlackHole(member.get(), random.nextInt(LEAST_CHUNK_BYTES, MOST_CHUNK_BYTES)),
                 () -> new Faults.Pause(any.get()),
                 () -> new Faults.MemberCrash(member.get()),
                 () -> new Faults.CoordinatorCrash(random.nextBoolean()),

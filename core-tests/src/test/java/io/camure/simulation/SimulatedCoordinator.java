@@ -11,7 +11,6 @@ final class SimulatedCoordinator extends SimulatedNode<CoordinatorSite> {
 
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7401);
     private static final int PORT = 7400;
-    private static final int CHUNK_BYTES = 508;
 
     /** What the interface promises. */
     private static final Duration LONGEST_CLOSE = Duration.ofMillis(1500);
@@ -54,7 +53,7 @@ final class SimulatedCoordinator extends SimulatedNode<CoordinatorSite> {
         CoordinatorConfig config = CoordinatorConfig.builder()
                 .name(in.process().toString())
                 .network(in.host())
-                .chunkSize(CHUNK_BYTES)
+                .chunkSize(plan.chunkBytes())
                 .heartbeatInterval(plan.interval())
                 .memberTimeout(plan.timeout())
                 .sendWindow(plan.sendWindow())

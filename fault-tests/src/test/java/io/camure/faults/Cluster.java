@@ -17,10 +17,12 @@ final class Cluster implements AutoCloseable {
 
     private final Namespaces namespaces;
     private final List<NodeProcess> processes = new ArrayList<>();
+    private final String[] jvmOptions;
     private NodeScenario plan;
 
-    private Cluster(Namespaces namespaces) {
+    private Cluster(Namespaces namespaces, String... jvmOptions) {
         this.namespaces = namespaces;
+        this.jvmOptions = jvmOptions;
     }
 
     static Cluster onLoopback(int members) throws Exception {
@@ -35,6 +37,14 @@ final class Cluster implements AutoCloseable {
     static Cluster inNamespaces(int members) throws Exception {
         Cluster cluster = new Cluster(Namespaces.of(members + 1));
         return cluster.start(NodeScenario.quick(new InetSocketAddress(Namespaces.address(0), PORT), members));
+    }
+
+    /** The same with IPv6. */
+    static Cluster inNamespacesWithIpv6(int members) throws Exception {
+        Namespaces namespaces = Namespaces.of(members + 1);
+        namespaces.awaitCables();
+        Cluster cluster = new Cluster(namespaces, "-Djava.net.preferIPv4Stack=false");
+        return cluster.start(NodeScenario.quick(new InetSocketAddress(Namespaces.addressOfIpv6(0), PORT), members));
     }
 
     /** Only the processes: {@link #open} opens the session. */
@@ -53,7 +63,7 @@ final class Cluster implements AutoCloseable {
 
     /** Another process in the place of a node. */
     NodeProcess launch(int node) throws IOException {
-        return NodeProcess.start(namespaces == null ? List.of() : namespaces.entering(node));
+        return NodeProcess.start(namespaces == null ? List.of() : namespaces.entering(node), jvmOptions);
     }
 
     /** Opens the session with the plan's timeouts, unless told otherwise by {@link #plan(NodeScenario)}. */

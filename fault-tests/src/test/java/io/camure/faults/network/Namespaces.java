@@ -59,9 +59,21 @@ public final class Namespaces implements AutoCloseable {
             Command.run("ip -n " + node + " link set " + DEVICE + " gso_max_segs 1");
             Command.run("ip -n " + bridge + " link set " + port(i) + " master bridge up");
             Command.run("ip -n " + node + " address add " + address(i) + "/24 dev " + DEVICE);
+            // No address of its own, which would be tried out for a second before it is used.
+            Command.run("ip -n " + node + " link set " + DEVICE + " addrgenmode none");
+            Command.run("ip -n " + node + " address add " + addressOfIpv6(i) + "/64 dev " + DEVICE + " nodad");
             Command.run("ip -n " + node + " link set " + DEVICE + " up");
             Command.run("tc -n " + node + " qdisc add dev " + DEVICE + " clsact");
             Command.run("tc -n " + bridge + " qdisc add dev " + port(i) + " clsact");
+        }
+    }
+
+    /** Waits until the kernel has noticed all cables, which it looks for once a second: IPv6 is deaf and dumb before. */
+    public void awaitCables() throws IOException {
+        for (int i = 0; i + 1 < names.size(); i++) {
+            while (!Command.run("ip -n " + name(i) + " link show " + DEVICE).contains("state UP")) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -86,6 +98,21 @@ public final class Namespaces implements AutoCloseable {
 
     public static String address(int node) {
         return "10.77.0." + (node + 1);
+    }
+
+    /** The same of IPv6. */
+    public static String addressOfIpv6(int node) {
+        return "fd00:77::" + (node + 1);
+    }
+
+    /** Sets what a node's interface sends in one piece, the headers of IP and UDP included. */
+    public void setMtu(int node, int bytes) throws IOException {
+        Command.run("ip -n " + name(node) + " link set " + DEVICE + " mtu " + bytes);
+    }
+
+    /** Has the bridge lose what goes to a node and is longer, without a word. */
+    public void setMtuAtBridge(int node, int bytes) throws IOException {
+        Command.run("ip -n " + bridge() + " link set " + port(node) + " mtu " + bytes);
     }
 
     /** What a node's command line begins with. */

@@ -32,6 +32,7 @@ public final class Node {
     /** Longer than any wait in a test that goes well. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private final NodeLog log = NodeLog.begin();
     private Coordinator coordinator;
     private Member member;
     private Barrier barrier;
@@ -89,6 +90,11 @@ public final class Node {
 
     public int members() {
         return ((CoordinatorBarrier) barrier).members().size();
+    }
+
+    /** What camure has said in the log, each with its level. */
+    public ArrayList<String> log() {
+        return log.lines();
     }
 
     /** At the coordinator: how many do not hear group traffic. */

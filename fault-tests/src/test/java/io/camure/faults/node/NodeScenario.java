@@ -2,6 +2,7 @@ package io.camure.faults.node;
 
 import io.camure.Transport;
 import java.io.Serializable;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -46,7 +47,8 @@ public record NodeScenario(
                 coordinator,
                 coordinator,
                 null,
-                new InetSocketAddress("239.255.74.1", 7401),
+                new InetSocketAddress(
+                        coordinator.getAddress() instanceof Inet6Address ? "ff15::74:1" : "239.255.74.1", 7401),
                 members,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(4),
