@@ -183,7 +183,7 @@ public final class CoordinatorConfig extends NodeConfig {
         }
 
         /**
-         * Whether members find this coordinator by the name of the session, see {@link CoordinatorLocator#announced}. That takes a
+         * Whether members find this coordinator by the name of the session, see {@link Member#announcedCoordinator}. That takes a
          * socket and a thread, which sleeps unless somebody asks. Unless told, they do if the session has a {@linkplain
          * #sessionName name}.
          */

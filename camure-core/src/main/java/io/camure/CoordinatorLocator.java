@@ -1,6 +1,5 @@
 package io.camure;
 
-import io.camure.node.JoinedMember;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -51,19 +50,6 @@ public interface CoordinatorLocator {
     /** See {@link #anyOf(CoordinatorLocator...)}. */
     static CoordinatorLocator anyOf(List<CoordinatorLocator> locators) {
         return new Locators.Any(locators);
-    }
-
-    /**
-     * The coordinator of the session that a configuration names, wherever it is in the local network: each try asks for it by
-     * multicast, on the network interface of the configuration or on all that there are, for up to a second, and coordinators
-     * of a session of that name answer if they are {@linkplain CoordinatorConfig.Builder#announced announced}. Whoever answers is
-     * believed.
-     *
-     * @param config that of the member that is to join
-     * @throws IllegalArgumentException when it has no {@linkplain MemberConfig.Builder#sessionName session name}
-     */
-    static CoordinatorLocator announced(MemberConfig config) {
-        return JoinedMember.announced(config);
     }
 
     /** A coordinator at one of the given addresses, of which there must be one at least. */

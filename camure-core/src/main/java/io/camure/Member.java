@@ -57,6 +57,19 @@ public interface Member extends AutoCloseable {
         return JoinedMember.join(locator, config);
     }
 
+    /**
+     * The coordinator of the session that a configuration names, wherever it is in the local network: each try asks for it by
+     * multicast, on the network interface of the configuration or on all that there are, for up to a second, and coordinators
+     * of a session of that name answer if they are {@linkplain CoordinatorConfig.Builder#announced announced}. Whoever answers is
+     * believed.
+     *
+     * @param config that of the member that is to join
+     * @throws IllegalArgumentException when it has no {@linkplain MemberConfig.Builder#sessionName session name}
+     */
+    static CoordinatorLocator announcedCoordinator(MemberConfig config) {
+        return JoinedMember.announcedCoordinator(config);
+    }
+
     /** The address that identifies this node in the session; another one in each session that it joins. */
     InetSocketAddress address();
 

@@ -42,7 +42,7 @@ class AnnouncedSessionTest {
     }
 
     private Member join(MemberConfig config) throws InterruptedException {
-        return loopback.closeLater(Member.join(CoordinatorLocator.announced(config), config));
+        return loopback.closeLater(Member.join(Member.announcedCoordinator(config), config));
     }
 
     @Test
@@ -79,7 +79,7 @@ class AnnouncedSessionTest {
                 .advertisedAddress(advertised)
                 .build()));
 
-        assertThat(CoordinatorLocator.announced(member("prices").build()).candidates())
+        assertThat(Member.announcedCoordinator(member("prices").build()).candidates())
                 .containsExactly(advertised);
     }
 
@@ -94,7 +94,7 @@ class AnnouncedSessionTest {
         assertThatThrownBy(() -> join(config))
                 .isInstanceOf(JoinTimeoutException.class)
                 .hasMessageContaining("locator has not answered");
-        assertThatThrownBy(() -> CoordinatorLocator.announced(config).candidates())
+        assertThatThrownBy(() -> Member.announcedCoordinator(config).candidates())
                 .hasMessageContaining("no coordinator of the session \"prices\" has answered at 239.255.")
                 .hasMessageContaining(" by ")
                 .hasMessageContaining("session-name");
@@ -102,7 +102,7 @@ class AnnouncedSessionTest {
 
     @Test
     void aNameIsNeeded() {
-        assertThatThrownBy(() -> CoordinatorLocator.announced(MemberConfig.defaults()))
+        assertThatThrownBy(() -> Member.announcedCoordinator(MemberConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sessionName");
         assertThatThrownBy(() -> CoordinatorConfig.builder().announced(true).build())

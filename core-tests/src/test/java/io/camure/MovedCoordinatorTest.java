@@ -43,7 +43,7 @@ class MovedCoordinatorTest {
         BY_ANNOUNCEMENT {
             @Override
             CoordinatorLocator locator(VirtualSession session, MemberConfig config) {
-                return CoordinatorLocator.announced(config);
+                return Member.announcedCoordinator(config);
             }
         };
 

@@ -50,8 +50,8 @@ public final class JoinedMember implements Member {
         return keep(new SessionJoin(locator, config).join(), locator, config);
     }
 
-    /** See {@link CoordinatorLocator#announced}. */
-    public static CoordinatorLocator announced(MemberConfig config) {
+    /** See {@link Member#announcedCoordinator}. */
+    public static CoordinatorLocator announcedCoordinator(MemberConfig config) {
         return new AnnouncedCoordinator(config);
     }
 

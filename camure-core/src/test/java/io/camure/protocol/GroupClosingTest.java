@@ -82,7 +82,7 @@ class GroupClosingTest extends LoneGroup {
         confirm(OTHER);
         group.close(0);
         coordinator.session.removeGroup(group);
-        assertThat(coordinator.session.hasGroup(ID)).isFalse();
+        assertThat(coordinator.session.group(ID)).isNull();
         coordinator.sent();
         assertThat(coordinator.passDeadline()).extracting(Sent::destination).containsExactlyInAnyOrder(NODE, OTHER);
         assertThat(coordinator.nowNanos).isEqualTo(MILLISECONDS.toNanos(20));

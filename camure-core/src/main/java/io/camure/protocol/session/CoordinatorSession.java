@@ -160,7 +160,11 @@ public final class CoordinatorSession implements StateMachine {
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
     private @Nullable Peer admitPeer(InetSocketAddress source, @Nullable Extension offer, long nowNanos) {
         Peer peer = peers.admit(
-                source, offer, probes.number(), nowNanos, earlier -> forget(earlier, Departure.LOST, null, nowNanos));
+                source,
+                offer,
+                probes.number(),
+                nowNanos,
+                earlier -> groups.forget(earlier, Departure.LOST, null, nowNanos));
         probes.paths().onTold(peer, offer, nowNanos);
         noteReach(peer, nowNanos);
         return peer;
@@ -180,7 +184,7 @@ public final class CoordinatorSession implements StateMachine {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
         } else {
             peers.remove(peer);
-            forget(peer, Departure.LEFT, null, nowNanos);
+            groups.forget(peer, Departure.LEFT, null, nowNanos);
         }
     }
 
@@ -220,8 +224,7 @@ public final class CoordinatorSession implements StateMachine {
 
     private void onGroupChunk(InetSocketAddress source, @Nullable Peer peer, long nowNanos) {
         if (peer == null && !settings.acceptsLegacy()) {
-            // Who is not in the session learns it when it asks, with proof of its address; anybody can say this in its
-            // name.
+            // Who is not in the session learns it when it asks, and proves its address; this can be said in its name.
             counters.onDropped(DropReason.NOT_IN_SESSION);
             return;
         }
@@ -253,18 +256,13 @@ public final class CoordinatorSession implements StateMachine {
         List<Peer> dead = peers.findDead(nowNanos);
         for (int i = 0; i < dead.size(); i++) {
             peers.remove(dead.get(i));
-            forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
+            groups.forget(dead.get(i), Departure.LOST, DisconnectReason.TIMEOUT, nowNanos);
         }
         if (nowNanos >= probes.nextDeadlineNanos()) {
             probes.onDeadline(peers, nowNanos);
         }
         groups.onDeadline(nowNanos);
         codec.onDeadline(nowNanos);
-    }
-
-    /** Ends the memberships of a node that is not in the session any more. */
-    private void forget(Peer peer, Departure departure, @Nullable String reason, long nowNanos) {
-        groups.forget(peer, departure, reason, nowNanos);
     }
 
     @Override
@@ -276,10 +274,6 @@ public final class CoordinatorSession implements StateMachine {
     /** The lowest id that no group has, or -1 when all 65536 are in use. */
     public int firstFreeGroupId() {
         return groups.firstFreeId();
-    }
-
-    public boolean hasGroup(int id) {
-        return groups.find(id) != null;
     }
 
     public @Nullable ManagedGroup<?> group(int id) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.ChunkReader;
@@ -46,7 +47,7 @@ class SealedPairsTest {
     private static CoordinatorCodec coordinator(SealingCipher cipher, long seed) {
         SessionSettings settings = new SessionSettings(
                 MULTICAST,
-                1472,
+                PathSizes.given(1472),
                 SECONDS.toNanos(1),
                 SECONDS.toNanos(5),
                 0,

@@ -121,7 +121,8 @@ public final class MemberFuzzer {
                             GroupDelivery.MULTICAST,
                             0,
                             memberId % 2 == 0 ? 0 : session.incarnation(),
-                            memberId % 8 == 1 ? new JoinToken(1, 2) : JoinToken.NONE, PathReport.NONE)
+                            memberId % 8 == 1 ? new JoinToken(1, 2) : JoinToken.NONE,
+                            PathReport.NONE)
                     .write(datagram);
         }
         node.receive(COORDINATOR, datagram.flip());

@@ -5,6 +5,7 @@ import static io.camure.faults.fuzz.FuzzedNode.check;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.JoinedGroup;
@@ -38,7 +39,7 @@ public final class SealedFuzzer {
 
     private static final SessionSettings SETTINGS = new SessionSettings(
             MULTICAST,
-            FuzzedNode.CHUNK_BYTES,
+            PathSizes.given(FuzzedNode.CHUNK_BYTES),
             TimeUnit.SECONDS.toNanos(1),
             TimeUnit.SECONDS.toNanos(5),
             0,

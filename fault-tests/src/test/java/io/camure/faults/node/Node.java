@@ -6,7 +6,6 @@ import io.camure.BroadcastReceiver;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.CoordinatorConfig;
-import io.camure.CoordinatorLocator;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.Member;
@@ -74,7 +73,7 @@ public final class Node {
                 .transport(plan.transport());
         if (plan.coordinator() == null) {
             MemberConfig named = config.sessionName(NodeScenario.NAME).build();
-            member = Member.join(CoordinatorLocator.announced(named), named);
+            member = Member.join(Member.announcedCoordinator(named), named);
         } else {
             member = Member.join(plan.coordinator(), config.build());
         }

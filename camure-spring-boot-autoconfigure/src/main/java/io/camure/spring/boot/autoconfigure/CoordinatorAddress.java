@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CoordinatorLocator;
+import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.session.MemberDefinition;
@@ -45,7 +46,7 @@ record CoordinatorAddress(MemberDefinition definition, CamureConnectionDetails d
                     prefix + property + " is " + ANNOUNCED + ", but " + prefix + "session-name is not set.",
                     "Set " + prefix + "session-name to that of the coordinator, which is found by it.");
         }
-        return CoordinatorLocator.announced(config);
+        return Member.announcedCoordinator(config);
     }
 
     @Override
