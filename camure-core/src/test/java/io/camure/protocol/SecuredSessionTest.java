@@ -2,6 +2,7 @@ package io.camure.protocol;
 
 import static io.camure.protocol.Session.AUTOMATIC;
 import static io.camure.protocol.Session.COORDINATOR;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
 import io.camure.protocol.barrier.LossPolicy;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.broadcast.BroadcastKind;
@@ -93,6 +95,21 @@ class SecuredSessionTest {
                     .doesNotContain("coordinator");
             assertThat(one.bytes()).hasSizeLessThanOrEqualTo(Session.CHUNK_BYTES);
         }
+    }
+
+    @Test
+    void anIdleSessionSaysNoMoreThanOneInClear() {
+        assertThat(datagramsOfAnIdleMinute(List.of(SECRET))).isEqualTo(datagramsOfAnIdleMinute(List.of()));
+    }
+
+    private static int datagramsOfAnIdleMinute(List<Secret> secrets) {
+        Session idle = new Session(GroupDelivery.AUTO, PathSizes.given(1472), secrets);
+        barrier(idle);
+        idle.member().joinBarrier(0);
+        idle.network.runFor(SECONDS.toNanos(10));
+        List<Transmission> sent = idle.network.record();
+        idle.network.runFor(MINUTES.toNanos(1));
+        return sent.size();
     }
 
     @Test

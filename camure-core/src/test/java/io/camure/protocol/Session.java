@@ -103,7 +103,11 @@ final class Session {
 
     /** @param secrets those that the coordinator accepts; none for a session in clear */
     Session(GroupDelivery delivery, List<Secret> secrets) {
-        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true, PathSizes.given(CHUNK_BYTES), secrets);
+        this(delivery, PathSizes.given(CHUNK_BYTES), secrets);
+    }
+
+    Session(GroupDelivery delivery, PathSizes pathSizes, List<Secret> secrets) {
+        this(Faults.NONE, WINDOW_CHUNKS, 0, delivery, true, pathSizes, secrets);
     }
 
     private Session(

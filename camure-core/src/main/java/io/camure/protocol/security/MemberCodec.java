@@ -125,7 +125,7 @@ public final class MemberCodec implements DatagramCodec {
     /** Whether this goes by multicast to all nodes, whichever groups they are in. */
     static boolean isForSession(ChunkType type) {
         return switch (type) {
-            case MULTICAST_PROBE, ECHO_REQUEST, ECHO_ANSWER -> true;
+            case MULTICAST_PROBE, PATH_PROBE, ECHO_REQUEST, ECHO_ANSWER -> true;
             default -> false;
         };
     }

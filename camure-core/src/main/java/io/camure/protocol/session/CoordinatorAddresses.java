@@ -90,7 +90,13 @@ final class CoordinatorAddresses {
     /** Whether this may come by multicast. */
     private static boolean isForGroup(ChunkType type) {
         return switch (type) {
-            case BARRIER_RELEASED, BARRIER_BROKEN, BROADCAST_QUERY, MULTICAST_PROBE, ECHO_REQUEST, ECHO_ANSWER -> true;
+            case BARRIER_RELEASED,
+                    BARRIER_BROKEN,
+                    BROADCAST_QUERY,
+                    MULTICAST_PROBE,
+                    PATH_PROBE,
+                    ECHO_REQUEST,
+                    ECHO_ANSWER -> true;
             default -> type.isBroadcast();
         };
     }
