@@ -69,7 +69,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
 
     /** A node that was welcomed has shown that it knows. */
     void confirm(Membership membership, long nowNanos) {
-        if (membership.wasWelcomedOnce()) {
+        if (membership.wasWelcomedOnce() && membership.withdrawals() == 0) {
             work.onRoundTrip(nowNanos - membership.welcomedNanos());
         }
         roster.confirm(membership, nowNanos);
@@ -97,6 +97,7 @@ final class Attendance<W extends GroupWork> implements GroupContext {
     /** A node has said something in its membership, and may be welcomed again if that was what it lacked. */
     void onSpoken(Membership membership, long nowNanos) {
         if (membership.onSpoken()) {
+            membership.peer().onLateAnswer(nowNanos - membership.welcomedNanos());
             requestAdmission();
             settle(nowNanos);
         }

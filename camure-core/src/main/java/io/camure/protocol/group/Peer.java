@@ -43,6 +43,9 @@ public final class Peer {
 
     private NodeIdentity identity;
 
+    /** How long it took at most to answer a welcome that was withdrawn meanwhile. */
+    private long lateAnswerNanos;
+
     /**
      * @param id 1…65535, unique in the session
      * @param hearing whether it hears group traffic
@@ -62,6 +65,15 @@ public final class Peer {
     /** Which node it is, by the name that it has given itself. */
     public NodeIdentity identity() {
         return identity;
+    }
+
+    /** It has answered a welcome when that was withdrawn already: another one is to wait for longer, in whatever membership. */
+    void onLateAnswer(long afterNanos) {
+        lateAnswerNanos = Math.max(lateAnswerNanos, afterNanos);
+    }
+
+    long lateAnswerNanos() {
+        return lateAnswerNanos;
     }
 
     public InetSocketAddress address() {

@@ -12,7 +12,9 @@ import io.camure.protocol.base.RetryTimer;
 final class WelcomePatience {
 
     private static final int ROUND_TRIPS = 8;
-    private static final long LEAST_NANOS = MILLISECONDS.toNanos(50);
+
+    /** A node that has just started may be busy for that long, whatever the round trips of the others are. */
+    private static final long LEAST_NANOS = MILLISECONDS.toNanos(250);
 
     /** As long as no round trip was measured. */
     private static final long UNMEASURED_NANOS = MILLISECONDS.toNanos(400);
@@ -40,6 +42,7 @@ final class WelcomePatience {
             return mostNanos;
         }
         long nanos = roundTripNanos < 0 ? UNMEASURED_NANOS : Math.max(LEAST_NANOS, ROUND_TRIPS * roundTripNanos);
+        nanos = Math.max(nanos, 2 * membership.peer().lateAnswerNanos());
         return Math.min(mostNanos, nanos << Math.min(membership.withdrawals(), 5));
     }
 

@@ -60,9 +60,10 @@ public final class Echoes {
         answers.clear();
         number++;
         askedNanos = nowNanos;
-        ByteBuffer request = ByteBuffer.allocateDirect(bytes);
+        int chunkBytes = bytes - outbox.overheadBytes();
+        ByteBuffer request = ByteBuffer.allocateDirect(chunkBytes);
         ChunkWriter.echo(request, ChunkType.ECHO_REQUEST, number);
-        outbox.send(member == null ? settings.multicastAddress() : member, request, 0, bytes);
+        outbox.send(member == null ? settings.multicastAddress() : member, request, 0, chunkBytes);
     }
 
     /** How long a member took to answer the last request, in nanoseconds, or {@link #UNANSWERED}. */
