@@ -8,6 +8,7 @@ import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.EchoAnswers;
+import io.camure.protocol.group.MemberLink;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
 import io.camure.wire.Capability;
@@ -16,10 +17,10 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.EchoFlag;
 import io.camure.wire.Extension;
+import io.camure.wire.JoinToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,11 @@ final class Visit implements AutoCloseable {
     /** Others than those of another doctor, whose answers by multicast come here, too. */
     private int nextNumber;
 
-    private final List<Long> joinNanos = new ArrayList<>();
+    /** How often it has asked to be let in, and when for the last time. */
+    private int joined;
+
+    private long joinedNanos;
+    private JoinToken token = JoinToken.NONE;
     private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
     private final EchoAnswers echoAnswers = new EchoAnswers(null, true, outbox, new ProtocolCounters());
     private long sentNanos;
@@ -70,8 +75,8 @@ final class Visit implements AutoCloseable {
     record Welcome(
             InetSocketAddress multicastAddress,
             int chunkBytes,
-            @Nullable Extension answer,
-            long roundTripNanos) {
+            long heartbeatNanos,
+            @Nullable Extension answer) {
 
         boolean can(Capability capability) {
             Extension said = answer;
@@ -89,7 +94,10 @@ final class Visit implements AutoCloseable {
         nextNumber = execution.newRandom().nextInt();
         // A doctor needs no probes: it finds out itself what it does not hear.
         offer = Extension.offer(
-                        Capability.ECHOES.mask() | Capability.JOIN_ANSWERS.mask(),
+                        Capability.ECHOES.mask()
+                                | Capability.JOIN_ANSWERS.mask()
+                                | Capability.HARDENED.mask()
+                                | Capability.HARDENED_ONLY.mask(),
                         0,
                         port.receiveBufferBytes(),
                         execution.newRandom().nextLong() | 1)
@@ -110,14 +118,21 @@ final class Visit implements AutoCloseable {
         long endNanos = now() + patienceNanos;
         long repeatNanos = FIRST_REPEAT_NANOS;
         do {
-            ByteBuffer request = datagram.clear();
-            ChunkWriter.session(request, ChunkType.SESSION_JOIN);
-            offer.write(request);
-            joinNanos.add(now());
-            send(request.flip(), coordinator);
+            askToJoin();
             await(this::isAnswered, Math.min(repeatNanos, endNanos - now()));
             repeatNanos *= 2;
         } while (!isAnswered() && endNanos - now() > 0);
+    }
+
+    /** Also shows that this node is still there, which an echo does not: anybody could send one in its name. */
+    private void askToJoin() {
+        ByteBuffer request = datagram.clear();
+        ChunkWriter.session(request, ChunkType.SESSION_JOIN);
+        offer.withToken(token).write(request);
+        Extension.pad(request, MemberLink.JOIN_BYTES);
+        joined++;
+        joinedNanos = now();
+        send(request.flip(), coordinator);
     }
 
     private boolean isAnswered() {
@@ -147,7 +162,7 @@ final class Visit implements AutoCloseable {
     }
 
     int asked() {
-        return joinNanos.size();
+        return joined;
     }
 
     void listen(InetSocketAddress multicastAddress) throws IOException {
@@ -198,8 +213,20 @@ final class Visit implements AutoCloseable {
             } else if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            port.awaitDatagram(leftNanos);
+            port.awaitDatagram(Math.min(leftNanos, untilSignOfLifeNanos()));
         }
+    }
+
+    /** Gives one, if it is time, and tells when the next one is due. */
+    private long untilSignOfLifeNanos() {
+        Welcome in = welcome;
+        if (in == null) {
+            return Long.MAX_VALUE;
+        }
+        if (now() - joinedNanos >= in.heartbeatNanos()) {
+            askToJoin();
+        }
+        return joinedNanos + in.heartbeatNanos() - now();
     }
 
     private void onDatagram(InetSocketAddress source, ByteBuffer received) {
@@ -248,9 +275,14 @@ final class Visit implements AutoCloseable {
     }
 
     private void onWelcome() {
-        if (welcome == null) {
-            long roundTripNanos = joinNanos.size() == 1 ? now() - joinNanos.get(0) : -1;
-            welcome = new Welcome(chunk.multicastAddress(), chunk.chunkSizeBytes(), chunk.extension(), roundTripNanos);
+        Extension answer = chunk.extension();
+        if (answer != null && !answer.token().equals(JoinToken.NONE)) {
+            // The coordinator wants to know first that this node receives what is sent to its address.
+            token = answer.token();
+            askToJoin();
+        } else if (welcome == null) {
+            welcome = new Welcome(
+                    chunk.multicastAddress(), chunk.chunkSizeBytes(), chunk.heartbeatIntervalNanos(), answer);
         }
     }
 

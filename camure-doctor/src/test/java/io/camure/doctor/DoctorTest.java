@@ -93,9 +93,13 @@ class DoctorTest {
 
     @Test
     void itLeavesWithoutATraceAndDisturbsNobody() throws Exception {
-        // Which does not forget who is silent.
-        Coordinator coordinator =
-                loopback.coordinator(CoordinatorConfig.builder().memberTimeout(Duration.ofMinutes(10)));
+        // Which does not forget who is silent, and whose group traffic nobody else has.
+        Coordinator coordinator = loopback.closeLater(Coordinator.start(
+                Loopback.anyPort(),
+                ScriptedCoordinator.unusedMulticastAddress(),
+                CoordinatorConfig.builder()
+                        .memberTimeout(Duration.ofMinutes(10))
+                        .build()));
         coordinator.createBarrier(Loopback.GROUP.toBuilder().id(0).build());
         Member member = loopback.member(coordinator);
         member.joinBarrier(0);
@@ -103,7 +107,9 @@ class DoctorTest {
 
         await().atMost(Loopback.LONG).until(() -> coordinator.memberCount() == 1);
         assertThat(coordinator.deafMembers()).isEmpty();
-        assertThat(coordinator.statistics().datagramsDropped().values()).allMatch(count -> count == 0);
+        // Each node that comes is asked first to prove its address.
+        assertThat(coordinator.statistics().datagramsDropped())
+                .allSatisfy((reason, count) -> assertThat(count).isEqualTo(reason.equals("unproven") ? 2 : 0));
         assertThat(member.statistics().datagramsDropped().values()).allMatch(count -> count == 0);
     }
 
@@ -197,6 +203,24 @@ class DoctorTest {
         Report report = examine(loopback.coordinator().address(), node().receiveBuffer(4096));
 
         assertRed(report, "buffers");
+    }
+
+    @Test
+    void aSessionThatLetsInOnlyNodesThatProveTheirAddressIsWell() throws Exception {
+        Report report = examine(loopback.coordinator(CoordinatorConfig.builder().acceptLegacy(false))
+                .address());
+
+        assertThat(rung(report, "answers").status()).isEqualTo(Status.GREEN);
+        assertThat(rung(report, "multicast").status()).isEqualTo(Status.GREEN);
+    }
+
+    @Test
+    void aLongVisitIsNotForgotten() throws Exception {
+        Coordinator coordinator = loopback.coordinator(Loopback.shortTimeouts());
+        Report report =
+                Doctor.examine(CoordinatorLocator.fixed(coordinator.address()), node().build(), Duration.ofSeconds(6));
+
+        assertThat(rung(report, "multicast later").status()).as("%s", report).isEqualTo(Status.GREEN);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberLink {
 
     /** As long as the longest answer to who has yet to prove its address, which gets no more bytes than it has sent. */
-    private static final int JOIN_BYTES = 160;
+    public static final int JOIN_BYTES = 160;
 
     /** More than a coordinator sends in years. */
     private static final int MOST_PROBES = 1 << 26;
