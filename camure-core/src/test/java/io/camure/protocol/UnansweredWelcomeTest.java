@@ -120,11 +120,11 @@ class UnansweredWelcomeTest {
     void whoAnswersTooLateToARoundTakesPartFromALaterOneOn() {
         join();
         roundsWithin(MILLISECONDS.toNanos(100));
-        loseAnswersFor(MILLISECONDS.toNanos(200));
+        loseAnswersFor(MILLISECONDS.toNanos(400));
         JoinedGroup<BarrierArrival> late = joining.joinBarrier(0);
         session.network.runUntil(session.now() + SECONDS.toNanos(1), late::wasJoined);
         long first = late.work().arrive(session.now());
-        roundsWithin(MILLISECONDS.toNanos(150));
+        roundsWithin(MILLISECONDS.toNanos(350));
         assertThat(barrier.work().outcome().round()).isGreaterThan(first);
 
         session.settle();
