@@ -178,6 +178,14 @@ final class MemberExamination {
                             "camure-doctor listen");
         } else if (refusal != null) {
             return refused(at, refusal);
+        } else if (visit.isSealed()) {
+            return new Rung(
+                    ANSWERS,
+                    at,
+                    Status.AMBER,
+                    "It answered that it takes secured members only, and a doctor has no secret: what passes can't be tried.",
+                    "Run camure-doctor listen there while its session is stopped, and check that.",
+                    "camure-doctor listen");
         } else if (stranger != null) {
             return new Rung(
                     ANSWERS,

@@ -64,6 +64,10 @@ final class Visit implements AutoCloseable {
     private long sentNanos;
     private @Nullable Welcome welcome;
     private @Nullable Extension refusal;
+
+    /** Whether the coordinator said that it takes secured members only, which it says by a refusal that tells nothing. */
+    private boolean sealed;
+
     private @Nullable InetSocketAddress stranger;
     private InetSocketAddress answering;
 
@@ -136,12 +140,17 @@ final class Visit implements AutoCloseable {
     }
 
     private boolean isAnswered() {
-        return welcome != null || refusal != null;
+        return welcome != null || refusal != null || sealed;
     }
 
     @Nullable
     Welcome welcome() {
         return welcome;
+    }
+
+    /** Whether the session is sealed, which a doctor is not let into. */
+    boolean isSealed() {
+        return sealed;
     }
 
     /** What the coordinator has said of itself when it did not let this node in, or {@code null}. */
@@ -245,7 +254,7 @@ final class Visit implements AutoCloseable {
                     stranger = source;
                 }
             }
-            case SESSION_REFUSED -> refusal = known ? chunk.extension() : refusal;
+            case SESSION_REFUSED -> onRefused(known);
             case ECHO_REQUEST -> {
                 if (known) {
                     echoAnswers.onRequest(source, chunk, now());
@@ -272,6 +281,14 @@ final class Visit implements AutoCloseable {
         return said != null
                 && said.echo() == offer.incarnation()
                 && (chunk.type() == ChunkType.SESSION_WELCOME || chunk.type() == ChunkType.SESSION_REFUSED);
+    }
+
+    private void onRefused(boolean known) {
+        if (known && chunk.extension() == null) {
+            sealed = true;
+        } else if (known) {
+            refusal = chunk.extension();
+        }
     }
 
     private void onWelcome() {

@@ -12,6 +12,7 @@ import io.camure.CoordinatorLocator;
 import io.camure.DeliveryMode;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.Transport;
 import io.camure.protocol.base.Format;
 import io.camure.test.support.Loopback;
@@ -212,6 +213,16 @@ class DoctorTest {
 
         assertThat(rung(report, "answers").status()).isEqualTo(Status.GREEN);
         assertThat(rung(report, "multicast").status()).isEqualTo(Status.GREEN);
+    }
+
+    @Test
+    void aSealedSessionIsNotTakenForOneThatIsNotThere() throws Exception {
+        Report report =
+                examine(loopback.coordinator(CoordinatorConfig.builder().security(Security.secret(new byte[32])))
+                        .address());
+
+        assertThat(rung(report, "answers").status()).isEqualTo(Status.AMBER);
+        assertThat(rung(report, "answers").found()).contains("secured members only");
     }
 
     @Test
