@@ -28,7 +28,7 @@ final class ClosingReporter implements SpringBootExceptionReporter {
 
     @Override
     public boolean reportException(Throwable failure) {
-        if (context == null || context.isActive()) {
+        if (context == null || !context.isClosed()) {
             return false;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
