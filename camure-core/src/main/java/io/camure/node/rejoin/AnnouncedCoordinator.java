@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -111,6 +112,8 @@ public final class AnnouncedCoordinator implements CoordinatorLocator {
         if (places.isEmpty()) {
             throw new IOException("this machine has no network interface by which a coordinator could be asked for");
         }
+        // Hosts of containers have many interfaces with an address of the link only, and Java lists those first.
+        places.sort(Comparator.comparing(place -> place.local.isLinkLocalAddress()));
         return places.subList(0, Math.min(places.size(), MAXIMUM_PLACES));
     }
 

@@ -7,6 +7,7 @@ import io.camure.protocol.base.RetryTimer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +103,25 @@ final class Links {
         boolean first = !link.isConfirmed();
         link.onOpened(nowNanos);
         if (first) {
-            halfOpen.remove(requestOf(link));
+            forgetUntil(link);
             Link earlier = byAddress.put(link.address(), link);
             if (earlier != null) {
                 byId.remove(earlier.id());
+            }
+        }
+    }
+
+    /** What a node asked for before the link that it uses now would take the place of that if it were late. */
+    private void forgetUntil(Link confirmed) {
+        Iterator<Link> oldestFirst = halfOpen.values().iterator();
+        while (oldestFirst.hasNext()) {
+            Link link = oldestFirst.next();
+            if (link == confirmed) {
+                oldestFirst.remove();
+                return;
+            } else if (link.address().equals(confirmed.address())) {
+                oldestFirst.remove();
+                byId.remove(link.id());
             }
         }
     }

@@ -102,6 +102,7 @@ public final class MemberCodec implements DatagramCodec {
             return openOfGroup(current, datagram, chunk);
         }
         OpeningKey key = current.find(scope, datagram);
+        boolean agreed = key != null;
         if (key == null && earlierKeys != null) {
             key = earlierKeys.find(scope, datagram);
         }
@@ -115,7 +116,8 @@ public final class MemberCodec implements DatagramCodec {
         if (scope == SealedHeader.Scope.SESSION) {
             return isForSession(chunk.type()) ? null : DropReason.UNAUTHENTICATED;
         }
-        asking = false;
+        // By earlier keys the coordinator does not show that it has those that this node uses.
+        asking &= !agreed;
         if (chunk.type() == ChunkType.GROUP_WELCOME) {
             return onGroupWelcome(current, chunk);
         }

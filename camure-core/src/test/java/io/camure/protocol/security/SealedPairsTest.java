@@ -88,17 +88,22 @@ class SealedPairsTest {
     /** A member with a link that is in use. */
     private MemberCodec linked(int number, long seed) {
         MemberCodec member = new MemberCodec(secret(), COORDINATOR, new Random(seed));
-        Outbox answers = new Outbox(coordinator);
         Outbox joins = new Outbox(member);
+        answer(number, member, joins);
+        joins.transmit((run, bytes, to) ->
+                assertThat(coordinator.open(member(number), run, chunk)).isNull());
+        assertThat(chunk.type()).isEqualTo(ChunkType.SESSION_JOIN);
+        return member;
+    }
+
+    /** Gives a member that asks for a link its answer, after which it joins. */
+    private void answer(int number, MemberCodec member, Outbox joins) {
+        Outbox answers = new Outbox(coordinator);
         byte[] request = sealed(member, COORDINATOR, join()).get(0);
         assertThat(coordinator.takes(member(number), ByteBuffer.wrap(request), answers, counters, 0))
                 .isTrue();
         answers.transmit((run, bytes, to) ->
                 assertThat(member.takes(COORDINATOR, run, joins, counters, 0)).isTrue());
-        joins.transmit((run, bytes, to) ->
-                assertThat(coordinator.open(member(number), run, chunk)).isNull());
-        assertThat(chunk.type()).isEqualTo(ChunkType.SESSION_JOIN);
-        return member;
     }
 
     private static byte[] groupWelcome() {
@@ -168,6 +173,26 @@ class SealedPairsTest {
         byte[] toOne = sealed(coordinator, member(1), release()).get(0);
         assertThat(opened(other, toOne)).isEqualTo(DropReason.UNKNOWN_KEY);
         assertThat(opened(one, toOne)).isNull();
+    }
+
+    @Test
+    void whatIsLateOfAnEarlierHandshakeDoesNotDisplaceTheLink() {
+        MemberCodec earlier = new MemberCodec(secret(), COORDINATOR, new Random(1));
+        List<byte[]> late = new ArrayList<>();
+        Outbox joins = new Outbox(earlier);
+        answer(1, earlier, joins);
+        joins.transmit((run, bytes, to) -> {
+            byte[] datagram = new byte[run.remaining()];
+            run.get(run.position(), datagram);
+            late.add(datagram);
+        });
+        MemberCodec member = linked(1, 2);
+
+        assertThat(late).hasSize(1);
+        assertThat(coordinator.open(member(1), ByteBuffer.wrap(late.get(0)), chunk))
+                .isEqualTo(DropReason.UNKNOWN_KEY);
+        assertThat(opened(member, sealed(coordinator, member(1), release()).get(0)))
+                .isNull();
     }
 
     /** One has the key of the group, so that what it says by it is authentic as far as that goes. */
