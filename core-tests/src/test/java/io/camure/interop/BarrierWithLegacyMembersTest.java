@@ -120,9 +120,9 @@ class BarrierWithLegacyMembersTest {
     void tellsTheNumberOfParticipantsBehindTheHeaderWhereLegacyMembersDoNotLook() {
         first.joinGroup(GROUP, BARRIER);
         second.joinGroup(GROUP, BARRIER);
-        first.send(reached(GROUP, 0));
-        second.send(reached(GROUP, 0));
         barrier.awaitAsync();
+        first.send(reached(GROUP, 0)).expect(ack(GROUP, 0));
+        second.send(reached(GROUP, 0));
 
         Chunk release = first.take("BarrierReleased", chunk -> chunk.equals(released(GROUP, 0)));
 
