@@ -60,6 +60,21 @@ class SecurityTest {
                 .containsEntry("unauthenticated", 0L)
                 .containsEntry("replayed", 0L)
                 .containsEntry("unsecured", 0L);
+        assertThat(coordinator.statistics().handshakes())
+                .containsEntry("completed", 2L)
+                .containsEntry("unauthenticated", 0L);
+        assertThat(coordinator.statistics().keyAge()).isPresent();
+        assertThat(first.statistics().handshakes()).containsEntry("completed", 1L);
+        assertThat(first.statistics().keyAge()).isPresent();
+    }
+
+    @Test
+    void aSessionInClearHasNoKeys() {
+        SessionStatistics statistics = loopback.coordinator().statistics();
+
+        assertThat(statistics.keyAge()).isEmpty();
+        assertThat(statistics.keyChanges()).isZero();
+        assertThat(statistics.handshakes()).containsEntry("completed", 0L);
     }
 
     @Test
@@ -88,6 +103,7 @@ class SecurityTest {
         assertThat(coordinator.memberCount()).isZero();
         assertThat(coordinator.statistics().datagramsDropped().get("unauthenticated"))
                 .isPositive();
+        assertThat(coordinator.statistics().handshakes().get("unauthenticated")).isPositive();
     }
 
     @Test

@@ -40,7 +40,19 @@ final class EventLoop {
     private final long originNanos;
     private final List<Watcher> watchers = new ArrayList<>();
     private final DatagramHandler handler = this::onDatagram;
-    private final DatagramCodec.Transmitter transmitter = this::transmit;
+
+    private final DatagramCodec.Transmitter transmitter = new DatagramCodec.Transmitter() {
+
+        @Override
+        public void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {
+            transmit(datagrams, datagramBytes, destination);
+        }
+
+        @Override
+        public void flush() {
+            port.flush();
+        }
+    };
 
     /** How many datagrams the port was given, and how many of them the network did not take. */
     private final AtomicLong handedOn = new AtomicLong();

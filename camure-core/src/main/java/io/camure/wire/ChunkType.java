@@ -50,10 +50,16 @@ public enum ChunkType {
     ANNOUNCEMENT(52, 18),
     /** Another chunk, encrypted; see {@link SealedHeader}. */
     SEALED(53, 25),
+    /** Has a node that wants to be in a sealed session prove its address first; see {@link HandshakeChunk}. */
+    COOKIE(54, 40),
     /** Asks for an echo answer, to find out whether datagrams of this length pass, and how long they take. */
     ECHO_REQUEST(55, 5),
     /** The answer, never longer than the request. */
-    ECHO_ANSWER(56, 5);
+    ECHO_ANSWER(56, 5),
+    /** Tells a member of a sealed session another key of what is for all; see {@link KeyChunk}. */
+    KEY_CHANGE(58, 47),
+    /** The answer to that. */
+    KEY_CHANGE_ACK(59, 7);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
 

@@ -43,15 +43,28 @@ public final class SealedHeader {
     public static void write(byte[] target, Scope scope, int generation, int place, long number) {
         ByteBuffer.wrap(target)
                 .put(ChunkType.SEALED.id())
-                .put((byte) (scope.ordinal() << 6 | generation))
+                .put(key(scope, generation))
                 .putShort((short) place)
                 .putShort((short) (number >>> Integer.SIZE))
                 .putInt((int) number);
     }
 
+    /** The byte that tells a key from others of its place. */
+    static byte key(Scope scope, int generation) {
+        return (byte) (scope.ordinal() << 6 | generation);
+    }
+
     /** Whether a datagram holds a sealed chunk, which may be too short. */
     public static boolean isIn(ByteBuffer datagram) {
         return datagram.hasRemaining() && datagram.get(datagram.position()) == ChunkType.SEALED.id();
+    }
+
+    /** Why a datagram is no sealed chunk, or {@code null} when it may be one. */
+    public static @Nullable DropReason check(ByteBuffer datagram) {
+        if (!isIn(datagram)) {
+            return DropReason.UNSECURED;
+        }
+        return datagram.remaining() < BYTES + TAG_BYTES ? DropReason.TRUNCATED : null;
     }
 
     /** {@code null} for one that this version does not know. */

@@ -16,6 +16,7 @@ import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.security.CoordinatorCodec;
+import io.camure.protocol.security.KeyLimits;
 import io.camure.protocol.security.MemberCodec;
 import io.camure.protocol.security.SealingCipher;
 import io.camure.protocol.security.Secret;
@@ -56,6 +57,8 @@ final class Session {
     private final List<Secret> secrets;
     private final PathSizes pathSizes;
     private int nodeCount;
+
+    private KeyLimits keyLimits = KeyLimits.DEFAULT;
 
     /** What the next member says of its network interface; 0 for nothing. */
     int interfaceBytes;
@@ -101,6 +104,14 @@ final class Session {
         this(faults, windowChunks, legacyLingerNanos, delivery, acceptsLegacy, pathSizes, List.of());
     }
 
+    /** A sealed one whose keys are used for so long. */
+    static Session ofKeys(KeyLimits limits, Secret secret) {
+        Session session = new Session(GroupDelivery.MULTICAST, List.of(secret));
+        session.keyLimits = limits;
+        session.startCoordinator(1);
+        return session;
+    }
+
     /** @param secrets those that the coordinator accepts; none for a session in clear */
     Session(GroupDelivery delivery, List<Secret> secrets) {
         this(delivery, PathSizes.given(CHUNK_BYTES), secrets);
@@ -144,7 +155,7 @@ final class Session {
                 acceptsLegacy);
         DatagramCodec codec = secrets.isEmpty()
                 ? DatagramCodec.PLAIN
-                : new CoordinatorCodec(secrets, SealingCipher.AES_128_GCM, settings, new Random(-seed));
+                : new CoordinatorCodec(secrets, SealingCipher.AES_128_GCM, settings, keyLimits, new Random(-seed));
         coordinator = new CoordinatorSession(settings, new Random(seed), codec);
         network.add(COORDINATOR, coordinator);
         return coordinator;
@@ -155,6 +166,7 @@ final class Session {
 
         final InetSocketAddress address;
         final MemberSession session;
+        final DatagramCodec codec;
 
         private Node(InetSocketAddress address, int windowChunks) {
             this(address, windowChunks, secrets.isEmpty() ? null : secrets.get(0));
@@ -162,6 +174,10 @@ final class Session {
 
         private Node(InetSocketAddress address, int windowChunks, @Nullable Secret secret) {
             this.address = address;
+            int number = ++nodeCount;
+            codec = secret == null
+                    ? DatagramCodec.PLAIN
+                    : new MemberCodec(secret, COORDINATOR, keyLimits, new Random(1000 + number));
             session = new MemberSession(
                     new MemberSettings(
                             COORDINATOR,
@@ -171,10 +187,8 @@ final class Session {
                             "member",
                             "",
                             interfaceBytes),
-                    new Random(++nodeCount),
-                    secret == null
-                            ? DatagramCodec.PLAIN
-                            : new MemberCodec(secret, COORDINATOR, new Random(1000 + nodeCount)));
+                    new Random(number),
+                    codec);
             network.add(address, session);
             network.receiveMulticast(address);
             session.join(network.nowNanos());

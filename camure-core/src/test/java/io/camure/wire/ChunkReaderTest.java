@@ -62,11 +62,11 @@ class ChunkReaderTest {
     void dropsEveryIdThatTheProtocolDoesNotHave() {
         int known = 0;
         for (int id = 0; id < 256; id++) {
-            byte[] datagram = new byte[40];
+            byte[] datagram = new byte[64];
             datagram[0] = (byte) id;
             datagram[TAGGED_TYPE] = ChunkType.BROADCAST_MESSAGE.id();
             ChunkType type = ChunkType.of((byte) id);
-            int length = type == null ? 40 : type.minimumBytes();
+            int length = type == null ? 64 : type.minimumBytes();
             DropReason reason = reader.read(ByteBuffer.wrap(datagram, 0, length));
             if (reason == null) {
                 assertThat(reader.type()).isEqualTo(read(ChunkType.of((byte) id)));

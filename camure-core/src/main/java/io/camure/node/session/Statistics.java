@@ -1,10 +1,14 @@
 package io.camure.node.session;
 
 import io.camure.SessionStatistics;
+import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.DropReason;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What the parts of a session have counted, put together for users. */
@@ -18,12 +22,20 @@ public final class Statistics {
         for (DropReason reason : DropReason.values()) {
             dropped.put(reason.label(), counters.dropped(reason));
         }
+        Map<String, Long> handshakes = new TreeMap<>();
+        for (HandshakeOutcome outcome : HandshakeOutcome.values()) {
+            handshakes.put(outcome.label(), counters.handshakes(outcome));
+        }
+        OptionalLong keyAge = counters.keyAgeNanos(driver.nowNanos());
         return new SessionStatistics(
                 driver.datagramsSent(),
                 counters.received(),
                 Map.copyOf(dropped),
                 counters.retransmissions(),
                 driver.sendFailures(),
-                counters.statusReports());
+                counters.statusReports(),
+                Map.copyOf(handshakes),
+                counters.keyChanges(),
+                keyAge.isPresent() ? Optional.of(Duration.ofNanos(keyAge.getAsLong())) : Optional.empty());
     }
 }

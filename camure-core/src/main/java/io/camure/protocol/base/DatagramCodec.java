@@ -58,11 +58,17 @@ public interface DatagramCodec {
     @Nullable
     DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk);
 
+    /** A node is out of the session: what is for all in it is not for that node any more. */
+    default void onLeft(InetSocketAddress node, long nowNanos) {}
+
+    /** A node is out of a group. */
+    default void onLeft(InetSocketAddress node, int group, long nowNanos) {}
+
     /** What was sealed so far has left. */
     default void onTransmission() {}
 
     /** Does what is due. */
-    default void onDeadline(long nowNanos) {}
+    default void onDeadline(Answers answers, ProtocolCounters counters, long nowNanos) {}
 
     /** When {@link #onDeadline} is to be called next. */
     default long nextDeadlineNanos() {
@@ -96,5 +102,8 @@ public interface DatagramCodec {
 
         /** @param datagrams one or more between position and limit, each of {@code datagramBytes}, the last maybe shorter */
         void send(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination);
+
+        /** Has what was handed over leave now: afterwards the bytes may change. */
+        default void flush() {}
     }
 }

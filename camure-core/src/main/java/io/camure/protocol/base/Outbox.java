@@ -40,6 +40,11 @@ public final class Outbox implements DatagramCodec.Answers {
         return codec.overheadBytes();
     }
 
+    /** Seals what is sent, and is to know who it is for. */
+    public DatagramCodec codec() {
+        return codec;
+    }
+
     /** A cleared buffer for one control chunk, valid until the next {@link #transmit}. */
     @Override
     public ByteBuffer control() {

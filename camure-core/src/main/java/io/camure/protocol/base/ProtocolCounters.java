@@ -2,6 +2,7 @@ package io.camure.protocol.base;
 
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -12,10 +13,17 @@ public final class ProtocolCounters {
 
     private static final int RETRANSMISSIONS = ChunkType.values().length;
     private static final int STATUS_REPORTS = RETRANSMISSIONS + 1;
-    private static final int DROPPED = STATUS_REPORTS + 1;
+    private static final int KEY_CHANGES = STATUS_REPORTS + 1;
+    private static final int HANDSHAKES = KEY_CHANGES + 1;
+    private static final int DROPPED = HANDSHAKES + HandshakeOutcome.values().length;
 
-    /** Received chunks by type, the single counts, then dropped datagrams by reason. */
+    private static final long NO_KEY = Long.MIN_VALUE;
+
+    /** Received chunks by type, the single counts, handshakes by outcome, then dropped datagrams by reason. */
     private final AtomicLongArray counts = new AtomicLongArray(DROPPED + DropReason.values().length);
+
+    /** Since when the key is in use that this node shares. */
+    private volatile long keySinceNanos = NO_KEY;
 
     public void onReceived(ChunkType type) {
         count(type.ordinal());
@@ -34,6 +42,20 @@ public final class ProtocolCounters {
         count(STATUS_REPORTS);
     }
 
+    public void onHandshake(HandshakeOutcome outcome) {
+        count(HANDSHAKES + outcome.ordinal());
+    }
+
+    /** A key was followed by another. */
+    public void onKeyChange() {
+        count(KEY_CHANGES);
+    }
+
+    /** The key whose age is told has been in use since then. */
+    public void onKeySince(long nanos) {
+        keySinceNanos = nanos;
+    }
+
     private void count(int index) {
         counts.setRelease(index, counts.getPlain(index) + 1);
     }
@@ -41,6 +63,21 @@ public final class ProtocolCounters {
     /** How often a member has said, or to the coordinator its members, what it has of a broadcast. */
     public long statusReports() {
         return counts.getAcquire(STATUS_REPORTS);
+    }
+
+    public long handshakes(HandshakeOutcome outcome) {
+        return counts.getAcquire(HANDSHAKES + outcome.ordinal());
+    }
+
+    /** How often a key was followed by another. */
+    public long keyChanges() {
+        return counts.getAcquire(KEY_CHANGES);
+    }
+
+    /** How long ago a key came into use, at a time of the session's clock; empty when there is none. */
+    public OptionalLong keyAgeNanos(long nowNanos) {
+        long since = keySinceNanos;
+        return since == NO_KEY ? OptionalLong.empty() : OptionalLong.of(Math.max(0, nowNanos - since));
     }
 
     public long retransmissions() {

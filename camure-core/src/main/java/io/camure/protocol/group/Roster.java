@@ -117,6 +117,7 @@ final class Roster {
     /** Ends a membership, without a word to the node. */
     void remove(Membership membership, Departure departure, long nowNanos) {
         memberships.remove(membership.peer().id());
+        link.outbox().codec().onLeft(membership.address(), group, nowNanos);
         boolean left = departure == Departure.LEFT;
         if (left) {
             departures.onLeft(membership, nowNanos);

@@ -3,12 +3,14 @@ package io.camure.protocol.security;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
+import io.camure.wire.Extension;
 import io.camure.wire.HandshakeChunk;
 import io.camure.wire.SealedHeader;
 import java.net.InetSocketAddress;
@@ -27,10 +29,10 @@ public final class CoordinatorCodec implements DatagramCodec {
     private static final byte[] NOTHING = {};
 
     private final InetSocketAddress multicastAddress;
+    private final int chunkBytes;
     private final Links links;
     private final CoordinatorHandshakes handshakes;
-    private final GroupKeys groupKeys;
-    private final SealingKey sessionKey;
+    private final SharedKeys shared;
     private final Sealer sealer = new Sealer();
     private final Opener opener = new Opener();
     private final ChunkReader outgoing = new ChunkReader();
@@ -38,18 +40,43 @@ public final class CoordinatorCodec implements DatagramCodec {
     private long hintsBeginNanos;
     private int hints;
 
+    /** Whether the datagram that is looked at was opened, and with what result. */
+    private boolean tried;
+
+    private @Nullable DropReason failure;
+
+    /** Whether the datagram that was opened last has shown that its sender has the keys. */
+    private boolean confirmed;
+
+    /** By which it was, if it was. */
+    private @Nullable Link openedLink;
+
+    /** Whether a key has sealed as much as it may. */
+    private boolean usedUp;
+
+    private boolean started;
+
     /**
      * @param secrets those that members may have
      * @param random unpredictable in a real session
      */
     public CoordinatorCodec(
             List<Secret> secrets, SealingCipher cipher, SessionSettings settings, RandomGenerator random) {
+        this(secrets, cipher, settings, KeyLimits.DEFAULT, random);
+    }
+
+    /** @param limits for how long a key is used */
+    public CoordinatorCodec(
+            List<Secret> secrets,
+            SealingCipher cipher,
+            SessionSettings settings,
+            KeyLimits limits,
+            RandomGenerator random) {
         multicastAddress = settings.multicastAddress();
+        chunkBytes = settings.chunkSizeBytes() - SealingKey.OVERHEAD_BYTES;
         links = new Links(settings.maximumMembers(), 2 * settings.memberTimeoutNanos());
-        SharedKey shared = SharedKey.random(random);
-        sessionKey = shared.sealing(cipher, SealedHeader.Scope.SESSION, 0);
-        handshakes = new CoordinatorHandshakes(secrets, cipher, links, shared, random);
-        groupKeys = new GroupKeys(cipher, random);
+        shared = new SharedKeys(cipher, limits, random);
+        handshakes = new CoordinatorHandshakes(secrets, cipher, links, shared.session(), limits, random);
     }
 
     @Override
@@ -61,18 +88,49 @@ public final class CoordinatorCodec implements DatagramCodec {
     public boolean takes(
             InetSocketAddress source, ByteBuffer datagram, Answers answers, ProtocolCounters counters, long now) {
         nowNanos = now;
+        if (!started) {
+            started = true;
+            shared.session().onStarted(now);
+            counters.onKeySince(now);
+        }
+        if (usedUp) {
+            usedUp = false;
+            shared.onUsedUp(now);
+        }
         if (SealedHeader.isIn(datagram)) {
-            return false;
+            failure = unseal(source, datagram);
+            tried = true;
+            if (confirmed) {
+                counters.onHandshake(HandshakeOutcome.COMPLETED);
+            }
+            return failure == null && takesOpened(counters);
         }
         DropReason reason;
         if (HandshakeChunk.isJoin(datagram)) {
-            reason = handshakes.onJoin(source, datagram, answers, now);
+            reason = handshakes.onJoin(source, datagram, answers, counters, now);
         } else {
             reason = DropReason.UNSECURED;
             hint(source, datagram, answers);
         }
         if (reason != null) {
             counters.onDropped(reason);
+        }
+        return true;
+    }
+
+    /** Takes what was opened if it is for the codec. */
+    private boolean takesOpened(ProtocolCounters counters) {
+        ByteBuffer opened = opener.opened();
+        Link link = openedLink;
+        if (link == null || !opened.hasRemaining() || ChunkType.at(opened) != ChunkType.KEY_CHANGE_ACK) {
+            return false;
+        }
+        tried = false;
+        if (opened.remaining() < ChunkType.KEY_CHANGE_ACK.minimumBytes()) {
+            counters.onDropped(DropReason.TRUNCATED);
+        } else {
+            counters.onReceived(ChunkType.KEY_CHANGE_ACK);
+            shared.onAcknowledged(link, opened, counters, nowNanos);
         }
         return true;
     }
@@ -96,21 +154,37 @@ public final class CoordinatorCodec implements DatagramCodec {
 
     @Override
     public @Nullable DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk) {
-        DropReason unreadable = chunk.read(datagram);
+        DropReason failed = tried ? failure : unseal(source, datagram);
+        tried = false;
+        return failed == null ? chunk.read(opener.opened()) : failed;
+    }
+
+    private @Nullable DropReason unseal(InetSocketAddress source, ByteBuffer datagram) {
+        confirmed = false;
+        openedLink = null;
+        DropReason unreadable = SealedHeader.check(datagram);
         if (unreadable != null) {
             return unreadable;
         }
         Link link = SealedHeader.scope(datagram) == SealedHeader.Scope.LINK
                 ? links.find(SealedHeader.place(datagram))
                 : null;
-        if (link == null
-                || SealedHeader.generation(datagram) != 0
-                || !link.address().equals(source)) {
+        int generation = SealedHeader.generation(datagram);
+        OpeningKey key = link == null || !link.address().equals(source)
+                ? null
+                : link.opening().find(generation, nowNanos);
+        if (link == null || key == null) {
             return DropReason.UNKNOWN_KEY;
         }
-        DropReason reason = opener.open(link.opening(), datagram, chunk);
+        DropReason reason = opener.open(key, datagram);
         if (reason == null) {
-            links.onOpened(link, nowNanos);
+            link.opening().onOpened(generation, nowNanos);
+            confirmed = !link.isConfirmed();
+            link.onOpened(nowNanos);
+            if (confirmed) {
+                shared.onConfirmed(link, links.confirm(link), nowNanos);
+            }
+            openedLink = link;
         }
         return reason;
     }
@@ -122,39 +196,75 @@ public final class CoordinatorCodec implements DatagramCodec {
 
     @Override
     public void seal(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter transmitter) {
+        outgoing.read(datagrams);
         if (destination.equals(multicastAddress)) {
-            outgoing.read(datagrams);
-            SealingKey key = MemberCodec.isForSession(outgoing.type())
-                    ? sessionKey
-                    : groupKeys.sealing(outgoing.group(), outgoing.epoch());
-            if (key != null) {
-                sealer.seal(key, datagrams, datagramBytes, destination, transmitter);
+            KeyRing ring = MemberCodec.isForSession(outgoing.type())
+                    ? shared.session()
+                    : shared.group(outgoing.group(), outgoing.epoch(), nowNanos);
+            if (ring != null) {
+                sealForAll(ring, datagrams, datagramBytes, destination, transmitter);
+                usedUp |= ring.isUsedUp();
             }
             return;
         }
         Link link = links.at(destination);
         // Who has none is gone, or has never been there.
         if (link != null) {
-            sealer.seal(link.sealing(), datagrams, datagramBytes, appended(datagrams), destination, transmitter);
+            sealer.seal(link.sealing(nowNanos), datagrams, datagramBytes, appended(link), destination, transmitter);
+        }
+    }
+
+    private void sealForAll(
+            KeyRing ring, ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter to) {
+        if (!MemberCodec.hasCode(outgoing.type())) {
+            sealer.seal(ring.sealing(), datagrams, datagramBytes, destination, to);
+        } else if (ring.codeBytes() >= 0 && datagramBytes + ring.codeBytes() <= chunkBytes) {
+            sealer.seal(ring.sealing(), datagrams, datagramBytes, ring.codes(datagrams), destination, to);
+        } else {
+            // Not all have their code in it: each is told by its own link.
+            for (Link link : ring.holders()) {
+                if (links.at(link.address()) == link) {
+                    sealer.seal(link.sealing(nowNanos), datagrams, datagramBytes, link.address(), to);
+                }
+            }
         }
     }
 
     /** A welcome into a group brings its key. */
-    private byte[] appended(ByteBuffer datagrams) {
-        if (ChunkType.at(datagrams) != ChunkType.GROUP_WELCOME) {
+    private byte[] appended(Link link) {
+        Extension said = outgoing.extension();
+        if (outgoing.type() == ChunkType.SESSION_WELCOME && said != null && said.memberId() != 0) {
+            shared.onWelcomed(link, nowNanos);
+        }
+        KeyRing ring = outgoing.type() == ChunkType.GROUP_WELCOME
+                ? shared.group(outgoing.group(), outgoing.epoch(), nowNanos)
+                : null;
+        if (ring == null) {
             return NOTHING;
         }
-        outgoing.read(datagrams);
-        return groupKeys.told(outgoing.group(), outgoing.epoch());
+        ring.hold(link, nowNanos);
+        return ring.told(link).bytes();
     }
 
     @Override
-    public void onDeadline(long now) {
-        links.onDeadline(now);
+    public void onLeft(InetSocketAddress node, long now) {
+        shared.onLeft(node, now);
+    }
+
+    @Override
+    public void onLeft(InetSocketAddress node, int group, long now) {
+        shared.onLeft(node, group, now);
+    }
+
+    @Override
+    public void onDeadline(Answers answers, ProtocolCounters counters, long now) {
+        nowNanos = now;
+        links.onDeadline(counters, link -> shared.onForgotten(link, now), now);
+        shared.onDeadline(links, answers, counters, now);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return links.nextDeadlineNanos();
+        return Math.min(links.nextDeadlineNanos(), shared.nextDeadlineNanos());
     }
 }

@@ -1,9 +1,10 @@
 package io.camure.protocol.security;
 
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.HandshakeOutcome;
+import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.DropReason;
 import io.camure.wire.HandshakeChunk;
-import io.camure.wire.SealedHeader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,16 +17,25 @@ final class CoordinatorHandshakes {
     private final List<Secret> secrets;
     private final SealingCipher cipher;
     private final Links links;
-    private final SharedKey sessionKey;
+    private final KeyRing session;
+    private final KeyLimits limits;
     private final RandomGenerator random;
+    private final Cookies cookies;
 
     CoordinatorHandshakes(
-            List<Secret> secrets, SealingCipher cipher, Links links, SharedKey sessionKey, RandomGenerator random) {
+            List<Secret> secrets,
+            SealingCipher cipher,
+            Links links,
+            KeyRing session,
+            KeyLimits limits,
+            RandomGenerator random) {
         this.secrets = secrets;
         this.cipher = cipher;
         this.links = links;
-        this.sessionKey = sessionKey;
+        this.session = session;
+        this.limits = limits;
         this.random = random;
+        cookies = new Cookies(random);
     }
 
     /**
@@ -34,13 +44,19 @@ final class CoordinatorHandshakes {
      * @return why it is not taken, or {@code null} when it is
      */
     @Nullable
-    DropReason onJoin(InetSocketAddress source, ByteBuffer join, DatagramCodec.Answers answers, long nowNanos) {
+    DropReason onJoin(
+            InetSocketAddress source,
+            ByteBuffer join,
+            DatagramCodec.Answers answers,
+            ProtocolCounters counters,
+            long nowNanos) {
         byte[] message = HandshakeChunk.message(join);
         if (message == null) {
             return DropReason.BAD_FIELD;
         }
         Secret secret = secretOf(join);
         if (secret == null) {
+            counters.onHandshake(HandshakeOutcome.UNAUTHENTICATED);
             return DropReason.UNAUTHENTICATED;
         }
         ByteBuffer request = ByteBuffer.wrap(message);
@@ -49,14 +65,24 @@ final class CoordinatorHandshakes {
             return DropReason.DUPLICATE;
         }
         if (link == null) {
-            if (!links.makeRoom(nowNanos)) {
+            if (cookies.areNeeded(nowNanos) && !cookies.isProven(source, join, nowNanos)) {
+                counters.onHandshake(HandshakeOutcome.COOKIE);
+                ByteBuffer cookie = answers.control();
+                cookies.write(cookie, source, join, secret, nowNanos);
+                answers.sendBare(source, cookie);
+                return DropReason.UNPROVEN;
+            }
+            if (!links.makeRoom(counters, nowNanos)) {
+                counters.onHandshake(HandshakeOutcome.UNANSWERED);
                 return DropReason.UNANSWERED;
             }
             link = open(source, request, secret, nowNanos);
             if (link == null) {
+                counters.onHandshake(HandshakeOutcome.UNAUTHENTICATED);
                 return DropReason.UNAUTHENTICATED;
             }
             links.addHalfOpen(link);
+            cookies.onHandshake();
         }
         ByteBuffer welcome = answers.control();
         HandshakeChunk.welcome(welcome, link.answer());
@@ -86,19 +112,16 @@ final class CoordinatorHandshakes {
         if (asked == null || !HandshakeTerms.isRequest(asked)) {
             return null;
         }
-        HandshakeTerms terms = new HandshakeTerms(cipher, links.nextId(), sessionKey);
+        HandshakeTerms terms = session.terms(links.nextId());
         byte[] answer = noise.writeSecond(terms.told());
         if (answer == null) {
             return null;
         }
-        byte[][] split = noise.split();
         return new Link(
                 terms.link(),
                 source,
-                request,
-                answer,
-                new SealingKey(terms.toMember(split), SealedHeader.Scope.LINK, terms.link(), 0),
-                new OpeningKey(terms.toCoordinator(split)),
+                new Link.Handshake(request, answer, terms.session().shared()),
+                new LinkKeys(cipher, terms.link(), noise.split(), limits, nowNanos),
                 nowNanos);
     }
 }

@@ -16,14 +16,20 @@ final class Hkdf {
 
     /** HMAC-SHA-256 of the parts, one behind the other. */
     static byte[] hmac(byte[] key, byte[]... parts) {
+        Mac mac = mac(key);
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
+    /** HMAC-SHA-256 under a key, for text after text. */
+    static Mac mac(byte[] key) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             // A key of zeros is the same as none, which the JDK does not take.
             mac.init(new SecretKeySpec(key.length == 0 ? new byte[HASH_BYTES] : key, HMAC));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no " + HMAC, e);
         }

@@ -8,31 +8,25 @@ final class Link {
 
     private final int id;
     private final InetSocketAddress address;
-    private final ByteBuffer request;
-    private final byte[] answer;
-    private final SealingKey sealing;
-    private final OpeningKey opening;
+    private final Handshake handshake;
+    private final LinkKeys keys;
     private boolean confirmed;
     private long lastOpenedNanos;
 
     /**
+     * How it was agreed on.
+     *
      * @param request the message that has asked for it
      * @param answer the one that was sent back
+     * @param sessionKey the key of the session that was told by it
      */
-    Link(
-            int id,
-            InetSocketAddress address,
-            ByteBuffer request,
-            byte[] answer,
-            SealingKey sealing,
-            OpeningKey opening,
-            long nowNanos) {
+    record Handshake(ByteBuffer request, byte[] answer, SharedKey sessionKey) {}
+
+    Link(int id, InetSocketAddress address, Handshake handshake, LinkKeys keys, long nowNanos) {
         this.id = id;
         this.address = address;
-        this.request = request;
-        this.answer = answer;
-        this.sealing = sealing;
-        this.opening = opening;
+        this.handshake = handshake;
+        this.keys = keys;
         lastOpenedNanos = nowNanos;
     }
 
@@ -45,19 +39,29 @@ final class Link {
     }
 
     ByteBuffer request() {
-        return request;
+        return handshake.request();
     }
 
     byte[] answer() {
-        return answer;
+        return handshake.answer();
     }
 
-    SealingKey sealing() {
-        return sealing;
+    SealingKey sealing(long nowNanos) {
+        return keys.sealing().key(nowNanos);
     }
 
-    OpeningKey opening() {
-        return opening;
+    LinkOpening opening() {
+        return keys.opening();
+    }
+
+    /** Shows the member that what is for all is from this coordinator. */
+    MemberCode code() {
+        return keys.code();
+    }
+
+    /** The key of the session that was told by the answer. */
+    SharedKey sessionKey() {
+        return handshake.sessionKey();
     }
 
     /** Something was opened: the member has the keys. */

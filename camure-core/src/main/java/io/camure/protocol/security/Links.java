@@ -2,7 +2,9 @@ package io.camure.protocol.security;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.protocol.base.IdTable;
+import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +75,7 @@ final class Links {
     }
 
     /** Makes room for one more link that is half open; whether there is any. */
-    boolean makeRoom(long nowNanos) {
+    boolean makeRoom(ProtocolCounters counters, long nowNanos) {
         if (halfOpen.size() >= MOST_HALF_OPEN) {
             Link oldest = halfOpen.values().iterator().next();
             if (nowNanos - oldest.lastOpenedNanos() < DISPLACED_NANOS) {
@@ -80,6 +83,7 @@ final class Links {
             }
             halfOpen.remove(requestOf(oldest));
             byId.remove(oldest.id());
+            counters.onHandshake(HandshakeOutcome.ABANDONED);
         }
         return byId.all().size() < mostLinks;
     }
@@ -98,17 +102,19 @@ final class Links {
         checkNanos = Math.min(checkNanos, endNanos(link));
     }
 
-    /** Something was opened: the node has the keys, and is spoken to by this link from now on. */
-    void onOpened(Link link, long nowNanos) {
-        boolean first = !link.isConfirmed();
-        link.onOpened(nowNanos);
-        if (first) {
-            forgetUntil(link);
-            Link earlier = byAddress.put(link.address(), link);
-            if (earlier != null) {
-                byId.remove(earlier.id());
-            }
+    /**
+     * Something was opened for the first time: the node has the keys, and is spoken to by this link from now on.
+     *
+     * @return the link by which it was spoken to before, if there was one
+     */
+    @Nullable
+    Link confirm(Link link) {
+        forgetUntil(link);
+        Link earlier = byAddress.put(link.address(), link);
+        if (earlier != null) {
+            byId.remove(earlier.id());
         }
+        return earlier;
     }
 
     /** What a node asked for before the link that it uses now would take the place of that if it were late. */
@@ -134,8 +140,12 @@ final class Links {
         return link.lastOpenedNanos() + (link.isConfirmed() ? idleNanos : HALF_OPEN_NANOS);
     }
 
-    /** Forgets the keys of who is gone. */
-    void onDeadline(long nowNanos) {
+    /**
+     * Forgets the keys of who is gone.
+     *
+     * @param forgotten takes the links that were in use
+     */
+    void onDeadline(ProtocolCounters counters, Consumer<Link> forgotten, long nowNanos) {
         if (nowNanos < checkNanos) {
             return;
         }
@@ -143,8 +153,12 @@ final class Links {
         for (Link link : List.copyOf(byId.all())) {
             if (endNanos(link) <= nowNanos) {
                 byId.remove(link.id());
-                halfOpen.remove(requestOf(link), link);
-                byAddress.remove(link.address(), link);
+                if (halfOpen.remove(requestOf(link), link)) {
+                    counters.onHandshake(HandshakeOutcome.ABANDONED);
+                }
+                if (byAddress.remove(link.address(), link)) {
+                    forgotten.accept(link);
+                }
             } else {
                 checkNanos = Math.min(checkNanos, endNanos(link));
             }

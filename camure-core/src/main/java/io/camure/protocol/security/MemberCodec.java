@@ -1,11 +1,13 @@
 package io.camure.protocol.security;
 
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.HandshakeChunk;
+import io.camure.wire.KeyChunk;
 import io.camure.wire.SealedHeader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -23,6 +25,7 @@ public final class MemberCodec implements DatagramCodec {
 
     private final InetSocketAddress coordinatorAddress;
     private final MemberHandshake handshake;
+    private final KeyLimits limits;
     private final Sealer sealer = new Sealer();
     private final Opener opener = new Opener();
     private @Nullable MemberKeys keys;
@@ -36,11 +39,30 @@ public final class MemberCodec implements DatagramCodec {
     /** Whether the last join was not answered. */
     private boolean asking;
 
+    /** The chunk in the datagram that was opened last. */
+    private final ChunkReader sealed = new ChunkReader();
+
+    /** Whether the datagram that is looked at was opened, and with what result. */
+    private boolean tried;
+
+    private @Nullable DropReason failure;
+
+    /** Whether the datagram that was opened last is by the keys that were agreed on last, and for this node alone. */
+    private boolean byAgreed;
+
+    private long nowNanos;
+
     /**
      * @param secret one that the coordinator accepts
      * @param random unpredictable in a real session
      */
     public MemberCodec(Secret secret, InetSocketAddress coordinatorAddress, RandomGenerator random) {
+        this(secret, coordinatorAddress, KeyLimits.DEFAULT, random);
+    }
+
+    /** @param limits for how long a key is used */
+    public MemberCodec(Secret secret, InetSocketAddress coordinatorAddress, KeyLimits limits, RandomGenerator random) {
+        this.limits = limits;
         this.coordinatorAddress = coordinatorAddress;
         handshake = new MemberHandshake(secret, random);
     }
@@ -52,21 +74,38 @@ public final class MemberCodec implements DatagramCodec {
 
     @Override
     public boolean takes(
-            InetSocketAddress source, ByteBuffer datagram, Answers answers, ProtocolCounters counters, long nowNanos) {
+            InetSocketAddress source, ByteBuffer datagram, Answers answers, ProtocolCounters counters, long now) {
+        nowNanos = now;
         if (SealedHeader.isIn(datagram)) {
-            return false;
+            failure = unseal(datagram);
+            tried = true;
+            return failure == null && takesOpened(datagram, answers, counters);
         }
-        DropReason reason = HandshakeChunk.isWelcome(datagram) ? onAnswer(datagram) : DropReason.UNSECURED;
+        DropReason reason = DropReason.UNSECURED;
+        if (HandshakeChunk.isCookie(datagram)) {
+            reason = onCookie(datagram, answers, counters);
+        } else if (HandshakeChunk.isWelcome(datagram)) {
+            reason = onAnswer(datagram, answers, counters);
+        }
         if (reason != null) {
             counters.onDropped(reason);
-        } else if (heldJoin.length > 0) {
-            answers.sendWritten(coordinatorAddress, answers.control().put(heldJoin));
-            heldJoin = NO_JOIN;
         }
         return true;
     }
 
-    private @Nullable DropReason onAnswer(ByteBuffer welcome) {
+    /** The coordinator has many to answer: asks it again, with what it wants. */
+    private @Nullable DropReason onCookie(ByteBuffer cookie, Answers answers, ProtocolCounters counters) {
+        DropReason reason = handshake.onCookie(cookie, nowNanos);
+        if (reason == null) {
+            counters.onHandshake(HandshakeOutcome.COOKIE);
+            answers.sendBare(
+                    coordinatorAddress,
+                    answers.control().put(handshake.join(nowNanos).duplicate()));
+        }
+        return reason;
+    }
+
+    private @Nullable DropReason onAnswer(ByteBuffer welcome, Answers answers, ProtocolCounters counters) {
         byte[] message = HandshakeChunk.message(welcome);
         if (message == null) {
             return DropReason.BAD_FIELD;
@@ -74,54 +113,84 @@ public final class MemberCodec implements DatagramCodec {
         if (!handshake.isPending()) {
             return DropReason.DUPLICATE;
         }
-        MemberKeys agreed = handshake.onAnswer(message);
+        MemberKeys agreed = handshake.onAnswer(message, limits, nowNanos);
         if (agreed == null) {
+            counters.onHandshake(HandshakeOutcome.UNAUTHENTICATED);
             return DropReason.UNAUTHENTICATED;
         }
         earlierKeys = keys;
         if (earlierKeys != null) {
-            agreed.takeOver(earlierKeys);
+            agreed.takeOver(earlierKeys, nowNanos);
         }
         keys = agreed;
         asking = false;
+        counters.onHandshake(HandshakeOutcome.COMPLETED);
+        counters.onKeySince(nowNanos);
+        if (heldJoin.length > 0) {
+            answers.sendWritten(coordinatorAddress, answers.control().put(heldJoin));
+            heldJoin = NO_JOIN;
+        }
         return null;
     }
 
     @Override
     public @Nullable DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk) {
-        DropReason unreadable = chunk.read(datagram);
+        DropReason failed = tried ? failure : unseal(datagram);
+        tried = false;
+        return failed == null ? chunk.read(opener.opened()) : failed;
+    }
+
+    private @Nullable DropReason unseal(ByteBuffer datagram) {
+        DropReason unreadable = SealedHeader.check(datagram);
         if (unreadable != null) {
             return unreadable;
         }
+        byAgreed = false;
         MemberKeys current = keys;
-        if (current == null || chunk.type() != ChunkType.SEALED) {
-            return current == null ? DropReason.UNKNOWN_KEY : DropReason.UNSECURED;
+        if (current == null) {
+            return DropReason.UNKNOWN_KEY;
         }
         SealedHeader.Scope scope = SealedHeader.scope(datagram);
         if (scope == SealedHeader.Scope.GROUP) {
-            return openOfGroup(current, datagram, chunk);
+            return openOfGroup(current, datagram);
         }
-        OpeningKey key = current.find(scope, datagram);
-        boolean agreed = key != null;
-        if (key == null && earlierKeys != null) {
-            key = earlierKeys.find(scope, datagram);
+        if (scope == SealedHeader.Scope.SESSION) {
+            return openOfSession(current, datagram);
         }
-        if (key == null) {
+        MemberKeys agreed = scope == SealedHeader.Scope.LINK ? current : null;
+        OpeningKey key = agreed == null ? null : agreed.ofLink(datagram, nowNanos);
+        if (key == null && agreed != null && earlierKeys != null) {
+            agreed = earlierKeys;
+            key = agreed.ofLink(datagram, nowNanos);
+        }
+        if (agreed == null || key == null) {
             return DropReason.UNKNOWN_KEY;
         }
-        DropReason reason = opener.open(key, datagram, chunk);
+        DropReason reason = read(key, datagram);
         if (reason != null) {
             return reason;
         }
-        if (scope == SealedHeader.Scope.SESSION) {
-            return isForSession(chunk.type()) ? null : DropReason.UNAUTHENTICATED;
-        }
+        agreed.onOpened(datagram, nowNanos);
         // By earlier keys the coordinator does not show that it has those that this node uses.
-        asking &= !agreed;
-        if (chunk.type() == ChunkType.GROUP_WELCOME) {
-            return onGroupWelcome(current, chunk);
+        byAgreed = agreed == current;
+        asking &= !byAgreed;
+        return sealed.type() == ChunkType.GROUP_WELCOME ? onGroupWelcome(current, datagram) : null;
+    }
+
+    private @Nullable DropReason openOfSession(MemberKeys current, ByteBuffer datagram) {
+        int generation = SealedHeader.generation(datagram);
+        HeldKeys.HeldKey key =
+                SealedHeader.place(datagram) != 0 ? null : current.ofSession().find(generation, nowNanos);
+        if (key == null) {
+            return DropReason.UNKNOWN_KEY;
         }
-        return null;
+        DropReason reason = read(key.opening(), datagram);
+        return reason == null && !isForSession(sealed.type()) ? DropReason.UNAUTHENTICATED : reason;
+    }
+
+    private @Nullable DropReason read(OpeningKey key, ByteBuffer datagram) {
+        DropReason reason = opener.open(key, datagram);
+        return reason == null ? sealed.read(opener.opened()) : reason;
     }
 
     /** Whether this goes by multicast to all nodes, whichever groups they are in. */
@@ -132,36 +201,107 @@ public final class MemberCodec implements DatagramCodec {
         };
     }
 
-    private @Nullable DropReason openOfGroup(MemberKeys current, ByteBuffer datagram, ChunkReader chunk) {
+    private @Nullable DropReason openOfGroup(MemberKeys current, ByteBuffer datagram) {
         int group = SealedHeader.place(datagram);
-        if (!current.knowsGroup(group)) {
+        HeldKeys keysOfGroup = current.ofGroup(group);
+        if (keysOfGroup == null) {
             // The other groups of the session share the multicast address.
             return DropReason.UNKNOWN_GROUP;
         }
-        OpeningKey key = current.ofGroup(group, SealedHeader.generation(datagram));
+        HeldKeys.HeldKey key = keysOfGroup.find(SealedHeader.generation(datagram), nowNanos);
         if (key == null) {
             return DropReason.UNKNOWN_KEY;
         }
-        DropReason reason = opener.open(key, datagram, chunk);
-        return reason == null && !isForAll(chunk, group) ? DropReason.UNAUTHENTICATED : reason;
+        DropReason reason = read(key.opening(), datagram);
+        if (reason != null) {
+            return reason;
+        }
+        // Who is in a group has its key, and could speak of another group by it, or in the coordinator's name.
+        boolean believed = sealed.group() == group
+                && (sealed.type().isBroadcast()
+                        || hasCode(sealed.type()) && takeCode(current, key.seed(), keysOfGroup.slot()));
+        return believed ? null : DropReason.UNAUTHENTICATED;
     }
 
-    /** Who is in a group has its key, and could speak of another group by it, or to one member in the coordinator's name. */
-    private static boolean isForAll(ChunkReader chunk, int group) {
-        ChunkType type = chunk.type();
-        return chunk.group() == group
-                && (type.isBroadcast()
-                        || type == ChunkType.BROADCAST_QUERY
-                        || type == ChunkType.BARRIER_RELEASED
-                        || type == ChunkType.BARRIER_BROKEN);
+    /** Whether each member has to see that a chunk which is for all in a group is from the coordinator. */
+    static boolean hasCode(ChunkType type) {
+        return switch (type) {
+            case BARRIER_RELEASED, BARRIER_BROKEN, BROADCAST_QUERY -> true;
+            default -> false;
+        };
     }
 
-    private @Nullable DropReason onGroupWelcome(MemberKeys current, ChunkReader chunk) {
-        if (chunk.payloadBytes() < SharedKey.BYTES) {
+    /** Takes the codes off what was opened; whether the one of this member is right. */
+    private boolean takeCode(MemberKeys current, byte[] seed, int slot) {
+        ByteBuffer opened = opener.opened();
+        int end = opened.limit() - 1;
+        int codes = opened.get(end) & 0xFF;
+        int bytes = end - codes * MemberCode.BYTES;
+        if (slot >= codes || bytes < sealed.type().minimumBytes()) {
+            return false;
+        }
+        int offset = bytes + slot * MemberCode.BYTES;
+        byte[] array = opened.array();
+        opened.limit(bytes);
+        // The coordinator may not know yet that this node has another link.
+        MemberKeys before = earlierKeys;
+        return current.code().isRight(seed, opener.sealed(), array, bytes, offset)
+                || before != null && before.code().isRight(seed, opener.sealed(), array, bytes, offset);
+    }
+
+    private @Nullable DropReason onGroupWelcome(MemberKeys current, ByteBuffer datagram) {
+        if (sealed.payloadBytes() < ToldKey.BYTES) {
             return DropReason.TRUNCATED;
         }
-        current.onGroupKey(chunk.group(), SharedKey.of(opener.takeAppended(SharedKey.BYTES, chunk), 0));
+        byte[] told = opener.takeAppended(ToldKey.BYTES);
+        if (byAgreed) {
+            current.onGroupKey(
+                    sealed.group(), (int) sealed.epoch(), ToldKey.of(told, 0), current.order(datagram), nowNanos);
+        }
         return null;
+    }
+
+    /** Takes what was opened if it is for the codec. */
+    private boolean takesOpened(ByteBuffer datagram, Answers answers, ProtocolCounters counters) {
+        MemberKeys current = keys;
+        if (sealed.type() != ChunkType.KEY_CHANGE || current == null) {
+            return false;
+        }
+        tried = false;
+        counters.onReceived(ChunkType.KEY_CHANGE);
+        if (byAgreed) {
+            onKeyChange(current, datagram, answers, counters);
+        } else {
+            counters.onDropped(DropReason.UNKNOWN_KEY);
+        }
+        return true;
+    }
+
+    private void onKeyChange(MemberKeys current, ByteBuffer datagram, Answers answers, ProtocolCounters counters) {
+        ByteBuffer change = opener.opened();
+        SealedHeader.Scope scope = SealedHeader.scope(change);
+        int group = KeyChunk.place(change);
+        int epoch = KeyChunk.epoch(change);
+        ToldKey told = ToldKey.of(KeyChunk.told(change), 0);
+        long order = current.order(datagram);
+        boolean another;
+        if (scope == SealedHeader.Scope.SESSION) {
+            another = current.ofSession().onTold(told, order, nowNanos);
+            if (another) {
+                counters.onKeySince(nowNanos);
+            }
+        } else if (scope == SealedHeader.Scope.GROUP) {
+            another = current.onGroupKey(group, epoch, told, order, nowNanos);
+        } else {
+            counters.onDropped(DropReason.BAD_FIELD);
+            return;
+        }
+        if (another) {
+            counters.onKeyChange();
+        }
+        ByteBuffer answer = answers.control();
+        KeyChunk.acknowledgement(answer, scope, told.shared().generation(), group, epoch);
+        answers.sendWritten(coordinatorAddress, answer);
     }
 
     @Override
@@ -176,13 +316,13 @@ public final class MemberCodec implements DatagramCodec {
             if (current == null || asking) {
                 heldJoin = new byte[datagrams.remaining()];
                 datagrams.get(datagrams.position(), heldJoin);
-                ByteBuffer join = handshake.join();
+                ByteBuffer join = handshake.join(nowNanos);
                 transmitter.send(join, join.remaining(), destination);
             }
             asking = true;
         }
         if (current != null) {
-            sealer.seal(current.sealing(), datagrams, datagramBytes, destination, transmitter);
+            sealer.seal(current.sealing(nowNanos), datagrams, datagramBytes, destination, transmitter);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.camure.protocol.security;
 
+import io.camure.wire.DropReason;
 import io.camure.wire.HandshakeChunk;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ final class MemberHandshake {
 
     private @Nullable NoiseHandshake pending;
 
+    /** What the coordinator has this node prove its address by; empty while it has not. */
+    private byte[] cookie = {};
+
+    private long cookieEndNanos;
+
     MemberHandshake(Secret secret, RandomGenerator random) {
         this.secret = secret;
         this.random = random;
@@ -29,11 +36,46 @@ final class MemberHandshake {
     }
 
     /** The join of the handshake that was not answered yet; begins one if there is none. */
-    ByteBuffer join() {
+    ByteBuffer join(long nowNanos) {
         if (pending == null) {
             begin();
+            if (cookie.length > 0 && nowNanos < cookieEndNanos) {
+                prove();
+            }
         }
         return join;
+    }
+
+    /**
+     * Takes the answer of a coordinator that wants this node's address proven first.
+     *
+     * @return why it is not taken, or {@code null} when the join has what it is to have now
+     */
+    @Nullable
+    DropReason onCookie(ByteBuffer answer, long nowNanos) {
+        if (pending == null) {
+            return DropReason.UNEXPECTED;
+        }
+        byte[] told = Cookies.read(answer, secret, HandshakeChunk.codeOf(join));
+        if (told == null) {
+            return DropReason.UNAUTHENTICATED;
+        }
+        if (Arrays.equals(told, cookie) && HandshakeChunk.hasProof(join)) {
+            return DropReason.DUPLICATE;
+        }
+        cookie = told;
+        cookieEndNanos = nowNanos + Cookies.PERIOD_NANOS;
+        prove();
+        return null;
+    }
+
+    /** Adds to the join what shows that this node was told the cookie. */
+    private void prove() {
+        byte[] proven = HandshakeChunk.hasProof(join) ? HandshakeChunk.proven(join) : new byte[join.remaining()];
+        join.get(0, proven);
+        join.clear().position(proven.length);
+        HandshakeChunk.proof(join, Cookies.proof(cookie, proven));
+        join.flip();
     }
 
     private void begin() {
@@ -51,7 +93,7 @@ final class MemberHandshake {
 
     /** @return what was agreed on, or {@code null} when the message does not answer the join */
     @Nullable
-    MemberKeys onAnswer(byte[] message) {
+    MemberKeys onAnswer(byte[] message, KeyLimits limits, long nowNanos) {
         NoiseHandshake noise = pending;
         byte[] told = noise == null ? null : noise.readSecond(message);
         HandshakeTerms terms = told == null ? null : HandshakeTerms.of(told);
@@ -59,6 +101,6 @@ final class MemberHandshake {
             return null;
         }
         pending = null;
-        return new MemberKeys(terms, noise.split());
+        return new MemberKeys(terms, noise.split(), limits, nowNanos);
     }
 }

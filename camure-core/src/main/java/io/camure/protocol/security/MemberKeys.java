@@ -9,62 +9,86 @@ import org.jspecify.annotations.Nullable;
 final class MemberKeys {
 
     private final HandshakeTerms terms;
-    private final SealingKey sealing;
-    private final OpeningKey ofLink;
-    private OpeningKey ofSession;
-    private IdTable<GroupKey> groups = new IdTable<>();
-
-    private record GroupKey(SharedKey shared, OpeningKey opening) {}
+    private final LinkSealing sealing;
+    private final LinkOpening ofLink;
+    private final MemberCode code;
+    private HeldKeys ofSession;
+    private IdTable<HeldKeys> groups = new IdTable<>();
 
     /** @param split what both sides have agreed on */
-    MemberKeys(HandshakeTerms terms, byte[][] split) {
+    MemberKeys(HandshakeTerms terms, byte[][] split, KeyLimits limits, long nowNanos) {
         this.terms = terms;
-        sealing = new SealingKey(terms.toCoordinator(split), SealedHeader.Scope.LINK, terms.link(), 0);
-        ofLink = new OpeningKey(terms.toMember(split));
-        ofSession = terms.sessionKey().opening(terms.cipher(), SealedHeader.Scope.SESSION);
+        sealing =
+                new LinkSealing(LinkDirection.toCoordinator(terms.cipher()), terms.link(), split[0], limits, nowNanos);
+        ofLink = new LinkOpening(LinkDirection.toMember(terms.cipher()), split[1]);
+        code = new MemberCode(split[1]);
+        ofSession = new HeldKeys(terms.cipher(), SealedHeader.Scope.SESSION, 0, terms.session(), -1);
     }
 
-    /** What is the same as before keeps what it knows of what was taken. */
-    void takeOver(MemberKeys earlier) {
-        if (terms.sessionKey().isSameAs(earlier.terms.sessionKey())) {
+    /** In the same session, what is the same as before keeps what it knows of what was taken. */
+    void takeOver(MemberKeys earlier, long nowNanos) {
+        if (earlier.ofSession.knows(terms.session().shared())) {
             ofSession = earlier.ofSession;
             groups = earlier.groups;
+            ofSession.onNewLink();
+            groups.all().forEach(HeldKeys::onNewLink);
+            ofSession.onTold(terms.session(), -1, nowNanos);
         }
     }
 
-    SealingKey sealing() {
-        return sealing;
+    SealingKey sealing(long nowNanos) {
+        return sealing.key(nowNanos);
     }
 
-    /** The key for a datagram that is for this member alone, or for all of the session. */
+    /** The key for a datagram that is for this member alone. */
     @Nullable
-    OpeningKey find(SealedHeader.@Nullable Scope scope, ByteBuffer datagram) {
-        int place = SealedHeader.place(datagram);
-        int generation = SealedHeader.generation(datagram);
-        if (scope == SealedHeader.Scope.LINK) {
-            return place == terms.link() && generation == 0 ? ofLink : null;
-        }
-        boolean ofThisSession = scope == SealedHeader.Scope.SESSION
-                && place == 0
-                && generation == terms.sessionKey().generation();
-        return ofThisSession ? ofSession : null;
+    OpeningKey ofLink(ByteBuffer datagram, long nowNanos) {
+        return SealedHeader.place(datagram) == terms.link()
+                ? ofLink.find(SealedHeader.generation(datagram), nowNanos)
+                : null;
     }
 
-    boolean knowsGroup(int group) {
-        return groups.find(group) != null;
+    /** A datagram that is for this member alone was opened. */
+    void onOpened(ByteBuffer datagram, long nowNanos) {
+        ofLink.onOpened(SealedHeader.generation(datagram), nowNanos);
     }
 
+    /** Which of two datagrams that were for this member alone was sealed later: the one with the higher order. */
+    long order(ByteBuffer datagram) {
+        return ofLink.order(SealedHeader.generation(datagram), SealedHeader.number(datagram));
+    }
+
+    /** What shows this member that something is from the coordinator and not from another member. */
+    MemberCode code() {
+        return code;
+    }
+
+    HeldKeys ofSession() {
+        return ofSession;
+    }
+
+    /** {@code null} for a group whose key this member was not told. */
     @Nullable
-    OpeningKey ofGroup(int group, int generation) {
-        GroupKey key = groups.find(group);
-        return key != null && key.shared().generation() == generation ? key.opening() : null;
+    HeldKeys ofGroup(int group) {
+        return groups.find(group);
     }
 
-    /** The coordinator has told the key of a group, maybe once more. */
-    void onGroupKey(int group, SharedKey told) {
-        GroupKey known = groups.find(group);
-        if (known == null || !known.shared().isSameAs(told)) {
-            groups.put(group, new GroupKey(told, told.opening(terms.cipher(), SealedHeader.Scope.GROUP)));
+    /**
+     * The coordinator has told the key of a group, maybe once more.
+     *
+     * @param order of the datagram by which it has
+     * @return whether it follows another one
+     */
+    boolean onGroupKey(int group, int epoch, ToldKey told, long order, long nowNanos) {
+        HeldKeys known = groups.find(group);
+        if (known != null && known.epoch() == epoch) {
+            return known.onTold(told, order, nowNanos);
         }
+        if (known != null && epoch - known.epoch() < 0) {
+            // Late, of an earlier group with this id.
+            return false;
+        }
+        groups.put(group, new HeldKeys(terms.cipher(), SealedHeader.Scope.GROUP, epoch, told, order));
+        return false;
     }
 }

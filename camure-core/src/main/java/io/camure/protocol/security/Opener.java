@@ -1,6 +1,5 @@
 package io.camure.protocol.security;
 
-import io.camure.wire.ChunkReader;
 import io.camure.wire.DropReason;
 import io.camure.wire.SealedHeader;
 import java.nio.ByteBuffer;
@@ -13,12 +12,12 @@ final class Opener {
     private ByteBuffer opened = ByteBuffer.allocate(0);
 
     /**
-     * Opens a sealed datagram and reads the chunk in it.
+     * Opens a sealed datagram.
      *
      * @return why it is not taken, or {@code null} when it is
      */
     @Nullable
-    DropReason open(OpeningKey key, ByteBuffer datagram, ChunkReader chunk) {
+    DropReason open(OpeningKey key, ByteBuffer datagram) {
         int bytes = datagram.remaining();
         if (sealed.length < bytes) {
             sealed = new byte[bytes];
@@ -26,15 +25,26 @@ final class Opener {
         }
         datagram.get(datagram.position(), sealed, 0, bytes);
         DropReason reason = key.open(sealed, bytes, SealedHeader.number(datagram), opened.array());
-        return reason == null ? chunk.read(opened.clear().limit(key.openedBytes())) : reason;
+        opened.clear().limit(reason == null ? key.openedBytes() : 0);
+        return reason;
+    }
+
+    /** The chunk that was opened last, until the next one is. */
+    ByteBuffer opened() {
+        return opened;
+    }
+
+    /** The datagram that was opened last, which begins with its header. */
+    byte[] sealed() {
+        return sealed;
     }
 
     /** Takes what was appended to the chunk that was opened last off it. */
-    byte[] takeAppended(int bytes, ChunkReader chunk) {
+    byte[] takeAppended(int bytes) {
         byte[] appended = new byte[bytes];
         int end = opened.limit() - bytes;
         opened.get(end, appended);
-        chunk.read(opened.limit(end));
+        opened.limit(end);
         return appended;
     }
 }

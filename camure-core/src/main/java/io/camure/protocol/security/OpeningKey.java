@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class OpeningKey {
 
     private final Aead aead;
-    private final ReplayWindow window = new ReplayWindow();
+    private final ReplayWindow window;
     private int openedBytes;
 
-    OpeningKey(Aead aead) {
+    /** @param first the number of the first datagram that is to be taken */
+    OpeningKey(Aead aead, long first) {
         this.aead = aead;
+        window = new ReplayWindow(first);
     }
 
     /**

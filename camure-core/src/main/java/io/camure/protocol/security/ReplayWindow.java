@@ -2,7 +2,10 @@ package io.camure.protocol.security;
 
 import java.util.Arrays;
 
-/** Which numbers were taken, of the highest and {@value #NUMBERS} − 1 below it; older ones count as taken (RFC 6479). */
+/**
+ * Which numbers were taken, of the highest and {@value #NUMBERS} − 1 below it; older ones count as taken (RFC 6479), and so do
+ * those that were used before this node had the key.
+ */
 final class ReplayWindow {
 
     /** More than may be overtaken by others on their way. */
@@ -15,11 +18,19 @@ final class ReplayWindow {
     /** One more than the highest number that was taken. */
     private long end;
 
+    private final long first;
+
+    /** @param first the lowest number that counts as new */
+    ReplayWindow(long first) {
+        this.first = first;
+        end = first;
+    }
+
     boolean isNew(long number) {
         if (number >= end) {
             return true;
         }
-        return number >= end - NUMBERS && (taken[word(number)] & 1L << number) == 0;
+        return number >= first && number >= end - NUMBERS && (taken[word(number)] & 1L << number) == 0;
     }
 
     /** Only behind {@link #isNew}, and once it is known who has sent it. */

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Seals runs of datagrams into pages that stay as they are until all was sent. A page holds as much as the kernel takes by one
+ * Seals runs of datagrams into pages that stay as they are until what is in them has left. A page holds as much as the kernel takes by one
  * call for one destination, so that a longer run costs no more calls than it does in clear.
  */
 final class Sealer {
 
     private static final int PAGE_BYTES = 1 << 16;
+    /** As many as a turn mostly needs: 2 MiB. More destinations in a turn use them again. */
+    private static final int MOST_PAGES = 32;
+
     private static final byte[] NOTHING = {};
 
     private final List<ByteBuffer> pages = new ArrayList<>();
@@ -53,7 +56,7 @@ final class Sealer {
         int end = datagrams.limit();
         int next = datagrams.position();
         while (next < end) {
-            ByteBuffer page = pageFor(sealedBytes);
+            ByteBuffer page = pageFor(sealedBytes, transmitter);
             int first = page.position();
             while (next < end && page.remaining() >= sealedBytes) {
                 int bytes = Math.min(datagramBytes, end - next);
@@ -68,8 +71,12 @@ final class Sealer {
         }
     }
 
-    private ByteBuffer pageFor(int bytes) {
+    private ByteBuffer pageFor(int bytes, DatagramCodec.Transmitter transmitter) {
         if (usedPages == 0 || pages.get(usedPages - 1).remaining() < bytes) {
+            if (usedPages == MOST_PAGES) {
+                transmitter.flush();
+                usedPages = 0;
+            }
             if (usedPages == pages.size()) {
                 pages.add(ByteBuffer.allocateDirect(PAGE_BYTES));
             }

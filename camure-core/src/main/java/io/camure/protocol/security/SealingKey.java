@@ -21,6 +21,16 @@ final class SealingKey {
         this.generation = generation;
     }
 
+    /** The number of the next datagram. */
+    long next() {
+        return next;
+    }
+
+    /** Writes what stands in front of the next datagram. */
+    void writeHeader(byte[] target) {
+        SealedHeader.write(target, scope, generation, place, next);
+    }
+
     /**
      * Seals a chunk.
      *
@@ -28,7 +38,7 @@ final class SealingKey {
      * @return their bytes
      */
     int seal(byte[] chunk, int chunkBytes, byte[] target) {
-        SealedHeader.write(target, scope, generation, place, next);
+        writeHeader(target);
         aead.seal(next, chunk, chunkBytes, target, SealedHeader.BYTES);
         next++;
         return chunkBytes + OVERHEAD_BYTES;

@@ -16,6 +16,7 @@ public final class Secret {
 
     private final byte[] handshakeKey;
     private final byte[] codeKey;
+    private final byte[] cookieKey;
     private final String fingerprint;
 
     /** @param bytes at least {@value #SHORTEST_BYTES}, which nobody else knows; they are not kept */
@@ -27,6 +28,7 @@ public final class Secret {
         byte[] root = Hkdf.extract(SALT, bytes);
         handshakeKey = derive(root, "handshake", Hkdf.HASH_BYTES);
         codeKey = derive(root, "join", Hkdf.HASH_BYTES);
+        cookieKey = derive(root, "cookie", Hkdf.HASH_BYTES);
         fingerprint = HexFormat.of().formatHex(derive(root, "fingerprint", FINGERPRINT_BYTES));
     }
 
@@ -37,6 +39,11 @@ public final class Secret {
     /** The key that both sides of a handshake have beforehand. */
     byte[] handshakeKey() {
         return handshakeKey;
+    }
+
+    /** The key from which those follow by which cookies are encrypted. */
+    byte[] cookieKey() {
+        return cookieKey;
     }
 
     /** The code by which a join shows that its sender has this secret. */

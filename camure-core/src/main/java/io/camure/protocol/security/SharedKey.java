@@ -1,7 +1,6 @@
 package io.camure.protocol.security;
 
 import io.camure.wire.SealedHeader;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -13,30 +12,23 @@ import java.util.random.RandomGenerator;
  */
 record SharedKey(int generation, byte[] seed) {
 
-    /** The bytes in which it is told. */
-    static final int BYTES = 1 + Hkdf.HASH_BYTES;
-
     static SharedKey random(RandomGenerator random) {
         byte[] seed = new byte[Hkdf.HASH_BYTES];
         random.nextBytes(seed);
         return new SharedKey(0, seed);
     }
 
-    byte[] told() {
-        return ByteBuffer.allocate(BYTES).put((byte) generation).put(seed).array();
-    }
-
-    static SharedKey of(byte[] told, int start) {
-        return new SharedKey(
-                told[start] & SealedHeader.GENERATIONS - 1, Arrays.copyOfRange(told, start + 1, start + BYTES));
+    /** Another one in the place of this. */
+    SharedKey following(RandomGenerator random) {
+        return new SharedKey((generation + 1) % SealedHeader.GENERATIONS, random(random).seed);
     }
 
     SealingKey sealing(SealingCipher cipher, SealedHeader.Scope scope, int place) {
         return new SealingKey(aead(cipher, scope), scope, place, generation);
     }
 
-    OpeningKey opening(SealingCipher cipher, SealedHeader.Scope scope) {
-        return new OpeningKey(aead(cipher, scope));
+    OpeningKey opening(SealingCipher cipher, SealedHeader.Scope scope, long first) {
+        return new OpeningKey(aead(cipher, scope), first);
     }
 
     private Aead aead(SealingCipher cipher, SealedHeader.Scope scope) {

@@ -262,7 +262,7 @@ public final class CoordinatorSession implements StateMachine {
             probes.onDeadline(peers, nowNanos);
         }
         groups.onDeadline(nowNanos);
-        codec.onDeadline(nowNanos);
+        codec.onDeadline(outbox, counters, nowNanos);
     }
 
     @Override

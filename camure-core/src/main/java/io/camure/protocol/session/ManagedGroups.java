@@ -114,6 +114,7 @@ final class ManagedGroups {
         groups.all().forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
         closings.forEach(group -> group.onPeerGone(peer, departure, reason, nowNanos));
         closings.removeIf(ManagedGroup::isCloseConfirmed);
+        link.outbox().codec().onLeft(peer.address(), nowNanos);
     }
 
     /** A node is reached otherwise than before. */

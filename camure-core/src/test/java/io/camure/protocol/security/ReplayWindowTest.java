@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Takes each number once. */
 class ReplayWindowTest {
 
-    private final ReplayWindow window = new ReplayWindow();
+    private ReplayWindow window = new ReplayWindow(0);
 
     private boolean takes(long number) {
         boolean isNew = window.isNew(number);
@@ -29,6 +29,16 @@ class ReplayWindowTest {
         assertThat(takes(5000 - ReplayWindow.NUMBERS)).isFalse();
         assertThat(takes((1L << 48) - 1)).isTrue();
         assertThat(takes(5001)).isFalse();
+    }
+
+    @Test
+    void takesNothingFromBeforeItsTime() {
+        window = new ReplayWindow(5000);
+        assertThat(takes(4999)).isFalse();
+        assertThat(takes(5001)).isTrue();
+        assertThat(takes(4999)).isFalse();
+        assertThat(takes(5000)).isTrue();
+        assertThat(takes(5000)).isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
@@ -138,7 +139,26 @@ class SealedPairsTest {
                 .isNull();
         assertThat(chunk.participants()).isEqualTo(3);
         assertThat(opened(member, released)).isEqualTo(DropReason.REPLAYED);
-        assertThat(released).hasSize(release().length + 26);
+        assertThat(released).as("with a code for the one member").hasSize(release().length + 8 + 1 + 26);
+    }
+
+    /** A number of a round or chunk has 16 bits on the wire, so that what was sent long ago may seem to be due. */
+    @Test
+    void whoComesTakesNothingThatWasSentBefore() {
+        MemberCodec first = linked(1, 1);
+        assertThat(opened(first, sealed(coordinator, member(1), groupWelcome()).get(0)))
+                .isNull();
+        byte[] recorded = sealed(coordinator, MULTICAST, release()).get(0);
+        byte[] probe = sealed(coordinator, MULTICAST, written(target -> ChunkWriter.multicastProbe(target, 1)))
+                .get(0);
+        MemberCodec second = linked(2, 2);
+        assertThat(opened(second, sealed(coordinator, member(2), groupWelcome()).get(0)))
+                .isNull();
+
+        assertThat(opened(second, recorded)).isEqualTo(DropReason.REPLAYED);
+        assertThat(opened(second, probe)).isEqualTo(DropReason.REPLAYED);
+        assertThat(opened(second, sealed(coordinator, MULTICAST, release()).get(0)))
+                .isNull();
     }
 
     @Test
@@ -246,9 +266,11 @@ class SealedPairsTest {
         }
         assertThat(answers(ask(1000))).isZero();
         assertThat(counters.dropped(DropReason.UNANSWERED)).isOne();
-        coordinator.onDeadline(SECONDS.toNanos(5));
+        assertThat(counters.handshakes(HandshakeOutcome.UNANSWERED)).isOne();
+        coordinator.onDeadline(new Outbox(coordinator), counters, SECONDS.toNanos(5));
 
         assertThat(coordinator.nextDeadlineNanos()).as("nobody is left").isEqualTo(Long.MAX_VALUE);
+        assertThat(counters.handshakes(HandshakeOutcome.ABANDONED)).isEqualTo(Links.MOST_HALF_OPEN);
         assertThat(answers(ask(1001))).isOne();
     }
 
@@ -261,6 +283,11 @@ class SealedPairsTest {
                 outbox,
                 counters,
                 0);
+        if (number >= Cookies.FREE_HANDSHAKES) {
+            Outbox proven = new Outbox(member);
+            outbox.transmit((run, bytes, to) -> member.takes(COORDINATOR, run, proven, counters, 0));
+            proven.transmit((run, bytes, to) -> coordinator.takes(member(number), run, outbox, counters, 0));
+        }
         return outbox;
     }
 

@@ -1,0 +1,22 @@
+package io.camure.protocol.base;
+
+import java.util.Locale;
+
+/** How the handshake of a sealed link may end. */
+public enum HandshakeOutcome {
+    /** Both sides have the keys, and the other has shown it. */
+    COMPLETED,
+    /** The other side has none of the secrets of this one, or somebody has changed what it said. */
+    UNAUTHENTICATED,
+    /** The coordinator had the node prove its address first, since many asked at once. */
+    COOKIE,
+    /** The coordinator had no room for one more. */
+    UNANSWERED,
+    /** The coordinator answered and the node has not shown that it has the keys. */
+    ABANDONED;
+
+    /** As meters and logs write it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
