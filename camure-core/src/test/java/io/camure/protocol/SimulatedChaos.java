@@ -51,6 +51,7 @@ final class SimulatedChaos {
         JITTER(4, 5),
         JOIN,
         LEAVE,
+        LEAVE_TOGETHER,
         COME_BACK,
         CRASH,
         RESTART,
@@ -151,6 +152,11 @@ final class SimulatedChaos {
                 }
             }
             case LEAVE -> leave();
+            case LEAVE_TOGETHER -> {
+                for (int i = random.nextInt(2, 8); i > 0; i--) {
+                    leave();
+                }
+            }
             case COME_BACK -> {
                 if (any() instanceof SimulatedMember member && !network.isPaused(member.address())) {
                     member.comeBack();

@@ -15,6 +15,7 @@ import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.security.CoordinatorCodec;
+import io.camure.protocol.security.KeyLimits;
 import io.camure.protocol.security.SealingCipher;
 import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.CoordinatorSession;
@@ -71,7 +72,7 @@ final class SimulatedCoordinator {
      * @param breaksOnLoss whether the loss of a member breaks a round
      * @param slowMemberPolicy what becomes of a member that holds the broadcast up
      * @param abandons whether messages are given up at times
-     * @param secret seals the session; {@code null} for one in clear
+     * @param sealing seals the session; {@code null} for one in clear
      */
     record Plan(
             SessionSettings settings,
@@ -80,7 +81,22 @@ final class SimulatedCoordinator {
             SlowMemberPolicy slowMemberPolicy,
             boolean abandons,
             long thinkNanos,
-            @Nullable Secret secret) {}
+            @Nullable Sealing sealing) {}
+
+    /** @param limits how long keys are used */
+    record Sealing(Secret secret, KeyLimits limits) {
+
+        /** Every fourth run is sealed, and some of those change keys all the time. */
+        static @Nullable Sealing of(long seed, long timeoutNanos) {
+            if (Math.floorMod(seed, 4) != 0) {
+                return null;
+            }
+            boolean often = Math.floorMod(seed, 3) == 0;
+            Secret secret = new Secret(new byte[Secret.SHORTEST_BYTES]);
+            return new Sealing(
+                    secret, often ? new KeyLimits(64 + Math.floorMod(seed, 500), timeoutNanos) : KeyLimits.DEFAULT);
+        }
+    }
 
     static final String SESSION_NAME = "simulated";
 
@@ -111,10 +127,15 @@ final class SimulatedCoordinator {
     }
 
     private DatagramCodec codec() {
-        Secret secret = plan.secret();
-        return secret == null
+        Sealing sealing = plan.sealing();
+        return sealing == null
                 ? DatagramCodec.PLAIN
-                : new CoordinatorCodec(List.of(secret), SealingCipher.AES_128_GCM, plan.settings(), random.split());
+                : new CoordinatorCodec(
+                        List.of(sealing.secret()),
+                        SealingCipher.AES_128_GCM,
+                        plan.settings(),
+                        sealing.limits(),
+                        random.split());
     }
 
     /** Sees what has happened, and does what the application can do now. */

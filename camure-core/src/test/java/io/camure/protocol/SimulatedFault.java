@@ -32,6 +32,8 @@ enum SimulatedFault {
     TOO_SLOW("memberships ended since the member was too slow"),
     EVICTED("other memberships ended by the coordinator"),
     COORDINATOR_LOST("sessions lost by their members"),
+    KEY_CHANGED("keys of a group or session followed by others"),
+    OVERHEARD("datagrams to all recorded by members that had left"),
     COMPLETED("rounds completed"),
     DELIVERED("messages delivered");
 

@@ -11,7 +11,6 @@ import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.security.MemberCodec;
-import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.wire.ChunkType;
@@ -38,6 +37,7 @@ final class SimulatedMember implements SimulatedProcess {
     private final long number;
     private final InetSocketAddress address;
     private final MemberSession session;
+    private final DatagramCodec codec;
     private final long timeoutNanos;
     private final long thinkNanos;
     private final long startNanos;
@@ -81,11 +81,11 @@ final class SimulatedMember implements SimulatedProcess {
                 RECEIVE_BUFFER_BYTES,
                 "member",
                 SimulatedCoordinator.SESSION_NAME);
-        Secret secret = plan.secret();
-        session = new MemberSession(
-                settings,
-                () -> number,
-                secret == null ? DatagramCodec.PLAIN : new MemberCodec(secret, coordinator, random.split()));
+        SimulatedCoordinator.Sealing sealing = plan.sealing();
+        codec = sealing == null
+                ? DatagramCodec.PLAIN
+                : new MemberCodec(sealing.secret(), coordinator, sealing.limits(), random.split());
+        session = new MemberSession(settings, () -> number, codec);
         network.add(address, session);
         session.join(startNanos);
     }
@@ -232,6 +232,16 @@ final class SimulatedMember implements SimulatedProcess {
                 network.kill(address);
             }
         });
+    }
+
+    /** Whether its process lives. */
+    boolean isPresent() {
+        return network.node(address) == session;
+    }
+
+    /** By what it opens datagrams, also when it is gone. */
+    DatagramCodec codec() {
+        return codec;
     }
 
     @Override

@@ -23,11 +23,14 @@ final class SimulatedOutsider {
     private long giveUpNanos;
     private boolean pausing;
 
-    /** @param secret that of the session, if it is sealed: this node has it, or none, or another one in turn */
+    /** @param sealing of the session: this node has its secret, or none, or another one in turn */
     SimulatedOutsider(
-            SimulatedNetwork network, InetSocketAddress coordinator, long timeoutNanos, @Nullable Secret secret) {
+            SimulatedNetwork network,
+            InetSocketAddress coordinator,
+            long timeoutNanos,
+            SimulatedCoordinator.@Nullable Sealing sealing) {
         this.network = network;
-        this.secret = secret;
+        secret = sealing == null ? null : sealing.secret();
         pauseNanos = timeoutNanos;
         settings = new MemberSettings(coordinator, timeoutNanos, 64, 1 << 20, "outsider", "another session");
         session = begin();

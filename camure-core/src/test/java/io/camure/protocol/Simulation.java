@@ -8,7 +8,6 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
-import io.camure.protocol.security.Secret;
 import io.camure.wire.GroupDelivery;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -34,7 +33,6 @@ final class Simulation {
 
     private static final long[] TIMEOUTS_NANOS = {MILLISECONDS.toNanos(500), SECONDS.toNanos(2), SECONDS.toNanos(5)};
     private static final int OLD_MEMBER_NUMBERS = 1 << 20;
-    private static final Secret SECRET = new Secret(new byte[Secret.SHORTEST_BYTES]);
 
     private final SplittableRandom random;
     private final FaultCounts counts = new FaultCounts();
@@ -51,6 +49,7 @@ final class Simulation {
     private final List<SimulatedProcess> present = new ArrayList<>();
     private final SimulationLiveness liveness;
     private final SimulatedChaos chaos;
+    private final SimulatedEavesdroppers eavesdroppers;
     private @Nullable SimulatedCoordinator coordinator;
     private int started;
     private int awaited;
@@ -90,7 +89,8 @@ final class Simulation {
                 new SlowMemberPolicy(timeoutNanos / 2, random.nextInt(3) == 0),
                 !oldMembers,
                 thinkNanos,
-                !oldMembers && Math.floorMod(seed, 4) == 0 ? SECRET : null);
+                oldMembers ? null : SimulatedCoordinator.Sealing.of(seed, timeoutNanos));
+        eavesdroppers = new SimulatedEavesdroppers(network, counts);
         liveness = new SimulationLiveness(network, timeoutNanos, intervalNanos());
         chaos = new SimulatedChaos(this, network, links, random.split(), timeoutNanos);
         startCoordinator();
@@ -98,7 +98,7 @@ final class Simulation {
             startMember();
         }
         network.addInvariant(this::step);
-        new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos, plan.secret());
+        new SimulatedOutsider(network, SimulatedCoordinator.ADDRESS, timeoutNanos, plan.sealing());
         if (!oldMembers) {
             new SimulatedStranger(network, random.split(), this::present, timeoutNanos / 4);
         }
@@ -121,6 +121,7 @@ final class Simulation {
 
         @Override
         public void onSent(InetSocketAddress source, InetSocketAddress destination, byte[] bytes) {
+            eavesdroppers.onSent(destination, bytes);
             if (trace != null) {
                 trace.sent(source, destination, bytes);
             }
@@ -190,6 +191,7 @@ final class Simulation {
         // First: what it has done may be told in the same turn.
         if (coordinator != null) {
             coordinator.step();
+            eavesdroppers.step(coordinator);
             if (!network.isPaused(SimulatedCoordinator.ADDRESS)) {
                 liveness.checkMembersOf(coordinator);
                 checkNumberOfMembers(coordinator);
@@ -317,6 +319,7 @@ final class Simulation {
                 timeoutNanos,
                 plan);
         byNumber.put(member.number(), member);
+        eavesdroppers.add(member);
         present.add(member);
         say(member + " is started");
     }
