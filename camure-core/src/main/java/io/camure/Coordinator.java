@@ -69,6 +69,21 @@ public interface Coordinator extends AutoCloseable {
         return CoordinatorNode.start(bindAddress, multicastAddress, config);
     }
 
+    /**
+     * Where members would reach a coordinator that is {@linkplain #start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)
+     * started} with the same arguments: looks whether the address can be bound, and lets go of it again. With port 0 it is one that
+     * is free now. So a node knows what it offers before it is elected.
+     *
+     * @throws SessionStartException if these addresses don't work on this machine
+     * @throws IllegalArgumentException if the addresses don't fit together
+     */
+    static InetSocketAddress addressFor(
+            @Nullable InetSocketAddress bindAddress,
+            @Nullable InetSocketAddress multicastAddress,
+            CoordinatorConfig config) {
+        return CoordinatorNode.addressFor(bindAddress, multicastAddress, Checks.given("config", config));
+    }
+
     /** Where members reach this node, with the real port. */
     InetSocketAddress address();
 
@@ -110,6 +125,9 @@ public interface Coordinator extends AutoCloseable {
     /** Tells this incarnation of the coordinator from earlier and later ones at its address; never 0. Members know it, too. */
     long incarnation();
 
+    /** In which term this coordinator was elected; 0 when nobody has elected it. See {@link CoordinatorConfig.Builder#term}. */
+    long term();
+
     /** The current groups of the session. */
     List<CoordinatorGroup> groups();
 
@@ -133,7 +151,15 @@ public interface Coordinator extends AutoCloseable {
 
     SessionStatistics statistics();
 
+    /** Whether this node coordinates: it was neither closed nor has its {@linkplain CoordinatorConfig.Builder#lease lease} ended. */
     boolean isOpen();
+
+    /**
+     * Ends the session in favour of another coordinator: at once, without waiting for what is under way. The members lose the session
+     * with {@link DisconnectedException.Reason#COORDINATOR_LOST}, as if this node had gone, but without having to find that out,
+     * and look for the next coordinator. Those of earlier builds find out. Idempotent, as {@link #close}.
+     */
+    void handOver();
 
     /**
      * Ends the session: delivers what was sent and tells the members of each group, for at most 1.5 s, and for

@@ -85,6 +85,16 @@ public final class CoordinatorConfig extends NodeConfig {
         return settings.maximumMembers;
     }
 
+    /** See {@link Builder#term}. */
+    public long term() {
+        return settings.term;
+    }
+
+    /** See {@link Builder#lease}; empty for a coordinator that may act for as long as it is open. */
+    public Optional<CoordinatorLease> lease() {
+        return Optional.ofNullable(settings.lease);
+    }
+
     /** See {@link Builder#sendWindow}. */
     public int sendWindow() {
         return settings.sendWindow;
@@ -109,6 +119,8 @@ public final class CoordinatorConfig extends NodeConfig {
         private boolean acceptLegacy = true;
         private int maximumMembers = 1024;
         private int sendWindow = 512;
+        private long term;
+        private @Nullable CoordinatorLease lease;
 
         private Builder() {
             super("coordinator", 1 << 20);
@@ -206,6 +218,29 @@ public final class CoordinatorConfig extends NodeConfig {
         /** How many nodes may be in the session: 1…65535; 1024 unless told. Further ones are refused. */
         public Builder maximumMembers(int members) {
             maximumMembers = Checks.range("maximumMembers", members, 1, 65535, "");
+            return this;
+        }
+
+        /**
+         * In which term this coordinator was elected, where coordinators are: 1 or more, and higher than that of each before it.
+         * Members that were in the session of a coordinator refuse those of lower terms. 0, unless told, is for one that nobody
+         * has elected.
+         */
+        public Builder term(long term) {
+            if (term < 0) {
+                throw new IllegalArgumentException("term is " + term + ": it must not be negative");
+            }
+            this.term = term;
+            return this;
+        }
+
+        /**
+         * For how long this coordinator may act. Once the lease is over it takes and sends nothing any more, completes no round, and
+         * all waiting calls fail with a {@link DisconnectedException}; it is still to be closed. Unless told, it may act for as long
+         * as it is open.
+         */
+        public Builder lease(CoordinatorLease lease) {
+            this.lease = Checks.given("lease", lease);
             return this;
         }
 

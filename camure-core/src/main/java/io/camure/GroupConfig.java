@@ -50,6 +50,11 @@ public final class GroupConfig extends GroupSettings {
         return settings.onMemberLoss;
     }
 
+    /** See {@link Builder#coordinatorTakesPart}. */
+    public boolean coordinatorTakesPart() {
+        return settings.coordinatorTakesPart;
+    }
+
     /** See {@link Builder#slowMember}. */
     public SlowMember slowMember() {
         return settings.slowMember;
@@ -66,6 +71,7 @@ public final class GroupConfig extends GroupSettings {
         private boolean manualAdmission;
         private int expectedMembers;
         private MemberLoss onMemberLoss = MemberLoss.CONTINUE;
+        private boolean coordinatorTakesPart = true;
         private SlowMember slowMember = SlowMember.WAIT;
         private Duration slowMemberPatience = Duration.ofSeconds(10);
 
@@ -94,6 +100,16 @@ public final class GroupConfig extends GroupSettings {
         /** What becomes of a barrier's round when a member is lost, whether it had arrived or not; goes on unless told. */
         public Builder onMemberLoss(MemberLoss onMemberLoss) {
             this.onMemberLoss = Checks.given("onMemberLoss", onMemberLoss);
+            return this;
+        }
+
+        /**
+         * Whether a barrier's rounds wait for the coordinator, too; they do unless told. Without it, a round is complete when all
+         * members have arrived, and {@link Round#participants} counts them alone: right for a coordinator that only serves its
+         * members, of which one may be in the same process.
+         */
+        public Builder coordinatorTakesPart(boolean takesPart) {
+            coordinatorTakesPart = takesPart;
             return this;
         }
 

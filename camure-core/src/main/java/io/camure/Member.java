@@ -158,6 +158,9 @@ public interface Member extends AutoCloseable {
     /** The incarnation of the coordinator; empty if the coordinator speaks only protocol 0.1, which does not tell. */
     OptionalLong coordinatorIncarnation();
 
+    /** In which term the coordinator of the last session was elected; 0 when nobody has elected it, or it does not tell. */
+    long term();
+
     /** The smoothed time that the coordinator takes to answer; empty until measured. */
     Optional<Duration> roundTrip();
 

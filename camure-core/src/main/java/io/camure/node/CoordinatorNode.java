@@ -21,7 +21,6 @@ import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Codecs;
 import io.camure.node.session.Ports;
-import io.camure.node.session.ReceiveBuffer;
 import io.camure.node.session.Statistics;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
@@ -29,6 +28,7 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.Echoes;
+import io.camure.protocol.session.FencedSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
 import io.camure.runtime.SessionObserver;
@@ -60,10 +60,10 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final FutureExecutor futureExecutor;
     private volatile int memberCount;
     private final CoordinatorGroups groups;
-    private final HearingReports hearingReports;
     private volatile @Nullable SessionAnnouncer announcer;
-    private final SecurityReports securityReports;
-    private final PathReports pathReports;
+    private final SessionReports reports;
+    private final NodeLease lease;
+    private final FencedSession fenced;
 
     private CoordinatorNode(CoordinatorPlace place, DatagramPort port, ChunkSize chunkSize, CoordinatorConfig config) {
         this.place = place;
@@ -79,21 +79,23 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
                 settings,
                 config.sessionName().orElse(""),
                 place.groupSources(port.localAddress(), config),
+                config.term(),
                 execution.newRandom(),
                 Codecs.of(config, settings, execution.newRandom()));
+        lease = new NodeLease(config);
+        fenced = new FencedSession(session, lease);
         driver = new SessionDriver(
                 "camure-" + config.name(),
-                session,
+                fenced,
                 port,
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
                 execution,
                 this);
+        lease.setClock(driver, execution);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
-        securityReports = new SecurityReports(config);
-        pathReports = new PathReports(name(), multicastAddress.getAddress());
-        hearingReports = new HearingReports(config, multicastAddress, networkInterface.getName(), dispatcher);
+        reports = new SessionReports(log, config, session, multicastAddress, networkInterface.getName(), dispatcher);
     }
 
     /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
@@ -101,37 +103,19 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             @Nullable InetSocketAddress bindAddress,
             @Nullable InetSocketAddress multicastAddress,
             CoordinatorConfig config) {
-        String name = Checks.given("config", config).name();
-        CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, config);
+        CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, Checks.given("config", config));
         if (config.delivery() != DeliveryMode.UNICAST) {
             place.checkMulticastRoute(config);
         }
         ChunkSize chunkSize = ChunkSize.of(place, config);
-        DatagramPort port;
+        DatagramPort port = place.openToStart(config);
         try {
-            port = place.open(config);
-        } catch (IOException e) {
-            throw new SessionStartException(
-                    name + ": can't bind to " + Format.address(place.bindAddress()) + ": " + e.getMessage()
-                            + ". Is the port taken, or the address not one of this machine?",
-                    e);
-        }
-        try {
-            InetSocketAddress bound = port.localAddress();
             CoordinatorNode coordinator = new CoordinatorNode(place, port, chunkSize, config);
-            log.info(
-                    "{}: session started at {}, {}",
-                    name,
-                    place.describe(bound, coordinator.multicastAddress, config),
-                    chunkSize.describe());
-            coordinator.warn(place, chunkSize);
-            String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
-            if (shortfall != null) {
-                log.info("{}: {}", name, shortfall);
-            }
+            coordinator.reports.onStarted(place, port, chunkSize);
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
-            coordinator.announcer = SessionAnnouncer.start(place, bound, coordinator.incarnation(), config);
+            coordinator.announcer =
+                    SessionAnnouncer.start(place, port.localAddress(), coordinator.incarnation(), config);
             return coordinator;
         } catch (Throwable e) {
             Ports.closeAfter(e, port);
@@ -139,13 +123,16 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         }
     }
 
-    private void warn(CoordinatorPlace place, ChunkSize chunkSize) {
-        securityReports.onStarted(address());
-        if (!place.warnings().isEmpty()) {
-            log.warn("{}: {}", name(), String.join("; ", place.warnings()));
-        }
-        if (chunkSize.warning() != null) {
-            log.warn("{}: {}", name(), chunkSize.warning());
+    /** See {@link Coordinator#addressFor}. */
+    public static InetSocketAddress addressFor(
+            @Nullable InetSocketAddress bindAddress,
+            @Nullable InetSocketAddress multicastAddress,
+            CoordinatorConfig config) {
+        try (DatagramPort port =
+                CoordinatorPlace.of(bindAddress, multicastAddress, config).openToStart(config)) {
+            return port.localAddress();
+        } catch (IOException e) {
+            throw new SessionStartException(config.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -219,6 +206,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     @Override
+    public long term() {
+        return config.term();
+    }
+
+    @Override
     public int memberCount() {
         driver.refresh();
         return memberCount;
@@ -242,12 +234,12 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void addListener(CoordinatorListener listener) {
-        hearingReports.add(Checks.given("listener", listener));
+        reports.add(Checks.given("listener", listener));
     }
 
     @Override
     public void removeListener(CoordinatorListener listener) {
-        hearingReports.remove(Checks.given("listener", listener));
+        reports.remove(Checks.given("listener", listener));
     }
 
     @Override
@@ -257,7 +249,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public boolean isOpen() {
-        return !driver.isClosed();
+        return !driver.isClosed() && !fenced.isOver(driver.nowNanos());
     }
 
     @Override
@@ -277,19 +269,13 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public @Nullable CamureException end() {
-        return SessionEnd.of(driver, name());
+        CamureException end = SessionEnd.of(driver, name());
+        return end == null && fenced.isOver(driver.nowNanos()) ? lease.end(name()) : end;
     }
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.HearingChanged changed) {
-            hearingReports.onChanged(Nodes.of(changed.member()), changed.hears());
-            hearingReports.onServedByUnicast(session.deafPeers().size());
-        } else if (event instanceof SessionEvent.PathChanged changed) {
-            pathReports.onChanged(changed);
-        } else if (event instanceof SessionEvent.ChunkTooLong tooLong) {
-            pathReports.onTooLong(tooLong);
-        } else if (!securityReports.onEvent(event)) {
+        if (!reports.onEvent(event)) {
             groups.onEvent(event);
         }
     }
@@ -305,7 +291,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         if (memberCount != members) {
             memberCount = members;
             if (config.delivery() == DeliveryMode.UNICAST) {
-                hearingReports.onServedByUnicast(members);
+                reports.onServedByUnicast(members);
             }
         }
         groups.publish();
@@ -323,10 +309,31 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             driver.close();
             return;
         }
-        groups.closeAll();
+        if (isOpen()) {
+            groups.closeAll();
+        }
+        end("session closed");
+    }
+
+    @Override
+    public void handOver() {
+        SessionAnnouncer announcing = announcer;
+        if (announcing != null) {
+            announcing.close();
+        }
+        if (!driver.isClosed()) {
+            driver.execute(nowNanos -> {
+                session.handOver();
+                return null;
+            });
+            end("session handed over");
+        }
+    }
+
+    private void end(String how) {
         driver.close();
         dispatcher.close();
-        log.info("{}: session closed", name());
+        log.info("{}: {}", name(), how);
     }
 
     @Override

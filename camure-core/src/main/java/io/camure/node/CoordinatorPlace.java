@@ -133,6 +133,18 @@ public record CoordinatorPlace(
                 new PortOptions(networkInterface, config.multicastTtl(), config.sendBuffer(), config.receiveBuffer()));
     }
 
+    /** @throws SessionStartException when the address is taken or none of this machine's */
+    DatagramPort openToStart(CoordinatorConfig config) {
+        try {
+            return open(config);
+        } catch (IOException e) {
+            throw new SessionStartException(
+                    config.name() + ": can't bind to " + Format.address(bindAddress) + ": " + e.getMessage()
+                            + ". Is the port taken, or the address not one of this machine?",
+                    e);
+        }
+    }
+
     /**
      * What the state machine of a session at this place has to know.
      *

@@ -16,6 +16,7 @@ import io.camure.node.broadcast.MemberBroadcasts;
 import io.camure.node.rejoin.AnnouncedCoordinator;
 import io.camure.node.rejoin.Rejoiner;
 import io.camure.node.rejoin.SessionJoin;
+import io.camure.node.session.HighestTerm;
 import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.OneSession;
@@ -42,12 +43,14 @@ public final class JoinedMember implements Member {
 
     public static JoinedMember join(InetSocketAddress coordinatorAddress, MemberConfig config)
             throws InterruptedException {
-        MemberNode joined = JoinRequest.join(coordinatorAddress, config);
-        return keep(joined, CoordinatorLocator.fixed(coordinatorAddress), config);
+        HighestTerm terms = new HighestTerm();
+        MemberNode joined = JoinRequest.join(coordinatorAddress, config, terms);
+        return keep(joined, new SessionJoin(CoordinatorLocator.fixed(coordinatorAddress), config, terms));
     }
 
     public static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
-        return keep(new SessionJoin(locator, config).join(), locator, config);
+        SessionJoin join = new SessionJoin(locator, config, new HighestTerm());
+        return keep(join.join(), join);
     }
 
     /** See {@link Member#announcedCoordinator}. */
@@ -55,13 +58,11 @@ public final class JoinedMember implements Member {
         return new AnnouncedCoordinator(config);
     }
 
-    /** @param locator says where to join again, if that is configured */
-    private static JoinedMember keep(MemberNode joined, CoordinatorLocator locator, MemberConfig config) {
+    /** @param join joins again, if that is configured */
+    private static JoinedMember keep(MemberNode joined, SessionJoin join) {
         return new JoinedMember(
-                config,
-                config.rejoin().isEnabled()
-                        ? Rejoiner.keep(joined, new SessionJoin(locator, config))
-                        : new OneSession(joined));
+                join.config(),
+                join.config().rejoin().isEnabled() ? Rejoiner.keep(joined, join) : new OneSession(joined));
     }
 
     @Override
@@ -139,6 +140,11 @@ public final class JoinedMember implements Member {
     @Override
     public OptionalLong coordinatorIncarnation() {
         return stay.node().coordinatorIncarnation();
+    }
+
+    @Override
+    public long term() {
+        return stay.node().term();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.StateMachine;
 import io.camure.transport.DatagramHandler;
 import io.camure.transport.DatagramPort;
@@ -205,7 +206,7 @@ final class EventLoop {
     void flush() {
         Outbox outbox = machine.outbox();
         if (outbox.hasDatagrams()) {
-            if (!stopped) {
+            if (!stopped && maySend()) {
                 outbox.transmit(transmitter);
                 port.flush();
                 refused.setRelease(port.sendFailures());
@@ -213,6 +214,12 @@ final class EventLoop {
                 outbox.transmit(DISCARD);
             }
         }
+    }
+
+    private boolean maySend() {
+        long endNanos = machine.sendsUntilNanos();
+        // Not by the time of the turn: the process may have been stopped since.
+        return endNanos == RetryTimer.NEVER || nowNanos() < endNanos;
     }
 
     private void transmit(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination) {

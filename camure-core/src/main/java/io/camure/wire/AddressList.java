@@ -9,7 +9,7 @@ import java.util.List;
  * The extension field that lists the addresses of group traffic: of each the length of its IP address (u8), that, and its port
  * (u16). Only who joins reads it, and so it is no part of {@link Extension}.
  */
-final class AddressList {
+public final class AddressList {
 
     private static final int FIELD = 15;
 
@@ -21,8 +21,9 @@ final class AddressList {
 
     private AddressList() {}
 
-    /** @param fields that can be read */
-    static List<InetSocketAddress> find(ByteBuffer fields) {
+    /** In a SessionWelcome, the addresses that group traffic comes from, at most four; none if it does not say. */
+    public static List<InetSocketAddress> of(ChunkReader welcome) {
+        ByteBuffer fields = welcome.fields();
         List<InetSocketAddress> found = List.of();
         while (fields.remaining() >= 2) {
             int type = fields.get() & 0xFF;

@@ -29,7 +29,9 @@ public enum Capability {
     /** Is in a session that lets in nodes with {@link #HARDENED} only. Members always say so, coordinators if it is true. */
     HARDENED_ONLY(9),
     /** Answers echo requests, by which a doctor finds out what the network lets through. */
-    ECHOES(11);
+    ECHOES(11),
+    /** Takes the goodbye of its coordinator, which hands over to another one. */
+    HANDOVER(13);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -42,9 +44,15 @@ public enum Capability {
             | PATH_PROBES.mask()
             | HARDENED.mask()
             | HARDENED_ONLY.mask()
-            | ECHOES.mask();
+            | ECHOES.mask()
+            | HANDOVER.mask();
 
     private final int bit;
+
+    /** What a coordinator has that lets others than hardened nodes in, or does not. */
+    public static int ofCoordinator(boolean acceptsLegacy) {
+        return acceptsLegacy ? ALL & ~HARDENED_ONLY.mask() : ALL;
+    }
 
     Capability(int bit) {
         this.bit = bit;

@@ -313,9 +313,9 @@ public final class ChunkReader {
         return bytes;
     }
 
-    /** In a SessionWelcome, the addresses that group traffic comes from, at most four; none if it does not say. */
-    public List<InetSocketAddress> groupSources() {
-        return AddressList.find(datagram.slice(start + headerBytes, payloadBytes()));
+    /** What is behind the header: in a SessionWelcome, the extension fields. */
+    ByteBuffer fields() {
+        return datagram.slice(start + headerBytes, payloadBytes());
     }
 
     /**

@@ -30,6 +30,10 @@ public enum DropReason {
     LEGACY_PEER,
     /** By an earlier incarnation of the node at the same address, or meant for one. */
     EARLIER_INCARNATION,
+    /** A welcome by a coordinator that was elected before one that this node was in the session of, and was replaced since. */
+    EARLIER_TERM,
+    /** At a coordinator that may not act any more, since its lease was not renewed. */
+    LEASE_OVER,
     /** For a group that does not exist here. */
     UNKNOWN_GROUP,
     /** A join for a group of another type. */

@@ -82,7 +82,7 @@ class MemberAloneTest {
         assertThat(member.session.coordinatorIncarnation()).isZero();
         member.inSession();
         assertThat(member.session.outbox().takeEvents())
-                .containsExactly(new SessionEvent.SessionJoined(SimulatedNetwork.MULTICAST));
+                .containsExactly(new SessionEvent.SessionJoined(SimulatedNetwork.MULTICAST, 0));
         assertThat(member.session.coordinatorIncarnation()).isEqualTo(LoneMember.INCARNATION);
         assertThat(member.session.incarnation()).isNotZero();
         JoinedGroup<BarrierArrival> group = joinedBarrier();

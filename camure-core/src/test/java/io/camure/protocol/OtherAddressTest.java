@@ -13,6 +13,7 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
+import io.camure.wire.AddressList;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -178,7 +179,7 @@ class OtherAddressTest {
                 "gate",
                 GroupDelivery.MULTICAST,
                 true);
-        return new CoordinatorSession(settings, "", sources, new Random(1), DatagramCodec.PLAIN);
+        return new CoordinatorSession(settings, "", sources, 0, new Random(1), DatagramCodec.PLAIN);
     }
 
     private static ChunkReader answer(CoordinatorSession coordinator, int host, Extension offer) {
@@ -204,7 +205,7 @@ class OtherAddressTest {
         ChunkReader welcome = answer(coordinator, 2, Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4711));
         assertThat(welcome.type()).isEqualTo(ChunkType.SESSION_WELCOME);
         assertThat(welcome.extension().echo()).isEqualTo(4711);
-        assertThat(welcome.groupSources()).containsExactly(GROUP_SOURCE, ELSEWHERE);
+        assertThat(AddressList.of(welcome)).containsExactly(GROUP_SOURCE, ELSEWHERE);
 
         ChunkReader full = answer(coordinator, 3, Extension.offer(EarlierBuild.CAPABILITIES, 64, 0, 4712));
         assertThat(full.type()).isEqualTo(ChunkType.SESSION_REFUSED);

@@ -279,11 +279,14 @@ final class SimulatedNetwork {
                 watcher.onEvents(address, outbox.takeEvents());
             }
             if (outbox.hasDatagrams()) {
+                boolean leaves = nowNanos < node.sendsUntilNanos();
                 outbox.transmit((datagrams, datagramBytes, destination) -> {
                     for (int start = datagrams.position(); start < datagrams.limit(); start += datagramBytes) {
                         byte[] bytes = new byte[Math.min(datagramBytes, datagrams.limit() - start)];
                         datagrams.get(start, bytes);
-                        transmit(address, destination, bytes);
+                        if (leaves) {
+                            transmit(address, destination, bytes);
+                        }
                     }
                 });
             }

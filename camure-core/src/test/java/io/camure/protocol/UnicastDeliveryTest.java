@@ -77,7 +77,7 @@ class UnicastDeliveryTest {
     void aMemberIsToldThatItNeedsNoMulticastAddress() {
         Session.Node node = delivery.session.member();
 
-        assertThat(node.session.outbox().takeEvents()).contains(new SessionEvent.SessionJoined(null));
+        assertThat(node.session.outbox().takeEvents()).contains(new SessionEvent.SessionJoined(null, 0));
     }
 
     @Test

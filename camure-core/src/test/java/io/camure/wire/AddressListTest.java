@@ -29,7 +29,7 @@ class AddressListTest {
 
     private List<InetSocketAddress> read() {
         assertThat(reader.read(datagram.flip())).isNull();
-        return reader.groupSources();
+        return AddressList.of(reader);
     }
 
     @Test

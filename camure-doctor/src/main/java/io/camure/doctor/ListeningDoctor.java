@@ -64,6 +64,7 @@ public final class ListeningDoctor implements AutoCloseable {
                 settings,
                 config.sessionName().orElse(""),
                 place.groupSources(port.localAddress(), config),
+                config.term(),
                 execution.newRandom(),
                 DatagramCodec.PLAIN);
         boolean multicast = config.delivery() != DeliveryMode.UNICAST;

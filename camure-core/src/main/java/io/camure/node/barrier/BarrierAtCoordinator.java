@@ -111,6 +111,11 @@ public final class BarrierAtCoordinator extends GroupAtCoordinator implements Co
         }
 
         @Override
+        public long term() {
+            return coordinator.term();
+        }
+
+        @Override
         public String name() {
             return BarrierAtCoordinator.this.toString();
         }

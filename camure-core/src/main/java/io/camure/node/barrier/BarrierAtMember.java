@@ -68,6 +68,11 @@ public final class BarrierAtMember extends GroupAtMember implements Barrier {
         }
 
         @Override
+        public long term() {
+            return member.term();
+        }
+
+        @Override
         public String name() {
             return BarrierAtMember.this.toString();
         }

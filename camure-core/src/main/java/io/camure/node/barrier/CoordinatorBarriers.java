@@ -42,6 +42,9 @@ public final class CoordinatorBarriers implements CoordinatorKind<LossPolicy, Ba
             Consumer<GroupAtCoordinator> closing,
             ManagedGroup<BarrierRound> group,
             GroupConfig config) {
+        if (!config.coordinatorTakesPart()) {
+            group.work().excuseCoordinator();
+        }
         return new BarrierAtCoordinator(coordinator, closing, group, config);
     }
 }

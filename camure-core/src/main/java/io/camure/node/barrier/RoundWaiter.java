@@ -46,6 +46,9 @@ final class RoundWaiter {
         /** How the last round at which this node arrived has ended. */
         RoundOutcome outcome();
 
+        /** In which term the coordinator was elected; 0 when nobody has elected it. Needs no lock. */
+        long term();
+
         /** Why no more rounds can end, or {@code null} while they can. */
         @Nullable
         CamureException end();
@@ -101,7 +104,7 @@ final class RoundWaiter {
             if (why != null) {
                 throw brokenRound(round, why);
             }
-            return new Round(round, participants, Duration.ofNanos(durationNanos), Nodes.of(lostMembers));
+            return new Round(round, participants, Duration.ofNanos(durationNanos), Nodes.of(lostMembers), side.term());
         }
     }
 

@@ -15,6 +15,9 @@ public interface NodeContext {
     /** What others know it as. */
     Node node();
 
+    /** In which term the coordinator of the session was elected; 0 when nobody has elected it. */
+    long term();
+
     SessionDriver driver();
 
     /** Runs listeners, in order. */

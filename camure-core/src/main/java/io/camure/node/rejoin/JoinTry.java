@@ -8,6 +8,7 @@ import io.camure.SessionNameMismatchException;
 import io.camure.SessionStartException;
 import io.camure.node.group.SessionEnd;
 import io.camure.node.session.Codecs;
+import io.camure.node.session.HighestTerm;
 import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.Ports;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class JoinTry {
 
     private final MemberConfig config;
+    private final HighestTerm terms;
     private final long timeoutNanos;
     private final Execution execution;
     private final ParkingLot deciding;
@@ -38,20 +40,23 @@ final class JoinTry {
     /** Why those that can't be joined can't be. */
     private final Map<InetSocketAddress, CamureException> failures = new LinkedHashMap<>();
 
-    private JoinTry(MemberConfig config, long timeoutNanos) {
+    private JoinTry(MemberConfig config, HighestTerm terms, long timeoutNanos) {
         this.config = config;
+        this.terms = terms;
         this.timeoutNanos = timeoutNanos;
         execution = Ports.execution(config.network());
         deciding = new ParkingLot(execution);
     }
 
     /**
+     * @param terms of the sessions that the node was in; one of a lower term is not joined
      * @throws CamureException what came of each candidate: a {@link JoinTimeoutException} when another try may find one
      * @throws InterruptedException when the thread was interrupted; nothing stays open
      */
-    static MemberNode join(List<InetSocketAddress> candidates, MemberConfig config, long timeoutNanos)
+    static MemberNode join(
+            List<InetSocketAddress> candidates, MemberConfig config, HighestTerm terms, long timeoutNanos)
             throws InterruptedException {
-        return new JoinTry(config, timeoutNanos).join(candidates);
+        return new JoinTry(config, terms, timeoutNanos).join(candidates);
     }
 
     private MemberNode join(List<InetSocketAddress> candidates) throws InterruptedException {
@@ -76,7 +81,7 @@ final class JoinTry {
 
     private void ask(InetSocketAddress candidate) {
         try {
-            JoinRequest request = JoinRequest.ask(candidate, config);
+            JoinRequest request = JoinRequest.ask(candidate, config, terms);
             asked.add(request);
             request.whenDecided(() -> {
                 decided.add(request);

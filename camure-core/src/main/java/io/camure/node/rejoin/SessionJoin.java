@@ -6,6 +6,7 @@ import io.camure.CoordinatorLocator;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
 import io.camure.node.group.Reminders;
+import io.camure.node.session.HighestTerm;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.Ports;
 import io.camure.protocol.base.Format;
@@ -18,8 +19,12 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins a session at whichever candidate of a locator answers first. */
-public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
+/**
+ * Joins a session at whichever candidate of a locator answers first.
+ *
+ * @param terms of the sessions that the node was in; one of a lower term is not joined
+ */
+public record SessionJoin(CoordinatorLocator locator, MemberConfig config, HighestTerm terms) {
 
     private static final Logger log = LoggerFactory.getLogger(SessionJoin.class);
 
@@ -83,7 +88,7 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config) {
             throw notFound("its locator has not answered", e);
         }
         long leftNanos = lookupNanos - (execution.nanoTime() - startNanos);
-        return JoinTry.join(candidates, config, Math.min(timeoutNanos, leftNanos));
+        return JoinTry.join(candidates, config, terms, Math.min(timeoutNanos, leftNanos));
     }
 
     private JoinTimeoutException notFound(String why, Exception cause) {

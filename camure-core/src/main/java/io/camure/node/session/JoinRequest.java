@@ -27,21 +27,27 @@ public final class JoinRequest {
             "the coordinator takes secured members only. Set security (camure.security.secrets)";
 
     private final MemberNode node;
+    private final HighestTerm terms;
 
     /** What may be wrong where nobody answers. */
     private final String hints;
 
-    private JoinRequest(MemberNode node, MemberConfig config) {
+    private JoinRequest(MemberNode node, MemberConfig config, HighestTerm terms) {
         this.node = node;
+        this.terms = terms;
         hints = ". Is it running there, and does a firewall let UDP through?" + Codecs.noAnswer(config);
     }
 
-    /** Asks a coordinator, without waiting for its answer. */
-    public static JoinRequest ask(InetSocketAddress coordinatorAddress, MemberConfig config) {
-        MemberNode node = MemberStart.start(coordinatorAddress, config);
+    /**
+     * Asks a coordinator, without waiting for its answer.
+     *
+     * @param terms of the sessions that the node was in; one of a lower term is not joined
+     */
+    public static JoinRequest ask(InetSocketAddress coordinatorAddress, MemberConfig config, HighestTerm terms) {
+        MemberNode node = MemberStart.start(coordinatorAddress, config, terms.get());
         try {
             node.askToJoin();
-            return new JoinRequest(node, config);
+            return new JoinRequest(node, config, terms);
         } catch (Throwable e) {
             node.close();
             throw e;
@@ -51,11 +57,12 @@ public final class JoinRequest {
     /**
      * Asks a coordinator, and waits for its answer for as long as the join timeout says.
      *
+     * @param terms as for {@link #ask}
      * @throws CamureException why the node is not in the session
      */
-    public static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config)
+    public static MemberNode join(InetSocketAddress coordinatorAddress, MemberConfig config, HighestTerm terms)
             throws InterruptedException {
-        JoinRequest request = ask(coordinatorAddress, config);
+        JoinRequest request = ask(coordinatorAddress, config, terms);
         try {
             SessionDriver driver = request.node.driver();
             new LongWaits(driver)
@@ -119,10 +126,12 @@ public final class JoinRequest {
                     + Format.address(address()) + " " + count()
                     + " times" + strangersAnswer() + hints);
         }
+        terms.onJoined(node.term());
         log.info(
-                "{}: joined the session of {} from {}, transport {}",
+                "{}: joined the session of {}{} from {}, transport {}",
                 node.name(),
                 node.coordinator(),
+                node.term() == 0 ? "" : ", term " + node.term() + ",",
                 Format.address(node.address()),
                 node.transport());
         String shortfall = node.receiveBufferShortfall();

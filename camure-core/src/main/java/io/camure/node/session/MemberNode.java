@@ -59,17 +59,24 @@ public final class MemberNode implements NodeContext, SessionObserver {
     /** This node wants to be in the session no longer, whether that was lost before or not. */
     private volatile boolean left;
 
+    /** See {@link #term}. */
+    private volatile long term;
+
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot;
     private final MemberListeners listeners;
 
-    /** @param interfaceBytes the longest datagram that the network interface takes in one piece */
+    /**
+     * @param interfaceBytes the longest datagram that the network interface takes in one piece
+     * @param lowestTerm no session is joined whose coordinator was elected in a lower term
+     */
     MemberNode(
             InetSocketAddress coordinatorAddress,
             PortProvider provider,
             DatagramPort port,
             int interfaceBytes,
+            long lowestTerm,
             MemberConfig config) {
         this.coordinatorAddress = coordinatorAddress;
         snapshot = new MemberSnapshot(coordinatorAddress);
@@ -86,7 +93,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         port.receiveBufferBytes(),
                         config.name(),
                         config.sessionName().orElse(""),
-                        Math.min(interfaceBytes, 0xFFFF)),
+                        Math.min(interfaceBytes, 0xFFFF),
+                        lowestTerm),
                 execution.newRandom(),
                 Codecs.of(config, coordinatorAddress, execution.newRandom()));
         readLoss = nowNanos -> session.loss();
@@ -184,6 +192,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return snapshot.coordinatorIncarnation();
     }
 
+    @Override
+    public long term() {
+        return term;
+    }
+
     public Optional<Duration> roundTrip() {
         driver.refresh();
         return snapshot.roundTrip();
@@ -235,7 +248,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
     @Override
     public void onEvent(SessionEvent event) {
         groupTraffic.onEvent(event);
-        if (event instanceof SessionEvent.Disconnected disconnected) {
+        if (event instanceof SessionEvent.SessionJoined joined) {
+            term = joined.term();
+        } else if (event instanceof SessionEvent.Disconnected disconnected) {
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();

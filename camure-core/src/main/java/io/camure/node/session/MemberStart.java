@@ -17,9 +17,10 @@ final class MemberStart {
     /**
      * Starts a node that is not in the session yet; see {@link MemberNode#askToJoin}.
      *
+     * @param lowestTerm no session is joined whose coordinator was elected in a lower term
      * @throws SessionStartException if the coordinator can't be reached for from this machine
      */
-    static MemberNode start(InetSocketAddress coordinatorAddress, MemberConfig config) {
+    static MemberNode start(InetSocketAddress coordinatorAddress, MemberConfig config, long lowestTerm) {
         String name = Checks.given("config", config).name();
         if (Checks.given("coordinatorAddress", coordinatorAddress).isUnresolved()) {
             throw new SessionStartException(
@@ -32,7 +33,7 @@ final class MemberStart {
             int interfaceBytes = InterfaceMtu.of(
                             place.provider(), place.isOfMachine(), place.networkInterface(), place.local())
                     .datagramBytes();
-            return start(coordinatorAddress, place.provider(), place.open(), interfaceBytes, config);
+            return start(coordinatorAddress, place.provider(), place.open(), interfaceBytes, lowestTerm, config);
         } catch (IOException e) {
             throw new SessionStartException(
                     name + ": can't reach for the coordinator at " + Format.address(coordinatorAddress) + ": "
@@ -46,9 +47,10 @@ final class MemberStart {
             PortProvider provider,
             DatagramPort port,
             int interfaceBytes,
+            long lowestTerm,
             MemberConfig config) {
         try {
-            MemberNode member = new MemberNode(coordinatorAddress, provider, port, interfaceBytes, config);
+            MemberNode member = new MemberNode(coordinatorAddress, provider, port, interfaceBytes, lowestTerm, config);
             member.start();
             return member;
         } catch (Throwable e) {

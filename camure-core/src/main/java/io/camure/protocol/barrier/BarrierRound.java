@@ -49,6 +49,10 @@ public final class BarrierRound implements GroupWork {
     private long round;
 
     private boolean coordinatorArrived;
+
+    /** Whether the coordinator takes no part, so that rounds end without it. */
+    private boolean coordinatorExcused;
+
     private int arrivedMembers;
 
     /** When the first participant arrived at the current round; without a meaning before. */
@@ -87,6 +91,11 @@ public final class BarrierRound implements GroupWork {
         endIfPossible(nowNanos);
         group.onCommandDone(nowNanos);
         return arrivedAt;
+    }
+
+    /** Has rounds complete without the coordinator from now on, which does not take part in them. */
+    public void excuseCoordinator() {
+        coordinatorExcused = true;
     }
 
     /** Breaks the current round, if anybody has arrived at it. */
@@ -205,7 +214,7 @@ public final class BarrierRound implements GroupWork {
             breakRound(cause, nowNanos);
             return true;
         }
-        boolean complete = coordinatorArrived
+        boolean complete = (coordinatorArrived || coordinatorExcused)
                 && group.isFormed()
                 && group.memberCount() > 0
                 && arrivedMembers >= group.memberCount();
@@ -230,7 +239,7 @@ public final class BarrierRound implements GroupWork {
     }
 
     private void end(@Nullable RoundBreak broken, long nowNanos) {
-        int participants = group.memberCount() + 1;
+        int participants = group.memberCount() + (coordinatorExcused ? 0 : 1);
         ArrivalRecord to = record;
         if (to != null) {
             to.onEnd(round, broken != null, nowNanos);
@@ -298,20 +307,12 @@ public final class BarrierRound implements GroupWork {
 
     /** The members that have not arrived at the current round. */
     public List<NodeIdentity> missingMembers() {
-        return members(false);
+        return MemberRounds.members(group, round, false);
     }
 
     /** The members that have arrived at the current round. */
     public List<NodeIdentity> arrivedMembers() {
-        return members(true);
-    }
-
-    private List<NodeIdentity> members(boolean arrived) {
-        return group.memberships().stream()
-                .filter(membership ->
-                        membership.isMember() && MemberRounds.of(membership).hasArrivedAt(round) == arrived)
-                .map(Membership::identity)
-                .toList();
+        return MemberRounds.members(group, round, true);
     }
 
     /** Whether the coordinator has arrived at the current round. */

@@ -1,7 +1,10 @@
 package io.camure.protocol.barrier;
 
 import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.Membership;
+import io.camure.wire.NodeIdentity;
+import java.util.List;
 
 /** How far a member of a barrier is with its rounds, as the coordinator knows it. */
 final class MemberRounds {
@@ -39,6 +42,14 @@ final class MemberRounds {
 
     static MemberRounds of(Membership member) {
         return member.attachment(MemberRounds.class);
+    }
+
+    /** The members that have arrived at a round, or have not. */
+    static List<NodeIdentity> members(GroupContext group, long round, boolean arrived) {
+        return group.memberships().stream()
+                .filter(membership -> membership.isMember() && of(membership).hasArrivedAt(round) == arrived)
+                .map(Membership::identity)
+                .toList();
     }
 
     boolean hasArrivedAt(long round) {

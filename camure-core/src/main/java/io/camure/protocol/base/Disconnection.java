@@ -28,6 +28,8 @@ public record Disconnection(Cause cause, String detail) {
         UNKNOWN_VERSION,
         /** The coordinator's session has another name than the one that this node is to be in. */
         OTHER_SESSION,
+        /** The coordinator was elected before one that this node was in the session of. */
+        EARLIER_TERM,
         /** The member left. */
         LEFT
     }

@@ -47,6 +47,9 @@ public sealed interface SessionEvent {
     /** A chunk of so many bytes does not get to a member of a broadcast, however often it is sent again; shorter ones do. */
     public record ChunkTooLong(int group, NodeIdentity member, int bytes) implements SessionEvent {}
 
+    /** The coordinator's lease was not renewed in time: it takes, does and sends nothing any more. */
+    public record LeaseEnded(long term) implements SessionEvent {}
+
     /** A node was not let in, since it wants to be in a session of another name; empty without one. Told once in a while. */
     public record JoinRefused(NodeIdentity node, String sessionName) implements SessionEvent {}
 
@@ -56,8 +59,10 @@ public sealed interface SessionEvent {
     /**
      * The coordinator answered: this member is in the session, and its group traffic comes on the given address, or by
      * unicast alone if there is none.
+     *
+     * @param term in which the coordinator was elected; 0 when nobody has elected it
      */
-    public record SessionJoined(@Nullable InetSocketAddress multicastAddress) implements SessionEvent {}
+    public record SessionJoined(@Nullable InetSocketAddress multicastAddress, long term) implements SessionEvent {}
 
     /** The coordinator answers this member from another address than the one that is asked, and is believed there, too. */
     public record AnsweredElsewhere(InetSocketAddress source) implements SessionEvent {}

@@ -21,6 +21,11 @@ public interface StateMachine {
      */
     boolean answersOneByOne();
 
+    /** From when on nothing is to be sent any more, whatever is in the outbox; {@code Long.MAX_VALUE} for never. */
+    default long sendsUntilNanos() {
+        return RetryTimer.NEVER;
+    }
+
     Outbox outbox();
 
     ProtocolCounters counters();

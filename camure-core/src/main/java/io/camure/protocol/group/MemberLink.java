@@ -131,6 +131,14 @@ public final class MemberLink {
         return echo != incarnation() && (echo != 0 || echoed);
     }
 
+    /** Whether a SessionLeave is the goodbye of the coordinator of this node, to this incarnation of it. */
+    public boolean isGoodbye(@Nullable Extension farewell) {
+        return farewell != null
+                && can(Capability.HANDOVER)
+                && farewell.incarnation() == coordinator.incarnation()
+                && farewell.echo() == incarnation();
+    }
+
     /** How the coordinator delivers what is for all in a group. */
     public GroupDelivery delivery() {
         return delivery;

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param name what the node tells the coordinator to call it
  * @param sessionName which session the node is to be in; empty for one without a name
  * @param interfaceBytes the longest datagram that the node's network interface takes in one piece; 0 when that is not known
+ * @param lowestTerm no session is joined whose coordinator was elected in a lower term; 0 for any
  */
 public record MemberSettings(
         InetSocketAddress coordinatorAddress,
@@ -20,7 +21,28 @@ public record MemberSettings(
         int receiveBufferBytes,
         String name,
         String sessionName,
-        int interfaceBytes) {
+        int interfaceBytes,
+        long lowestTerm) {
+
+    /** Those of a node that was in no session yet. */
+    public MemberSettings(
+            InetSocketAddress coordinatorAddress,
+            long coordinatorTimeoutNanos,
+            int windowChunks,
+            int receiveBufferBytes,
+            String name,
+            String sessionName,
+            int interfaceBytes) {
+        this(
+                coordinatorAddress,
+                coordinatorTimeoutNanos,
+                windowChunks,
+                receiveBufferBytes,
+                name,
+                sessionName,
+                interfaceBytes,
+                0);
+    }
 
     /** Those of a node that does not know its network interface. */
     public MemberSettings(

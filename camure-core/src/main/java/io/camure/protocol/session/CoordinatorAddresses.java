@@ -3,6 +3,7 @@ package io.camure.protocol.session;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.wire.AddressList;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -58,7 +59,7 @@ final class CoordinatorAddresses {
         joined = true;
         Extension answer = welcome.extension();
         if (answer != null) {
-            groupSources = welcome.groupSources();
+            groupSources = AddressList.of(welcome);
             coordinatorIncarnation = answer.incarnation();
         }
     }

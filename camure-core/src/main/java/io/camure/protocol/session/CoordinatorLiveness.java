@@ -5,6 +5,7 @@ import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.wire.ChunkReader;
+import io.camure.wire.ChunkType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,22 @@ final class CoordinatorLiveness {
         groupTrafficTimeoutNanos = MISSING_INTERVALS * wantedIntervalNanos;
     }
 
+    /** Takes a probe or an echo, and says whether it did: those that tell something only to a member do if this node is one. */
+    boolean takes(ChunkReader chunk, boolean joined, long nowNanos) {
+        if (chunk.type() == ChunkType.MULTICAST_PROBE && joined) {
+            onProbe(chunk.number(), nowNanos);
+        } else if (chunk.type() == ChunkType.PATH_PROBE && joined) {
+            link.onPathProbe(chunk);
+        } else if (chunk.type().isEcho()) {
+            link.onEcho(chunk, nowNanos);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     /** A probe has come by multicast. The first one is answered at once, since this node is served by unicast before. */
-    void onProbe(int number, long nowNanos) {
+    private void onProbe(int number, long nowNanos) {
         groupTrafficNanos = nowNanos;
         if (link.heardProbes().onProbe(number)) {
             lastProbedNanos = nowNanos;

@@ -17,7 +17,6 @@ import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import io.camure.wire.NodeIdentity;
@@ -46,7 +45,7 @@ public final class CoordinatorSession implements StateMachine {
     private final Refusals refusals;
     private final ManagedGroups groups;
     private final JoinAnswers joinAnswers;
-    private final List<InetSocketAddress> groupSources;
+    private final Welcomes welcomes;
     private final Echoes echoes;
 
     /** @param random gives the session and first sequence numbers; unpredictable in a real session */
@@ -61,25 +60,26 @@ public final class CoordinatorSession implements StateMachine {
 
     /** @param name which nodes are let in: those that want to be in a session of this name; empty for those without one */
     public CoordinatorSession(SessionSettings settings, String name, RandomGenerator random, DatagramCodec codec) {
-        this(settings, name, List.of(), random, codec);
+        this(settings, name, List.of(), 0, random, codec);
     }
 
-    /** @param groupSources from where group traffic reaches members, if not only from the address that they ask */
+    /**
+     * @param groupSources from where group traffic reaches members, if not only from the address that they ask
+     * @param term in which this node was elected; 0 when nobody has elected it
+     */
     public CoordinatorSession(
             SessionSettings settings,
             String name,
             List<InetSocketAddress> groupSources,
+            long term,
             RandomGenerator random,
             DatagramCodec codec) {
-        this.groupSources = groupSources;
         this.settings = settings;
         this.codec = codec;
         outbox = new Outbox(codec);
         peers = new PeerTable(settings, counters);
-        int capabilities =
-                settings.acceptsLegacy() ? Capability.ALL & ~Capability.HARDENED_ONLY.mask() : Capability.ALL;
         answer = Extension.answer(
-                        capabilities,
+                        Capability.ofCoordinator(settings.acceptsLegacy()),
                         settings.windowChunks(),
                         settings.receiveBufferBytes(),
                         random.nextLong() | 1,
@@ -93,6 +93,7 @@ public final class CoordinatorSession implements StateMachine {
         groups = new ManagedGroups(link, random, (int) answer.incarnation());
         joinAnswers = new JoinAnswers(groups, link);
         echoes = new Echoes(settings, peers, outbox, counters);
+        welcomes = new Welcomes(settings, answer, groupSources, term, outbox);
     }
 
     @Override
@@ -147,14 +148,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         groups.onSpoken(peer, nowNanos);
         probes.onNeeded(peer, nowNanos + Probes.CLOSEST_NANOS);
-        ByteBuffer welcome = outbox.control();
-        ChunkWriter.sessionWelcome(
-                welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());
-        if (offer != null) {
-            answer.withMemberId(peer.id()).withEcho(offer.incarnation()).write(welcome);
-            ChunkWriter.groupSources(welcome, groupSources);
-        }
-        outbox.sendWritten(source, welcome);
+        welcomes.tell(peer, offer);
     }
 
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
@@ -269,6 +263,11 @@ public final class CoordinatorSession implements StateMachine {
     public long nextDeadlineNanos() {
         long ofPeersNanos = Math.min(peers.nextDeadlineNanos(), codec.nextDeadlineNanos());
         return groups.nextDeadlineNanos(Math.min(ofPeersNanos, probes.nextDeadlineNanos()));
+    }
+
+    /** Says goodbye to the members, so that they look for the next coordinator at once. To be closed after that. */
+    public void handOver() {
+        peers.all().forEach(welcomes::tellEnd);
     }
 
     /** The lowest id that no group has, or -1 when all 65536 are in use. */

@@ -110,15 +110,11 @@ public final class MemberSession implements StateMachine {
             onGroupChunk(nowNanos);
         } else if (type == ChunkType.SESSION_WELCOME) {
             onWelcome(chunk.extension(), nowNanos);
-        } else if (type == ChunkType.MULTICAST_PROBE && terms != null) {
-            liveness.onProbe(chunk.number(), nowNanos);
-        } else if (type == ChunkType.PATH_PROBE && terms != null) {
-            link.onPathProbe(chunk);
         } else if (type == ChunkType.SESSION_REFUSED) {
             onRefused(chunk.extension());
-        } else if (type.isEcho()) {
-            link.onEcho(chunk, nowNanos);
-        } else {
+        } else if (type == ChunkType.SESSION_LEAVE && link.isGoodbye(chunk.extension())) {
+            lose(Refusals.handedOver(link.coordinator()));
+        } else if (!liveness.takes(chunk, terms != null, nowNanos)) {
             counters.onDropped(DropReason.UNEXPECTED);
         }
         liveness.noteSpeech(nowNanos);
@@ -149,6 +145,9 @@ public final class MemberSession implements StateMachine {
 
     private void onFirstWelcome(SessionTerms told, @Nullable Extension answer, long nowNanos) {
         Disconnection refusal = Refusals.read(answer, settings, null);
+        if (refusal == null) {
+            refusal = EarlierTerm.read(told, answer, settings, counters);
+        }
         if (refusal != null) {
             link.declineSession(answer);
             lose(refusal);
@@ -164,7 +163,7 @@ public final class MemberSession implements StateMachine {
             link.onAgreement(answer);
         }
         boolean multicast = link.delivery() != GroupDelivery.UNICAST;
-        outbox.tell(new SessionEvent.SessionJoined(multicast ? told.multicastAddress() : null));
+        outbox.tell(new SessionEvent.SessionJoined(multicast ? told.multicastAddress() : null, told.term()));
     }
 
     /** The coordinator had forgotten this member, and takes it for a new one now. */

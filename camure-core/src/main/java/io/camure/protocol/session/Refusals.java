@@ -130,6 +130,13 @@ final class Refusals {
         return null;
     }
 
+    /** Why a member is out of a session whose coordinator has said goodbye. */
+    static Disconnection handedOver(NodeIdentity coordinator) {
+        return new Disconnection(
+                Disconnection.Cause.COORDINATOR_LOST,
+                "the coordinator " + Format.node(coordinator) + " has handed over to another one");
+    }
+
     /**
      * Why a member is out of a session whose coordinator has begun another life.
      *

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.Extension;
+import io.camure.wire.Term;
 import java.net.InetSocketAddress;
 
 /**
@@ -14,9 +15,14 @@ import java.net.InetSocketAddress;
  * @param datagramBytes the largest datagram
  * @param heartbeatIntervalNanos how long a member may be silent before it sends a heartbeat
  * @param incarnation which incarnation of the coordinator this is; 0 from a legacy peer
+ * @param term in which the coordinator was elected; 0 when nobody has elected it
  */
 record SessionTerms(
-        InetSocketAddress multicastAddress, int datagramBytes, long heartbeatIntervalNanos, long incarnation) {
+        InetSocketAddress multicastAddress,
+        int datagramBytes,
+        long heartbeatIntervalNanos,
+        long incarnation,
+        long term) {
 
     static final int MAXIMUM_DATAGRAM_BYTES = 65507;
 
@@ -32,7 +38,8 @@ record SessionTerms(
                 welcome.multicastAddress(),
                 welcome.chunkSizeBytes(),
                 welcome.heartbeatIntervalNanos(),
-                answer == null ? 0 : answer.incarnation());
+                answer == null ? 0 : answer.incarnation(),
+                answer == null ? 0 : Term.of(welcome));
     }
 
     /** Whether a member can live by them. */

@@ -7,6 +7,7 @@ import io.camure.transport.DatagramPort;
 import io.camure.transport.PortOptions;
 import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
+import io.camure.wire.AddressList;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -140,7 +141,7 @@ class DefaultAddressTest {
             ChunkReader welcome = new ChunkReader();
             assertThat(welcome.read(ByteBuffer.wrap(answer.getData(), 0, answer.getLength())))
                     .isNull();
-            return welcome.groupSources();
+            return AddressList.of(welcome);
         }
     }
 

@@ -1,0 +1,96 @@
+package io.camure.node;
+
+import io.camure.CoordinatorConfig;
+import io.camure.CoordinatorListener;
+import io.camure.node.group.Nodes;
+import io.camure.node.session.ReceiveBuffer;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.session.CoordinatorSession;
+import io.camure.runtime.EventDispatcher;
+import io.camure.transport.DatagramPort;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+
+/** What a coordinator tells of its session as a whole, in the log and to listeners. Called under the driver's lock. */
+final class SessionReports {
+
+    private final Logger log;
+    private final CoordinatorConfig config;
+    private final String name;
+    private final InetSocketAddress multicastAddress;
+    private final CoordinatorSession session;
+    private final HearingReports hearing;
+    private final SecurityReports security;
+    private final PathReports paths;
+
+    /** @param log that of the coordinator */
+    SessionReports(
+            Logger log,
+            CoordinatorConfig config,
+            CoordinatorSession session,
+            InetSocketAddress multicastAddress,
+            String networkInterface,
+            EventDispatcher dispatcher) {
+        this.log = log;
+        this.config = config;
+        name = config.name();
+        this.multicastAddress = multicastAddress;
+        this.session = session;
+        hearing = new HearingReports(config, multicastAddress, networkInterface, dispatcher);
+        security = new SecurityReports(config);
+        paths = new PathReports(name, multicastAddress.getAddress());
+    }
+
+    void onStarted(CoordinatorPlace place, DatagramPort port, ChunkSize chunkSize) {
+        log.info(
+                "{}: session started at {}{}, {}",
+                name,
+                place.describe(port.localAddress(), multicastAddress, config),
+                config.term() == 0 ? "" : ", term " + config.term(),
+                chunkSize.describe());
+        security.onStarted(port.localAddress());
+        if (!place.warnings().isEmpty()) {
+            log.warn("{}: {}", name, String.join("; ", place.warnings()));
+        }
+        if (chunkSize.warning() != null) {
+            log.warn("{}: {}", name, chunkSize.warning());
+        }
+        String shortfall = ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
+        if (shortfall != null) {
+            log.info("{}: {}", name, shortfall);
+        }
+    }
+
+    /** Tells what has happened, and says whether it was something of the session as a whole. */
+    boolean onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.HearingChanged changed) {
+            hearing.onChanged(Nodes.of(changed.member()), changed.hears());
+            hearing.onServedByUnicast(session.deafPeers().size());
+        } else if (event instanceof SessionEvent.PathChanged changed) {
+            paths.onChanged(changed);
+        } else if (event instanceof SessionEvent.ChunkTooLong tooLong) {
+            paths.onTooLong(tooLong);
+        } else if (event instanceof SessionEvent.LeaseEnded ended) {
+            log.warn(
+                    "{}: the lease of term {} was not renewed in time: this node stops coordinating at once",
+                    name,
+                    ended.term());
+        } else {
+            return security.onEvent(event);
+        }
+        return true;
+    }
+
+    /** With delivery by unicast alone. */
+    void onServedByUnicast(int members) {
+        hearing.onServedByUnicast(members);
+    }
+
+    void add(CoordinatorListener listener) {
+        hearing.add(listener);
+    }
+
+    void remove(CoordinatorListener listener) {
+        hearing.remove(listener);
+    }
+}

@@ -1,0 +1,34 @@
+package io.camure.protocol.session;
+
+import io.camure.protocol.base.Disconnection;
+import io.camure.protocol.base.Format;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.group.MemberSettings;
+import io.camure.wire.DropReason;
+import io.camure.wire.Extension;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a member out of the session of a coordinator that was replaced: one whose term is lower than one that the member has
+ * seen. It may have been stopped for long, or cut off from whoever elects, and not know it.
+ */
+final class EarlierTerm {
+
+    private EarlierTerm() {}
+
+    /** Why a member can't be in the session that it is welcomed to, or {@code null} when that is no reason. Counts it. */
+    static @Nullable Disconnection read(
+            SessionTerms told, @Nullable Extension answer, MemberSettings member, ProtocolCounters counters) {
+        if (told.term() >= member.lowestTerm()) {
+            return null;
+        }
+        counters.onDropped(DropReason.EARLIER_TERM);
+        String name = answer == null ? "" : answer.name();
+        String itsTerm = told.term() == 0 ? "tells no term" : "is of term " + told.term();
+        return new Disconnection(
+                Disconnection.Cause.EARLIER_TERM,
+                "the coordinator " + Format.node(name, member.coordinatorAddress()) + " " + itsTerm
+                        + ", and this node was in a session of term " + member.lowestTerm()
+                        + ": it was replaced. End it, or restart this node if it is to coordinate without being elected");
+    }
+}

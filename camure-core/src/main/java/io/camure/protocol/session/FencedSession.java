@@ -1,0 +1,85 @@
+package io.camure.protocol.session;
+
+import io.camure.protocol.base.Lease;
+import io.camure.protocol.base.Outbox;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.base.StateMachine;
+import io.camure.wire.DropReason;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A session at a coordinator that may act only while its lease lasts: past that, another one may have been elected, so that
+ * nothing is taken, done or sent any more. Needs nobody to say so: what counts is the clock of the session alone.
+ */
+public final class FencedSession implements StateMachine {
+
+    private final CoordinatorSession session;
+    private final Lease lease;
+    private volatile boolean over;
+
+    public FencedSession(CoordinatorSession session, Lease lease) {
+        this.session = session;
+        this.lease = lease;
+    }
+
+    /** Whether the lease is over. Once it is, renewing it changes nothing. Needs no lock. */
+    public boolean isOver(long nowNanos) {
+        return over || nowNanos >= lease.endNanos();
+    }
+
+    /** The same, and tells it once. */
+    private boolean ends(long nowNanos) {
+        if (!isOver(nowNanos)) {
+            return false;
+        }
+        if (!over) {
+            over = true;
+            session.outbox().tell(new SessionEvent.LeaseEnded(lease.term()));
+        }
+        return true;
+    }
+
+    @Override
+    public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
+        if (ends(nowNanos)) {
+            counters().onDropped(DropReason.LEASE_OVER);
+        } else {
+            session.onDatagram(source, datagram, nowNanos);
+        }
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        if (!ends(nowNanos)) {
+            session.onDeadline(nowNanos);
+        }
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return over ? RetryTimer.NEVER : Math.min(session.nextDeadlineNanos(), lease.endNanos());
+    }
+
+    @Override
+    public long sendsUntilNanos() {
+        return over ? Long.MIN_VALUE : lease.endNanos();
+    }
+
+    @Override
+    public boolean answersOneByOne() {
+        return session.answersOneByOne();
+    }
+
+    @Override
+    public Outbox outbox() {
+        return session.outbox();
+    }
+
+    @Override
+    public ProtocolCounters counters() {
+        return session.counters();
+    }
+}
