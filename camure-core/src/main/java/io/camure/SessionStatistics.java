@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * @param statusReports status reports about broadcasts: at a member those that it has sent, at the coordinator those that it
  *     has received
  * @param handshakes handshakes of a sealed session, by outcome, with every outcome that there is: {@code completed},
- *     {@code unauthenticated} (the other side has none of this one's secrets), and at the coordinator {@code cookie} (a node was
- *     asked to prove its address first), {@code unanswered} (there was no room for one more) and {@code abandoned} (a node was
+ *     {@code unauthenticated} (the other side has none of this one's secrets), {@code cookie} (a node was asked to prove its
+ *     address first), and at the coordinator {@code unanswered} (there was no room for one more) and {@code abandoned} (a node was
  *     answered and said nothing more); all 0 in clear
  * @param keyChanges how often a key that all nodes of the session or of a group share was followed by another; 0 in clear
  * @param keyAge how long this node has had the key that all nodes of the session share; empty in clear, and before there is one

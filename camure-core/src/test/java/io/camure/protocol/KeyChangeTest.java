@@ -238,6 +238,29 @@ class KeyChangeTest {
     }
 
     @Test
+    void whatIsLateIsOpenedByTheKeyBeforeForFiveSecondsAtMost() {
+        begin(3);
+        List<Transmission> recorded = session.network.record();
+        session.network.dropIf((source, destination, chunk) -> !isOfLink(chunk));
+        work(2);
+        session.network.dropIf((source, destination, chunk) -> false);
+        List<Transmission> late = recorded.stream()
+                .filter(one -> one.destination().equals(SimulatedNetwork.MULTICAST))
+                .toList();
+        Member member = members.get(0);
+        depart(Departure.LEAVES_SESSION);
+        session.network.runFor(SECONDS.toNanos(5));
+        member.node().session.onDatagram(COORDINATOR, ByteBuffer.wrap(late.get(0).bytes()), session.now());
+        long unknown = member.node().session.counters().dropped(DropReason.UNKNOWN_KEY);
+        session.network.runFor(MILLISECONDS.toNanos(100));
+        member.node().session.onDatagram(COORDINATOR, ByteBuffer.wrap(late.get(1).bytes()), session.now());
+
+        assertThat(unknown).isZero();
+        assertThat(member.node().session.counters().dropped(DropReason.UNKNOWN_KEY))
+                .isOne();
+    }
+
+    @Test
     void keysThatHaveSealedMuchAreFollowedByOthersAndNoNumberIsUsedTwice() {
         begin(Session.ofKeys(new KeyLimits(100, HOURS.toNanos(1)), SECRET), 2);
         List<Transmission> sent = session.network.record();

@@ -70,7 +70,10 @@ final class SharedKeys {
     /** A node was told nothing for long, as it has said nothing. */
     void onForgotten(Link link, long nowNanos) {
         session.onLeft(link, nowNanos);
-        groups.all().forEach(ring -> ring.onLeft(link, nowNanos));
+        for (KeyRing ring : List.copyOf(groups.all())) {
+            ring.onLeft(link, nowNanos);
+            forgetUnused(ring);
+        }
     }
 
     void onLeft(InetSocketAddress address, long nowNanos) {
@@ -81,6 +84,14 @@ final class SharedKeys {
         KeyRing ring = groups.find(group);
         if (ring != null) {
             ring.onLeft(address, nowNanos);
+            forgetUnused(ring);
+        }
+    }
+
+    /** Who comes next gets another one. */
+    private void forgetUnused(KeyRing ring) {
+        if (ring.holders().isEmpty()) {
+            groups.remove(ring.place());
         }
     }
 
