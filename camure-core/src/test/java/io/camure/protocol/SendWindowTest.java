@@ -153,7 +153,7 @@ class SendWindowTest extends LoneBroadcast {
             assertThat(end.type()).isEqualTo(ChunkType.BROADCAST_FIRST_FRAGMENT);
             assertThat(end.chunk().payloadBytes()).isZero();
         });
-        assertThat(window.canBegin(false, false)).isTrue();
+        assertThat(window.canBegin(false, false, 1472)).isTrue();
     }
 
     @Test

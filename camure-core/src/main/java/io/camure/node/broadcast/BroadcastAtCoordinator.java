@@ -95,39 +95,43 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         long endNanos = -1;
         try {
             limit.check(message.length);
-            endNanos = write(message, number, driver().nowNanos());
+            endNanos = write(number, true, true, ByteBuffer.wrap(message), driver().nowNanos());
         } finally {
             // Whoever has failed may have waited before.
             endMessage(number, endNanos < 0 ? driver().nowNanos() : endNanos);
         }
     }
 
-    /** @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk */
-    private long write(byte[] message, long number, long startNanos) throws InterruptedException {
-        ByteBuffer payload = ByteBuffer.wrap(message);
-        boolean fragmented = message.length > window.payloadBytes();
+    /**
+     * Writes the next part of a message in as many chunks as that takes.
+     *
+     * @param part what is between its position and limit
+     * @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk
+     */
+    private long write(long number, boolean first, boolean last, ByteBuffer part, long startNanos)
+            throws InterruptedException {
+        int end = part.limit();
+        boolean begins = first;
+        boolean ends;
         long nowNanos = startNanos;
-        int start = 0;
         int chunks = 0;
         do {
-            // It may become less meanwhile.
-            int end = Math.min(start + window.payloadBytes(), message.length);
-            payload.limit(end).position(start);
-            boolean last = end == message.length;
             if (++chunks % CHUNKS_PER_CLOCK_READ == 0) {
                 nowNanos = driver().nowNanos();
             }
-            nowNanos = writeChunk(number, typeOf(fragmented, start == 0, last), payload, nowNanos);
-            start = end;
-        } while (start < message.length);
+            nowNanos = awaitRoom(number, nowNanos);
+            // Only now, since longer chunks may not get to all members any more that there are after the wait.
+            part.limit(Math.min(part.position() + window.payloadBytes(), end));
+            ends = part.limit() == end;
+            writeChunk(typeOf(begins, last && ends), part, nowNanos);
+            begins = false;
+        } while (!ends);
         return nowNanos;
     }
 
-    private static ChunkType typeOf(boolean fragmented, boolean first, boolean last) {
-        if (!fragmented) {
-            return ChunkType.BROADCAST_MESSAGE;
-        } else if (first) {
-            return ChunkType.BROADCAST_FIRST_FRAGMENT;
+    private static ChunkType typeOf(boolean first, boolean last) {
+        if (first) {
+            return last ? ChunkType.BROADCAST_MESSAGE : ChunkType.BROADCAST_FIRST_FRAGMENT;
         }
         return last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
     }
@@ -197,18 +201,17 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
     }
 
     @Override
-    public int sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException {
+    public int sendPart(long number, boolean first, boolean last, ByteBuffer part) throws InterruptedException {
         driver().enter();
         try {
-            writeChunk(number, type, payload, driver().nowNanos());
+            write(number, first, last, part, driver().nowNanos());
             return window.payloadBytes();
         } finally {
             driver().leave();
         }
     }
 
-    private long writeChunk(long number, ChunkType type, ByteBuffer payload, long startNanos)
-            throws InterruptedException {
+    private long awaitRoom(long number, long startNanos) throws InterruptedException {
         long nowNanos = startNanos;
         CamureException end = end();
         if (end != null) {
@@ -231,6 +234,10 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         if (writing != number) {
             throw new CamureException(this + ": the message was given up by another thread");
         }
+        return nowNanos;
+    }
+
+    private void writeChunk(ChunkType type, ByteBuffer payload, long nowNanos) throws InterruptedException {
         if (!window.takes(type)) {
             throw limit.exceeded();
         }
@@ -241,7 +248,6 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         }
         // A run that is complete leaves while the next one is written.
         driver().flushEntered();
-        return nowNanos;
     }
 
     private boolean hasRoom() {

@@ -1,17 +1,19 @@
 package io.camure.node.broadcast;
 
-import io.camure.wire.ChunkType;
 import java.nio.ByteBuffer;
 
-/** Where a message writer puts the chunks of its message: the group, as which it prints itself. */
+/** Where a message writer puts the parts of its message: the group, as which it prints itself. */
 interface ChunkSink {
 
     /**
-     * Sends a chunk of a message as soon as there is room.
+     * Sends the next part of a message as soon as there is room: in one chunk, or in several when it has come to be too long.
      *
+     * @param first whether the message begins with it
+     * @param last whether it ends with it
+     * @param part what is between its position and limit, which is taken
      * @return how much of the message to put into the next one
      */
-    int sendChunk(long number, ChunkType type, ByteBuffer payload) throws InterruptedException;
+    int sendPart(long number, boolean first, boolean last, ByteBuffer part) throws InterruptedException;
 
     /** Nothing more comes of a message, complete or not. */
     void endWriting(long number);

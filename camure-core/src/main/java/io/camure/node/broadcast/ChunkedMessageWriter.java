@@ -2,7 +2,6 @@ package io.camure.node.broadcast;
 
 import io.camure.CamureException;
 import io.camure.MessageWriter;
-import io.camure.wire.ChunkType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -21,7 +20,7 @@ final class ChunkedMessageWriter extends MessageWriter {
     private final ChunkSink group;
     private final long number;
     private final ByteBuffer chunk;
-    private boolean fragmented;
+    private boolean begun;
     private boolean ended;
     private long writtenBytes;
 
@@ -47,8 +46,7 @@ final class ChunkedMessageWriter extends MessageWriter {
         int left = length;
         while (left > 0) {
             if (!chunk.hasRemaining()) {
-                send(fragmented ? ChunkType.BROADCAST_FRAGMENT : ChunkType.BROADCAST_FIRST_FRAGMENT);
-                fragmented = true;
+                send(false);
             }
             int taken = Math.min(left, chunk.remaining());
             chunk.put(bytes, from, taken);
@@ -61,14 +59,15 @@ final class ChunkedMessageWriter extends MessageWriter {
     @Override
     public void complete() throws IOException {
         requireOpen();
-        send(fragmented ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_MESSAGE);
+        send(true);
         end();
     }
 
-    private void send(ChunkType type) throws IOException {
+    private void send(boolean last) throws IOException {
         int nextBytes;
         try {
-            nextBytes = group.sendChunk(number, type, chunk.flip());
+            nextBytes = group.sendPart(number, !begun, last, chunk.flip());
+            begun = true;
         } catch (InterruptedException e) {
             end();
             Thread.currentThread().interrupt();

@@ -14,7 +14,6 @@ import io.camure.protocol.window.StreamSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -158,14 +157,14 @@ public final class BroadcastSending implements GroupWork, Audience {
     public boolean mayAdmit(Membership waiting) {
         // A legacy peer takes whatever comes after its welcome for its own.
         return window.canBegin(
-                waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting) && takesWhatIsWritten(waiting));
+                waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting), longestChunkBytes(waiting));
     }
 
-    /** Whether chunks that were written before it was admitted can be sent to it, in one piece or in several. */
-    private boolean takesWhatIsWritten(Membership waiting) {
-        int bytes = window.payloadBytes() + ChunkWriter.BROADCAST_HEADER_BYTES;
+    /** Of those chunks that were written before it was admitted: longer ones can be sent to it only in pieces, if at all. */
+    private int longestChunkBytes(Membership waiting) {
         return waiting.peer().path().takesPieces()
-                || bytes <= waiting.peer().path().bytes();
+                ? Integer.MAX_VALUE
+                : waiting.peer().path().bytes() - group.link().outbox().overheadBytes();
     }
 
     private static boolean takesTaggedChunks(Membership membership) {

@@ -231,6 +231,15 @@ final class SendQueue {
         return insideMessage ? messageFirst : next;
     }
 
+    /** Whether nothing was sent of the message that is being written, and none of its chunks so far is longer than that. */
+    boolean isUnsentMessageOf(int longestChunkBytes) {
+        boolean fitting = messageFirst >= first;
+        for (long sequence = messageFirst; fitting && sequence < next; sequence++) {
+            fitting = ring.length(sequence) <= longestChunkBytes;
+        }
+        return fitting;
+    }
+
     /** The next message begins a chunk of its own. */
     void endBundle() {
         bundleOpen = false;

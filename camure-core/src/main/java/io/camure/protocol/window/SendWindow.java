@@ -256,6 +256,8 @@ public final class SendWindow {
         queue.endBundle();
         reach.onAudienceChanged();
         congestion.limitTo(reach.bufferChunks());
+        // What did not get to somebody may do so now, who is not to be asked for it in a second only.
+        laggards.onAnswer(nowNanos, roundTrip.timeoutNanos());
         advance(nowNanos);
         transmit(queue.next(), nowNanos);
     }
@@ -310,9 +312,9 @@ public final class SendWindow {
     }
 
     /** Whether such a receiver can begin with {@link #nextMessage}. One that reports passes over what is sent late of those before. */
-    public boolean canBegin(boolean reportsStatus, boolean takesTaggedChunks) {
+    public boolean canBegin(boolean reportsStatus, boolean takesTaggedChunks, int longestChunkBytes) {
         return queue.isInsideMessage()
-                ? reportsStatus && takesTaggedChunks && queue.nextMessage() >= queue.first()
+                ? reportsStatus && takesTaggedChunks && queue.isUnsentMessageOf(longestChunkBytes)
                 : reportsStatus || queue.isEmpty();
     }
 
