@@ -33,7 +33,12 @@ public final class Path {
     private static final long RAISE_NANOS = MINUTES.toNanos(10);
 
     /** Nothing is tried again within this time after it was found out. */
-    private static final long PAUSE_NANOS = SECONDS.toNanos(1);
+    private static final long REST_NANOS = SECONDS.toNanos(1);
+
+    /** Between two rounds, and for a node that does not answer twice as long each time, up to {@link #LONGEST_PAUSE_NANOS}. */
+    public static final long PAUSE_NANOS = MILLISECONDS.toNanos(50);
+
+    private static final long LONGEST_PAUSE_NANOS = SECONDS.toNanos(1);
 
     /** A node that comes has its multicast socket by then. */
     private static final long FIRST_NANOS = MILLISECONDS.toNanos(100);
@@ -56,6 +61,9 @@ public final class Path {
     /** Nothing is tried before. */
     private long notBeforeNanos;
 
+    /** While it is tried. */
+    private long nextRoundNanos;
+
     /** The first round of this phase; 0 before it. */
     private int firstRound;
 
@@ -77,6 +85,7 @@ public final class Path {
      */
     public Path(PathSizes sizes, boolean probed, int interfaceBytes, long nowNanos) {
         notBeforeNanos = nowNanos + FIRST_NANOS;
+        settledNanos = nowNanos;
         this.probed = probed;
         boolean limited = !sizes.given() && interfaceBytes > 0;
         int most = limited ? Math.min(sizes.mostBytes(), interfaceBytes) : sizes.mostBytes();
@@ -124,6 +133,19 @@ public final class Path {
         }
     }
 
+    /**
+     * The node has lacked a long chunk for some time: its length may be why, unless that has been found out meanwhile.
+     *
+     * @return whether it is being found out, or about to be
+     */
+    public boolean onHeldUp(long sinceNanos) {
+        boolean unknown = probed && goalBytes > PathSizes.LEAST_BYTES && settledNanos < sinceNanos;
+        if (unknown && phase == Phase.SETTLED) {
+            request();
+        }
+        return unknown || isTried();
+    }
+
     /** The node is served by multicast from now on. */
     public void onHearing() {
         request();
@@ -134,27 +156,34 @@ public final class Path {
         requested = probed && goalBytes > PathSizes.LEAST_BYTES;
     }
 
-    /** Begins what was asked for, unless it has just been found out. */
+    /**
+     * Begins what was asked for, unless it has just been found out.
+     *
+     * @return whether a round of probes is to go to it now
+     */
     public boolean begin(long nowNanos) {
         boolean raise = isLowered() && nowNanos - settledNanos >= RAISE_NANOS;
         boolean due = requested && nowNanos >= notBeforeNanos;
         if (phase == Phase.SETTLED && (raise || due)) {
             requested = false;
             unanswered = 0;
+            nextRoundNanos = nowNanos;
             enter(Phase.TESTING);
         }
-        return phase != Phase.SETTLED;
+        return phase != Phase.SETTLED && nowNanos >= nextRoundNanos;
     }
 
-    /** When {@link #begin} will begin something, as far as that is known. */
-    public long nextBeginNanos() {
-        if (requested) {
+    /** When a round of probes is to go to it, as far as that is known. */
+    public long nextRoundNanos() {
+        if (phase != Phase.SETTLED) {
+            return nextRoundNanos;
+        } else if (requested) {
             return notBeforeNanos;
         }
         return isLowered() ? settledNanos + RAISE_NANOS : RetryTimer.NEVER;
     }
 
-    /** Whether a round of probes is to go to it. */
+    /** Whether rounds of probes go to it. */
     public boolean isTried() {
         return phase != Phase.SETTLED;
     }
@@ -175,6 +204,7 @@ public final class Path {
             firstRound = round;
             reportedRound = round - 1;
         }
+        nextRoundNanos = nowNanos + Math.min(PAUSE_NANOS << unanswered, LONGEST_PAUSE_NANOS);
         if (++unanswered > UNANSWERED) {
             // It says nothing, so that nothing is known.
             settle(bytes, nowNanos);
@@ -223,7 +253,7 @@ public final class Path {
     private void settle(int found, long nowNanos) {
         phase = Phase.SETTLED;
         settledNanos = nowNanos;
-        notBeforeNanos = nowNanos + PAUSE_NANOS;
+        notBeforeNanos = nowNanos + REST_NANOS;
         if (found != bytes) {
             changedNanos = nowNanos;
         }

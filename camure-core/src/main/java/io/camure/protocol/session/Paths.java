@@ -1,7 +1,6 @@
 package io.camure.protocol.session;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.Path;
@@ -45,9 +44,6 @@ final class Paths {
     /** The question must not overtake what it is about, which is read from another socket. */
     private static final long ASK_NANOS = MILLISECONDS.toNanos(10);
 
-    private static final long PAUSE_NANOS = MILLISECONDS.toNanos(50);
-    private static final long LONGEST_PAUSE_NANOS = SECONDS.toNanos(1);
-
     private final SessionSettings settings;
     private final Outbox outbox;
     private final int[] ladder;
@@ -55,8 +51,9 @@ final class Paths {
     private int round;
     private long roundNanos = RetryTimer.NEVER;
     private long askNanos = RetryTimer.NEVER;
-    private long pauseNanos = PAUSE_NANOS;
-    private boolean answered;
+
+    /** The next round begins no earlier: nobody is to hear of another one before it has told of the last. */
+    private long notBeforeNanos = Long.MIN_VALUE;
 
     /** The last probe by multicast that had a long one beside it, and the number of that; 0 for none. */
     private int besideProbe;
@@ -86,7 +83,8 @@ final class Paths {
     /** A node has come, or may have to be found out about for another reason. */
     private void note(Peer peer, long nowNanos) {
         if (!peer.path().isTried()) {
-            roundNanos = Math.min(roundNanos, Math.max(nowNanos, peer.path().nextBeginNanos()));
+            long dueNanos = Math.max(Math.max(nowNanos, notBeforeNanos), peer.path().nextRoundNanos());
+            roundNanos = Math.min(roundNanos, dueNanos);
         }
     }
 
@@ -100,7 +98,6 @@ final class Paths {
     private void onTold(Peer peer, int heardProbe, PathReport report, long nowNanos) {
         boolean hears = peer.hearing().hears();
         if (report.asked()) {
-            answered |= report.round() == round;
             peer.path().onReport(report, round, hears, nowNanos);
         }
         boolean ofAnother = report.round() - besideRound > 0;
@@ -141,8 +138,6 @@ final class Paths {
     }
 
     private void beginRound(Collection<Peer> peers, long nowNanos) {
-        pauseNanos = answered ? PAUSE_NANOS : Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-        answered = false;
         beginProbes();
         int datagrams = 0;
         long nextNanos = RetryTimer.NEVER;
@@ -152,16 +147,14 @@ final class Paths {
                 path.onRound(round, nowNanos);
                 datagrams += path.isTried() ? probe(peer) : 0;
             }
-            nextNanos = path.isTried() ? nowNanos : Math.min(nextNanos, path.nextBeginNanos());
+            nextNanos = Math.min(nextNanos, path.nextRoundNanos());
         }
-        if (asked.isEmpty()) {
-            pauseNanos = PAUSE_NANOS / 2;
-            roundNanos = nextNanos;
-            return;
+        if (!asked.isEmpty()) {
+            probeGroup();
+            askNanos = nowNanos + ASK_NANOS;
+            notBeforeNanos = nowNanos + Path.PAUSE_NANOS;
         }
-        probeGroup();
-        askNanos = nowNanos + ASK_NANOS;
-        roundNanos = nowNanos + pauseNanos;
+        roundNanos = Math.max(nextNanos, notBeforeNanos);
     }
 
     /** Prepares what all probes of a round begin with. */

@@ -120,6 +120,11 @@ public final class Receiver {
         return reachability.path().isTried();
     }
 
+    /** The same of one that has lacked a long chunk for some time, of which it is found out then. */
+    boolean isPathTriedSince(long sinceNanos) {
+        return reachability.path().onHeldUp(sinceNanos);
+    }
+
     /** When it was last found out that other datagrams than before get to it. */
     long pathChangedNanos() {
         return reachability.path().changedNanos();

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import java.util.ArrayList;
@@ -88,8 +89,9 @@ final class SlowReceivers {
             if (receiver.progress().isSlow()) {
                 remind(receiver, nowNanos);
             } else if (receiver.isConfirmed() && holdsUp(receiver)) {
-                long slowNanos = sinceNanos(receiver) + patienceNanos;
-                if (slowNanos <= nowNanos && receiver.isPathTried()) {
+                long sinceNanos = sinceNanos(receiver);
+                long slowNanos = sinceNanos + patienceNanos;
+                if (slowNanos <= nowNanos && isPathTried(receiver, sinceNanos)) {
                     // What it lacks may be too long to get there, which is about to be known.
                     checkNanos = Math.min(checkNanos, nowNanos + PATH_NANOS);
                 } else if (slowNanos <= nowNanos) {
@@ -104,6 +106,13 @@ final class SlowReceivers {
             checkNanos = Math.min(checkNanos, receiver.progress().reminderNanos());
             audience.onSlow(receiver);
         }
+    }
+
+    private boolean isPathTried(Receiver receiver, long sinceNanos) {
+        long missing = receiver.progress().firstMissing();
+        return missing < queue.first() && ring.length(missing) > PathSizes.LEAST_BYTES
+                ? receiver.isPathTriedSince(sinceNanos)
+                : receiver.isPathTried();
     }
 
     private void remind(Receiver receiver, long nowNanos) {

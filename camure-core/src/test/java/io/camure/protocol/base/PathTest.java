@@ -1,5 +1,6 @@
 package io.camure.protocol.base;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,9 @@ class PathTest {
     private int round;
 
     private void report(int unicastBytes, int multicastBytes) {
+        if (path.isTried()) {
+            nowNanos = path.nextRoundNanos();
+        }
         assertThat(path.begin(nowNanos)).isTrue();
         round++;
         path.onRound(round, nowNanos);
@@ -88,18 +92,46 @@ class PathTest {
     }
 
     @Test
+    void isTriedLessAndLessOftenUntilItAnswers() {
+        long pauseNanos = MILLISECONDS.toNanos(50);
+        for (int i = 1; i <= 4; i++) {
+            assertThat(path.begin(nowNanos)).isTrue();
+            path.onRound(i, nowNanos);
+            assertThat(path.begin(nowNanos + pauseNanos - 1)).isFalse();
+            nowNanos += pauseNanos;
+            pauseNanos *= 2;
+        }
+        path.onReport(new PathReport(0, 2, 0, 0, true), 4, true, nowNanos);
+        path.onRound(5, nowNanos);
+
+        assertThat(path.nextRoundNanos()).isEqualTo(nowNanos + MILLISECONDS.toNanos(50));
+    }
+
+    @Test
+    void whoIsHeldUpIsTriedUnlessThatWasFoundOutMeanwhile() {
+        report(1, ETHERNET, ETHERNET);
+        long sinceNanos = nowNanos + 1;
+        nowNanos += SECONDS.toNanos(10);
+        assertThat(path.onHeldUp(sinceNanos)).isTrue();
+        report(1, ETHERNET, ETHERNET);
+
+        assertThat(path.onHeldUp(sinceNanos)).isFalse();
+        assertThat(path.begin(nowNanos + SECONDS.toNanos(10))).isFalse();
+    }
+
+    @Test
     void nothingIsTriedAgainWithoutAReasonButALoweredOneAfterTenMinutes() {
         report(1, ETHERNET, ETHERNET);
         nowNanos += MINUTES.toNanos(60);
         assertThat(path.begin(nowNanos)).isFalse();
-        assertThat(path.nextBeginNanos()).isEqualTo(RetryTimer.NEVER);
+        assertThat(path.nextRoundNanos()).isEqualTo(RetryTimer.NEVER);
 
         path.onRepaired(3);
         report(6, 1300, 1300);
         assertThat(path.bytes()).isEqualTo(1300);
         nowNanos += MINUTES.toNanos(10) - 1;
         assertThat(path.begin(nowNanos)).isFalse();
-        assertThat(path.nextBeginNanos()).isEqualTo(nowNanos + 1);
+        assertThat(path.nextRoundNanos()).isEqualTo(nowNanos + 1);
         nowNanos++;
         assertThat(path.begin(nowNanos)).isTrue();
     }
