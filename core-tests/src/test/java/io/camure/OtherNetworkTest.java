@@ -80,6 +80,38 @@ class OtherNetworkTest {
         Loopback.round(barrier, List.of(member.joinBarrier(0, Loopback.LONG)));
     }
 
+    /** Its loopback interface is none of its own. */
+    @Test
+    void ofAllItsAddressesTheOneWithTheDefaultRouteTellsTheInterface() throws Exception {
+        InetAddress wildcard = InetAddress.getByAddress(new byte[4]);
+        Coordinator coordinator = loopback.closeLater(Coordinator.start(
+                new InetSocketAddress(wildcard, 0),
+                CoordinatorConfig.builder()
+                        .delivery(DeliveryMode.UNICAST)
+                        .network(new Elsewhere() {
+                            @Override
+                            public NetworkInterface networkInterface(String wanted, InetAddress localAddress)
+                                    throws IOException {
+                                assertThat(wanted).isNull();
+                                return super.networkInterface("moon0", localAddress);
+                            }
+
+                            @Override
+                            public int mtuBytes(NetworkInterface networkInterface) {
+                                return 1450;
+                            }
+
+                            @Override
+                            public DatagramPort open(InetSocketAddress bindAddress, PortOptions options)
+                                    throws IOException {
+                                return NioDatagramPort.open(bindAddress, options);
+                            }
+                        })
+                        .build()));
+
+        assertThat(coordinator.address().getAddress()).isEqualTo(wildcard);
+    }
+
     @Test
     void saysItselfWhatItHasNoWayFor() {
         CoordinatorConfig config = CoordinatorConfig.builder()

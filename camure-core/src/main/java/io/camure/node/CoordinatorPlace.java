@@ -69,10 +69,11 @@ public record CoordinatorPlace(
                     "advertised address", bound, config.advertisedAddress().orElse(null));
             String wanted = config.networkInterface().orElse(null);
             boolean multicast = config.delivery() != DeliveryMode.UNICAST;
-            // Where group traffic would leave is of no interest then, so that any interface does.
+            // Where group traffic would leave is of no interest then: what goes to each member takes the way to it.
             boolean any = !multicast && wanted == null && bound.getAddress().isAnyLocalAddress();
-            NetworkInterface networkInterface =
-                    provider.networkInterface(wanted, any ? InetAddress.getLoopbackAddress() : bound.getAddress());
+            NetworkInterface networkInterface = any
+                    ? DefaultBindAddress.networkInterface(provider, machine, bound.getAddress())
+                    : provider.networkInterface(wanted, bound.getAddress());
             if (machine) {
                 PlaceWarnings.add(warnings, bound, multicast ? networkInterface : null, wanted, provider);
             }

@@ -5,6 +5,7 @@ import io.camure.transport.PortProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,29 @@ record DefaultBindAddress(
                 "loopback, as there is no default route",
                 "only nodes on this machine can join, since it has no default route and bind-address"
                         + " (camure.coordinator.bind-address) is not set");
+    }
+
+    /**
+     * By which most datagrams leave that are sent from a wildcard address: the interface of the default route, else one that is
+     * up, and loopback if there is nothing else.
+     *
+     * @param machine whether it is one of this machine, and not of another network
+     */
+    static NetworkInterface networkInterface(PortProvider provider, boolean machine, InetAddress wildcard)
+            throws IOException {
+        for (String elsewhere : ELSEWHERE) {
+            InetAddress local = localAddressTowards(provider, elsewhere);
+            if (local != null && local.getClass() == wildcard.getClass()) {
+                return provider.networkInterface(null, local);
+            }
+        }
+        List<NetworkInterface> candidates = machine ? NetworkInterfaces.withAddressLike(wildcard) : List.of();
+        for (NetworkInterface candidate : candidates) {
+            if (!candidate.isLoopback()) {
+                return candidate;
+            }
+        }
+        return provider.networkInterface(null, InetAddress.getLoopbackAddress());
     }
 
     private static InetAddress podAddress(String text) throws IOException {

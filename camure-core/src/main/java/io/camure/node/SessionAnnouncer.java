@@ -9,42 +9,43 @@ import io.camure.protocol.session.Announcer;
 import io.camure.runtime.SessionDriver;
 import io.camure.runtime.SessionObserver;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.NetworkInterfaces;
 import io.camure.transport.PortOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has a coordinator found by the name of its session: with a socket and a thread of its own, so that who is in the session does
- * not pay for it.
+ * not pay for it. One that is bound to a wildcard address is found by all network interfaces, and has both for each.
  */
 final class SessionAnnouncer implements SessionObserver, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SessionAnnouncer.class);
 
+    /** More than a machine is likely to have that has no hundreds. */
+    private static final int MAXIMUM_INTERFACES = 8;
+
+    private final CoordinatorPlace place;
+    private final InetSocketAddress bound;
+    private final long incarnation;
+    private final CoordinatorConfig config;
     private final String name;
-    private final SessionDriver driver;
+    private final List<SessionDriver> drivers = new ArrayList<>();
 
     private SessionAnnouncer(
-            CoordinatorPlace place,
-            InetSocketAddress bound,
-            DatagramPort port,
-            long incarnation,
-            CoordinatorConfig config) {
+            CoordinatorPlace place, InetSocketAddress bound, long incarnation, CoordinatorConfig config) {
+        this.place = place;
+        this.bound = bound;
+        this.incarnation = incarnation;
+        this.config = config;
         name = config.name();
-        InetSocketAddress told = config.advertisedAddress()
-                .map(advertised -> GroupSources.withPort(advertised, bound))
-                .orElse(bound);
-        Announcer announcer = new Announcer(name, config.sessionName().orElse(""), incarnation, told);
-        driver = new SessionDriver(
-                "camure-" + name + "-announcer",
-                announcer,
-                port,
-                SessionDriver.Idle.BLOCKING,
-                place.provider().execution(),
-                this);
     }
 
     /** Begins, or gives back {@code null} when that was not asked for or can't be had, of which the log is told. */
@@ -53,31 +54,74 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
         if (!config.announced()) {
             return null;
         }
+        SessionAnnouncer announcer = new SessionAnnouncer(place, bound, incarnation, config);
+        try {
+            announcer.listen();
+        } catch (Throwable e) {
+            announcer.close();
+            throw e;
+        }
+        return announcer.drivers.isEmpty() ? null : announcer;
+    }
+
+    private void listen() {
         InetSocketAddress at =
                 DerivedMulticastAddress.ofAnnouncements(config.sessionName().orElse(""), bound.getAddress());
-        try {
-            DatagramPort port = place.provider()
-                    .open(
-                            new InetSocketAddress(bound.getAddress(), 0),
-                            new PortOptions(place.networkInterface(), config.multicastTtl(), 0, 0));
+        for (NetworkInterface networkInterface : networkInterfaces()) {
+            String where = Format.address(at) + " by " + networkInterface.getName();
             try {
-                port.joinMulticast(at);
-                SessionAnnouncer announcer = new SessionAnnouncer(place, bound, port, incarnation, config);
-                announcer.driver.start();
-                log.debug("{}: members find this session by its name at {}", config.name(), Format.address(at));
-                return announcer;
-            } catch (Throwable e) {
-                Ports.closeAfter(e, port);
-                throw e;
+                drivers.add(listen(at, networkInterface));
+                log.debug("{}: members find this session by its name at {}", name, where);
+            } catch (IOException e) {
+                log.warn(
+                        "{}: members can't find this session by its name at {}: {}. Set announced"
+                                + " (camure.coordinator.announced) to false if they need not",
+                        name,
+                        where,
+                        e.getMessage());
             }
-        } catch (IOException e) {
-            log.warn(
-                    "{}: members can't find this session by its name at {}: {}. Set announced"
-                            + " (camure.coordinator.announced) to false if they need not",
-                    config.name(),
-                    Format.address(at),
-                    e.getMessage());
-            return null;
+        }
+    }
+
+    private List<NetworkInterface> networkInterfaces() {
+        boolean all = config.network().isEmpty()
+                && config.networkInterface().isEmpty()
+                && bound.getAddress().isAnyLocalAddress();
+        List<NetworkInterface> found = List.of(place.networkInterface());
+        if (all) {
+            try {
+                found = NetworkInterfaces.forMulticast().stream()
+                        .filter(NetworkInterfaces.withAddressLike(bound.getAddress())::contains)
+                        .toList();
+            } catch (SocketException e) {
+                log.warn("{}: the network interfaces can't be listed: {}", name, e.getMessage());
+            }
+        }
+        return found.subList(0, Math.min(found.size(), MAXIMUM_INTERFACES));
+    }
+
+    private SessionDriver listen(InetSocketAddress at, NetworkInterface networkInterface) throws IOException {
+        DatagramPort port = place.provider()
+                .open(
+                        new InetSocketAddress(bound.getAddress(), 0),
+                        new PortOptions(networkInterface, config.multicastTtl(), 0, 0));
+        try {
+            port.joinMulticast(at);
+            InetSocketAddress told = config.advertisedAddress()
+                    .map(advertised -> GroupSources.withPort(advertised, bound))
+                    .orElse(bound);
+            SessionDriver driver = new SessionDriver(
+                    "camure-" + name + "-announcer",
+                    new Announcer(name, config.sessionName().orElse(""), incarnation, told),
+                    port,
+                    SessionDriver.Idle.BLOCKING,
+                    place.provider().execution(),
+                    this);
+            driver.start();
+            return driver;
+        } catch (Throwable e) {
+            Ports.closeAfter(e, port);
+            throw e;
         }
     }
 
@@ -93,6 +137,6 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
 
     @Override
     public void close() {
-        driver.close();
+        drivers.forEach(SessionDriver::close);
     }
 }

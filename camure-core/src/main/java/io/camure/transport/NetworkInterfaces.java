@@ -153,6 +153,22 @@ public final class NetworkInterfaces {
                 .toList();
     }
 
+    /** Those that are up and have an address of the same IP version as the given one, loopback included. */
+    public static List<NetworkInterface> withAddressLike(InetAddress like) throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .filter(each -> isUp(each) && hasAddress(each, address -> address.getClass() == like.getClass()))
+                .toList();
+    }
+
+    private static boolean isUp(NetworkInterface candidate) {
+        try {
+            return candidate.isUp();
+        } catch (SocketException e) {
+            // It went away while it was looked at.
+            return false;
+        }
+    }
+
     private static boolean isLoopback(NetworkInterface candidate) {
         try {
             return candidate.isUp() && candidate.isLoopback();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.camure.DeliveryMode;
 import io.camure.Transport;
 import io.camure.faults.network.Namespaces;
 import io.camure.faults.network.NeedsNamespaces;
@@ -111,6 +112,25 @@ class AddressFaultTest {
         open(transport, NodeScenario::askedByName);
         awaitServedByUnicast(0);
         useSession();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NIO", "LINUX"})
+    void aCoordinatorAtTheWildcardIsFoundByTheNameOfItsSessionWithoutMulticastInIt(Transport transport)
+            throws Exception {
+        for (int node = 0; node <= MEMBERS; node++) {
+            network.setMtu(node, 1400);
+        }
+        open(
+                transport,
+                plan -> plan.boundTo(at("0.0.0.0")).askedByName().withDelivery(DeliveryMode.UNICAST));
+        awaitServedByUnicast(MEMBERS);
+        useSession();
+
+        assertThat(cluster.coordinator().run(Node::log))
+                .first()
+                .asString()
+                .contains("chunks of 1372 bytes", "has an MTU of 1400");
     }
 
     /** As behind a Service: only what is for one node passes the translation. */

@@ -47,7 +47,8 @@ public final class Node {
         CoordinatorConfig.Builder config = CoordinatorConfig.builder()
                 .heartbeatInterval(plan.heartbeatInterval())
                 .memberTimeout(plan.memberTimeout())
-                .transport(plan.transport());
+                .transport(plan.transport())
+                .delivery(plan.delivery());
         if (plan.advertised() != null) {
             config.advertisedAddress(plan.advertised());
         }

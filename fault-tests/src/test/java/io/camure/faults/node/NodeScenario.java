@@ -1,5 +1,6 @@
 package io.camure.faults.node;
 
+import io.camure.DeliveryMode;
 import io.camure.Transport;
 import java.io.Serializable;
 import java.net.Inet6Address;
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param memberTimeout after which silence of a member the coordinator takes it for lost
  * @param coordinatorTimeout after which silence of the coordinator a member takes the session for lost
  * @param transport how all of them send and receive
+ * @param delivery how the coordinator sends what is for all
  */
 public record NodeScenario(
         InetSocketAddress coordinator,
@@ -26,7 +28,8 @@ public record NodeScenario(
         Duration heartbeatInterval,
         Duration memberTimeout,
         Duration coordinatorTimeout,
-        Transport transport)
+        Transport transport,
+        DeliveryMode delivery)
         implements Serializable {
 
     /** For a machine that is busy with something else; far less than the waits without an end that are to be found. */
@@ -53,12 +56,13 @@ public record NodeScenario(
                 Duration.ofMillis(200),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(4),
-                Transport.AUTO);
+                Transport.AUTO,
+                DeliveryMode.AUTO);
     }
 
     public NodeScenario withTimeouts(Duration timeout) {
         return new NodeScenario(
-                coordinator, bound, advertised, multicast, members, heartbeatInterval, timeout, timeout, transport);
+                coordinator, bound, advertised, multicast, members, heartbeatInterval, timeout, timeout, transport, delivery);
     }
 
     public NodeScenario withMembers(int expected) {
@@ -71,7 +75,8 @@ public record NodeScenario(
                 heartbeatInterval,
                 memberTimeout,
                 coordinatorTimeout,
-                transport);
+                transport,
+                delivery);
     }
 
     /** With the coordinator bound as before, and found by the name of its session. */
@@ -102,7 +107,8 @@ public record NodeScenario(
                 heartbeatInterval,
                 memberTimeout,
                 coordinatorTimeout,
-                transport);
+                transport,
+                delivery);
     }
 
     public NodeScenario withTransport(Transport other) {
@@ -115,6 +121,21 @@ public record NodeScenario(
                 heartbeatInterval,
                 memberTimeout,
                 coordinatorTimeout,
+                other,
+                delivery);
+    }
+
+    public NodeScenario withDelivery(DeliveryMode other) {
+        return new NodeScenario(
+                coordinator,
+                bound,
+                advertised,
+                multicast,
+                members,
+                heartbeatInterval,
+                memberTimeout,
+                coordinatorTimeout,
+                transport,
                 other);
     }
 
