@@ -143,7 +143,10 @@ public interface Coordinator extends AutoCloseable {
     /** The members that do not hear group traffic, and so are served by unicast; empty but with {@link DeliveryMode#AUTO}. */
     List<Node> deafMembers();
 
-    /** Has a listener told from now on which members get deaf or hear again. */
+    /** The longest datagrams that are sent to each member; groups send what gets to all of their members. */
+    List<MemberPath> memberPaths();
+
+    /** Has a listener told from now on which members get deaf or hear again, and how long datagrams to them are. */
     void addListener(CoordinatorListener listener);
 
     /** Tells a listener no more; without effect on one that is not there. */

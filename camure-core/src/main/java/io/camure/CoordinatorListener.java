@@ -11,4 +11,11 @@ public interface CoordinatorListener {
 
     /** A member that was deaf hears group traffic again, and is served by multicast from now on. */
     default void memberHears(Node member) {}
+
+    /**
+     * It was found out that other datagrams than before get to a member, which is sent no longer ones from now on.
+     *
+     * @param path as it is now
+     */
+    default void memberPathChanged(MemberPath path) {}
 }

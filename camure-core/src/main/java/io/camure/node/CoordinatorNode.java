@@ -9,6 +9,7 @@ import io.camure.CoordinatorGroup;
 import io.camure.CoordinatorListener;
 import io.camure.DeliveryMode;
 import io.camure.GroupConfig;
+import io.camure.MemberPath;
 import io.camure.Node;
 import io.camure.SessionStartException;
 import io.camure.SessionStatistics;
@@ -223,23 +224,28 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public int unicastMembers() {
-        return driver.read(nowNanos -> session.servedByUnicast());
+        return driver.read(nowNanos -> session.reach().servedByUnicast());
     }
 
     @Override
     public List<Node> deafMembers() {
         return driver.read(
-                nowNanos -> session.deafPeers().stream().map(Nodes::of).toList());
+                nowNanos -> session.reach().deaf().stream().map(Nodes::of).toList());
+    }
+
+    @Override
+    public List<MemberPath> memberPaths() {
+        return driver.read(nowNanos -> PathReports.of(session.reach()));
     }
 
     @Override
     public void addListener(CoordinatorListener listener) {
-        reports.add(Checks.given("listener", listener));
+        reports.listeners().add(listener);
     }
 
     @Override
     public void removeListener(CoordinatorListener listener) {
-        reports.remove(Checks.given("listener", listener));
+        reports.listeners().remove(listener);
     }
 
     @Override

@@ -1,14 +1,10 @@
 package io.camure.node;
 
 import io.camure.CoordinatorConfig;
-import io.camure.CoordinatorListener;
 import io.camure.DeliveryMode;
 import io.camure.Node;
 import io.camure.protocol.base.Format;
-import io.camure.runtime.EventDispatcher;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +19,7 @@ final class HearingReports {
     private final CoordinatorConfig config;
     private final InetSocketAddress multicastAddress;
     private final String networkInterface;
-    private final EventDispatcher dispatcher;
-    private final List<CoordinatorListener> listeners = new CopyOnWriteArrayList<>();
+    private final CoordinatorListeners listeners;
 
     /** Guarded by the driver's lock. */
     private boolean warnedOfMany;
@@ -33,19 +28,11 @@ final class HearingReports {
             CoordinatorConfig config,
             InetSocketAddress multicastAddress,
             String networkInterface,
-            EventDispatcher dispatcher) {
+            CoordinatorListeners listeners) {
         this.config = config;
         this.multicastAddress = multicastAddress;
         this.networkInterface = networkInterface;
-        this.dispatcher = dispatcher;
-    }
-
-    void add(CoordinatorListener listener) {
-        listeners.add(listener);
-    }
-
-    void remove(CoordinatorListener listener) {
-        listeners.remove(listener);
+        this.listeners = listeners;
     }
 
     /** Called under the driver's lock. */
@@ -63,15 +50,13 @@ final class HearingReports {
                     member,
                     group);
         }
-        for (CoordinatorListener listener : listeners) {
-            dispatcher.execute(() -> {
-                if (hears) {
-                    listener.memberHears(member);
-                } else {
-                    listener.memberDeaf(member);
-                }
-            });
-        }
+        listeners.tell(listener -> {
+            if (hears) {
+                listener.memberHears(member);
+            } else {
+                listener.memberDeaf(member);
+            }
+        });
     }
 
     /** Called under the driver's lock, when the number may have changed. */

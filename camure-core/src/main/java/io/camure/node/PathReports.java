@@ -1,13 +1,16 @@
 package io.camure.node;
 
+import io.camure.MemberPath;
 import io.camure.node.group.Nodes;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.session.PeerReach;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log which datagrams do not get to a member, and how long those are that do. */
+/** Says in the log and to listeners which datagrams do not get to a member, and how long those are that do. */
 final class PathReports {
 
     private static final int IPV4_HEADERS_BYTES = 28;
@@ -16,15 +19,31 @@ final class PathReports {
     private static final Logger log = LoggerFactory.getLogger(PathReports.class);
 
     private final String name;
+    private final CoordinatorListeners listeners;
     private final int headersBytes;
 
     /** @param address one of the session, which tells its IP version */
-    PathReports(String name, InetAddress address) {
+    PathReports(String name, InetAddress address, CoordinatorListeners listeners) {
         this.name = name;
+        this.listeners = listeners;
         headersBytes = address instanceof Inet6Address ? IPV6_HEADERS_BYTES : IPV4_HEADERS_BYTES;
     }
 
+    /** The path of each member, now. */
+    static List<MemberPath> of(PeerReach reach) {
+        return reach.paths().stream()
+                .map(path -> new MemberPath(Nodes.of(path.node()), path.bytes(), path.lowered()))
+                .toList();
+    }
+
+    /** Called under the driver's lock. */
     void onChanged(SessionEvent.PathChanged changed) {
+        MemberPath path = new MemberPath(Nodes.of(changed.member()), changed.bytes(), changed.lowered());
+        log(changed);
+        listeners.tell(listener -> listener.memberPathChanged(path));
+    }
+
+    private void log(SessionEvent.PathChanged changed) {
         if (changed.bytes() >= changed.before() || !changed.lowered()) {
             log.info("{}: datagrams of up to {} bytes get to {}", name, changed.bytes(), Nodes.of(changed.member()));
             return;

@@ -1,7 +1,6 @@
 package io.camure.node;
 
 import io.camure.CoordinatorConfig;
-import io.camure.CoordinatorListener;
 import io.camure.node.group.Nodes;
 import io.camure.node.session.ReceiveBuffer;
 import io.camure.protocol.base.SessionEvent;
@@ -19,6 +18,7 @@ final class SessionReports {
     private final String name;
     private final InetSocketAddress multicastAddress;
     private final CoordinatorSession session;
+    private final CoordinatorListeners listeners;
     private final HearingReports hearing;
     private final SecurityReports security;
     private final PathReports paths;
@@ -36,9 +36,10 @@ final class SessionReports {
         name = config.name();
         this.multicastAddress = multicastAddress;
         this.session = session;
-        hearing = new HearingReports(config, multicastAddress, networkInterface, dispatcher);
+        listeners = new CoordinatorListeners(dispatcher);
+        hearing = new HearingReports(config, multicastAddress, networkInterface, listeners);
         security = new SecurityReports(config);
-        paths = new PathReports(name, multicastAddress.getAddress());
+        paths = new PathReports(name, multicastAddress.getAddress(), listeners);
     }
 
     void onStarted(CoordinatorPlace place, DatagramPort port, ChunkSize chunkSize) {
@@ -65,7 +66,7 @@ final class SessionReports {
     boolean onEvent(SessionEvent event) {
         if (event instanceof SessionEvent.HearingChanged changed) {
             hearing.onChanged(Nodes.of(changed.member()), changed.hears());
-            hearing.onServedByUnicast(session.deafPeers().size());
+            hearing.onServedByUnicast(session.reach().deaf().size());
         } else if (event instanceof SessionEvent.PathChanged changed) {
             paths.onChanged(changed);
         } else if (event instanceof SessionEvent.ChunkTooLong tooLong) {
@@ -86,11 +87,8 @@ final class SessionReports {
         hearing.onServedByUnicast(members);
     }
 
-    void add(CoordinatorListener listener) {
-        hearing.add(listener);
-    }
-
-    void remove(CoordinatorListener listener) {
-        hearing.remove(listener);
+    /** Whom it tells. */
+    CoordinatorListeners listeners() {
+        return listeners;
     }
 }

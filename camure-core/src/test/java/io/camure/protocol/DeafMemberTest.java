@@ -46,7 +46,7 @@ class DeafMemberTest {
         assertThat(sent)
                 .filteredOn(one -> one.type() == ChunkType.BARRIER_REACHED)
                 .hasSize(300);
-        assertThat(delivery.session.coordinator.servedByUnicast()).isZero();
+        assertThat(delivery.session.coordinator.reach().servedByUnicast()).isZero();
     }
 
     @Test
@@ -56,7 +56,7 @@ class DeafMemberTest {
         delivery.passRounds(20);
         delivery.send(100);
 
-        assertThat(delivery.session.coordinator.deafPeers()).isEmpty();
+        assertThat(delivery.session.coordinator.reach().deaf()).isEmpty();
         assertThat(delivery.longestRoundNanos()).isLessThan(FAST_NANOS);
         delivery.assertNobodyWasSlowOrLost();
     }
@@ -68,7 +68,7 @@ class DeafMemberTest {
         network.runFor(SECONDS.toNanos(10));
         assertThat(delivery.toldHearing(0)).containsExactly(false);
         assertThat(delivery.toldHearing(1)).isEmpty();
-        assertThat(delivery.session.coordinator.deafPeers())
+        assertThat(delivery.session.coordinator.reach().deaf())
                 .containsExactly(delivery.nodes.get(0).identity());
         List<Transmission> sent = network.record();
         delivery.passRounds(100);
@@ -121,7 +121,7 @@ class DeafMemberTest {
         delivery.send(100);
 
         assertFast();
-        assertThat(delivery.session.coordinator.deafPeers()).hasSize(5);
+        assertThat(delivery.session.coordinator.reach().deaf()).hasSize(5);
         delivery.assertNobodyWasSlowOrLost();
     }
 
@@ -199,7 +199,7 @@ class DeafMemberTest {
         delivery.use(SECONDS.toNanos(20));
 
         assertFast();
-        assertThat(delivery.session.coordinator.deafPeers()).hasSize(3);
+        assertThat(delivery.session.coordinator.reach().deaf()).hasSize(3);
         delivery.assertNobodyWasSlowOrLost();
     }
 
@@ -223,7 +223,7 @@ class DeafMemberTest {
 
         assertFast();
         assertThat(delivery.broadcast.work().window().isDrained()).isTrue();
-        assertThat(delivery.session.coordinator.deafPeers()).hasSize(1);
+        assertThat(delivery.session.coordinator.reach().deaf()).hasSize(1);
         delivery.assertNobodyWasSlowOrLost();
     }
 
@@ -242,7 +242,7 @@ class DeafMemberTest {
 
         assertThat(delivery.broadcast.work().window().isDrained()).isTrue();
         assertThat(network.nowNanos() - startNanos).isLessThan(MILLISECONDS.toNanos(500));
-        assertThat(delivery.session.coordinator.deafPeers()).hasSize(1);
+        assertThat(delivery.session.coordinator.reach().deaf()).hasSize(1);
         delivery.assertNobodyWasSlowOrLost();
     }
 

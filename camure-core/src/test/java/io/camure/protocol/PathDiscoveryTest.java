@@ -223,7 +223,7 @@ class PathDiscoveryTest {
             assertThat(change.byMulticast()).isTrue();
             assertThat(change.byUnicast()).isFalse();
         });
-        assertThat(delivery.session.coordinator.deafPeers()).isEmpty();
+        assertThat(delivery.session.coordinator.reach().deaf()).isEmpty();
         assertThat(chunkBytes()).isEqualTo(1292);
         assertNobodyWasSlowOrLost();
     }
@@ -238,7 +238,7 @@ class PathDiscoveryTest {
             network.runFor(MILLISECONDS.toNanos(500));
         }
 
-        assertThat(delivery.session.coordinator.deafPeers()).hasSize(1);
+        assertThat(delivery.session.coordinator.reach().deaf()).hasSize(1);
         assertThat(changes()).isEmpty();
         assertThat(chunkBytes()).isEqualTo(ETHERNET);
     }

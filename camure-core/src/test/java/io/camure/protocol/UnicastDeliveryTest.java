@@ -29,8 +29,8 @@ class UnicastDeliveryTest {
         assertThat(sent).noneMatch(one -> one.destination().equals(SimulatedNetwork.MULTICAST));
         assertThat(delivery.longestRoundNanos()).isLessThan(MILLISECONDS.toNanos(5));
         assertThat(delivery.session.coordinator.counters().retransmissions()).isZero();
-        assertThat(delivery.session.coordinator.servedByUnicast()).isEqualTo(3);
-        assertThat(delivery.session.coordinator.deafPeers()).isEmpty();
+        assertThat(delivery.session.coordinator.reach().servedByUnicast()).isEqualTo(3);
+        assertThat(delivery.session.coordinator.reach().deaf()).isEmpty();
         delivery.assertNobodyWasSlowOrLost();
     }
 

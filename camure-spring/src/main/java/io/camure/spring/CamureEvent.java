@@ -15,6 +15,7 @@ public sealed interface CamureEvent
                 MemberHearsEvent,
                 MemberJoinedEvent,
                 MemberLeftEvent,
+                MemberPathEvent,
                 MemberSlowEvent,
                 RoundBrokenEvent {
 

@@ -19,7 +19,6 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
-import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -317,14 +316,9 @@ public final class CoordinatorSession implements StateMachine {
         return peers.size();
     }
 
-    /** How many nodes are served by unicast. */
-    public int servedByUnicast() {
-        return peers.servedByUnicast();
-    }
-
-    /** The nodes that do not hear group traffic although they ought to. */
-    public List<NodeIdentity> deafPeers() {
-        return peers.deaf();
+    /** How what is sent gets to them. */
+    public PeerReach reach() {
+        return new PeerReach(peers);
     }
 
     /** What doctors ask. */

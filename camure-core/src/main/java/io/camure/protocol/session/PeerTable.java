@@ -86,20 +86,6 @@ final class PeerTable {
                 .toList();
     }
 
-    /** How many are served by unicast. */
-    int servedByUnicast() {
-        return (int)
-                peers.values().stream().filter(peer -> !peer.hearing().hears()).count();
-    }
-
-    /** Those that do not hear group traffic although they ought to. */
-    List<NodeIdentity> deaf() {
-        return peers.values().stream()
-                .filter(peer -> peer.hearing().isDeaf())
-                .map(Peer::identity)
-                .toList();
-    }
-
     /**
      * Takes a node in, or finds the one that is in already.
      *

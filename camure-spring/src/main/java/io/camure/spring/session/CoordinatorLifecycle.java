@@ -31,7 +31,7 @@ public final class CoordinatorLifecycle extends SessionBinding {
             return;
         }
         Coordinator started = starter.get();
-        started.addListener(new HearingEvents(this));
+        started.addListener(new ReachEvents(this));
         try {
             // Groups with an id come first, so that none of these ids is taken by a group that has a choice.
             List<GroupBinding> idsFirst = groups().stream()

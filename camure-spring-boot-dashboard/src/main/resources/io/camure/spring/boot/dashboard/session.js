@@ -17,7 +17,7 @@ function sessionPart(session) {
       const {coordinator, statistics} = now;
       facts(about, [
         ['role', now.role], ['at', now.address], ['group traffic to', now.multicastAddress], ['transport', now.transport],
-        ['deaf members', now.deafMembers?.join(', ')],
+        ['deaf members', now.deafMembers?.join(', ')], ['small paths', smallPaths(now)],
         ['incarnation', now.incarnation], ['coordinator', coordinator && nodeName(coordinator)],
         ['heard', coordinator && `${age(coordinator.lastHeardMillis)} ago`],
       ]);
@@ -43,6 +43,11 @@ function sessionPart(session) {
       members.update(now);
     },
   };
+}
+
+/** The members to which less gets than networks usually take. */
+function smallPaths({paths}) {
+  return (paths ?? []).filter(path => path.lowered).map(path => `${path.bytes} bytes to ${nodeName(path)}`).join(', ');
 }
 
 /** What is not as it should be with the session itself. */

@@ -79,6 +79,13 @@ class DashboardStatesTest {
     }
 
     @Test
+    void aSmallPathIsNamed() {
+        open(Scene.of(3).smallPath(1));
+
+        assertThat(text("section.session .facts")).contains("small paths", "1372 bytes to node-1 (10.0.3.11:46064)");
+    }
+
+    @Test
     void aLongWaitIsRedAndNamesAll() {
         open(Scene.of(50).missing(Duration.ofSeconds(75), 7, 31, 49));
 

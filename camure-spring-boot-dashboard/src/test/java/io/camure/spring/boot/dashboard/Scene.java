@@ -6,6 +6,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescri
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.LossDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.PathDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor;
@@ -38,6 +39,7 @@ final class Scene {
     private List<Integer> missing = List.of();
     private @Nullable Duration waiting;
     private @Nullable Integer slow;
+    private int small = -1;
     private boolean writable;
     private boolean lost;
     private List<ListenerDescriptor> listeners = List.of();
@@ -59,6 +61,12 @@ final class Scene {
 
     Scene slow(int node) {
         slow = node;
+        return this;
+    }
+
+    /** The MTU on the way to it is smaller. */
+    Scene smallPath(int node) {
+        small = node;
         return this;
     }
 
@@ -99,6 +107,7 @@ final class Scene {
                 members,
                 0,
                 List.of(),
+                paths(),
                 null,
                 null,
                 statistics(),
@@ -132,10 +141,18 @@ final class Scene {
                 null,
                 null,
                 null,
+                null,
                 new CoordinatorDescriptor("orders-7f9c", OWN, "9f3c5a1e77d20b45", 8_200, 180L),
                 LOSS,
                 statistics(),
                 List.of(group));
+    }
+
+    private List<PathDescriptor> paths() {
+        return IntStream.range(0, members)
+                .mapToObj(node -> new PathDescriptor(
+                        name(node), address(node), node == small ? 1372 : 1472, node == small))
+                .toList();
     }
 
     private static StatisticsDescriptor statistics() {

@@ -33,6 +33,7 @@ public record CamureDescriptor(
      * @param members nodes in the session, in a group or not; at the coordinator
      * @param unicastMembers how many of them are served by unicast; at the coordinator
      * @param deafMembers those that do not hear group traffic, by name and address; at the coordinator
+     * @param paths the longest datagrams that are sent to each of them; at the coordinator
      * @param coordinator at a member
      * @param loss at a member, why it is not in the session
      * @param statistics since the application's start
@@ -51,10 +52,22 @@ public record CamureDescriptor(
             @Nullable Integer members,
             @Nullable Integer unicastMembers,
             @Nullable List<String> deafMembers,
+            @Nullable List<PathDescriptor> paths,
             @Nullable CoordinatorDescriptor coordinator,
             @Nullable LossDescriptor loss,
             StatisticsDescriptor statistics,
             List<GroupDescriptor> groups) {}
+
+    /**
+     * The longest datagrams that a coordinator sends to a member.
+     *
+     * @param name what it calls itself; not there when it speaks only protocol 0.1
+     * @param bytes without the headers of IP and UDP
+     * @param lowered whether longer ones were found not to get there although networks usually take them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PathDescriptor(
+            @Nullable String name, String address, int bytes, boolean lowered) {}
 
     /**
      * The coordinator as a member knows it.

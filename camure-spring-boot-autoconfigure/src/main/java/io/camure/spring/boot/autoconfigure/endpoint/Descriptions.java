@@ -6,6 +6,7 @@ import io.camure.DeliveryMode;
 import io.camure.Group;
 import io.camure.Loss;
 import io.camure.Member;
+import io.camure.MemberPath;
 import io.camure.Node;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureListenerEndpoint;
@@ -14,6 +15,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescri
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.LossDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.PathDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
 import io.camure.spring.kind.GroupDetails;
@@ -58,10 +60,20 @@ public final class Descriptions {
                 coordinator == null
                         ? null
                         : coordinator.deafMembers().stream().map(Node::toString).toList(),
+                coordinator == null
+                        ? null
+                        : coordinator.memberPaths().stream()
+                                .map(Descriptions::of)
+                                .toList(),
                 member == null ? null : coordinatorOf(member),
                 of(session.loss()),
                 of(session.statistics()),
                 session.groups().stream().map(Descriptions::of).toList());
+    }
+
+    private static PathDescriptor of(MemberPath path) {
+        return new PathDescriptor(
+                nameOf(path.member()), Written.address(path.member().address()), path.bytes(), path.lowered());
     }
 
     private static CoordinatorDescriptor coordinatorOf(Member member) {

@@ -12,6 +12,7 @@ import io.camure.spring.MemberDeafEvent;
 import io.camure.spring.MemberHearsEvent;
 import io.camure.spring.MemberJoinedEvent;
 import io.camure.spring.MemberLeftEvent;
+import io.camure.spring.MemberPathEvent;
 import io.camure.spring.MemberSlowEvent;
 import io.camure.spring.RoundBrokenEvent;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
@@ -67,6 +68,9 @@ final class EventDescriptions {
             return about(event, time, null, "deaf", deaf.member(), text);
         } else if (event instanceof MemberHearsEvent hears) {
             return about(event, time, null, "hears", hears.member(), hears.member() + " hears multicast again");
+        } else if (event instanceof MemberPathEvent path) {
+            String text = "datagrams of up to " + path.bytes() + " bytes get to " + path.member();
+            return about(event, time, null, path.lowered() ? "path-lowered" : "path", path.member(), text);
         } else if (event instanceof CoordinatorLostEvent lost) {
             String text = "the coordinator " + lost.coordinator() + " is lost";
             return about(event, time, null, "coordinator-lost", lost.coordinator(), text);

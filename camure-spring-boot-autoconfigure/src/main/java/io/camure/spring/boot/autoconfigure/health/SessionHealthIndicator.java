@@ -1,10 +1,13 @@
 package io.camure.spring.boot.autoconfigure.health;
 
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.PathDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.Descriptions;
 import io.camure.spring.kind.Written;
 import io.camure.spring.session.SessionBinding;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -32,6 +35,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         add(builder, "incarnation", now.incarnation());
         add(builder, "members", now.members());
         add(builder, "multicast", multicast(now));
+        add(builder, "smallestPath", smallestPath(now));
         CoordinatorDescriptor coordinator = now.coordinator();
         if (coordinator != null) {
             builder.withDetail("coordinator", named(coordinator.name(), coordinator.address()))
@@ -55,6 +59,18 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         return "unicast".equals(now.delivery())
                 ? "not used"
                 : "heard by " + Math.max(0, members - byUnicast) + " of " + members;
+    }
+
+    /** Of a member to which less gets than networks usually take, at the coordinator. */
+    private static @Nullable String smallestPath(SessionDescriptor now) {
+        List<PathDescriptor> paths = now.paths();
+        return paths == null
+                ? null
+                : paths.stream()
+                        .filter(PathDescriptor::lowered)
+                        .min(Comparator.comparingInt(PathDescriptor::bytes))
+                        .map(path -> path.bytes() + " bytes to " + named(path.name(), path.address()))
+                        .orElse(null);
     }
 
     static String named(@Nullable String name, String address) {

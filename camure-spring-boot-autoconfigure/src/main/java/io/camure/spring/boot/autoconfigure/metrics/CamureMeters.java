@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure.metrics;
 
 import io.camure.Coordinator;
+import io.camure.MemberPath;
 import io.camure.SessionStatistics;
 import io.camure.spring.kind.GroupMeter;
 import io.camure.spring.kind.GroupTimer;
@@ -15,12 +16,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The meters of the sessions and their groups. All are there from the start, and count on when a session is stopped and
@@ -151,6 +154,15 @@ final class CamureMeters implements MeterBinder {
                 .description("Members that are served by unicast; at the coordinator")
                 .tag("session", session.sessionName())
                 .register(registry);
+        Gauge.builder("camure.path.size", session, CamureMeters::smallestPath)
+                .description("The longest datagrams that get to every member; at the coordinator")
+                .baseUnit(BaseUnits.BYTES)
+                .tag("session", session.sessionName())
+                .register(registry);
+        Gauge.builder("camure.path.lowered.members", session, CamureMeters::loweredPaths)
+                .description("Members to which shorter datagrams get than networks usually take; at the coordinator")
+                .tag("session", session.sessionName())
+                .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
             counter(
                             session,
@@ -160,6 +172,21 @@ final class CamureMeters implements MeterBinder {
                     .tag("reason", reason)
                     .register(registry);
         }
+    }
+
+    private static Stream<MemberPath> paths(SessionBinding session) {
+        return session.current() instanceof Coordinator coordinator
+                ? coordinator.memberPaths().stream()
+                : Stream.empty();
+    }
+
+    /** Not a number without members. */
+    private static double smallestPath(SessionBinding session) {
+        return paths(session).mapToDouble(MemberPath::bytes).min().orElse(Double.NaN);
+    }
+
+    private static double loweredPaths(SessionBinding session) {
+        return paths(session).filter(MemberPath::lowered).count();
     }
 
     private static double unicastMembers(SessionBinding session) {

@@ -1,17 +1,19 @@
 package io.camure.spring.session;
 
 import io.camure.CoordinatorListener;
+import io.camure.MemberPath;
 import io.camure.Node;
 import io.camure.spring.MemberDeafEvent;
 import io.camure.spring.MemberHearsEvent;
+import io.camure.spring.MemberPathEvent;
 import io.camure.spring.kind.SessionContext;
 
-/** Tells the application which members hear group traffic. */
-final class HearingEvents implements CoordinatorListener {
+/** Tells the application what gets to which members. */
+final class ReachEvents implements CoordinatorListener {
 
     private final SessionContext session;
 
-    HearingEvents(SessionContext session) {
+    ReachEvents(SessionContext session) {
         this.session = session;
     }
 
@@ -23,5 +25,11 @@ final class HearingEvents implements CoordinatorListener {
     @Override
     public void memberHears(Node member) {
         session.publish(new MemberHearsEvent(session.sessionName(), session.name(), member));
+    }
+
+    @Override
+    public void memberPathChanged(MemberPath path) {
+        session.publish(new MemberPathEvent(
+                session.sessionName(), session.name(), path.member(), path.bytes(), path.lowered()));
     }
 }
