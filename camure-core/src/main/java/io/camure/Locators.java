@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,29 +17,61 @@ final class Locators {
 
     private Locators() {}
 
-    /** A host with a port, looked up each time. */
-    record Host(String host, int port) implements CoordinatorLocator {
+    /** What a host name stands for. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
 
-        Host {
+    /**
+     * A host with a port, looked up each time: by Java, which may still have an earlier answer, and from the second time on, when
+     * that was of no use or is long ago, by asking the DNS servers as well.
+     */
+    static final class Host implements CoordinatorLocator {
+
+        private final String host;
+        private final int port;
+        private final Resolver java;
+        private final Supplier<NameServers> nameServers;
+        private final AtomicBoolean asked = new AtomicBoolean();
+
+        Host(String host, int port) {
+            this(host, port, InetAddress::getAllByName, NameServers::ofMachine);
+        }
+
+        Host(String host, int port, Resolver java, Supplier<NameServers> nameServers) {
             if (host.isBlank()) {
                 throw new IllegalArgumentException("host is empty: it must be a name or an address");
             }
             Checks.range("port", port, 1, 65535, "");
+            this.host = host;
+            this.port = port;
+            this.java = java;
+            this.nameServers = nameServers;
         }
 
         @Override
         public List<InetSocketAddress> candidates() throws UnknownHostException {
-            InetAddress[] addresses;
+            List<InetAddress> direct =
+                    asked.getAndSet(true) ? nameServers.get().addressesOf(host) : List.of();
+            InetAddress[] known = new InetAddress[0];
             try {
-                addresses = InetAddress.getAllByName(host);
+                known = java.resolve(host);
             } catch (UnknownHostException e) {
-                UnknownHostException unknown = new UnknownHostException("the host name in " + this + " is not known");
-                unknown.initCause(e);
-                throw unknown;
+                if (direct.isEmpty()) {
+                    UnknownHostException unknown = new UnknownHostException("the host name in " + this + " is not known");
+                    unknown.initCause(e);
+                    throw unknown;
+                }
             }
-            return Stream.of(addresses)
+            return Stream.concat(direct.stream(), Stream.of(known))
+                    .distinct()
                     .map(address -> new InetSocketAddress(address, port))
                     .toList();
+        }
+
+        InetSocketAddress unresolved() {
+            return InetSocketAddress.createUnresolved(host, port);
         }
 
         @Override
@@ -72,7 +106,7 @@ final class Locators {
                     failures.add(e);
                     if (each instanceof Host host) {
                         // So that a join that fails names it, too.
-                        unknown.add(InetSocketAddress.createUnresolved(host.host(), host.port()));
+                        unknown.add(host.unresolved());
                     }
                 } catch (RuntimeException e) {
                     failures.add(new IOException(each + ": " + e, e));

@@ -3,6 +3,7 @@ package io.camure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.simulation.VirtualSession;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,18 @@ class MovedCoordinatorTest {
                 return () -> List.of(session.address(registered));
             }
         },
+        /** Java keeps to what the name was at first. */
+        BY_NAME_THAT_MOVES {
+            @Override
+            CoordinatorLocator locator(VirtualSession session, MemberConfig config) {
+                InetSocketAddress first = session.address("first");
+                return new Locators.Host(
+                        "gate.example",
+                        first.getPort(),
+                        name -> new InetAddress[] {first.getAddress()},
+                        () -> NameServers.of(dns.put("gate.example", session.address(registered).getAddress()).url(), List.of()));
+            }
+        },
         BY_ANNOUNCEMENT {
             @Override
             CoordinatorLocator locator(VirtualSession session, MemberConfig config) {
@@ -48,6 +61,7 @@ class MovedCoordinatorTest {
         };
 
         volatile String registered = "first";
+        DnsResponder dns;
 
         abstract CoordinatorLocator locator(VirtualSession session, MemberConfig config);
     }
@@ -72,6 +86,7 @@ class MovedCoordinatorTest {
                 .sessionName(NAME)
                 .rejoin(Rejoin.backOff())
                 .build();
+        found.dns = new DnsResponder();
         session.play(hub -> {
             found.registered = "first";
             try (Coordinator first = coordinator("first");
@@ -96,6 +111,7 @@ class MovedCoordinatorTest {
                 }
             }
         });
+        found.dns.close();
         assertThat(outages)
                 .singleElement()
                 .satisfies(outage -> assertThat(outage).isLessThan(Duration.ofSeconds(2)));
