@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
 final class Bench implements Callable<Integer> {
 
     private static final int MAXIMUM_MEMBERS = 16;
+    private static final int MINIMUM_MTU = 576;
+    private static final int MAXIMUM_MTU = 9000;
     private static final int MINIMUM_SIZE = Long.BYTES;
     private static final int MAXIMUM_SIZE = 1 << 20;
 
@@ -72,7 +74,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "These only. Families: ${COMPLETION-CANDIDATES}; jgroups and so on stand for several.",
-            completionCandidates = FamilyNames.class)
+            completionCandidates = Contenders.Names.class)
     private Set<String> systems = new LinkedHashSet<>();
 
     @Option(
@@ -131,6 +133,14 @@ final class Bench implements Callable<Integer> {
             defaultValue = "adaptive",
             description = "How camure's threads wait: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private IdleStrategy idleStrategy = IdleStrategy.ADAPTIVE;
+
+    @Option(
+            names = "--mtu",
+            paramLabel = "BYTES",
+            defaultValue = "1500",
+            description = "Of the cables between the namespaces, " + MINIMUM_MTU + "…" + MAXIMUM_MTU
+                    + "; default ${DEFAULT-VALUE}.")
+    private int mtu = 1500;
 
     @Option(names = "--loopback", description = "Use loopback even as root.")
     private boolean loopback;
@@ -238,7 +248,7 @@ final class Bench implements Callable<Integer> {
         jdks.put("", Jdk.current());
 
         int most = members.stream().mapToInt(count -> count).max().orElseThrow();
-        Network network = isRoot() && !loopback ? Network.namespaces(prefix, most + 1) : Network.loopback();
+        Network network = isRoot() && !loopback ? Network.namespaces(prefix, most + 1, mtu) : Network.loopback();
         Results all = new Results(Environment.of(network, idleStrategy.toString(), jvmOptions, candidates.leftOut()));
         if (json != null) {
             all.begin(json);
@@ -308,6 +318,7 @@ final class Bench implements Callable<Integer> {
         members.forEach(count -> range("--members", count, 1, MAXIMUM_MEMBERS));
         sizes.forEach(size -> range("--sizes", size, MINIMUM_SIZE, MAXIMUM_SIZE));
         range("--repetitions", repetitions(), 1, 1000);
+        range("--mtu", mtu, MINIMUM_MTU, MAXIMUM_MTU);
         if (!Set.of("all", "none").contains(peers)) {
             refuse("--peers is all or none, but not '" + peers + "'");
         }
@@ -333,15 +344,4 @@ final class Bench implements Callable<Integer> {
 
     private static void say(String line) {
         System.err.println(line);
-    }
-
-    /** For the help. */
-    private static final class FamilyNames extends ArrayList<String> {
-
-        private static final long serialVersionUID = 1;
-
-        FamilyNames() {
-            super(Contenders.families());
-        }
-    }
-}
+    }}

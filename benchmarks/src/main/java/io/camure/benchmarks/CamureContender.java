@@ -3,9 +3,12 @@ package io.camure.benchmarks;
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CamureTimeoutException;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
+import io.camure.DeliveryMode;
+import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
 import io.camure.IdleStrategy;
 import io.camure.Member;
@@ -14,43 +17,101 @@ import io.camure.Message;
 import io.camure.Transport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
-/** camure by its public interface, as its README shows it. */
+/**
+ * camure by its public interface, as its README shows it.
+ *
+ * <p>Its words: {@code multicast} and {@code unicast} for the delivery, which is auto otherwise; {@code chunk-…} for the chunk
+ * size; {@code deaf-…} has as many members not hear multicast; {@code times-…} has each member's process be as many members of a
+ * barrier.
+ */
 final class CamureContender implements Contender {
+
+    /** Before the number of members that do not hear multicast. */
+    static final String DEAF = "deaf-";
 
     /** By what system property a node is told its idle strategy. */
     static final String IDLE_STRATEGY = "bench.idle-strategy";
 
     private final Transport transport;
+    private final DeliveryMode delivery;
+    private final int chunkBytes;
+    private final int times;
+    private final int deaf;
     private final IdleStrategy idleStrategy =
             IdleStrategy.valueOf(System.getProperty(IDLE_STRATEGY, IdleStrategy.ADAPTIVE.name()));
 
-    CamureContender(Transport transport) {
+    CamureContender(Transport transport, Settings settings) {
         this.transport = transport;
+        delivery = DeliveryMode.valueOf(
+                settings.oneOf("auto", "multicast", "unicast").toUpperCase(Locale.ROOT));
+        chunkBytes = settings.bytesAfter("chunk-", () -> 0);
+        times = settings.bytesAfter("times-", () -> 1);
+        deaf = settings.bytesAfter(DEAF, () -> 0);
+    }
+
+    /** How many members do not hear multicast. */
+    int deafMembers() {
+        return deaf;
     }
 
     @Override
     public Set<Work> works() {
-        return EnumSet.allOf(Work.class);
+        return times > 1 ? EnumSet.of(Work.BARRIER) : EnumSet.allOf(Work.class);
     }
 
     @Override
     public Meeting meeting(Place place) throws InterruptedException {
         if (place.isCoordinator()) {
             Coordinator coordinator = start(place);
-            return new BarrierMeeting(coordinator::close, coordinator.createBarrier(group(place)), place.members());
+            return new BarrierMeeting(coordinator::close, coordinator.createBarrier(group(place)), members(place));
         }
         Member member = join(place);
-        return new BarrierMeeting(member::close, member.joinBarrier(0), place.members());
+        List<Member> others = new ArrayList<>();
+        for (int i = 1; i < times; i++) {
+            Member other = join(place);
+            others.add(other);
+            Barrier barrier = other.joinBarrier(0);
+            Node.startThread("member-" + i, () -> takePart(barrier));
+        }
+        return new BarrierMeeting(
+                () -> {
+                    others.forEach(Member::close);
+                    member.close();
+                },
+                member.joinBarrier(0),
+                members(place));
+    }
+
+    /** As often as there are rounds. */
+    private static void takePart(Barrier barrier) throws InterruptedException {
+        try {
+            while (barrier.isOpen()) {
+                try {
+                    barrier.await();
+                } catch (CamureTimeoutException e) {
+                    // The others do something else for a while.
+                }
+            }
+        } catch (DisconnectedException e) {
+            // The session is over.
+        }
+    }
+
+    private int members(Place place) {
+        return place.members() * times;
     }
 
     @Override
     public Sender sender(Place place) {
         Coordinator coordinator = start(place);
-        return new BroadcastSender(coordinator, coordinator.createBroadcast(group(place)), place.members());
+        return new BroadcastSender(coordinator, coordinator.createBroadcast(group(place)), members(place));
     }
 
     @Override
@@ -63,13 +124,14 @@ final class CamureContender implements Contender {
     }
 
     private Coordinator start(Place place) {
-        return Coordinator.start(
-                place.coordinatorSocket(),
-                place.groupSocket(),
-                CoordinatorConfig.builder()
-                        .transport(transport)
-                        .idleStrategy(idleStrategy)
-                        .build());
+        CoordinatorConfig.Builder config = CoordinatorConfig.builder()
+                .transport(transport)
+                .delivery(delivery)
+                .idleStrategy(idleStrategy);
+        if (chunkBytes > 0) {
+            config.chunkSize(chunkBytes);
+        }
+        return Coordinator.start(place.coordinatorSocket(), place.groupSocket(), config.build());
     }
 
     private Member join(Place place) throws InterruptedException {
@@ -81,8 +143,8 @@ final class CamureContender implements Contender {
                         .build());
     }
 
-    private static GroupConfig group(Place place) {
-        return GroupConfig.builder().id(0).expectedMembers(place.members()).build();
+    private GroupConfig group(Place place) {
+        return GroupConfig.builder().id(0).expectedMembers(members(place)).build();
     }
 
     private static void gather(Object group, int members) throws InterruptedException {

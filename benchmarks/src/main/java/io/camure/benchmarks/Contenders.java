@@ -20,8 +20,8 @@ public final class Contenders {
     private static final Map<String, Family> FAMILIES = new LinkedHashMap<>();
 
     static {
-        add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO)));
-        add(Family.of("camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX)));
+        add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings)));
+        add(Family.of("camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX, settings)));
         add(Family.of("jgroups-udp", "JGroups", Kind.PEER, settings -> new JGroupsContender("udp", settings))
                 .with(JGroupsConfigurations.UDP));
         add(Family.of("jgroups-tcp", "JGroups", Kind.PEER, settings -> new JGroupsContender("tcp", settings))
@@ -44,6 +44,16 @@ public final class Contenders {
         add(Family.of("bare-nio", "bare", Kind.FLOOR, settings -> new BareContender(false)));
         add(Family.of("bare-nio-spin", "bare", Kind.FLOOR, settings -> new BareContender(true)));
         add(Family.of("bare-linux", "bare", Kind.FLOOR, settings -> fromJava22("BareLinuxContender")));
+    }
+
+    /** The names of all families, for a help text. */
+    static final class Names extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(families());
+        }
     }
 
     private Contenders() {}

@@ -36,6 +36,7 @@ final class Crew implements AutoCloseable {
     private static Crew start(Cell cell, Setup setup, Launcher launcher) throws CellFailure, InterruptedException {
         Crew crew = new Crew(setup, launcher);
         try {
+            setup.network().deafen(deafMembers(cell));
             Addresses addresses = Addresses.next(setup.network(), cell.members() + 1);
             launcher.launch(cell, addresses, crew.nodes);
             crew.askAll(Fields.of("gather"), "gathered", Deadlines.GATHER);
@@ -45,6 +46,14 @@ final class Crew implements AutoCloseable {
             crew.close();
             throw e;
         }
+    }
+
+    private static int deafMembers(Cell cell) {
+        SystemName system = SystemName.parse(cell.system());
+        return Contenders.familyOf(system).kind() == Family.Kind.CAMURE
+                        && Contenders.named(system) instanceof CamureContender camure
+                ? camure.deafMembers()
+                : 0;
     }
 
     NodeProcess coordinator() {

@@ -18,17 +18,24 @@ public final class Network {
     private static final String DEVICE = "eth0";
 
     private final String prefix;
+    private final int mtuBytes;
+    private int deafMembers;
 
-    private Network(String prefix) {
+    private Network(String prefix, int mtuBytes) {
         this.prefix = prefix;
+        this.mtuBytes = mtuBytes;
     }
 
     static Network loopback() {
-        return new Network("");
+        return new Network("", 0);
     }
 
-    /** Makes namespaces for so many nodes; they are named prefix-bridge and prefix-0, prefix-1, … */
-    static Network namespaces(String prefix, int nodes) throws IOException, InterruptedException {
+    /**
+     * Makes namespaces for so many nodes; they are named prefix-bridge and prefix-0, prefix-1, …
+     *
+     * @param mtuBytes of all cables
+     */
+    static Network namespaces(String prefix, int nodes, int mtuBytes) throws IOException, InterruptedException {
         String bridge = prefix + "-bridge";
         ip("netns add " + bridge);
         // Without snooping a bridge passes multicast to all, as a switch does that knows of no querier.
@@ -39,12 +46,32 @@ public final class Network {
             ip("netns add " + node);
             ip("-n " + node + " link set lo up");
             ip("link add " + DEVICE + " netns " + node + " type veth peer name port" + i + " netns " + bridge);
-            ip("-n " + bridge + " link set port" + i + " master bridge up");
+            ip("-n " + bridge + " link set port" + i + " master bridge mtu " + mtuBytes + " up");
             ip("-n " + node + " address add " + address(i) + "/24 dev " + DEVICE);
-            ip("-n " + node + " link set " + DEVICE + " up");
+            ip("-n " + node + " link set " + DEVICE + " mtu " + mtuBytes + " up");
             ip("-n " + node + " route add 224.0.0.0/4 dev " + DEVICE);
         }
-        return new Network(prefix);
+        return new Network(prefix, mtuBytes);
+    }
+
+    /**
+     * Has nothing by multicast get to so many members, the first ones, and everything to all others.
+     *
+     * @throws CellFailure on loopback, where that can't be had
+     */
+    void deafen(int members) throws CellFailure, InterruptedException {
+        if (members > 0 && isLoopback()) {
+            throw new CellFailure("nobody can be made deaf on loopback, only root's namespaces");
+        }
+        try {
+            for (int i = 1; i <= Math.max(members, deafMembers); i++) {
+                ip("-n " + prefix + "-bridge link set port" + i + " type bridge_slave mcast_flood "
+                        + (i <= members ? "off" : "on"));
+            }
+        } catch (IOException e) {
+            throw new CellFailure(String.valueOf(e.getMessage()), e);
+        }
+        deafMembers = members;
     }
 
     boolean isLoopback() {
@@ -75,7 +102,8 @@ public final class Network {
     public String description() {
         return isLoopback()
                 ? "on loopback"
-                : "each node in a network namespace of its own, joined by veth pairs and a bridge (MTU 1500)";
+                : "each node in a network namespace of its own, joined by veth pairs and a bridge (MTU " + mtuBytes
+                        + ")";
     }
 
     private static String address(int node) {

@@ -41,7 +41,8 @@ final class ConfigurationTables {
         });
         return text.isEmpty()
                 ? ""
-                : "\nThe following tables have the medians of what is compared; *what a screening has seen*; **the best**.\n"
+                : "\nThe following tables have the medians of what is compared; *what a screening has seen*; **the best**; in brackets how many"
+                        + " times better than the first one in the same repetition.\n"
                         + text;
     }
 
@@ -60,7 +61,8 @@ final class ConfigurationTables {
             for (Key key : keys) {
                 String seen = cell(screened, key, family, system, "*");
                 String found = cell(measured, key, family, system, "");
-                row.add((found + " " + seen).strip());
+                String ratio = ratio(key, system, systems.iterator().next());
+                row.add((found + ratio + " " + seen).strip());
             }
             appendRow(text, row);
         }
@@ -75,6 +77,16 @@ final class ConfigurationTables {
             }
         }
         return "";
+    }
+
+    /** Beside the first one; empty for itself, and where one was not measured. */
+    private String ratio(Key key, String system, String first) {
+        Entry own = measured.find(key, system);
+        Entry other = measured.find(key, first);
+        Spread ratio = own == null || other == null || own.equals(other)
+                ? null
+                : own.betterThan(other, own.columns().first());
+        return ratio == null ? "" : " (" + ratio.middle() + ")";
     }
 
     private static String best(Ranking ranking, Key key, String family) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who is how good at what. */
 final class Ranking {
@@ -39,6 +40,12 @@ final class Ranking {
     /** All configurations at a work. */
     Collection<Entry> all(Key key) {
         return entries.getOrDefault(key, Map.of()).values();
+    }
+
+    /** One configuration at a work, if it was measured. */
+    @Nullable
+    Entry find(Key key, String system) {
+        return entries.getOrDefault(key, Map.of()).get(system);
     }
 
     /** The best configuration of each family at a work: the best one first, and floors after all others. */
