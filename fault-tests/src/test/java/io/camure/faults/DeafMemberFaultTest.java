@@ -12,11 +12,16 @@ import io.camure.faults.node.Digests;
 import io.camure.faults.node.Messages;
 import io.camure.faults.node.Node;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +34,9 @@ class DeafMemberFaultTest {
     /** Far less than what a round takes that waits for a second, and far more than one that does not on a busy machine. */
     private static final Duration FAST = Duration.ofMillis(500);
 
+    private static final Duration PHASE = Duration.ofSeconds(5);
+    private static final Duration PHASE_POLL = Duration.ofMillis(100);
+    private static final int PHASES = 12;
     private static final int ROUNDS = 300;
     private static final int MESSAGES = 500;
     private static final int MEMBER = 1;
@@ -64,6 +72,10 @@ class DeafMemberFaultTest {
         Arrays.sort(nanos);
         assertThat(Duration.ofNanos(nanos[ROUNDS / 2])).isLessThan(FAST);
 
+        sendToBoth();
+    }
+
+    private void sendToBoth() throws Exception {
         Messages messages = Messages.upToMedium(1, MESSAGES);
         CompletableFuture<Digests> first = cluster.member(MEMBER).begin(node -> node.receive(MESSAGES));
         CompletableFuture<Digests> second = cluster.member(OTHER_MEMBER).begin(node -> node.receive(MESSAGES));
@@ -88,6 +100,40 @@ class DeafMemberFaultTest {
 
         assertThat(network.droppedArriving(MEMBER)).isPositive();
         assertThat(cluster.coordinator().run(Node::unicastMembers)).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NIO", "LINUX"})
+    void multicastThatFlapsForAMinuteLosesNothing(Transport transport, TestReporter reporter) throws Exception {
+        open(transport);
+        CompletableFuture<long[]> rounds = cluster.coordinator().begin(Node::timeRoundsToTheEnd);
+        cluster.member(MEMBER).begin(Node::passRoundsToTheEnd);
+        cluster.member(OTHER_MEMBER).begin(Node::passRoundsToTheEnd);
+        List<Long> changes = new ArrayList<>();
+        for (int phase = 0; phase < PHASES; phase++) {
+            Instant end = Instant.now().plus(PHASE);
+            network.dropArriving(MEMBER, phase % 2 == 0 ? PacketFilter.ofData(0) : PacketFilter.ofMulticast());
+            changes.add(System.currentTimeMillis());
+            sendToBoth();
+            await().pollDelay(PHASE_POLL).atMost(PATIENCE).until(() -> Instant.now().isAfter(end));
+        }
+        network.dropArriving(MEMBER, PacketFilter.ofData(0));
+        cluster.coordinator().act(Node::stop);
+
+        long[] times = rounds.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        reporter.publishEntry("p99 of rounds beside the changes", percentile99(times, changes).toString());
+        assertThat(cluster.coordinator().run(Node::members)).isEqualTo(2);
+        assertThat(cluster.coordinator().run(Node::log)).noneMatch(line -> line.contains("slow"));
+    }
+
+    /** Of the rounds that ended more than half a second after the last change, which is nine tenths of the time. */
+    private static Duration percentile99(long[] times, List<Long> changes) {
+        long[] nanos = IntStream.range(0, times.length / 2)
+                .filter(i -> changes.stream().noneMatch(change -> times[2 * i] >= change && times[2 * i] < change + 500))
+                .mapToLong(i -> times[2 * i + 1])
+                .sorted()
+                .toArray();
+        return Duration.ofNanos(nanos[nanos.length * 99 / 100]);
     }
 
     @ParameterizedTest

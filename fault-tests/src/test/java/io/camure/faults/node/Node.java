@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** A node's session and what its application does, in the node's own process. */
 public final class Node {
@@ -147,6 +148,21 @@ public final class Node {
             reason = e.reason();
         }
         return new RoundsReport(roundsPassed, longest, lost, reason);
+    }
+
+    /**
+     * Passes rounds until {@link #stop}.
+     *
+     * @return of each round when it ended, in milliseconds since 1970, and how long it took, in nanoseconds
+     */
+    public long[] timeRoundsToTheEnd() throws InterruptedException {
+        LongStream.Builder times = LongStream.builder();
+        while (!stopping) {
+            long nanos = barrier.await().duration().toNanos();
+            roundsPassed++;
+            times.add(System.currentTimeMillis()).add(nanos);
+        }
+        return times.build().toArray();
     }
 
     /** The waits of {@link #passRoundsToTheEnd} and {@link #sendToTheEnd} are to be the last. */
