@@ -52,14 +52,14 @@ final class Locators {
 
         @Override
         public List<InetSocketAddress> candidates() throws UnknownHostException {
-            List<InetAddress> direct =
-                    asked.getAndSet(true) ? nameServers.get().addressesOf(host) : List.of();
+            List<InetAddress> direct = asked.getAndSet(true) ? nameServers.get().addressesOf(host) : List.of();
             InetAddress[] known = new InetAddress[0];
             try {
                 known = java.resolve(host);
             } catch (UnknownHostException e) {
                 if (direct.isEmpty()) {
-                    UnknownHostException unknown = new UnknownHostException("the host name in " + this + " is not known");
+                    UnknownHostException unknown =
+                            new UnknownHostException("the host name in " + this + " is not known");
                     unknown.initCause(e);
                     throw unknown;
                 }

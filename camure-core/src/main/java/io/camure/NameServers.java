@@ -138,7 +138,8 @@ record NameServers(String url, List<String> search, int dots) {
         while (values.hasMore()) {
             String address = String.valueOf(values.next());
             if (NetworkInterfaces.isLiteral(address)) {
-                found.add(InetAddress.getByAddress(host, InetAddress.getByName(address).getAddress()));
+                found.add(InetAddress.getByAddress(
+                        host, InetAddress.getByName(address).getAddress()));
             }
         }
         return found;

@@ -87,7 +87,9 @@ final class DnsResponder implements AutoCloseable {
         answer.put(question.array(), HEADER_BYTES, question.position() - HEADER_BYTES);
         for (InetAddress address : addresses) {
             // The name is that of the question.
-            answer.putShort((short) (0xC000 | HEADER_BYTES)).putShort((short) type).putShort((short) 1);
+            answer.putShort((short) (0xC000 | HEADER_BYTES))
+                    .putShort((short) type)
+                    .putShort((short) 1);
             answer.putInt(30).putShort((short) address.getAddress().length).put(address.getAddress());
         }
         return Arrays.copyOf(answer.array(), answer.position());

@@ -50,7 +50,12 @@ class MovedCoordinatorTest {
                         "gate.example",
                         first.getPort(),
                         name -> new InetAddress[] {first.getAddress()},
-                        () -> NameServers.of(dns.put("gate.example", session.address(registered).getAddress()).url(), List.of()));
+                        () -> NameServers.of(
+                                dns.put(
+                                                "gate.example",
+                                                session.address(registered).getAddress())
+                                        .url(),
+                                List.of()));
             }
         },
         BY_ANNOUNCEMENT {

@@ -91,7 +91,8 @@ class NameServersTest {
 
     @Test
     void aMachineWithoutSuchServersKnowsNothing() {
-        assertThat(new NameServers("nonsense", List.of(), 1).addressesOf("gate.example")).isEmpty();
+        assertThat(new NameServers("nonsense", List.of(), 1).addressesOf("gate.example"))
+                .isEmpty();
     }
 
     @Test

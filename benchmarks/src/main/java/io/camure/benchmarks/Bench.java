@@ -344,4 +344,5 @@ final class Bench implements Callable<Integer> {
 
     private static void say(String line) {
         System.err.println(line);
-    }}
+    }
+}

@@ -21,7 +21,8 @@ public final class Contenders {
 
     static {
         add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings)));
-        add(Family.of("camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX, settings)));
+        add(Family.of(
+                "camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX, settings)));
         add(Family.of("jgroups-udp", "JGroups", Kind.PEER, settings -> new JGroupsContender("udp", settings))
                 .with(JGroupsConfigurations.UDP));
         add(Family.of("jgroups-tcp", "JGroups", Kind.PEER, settings -> new JGroupsContender("tcp", settings))

@@ -51,8 +51,7 @@ class PathSearchTest {
             delivery.session.member();
             network.runFor(MILLISECONDS.toNanos(20));
         }
-        network.dropIf((source, destination, chunk) ->
-                destination.equals(first.address) && chunk.lengthBytes() > 1300);
+        network.dropIf((source, destination, chunk) -> destination.equals(first.address) && chunk.lengthBytes() > 1300);
         network.runFor(SECONDS.toNanos(5));
 
         assertThat(told())
@@ -86,6 +85,7 @@ class PathSearchTest {
 
         assertThat(told()).singleElement().isInstanceOf(SessionEvent.PathChanged.class);
         assertThat(streams)
-                .allSatisfy(stream -> assertThat(stream.work().window().nextType()).isNotNull());
+                .allSatisfy(
+                        stream -> assertThat(stream.work().window().nextType()).isNotNull());
     }
 }

@@ -121,9 +121,7 @@ class AddressFaultTest {
         for (int node = 0; node <= MEMBERS; node++) {
             network.setMtu(node, 1400);
         }
-        open(
-                transport,
-                plan -> plan.boundTo(at("0.0.0.0")).askedByName().withDelivery(DeliveryMode.UNICAST));
+        open(transport, plan -> plan.boundTo(at("0.0.0.0")).askedByName().withDelivery(DeliveryMode.UNICAST));
         awaitServedByUnicast(MEMBERS);
         useSession();
 

@@ -115,13 +115,16 @@ class DeafMemberFaultTest {
             network.dropArriving(MEMBER, phase % 2 == 0 ? PacketFilter.ofData(0) : PacketFilter.ofMulticast());
             changes.add(System.currentTimeMillis());
             sendToBoth();
-            await().pollDelay(PHASE_POLL).atMost(PATIENCE).until(() -> Instant.now().isAfter(end));
+            await().pollDelay(PHASE_POLL)
+                    .atMost(PATIENCE)
+                    .until(() -> Instant.now().isAfter(end));
         }
         network.dropArriving(MEMBER, PacketFilter.ofData(0));
         cluster.coordinator().act(Node::stop);
 
         long[] times = rounds.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        reporter.publishEntry("p99 of rounds beside the changes", percentile99(times, changes).toString());
+        reporter.publishEntry(
+                "p99 of rounds beside the changes", percentile99(times, changes).toString());
         assertThat(cluster.coordinator().run(Node::members)).isEqualTo(2);
         assertThat(cluster.coordinator().run(Node::log)).noneMatch(line -> line.contains("slow"));
     }
@@ -129,7 +132,8 @@ class DeafMemberFaultTest {
     /** Of the rounds that ended more than half a second after the last change, which is nine tenths of the time. */
     private static Duration percentile99(long[] times, List<Long> changes) {
         long[] nanos = IntStream.range(0, times.length / 2)
-                .filter(i -> changes.stream().noneMatch(change -> times[2 * i] >= change && times[2 * i] < change + 500))
+                .filter(i ->
+                        changes.stream().noneMatch(change -> times[2 * i] >= change && times[2 * i] < change + 500))
                 .mapToLong(i -> times[2 * i + 1])
                 .sorted()
                 .toArray();

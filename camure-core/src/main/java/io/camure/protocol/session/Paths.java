@@ -83,7 +83,8 @@ final class Paths {
     /** A node has come, or may have to be found out about for another reason. */
     private void note(Peer peer, long nowNanos) {
         if (!peer.path().isTried()) {
-            long dueNanos = Math.max(Math.max(nowNanos, notBeforeNanos), peer.path().nextRoundNanos());
+            long dueNanos =
+                    Math.max(Math.max(nowNanos, notBeforeNanos), peer.path().nextRoundNanos());
             roundNanos = Math.min(roundNanos, dueNanos);
         }
     }

@@ -23,7 +23,8 @@ public final class PeerReach {
 
     /** How many nodes are served by unicast. */
     public int servedByUnicast() {
-        return (int) peers.all().stream().filter(peer -> !peer.hearing().hears()).count();
+        return (int)
+                peers.all().stream().filter(peer -> !peer.hearing().hears()).count();
     }
 
     /** The nodes that do not hear group traffic although they ought to. */

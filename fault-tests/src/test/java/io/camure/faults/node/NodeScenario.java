@@ -62,7 +62,16 @@ public record NodeScenario(
 
     public NodeScenario withTimeouts(Duration timeout) {
         return new NodeScenario(
-                coordinator, bound, advertised, multicast, members, heartbeatInterval, timeout, timeout, transport, delivery);
+                coordinator,
+                bound,
+                advertised,
+                multicast,
+                members,
+                heartbeatInterval,
+                timeout,
+                timeout,
+                transport,
+                delivery);
     }
 
     public NodeScenario withMembers(int expected) {

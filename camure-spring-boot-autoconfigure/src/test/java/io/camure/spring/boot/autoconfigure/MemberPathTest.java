@@ -114,7 +114,8 @@ class MemberPathTest {
                         assertThat(coordinator.memberPaths()).containsExactly(new MemberPath(node, 1292, true));
                         assertThat(smallestPath(context)).isEqualTo("1292 bytes to " + node);
                         assertThat(gauge(context, "camure.path.size")).isEqualTo(1292);
-                        assertThat(gauge(context, "camure.path.lowered.members")).isOne();
+                        assertThat(gauge(context, "camure.path.lowered.members"))
+                                .isOne();
                         assertThat(context.getBean(CamureEndpoint.class)
                                         .camure()
                                         .sessions()

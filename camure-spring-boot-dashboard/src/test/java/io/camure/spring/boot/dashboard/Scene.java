@@ -150,8 +150,8 @@ final class Scene {
 
     private List<PathDescriptor> paths() {
         return IntStream.range(0, members)
-                .mapToObj(node -> new PathDescriptor(
-                        name(node), address(node), node == small ? 1372 : 1472, node == small))
+                .mapToObj(node ->
+                        new PathDescriptor(name(node), address(node), node == small ? 1372 : 1472, node == small))
                 .toList();
     }
 

@@ -66,8 +66,7 @@ public record CamureDescriptor(
      * @param lowered whether longer ones were found not to get there although networks usually take them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record PathDescriptor(
-            @Nullable String name, String address, int bytes, boolean lowered) {}
+    public record PathDescriptor(@Nullable String name, String address, int bytes, boolean lowered) {}
 
     /**
      * The coordinator as a member knows it.
