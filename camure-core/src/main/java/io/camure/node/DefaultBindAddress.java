@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,8 @@ record DefaultBindAddress(
         try {
             InetAddress local = provider.localAddressTowards(new InetSocketAddress(elsewhere, PORT));
             return local.isAnyLocalAddress() || local.isLoopbackAddress() ? null : local;
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedAddressTypeException e) {
+            // The latter where Java has no IPv6.
             return null;
         }
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,6 +103,8 @@ class DeafMemberFaultTest {
         assertThat(cluster.coordinator().run(Node::unicastMembers)).isOne();
     }
 
+    @Tag("long")
+    @Tag("flapping")
     @ParameterizedTest
     @EnumSource(names = {"NIO", "LINUX"})
     void multicastThatFlapsForAMinuteLosesNothing(Transport transport, TestReporter reporter) throws Exception {

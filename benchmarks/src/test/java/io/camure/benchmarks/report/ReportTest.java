@@ -60,7 +60,7 @@ class ReportTest {
                         "aeron-mcast:invoker.spin", "camure-nio", "jgroups-udp:no-bundler.all-direct", "bare-nio-spin");
         assertThat(section(report, "### All configurations of jgroups-udp"))
                 .contains("| jgroups-udp | 310 |")
-                .contains("| jgroups-udp:no-bundler.all-direct | **76.0** |");
+                .contains("| jgroups-udp:no-bundler.all-direct | **76.0** (4.10) |");
     }
 
     @Test

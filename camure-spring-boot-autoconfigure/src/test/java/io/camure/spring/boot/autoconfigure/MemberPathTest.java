@@ -95,7 +95,7 @@ class MemberPathTest {
     void aSmallOneIsToldOfEverywhere() {
         TestSession.metered(TestSession.coordinator())
                 .withBean(Witness.class)
-                .withPropertyValues("management.endpoints.jmx.exposure.include=camure")
+                .withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=camure")
                 .run(context -> {
                     Coordinator coordinator = context.getBean(Coordinator.class);
                     assertThat(smallestPath(context)).isNull();

@@ -41,6 +41,8 @@ class MetersTest {
                             "camure.broadcast.slow.members",
                             "camure.status.reports",
                             "camure.unicast.members",
+                            "camure.path.size",
+                            "camure.path.lowered.members",
                             "camure.datagrams",
                             "camure.datagrams.dropped",
                             "camure.datagrams.send.failures",
@@ -51,7 +53,8 @@ class MetersTest {
                 assertThat(meter.getId().getBaseUnit() == null)
                         .as("%s", meter.getId())
                         .isEqualTo(meter.getId().getName().equals("camure.group.open")
-                                || meter.getId().getTag("session") != null);
+                                || meter.getId().getTag("session") != null
+                                        && !meter.getId().getName().equals("camure.path.size"));
                 assertThat(meter.getId().getTags())
                         .extracting(Tag::getKey)
                         .isSubsetOf("group", "session", "outcome", "direction", "reason");
