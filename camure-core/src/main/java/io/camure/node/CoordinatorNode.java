@@ -305,11 +305,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void close() {
-        SessionAnnouncer announcing = announcer;
-        if (announcing != null) {
-            // First, so that nobody is led here any more.
-            announcing.close();
-        }
+        // First, so that nobody is led here any more.
+        SessionAnnouncer.end(announcer);
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();
@@ -323,10 +320,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void handOver() {
-        SessionAnnouncer announcing = announcer;
-        if (announcing != null) {
-            announcing.close();
-        }
+        SessionAnnouncer.end(announcer);
         if (!driver.isClosed()) {
             driver.execute(nowNanos -> {
                 session.handOver();

@@ -64,6 +64,13 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
         return announcer.drivers.isEmpty() ? null : announcer;
     }
 
+    /** Ends what has begun, if anything has. */
+    static void end(@Nullable SessionAnnouncer announcer) {
+        if (announcer != null) {
+            announcer.close();
+        }
+    }
+
     private void listen() {
         InetSocketAddress at =
                 DerivedMulticastAddress.ofAnnouncements(config.sessionName().orElse(""), bound.getAddress());
