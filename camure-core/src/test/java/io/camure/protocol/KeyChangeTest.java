@@ -250,10 +250,14 @@ class KeyChangeTest {
         Member member = members.get(0);
         depart(Departure.LEAVES_SESSION);
         session.network.runFor(SECONDS.toNanos(5));
-        member.node().session.onDatagram(COORDINATOR, ByteBuffer.wrap(late.get(0).bytes()), session.now());
+        member.node()
+                .session
+                .onDatagram(COORDINATOR, ByteBuffer.wrap(late.get(0).bytes()), session.now());
         long unknown = member.node().session.counters().dropped(DropReason.UNKNOWN_KEY);
         session.network.runFor(MILLISECONDS.toNanos(100));
-        member.node().session.onDatagram(COORDINATOR, ByteBuffer.wrap(late.get(1).bytes()), session.now());
+        member.node()
+                .session
+                .onDatagram(COORDINATOR, ByteBuffer.wrap(late.get(1).bytes()), session.now());
 
         assertThat(unknown).isZero();
         assertThat(member.node().session.counters().dropped(DropReason.UNKNOWN_KEY))
