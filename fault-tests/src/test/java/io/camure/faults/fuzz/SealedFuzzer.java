@@ -12,6 +12,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.security.CoordinatorCodec;
+import io.camure.protocol.security.KeyLimits;
 import io.camure.protocol.security.MemberCodec;
 import io.camure.protocol.security.SealingCipher;
 import io.camure.protocol.security.Secret;
@@ -50,17 +51,20 @@ public final class SealedFuzzer {
             GroupDelivery.AUTO,
             true);
 
+    /** So short that keys are changed all the time. */
+    private static final KeyLimits LIMITS = new KeyLimits(8, TimeUnit.SECONDS.toNanos(1));
+
     private static final Secret SECRET = new Secret(new byte[Secret.SHORTEST_BYTES]);
 
     private final FuzzInput input;
     private final CoordinatorSession coordinator = new CoordinatorSession(
             SETTINGS,
             new Random(1),
-            new CoordinatorCodec(List.of(SECRET), SealingCipher.AES_128_GCM, SETTINGS, new Random(2)));
+            new CoordinatorCodec(List.of(SECRET), SealingCipher.AES_128_GCM, SETTINGS, LIMITS, new Random(2)));
     private final MemberSession member = new MemberSession(
             new MemberSettings(COORDINATOR, TimeUnit.SECONDS.toNanos(5), 128, 1 << 20, "member"),
             new Random(3),
-            new MemberCodec(SECRET, COORDINATOR, new Random(4)));
+            new MemberCodec(SECRET, COORDINATOR, LIMITS, new Random(4)));
     private final List<Sent> all = new ArrayList<>();
     private final FuzzedNode coordinatorNode =
             new FuzzedNode(coordinator, MOST_DATAGRAMS, datagram -> sent(datagram, false));
