@@ -65,7 +65,7 @@ class PathSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AUTO, 20", "AUTO, 100", "MULTICAST, 20", "MULTICAST, 250", "UNICAST, 20", "UNICAST, 100"})
+    @CsvSource({"AUTO, 5", "AUTO, 100", "MULTICAST, 5", "MULTICAST, 250", "UNICAST, 5", "UNICAST, 20"})
     void nobodyIsEvictedForAPathThatHasBecomeSmaller(GroupDelivery mode, int patienceMillis) {
         start(mode);
         delivery.join(2);
