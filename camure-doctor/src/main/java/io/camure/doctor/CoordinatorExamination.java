@@ -113,7 +113,8 @@ final class CoordinatorExamination {
         if (multicast != null) {
             rungs.add(says.multicast(at, member.address(), multicast, REQUESTS));
         }
-        rungs.add(says.sizes(at, member.address(), largest, largestByMulticast));
+        boolean adapts = driver.read(nowNanos -> requests.isProbed(member.address()));
+        rungs.add(says.sizes(at, member.address(), largest, largestByMulticast, adapts));
         matrix.add(new Hearing(
                 node.name(),
                 at,

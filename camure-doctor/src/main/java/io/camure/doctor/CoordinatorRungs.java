@@ -15,7 +15,6 @@ record CoordinatorRungs(CoordinatorNode node) {
     private static final String MEMBERS = "members";
     private static final String UNICAST = "unicast";
     private static final String MULTICAST = "multicast";
-    private static final String SIZES = "sizes";
 
     Rung interfaces() throws SocketException {
         String found = "The session is at "
@@ -124,27 +123,16 @@ record CoordinatorRungs(CoordinatorNode node) {
         return node.config().network().isEmpty() && !Subnets.isNeighbour(member);
     }
 
-    /** @param byMulticast {@code null} when nothing is heard by it */
-    Rung sizes(String at, InetSocketAddress member, int unicast, @Nullable Integer byMulticast) {
-        int chunkBytes = node.chunkBytes();
+    /**
+     * @param byMulticast {@code null} when nothing is heard by it
+     * @param adapts whether the session finds out by itself what gets there
+     */
+    Rung sizes(String at, InetSocketAddress member, int unicast, @Nullable Integer byMulticast, boolean adapts) {
         String found =
                 "By unicast " + upTo(unicast) + (byMulticast == null ? "" : ", by multicast " + upTo(byMulticast))
-                        + "; chunks have " + chunkBytes + ".";
-        boolean lost = unicast < chunkBytes;
-        if (!lost && (byMulticast == null || byMulticast >= chunkBytes)) {
-            return Rung.green(SIZES, at, found);
-        }
-        int fitting = lost || byMulticast == null ? unicast : byMulticast;
-        return new Rung(
-                SIZES,
-                at,
-                lost ? Status.RED : without(),
-                found,
-                fitting >= Passage.SMALLEST_BYTES
-                        ? "Set chunk-size (camure.coordinator.chunk-size) to " + fitting
-                                + "B or less, or raise the MTU on the way."
-                        : "Raise the MTU on the way: a chunk has at least " + Passage.SMALLEST_BYTES + " bytes.",
-                "tracepath -n " + member.getAddress().getHostAddress());
+                        + "; chunks have " + node.chunkBytes() + ".";
+        return new SizesRung(at, member.getAddress(), node.chunkBytes(), adapts, without())
+                .of(found, unicast, byMulticast);
     }
 
     private static String upTo(int bytes) {

@@ -253,7 +253,7 @@ final class MemberExamination {
         }
         Boolean heard = multicast(visit, welcome, passage, says);
         Passage.Sizes sizes = passage.sizes(Boolean.TRUE.equals(heard));
-        rungs.add(says.sizes(sizes, welcome.chunkBytes()));
+        rungs.add(says.sizes(sizes, welcome.chunkBytes(), welcome.can(Capability.PATH_PROBES)));
         rungs.add(says.ttl(heard));
         tellMatrix(visit, unicast, heard, sizes);
     }

@@ -16,7 +16,6 @@ record PassageRungs(
     private static final String MULTICAST = "multicast";
     private static final String MULTICAST_THERE = "multicast there";
     private static final String MULTICAST_LATER = "multicast later";
-    private static final String SIZES = "sizes";
     private static final String TTL = "ttl";
 
     Rung unicast(Passage.Count count) {
@@ -136,28 +135,14 @@ record PassageRungs(
                 "ip link set dev BRIDGE type bridge mcast_querier 1");
     }
 
-    Rung sizes(Passage.Sizes sizes, int chunkBytes) {
+    /** @param adapts whether the session finds out by itself what passes */
+    Rung sizes(Passage.Sizes sizes, int chunkBytes, boolean adapts) {
         int unicast = sizes.unicast();
         Integer multicast = sizes.byMulticast();
         String found = "By unicast " + upTo(unicast, sizes)
                 + (multicast == null ? "" : ", by multicast " + upTo(multicast, sizes))
-                + "; the chunks of the session have " + chunkBytes + " bytes.";
-        boolean deaf = multicast != null && multicast < chunkBytes;
-        if (unicast >= chunkBytes && !deaf) {
-            return Rung.green(SIZES, at, found);
-        }
-        boolean tooLarge = unicast < chunkBytes;
-        int fitting = tooLarge ? unicast : multicast == null ? unicast : multicast;
-        return new Rung(
-                SIZES,
-                at,
-                tooLarge ? Status.RED : without(),
-                found,
-                fitting >= Passage.SMALLEST_BYTES
-                        ? "Set chunk-size (camure.coordinator.chunk-size) to " + fitting
-                                + "B or less, or raise the MTU on the way."
-                        : "Raise the MTU on the way: a chunk has at least " + Passage.SMALLEST_BYTES + " bytes.",
-                "tracepath -n " + coordinator.getAddress().getHostAddress());
+                + "; the chunks of the session have up to " + chunkBytes + " bytes.";
+        return new SizesRung(at, coordinator.getAddress(), chunkBytes, adapts, without()).of(found, unicast, multicast);
     }
 
     private static String upTo(int bytes, Passage.Sizes sizes) {

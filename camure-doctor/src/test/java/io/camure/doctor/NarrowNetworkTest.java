@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the doctor says of a network that does not let everything through. */
@@ -48,24 +49,46 @@ class NarrowNetworkTest {
 
     @ParameterizedTest
     @ValueSource(ints = {508, 1000, 1471})
-    void aChunkSizeThatIsTooLargeIsToldWithTheOneThatFits(int bytes) throws Exception {
+    void aSessionThatFindsOutWhatPassesWorksWhereChunksDoNot(int bytes) throws Exception {
         Report report = examine(NarrowNetwork.upTo(bytes), DeliveryMode.AUTO, Duration.ZERO);
 
-        assertThat(rung(report, "sizes").status()).isEqualTo(Status.RED);
+        assertThat(rung(report, "sizes").status()).isEqualTo(Status.AMBER);
+        assertThat(rung(report, "sizes").found()).contains("nothing longer than " + bytes + " bytes");
         assertThat(rung(report, "sizes").fix()).contains("to " + bytes + "B");
         assertThat(report.matrix().get(0).largestBytes()).isEqualTo(bytes);
         assertThat(report.matrix().get(0).largestMulticastBytes()).isEqualTo(bytes);
     }
 
+    @Test
+    void aPathForNoChunkAtAllIsRed() throws Exception {
+        Report report = examine(NarrowNetwork.upTo(507), DeliveryMode.AUTO, Duration.ZERO);
+
+        assertThat(rung(report, "sizes").status()).isEqualTo(Status.RED);
+        assertThat(rung(report, "sizes").fix()).contains("at least 508 bytes");
+    }
+
     @ParameterizedTest
-    @CsvSource({"AUTO, AMBER", "MULTICAST, RED"})
-    void chunksThatAreLostByMulticastAloneAreTold(DeliveryMode delivery, Status status) throws Exception {
+    @EnumSource(names = {"AUTO", "MULTICAST"})
+    void chunksThatAreLostByMulticastAloneAreTold(DeliveryMode delivery) throws Exception {
         Report report = examine(NarrowNetwork.upToByMulticast(1280), delivery, Duration.ZERO);
 
         assertThat(rung(report, "multicast").status()).isEqualTo(Status.GREEN);
-        assertThat(rung(report, "sizes").status()).isEqualTo(status);
+        assertThat(rung(report, "sizes").status()).isEqualTo(Status.AMBER);
         assertThat(report.matrix().get(0).largestBytes()).isEqualTo(65507);
         assertThat(report.matrix().get(0).largestMulticastBytes()).isEqualTo(1280);
+    }
+
+    /** The coordinator's doctor asks in the session itself. */
+    @Test
+    void theCoordinatorSaysTheSameOfItsMember() throws Exception {
+        NarrowNetwork network = NarrowNetwork.upTo(1000);
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().network(network));
+        loopback.member(coordinator, MemberConfig.builder().network(network));
+        Report report = Doctor.examine(coordinator);
+
+        assertThat(rung(report, "sizes").status()).isEqualTo(Status.AMBER);
+        assertThat(rung(report, "sizes").found()).contains("nothing longer than 1000 bytes");
     }
 
     @Test
