@@ -1,50 +1,61 @@
 package io.camure.doctor;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 
 import io.camure.CoordinatorConfig;
 import io.camure.DeliveryMode;
 import io.camure.node.ChunkSize;
 import io.camure.node.CoordinatorPlace;
-import io.camure.protocol.base.DatagramCodec;
+import io.camure.node.session.Codecs;
 import io.camure.protocol.base.Format;
-import io.camure.protocol.group.EchoAnswers;
+import io.camure.protocol.base.ProtocolCounters;
+import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
-import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
-import io.camure.wire.Extension;
+import io.camure.wire.DropReason;
+import io.camure.wire.NodeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other side for a doctor where no session runs: stands in the place of a coordinator, lets in whoever asks and answers
- * echoes. Unlike a coordinator it also takes what is sent to the multicast address. {@link #run} is for one thread,
- * {@link #close} for any.
+ * The other side for a doctor where no session runs: stands in the place of a coordinator, lets in up to {@value #MOST_VISITORS}
+ * nodes that prove their address, and their secret if there is one, and answers the echo requests of these alone. Unlike a coordinator
+ * it also takes what is sent to the multicast address. {@link #run} is for one thread, {@link #close} for any.
  */
 public final class ListeningDoctor implements AutoCloseable {
 
+    /** How many are let in at once. */
+    public static final int MOST_VISITORS = 64;
+
     private static final long LONGEST_WAIT_NANOS = MILLISECONDS.toNanos(200);
+    private static final long NOTICE_NANOS = MINUTES.toNanos(1);
 
     private final CoordinatorPlace place;
     private final CoordinatorConfig config;
     private final DatagramPort port;
     private final Execution execution;
     private final CoordinatorSession session;
-    private final EchoAnswers echoAnswers;
     private final InetSocketAddress multicastAddress;
-    private final ChunkReader chunk = new ChunkReader();
-    private final Set<InetSocketAddress> visitors = new HashSet<>();
+
+    /** From where its own group traffic comes back to it. */
+    private final Set<InetSocketAddress> own;
+
     private final Consumer<String> log;
+    private List<NodeIdentity> visitors = List.of();
+    private long refused;
+    private long noticeNanos;
 
     /** Both guarded by this. */
     private boolean running;
@@ -66,10 +77,13 @@ public final class ListeningDoctor implements AutoCloseable {
                 place.groupSources(port.localAddress(), config),
                 config.term(),
                 execution.newRandom(),
-                DatagramCodec.PLAIN);
-        boolean multicast = config.delivery() != DeliveryMode.UNICAST;
-        echoAnswers =
-                new EchoAnswers(multicast ? multicastAddress : null, multicast, session.outbox(), session.counters());
+                Codecs.of(config, settings, execution.newRandom()));
+        session.echoes().listen();
+        own = Stream.concat(
+                        Stream.of(port.localAddress().getAddress()),
+                        place.networkInterface().inetAddresses())
+                .map(each -> new InetSocketAddress(each, port.localAddress().getPort()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -77,17 +91,22 @@ public final class ListeningDoctor implements AutoCloseable {
      *
      * @param bindAddress {@code null} for the one that a coordinator would choose
      * @param multicastAddress {@code null} for the one that a coordinator would derive
-     * @param config of the coordinator that has or will have this node's place
-     * @param log is told who comes and goes, by the thread that runs this
+     * @param coordinatorConfig of the coordinator that has or will have this node's place
+     * @param log is told who comes and goes, and once a minute at most how much was refused, by the thread that runs this
      * @throws io.camure.SessionStartException when no coordinator could start here
      * @throws IOException when the address is taken or none of this machine's
      */
     public static ListeningDoctor open(
             @Nullable InetSocketAddress bindAddress,
             @Nullable InetSocketAddress multicastAddress,
-            CoordinatorConfig config,
+            CoordinatorConfig coordinatorConfig,
             Consumer<String> log)
             throws IOException {
+        // Who can't prove its address could have this node send to others.
+        CoordinatorConfig config = coordinatorConfig.toBuilder()
+                .acceptLegacy(false)
+                .maximumMembers(Math.min(MOST_VISITORS, coordinatorConfig.maximumMembers()))
+                .build();
         CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, config);
         DatagramPort port = place.open(config);
         try {
@@ -134,7 +153,12 @@ public final class ListeningDoctor implements AutoCloseable {
                 }
                 session.onDeadline(nowNanos);
                 flush();
+                noteVisitors();
+                if (nowNanos >= noticeNanos) {
+                    noteRefused(nowNanos);
+                }
             }
+            noteRefused(0);
         } finally {
             end();
         }
@@ -146,31 +170,47 @@ public final class ListeningDoctor implements AutoCloseable {
     }
 
     private void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        if (source.equals(address()) || chunk.read(datagram) != null) {
-            return;
-        }
-        if (chunk.type() == ChunkType.ECHO_REQUEST) {
-            echoAnswers.onRequest(source, chunk, nowNanos);
-            return;
-        }
-        noteVisitor(source);
-        session.onDatagram(source, datagram, nowNanos);
-    }
-
-    private void noteVisitor(InetSocketAddress source) {
-        Extension said = chunk.extension();
-        String who = Format.node(said == null ? "" : said.name(), source);
-        if (chunk.type() == ChunkType.SESSION_JOIN && visitors.add(source)) {
-            log.accept(who + " came");
-        } else if (chunk.type() == ChunkType.SESSION_LEAVE && visitors.remove(source)) {
-            log.accept(who + " left");
+        if (!own.contains(source)) {
+            session.onDatagram(source, datagram, nowNanos);
         }
     }
 
     private void flush() {
-        session.outbox().takeEvents();
+        for (SessionEvent event : session.outbox().takeEvents()) {
+            if (event instanceof SessionEvent.JoinRefused other) {
+                log.accept("refused " + Format.node(other.node()) + ", which is to be in "
+                        + Format.session(other.sessionName()) + ", see --session-name");
+            } else if (event instanceof SessionEvent.LegacyRefused legacy) {
+                log.accept("refused " + Format.node(legacy.node())
+                        + ", which speaks only protocol 0.1 or runs an earlier build");
+            }
+        }
         session.outbox().transmit(port::send);
         port.flush();
+    }
+
+    private void noteVisitors() {
+        List<NodeIdentity> here = session.echoes().members();
+        here.stream().filter(each -> !visitors.contains(each)).forEach(each -> log.accept(Format.node(each) + " came"));
+        visitors.stream().filter(each -> !here.contains(each)).forEach(each -> log.accept(Format.node(each) + " left"));
+        visitors = here;
+    }
+
+    private void noteRefused(long nowNanos) {
+        ProtocolCounters counters = session.counters();
+        // Each visitor is asked once to prove its address.
+        List<DropReason> reasons = Arrays.stream(DropReason.values())
+                .filter(reason -> reason != DropReason.UNPROVEN && counters.dropped(reason) > 0)
+                .toList();
+        long all = reasons.stream().mapToLong(counters::dropped).sum();
+        if (all > refused) {
+            refused = all;
+            noticeNanos = nowNanos + NOTICE_NANOS;
+            log.accept("refused datagrams so far: "
+                    + reasons.stream()
+                            .map(reason -> reason.label() + " " + counters.dropped(reason))
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private synchronized boolean isClosed() {

@@ -263,26 +263,4 @@ class DoctorTest {
 
         assertThat(Thread.interrupted()).isFalse();
     }
-
-    @Test
-    void aListeningDoctorHearsMulticastToo() throws Exception {
-        ListeningDoctor listening = loopback.closeLater(ListeningDoctor.open(
-                Loopback.anyPort(),
-                Loopback.multicast(),
-                CoordinatorConfig.builder().transport(Transport.NIO).build(),
-                line -> {}));
-        FutureTask<Void> running = new FutureTask<>(() -> {
-            listening.run(SECONDS.toNanos(600));
-            return null;
-        });
-        new Thread(running).start();
-        Report report = examine(listening.address());
-        listening.close();
-        running.get();
-
-        assertThat(rung(report, "multicast there").status()).isEqualTo(Status.GREEN);
-        assertThat(report.matrix())
-                .extracting(Hearing::from)
-                .containsExactly("clinic", Format.address(listening.address()));
-    }
 }

@@ -25,7 +25,7 @@ public final class Codecs {
                 .orElse(DatagramCodec.PLAIN);
     }
 
-    static DatagramCodec of(MemberConfig config, InetSocketAddress coordinatorAddress, RandomGenerator random) {
+    public static DatagramCodec of(MemberConfig config, InetSocketAddress coordinatorAddress, RandomGenerator random) {
         return config.security()
                 .<DatagramCodec>map(
                         security -> new MemberCodec(secrets(security).get(0), coordinatorAddress, random))

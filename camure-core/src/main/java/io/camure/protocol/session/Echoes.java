@@ -3,6 +3,7 @@ package io.camure.protocol.session;
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.EchoAnswers;
+import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
@@ -31,7 +32,7 @@ public final class Echoes {
     private final PeerTable peers;
     private final Outbox outbox;
     private final ProtocolCounters counters;
-    private final EchoAnswers echoAnswers;
+    private EchoAnswers echoAnswers;
     private final Map<InetSocketAddress, Long> answers = new HashMap<>();
     private int number;
     private long askedNanos;
@@ -41,13 +42,28 @@ public final class Echoes {
         this.peers = peers;
         this.outbox = outbox;
         this.counters = counters;
+        echoAnswers = answers(false);
+    }
+
+    private EchoAnswers answers(boolean listens) {
         boolean multicast = settings.delivery() != GroupDelivery.UNICAST;
-        echoAnswers = new EchoAnswers(multicast ? settings.multicastAddress() : null, false, outbox, counters);
+        return new EchoAnswers(multicast ? settings.multicastAddress() : null, listens, outbox, counters);
+    }
+
+    /** This node also takes what is sent to the multicast address from now on, and its answers say so. */
+    public void listen() {
+        echoAnswers = answers(settings.delivery() != GroupDelivery.UNICAST);
     }
 
     /** The members that answer requests. */
     public List<NodeIdentity> members() {
         return peers.with(Capability.ECHOES);
+    }
+
+    /** Whether the session finds out by probes how long datagrams to a member may be, and sends it nothing longer. */
+    public boolean isProbed(InetSocketAddress member) {
+        Peer peer = peers.find(member);
+        return peer != null && peer.can(Capability.PATH_PROBES);
     }
 
     /**
