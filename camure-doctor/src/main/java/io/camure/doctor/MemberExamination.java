@@ -24,7 +24,6 @@ final class MemberExamination {
     private static final long PATIENCE_NANOS = SECONDS.toNanos(2);
     private static final int MOST_CANDIDATES = 8;
     private static final String NAME = "name";
-    private static final String ANSWERS = "answers";
 
     private final CoordinatorLocator locator;
     private final MemberConfig config;
@@ -132,7 +131,7 @@ final class MemberExamination {
         try (Visit visit = new Visit(candidate, place, config)) {
             visit.join(PATIENCE_NANOS);
             Visit.Welcome welcome = visit.welcome();
-            rungs.add(answers(visit, welcome));
+            rungs.add(new AnswersRung(config).of(visit, welcome));
             if (welcome != null) {
                 examine(visit, welcome);
             } else {
@@ -143,96 +142,6 @@ final class MemberExamination {
 
     private Hearing notHeard(Visit visit) {
         return new Hearing(Format.address(visit.coordinator), config.name(), false, null, null, null, null);
-    }
-
-    private Rung answers(Visit visit, Visit.@Nullable Welcome welcome) {
-        String at = Format.address(visit.coordinator);
-        InetSocketAddress stranger = visit.stranger();
-        Extension refusal = visit.refusal();
-        if (welcome != null) {
-            Extension answer = welcome.answer();
-            String name = answer == null ? "" : answer.name();
-            if (!visit.answering().equals(visit.coordinator)) {
-                return new Rung(
-                        ANSWERS,
-                        at,
-                        Status.AMBER,
-                        name + " answered from " + Format.address(visit.answering())
-                                + ", which this node takes, but one of an earlier build or of protocol 0.1 does not.",
-                        "Set coordinator-address (camure.member.coordinator-address) to "
-                                + Format.address(visit.answering())
-                                + ", or bind the coordinator to the address that members ask.",
-                        null);
-            }
-            return welcome.can(Capability.ECHOES)
-                    ? Rung.green(ANSWERS, at, (name.isEmpty() ? "It" : name) + " answered from there.")
-                    : new Rung(
-                            ANSWERS,
-                            at,
-                            Status.AMBER,
-                            (answer == null
-                                            ? "It answered from there, and speaks only protocol 0.1"
-                                            : name + " answered from there, and runs an earlier build")
-                                    + ": what passes can't be tried.",
-                            "Run camure-doctor listen there while its session is stopped, and check that.",
-                            "camure-doctor listen");
-        } else if (refusal != null) {
-            return refused(at, refusal);
-        } else if (visit.isSealed()) {
-            return new Rung(
-                    ANSWERS,
-                    at,
-                    Status.AMBER,
-                    "It answered that it takes secured members only, and a doctor has no secret: what passes can't be tried.",
-                    "Run camure-doctor listen there while its session is stopped, and check that.",
-                    "camure-doctor listen");
-        } else if (stranger != null) {
-            return new Rung(
-                    ANSWERS,
-                    at,
-                    Status.RED,
-                    Format.address(stranger) + " answered what was asked of " + at + "; a member does not take that.",
-                    "Set coordinator-address (camure.member.coordinator-address) to " + Format.address(stranger)
-                            + ", or bind the coordinator to the address that members ask.",
-                    null);
-        }
-        return new Rung(
-                ANSWERS,
-                at,
-                Status.RED,
-                visit.asked() + " requests from " + Format.address(visit.address()) + " were not answered.",
-                "Start the coordinator there, and let UDP through to its port and back.",
-                "ss -lun 'sport = :" + visit.coordinator.getPort() + "'");
-    }
-
-    private Rung refused(String at, Extension refusal) {
-        String ours = config.sessionName().orElse("");
-        if (!refusal.isUnderstood()) {
-            return new Rung(
-                    ANSWERS,
-                    at,
-                    Status.RED,
-                    "It speaks version " + refusal.lowestVersion() + "…" + refusal.highestVersion()
-                            + " of the protocol, this node version " + Extension.VERSION + ".",
-                    "Run the same version of camure at both.",
-                    null);
-        } else if (!refusal.sessionName().equals(ours)) {
-            return new Rung(
-                    ANSWERS,
-                    at,
-                    Status.RED,
-                    "It is in " + Format.session(refusal.sessionName()) + ", this node is to be in "
-                            + Format.session(ours) + ".",
-                    "Set session-name (camure.session-name) to the same at both, or ask another coordinator.",
-                    null);
-        }
-        return new Rung(
-                ANSWERS,
-                at,
-                Status.RED,
-                "Its session has as many members as it may have.",
-                "Raise its maximum-members (camure.coordinator.maximum-members), or end a member.",
-                null);
     }
 
     private void examine(Visit visit, Visit.Welcome welcome) throws IOException, InterruptedException {
