@@ -5,6 +5,7 @@ import io.camure.protocol.base.Format;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a coordinator answers a node with this configuration, from where, and what. */
@@ -12,47 +13,25 @@ record AnswersRung(MemberConfig config) {
 
     private static final String NAME = "answers";
 
-    Rung of(Visit visit, Visit.@Nullable Welcome welcome) {
+    /** @param inClear who answers there in clear; asked where this node has a secret and nobody answered that */
+    Rung of(Visit visit, Visit.@Nullable Welcome welcome, Knock.Answer inClear) {
         String at = Format.address(visit.coordinator);
         InetSocketAddress stranger = visit.stranger();
         Extension refusal = visit.refusal();
         if (welcome != null) {
-            Extension answer = welcome.answer();
-            String name = answer == null ? "" : answer.name();
-            if (!visit.answering().equals(visit.coordinator)) {
-                return new Rung(
-                        NAME,
-                        at,
-                        Status.AMBER,
-                        name + " answered from " + Format.address(visit.answering())
-                                + ", which this node takes, but one of an earlier build or of protocol 0.1 does not.",
-                        "Set coordinator-address (camure.member.coordinator-address) to "
-                                + Format.address(visit.answering())
-                                + ", or bind the coordinator to the address that members ask.",
-                        null);
-            }
-            return welcome.can(Capability.ECHOES)
-                    ? Rung.green(NAME, at, (name.isEmpty() ? "It" : name) + " answered from there.")
-                    : new Rung(
-                            NAME,
-                            at,
-                            Status.AMBER,
-                            (answer == null
-                                            ? "It answered from there, and speaks only protocol 0.1"
-                                            : name + " answered from there, and runs an earlier build")
-                                    + ": what passes can't be tried.",
-                            "Run camure-doctor listen there while its session is stopped, and check that.",
-                            "camure-doctor listen");
+            return welcomed(at, visit, welcome);
         } else if (refusal != null) {
             return refused(at, refusal);
         } else if (visit.isSealed()) {
             return new Rung(
                     NAME,
                     at,
-                    Status.AMBER,
-                    "It answered that it takes secured members only, and a doctor has no secret: what passes can't be tried.",
-                    "Run camure-doctor listen there while its session is stopped, and check that.",
-                    "camure-doctor listen");
+                    Status.RED,
+                    "It takes secured members only, and this node has no secret.",
+                    "Set security (camure.security.secrets) to the session's secret; give camure-doctor the same by --secret-file.",
+                    null);
+        } else if (inClear != Knock.Answer.NONE) {
+            return otherwiseSecured(at, inClear);
         } else if (stranger != null) {
             return new Rung(
                     NAME,
@@ -68,8 +47,64 @@ record AnswersRung(MemberConfig config) {
                 at,
                 Status.RED,
                 visit.asked() + " requests from " + Format.address(visit.address()) + " were not answered.",
-                "Start the coordinator there, and let UDP through to its port and back.",
+                "Start the coordinator there, or camure-doctor listen in its place, and let UDP through to its port and back.",
                 "ss -lun 'sport = :" + visit.coordinator.getPort() + "'");
+    }
+
+    private Rung welcomed(String at, Visit visit, Visit.Welcome welcome) {
+        Extension answer = welcome.answer();
+        String name = answer == null || answer.name().isEmpty() ? "It" : answer.name();
+        if (!visit.answering().equals(visit.coordinator)) {
+            return new Rung(
+                    NAME,
+                    at,
+                    Status.AMBER,
+                    name + " answered from " + Format.address(visit.answering())
+                            + ", which this node takes, but one of an earlier build or of protocol 0.1 does not.",
+                    "Set coordinator-address (camure.member.coordinator-address) to " + Format.address(visit.answering())
+                            + ", or bind the coordinator to the address that members ask.",
+                    null);
+        } else if (welcome.can(Capability.ECHOES)) {
+            return Rung.green(
+                    NAME,
+                    at,
+                    name + " answered from there"
+                            + secret().map(secret -> ", sealed by secret " + secret).orElse("") + ".");
+        }
+        return new Rung(
+                NAME,
+                at,
+                Status.AMBER,
+                name + " answered from there, and "
+                        + (answer == null ? "speaks only protocol 0.1" : "runs an earlier build")
+                        + ": what passes can't be tried.",
+                "Run camure-doctor listen there while its session is stopped, and check that.",
+                "camure-doctor listen");
+    }
+
+    /** What tells the secret of this node from others. */
+    private Optional<String> secret() {
+        return config.security().map(security -> security.fingerprints().get(0));
+    }
+
+    private Rung otherwiseSecured(String at, Knock.Answer inClear) {
+        String secret = "secret " + secret().orElse("");
+        return inClear == Knock.Answer.SEALED
+                ? new Rung(
+                        NAME,
+                        at,
+                        Status.RED,
+                        "It takes secured members, but none with this node's " + secret + ".",
+                        "Give this node the session's secret (camure.security.secrets): the coordinator's log tells which it"
+                                + " takes, where it says that its session started.",
+                        null)
+                : new Rung(
+                        NAME,
+                        at,
+                        Status.RED,
+                        "Its session is not sealed, and this node has " + secret + ".",
+                        "Give the coordinator the secret, too (camure.security.mode and .secrets), or none to this node.",
+                        null);
     }
 
     private Rung refused(String at, Extension refusal) {

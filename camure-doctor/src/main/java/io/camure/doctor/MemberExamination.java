@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class MemberExamination {
                     found + " That is this machine's loopback, where only its own nodes are.",
                     "Have the name resolve to the address in the network: many systems have their own name at 127.0.1.1 in"
                             + " /etc/hosts.",
-                    "getent ahosts " + host()));
+                    lookUpCommand()));
         } else {
             rungs.add(Rung.green(NAME, null, found));
         }
@@ -92,16 +93,23 @@ final class MemberExamination {
         return locator.getClass().isHidden() ? "The coordinator" : String.valueOf(locator);
     }
 
-    private String host() {
-        return wanted().replaceFirst(":\\d+$", "");
+    /** The hosts of which the locator tells by what it is called. */
+    private List<String> hosts() {
+        return Arrays.stream(wanted().split(",? "))
+                .filter(each -> each.matches(".+:\\d+"))
+                .map(each -> each.replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", ""))
+                .toList();
+    }
+
+    private @Nullable String lookUpCommand() {
+        return hosts().isEmpty() ? null : "getent ahosts " + String.join(" ", hosts());
     }
 
     private boolean isNamedLoopback(List<InetSocketAddress> known) {
-        String host = host();
+        List<String> hosts = hosts();
         return known.stream().anyMatch(each -> each.getAddress().isLoopbackAddress())
-                && !locator.getClass().isHidden()
-                && !host.equals("localhost")
-                && !NetworkInterfaces.isLiteral(host.replaceAll("[\\[\\]]", ""));
+                && !hosts.isEmpty()
+                && hosts.stream().noneMatch(host -> host.equals("localhost") || NetworkInterfaces.isLiteral(host));
     }
 
     private void unknown(String why) {
@@ -111,7 +119,7 @@ final class MemberExamination {
                 Status.RED,
                 why.endsWith(".") ? why : why + ".",
                 "Correct coordinator-address (camure.member.coordinator-address), or have the name resolved.",
-                "getent ahosts " + host()));
+                lookUpCommand()));
     }
 
     private void examine(InetSocketAddress candidate) throws IOException, InterruptedException {
@@ -131,7 +139,9 @@ final class MemberExamination {
         try (Visit visit = new Visit(candidate, place, config)) {
             visit.join(PATIENCE_NANOS);
             Visit.Welcome welcome = visit.welcome();
-            rungs.add(new AnswersRung(config).of(visit, welcome));
+            boolean sealed = config.security().isPresent() && welcome == null && visit.refusal() == null;
+            Knock.Answer inClear = sealed ? Knock.at(candidate, place) : Knock.Answer.NONE;
+            rungs.add(new AnswersRung(config).of(visit, welcome, inClear));
             if (welcome != null) {
                 examine(visit, welcome);
             } else {

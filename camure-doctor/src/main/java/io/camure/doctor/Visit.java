@@ -3,6 +3,7 @@ package io.camure.doctor;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.MemberConfig;
+import io.camure.node.session.Codecs;
 import io.camure.node.session.MemberPlace;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
@@ -28,8 +29,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A visit to a session, to try what the network lets through: is let in as a member is, by the same sockets, asks for echoes, and
- * says goodbye. It is in no group, so that nobody waits for it. For one thread.
+ * A visit to a session, to try what the network lets through: is let in as a member is, by the same sockets and the same secret, asks
+ * for echoes, and says goodbye. It is in no group, so that nobody waits for it. For one thread.
  */
 final class Visit implements AutoCloseable {
 
@@ -59,8 +60,10 @@ final class Visit implements AutoCloseable {
 
     private long joinedNanos;
     private JoinToken token = JoinToken.NONE;
-    private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
-    private final EchoAnswers echoAnswers = new EchoAnswers(null, true, outbox, new ProtocolCounters());
+    private final ProtocolCounters counters = new ProtocolCounters();
+    private final DatagramCodec codec;
+    private final Outbox outbox;
+    private final EchoAnswers echoAnswers;
     private long sentNanos;
     private @Nullable Welcome welcome;
     private @Nullable Extension refusal;
@@ -93,6 +96,9 @@ final class Visit implements AutoCloseable {
         answering = coordinator;
         this.place = place;
         execution = place.provider().execution();
+        codec = Codecs.of(config, coordinator, execution.newRandom());
+        outbox = new Outbox(codec);
+        echoAnswers = new EchoAnswers(null, true, outbox, counters);
         port = place.open();
         sentNanos = execution.nanoTime() - MULTICAST_PACE_NANOS;
         nextNumber = execution.newRandom().nextInt();
@@ -130,13 +136,14 @@ final class Visit implements AutoCloseable {
 
     /** Also shows that this node is still there, which an echo does not: anybody could send one in its name. */
     private void askToJoin() {
-        ByteBuffer request = datagram.clear();
+        ByteBuffer request = outbox.control();
         ChunkWriter.session(request, ChunkType.SESSION_JOIN);
         offer.withToken(token).write(request);
         Extension.pad(request, MemberLink.JOIN_BYTES);
         joined++;
         joinedNanos = now();
-        send(request.flip(), coordinator);
+        outbox.sendWritten(coordinator, request);
+        transmit();
     }
 
     private boolean isAnswered() {
@@ -148,7 +155,7 @@ final class Visit implements AutoCloseable {
         return welcome;
     }
 
-    /** Whether the session is sealed, which a doctor is not let into. */
+    /** Whether the session is sealed, into which a node without a secret is not let. */
     boolean isSealed() {
         return sealed;
     }
@@ -196,12 +203,13 @@ final class Visit implements AutoCloseable {
         echoes.put(echo.number, echo);
         ChunkWriter.echo(datagram.clear(), ChunkType.ECHO_REQUEST, echo.number, flags);
         sentNanos = echo.sentNanos;
-        send(datagram.limit(bytes).position(0), destination);
+        outbox.send(destination, datagram.clear(), 0, bytes - outbox.overheadBytes());
+        transmit();
         return echo;
     }
 
-    private void send(ByteBuffer bytes, InetSocketAddress destination) {
-        port.send(bytes, bytes.remaining(), destination);
+    private void transmit() {
+        outbox.transmit(port::send);
         port.flush();
     }
 
@@ -239,7 +247,10 @@ final class Visit implements AutoCloseable {
     }
 
     private void onDatagram(InetSocketAddress source, ByteBuffer received) {
-        if (chunk.read(received) != null) {
+        if (codec.takes(source, received, outbox, counters, now())) {
+            transmit();
+            return;
+        } else if (codec.open(source, received, chunk) != null) {
             return;
         }
         if (welcome == null && refusal == null && isAnswer()) {
@@ -258,8 +269,7 @@ final class Visit implements AutoCloseable {
             case ECHO_REQUEST -> {
                 if (known) {
                     echoAnswers.onRequest(source, chunk, now());
-                    outbox.transmit(port::send);
-                    port.flush();
+                    transmit();
                 }
             }
             case ECHO_ANSWER -> {
@@ -309,10 +319,11 @@ final class Visit implements AutoCloseable {
         Welcome answered = welcome;
         Extension said = answered == null ? null : answered.answer();
         if (said != null) {
-            ByteBuffer farewell = datagram.clear();
+            ByteBuffer farewell = outbox.control();
             ChunkWriter.session(farewell, ChunkType.SESSION_LEAVE);
             offer.withMemberId(said.memberId()).write(farewell);
-            send(farewell.flip(), coordinator);
+            outbox.sendWritten(coordinator, farewell);
+            transmit();
         }
         port.close();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorLocator;
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.Transport;
 import io.camure.node.session.MemberPlace;
 import io.camure.protocol.base.Format;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ListeningDoctorTest {
 
     private static final int JOIN_BYTES = 160;
+    private static final Security SECURITY = Security.secret(new byte[32]);
     private static final MemberConfig VISITOR =
             MemberConfig.builder().name("clinic").transport(Transport.NIO).build();
 
@@ -47,10 +49,14 @@ class ListeningDoctorTest {
 
     @BeforeEach
     void listen() throws IOException {
+        listen(CoordinatorConfig.builder());
+    }
+
+    private void listen(CoordinatorConfig.Builder config) throws IOException {
         listening = ListeningDoctor.open(
                 Loopback.anyPort(),
                 Loopback.multicast(),
-                CoordinatorConfig.builder().transport(Transport.NIO).build(),
+                config.transport(Transport.NIO).build(),
                 log::add);
         running = new FutureTask<>(() -> {
             listening.run(SECONDS.toNanos(600));
@@ -108,6 +114,22 @@ class ListeningDoctorTest {
         assertThat(report.matrix())
                 .extracting(Hearing::from)
                 .containsExactly("clinic", Format.address(listening.address()));
+    }
+
+    @Test
+    void itStandsInForASealedSession() throws Exception {
+        end();
+        listen(CoordinatorConfig.builder().security(SECURITY));
+        Report report = Doctor.examine(
+                CoordinatorLocator.fixed(listening.address()),
+                VISITOR.toBuilder().security(SECURITY).build(),
+                Duration.ZERO);
+
+        assertThat(report.rungs())
+                .filteredOn(rung -> List.of("answers", "multicast", "multicast there", "sizes").contains(rung.name()))
+                .hasSize(4)
+                .allSatisfy(rung -> assertThat(rung.status()).as("%s", rung).isEqualTo(Status.GREEN));
+        assertThat(listening.describe().get(0)).contains("sealed");
     }
 
     @Test

@@ -96,6 +96,7 @@ final class CheckCommand implements Callable<Integer> {
             if (node.networkInterface != null) {
                 builder.networkInterface(node.networkInterface);
             }
+            node.security(command).ifPresent(builder::security);
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);

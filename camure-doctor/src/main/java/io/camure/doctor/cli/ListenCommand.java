@@ -82,7 +82,7 @@ final class ListenCommand implements Callable<Integer> {
         try (ListeningDoctor doctor = ListeningDoctor.open(
                 bindAddress == null ? null : bindAddress.resolve(),
                 multicastAddress == null ? null : multicastAddress.resolve(),
-                config(),
+                config(command),
                 line -> {
                     out.println(line);
                     out.flush();
@@ -99,7 +99,7 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    private CoordinatorConfig config() {
+    private CoordinatorConfig config(CommandSpec command) {
         CoordinatorConfig.Builder builder = CoordinatorConfig.builder()
                 .name("listening doctor")
                 .delivery(delivery)
@@ -115,6 +115,7 @@ final class ListenCommand implements Callable<Integer> {
         if (node.networkInterface != null) {
             builder.networkInterface(node.networkInterface);
         }
+        node.security(command).ifPresent(builder::security);
         return builder.build();
     }
 }

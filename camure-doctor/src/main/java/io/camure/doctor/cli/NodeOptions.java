@@ -1,7 +1,10 @@
 package io.camure.doctor.cli;
 
+import io.camure.Security;
 import io.camure.Transport;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What the node that is examined has in its configuration. */
@@ -32,4 +35,19 @@ final class NodeOptions {
                     "camure.coordinator.receive-buffer or camure.member.receive-buffer (default: ${DEFAULT-VALUE})",
             defaultValue = "1048576")
     int receiveBuffer;
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = {
+                "camure.security.secrets: a file with what 'openssl rand -base64 32' prints, a secret a line; - for the standard input"
+                        + " (default: the environment variable CAMURE_SECRET, if it is set)"
+            })
+    @Nullable
+    String secretFile;
+
+    /** What seals the session, if anything does. */
+    Optional<Security> security(CommandSpec command) {
+        return SecretSource.read(secretFile, System.getenv(SecretSource.VARIABLE), command);
+    }
 }

@@ -3,25 +3,34 @@ package io.camure.doctor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Coordinator;
+import io.camure.CoordinatorConfig;
+import io.camure.Security;
 import io.camure.protocol.base.Format;
 import io.camure.test.support.Loopback;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command line as it is typed. */
 class DoctorCommandTest {
+
+    private static final String SECRET = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0ISEhISE=";
 
     @RegisterExtension
     final Loopback loopback = new Loopback();
@@ -101,6 +110,8 @@ class DoctorCommandTest {
                 "check --watch=soon 127.0.0.1:7400",
                 "check --receive-buffer -1 127.0.0.1:7400",
                 "check --transport pigeon 127.0.0.1:7400",
+                "check --secret-file nowhere 127.0.0.1:7400",
+                "listen --secret-file nowhere --seconds 1",
                 "listen --bind-address 127.0.0.1:0 --multicast-address 10.0.0.1:7401 --seconds 1",
                 "listen --chunk-size 100 --seconds 1",
                 "cure"
@@ -109,6 +120,47 @@ class DoctorCommandTest {
         assertThat(run(line.split(" "))).isEqualTo(2);
         assertThat(err.toString()).isNotEmpty();
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aSecretComesFromAFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), SECRET + "\n");
+        Security security = Security.secret(Base64.getDecoder().decode(SECRET));
+        Coordinator coordinator = loopback.coordinator(CoordinatorConfig.builder().security(security));
+
+        assertThat(run("check", "--secret-file", file.toString(), Format.address(coordinator.address())))
+                .isZero();
+        assertThat(out.toString())
+                .contains("sealed by secret " + security.fingerprints().get(0))
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void aSecretInPlaceOfAFileIsNotShown() {
+        assertThat(run("check", "--secret-file", SECRET, "127.0.0.1:7400")).isEqualTo(2);
+        assertThat(err.toString()).contains("not the secret").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "AAAA", "bm8gc2VjcmV0", "not!base64"})
+    void whatIsNoSecretIsNotShown(String written, @TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), SECRET + "\n" + written + "\n");
+
+        assertThat(run("check", "--secret-file", file.toString(), "127.0.0.1:7400"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("openssl rand -base64 32").doesNotContain(written);
+    }
+
+    @Test
+    void theEnvironmentHasASecretWhereNoFileIsNamed() {
+        CommandSpec command = CommandSpec.create();
+        command.commandLine(new CommandLine(command));
+
+        assertThat(SecretSource.read(null, SECRET + "\n", command))
+                .hasValueSatisfying(
+                        security -> assertThat(security.secrets()).hasSize(1));
+        assertThat(SecretSource.read(null, "", command)).isEmpty();
+        assertThat(SecretSource.read(null, null, command)).isEmpty();
     }
 
     @Test
