@@ -56,10 +56,6 @@ public interface CoordinatorLocator {
 
     /** A coordinator at one of the given addresses, of which there must be one at least. */
     static CoordinatorLocator fixed(InetSocketAddress... addresses) {
-        List<InetSocketAddress> all = List.of(addresses);
-        if (all.isEmpty()) {
-            throw new IllegalArgumentException("addresses is empty: there must be at least one");
-        }
-        return () -> all;
+        return new Locators.Fixed(List.of(addresses));
     }
 }

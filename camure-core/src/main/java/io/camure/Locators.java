@@ -1,6 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.base.Checks;
+import io.camure.protocol.base.Format;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,6 +78,21 @@ final class Locators {
         @Override
         public String toString() {
             return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** Addresses that are known. */
+    record Fixed(List<InetSocketAddress> candidates) implements CoordinatorLocator {
+
+        Fixed {
+            if (candidates.isEmpty()) {
+                throw new IllegalArgumentException("addresses is empty: there must be at least one");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return candidates.stream().map(Format::address).collect(Collectors.joining(", "));
         }
     }
 

@@ -4,6 +4,7 @@ import io.camure.Barrier;
 import io.camure.BroadcastReceiver;
 import io.camure.CoordinatorLocator;
 import io.camure.Group;
+import io.camure.JoinTimeoutException;
 import io.camure.Loss;
 import io.camure.Member;
 import io.camure.MemberConfig;
@@ -20,6 +21,7 @@ import io.camure.node.session.HighestTerm;
 import io.camure.node.session.JoinRequest;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.OneSession;
+import io.camure.node.session.SelfExamination;
 import io.camure.node.session.SessionStay;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.group.GroupLabel;
@@ -43,14 +45,34 @@ public final class JoinedMember implements Member {
 
     public static JoinedMember join(InetSocketAddress coordinatorAddress, MemberConfig config)
             throws InterruptedException {
+        CoordinatorLocator locator = CoordinatorLocator.fixed(coordinatorAddress);
         HighestTerm terms = new HighestTerm();
-        MemberNode joined = JoinRequest.join(coordinatorAddress, config, terms);
-        return keep(joined, new SessionJoin(CoordinatorLocator.fixed(coordinatorAddress), config, terms));
+        SessionJoin again = new SessionJoin(locator, config, terms);
+        return keep(joined(() -> JoinRequest.join(coordinatorAddress, config, terms), locator, config), again);
     }
 
     public static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
         SessionJoin join = new SessionJoin(locator, config, new HighestTerm());
-        return keep(join.join(), join);
+        return keep(joined(join::join, locator, config), join);
+    }
+
+    /** A way into a session. */
+    @FunctionalInterface
+    private interface Joining {
+
+        MemberNode join() throws InterruptedException;
+    }
+
+    private static MemberNode joined(Joining joining, CoordinatorLocator locator, MemberConfig config)
+            throws InterruptedException {
+        try {
+            return joining.join();
+        } catch (JoinTimeoutException e) {
+            // What a lambda is called says nothing.
+            String called = locator.getClass().isHidden() ? "the coordinator" : locator.toString();
+            SelfExamination.onJoinTimeout(called, locator::candidates, config);
+            throw e;
+        }
     }
 
     /** See {@link Member#announcedCoordinator}. */

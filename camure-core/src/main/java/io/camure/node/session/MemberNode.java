@@ -65,6 +65,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
     private final MemberSnapshot snapshot;
+    private final SelfExamination selfExamination;
     private final MemberListeners listeners;
 
     /**
@@ -105,6 +106,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
                 SessionDriver.Idle.valueOf(config.idleStrategy().name()),
                 execution,
                 this);
+        selfExamination = new SelfExamination(config.name(), execution);
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         listeners = new MemberListeners(dispatcher);
@@ -252,6 +254,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
             term = joined.term();
         } else if (event instanceof SessionEvent.Disconnected disconnected) {
             groups.onDisconnected(disconnected.group(), disconnected.disconnection());
+        } else if (event instanceof SessionEvent.GroupTrafficMissing) {
+            selfExamination.onGroupTrafficMissing(coordinatorAddress, config);
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();
             if (groupTraffic.isReady()) {
@@ -313,6 +317,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     public void close() {
         left = true;
+        selfExamination.close();
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();

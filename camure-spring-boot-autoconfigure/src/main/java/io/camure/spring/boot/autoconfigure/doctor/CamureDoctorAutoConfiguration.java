@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
-/** The doctor for the application's sessions: for the endpoint, and by itself once something shows. */
+/** The doctor for the application's sessions, for the endpoint. By itself the nodes call it. */
 @AutoConfiguration(after = CamureAutoConfiguration.class)
 @ConditionalOnBean(value = SessionBindings.class, search = SearchStrategy.CURRENT)
 public final class CamureDoctorAutoConfiguration {
@@ -15,10 +15,5 @@ public final class CamureDoctorAutoConfiguration {
     @Bean
     Examinations camureExaminations(SessionBindings sessions) {
         return new Examinations(sessions);
-    }
-
-    @Bean
-    DoctorOnCall camureDoctorOnCall(SessionBindings sessions, Examinations examinations) {
-        return new DoctorOnCall(sessions, examinations);
     }
 }
