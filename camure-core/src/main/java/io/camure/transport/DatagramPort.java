@@ -20,6 +20,24 @@ public interface DatagramPort extends AutoCloseable {
     /** What the kernel granted as receive buffer of each socket, in bytes as it counts them: with its own overhead. */
     int receiveBufferBytes();
 
+    /** The same for the send buffer; 0 where there is none. */
+    default int sendBufferBytes() throws IOException {
+        return 0;
+    }
+
+    /** Has each datagram that comes to this node alone from now on tell its {@link #hopLimit}, and says whether that works here. */
+    default boolean noteHopLimits() throws IOException {
+        return false;
+    }
+
+    /**
+     * The time to live, or hop limit of IPv6, that was left to the datagram which is being handed over; -1 unless {@link #noteHopLimits}
+     * works. To be asked by the handler.
+     */
+    default int hopLimit() {
+        return -1;
+    }
+
     /** Receives group traffic, too, from now on. */
     void joinMulticast(InetSocketAddress multicastAddress) throws IOException;
 

@@ -64,9 +64,12 @@ public final class NioDatagramPort implements DatagramPort {
         this.channel = channel;
         localAddress = (InetSocketAddress) channel.getLocalAddress();
         sendFailure = new SendFailure(localAddress);
-        int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-        // Linux counts its overhead, too, and so gives twice what is asked for; Java tells half of what it gives.
-        receiveBufferBytes = isLinux() ? 2 * granted : granted;
+        receiveBufferBytes = asCounted(channel.getOption(StandardSocketOptions.SO_RCVBUF));
+    }
+
+    /** Linux counts its overhead, too, and so gives twice what is asked for; Java tells half of what it gives. */
+    private static int asCounted(int bytes) {
+        return isLinux() ? 2 * bytes : bytes;
     }
 
     /** Binds a port. */
@@ -137,6 +140,11 @@ public final class NioDatagramPort implements DatagramPort {
     @Override
     public int receiveBufferBytes() {
         return receiveBufferBytes;
+    }
+
+    @Override
+    public int sendBufferBytes() throws IOException {
+        return asCounted(channel.getOption(StandardSocketOptions.SO_SNDBUF));
     }
 
     @Override

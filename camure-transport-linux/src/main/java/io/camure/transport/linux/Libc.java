@@ -44,7 +44,9 @@ final class Libc {
     static final int SO_RCVBUFFORCE = 33;
 
     static final int IPPROTO_IP = 0;
+    static final int IP_TTL = 2;
     static final int IP_PKTINFO = 8;
+    static final int IP_RECVTTL = 12;
     static final int IP_MTU = 14;
     static final int IP_MULTICAST_IF = 32;
     static final int IP_MULTICAST_TTL = 33;
@@ -62,6 +64,8 @@ final class Libc {
     static final int IPV6_MULTICAST_ALL = 29;
     static final int IPV6_RECVPKTINFO = 49;
     static final int IPV6_PKTINFO = 50;
+    static final int IPV6_RECVHOPLIMIT = 51;
+    static final int IPV6_HOPLIMIT = 52;
 
     static final int SOL_UDP = 17;
     /** Kernel 4.18. */
@@ -120,8 +124,11 @@ final class Libc {
     static final int CMSGHDR_TYPE = 12;
     /** A control message with up to 8 bytes of data, as those that tell the length of datagrams in a train have. */
     static final int TRAIN_CONTROL_BYTES = CMSGHDR_BYTES + 8;
-    /** That, and behind it one with an address of this machine: {@code struct in_pktinfo} or {@code in6_pktinfo}. */
-    static final int CONTROL_BYTES = TRAIN_CONTROL_BYTES + CMSGHDR_BYTES + 24;
+    /**
+     * That, one with an address of this machine: {@code struct in_pktinfo} or {@code in6_pktinfo}, and one with the time to live that
+     * was left.
+     */
+    static final int CONTROL_BYTES = TRAIN_CONTROL_BYTES + CMSGHDR_BYTES + 24 + CMSGHDR_BYTES + 8;
 
     /** {@code struct pollfd}: descriptor, requested and returned events. */
     static final int POLLFD_BYTES = 8;

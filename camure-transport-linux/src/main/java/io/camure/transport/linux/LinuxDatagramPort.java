@@ -104,6 +104,31 @@ final class LinuxDatagramPort implements DatagramPort {
         return receiveBufferBytes;
     }
 
+    @Override
+    public int sendBufferBytes() throws IOException {
+        enter();
+        try {
+            return socket.sendBufferBytes();
+        } finally {
+            descriptors.leave();
+        }
+    }
+
+    @Override
+    public boolean noteHopLimits() throws IOException {
+        enter();
+        try {
+            return socket.tellHopLimits();
+        } finally {
+            descriptors.leave();
+        }
+    }
+
+    @Override
+    public int hopLimit() {
+        return batch.hopLimit();
+    }
+
     /** Whether datagrams of such a length are still cut by the kernel or the network card. */
     boolean segments(int datagramBytes) {
         return segmentation.takes(datagramBytes);

@@ -33,6 +33,8 @@ final class ReceiveBatch {
     private final @Nullable InetSocketAddress[] sources = new InetSocketAddress[MESSAGES];
     private final int[] lengths = new int[MESSAGES];
     private final int[] datagramLengths = new int[MESSAGES];
+    private final int[] hopLimits = new int[MESSAGES];
+    private int hopLimit = -1;
     private int messages;
     private int lastMessages;
     private int datagrams;
@@ -106,6 +108,7 @@ final class ReceiveBatch {
         sources[message] = source;
         lengths[message] = length;
         datagramLengths[message] = length;
+        hopLimits[message] = -1;
         int controlLength = (int) headers.get(JAVA_LONG, header + Libc.MSGHDR_CONTROL_LENGTH);
         if (controlLength > Libc.CMSGHDR_BYTES) {
             takeControls(message, source, controlLength);
@@ -130,9 +133,21 @@ final class ReceiveBatch {
                 takeDatagramLength(message, controls.get(JAVA_INT, control + Libc.CMSGHDR_BYTES));
             } else if (askedAddresses != null && askedAddresses.isTold(level, type)) {
                 askedAddresses.note(source, controls, control + Libc.CMSGHDR_BYTES);
+            } else if (isHopLimit(level, type)) {
+                hopLimits[message] = controls.get(JAVA_INT, control + Libc.CMSGHDR_BYTES);
             }
             control += bytes + Long.BYTES - 1 & -Long.BYTES;
         }
+    }
+
+    private static boolean isHopLimit(int level, int type) {
+        return level == Libc.IPPROTO_IP && type == Libc.IP_TTL
+                || level == Libc.IPPROTO_IPV6 && type == Libc.IPV6_HOPLIMIT;
+    }
+
+    /** The time to live that was left to the datagram that is being handed over, or -1. */
+    int hopLimit() {
+        return hopLimit;
     }
 
     /** How long each datagram of a train is but the last one. */
@@ -155,6 +170,7 @@ final class ReceiveBatch {
         int start = message * MESSAGE_BYTES;
         int end = start + lengths[message];
         int datagramLength = datagramLengths[message];
+        hopLimit = hopLimits[message];
         do {
             int next = Math.min(start + datagramLength, end);
             handler.onDatagram(source, datagram.limit(next).position(start));

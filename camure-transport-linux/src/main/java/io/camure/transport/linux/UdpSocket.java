@@ -113,9 +113,17 @@ final class UdpSocket {
     }
 
     int receiveBufferBytes() throws IOException {
-        int bytes = getOption(Libc.SOL_SOCKET, Libc.SO_RCVBUF);
+        return bufferBytes("SO_RCVBUF", Libc.SO_RCVBUF);
+    }
+
+    int sendBufferBytes() throws IOException {
+        return bufferBytes("SO_SNDBUF", Libc.SO_SNDBUF);
+    }
+
+    private int bufferBytes(String name, int option) throws IOException {
+        int bytes = getOption(Libc.SOL_SOCKET, option);
         if (bytes < 0) {
-            throw Libc.exception("asking for SO_RCVBUF", -bytes);
+            throw Libc.exception("asking for " + name, -bytes);
         }
         return bytes;
     }
@@ -172,6 +180,14 @@ final class UdpSocket {
         } else {
             require("IP_PKTINFO", Libc.IPPROTO_IP, Libc.IP_PKTINFO, 1);
         }
+    }
+
+    /** What is received comes with the time to live that was left; tells whether the kernel knows that. */
+    boolean tellHopLimits() {
+        int result = ipv6
+                ? setOption(Libc.IPPROTO_IPV6, Libc.IPV6_RECVHOPLIMIT, 1)
+                : setOption(Libc.IPPROTO_IP, Libc.IP_RECVTTL, 1);
+        return result >= 0;
     }
 
     private void bind(InetSocketAddress address, PortOptions options) throws IOException {
