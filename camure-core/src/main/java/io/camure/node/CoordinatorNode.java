@@ -96,7 +96,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
-        reports = new SessionReports(log, config, session, multicastAddress, networkInterface.getName(), dispatcher);
+        reports = new SessionReports(
+                log, this, config, session, multicastAddress, networkInterface.getName(), execution);
     }
 
     /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
@@ -307,6 +308,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     public void close() {
         // First, so that nobody is led here any more.
         SessionAnnouncer.end(announcer);
+        reports.close();
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();

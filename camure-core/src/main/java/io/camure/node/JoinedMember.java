@@ -68,9 +68,7 @@ public final class JoinedMember implements Member {
         try {
             return joining.join();
         } catch (JoinTimeoutException e) {
-            // What a lambda is called says nothing.
-            String called = locator.getClass().isHidden() ? "the coordinator" : locator.toString();
-            SelfExamination.onJoinTimeout(called, locator::candidates, config);
+            SelfExamination.onNotLetIn(locator, locator::candidates, config);
             throw e;
         }
     }

@@ -1,12 +1,14 @@
 package io.camure.node;
 
 import io.camure.CoordinatorConfig;
+import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.node.session.ReceiveBuffer;
+import io.camure.node.session.SelfExamination;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.session.CoordinatorSession;
-import io.camure.runtime.EventDispatcher;
 import io.camure.transport.DatagramPort;
+import io.camure.transport.Execution;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 
@@ -14,29 +16,34 @@ import org.slf4j.Logger;
 final class SessionReports {
 
     private final Logger log;
+    private final NodeContext coordinator;
     private final CoordinatorConfig config;
     private final String name;
     private final InetSocketAddress multicastAddress;
     private final CoordinatorSession session;
     private final CoordinatorListeners listeners;
     private final HearingReports hearing;
+    private final SelfExamination selfExamination;
     private final SecurityReports security;
     private final PathReports paths;
 
     /** @param log that of the coordinator */
     SessionReports(
             Logger log,
+            NodeContext coordinator,
             CoordinatorConfig config,
             CoordinatorSession session,
             InetSocketAddress multicastAddress,
             String networkInterface,
-            EventDispatcher dispatcher) {
+            Execution execution) {
         this.log = log;
         this.config = config;
         name = config.name();
         this.multicastAddress = multicastAddress;
         this.session = session;
-        listeners = new CoordinatorListeners(dispatcher);
+        this.coordinator = coordinator;
+        selfExamination = new SelfExamination(name, execution);
+        listeners = new CoordinatorListeners(coordinator.dispatcher());
         hearing = new HearingReports(config, multicastAddress, networkInterface, listeners);
         security = new SecurityReports(config);
         paths = new PathReports(name, multicastAddress.getAddress(), listeners);
@@ -67,6 +74,9 @@ final class SessionReports {
         if (event instanceof SessionEvent.HearingChanged changed) {
             hearing.onChanged(Nodes.of(changed.member()), changed.hears());
             hearing.onServedByUnicast(session.reach().deaf().size());
+            if (!changed.hears()) {
+                selfExamination.onDeafMember(coordinator);
+            }
         } else if (event instanceof SessionEvent.PathChanged changed) {
             paths.onChanged(changed);
         } else if (event instanceof SessionEvent.ChunkTooLong tooLong) {
@@ -90,5 +100,10 @@ final class SessionReports {
     /** Whom it tells. */
     CoordinatorListeners listeners() {
         return listeners;
+    }
+
+    /** Nothing is found out any more. */
+    void close() {
+        selfExamination.close();
     }
 }

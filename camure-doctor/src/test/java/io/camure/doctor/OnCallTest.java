@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Coordinator;
+import io.camure.CoordinatorLocator;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import io.camure.MemberConfig;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +70,29 @@ class OnCallTest {
 
             assertThat(log())
                     .containsOnlyOnce("the doctor's report of clinic")
-                    .contains("clinic: it was not let into the session of " + Format.address(nobody))
+                    .contains("clinic: it was not let into the session of " + Format.address(nobody) + " yet")
                     .contains("red answers " + Format.address(nobody));
+        }
+    }
+
+    /** Whoever gives up may end the process. */
+    @Test
+    void aMemberThatWaitsForLongHasItLookedIntoBeforeItGivesUp() throws Exception {
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress nobody = (InetSocketAddress) silent.getLocalSocketAddress();
+            MemberConfig.Builder config =
+                    MemberConfig.builder().transport(Transport.NIO).joinTimeout(Duration.ofMinutes(10));
+            MemberConfig patient = config.name("patient").build();
+            MemberConfig inpatient = config.name("inpatient").build();
+            FutureTask<Member> one = new FutureTask<>(() -> Member.join(nobody, patient));
+            FutureTask<Member> other =
+                    new FutureTask<>(() -> Member.join(CoordinatorLocator.of("127.0.0.1", nobody.getPort()), inpatient));
+            new Thread(one).start();
+            new Thread(other).start();
+
+            await().atMost(Loopback.LONG)
+                    .until(() -> log().contains("report of patient") && log().contains("report of inpatient"));
+            assertThat(one.cancel(true) && other.cancel(true)).isTrue();
         }
     }
 

@@ -9,6 +9,7 @@ import io.camure.node.group.Reminders;
 import io.camure.node.session.HighestTerm;
 import io.camure.node.session.MemberNode;
 import io.camure.node.session.Ports;
+import io.camure.node.session.SelfExamination;
 import io.camure.protocol.base.Format;
 import io.camure.runtime.ParkingLot;
 import io.camure.transport.Execution;
@@ -39,6 +40,7 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
         Execution execution = Ports.execution(config.network());
         long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
         Reminders reminders = new Reminders(execution.nanoTime());
+        int reminded = 0;
         for (int tries = 1; ; tries++) {
             long startNanos = execution.nanoTime();
             long leftNanos = deadlineNanos - startNanos;
@@ -49,6 +51,9 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
                     throw finalFailure(e, tries);
                 } else if (reminders.take(execution.nanoTime())) {
                     log.info("{} Tried {}, trying again.", e.getMessage(), times(tries));
+                    if (++reminded == SelfExamination.REMINDERS_BEFORE) {
+                        SelfExamination.onNotLetIn(locator, locator::candidates, config);
+                    }
                 }
             }
             new ParkingLot(execution).sleep(startNanos + TRY_NANOS - execution.nanoTime());

@@ -28,6 +28,8 @@ public final class JoinRequest {
 
     private final MemberNode node;
     private final HighestTerm terms;
+    private final MemberConfig config;
+    private int reminded;
 
     /** What may be wrong where nobody answers. */
     private final String hints;
@@ -35,6 +37,7 @@ public final class JoinRequest {
     private JoinRequest(MemberNode node, MemberConfig config, HighestTerm terms) {
         this.node = node;
         this.terms = terms;
+        this.config = config;
         hints = ". Is it running there, and does a firewall let UDP through?" + Codecs.noAnswer(config);
     }
 
@@ -78,6 +81,9 @@ public final class JoinRequest {
     }
 
     private LongWaits.Notice notice() {
+        if (++reminded == SelfExamination.REMINDERS_BEFORE) {
+            SelfExamination.onNotLetIn(coordinatorAddress(), config);
+        }
         return LongWaits.Notice.info(
                 node.name(),
                 "the coordinator at " + Format.address(coordinatorAddress()) + " to answer " + count()

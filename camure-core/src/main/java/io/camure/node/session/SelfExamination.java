@@ -27,6 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SelfExamination implements AutoCloseable {
 
+    /**
+     * How often the log tells that a member waits for its coordinator until it is looked into: 10 s. One that just starts, too, has had its
+     * time by then, and who gives up has not ended the process yet.
+     */
+    public static final int REMINDERS_BEFORE = 2;
+
     /** In this process. What shows meanwhile is examined when it shows again. */
     private static final int MOST_AT_ONCE = 2;
 
@@ -65,13 +71,23 @@ public final class SelfExamination implements AutoCloseable {
         this.execution = execution;
     }
 
-    /** A member was not let in within its time. It has no session that would end the examination, which takes some seconds. */
-    public static void onJoinTimeout(String coordinator, NetworkExaminer.Lookup lookup, MemberConfig config) {
+    /**
+     * A member was not let in within its time, or waits for that for long. It has no session that would end the examination, which takes
+     * some seconds.
+     */
+    public static void onNotLetIn(Object locator, NetworkExaminer.Lookup lookup, MemberConfig config) {
+        // What a lambda is called says nothing.
+        String coordinator = locator.getClass().isHidden() ? "the coordinator" : String.valueOf(locator);
         new SelfExamination(config.name(), Ports.execution(config.network()))
                 .begin(
-                        "it was not let into the session of " + coordinator,
+                        "it was not let into the session of " + coordinator + " yet",
                         coordinator,
                         examiner -> examiner.ofMember(coordinator, lookup, config));
+    }
+
+    /** The same where the coordinator is known. */
+    static void onNotLetIn(InetSocketAddress coordinatorAddress, MemberConfig config) {
+        onNotLetIn(Format.address(coordinatorAddress), () -> List.of(coordinatorAddress), config);
     }
 
     /** A member in its session does not hear what is sent to all. */
@@ -129,7 +145,7 @@ public final class SelfExamination implements AutoCloseable {
                                 + " then looks by itself",
                         name,
                         cause,
-                        coordinator);
+                        coordinator.matches("\\S+:\\d+") ? coordinator : "HOST:PORT");
                 return;
             }
             Findings findings = question.ask(examiner.get());

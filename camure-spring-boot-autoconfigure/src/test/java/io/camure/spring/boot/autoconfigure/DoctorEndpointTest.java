@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.camure.Coordinator;
-import io.camure.Node;
 import io.camure.doctor.Report;
 import io.camure.doctor.Rung;
 import io.camure.doctor.Status;
-import io.camure.spring.MemberDeafEvent;
 import io.camure.spring.boot.autoconfigure.doctor.CamureDoctorAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.doctor.DoctorDescriptor;
 import io.camure.spring.boot.autoconfigure.doctor.DoctorDescriptor.SessionReport;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureEndpoint;
-import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -134,18 +131,37 @@ class DoctorEndpointTest {
     }
 
     @Test
-    void aDeafMemberHasItLookOnce(CapturedOutput output) {
-        Node deaf = new Node("orders-2", new InetSocketAddress("10.0.3.7", 46064), 1);
-        InfoLog.during(() -> withDoctor(TestSession.coordinator()).run(context -> {
-            context.publishEvent(new MemberDeafEvent("default", "coordinator", deaf));
-            context.publishEvent(new MemberDeafEvent("default", "coordinator", deaf));
-            context.publishEvent(new MemberDeafEvent("other", "coordinator", deaf));
-            context.publishEvent(new MemberDeafEvent("default", "another node", deaf));
-            await().atMost(TestSession.SOON)
-                    .until(() -> output.getAll().contains("the doctor's report of coordinator"));
-        }));
+    void aSealedSessionIsExaminedByItsOwnSecret() {
+        String[] sealed = {
+            "camure.security.mode=required", "camure.security.secrets[0]=c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0ISEhISE="
+        };
+        withDoctor(TestSession.coordinator()).withPropertyValues(sealed).run(coordinator -> {
+            withDoctor(TestSession.memberOf(coordinator))
+                    .withPropertyValues(sealed)
+                    .run(member -> {
+                        assertThat(rung(report(member), "answers").found()).contains("sealed by secret");
+                        await().atMost(TestSession.SOON)
+                                .until(() -> coordinator
+                                                .getBean(Coordinator.class)
+                                                .memberCount()
+                                        == 1);
+                        assertThat(rung(report(coordinator), "unicast").status())
+                                .isEqualTo(Status.GREEN);
+                    });
+        });
+    }
 
-        assertThat(output.getAll().split("the doctor's report of", -1)).hasSize(2);
+    @Test
+    void aMemberThatIsNotLetInHasItLookByItself(CapturedOutput output) {
+        withDoctor(TestSession.member(TestSession.freePort()))
+                .withPropertyValues("camure.member.startup-timeout=50ms")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    await().atMost(TestSession.SOON)
+                            .until(() -> output.getAll().contains("the doctor's report of member"));
+                });
+
+        assertThat(output.getAll()).contains("red answers");
         TestSession.assertNoThreadIsLeft();
     }
 }
