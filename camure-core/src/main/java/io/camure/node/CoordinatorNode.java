@@ -152,9 +152,9 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         return chunkBytes;
     }
 
-    /** What the kernel gave as receive buffer, as it counts it. */
-    public int receiveBufferBytes() {
-        return port.receiveBufferBytes();
+    /** What it sends and receives by, which only its driver does. */
+    public DatagramPort port() {
+        return port;
     }
 
     /** What a doctor asks the members; to be used under the driver's lock. */

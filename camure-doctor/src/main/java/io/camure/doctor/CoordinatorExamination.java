@@ -8,6 +8,7 @@ import io.camure.protocol.base.Format;
 import io.camure.protocol.session.Echoes;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.NodeIdentity;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -48,11 +49,12 @@ final class CoordinatorExamination {
         requests = node.echoes();
     }
 
-    Report examine() throws InterruptedException, SocketException {
+    Report examine() throws InterruptedException, IOException {
         CoordinatorRungs says = new CoordinatorRungs(node);
         rungs.add(LocalRungs.transport(node.config().network(), node.config().transport()));
         rungs.add(says.interfaces());
-        rungs.add(LocalRungs.buffers(node.config().receiveBuffer(), node.receiveBufferBytes(), node.chunkBytes()));
+        rungs.add(LocalRungs.buffers(
+                node.config().receiveBuffer(), node.config().sendBuffer(), node.port(), node.chunkBytes()));
         List<NodeIdentity> members = driver.read(nowNanos -> requests.members());
         rungs.add(says.members(members.size(), node.memberCount()));
         List<NodeIdentity> examined = members.subList(0, Math.min(MOST_MEMBERS, members.size()));

@@ -5,6 +5,7 @@ import io.camure.node.session.MemberPlace;
 import io.camure.node.session.Ports;
 import io.camure.node.session.ReceiveBuffer;
 import io.camure.protocol.base.Format;
+import io.camure.transport.DatagramPort;
 import io.camure.transport.NetworkInterfaces;
 import io.camure.transport.PortProvider;
 import io.camure.transport.PortProviders;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -126,24 +129,47 @@ final class LocalRungs {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What the kernel gave of the receive buffer that was asked for. */
-    static Rung buffers(int askedBytes, int grantedBytes, int chunkBytes) {
-        String shortfall = ReceiveBuffer.shortfall(askedBytes, grantedBytes);
-        int chunks = grantedBytes / (chunkBytes + OVERHEAD_BYTES);
-        String found = "The receive buffer holds about " + chunks + " chunks of " + chunkBytes + " bytes (asked for "
-                + askedBytes + " bytes, " + grantedBytes + " granted as the kernel counts them).";
+    /**
+     * What the kernel gave of the buffers that were asked for, which it counts with its own overhead.
+     *
+     * @param askedReceiveBytes and
+     * @param askedSendBytes 0 for what the system gives
+     */
+    static Rung buffers(int askedReceiveBytes, int askedSendBytes, DatagramPort port, int chunkBytes)
+            throws IOException {
+        int chunks = port.receiveBufferBytes() / (chunkBytes + OVERHEAD_BYTES);
+        int sendBytes = port.sendBufferBytes();
+        String found = "The receive buffer holds about " + chunks + " chunks of " + chunkBytes + " bytes ("
+                + asked(askedReceiveBytes) + port.receiveBufferBytes() + " granted as the kernel counts them)"
+                + (sendBytes == 0
+                        ? "."
+                        : ", the send buffer about " + sendBytes / (chunkBytes + OVERHEAD_BYTES) + " ("
+                                + asked(askedSendBytes) + sendBytes + " granted).");
         boolean few = chunks < FEWEST_CHUNKS;
-        if (shortfall == null && !few) {
+        boolean fewReceived = few || ReceiveBuffer.shortfall(askedReceiveBytes, port.receiveBufferBytes()) != null;
+        boolean fewSent = sendBytes > 0 && askedSendBytes > (isLinux() ? sendBytes / 2 : sendBytes);
+        if (!fewReceived && !fewSent) {
             return Rung.green(BUFFERS, null, found);
         }
-        int needed = Math.max(askedBytes, 1 << 20);
+        int needed = Math.max(askedReceiveBytes, 1 << 20);
+        List<String> limits = new ArrayList<>();
+        if (fewReceived) {
+            limits.add("net.core.rmem_max=" + needed);
+        }
+        if (fewSent) {
+            limits.add("net.core.wmem_max=" + askedSendBytes);
+        }
         return new Rung(
                 BUFFERS,
                 null,
                 few ? Status.RED : Status.AMBER,
                 found,
-                (askedBytes < needed ? "Set receive-buffer to 1MB, and allow" : "Allow")
-                        + " that much, so that more chunks can be on" + " their way at once.",
-                isLinux() ? "sysctl -w net.core.rmem_max=" + needed : null);
+                (few && askedReceiveBytes < needed ? "Set receive-buffer to 1MB, and allow" : "Allow")
+                        + " that much, so that more chunks can be on their way at once.",
+                isLinux() ? "sysctl -w " + String.join(" ", limits) : null);
+    }
+
+    private static String asked(int bytes) {
+        return bytes == 0 ? "" : "asked for " + bytes + " bytes, ";
     }
 }

@@ -156,7 +156,8 @@ final class MemberExamination {
 
     private void examine(Visit visit, Visit.Welcome welcome) throws IOException, InterruptedException {
         String at = Format.address(visit.coordinator);
-        rungs.add(LocalRungs.buffers(config.receiveBuffer(), visit.receiveBufferBytes(), welcome.chunkBytes()));
+        rungs.add(LocalRungs.buffers(
+                config.receiveBuffer(), config.sendBuffer(), visit.port(), welcome.chunkBytes()));
         if (!welcome.can(Capability.ECHOES)) {
             return;
         }
@@ -173,7 +174,7 @@ final class MemberExamination {
         Boolean heard = multicast(visit, welcome, passage, says);
         Passage.Sizes sizes = passage.sizes(Boolean.TRUE.equals(heard));
         rungs.add(says.sizes(sizes, welcome.chunkBytes(), welcome.can(Capability.PATH_PROBES)));
-        rungs.add(says.ttl(heard));
+        rungs.add(says.ttl(heard, visit.hops()));
         tellMatrix(visit, unicast, heard, sizes);
     }
 

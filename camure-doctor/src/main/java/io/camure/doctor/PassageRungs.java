@@ -152,24 +152,38 @@ record PassageRungs(
                         + (bytes == sizes.tried() ? ", the most that the interface takes" : "");
     }
 
-    /** @param heard whether multicast is heard; {@code null} when that was not tried */
-    Rung ttl(@Nullable Boolean heard) throws SocketException {
-        InetAddress address = coordinator.getAddress();
-        if (!place.isOfMachine() || Subnets.isNeighbour(address)) {
-            return Rung.green(TTL, at, "No router is between: the coordinator is in a network of this machine.");
+    /**
+     * @param heard whether multicast is heard; {@code null} when that was not tried
+     * @param hops {@code null} where they can't be counted
+     */
+    Rung ttl(@Nullable Boolean heard, @Nullable Hops hops) throws SocketException {
+        if (!place.isOfMachine()) {
+            return Rung.green(TTL, at, "No router is between: this network is in memory.");
         }
-        String found = "The coordinator is in none of the networks of this machine: there is a router between.";
-        if (delivery == GroupDelivery.UNICAST || Boolean.TRUE.equals(heard)) {
+        boolean neighbour = Subnets.isNeighbour(coordinator.getAddress());
+        boolean routed = hops == null ? !neighbour : hops.routers() > 0;
+        String found = hops != null ? hops.describe() : uncounted(neighbour);
+        if (!routed) {
+            return Rung.green(TTL, at, found);
+        } else if (delivery == GroupDelivery.UNICAST || Boolean.TRUE.equals(heard)) {
             return Rung.green(
-                    TTL, at, found + (heard == null ? " No multicast is used." : " Group traffic passes it."));
+                    TTL, at, found + (heard == null ? " No multicast is used." : " Group traffic passes."));
         }
         return new Rung(
                 TTL,
                 at,
                 without(),
-                found + " Group traffic passes it only with a multicast-ttl above 1, and by multicast routing.",
-                "Set multicast-ttl (camure.coordinator.multicast-ttl) to the number of routers and one more, and have them"
-                        + " route multicast.",
-                "traceroute -n " + address.getHostAddress());
+                found + " Group traffic passes only with a multicast-ttl above that, and by multicast routing.",
+                "Set multicast-ttl (camure.coordinator.multicast-ttl) to "
+                        + (hops == null ? "the number of routers and one more" : hops.routers() + 1 + " or more")
+                        + ", and have routers route multicast.",
+                "traceroute -n " + coordinator.getAddress().getHostAddress());
+    }
+
+    private static String uncounted(boolean neighbour) {
+        return neighbour
+                ? "No router is between, as far as addresses tell: the coordinator is in a network of this machine."
+                : "The coordinator is in none of the networks of this machine: there is a router between, or several. Only the"
+                        + " Linux transport can count them.";
     }
 }

@@ -74,6 +74,9 @@ final class Visit implements AutoCloseable {
     private @Nullable InetSocketAddress stranger;
     private InetSocketAddress answering;
 
+    /** The least time to live with which an answer to this node alone came, or -1 where that is not told. */
+    private int hopLimit = -1;
+
     /**
      * What the coordinator has said of its session.
      *
@@ -100,6 +103,7 @@ final class Visit implements AutoCloseable {
         outbox = new Outbox(codec);
         echoAnswers = new EchoAnswers(null, true, outbox, counters);
         port = place.open();
+        port.noteHopLimits();
         sentNanos = execution.nanoTime() - MULTICAST_PACE_NANOS;
         nextNumber = execution.newRandom().nextInt();
         // A doctor needs no probes: it finds out itself what it does not hear.
@@ -119,8 +123,15 @@ final class Visit implements AutoCloseable {
         return port.localAddress();
     }
 
-    int receiveBufferBytes() {
-        return port.receiveBufferBytes();
+    /** What it sends and receives by. */
+    DatagramPort port() {
+        return port;
+    }
+
+    /** How many routers the answers have passed; {@code null} where that can't be told. */
+    @Nullable
+    Hops hops() {
+        return hopLimit < 0 ? null : Hops.of(hopLimit);
     }
 
     /** Asks to be let in until there is an answer, of whatever kind. */
@@ -277,11 +288,19 @@ final class Visit implements AutoCloseable {
                 // By multicast it may come from one more address, and the number tells it.
                 if (echo != null) {
                     echo.onAnswer(chunk, now());
+                    noteHopLimit();
                 }
             }
             default -> {
                 // The traffic of the session.
             }
+        }
+    }
+
+    private void noteHopLimit() {
+        // What is sent to all leaves with a time to live of its own.
+        if (!chunk.isSet(EchoFlag.BY_MULTICAST) && port.hopLimit() >= 0) {
+            hopLimit = hopLimit < 0 ? port.hopLimit() : Math.min(hopLimit, port.hopLimit());
         }
     }
 

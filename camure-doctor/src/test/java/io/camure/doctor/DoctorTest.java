@@ -17,6 +17,7 @@ import io.camure.Transport;
 import io.camure.protocol.base.Format;
 import io.camure.test.support.Loopback;
 import io.camure.test.support.ScriptedCoordinator;
+import io.camure.transport.PortProviders;
 import io.camure.wire.ChunkWriter;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -201,6 +202,29 @@ class DoctorTest {
         Report report = examine(loopback.coordinator().address(), node().transport(Transport.LINUX));
 
         assertRed(report, "transport");
+    }
+
+    @Test
+    void theLinuxTransportCountsRouters() throws Exception {
+        assumeTrue(PortProviders.fastest().name().equals("linux"), "the Linux transport works here");
+        Report report = examine(loopback.coordinator().address(), node().transport(Transport.LINUX));
+
+        assertThat(rung(report, "ttl").found()).contains("No router is between: datagrams arrive with a time to live of");
+    }
+
+    @Test
+    void bothBuffersAreTold() throws Exception {
+        Report report = examine(loopback.coordinator().address());
+
+        assertThat(rung(report, "buffers").found()).contains("The receive buffer holds", "the send buffer about");
+    }
+
+    @Test
+    void aSendBufferThatWasNotGivenIsNamed() throws Exception {
+        Report report = examine(loopback.coordinator().address(), node().sendBuffer(1 << 30));
+
+        assertThat(rung(report, "buffers").status()).isEqualTo(Status.AMBER);
+        assertThat(rung(report, "buffers").command()).contains("net.core.wmem_max=" + (1 << 30));
     }
 
     @Test

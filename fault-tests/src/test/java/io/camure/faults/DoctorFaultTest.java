@@ -85,7 +85,10 @@ class DoctorFaultTest {
     }
 
     private Check check(int node, String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("check", "--json", "--transport", "nio"));
+        List<String> arguments = new ArrayList<>(List.of("check", "--json"));
+        if (!List.of(options).contains("--transport")) {
+            arguments.addAll(List.of("--transport", "nio"));
+        }
         arguments.addAll(List.of(options));
         arguments.add(COORDINATOR);
         try (JavaProcess process = doctor(node, arguments.toArray(String[]::new))) {
@@ -175,6 +178,16 @@ class DoctorFaultTest {
         assertThat(check.of("multicast")).isEqualTo("RED");
         assertThat(check.of("ttl")).isEqualTo("RED");
         assertThat(check.status()).isOne();
+    }
+
+    @Test
+    void routersAreCounted() throws Exception {
+        network.putBehindRouter(MEMBER);
+        listen("--delivery", "multicast");
+        Check check = check(MEMBER, "--transport", "linux");
+
+        assertThat(check.of("ttl")).isEqualTo("RED");
+        assertThat(check.fix("ttl")).contains("multicast-ttl", " to 2 or more");
     }
 
     @Test
