@@ -3,7 +3,6 @@ package io.camure.doctor;
 import io.camure.node.session.MemberPlace;
 import io.camure.protocol.base.Format;
 import io.camure.wire.GroupDelivery;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;

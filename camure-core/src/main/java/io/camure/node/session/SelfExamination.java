@@ -43,7 +43,7 @@ public final class SelfExamination implements AutoCloseable {
 
     private static final Semaphore FREE = new Semaphore(MOST_AT_ONCE);
 
-    private static final Set<String> EXAMINED = Collections.newSetFromMap(new LinkedHashMap<>() {
+    private static final Set<String> EXAMINED = Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > MOST_KEPT;

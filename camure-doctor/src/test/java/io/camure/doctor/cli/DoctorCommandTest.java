@@ -97,6 +97,28 @@ class DoctorCommandTest {
         assertThat(report.get("matrix").get(0).get("from").asString()).isEqualTo(address);
     }
 
+    /** Programs rely on them, and docs/operations describes them. */
+    @Test
+    void jsonHasTheFieldsThatAreDocumented() throws Exception {
+        run("check", "--json", "--name", "clinic", Format.address(loopback.coordinator().address()));
+        JsonNode report = JsonMapper.shared().readTree(out.toString());
+
+        assertThat(report.propertyNames()).containsExactly("node", "time", "status", "rungs", "matrix");
+        assertThat(report.get("rungs"))
+                .allSatisfy(rung -> assertThat(rung.propertyNames())
+                        .contains("name", "status", "found")
+                        .isSubsetOf("name", "at", "status", "found", "fix", "command"));
+        assertThat(report.get("matrix").get(0).propertyNames())
+                .containsExactly(
+                        "from",
+                        "to",
+                        "unicast",
+                        "multicast",
+                        "roundTripMicros",
+                        "largestBytes",
+                        "largestMulticastBytes");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
