@@ -64,11 +64,11 @@ final class MemberExamination {
         }
         List<InetSocketAddress> known =
                 candidates.stream().filter(each -> !each.isUnresolved()).toList();
-        String found = wanted() + " is at "
-                + candidates.stream()
-                        .map(each -> Format.address(each) + (each.isUnresolved() ? " (unknown)" : ""))
-                        .collect(Collectors.joining(", "))
-                + ".";
+        String addresses = candidates.stream()
+                .map(each -> Format.address(each) + (each.isUnresolved() ? " (unknown)" : ""))
+                .collect(Collectors.joining(", "));
+        String found =
+                addresses.equals(wanted()) ? "It is given by address: " + addresses + "." : wanted() + " is at " + addresses + ".";
         if (known.isEmpty()) {
             unknown(found);
         } else if (known.size() < candidates.size()) {

@@ -33,7 +33,7 @@ final class ReportText {
             if (!its.equals(at) && !its.isEmpty()) {
                 table.addRowValues("", its, "");
             }
-            at = its;
+            at = its.isEmpty() ? at : its;
             table.addRowValues(
                     ansi.text(status(rung.status())), ansi.text(rung.name()), ansi.text(plain(rung.found())));
             if (rung.fix() != null) {

@@ -61,6 +61,7 @@ class DoctorCommandTest {
                 .isZero();
         assertThat(out.toString())
                 .startsWith("clinic, ")
+                .containsOnlyOnce("        " + address + "\n")
                 .contains(address)
                 .contains("green")
                 .containsPattern("clinic hears " + address + ": by unicast up to 65507 bytes in \\d+us");
@@ -175,8 +176,7 @@ class DoctorCommandTest {
 
     @Test
     void theEnvironmentHasASecretWhereNoFileIsNamed() {
-        CommandSpec command = CommandSpec.create();
-        command.commandLine(new CommandLine(command));
+        CommandSpec command = new CommandLine(CommandSpec.create()).getCommandSpec();
 
         assertThat(SecretSource.read(null, SECRET + "\n", command))
                 .hasValueSatisfying(
