@@ -45,6 +45,7 @@ public final class ListeningDoctor implements AutoCloseable {
     private final CoordinatorPlace place;
     private final CoordinatorConfig config;
     private final DatagramPort port;
+    private final PortTransmitter transmitter;
     private final Execution execution;
     private final CoordinatorSession session;
     private final InetSocketAddress multicastAddress;
@@ -66,6 +67,7 @@ public final class ListeningDoctor implements AutoCloseable {
         this.place = place;
         this.config = config;
         this.port = port;
+        transmitter = new PortTransmitter(port);
         this.log = log;
         execution = place.provider().execution();
         SessionSettings settings =
@@ -185,7 +187,7 @@ public final class ListeningDoctor implements AutoCloseable {
                         + ", which speaks only protocol 0.1 or runs an earlier build");
             }
         }
-        session.outbox().transmit(port::send);
+        session.outbox().transmit(transmitter);
         port.flush();
     }
 

@@ -46,7 +46,12 @@ final class Visit implements AutoCloseable {
     final MemberPlace place;
     final InetSocketAddress coordinator;
     private final DatagramPort port;
+    private final PortTransmitter transmitter;
     private final Execution execution;
+
+    /** Time begins with the visit. */
+    private final long originNanos;
+
     private final Extension offer;
     private final ChunkReader chunk = new ChunkReader();
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(LARGEST_BYTES);
@@ -99,12 +104,14 @@ final class Visit implements AutoCloseable {
         answering = coordinator;
         this.place = place;
         execution = place.provider().execution();
+        originNanos = execution.nanoTime();
         codec = Codecs.of(config, coordinator, execution.newRandom());
         outbox = new Outbox(codec);
         echoAnswers = new EchoAnswers(null, true, outbox, counters);
         port = place.open();
+        transmitter = new PortTransmitter(port);
         port.noteHopLimits();
-        sentNanos = execution.nanoTime() - MULTICAST_PACE_NANOS;
+        sentNanos = -MULTICAST_PACE_NANOS;
         nextNumber = execution.newRandom().nextInt();
         // A doctor needs no probes: it finds out itself what it does not hear.
         offer = Extension.offer(
@@ -220,12 +227,12 @@ final class Visit implements AutoCloseable {
     }
 
     private void transmit() {
-        outbox.transmit(port::send);
+        outbox.transmit(transmitter);
         port.flush();
     }
 
     long now() {
-        return execution.nanoTime();
+        return execution.nanoTime() - originNanos;
     }
 
     /** Takes what comes until a condition holds or the time is over; tells whether it holds. */
