@@ -96,8 +96,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
-        reports = new SessionReports(
-                log, this, config, session, multicastAddress, networkInterface.getName(), execution);
+        reports =
+                new SessionReports(log, this, config, session, multicastAddress, networkInterface.getName(), execution);
     }
 
     /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */

@@ -61,7 +61,8 @@ record AnswersRung(MemberConfig config) {
                     Status.AMBER,
                     name + " answered from " + Format.address(visit.answering())
                             + ", which this node takes, but one of an earlier build or of protocol 0.1 does not.",
-                    "Set coordinator-address (camure.member.coordinator-address) to " + Format.address(visit.answering())
+                    "Set coordinator-address (camure.member.coordinator-address) to "
+                            + Format.address(visit.answering())
                             + ", or bind the coordinator to the address that members ask.",
                     null);
         } else if (welcome.can(Capability.ECHOES)) {
@@ -69,7 +70,8 @@ record AnswersRung(MemberConfig config) {
                     NAME,
                     at,
                     name + " answered from there"
-                            + secret().map(secret -> ", sealed by secret " + secret).orElse("") + ".");
+                            + secret().map(secret -> ", sealed by secret " + secret)
+                                    .orElse("") + ".");
         }
         return new Rung(
                 NAME,

@@ -16,7 +16,8 @@ record Hops(int left, int first) {
 
     static Hops of(int left) {
         return new Hops(
-                left, IntStream.of(FIRST).filter(first -> first >= left).findFirst().orElse(left));
+                left,
+                IntStream.of(FIRST).filter(first -> first >= left).findFirst().orElse(left));
     }
 
     int routers() {

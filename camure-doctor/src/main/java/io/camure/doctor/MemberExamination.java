@@ -67,8 +67,9 @@ final class MemberExamination {
         String addresses = candidates.stream()
                 .map(each -> Format.address(each) + (each.isUnresolved() ? " (unknown)" : ""))
                 .collect(Collectors.joining(", "));
-        String found =
-                addresses.equals(wanted()) ? "It is given by address: " + addresses + "." : wanted() + " is at " + addresses + ".";
+        String found = addresses.equals(wanted())
+                ? "It is given by address: " + addresses + "."
+                : wanted() + " is at " + addresses + ".";
         if (known.isEmpty()) {
             unknown(found);
         } else if (known.size() < candidates.size()) {
@@ -156,8 +157,7 @@ final class MemberExamination {
 
     private void examine(Visit visit, Visit.Welcome welcome) throws IOException, InterruptedException {
         String at = Format.address(visit.coordinator);
-        rungs.add(LocalRungs.buffers(
-                config.receiveBuffer(), config.sendBuffer(), visit.port(), welcome.chunkBytes()));
+        rungs.add(LocalRungs.buffers(config.receiveBuffer(), config.sendBuffer(), visit.port(), welcome.chunkBytes()));
         if (!welcome.can(Capability.ECHOES)) {
             return;
         }

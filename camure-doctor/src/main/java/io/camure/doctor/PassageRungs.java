@@ -165,8 +165,7 @@ record PassageRungs(
         if (!routed) {
             return Rung.green(TTL, at, found);
         } else if (delivery == GroupDelivery.UNICAST || Boolean.TRUE.equals(heard)) {
-            return Rung.green(
-                    TTL, at, found + (heard == null ? " No multicast is used." : " Group traffic passes."));
+            return Rung.green(TTL, at, found + (heard == null ? " No multicast is used." : " Group traffic passes."));
         }
         return new Rung(
                 TTL,

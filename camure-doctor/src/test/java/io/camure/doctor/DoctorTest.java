@@ -209,7 +209,8 @@ class DoctorTest {
         assumeTrue(PortProviders.fastest().name().equals("linux"), "the Linux transport works here");
         Report report = examine(loopback.coordinator().address(), node().transport(Transport.LINUX));
 
-        assertThat(rung(report, "ttl").found()).contains("No router is between: datagrams arrive with a time to live of");
+        assertThat(rung(report, "ttl").found())
+                .contains("No router is between: datagrams arrive with a time to live of");
     }
 
     @Test
@@ -245,7 +246,8 @@ class DoctorTest {
 
     @Test
     void aSealedSessionIsExaminedByItsSecret() throws Exception {
-        Coordinator coordinator = loopback.coordinator(CoordinatorConfig.builder().security(SECURITY));
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().security(SECURITY));
         Report report = examine(coordinator.address(), node().security(SECURITY));
 
         assertThat(rung(report, "answers").found())
@@ -260,7 +262,8 @@ class DoctorTest {
 
     @Test
     void aSealedSessionExaminesItsMembers() throws Exception {
-        Coordinator coordinator = loopback.coordinator(CoordinatorConfig.builder().security(SECURITY));
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().security(SECURITY));
         loopback.member(coordinator, MemberConfig.builder().security(SECURITY));
         Report report = Doctor.examine(coordinator);
 

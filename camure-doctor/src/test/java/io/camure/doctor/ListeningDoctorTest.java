@@ -126,7 +126,8 @@ class ListeningDoctorTest {
                 Duration.ZERO);
 
         assertThat(report.rungs())
-                .filteredOn(rung -> List.of("answers", "multicast", "multicast there", "sizes").contains(rung.name()))
+                .filteredOn(rung -> List.of("answers", "multicast", "multicast there", "sizes")
+                        .contains(rung.name()))
                 .hasSize(4)
                 .allSatisfy(rung -> assertThat(rung.status()).as("%s", rung).isEqualTo(Status.GREEN));
         assertThat(listening.describe().get(0)).contains("sealed");

@@ -85,8 +85,8 @@ class OnCallTest {
             MemberConfig patient = config.name("patient").build();
             MemberConfig inpatient = config.name("inpatient").build();
             FutureTask<Member> one = new FutureTask<>(() -> Member.join(nobody, patient));
-            FutureTask<Member> other =
-                    new FutureTask<>(() -> Member.join(CoordinatorLocator.of("127.0.0.1", nobody.getPort()), inpatient));
+            FutureTask<Member> other = new FutureTask<>(
+                    () -> Member.join(CoordinatorLocator.of("127.0.0.1", nobody.getPort()), inpatient));
             new Thread(one).start();
             new Thread(other).start();
 
@@ -98,8 +98,8 @@ class OnCallTest {
 
     @Test
     void bothSidesLookIntoMissingMulticast() throws Exception {
-        Coordinator coordinator = loopback.coordinator(
-                Loopback.shortTimeouts().name("hub").network(NarrowNetwork.upToByMulticast(0)));
+        Coordinator coordinator =
+                loopback.coordinator(Loopback.shortTimeouts().name("hub").network(NarrowNetwork.upToByMulticast(0)));
         loopback.member(coordinator, MemberConfig.builder().name("deaf one").transport(Transport.NIO));
 
         await().atMost(Loopback.LONG)

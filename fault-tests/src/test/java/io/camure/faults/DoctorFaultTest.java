@@ -224,7 +224,7 @@ class DoctorFaultTest {
         assertThat(found)
                 .filteredOn(rung -> rung.contains(Namespaces.address(OTHER_MEMBER) + ":"))
                 .anyMatch(rung -> rung.startsWith("multicast ") && rung.contains(" GREEN "))
-                .anyMatch(
-                        rung -> rung.startsWith("sizes ") && rung.contains(" AMBER ") && rung.matches(".* 127[2-6]B.*"));
+                .anyMatch(rung ->
+                        rung.startsWith("sizes ") && rung.contains(" AMBER ") && rung.matches(".* 127[2-6]B.*"));
     }
 }

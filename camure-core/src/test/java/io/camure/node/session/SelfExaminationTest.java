@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 /** What a node's log tells where nobody is on the class path who can examine the network. */
 class SelfExaminationTest {
 
-    private static final InetSocketAddress COORDINATOR =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 7400);
+    private static final InetSocketAddress COORDINATOR = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7400);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(SelfExamination.class);
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();

@@ -65,7 +65,8 @@ final class SecretSource {
             // What was written in place of a name may be the secret itself.
             throw new ParameterException(
                     command.commandLine(),
-                    "--secret-file: " + (e instanceof NoSuchFileException ? "there is no such file" : "it can't be read")
+                    "--secret-file: "
+                            + (e instanceof NoSuchFileException ? "there is no such file" : "it can't be read")
                             + ". It takes the name of a file, not the secret: all users of a machine see the arguments of its"
                             + " processes");
         }
@@ -86,7 +87,8 @@ final class SecretSource {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     command.commandLine(),
-                    where + " has no secret in it, which is Base64 of at least 16 bytes, as 'openssl rand -base64 32' prints it");
+                    where
+                            + " has no secret in it, which is Base64 of at least 16 bytes, as 'openssl rand -base64 32' prints it");
         }
     }
 }

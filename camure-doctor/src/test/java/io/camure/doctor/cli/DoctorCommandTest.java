@@ -101,7 +101,12 @@ class DoctorCommandTest {
     /** Programs rely on them, and docs/operations describes them. */
     @Test
     void jsonHasTheFieldsThatAreDocumented() throws Exception {
-        run("check", "--json", "--name", "clinic", Format.address(loopback.coordinator().address()));
+        run(
+                "check",
+                "--json",
+                "--name",
+                "clinic",
+                Format.address(loopback.coordinator().address()));
         JsonNode report = JsonMapper.shared().readTree(out.toString());
 
         assertThat(report.propertyNames()).containsExactly("node", "time", "status", "rungs", "matrix");
@@ -149,7 +154,8 @@ class DoctorCommandTest {
     void aSecretComesFromAFile(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("secret"), SECRET + "\n");
         Security security = Security.secret(Base64.getDecoder().decode(SECRET));
-        Coordinator coordinator = loopback.coordinator(CoordinatorConfig.builder().security(security));
+        Coordinator coordinator =
+                loopback.coordinator(CoordinatorConfig.builder().security(security));
 
         assertThat(run("check", "--secret-file", file.toString(), Format.address(coordinator.address())))
                 .isZero();
@@ -179,8 +185,7 @@ class DoctorCommandTest {
         CommandSpec command = new CommandLine(CommandSpec.create()).getCommandSpec();
 
         assertThat(SecretSource.read(null, SECRET + "\n", command))
-                .hasValueSatisfying(
-                        security -> assertThat(security.secrets()).hasSize(1));
+                .hasValueSatisfying(security -> assertThat(security.secrets()).hasSize(1));
         assertThat(SecretSource.read(null, "", command)).isEmpty();
         assertThat(SecretSource.read(null, null, command)).isEmpty();
     }

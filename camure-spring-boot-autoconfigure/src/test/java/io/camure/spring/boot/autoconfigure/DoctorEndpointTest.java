@@ -141,10 +141,8 @@ class DoctorEndpointTest {
                     .run(member -> {
                         assertThat(rung(report(member), "answers").found()).contains("sealed by secret");
                         await().atMost(TestSession.SOON)
-                                .until(() -> coordinator
-                                                .getBean(Coordinator.class)
-                                                .memberCount()
-                                        == 1);
+                                .until(() ->
+                                        coordinator.getBean(Coordinator.class).memberCount() == 1);
                         assertThat(rung(report(coordinator), "unicast").status())
                                 .isEqualTo(Status.GREEN);
                     });
