@@ -308,7 +308,6 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     public void close() {
         // First, so that nobody is led here any more.
         SessionAnnouncer.end(announcer);
-        reports.close();
         if (driver.isClosed()) {
             // Whoever has closed it may not be done with that.
             driver.close();
@@ -333,6 +332,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     private void end(String how) {
+        reports.close();
         driver.close();
         dispatcher.close();
         log.info("{}: {}", name(), how);
