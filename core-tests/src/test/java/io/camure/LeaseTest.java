@@ -1,5 +1,6 @@
 package io.camure;
 
+import static io.camure.test.support.Inbox.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,13 +43,12 @@ class LeaseTest {
         session.play(hub -> {
             leaseFor(Duration.ofSeconds(5));
             Coordinator coordinator = coordinator("a", 3);
-            try (Member member = Member.join(
-                    session.address("a"), session.config("member").build())) {
+            try (Member member =
+                    Member.join(session.address("a"), session.config("member").build())) {
                 member.joinBarrier(0);
                 CoordinatorBarrier barrier =
                         (CoordinatorBarrier) coordinator.groups().get(0);
-                BroadcastGroup broadcast =
-                        (BroadcastGroup) coordinator.groups().get(1);
+                BroadcastGroup broadcast = (BroadcastGroup) coordinator.groups().get(1);
                 session.sleep(Duration.ofSeconds(3));
                 leaseFor(Duration.ofSeconds(5));
                 CompletableFuture<Round> arrival = barrier.awaitAsync();
@@ -59,7 +59,7 @@ class LeaseTest {
 
                 assertThat(coordinator.isOpen()).isFalse();
                 assertThat(barrier.isOpen()).isFalse();
-                assertThat(arrival).isCompletedExceptionally();
+                assertThat(arrival).failsWithin(DEADLINE);
                 assertThatThrownBy(() -> broadcast.send(new byte[] {1}))
                         .isInstanceOfSatisfying(
                                 DisconnectedException.class,
@@ -83,8 +83,8 @@ class LeaseTest {
             MemberConfig config = session.config("member")
                     .rejoin(Rejoin.backOff(Duration.ofMillis(100), Duration.ofSeconds(1)))
                     .build();
-            try (Member member = Member.join(
-                            CoordinatorLocator.fixed(session.address("a"), session.address("b")), config);
+            try (Member member =
+                            Member.join(CoordinatorLocator.fixed(session.address("a"), session.address("b")), config);
                     Coordinator second = coordinator("b", 2)) {
                 Barrier barrier = member.joinBarrier(0);
                 CompletableFuture<Round> arrival = barrier.awaitAsync();
@@ -93,7 +93,7 @@ class LeaseTest {
                 assertThat(Duration.ofNanos(nowNanos("a") - before)).isLessThan(Duration.ofMillis(100));
                 session.sleep(Duration.ofSeconds(1));
 
-                assertThat(arrival).isCompletedExceptionally();
+                assertThat(arrival).failsWithin(DEADLINE);
                 assertThat(member.term()).isEqualTo(2);
                 assertThat(barrier.isOpen()).isTrue();
                 assertThat(second.memberCount()).isOne();

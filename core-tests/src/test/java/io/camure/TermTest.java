@@ -76,7 +76,8 @@ class TermTest {
             Coordinator first = coordinator("a", 7);
             Coordinator second = coordinator("b", 8);
             session.host("a").disconnect();
-            try (Member member = member(() -> hosts.stream().map(session::address).toList())) {
+            try (Member member =
+                    member(() -> hosts.stream().map(session::address).toList())) {
                 assertThat(member.term()).isEqualTo(8);
                 session.host("b").disconnect();
                 session.host("a").connect();
@@ -84,9 +85,11 @@ class TermTest {
 
                 assertThat(member.isOpen()).isFalse();
                 assertThat(first.memberCount()).isZero();
-                assertThat(member.loss()).hasValueSatisfying(loss -> assertThat(loss.lastTry())
-                        .hasValueSatisfying(failed -> assertThat(failed.why())
-                                .hasMessageContaining("is of term 7, and this node was in a session of term 8")));
+                assertThat(member.loss())
+                        .hasValueSatisfying(loss -> assertThat(loss.lastTry())
+                                .hasValueSatisfying(failed -> assertThat(failed.why())
+                                        .hasMessageContaining(
+                                                "is of term 7, and this node was in a session of term 8")));
 
                 session.host("b").connect();
                 session.sleep(Duration.ofSeconds(20));
