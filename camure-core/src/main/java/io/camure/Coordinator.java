@@ -4,6 +4,7 @@ import io.camure.node.CoordinatorNode;
 import io.camure.protocol.base.Checks;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,20 @@ public interface Coordinator extends AutoCloseable {
 
     /** The name of the network interface through which group traffic leaves. */
     String networkInterface();
+
+    /** By what the session is sealed, and with which secrets nodes are let in; empty in clear. */
+    Optional<Security> security();
+
+    /**
+     * Lets in nodes from now on that have any of these secrets, and no others. Who is in stays in, whatever secret it has joined
+     * with. So a secret is changed while all goes on: the new one before the old one here, then the new one at the members, as
+     * they are started anew, then the new one alone here.
+     *
+     * @param security with the cipher that the session has, which can't be changed
+     * @throws IllegalArgumentException for another cipher
+     * @throws IllegalStateException when the session is not sealed
+     */
+    void changeSecrets(Security security);
 
     /** The name of this node in threads, logs and errors. */
     String name();

@@ -88,6 +88,9 @@ public interface Member extends AutoCloseable {
     /** How datagrams are sent and received: {@code nio}, {@code linux} or another network's name. See {@link Transport}. */
     String transport();
 
+    /** By what the session is sealed, as its coordinator has chosen it, and with which secret this node has joined; empty in clear. */
+    Optional<Security> security();
+
     /** Joins a barrier group with the configured join timeout; see {@link #joinBarrier(int, Duration)}. */
     Barrier joinBarrier(int id) throws InterruptedException;
 

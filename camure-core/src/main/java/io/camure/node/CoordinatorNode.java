@@ -11,7 +11,7 @@ import io.camure.DeliveryMode;
 import io.camure.GroupConfig;
 import io.camure.MemberPath;
 import io.camure.Node;
-import io.camure.SessionStartException;
+import io.camure.Security;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.CoordinatorBarriers;
 import io.camure.node.broadcast.CoordinatorBroadcasts;
@@ -20,7 +20,6 @@ import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
-import io.camure.node.session.Codecs;
 import io.camure.node.session.Ports;
 import io.camure.node.session.Statistics;
 import io.camure.protocol.base.Checks;
@@ -35,10 +34,9 @@ import io.camure.runtime.SessionDriver;
 import io.camure.runtime.SessionObserver;
 import io.camure.transport.DatagramPort;
 import io.camure.transport.Execution;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +50,8 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final int chunkBytes;
     private final CoordinatorConfig config;
     private final InetSocketAddress multicastAddress;
-    private final NetworkInterface networkInterface;
-    private final String transport;
     private final DatagramPort port;
+    private final CoordinatorSealing sealing;
     private final CoordinatorSession session;
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
@@ -70,19 +67,19 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         this.place = place;
         chunkBytes = chunkSize.sizes().unprovenBytes();
         this.config = config;
-        transport = place.provider().name();
         Execution execution = place.provider().execution();
         multicastAddress = place.multicastAddress(port.localAddress(), config);
-        networkInterface = place.networkInterface();
         this.port = port;
         SessionSettings settings = place.settings(port, chunkSize.sizes(), config);
+        var random = execution.newRandom();
+        sealing = new CoordinatorSealing(config, settings, execution.newRandom());
         session = new CoordinatorSession(
                 settings,
                 config.sessionName().orElse(""),
                 place.groupSources(port.localAddress(), config),
                 config.term(),
-                execution.newRandom(),
-                Codecs.of(config, settings, execution.newRandom()));
+                random,
+                sealing.codec());
         lease = new NodeLease(config);
         fenced = new FencedSession(session, lease);
         driver = new SessionDriver(
@@ -96,8 +93,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         dispatcher = new EventDispatcher("camure-" + config.name() + "-events", execution);
         futureExecutor = new FutureExecutor(config.name(), config.executor().orElse(null));
         groups = new CoordinatorGroups(this, session, config.maximumMembers());
-        reports =
-                new SessionReports(log, this, config, session, multicastAddress, networkInterface.getName(), execution);
+        reports = new SessionReports(log, this, config, session, multicastAddress, place, execution);
     }
 
     /** See {@link Coordinator#start(InetSocketAddress, InetSocketAddress, CoordinatorConfig)}. */
@@ -116,8 +112,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             coordinator.reports.onStarted(place, port, chunkSize);
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
-            coordinator.announcer =
-                    SessionAnnouncer.start(place, port.localAddress(), coordinator.incarnation(), config);
+            coordinator.announcer = SessionAnnouncer.start(place, port, coordinator.incarnation(), config);
             return coordinator;
         } catch (Throwable e) {
             Ports.closeAfter(e, port);
@@ -130,12 +125,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             @Nullable InetSocketAddress bindAddress,
             @Nullable InetSocketAddress multicastAddress,
             CoordinatorConfig config) {
-        try (DatagramPort port =
-                CoordinatorPlace.of(bindAddress, multicastAddress, config).openToStart(config)) {
-            return port.localAddress();
-        } catch (IOException e) {
-            throw new SessionStartException(config.name() + ": " + e.getMessage(), e);
-        }
+        return CoordinatorPlace.of(bindAddress, multicastAddress, config).addressToStart(config);
     }
 
     /** Where this node is, and why. */
@@ -179,7 +169,17 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public String networkInterface() {
-        return networkInterface.getName();
+        return place.networkInterface().getName();
+    }
+
+    @Override
+    public Optional<Security> security() {
+        return sealing.security();
+    }
+
+    @Override
+    public void changeSecrets(Security security) {
+        sealing.change(security, driver);
     }
 
     @Override
@@ -189,7 +189,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public String transport() {
-        return transport;
+        return place.provider().name();
     }
 
     @Override

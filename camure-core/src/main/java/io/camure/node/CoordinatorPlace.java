@@ -146,6 +146,15 @@ public record CoordinatorPlace(
         }
     }
 
+    /** See {@link io.camure.Coordinator#addressFor}. */
+    InetSocketAddress addressToStart(CoordinatorConfig config) {
+        try (DatagramPort port = openToStart(config)) {
+            return port.localAddress();
+        } catch (IOException e) {
+            throw new SessionStartException(config.name() + ": " + e.getMessage(), e);
+        }
+    }
+
     /**
      * What the state machine of a session at this place has to know.
      *

@@ -11,6 +11,7 @@ import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.MembershipConfig;
 import io.camure.Node;
+import io.camure.Security;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.MemberBarriers;
 import io.camure.node.broadcast.MemberBroadcasts;
@@ -108,6 +109,11 @@ public final class JoinedMember implements Member {
     @Override
     public String transport() {
         return stay.node().transport();
+    }
+
+    @Override
+    public Optional<Security> security() {
+        return stay.node().security();
     }
 
     @Override

@@ -50,11 +50,11 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
 
     /** Begins, or gives back {@code null} when that was not asked for or can't be had, of which the log is told. */
     static @Nullable SessionAnnouncer start(
-            CoordinatorPlace place, InetSocketAddress bound, long incarnation, CoordinatorConfig config) {
+            CoordinatorPlace place, DatagramPort ofSession, long incarnation, CoordinatorConfig config) {
         if (!config.announced()) {
             return null;
         }
-        SessionAnnouncer announcer = new SessionAnnouncer(place, bound, incarnation, config);
+        SessionAnnouncer announcer = new SessionAnnouncer(place, ofSession.localAddress(), incarnation, config);
         try {
             announcer.listen();
         } catch (Throwable e) {

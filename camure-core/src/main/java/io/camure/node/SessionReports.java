@@ -34,7 +34,7 @@ final class SessionReports {
             CoordinatorConfig config,
             CoordinatorSession session,
             InetSocketAddress multicastAddress,
-            String networkInterface,
+            CoordinatorPlace place,
             Execution execution) {
         this.log = log;
         this.config = config;
@@ -44,7 +44,8 @@ final class SessionReports {
         this.coordinator = coordinator;
         selfExamination = new SelfExamination(name, execution);
         listeners = new CoordinatorListeners(coordinator.dispatcher());
-        hearing = new HearingReports(config, multicastAddress, networkInterface, listeners);
+        hearing = new HearingReports(
+                config, multicastAddress, place.networkInterface().getName(), listeners);
         security = new SecurityReports(config);
         paths = new PathReports(name, multicastAddress.getAddress(), listeners);
     }

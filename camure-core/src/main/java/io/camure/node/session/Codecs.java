@@ -42,6 +42,19 @@ public final class Codecs {
         return SealingCipher.valueOf(security.cipher().name());
     }
 
+    /** Has a sealed session let in who has any of these secrets. To be used under the driver's lock. */
+    public static void replaceSecrets(DatagramCodec ofCoordinator, Security security) {
+        if (ofCoordinator instanceof CoordinatorCodec sealing) {
+            sealing.replaceSecrets(secrets(security));
+        }
+    }
+
+    /** What a member has configured, with the cipher that its coordinator has told it, if it has. */
+    static Security agreed(Security own, DatagramCodec codec) {
+        String cipher = codec.cipher();
+        return cipher == null ? own : own.cipher(Security.Cipher.valueOf(cipher));
+    }
+
     /** What may be wrong where no coordinator answers. */
     public static String noAnswer(MemberConfig config) {
         return config.security()

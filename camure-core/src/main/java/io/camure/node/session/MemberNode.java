@@ -5,12 +5,14 @@ import io.camure.Loss;
 import io.camure.MemberConfig;
 import io.camure.MemberListener;
 import io.camure.Node;
+import io.camure.Security;
 import io.camure.SessionStatistics;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.MemberGroups;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.node.group.SessionEnd;
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
     private final InetSocketAddress coordinatorAddress;
     private final String transport;
     private final DatagramPort port;
+    private final DatagramCodec codec;
     private final MemberSession session;
     private final Execution execution;
     private final SessionDriver driver;
@@ -86,6 +90,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
         this.port = port;
         groupTraffic = new GroupTraffic(config.name(), coordinatorAddress, port);
         this.config = config;
+        RandomGenerator random = execution.newRandom();
+        codec = Codecs.of(config, coordinatorAddress, execution.newRandom());
         session = new MemberSession(
                 new MemberSettings(
                         coordinatorAddress,
@@ -96,8 +102,8 @@ public final class MemberNode implements NodeContext, SessionObserver {
                         config.sessionName().orElse(""),
                         Math.min(interfaceBytes, 0xFFFF),
                         lowestTerm),
-                execution.newRandom(),
-                Codecs.of(config, coordinatorAddress, execution.newRandom()));
+                random,
+                codec);
         readLoss = nowNanos -> session.loss();
         driver = new SessionDriver(
                 "camure-" + config.name(),
@@ -170,6 +176,11 @@ public final class MemberNode implements NodeContext, SessionObserver {
     public Node coordinator() {
         driver.refresh();
         return Nodes.of(snapshot.coordinator());
+    }
+
+    /** See {@link io.camure.Member#security()}. */
+    public Optional<Security> security() {
+        return config.security().map(own -> driver.read(nowNanos -> Codecs.agreed(own, codec)));
     }
 
     public String transport() {

@@ -67,6 +67,11 @@ public interface DatagramCodec {
     /** What was sealed so far has left. */
     default void onTransmission() {}
 
+    /** The name of what seals now, as the other side has told it; {@code null} where nothing was told. */
+    default @Nullable String cipher() {
+        return null;
+    }
+
     /** Does what is due. */
     default void onDeadline(Answers answers, ProtocolCounters counters, long nowNanos) {}
 

@@ -79,6 +79,11 @@ public final class CoordinatorCodec implements DatagramCodec {
         handshakes = new CoordinatorHandshakes(secrets, cipher, links, shared.session(), limits, random);
     }
 
+    /** Nodes that are in stay in; those that come from now on have to have one of these. */
+    public void replaceSecrets(List<Secret> accepted) {
+        handshakes.replaceSecrets(accepted);
+    }
+
     @Override
     public int overheadBytes() {
         return SealingKey.OVERHEAD_BYTES;

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** The handshakes of a coordinator: who has one of its secrets is answered, and nobody else. */
 final class CoordinatorHandshakes {
 
-    private final List<Secret> secrets;
     private final SealingCipher cipher;
     private final Links links;
     private final KeyRing session;
     private final KeyLimits limits;
     private final RandomGenerator random;
     private final Cookies cookies;
+    private List<Secret> secrets;
 
     CoordinatorHandshakes(
             List<Secret> secrets,
@@ -36,6 +36,11 @@ final class CoordinatorHandshakes {
         this.limits = limits;
         this.random = random;
         cookies = new Cookies(random);
+    }
+
+    /** From now on a join has to be under one of these. */
+    void replaceSecrets(List<Secret> accepted) {
+        secrets = accepted;
     }
 
     /**

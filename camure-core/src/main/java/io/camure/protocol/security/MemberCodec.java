@@ -68,6 +68,12 @@ public final class MemberCodec implements DatagramCodec {
     }
 
     @Override
+    public @Nullable String cipher() {
+        MemberKeys current = keys;
+        return current == null ? null : current.cipher().name();
+    }
+
+    @Override
     public int overheadBytes() {
         return SealingKey.OVERHEAD_BYTES;
     }

@@ -36,6 +36,10 @@ final class MemberKeys {
         }
     }
 
+    SealingCipher cipher() {
+        return terms.cipher();
+    }
+
     SealingKey sealing(long nowNanos) {
         return sealing.key(nowNanos);
     }
