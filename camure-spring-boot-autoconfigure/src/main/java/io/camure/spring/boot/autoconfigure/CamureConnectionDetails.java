@@ -1,11 +1,12 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.Security;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * Where the nodes of each session are. A bean of this type is used instead of the properties for addresses and network
- * interfaces, so that tests and platforms can supply them.
+ * Where the nodes of each session are, and what seals it. A bean of this type is used instead of the properties for addresses and
+ * network interfaces, so that tests and platforms can supply them.
  *
  * <p>A session is asked for by its name in {@code camure.sessions}; the one without a name is {@code default}. Addresses are
  * {@code host:port} or {@code [IPv6]:port}. The answers are read when the application context makes its beans, and that for a
@@ -43,6 +44,14 @@ public interface CamureConnectionDetails extends ConnectionDetails {
      * {@code 10.0.0.0/24}. With {@code null} it is the one that has the bind address or leads to the coordinator.
      */
     default @Nullable String getNetworkInterface(String session) {
+        return null;
+    }
+
+    /**
+     * What seals a session, whatever {@code camure.security} says. With {@code null} it is what that says, so that a session which is
+     * to be sealed does not start in clear. A bean of the type {@link Security} takes its place for all sessions.
+     */
+    default @Nullable Security getSecurity(String session) {
         return null;
     }
 }

@@ -44,6 +44,10 @@ final class SessionFactory {
         if (networkInterface != null) {
             builder.networkInterface(networkInterface);
         }
+        Security supplied = details.getSecurity(session);
+        if (supplied != null) {
+            builder.security(supplied);
+        }
         security.ifAvailable(builder::security);
         customizers.forEach(customizer -> customizer.customize(session, builder));
         ChangedSettings.tellUnused(definition, properties);
@@ -123,6 +127,10 @@ final class SessionFactory {
         String networkInterface = details.getNetworkInterface(session);
         if (networkInterface != null) {
             builder.networkInterface(networkInterface);
+        }
+        Security supplied = details.getSecurity(session);
+        if (supplied != null) {
+            builder.security(supplied);
         }
         security.ifAvailable(builder::security);
         customizers.forEach(customizer -> customizer.customize(session, builder));

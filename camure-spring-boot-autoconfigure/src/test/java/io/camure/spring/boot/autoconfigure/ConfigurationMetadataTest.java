@@ -91,6 +91,8 @@ class ConfigurationMetadataTest {
                         "camure.observation.enabled",
                         "management.endpoint.camure.access",
                         "management.endpoint.camure.cache.time-to-live",
+                        "management.endpoint.camure.roles",
+                        "management.endpoint.camure.show-values",
                         "management.health.camure.enabled");
     }
 

@@ -44,7 +44,15 @@ import tools.jackson.databind.json.JsonMapper;
 class EndpointTest {
 
     private static ApplicationContextRunner exposed(ApplicationContextRunner runner) {
-        return runner.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=camure");
+        return runner.withPropertyValues(
+                "spring.jmx.enabled=true",
+                "management.endpoints.jmx.exposure.include=camure",
+                "management.endpoint.camure.show-values=always");
+    }
+
+    private static ApplicationContextRunner sealed(ApplicationContextRunner runner) {
+        return runner.withPropertyValues(
+                "camure.security.mode=required", "camure.security.secrets=AAAAAAAAAAAAAAAAAAAAAA==");
     }
 
     private static CamureEndpoint endpoint(ApplicationContext context) {
@@ -229,8 +237,8 @@ class EndpointTest {
         JsonNode documented = mapper.readTree(example);
         assertThat(documented.at("/sessions/0/groups").findValuesAsString("type"))
                 .containsExactly("barrier", "broadcast");
-        exposed(TestSession.coordinator())
-                .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
+        exposed(sealed(TestSession.coordinator()))
+                .run(coordinator -> sealed(TestSession.memberOf(coordinator)).run(member -> {
                     TestSession.meet(coordinator, member);
                     await().atMost(TestSession.SOON)
                             .until(() -> detail(group(coordinator, "start-line"), "rounds")

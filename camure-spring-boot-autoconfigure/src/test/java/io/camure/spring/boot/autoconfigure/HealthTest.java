@@ -89,6 +89,7 @@ class HealthTest {
                                     entry("role", "coordinator"),
                                     entry("state", "open"),
                                     entry("transport", "nio"),
+                                    entry("sealed", false),
                                     entry(
                                             "address",
                                             "127.0.0.1:" + session.address().getPort()),

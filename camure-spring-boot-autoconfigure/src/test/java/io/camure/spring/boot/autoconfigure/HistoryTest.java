@@ -23,7 +23,10 @@ import org.springframework.context.ApplicationContext;
 class HistoryTest {
 
     private static ApplicationContextRunner exposed(ApplicationContextRunner runner) {
-        return runner.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=camure");
+        return runner.withPropertyValues(
+                "spring.jmx.enabled=true",
+                "management.endpoints.jmx.exposure.include=camure",
+                "management.endpoint.camure.show-values=always");
     }
 
     private static HistoryDescriptor history(ApplicationContext context) {

@@ -17,6 +17,7 @@ function sessionPart(session) {
       const {coordinator, statistics} = now;
       facts(about, [
         ['role', now.role], ['at', now.address], ['group traffic to', now.multicastAddress], ['transport', now.transport],
+        ['wire', now.security && (now.security.sealed ? `sealed, ${now.security.cipher}` : 'in clear')],
         ['deaf members', now.deafMembers?.join(', ')], ['small paths', smallPaths(now)],
         ['incarnation', now.incarnation], ['coordinator', coordinator && nodeName(coordinator)],
         ['heard', coordinator && `${age(coordinator.lastHeardMillis)} ago`],

@@ -57,8 +57,9 @@ class DashboardTest {
         HttpResponse<String> data = get(page.uri().resolve(endpoint.group(1)), "application/json");
         assertThat(data.statusCode()).as(data.uri().toString()).isEqualTo(200);
         assertThat(data.body())
-                .contains("\"node\":\"coordinator\"", "\"name\":\"start-line\"", "\"arrived\":0")
-                .doesNotContain("null");
+                .contains(
+                        "\"node\":\"coordinator\"", "\"name\":\"start-line\"", "\"arrived\":0", "\"address\":\"hidden-")
+                .doesNotContain("null", "127.0.0.1", "incarnation");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDes
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.LossDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.PathDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SecurityDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor;
@@ -101,6 +102,7 @@ final class Scene {
                 "open",
                 "9f3c5a1e77d20b45",
                 "linux",
+                new SecurityDescriptor(true, "aes-128-gcm", List.of("3f2a91c0")),
                 OWN,
                 "239.255.74.0:7401",
                 "auto",
@@ -135,6 +137,7 @@ final class Scene {
                 "lost",
                 "77d20b459f3c5a1e",
                 "nio",
+                new SecurityDescriptor(false, null, null),
                 address(4),
                 null,
                 null,

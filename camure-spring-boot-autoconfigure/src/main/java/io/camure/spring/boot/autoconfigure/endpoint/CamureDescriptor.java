@@ -26,6 +26,7 @@ public record CamureDescriptor(
      * @param state {@code stopped}, {@code joining}, {@code open} or {@code lost}
      * @param incarnation the incarnation of this node, in hexadecimal digits
      * @param transport by what datagrams are sent and received
+     * @param security whether the session is sealed, and how
      * @param address of this node in the session
      * @param multicastAddress where group traffic goes, if anywhere; at the coordinator
      * @param delivery {@code auto}, {@code multicast} or {@code unicast}: how what is for all in a group gets to them; at the
@@ -46,6 +47,7 @@ public record CamureDescriptor(
             String state,
             @Nullable String incarnation,
             @Nullable String transport,
+            @Nullable SecurityDescriptor security,
             @Nullable String address,
             @Nullable String multicastAddress,
             @Nullable String delivery,
@@ -67,6 +69,19 @@ public record CamureDescriptor(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PathDescriptor(@Nullable String name, String address, int bytes, boolean lowered) {}
+
+    /**
+     * How a session is sealed. Secrets are told by their fingerprints only.
+     *
+     * @param sealed whether it is; if not, nothing else is told
+     * @param cipher such as {@code aes-128-gcm}
+     * @param secrets the fingerprints of those that this node has, the one that it uses first
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SecurityDescriptor(
+            boolean sealed,
+            @Nullable String cipher,
+            @Nullable List<String> secrets) {}
 
     /**
      * The coordinator as a member knows it.

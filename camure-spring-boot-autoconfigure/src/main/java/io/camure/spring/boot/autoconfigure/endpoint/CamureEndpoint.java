@@ -39,22 +39,27 @@ public final class CamureEndpoint {
     private final CamureHistory history;
     private final @Nullable Examinations examinations;
     private final Access access;
+    private final boolean shown;
+    private final HiddenValues hidden = new HiddenValues();
 
     /**
      * @param examinations {@code null} when there is no doctor
      * @param access what the application allows
+     * @param shown whether addresses and incarnations are told where it is not known who asks
      */
     CamureEndpoint(
             SessionBindings sessions,
             CamureListenerEndpointRegistry listeners,
             CamureHistory history,
             @Nullable Examinations examinations,
-            Access access) {
+            Access access,
+            boolean shown) {
         this.sessions = sessions;
         this.listeners = listeners;
         this.history = history;
         this.examinations = examinations;
         this.access = access;
+        this.shown = shown;
     }
 
     /** What to do with a listener. */
@@ -66,10 +71,17 @@ public final class CamureEndpoint {
     /** All there is. */
     @ReadOperation
     public CamureDescriptor camure() {
+        return camure(shown);
+    }
+
+    CamureDescriptor camure(boolean shown) {
         return new CamureDescriptor(
                 Instant.now(),
                 access == Access.UNRESTRICTED,
-                sessions.all().stream().map(Descriptions::of).toList(),
+                sessions.all().stream()
+                        .map(Descriptions::of)
+                        .map(session -> shown ? session : hidden.in(session))
+                        .toList(),
                 listeners.endpoints().stream().map(Descriptions::of).toList());
     }
 
@@ -81,7 +93,15 @@ public final class CamureEndpoint {
      */
     @ReadOperation
     public @Nullable HistoryDescriptor past(@Selector String what) {
-        return what.equals(HISTORY) ? history.describe() : null;
+        return past(what, shown);
+    }
+
+    @Nullable
+    HistoryDescriptor past(String what, boolean shown) {
+        if (!what.equals(HISTORY)) {
+            return null;
+        }
+        return shown ? history.describe() : hidden.in(history.describe());
     }
 
     /**
@@ -93,8 +113,17 @@ public final class CamureEndpoint {
      */
     @ReadOperation
     public @Nullable Object one(@Selector String collection, @Selector String name) {
+        return one(collection, name, shown);
+    }
+
+    @Nullable
+    Object one(String collection, String name, boolean shown) {
         return switch (collection) {
-            case GROUPS -> sessions.group(name).map(Descriptions::of).orElse(null);
+            case GROUPS ->
+                sessions.group(name)
+                        .map(Descriptions::of)
+                        .map(group -> shown ? group : hidden.in(group))
+                        .orElse(null);
             case LISTENERS -> listener(name).map(Descriptions::of).orElse(null);
             default -> null;
         };

@@ -8,6 +8,7 @@ import io.camure.Loss;
 import io.camure.Member;
 import io.camure.MemberPath;
 import io.camure.Node;
+import io.camure.Security;
 import io.camure.SessionStatistics;
 import io.camure.spring.CamureListenerEndpoint;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
@@ -16,6 +17,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDes
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.LossDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.MemberDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.PathDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SecurityDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.StatisticsDescriptor;
 import io.camure.spring.kind.GroupDetails;
@@ -49,6 +51,9 @@ public final class Descriptions {
                         : member != null ? Long.toHexString(member.incarnation()) : null,
                 coordinator != null ? coordinator.transport() : member != null ? member.transport() : null,
                 coordinator != null
+                        ? securityOf(coordinator.security())
+                        : member != null ? securityOf(member.security()) : null,
+                coordinator != null
                         ? Written.address(coordinator.address())
                         : member != null ? Written.address(member.address()) : null,
                 coordinator == null || coordinator.delivery() == DeliveryMode.UNICAST
@@ -74,6 +79,12 @@ public final class Descriptions {
     private static PathDescriptor of(MemberPath path) {
         return new PathDescriptor(
                 nameOf(path.member()), Written.address(path.member().address()), path.bytes(), path.lowered());
+    }
+
+    private static SecurityDescriptor securityOf(Optional<Security> security) {
+        return security.map(
+                        sealing -> new SecurityDescriptor(true, sealing.cipher().label(), sealing.fingerprints()))
+                .orElseGet(() -> new SecurityDescriptor(false, null, null));
     }
 
     private static CoordinatorDescriptor coordinatorOf(Member member) {

@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure.health;
 
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.CoordinatorDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.PathDescriptor;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SecurityDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.Descriptions;
 import io.camure.spring.kind.Written;
@@ -31,6 +32,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("state", now.state());
         LossDetails.add(builder, now.loss());
         add(builder, "transport", now.transport());
+        describe(builder, now.security());
         add(builder, "address", now.address());
         add(builder, "incarnation", now.incarnation());
         add(builder, "members", now.members());
@@ -46,6 +48,15 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
                     "roundTrip",
                     coordinator.roundTripMicros() == null ? null : coordinator.roundTripMicros() + "us");
         }
+    }
+
+    private static void describe(Health.Builder builder, @Nullable SecurityDescriptor security) {
+        if (security == null) {
+            return;
+        }
+        builder.withDetail("sealed", security.sealed());
+        add(builder, "cipher", security.cipher());
+        add(builder, "secrets", security.secrets());
     }
 
     /** How many members hear group traffic, at the coordinator. */
