@@ -11,6 +11,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SecurityDes
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureEndpoint;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureEndpointWebExtension;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Base64;
@@ -72,7 +73,10 @@ class SealedOperationsTest {
                                     .containsEntry("sealed", true)
                                     // The coordinator's: the member says another one.
                                     .containsEntry("cipher", "aes-256-gcm")
-                                    .containsEntry("secrets", List.of(FINGERPRINT));
+                                    .containsEntry("secrets", List.of(FINGERPRINT))
+                                    .extractingByKey("keyAge")
+                                    .asString()
+                                    .matches("\\d+s");
                             assertThat(told(context))
                                     .matches(SecurityDescriptor::sealed)
                                     .extracting(SecurityDescriptor::cipher)
@@ -81,10 +85,33 @@ class SealedOperationsTest {
     }
 
     @Test
+    void metersCountHandshakesAndKeys() {
+        TestSession.metered(sealed(TestSession.coordinator()))
+                .run(coordinator -> sealed(TestSession.memberOf(coordinator)).run(member -> {
+                    MeterRegistry meters = coordinator.getBean(MeterRegistry.class);
+                    assertThat(meters.get("camure.handshakes")
+                                    .tag("outcome", "completed")
+                                    .functionCounter()
+                                    .count())
+                            .isPositive();
+                    assertThat(meters.get("camure.handshakes")
+                                    .tag("outcome", "unauthenticated")
+                                    .functionCounter()
+                                    .count())
+                            .isZero();
+                    assertThat(meters.get("camure.key.age").timeGauge().value()).isNotNaN();
+                    assertThat(meters.get("camure.key.changes")
+                                    .functionCounter()
+                                    .count())
+                            .isNotNegative();
+                }));
+    }
+
+    @Test
     void aSessionInClearTellsThatItIs() {
         exposed(TestSession.coordinator()).run(coordinator -> {
             assertThat(health(coordinator)).containsEntry("sealed", false).doesNotContainKeys("cipher", "secrets");
-            assertThat(told(coordinator)).isEqualTo(new SecurityDescriptor(false, null, null));
+            assertThat(told(coordinator)).isEqualTo(new SecurityDescriptor(false, null, null, null, null, null));
             assertThat(coordinator.getBean(Coordinator.class).security()).isEmpty();
         });
     }

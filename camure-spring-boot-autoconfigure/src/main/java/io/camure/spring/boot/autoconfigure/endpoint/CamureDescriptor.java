@@ -76,12 +76,18 @@ public record CamureDescriptor(
      * @param sealed whether it is; if not, nothing else is told
      * @param cipher such as {@code aes-128-gcm}
      * @param secrets the fingerprints of those that this node has, the one that it uses first
+     * @param keyAgeMillis how long the present key has been in use
+     * @param keyChanges how often a key was followed by another
+     * @param handshakes by outcome, of those outcomes that there were
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SecurityDescriptor(
             boolean sealed,
             @Nullable String cipher,
-            @Nullable List<String> secrets) {}
+            @Nullable List<String> secrets,
+            @Nullable Long keyAgeMillis,
+            @Nullable Long keyChanges,
+            @Nullable Map<String, Long> handshakes) {}
 
     /**
      * The coordinator as a member knows it.

@@ -51,8 +51,8 @@ public final class Descriptions {
                         : member != null ? Long.toHexString(member.incarnation()) : null,
                 coordinator != null ? coordinator.transport() : member != null ? member.transport() : null,
                 coordinator != null
-                        ? securityOf(coordinator.security())
-                        : member != null ? securityOf(member.security()) : null,
+                        ? securityOf(coordinator.security(), session.statistics())
+                        : member != null ? securityOf(member.security(), session.statistics()) : null,
                 coordinator != null
                         ? Written.address(coordinator.address())
                         : member != null ? Written.address(member.address()) : null,
@@ -81,10 +81,22 @@ public final class Descriptions {
                 nameOf(path.member()), Written.address(path.member().address()), path.bytes(), path.lowered());
     }
 
-    private static SecurityDescriptor securityOf(Optional<Security> security) {
-        return security.map(
-                        sealing -> new SecurityDescriptor(true, sealing.cipher().label(), sealing.fingerprints()))
-                .orElseGet(() -> new SecurityDescriptor(false, null, null));
+    private static SecurityDescriptor securityOf(Optional<Security> security, SessionStatistics statistics) {
+        return security.map(sealing -> new SecurityDescriptor(
+                        true,
+                        sealing.cipher().label(),
+                        sealing.fingerprints(),
+                        statistics.keyAge().map(Duration::toMillis).orElse(null),
+                        statistics.keyChanges(),
+                        those(statistics.handshakes())))
+                .orElseGet(() -> new SecurityDescriptor(false, null, null, null, null, null));
+    }
+
+    /** Of what there was any. */
+    private static Map<String, Long> those(Map<String, Long> counts) {
+        Map<String, Long> those = new TreeMap<>(counts);
+        those.values().removeIf(count -> count == 0);
+        return those;
     }
 
     private static CoordinatorDescriptor coordinatorOf(Member member) {
@@ -99,12 +111,10 @@ public final class Descriptions {
     }
 
     private static StatisticsDescriptor of(SessionStatistics statistics) {
-        Map<String, Long> dropped = new TreeMap<>(statistics.datagramsDropped());
-        dropped.values().removeIf(count -> count == 0);
         return new StatisticsDescriptor(
                 statistics.datagramsSent(),
                 statistics.datagramsReceived(),
-                dropped,
+                those(statistics.datagramsDropped()),
                 statistics.retransmissions(),
                 statistics.sendFailures(),
                 statistics.statusReports());

@@ -57,6 +57,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         builder.withDetail("sealed", security.sealed());
         add(builder, "cipher", security.cipher());
         add(builder, "secrets", security.secrets());
+        add(builder, "keyAge", security.keyAgeMillis() == null ? null : security.keyAgeMillis() / 1000 + "s");
     }
 
     /** How many members hear group traffic, at the coordinator. */

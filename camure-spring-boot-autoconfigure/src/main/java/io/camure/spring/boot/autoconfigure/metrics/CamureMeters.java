@@ -163,6 +163,21 @@ final class CamureMeters implements MeterBinder {
                 .description("Members to which shorter datagrams get than networks usually take; at the coordinator")
                 .tag("session", session.sessionName())
                 .register(registry);
+        for (String outcome : SessionStatistics.none().handshakes().keySet()) {
+            counter(
+                            session,
+                            "camure.handshakes",
+                            "Handshakes of a sealed session",
+                            statistics -> statistics.handshakes().getOrDefault(outcome, 0L))
+                    .tag("outcome", outcome)
+                    .register(registry);
+        }
+        counter(session, "camure.key.changes", "Keys that were followed by others", SessionStatistics::keyChanges)
+                .register(registry);
+        TimeGauge.builder("camure.key.age", session, TimeUnit.MILLISECONDS, CamureMeters::keyAgeMillis)
+                .description("How long the present key of a sealed session has been in use")
+                .tag("session", session.sessionName())
+                .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
             counter(
                             session,
@@ -187,6 +202,11 @@ final class CamureMeters implements MeterBinder {
 
     private static double loweredPaths(SessionBinding session) {
         return paths(session).filter(MemberPath::lowered).count();
+    }
+
+    /** Not a number in clear, and before there is a key. */
+    private static double keyAgeMillis(SessionBinding session) {
+        return session.statistics().keyAge().map(age -> (double) age.toMillis()).orElse(Double.NaN);
     }
 
     private static double unicastMembers(SessionBinding session) {
