@@ -77,6 +77,9 @@ final class Bench implements Callable<Integer> {
             completionCandidates = Contenders.Names.class)
     private Set<String> systems = new LinkedHashSet<>();
 
+    @Option(names = "--secured", description = "Compare camure sealed and in clear, and peers with their encryption.")
+    private boolean secured;
+
     @Option(
             names = "--screen",
             description = "Take a short look at all configurations first, and measure the best of each family.")
@@ -242,8 +245,9 @@ final class Bench implements Callable<Integer> {
             Jdk peerJdk = Jdk.in(home);
             jdks.put(Integer.toString(peerJdk.version()), peerJdk);
         }
+        boolean configurations = screen || screened != null;
         Candidates candidates =
-                Candidates.of(systems, screen || screened != null, peers.equals("all"), Set.copyOf(jdks.keySet()));
+                Candidates.of(systems, secured, configurations, peers.equals("all"), Set.copyOf(jdks.keySet()));
         candidates.leftOut().forEach(reason -> say("bench: left out " + reason));
         jdks.put("", Jdk.current());
 

@@ -14,6 +14,7 @@ import io.camure.IdleStrategy;
 import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.Message;
+import io.camure.Security;
 import io.camure.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,10 @@ final class CamureContender implements Contender {
     /** By what system property a node is told its idle strategy. */
     static final String IDLE_STRATEGY = "bench.idle-strategy";
 
+    private static final Security SECURITY = Security.secret(new byte[32]);
+
     private final Transport transport;
+    private final boolean sealed;
     private final DeliveryMode delivery;
     private final int chunkBytes;
     private final int times;
@@ -47,8 +51,9 @@ final class CamureContender implements Contender {
     private final IdleStrategy idleStrategy =
             IdleStrategy.valueOf(System.getProperty(IDLE_STRATEGY, IdleStrategy.ADAPTIVE.name()));
 
-    CamureContender(Transport transport, Settings settings) {
+    CamureContender(Transport transport, Settings settings, boolean sealed) {
         this.transport = transport;
+        this.sealed = sealed;
         delivery = DeliveryMode.valueOf(
                 settings.oneOf("auto", "multicast", "unicast").toUpperCase(Locale.ROOT));
         chunkBytes = settings.bytesAfter("chunk-", () -> 0);
@@ -131,16 +136,19 @@ final class CamureContender implements Contender {
         if (chunkBytes > 0) {
             config.chunkSize(chunkBytes);
         }
+        if (sealed) {
+            config.security(SECURITY);
+        }
         return Coordinator.start(place.coordinatorSocket(), place.groupSocket(), config.build());
     }
 
     private Member join(Place place) throws InterruptedException {
-        return Member.join(
-                place.coordinatorSocket(),
-                MemberConfig.builder()
-                        .transport(transport)
-                        .idleStrategy(idleStrategy)
-                        .build());
+        MemberConfig.Builder config =
+                MemberConfig.builder().transport(transport).idleStrategy(idleStrategy);
+        if (sealed) {
+            config.security(SECURITY);
+        }
+        return Member.join(place.coordinatorSocket(), config.build());
     }
 
     private GroupConfig group(Place place) {

@@ -19,15 +19,22 @@ record Candidates(List<SystemName> systems, List<String> leftOut) {
      * Finds what words mean.
      *
      * @param words empty for all families
+     * @param secured whether these are those of the comparison of encryption, and not the usual ones
      * @param allConfigurations whether a family that nobody named takes part with all its configurations, else with its first
      * @param peers whether peers and floors take part
      * @param peerJdks versions of other JDKs, by which peers are to be run as well
      * @throws IllegalArgumentException if a word means nothing
      */
-    static Candidates of(Collection<String> words, boolean allConfigurations, boolean peers, Set<String> peerJdks) {
+    static Candidates of(
+            Collection<String> words,
+            boolean secured,
+            boolean allConfigurations,
+            boolean peers,
+            Set<String> peerJdks) {
         Set<SystemName> systems = new LinkedHashSet<>();
         Set<String> leftOut = new LinkedHashSet<>();
-        for (String word : words.isEmpty() ? Contenders.families() : words) {
+        List<String> families = secured ? Contenders.SECURED : Contenders.usual();
+        for (String word : words.isEmpty() ? families : words) {
             List<SystemName> found = words.isEmpty() ? Contenders.familyNamed(word) : Contenders.matching(word);
             if (words.isEmpty() && !allConfigurations) {
                 found = found.subList(0, 1);

@@ -17,15 +17,25 @@ import java.util.Set;
 /** All systems, in the order of the report. */
 public final class Contenders {
 
+    /** What is compared by {@code --secured}: sealed and in clear, beside the encryption of others. */
+    static final List<String> SECURED = List.of(
+            "camure-nio",
+            "sealed-camure-nio",
+            "camure-linux",
+            "sealed-camure-linux",
+            "sealed-jgroups-udp",
+            "hazelcast");
+
+    private static final String SEALED = "sealed-";
     private static final Map<String, Family> FAMILIES = new LinkedHashMap<>();
 
     static {
-        add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings)));
+        add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings, false)));
         add(Family.of(
-                "camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX, settings)));
-        add(Family.of("jgroups-udp", "JGroups", Kind.PEER, settings -> new JGroupsContender("udp", settings))
+                "camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX, settings, false)));
+        add(Family.of("jgroups-udp", "JGroups", Kind.PEER, settings -> new JGroupsContender("udp", settings, false))
                 .with(JGroupsConfigurations.UDP));
-        add(Family.of("jgroups-tcp", "JGroups", Kind.PEER, settings -> new JGroupsContender("tcp", settings))
+        add(Family.of("jgroups-tcp", "JGroups", Kind.PEER, settings -> new JGroupsContender("tcp", settings, false))
                 .with(JGroupsConfigurations.TCP));
         add(Family.of("aeron-mcast", "Aeron", Kind.PEER, settings -> new AeronContender(true, settings))
                 .with(AeronContender.MULTICAST_CONFIGURATIONS)
@@ -45,6 +55,19 @@ public final class Contenders {
         add(Family.of("bare-nio", "bare", Kind.FLOOR, settings -> new BareContender(false)));
         add(Family.of("bare-nio-spin", "bare", Kind.FLOOR, settings -> new BareContender(true)));
         add(Family.of("bare-linux", "bare", Kind.FLOOR, settings -> fromJava22("BareLinuxContender")));
+        add(Family.of(
+                SEALED + "camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings, true)));
+        add(Family.of(
+                SEALED + "camure-linux",
+                "camure",
+                Kind.CAMURE,
+                settings -> new CamureContender(Transport.LINUX, settings, true)));
+        add(Family.of(
+                        SEALED + "jgroups-udp",
+                        "JGroups",
+                        Kind.PEER,
+                        settings -> new JGroupsContender("udp", settings, true))
+                .with(JGroupsConfigurations.ENCRYPTED));
     }
 
     /** The names of all families, for a help text. */
@@ -66,6 +89,13 @@ public final class Contenders {
     /** The names of all families. */
     public static Set<String> families() {
         return FAMILIES.keySet();
+    }
+
+    /** Those that take part unless others are named: encryption is compared by itself. */
+    static List<String> usual() {
+        return FAMILIES.keySet().stream()
+                .filter(name -> !name.startsWith(SEALED))
+                .toList();
     }
 
     /** The family of a system. */

@@ -33,7 +33,10 @@ public class BarrierRoundBenchmark {
     @Param({"1", "4", "100", "1000"})
     private int members;
 
-    private InlineNetwork network = new InlineNetwork(0);
+    @Param({"false", "true"})
+    private boolean sealed;
+
+    private InlineNetwork network = new InlineNetwork(0, false);
     private ManagedGroup<BarrierRound> barrier =
             network.coordinator.create(BarrierKind.BARRIER, BARRIER, new Admission(true, 0), LossPolicy.CONTINUE);
     private BarrierArrival[] arrivals = {};
@@ -41,7 +44,7 @@ public class BarrierRoundBenchmark {
     /** Lets the members in. */
     @Setup
     public void join() {
-        network = new InlineNetwork(members);
+        network = new InlineNetwork(members, sealed);
         barrier = network.coordinator.create(
                 BarrierKind.BARRIER, BARRIER, new Admission(true, members), LossPolicy.CONTINUE);
         arrivals = network.members.stream()

@@ -38,10 +38,13 @@ public class BroadcastBenchmark {
     @Param({"1", "4", "100", "1000"})
     private int members;
 
+    @Param({"false", "true"})
+    private boolean sealed;
+
     private final ByteBuffer payload =
             ByteBuffer.allocate(InlineNetwork.CHUNK_BYTES - ChunkWriter.BROADCAST_HEADER_BYTES);
     private final byte[] read = new byte[InlineNetwork.CHUNK_BYTES];
-    private InlineNetwork network = new InlineNetwork(0);
+    private InlineNetwork network = new InlineNetwork(0, false);
     private ManagedGroup<BroadcastSending> broadcast = network.coordinator.create(
             BroadcastKind.BROADCAST, BROADCAST, new Admission(true, 0), SlowMemberPolicy.WAIT);
     private ReceiveWindow[] windows = {};
@@ -49,7 +52,7 @@ public class BroadcastBenchmark {
     /** Lets the members in. */
     @Setup
     public void join() {
-        network = new InlineNetwork(members);
+        network = new InlineNetwork(members, sealed);
         broadcast = network.coordinator.create(
                 BroadcastKind.BROADCAST, BROADCAST, new Admission(true, members), SlowMemberPolicy.WAIT);
         windows = network.members.stream()

@@ -4,6 +4,10 @@ import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.security.CoordinatorCodec;
+import io.camure.protocol.security.MemberCodec;
+import io.camure.protocol.security.SealingCipher;
+import io.camure.protocol.security.Secret;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.GroupDelivery;
@@ -24,20 +28,22 @@ final class InlineNetwork {
     private static final InetSocketAddress COORDINATOR = new InetSocketAddress("10.0.0.1", 7400);
     private static final InetSocketAddress MULTICAST = new InetSocketAddress("239.255.74.0", 7401);
 
-    final CoordinatorSession coordinator = new CoordinatorSession(
-            new SessionSettings(
-                    MULTICAST,
-                    PathSizes.given(CHUNK_BYTES),
-                    TimeUnit.SECONDS.toNanos(1),
-                    TimeUnit.HOURS.toNanos(1),
-                    0,
-                    65535,
-                    WINDOW_CHUNKS,
-                    RECEIVE_BUFFER_BYTES,
-                    "coordinator",
-                    GroupDelivery.MULTICAST,
-                    true),
-            new Random(1));
+    private static final SessionSettings SETTINGS = new SessionSettings(
+            MULTICAST,
+            PathSizes.given(CHUNK_BYTES),
+            TimeUnit.SECONDS.toNanos(1),
+            TimeUnit.HOURS.toNanos(1),
+            0,
+            65535,
+            WINDOW_CHUNKS,
+            RECEIVE_BUFFER_BYTES,
+            "coordinator",
+            GroupDelivery.MULTICAST,
+            true);
+
+    private static final Secret SECRET = new Secret(new byte[32]);
+
+    final CoordinatorSession coordinator;
     final List<MemberSession> members = new ArrayList<>();
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -48,12 +54,20 @@ final class InlineNetwork {
     /** Stands still but for {@link #pass}, so that no timer is in the way. */
     long nowNanos;
 
-    InlineNetwork(int memberCount) {
+    /** @param sealed whether its nodes share a secret */
+    InlineNetwork(int memberCount, boolean sealed) {
+        coordinator = new CoordinatorSession(
+                SETTINGS,
+                new Random(1),
+                sealed
+                        ? new CoordinatorCodec(List.of(SECRET), SealingCipher.AES_128_GCM, SETTINGS, new Random(-1))
+                        : DatagramCodec.PLAIN);
         for (int i = 0; i < memberCount; i++) {
             addresses.add(new InetSocketAddress("10.0." + (1 + (i >> 8)) + "." + (i & 0xFF), 7400));
             MemberSession member = new MemberSession(
                     new MemberSettings(COORDINATOR, TimeUnit.HOURS.toNanos(1), 128, RECEIVE_BUFFER_BYTES, "member"),
-                    new Random(i + 2));
+                    new Random(i + 2),
+                    sealed ? new MemberCodec(SECRET, COORDINATOR, new Random(-i - 2)) : DatagramCodec.PLAIN);
             members.add(member);
             member.join(nowNanos);
         }

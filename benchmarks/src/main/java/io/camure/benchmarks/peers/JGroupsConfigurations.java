@@ -68,5 +68,9 @@ public final class JGroupsConfigurations {
             "nio",
             "low-latency");
 
+    /** Over UDP with encryption, for which there is one shipped stack. */
+    public static final List<String> ENCRYPTED =
+            List.of("", "transfer-queue", "all-direct", "no-bundler.all-direct", "credits-8m");
+
     private JGroupsConfigurations() {}
 }

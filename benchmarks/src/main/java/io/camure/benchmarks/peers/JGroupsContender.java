@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import javax.crypto.spec.SecretKeySpec;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.EmptyMessage;
@@ -16,7 +17,10 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.protocols.MFC;
+import org.jgroups.protocols.SYM_ENCRYPT;
 import org.jgroups.protocols.TP;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.stack.ProtocolStack;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +47,14 @@ public final class JGroupsContender implements Contender {
     private final boolean linkedQueue;
     private final boolean senderThreads;
     private final int credits;
+    private final boolean encrypted;
 
-    /** @param transport udp or tcp */
-    public JGroupsContender(String transport, Settings settings) {
+    /**
+     * @param transport udp or tcp
+     * @param encrypted by SYM_ENCRYPT as the shipped sym-encrypt.xml has it, with AES in CBC and without authentication
+     */
+    public JGroupsContender(String transport, Settings settings, boolean encrypted) {
+        this.encrypted = encrypted;
         String variant = settings.oneOf("", "fast", "new", "nio", "low-latency");
         stack = variant.equals("fast") ? "fast.xml" : transport + (variant.isEmpty() ? "" : "-" + variant) + ".xml";
         outOfBand = settings.has("oob");
@@ -109,6 +118,13 @@ public final class JGroupsContender implements Contender {
         transport.setBindPort(place.ownSocket().getPort());
         if (credits != 0) {
             channel.getProtocolStack().<MFC>findProtocol(MFC.class).setMaxCredits(credits);
+        }
+        if (encrypted) {
+            SYM_ENCRYPT encryption = new SYM_ENCRYPT().setSecretKey(new SecretKeySpec(new byte[16], "AES"));
+            encryption.symAlgorithm("AES/CBC/PKCS5Padding");
+            encryption.symIvLength(16);
+            channel.getProtocolStack().insertProtocol(encryption, ProtocolStack.Position.BELOW, NAKACK2.class);
+            encryption.init();
         }
         channel.setReceiver(new Receiver() {
             @Override
