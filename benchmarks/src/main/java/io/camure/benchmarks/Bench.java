@@ -245,9 +245,8 @@ final class Bench implements Callable<Integer> {
             Jdk peerJdk = Jdk.in(home);
             jdks.put(Integer.toString(peerJdk.version()), peerJdk);
         }
-        boolean configurations = screen || screened != null;
         Candidates candidates =
-                Candidates.of(systems, secured, configurations, peers.equals("all"), Set.copyOf(jdks.keySet()));
+                Candidates.of(systems, secured, screen || screened != null, peers.equals("all"), jdks.keySet());
         candidates.leftOut().forEach(reason -> say("bench: left out " + reason));
         jdks.put("", Jdk.current());
 
@@ -285,8 +284,7 @@ final class Bench implements Callable<Integer> {
     }
 
     private Run run(Setup setup, Pace pace, Consumer<Measurement> taker) {
-        Duration idle = Duration.ofSeconds(idleSeconds != null ? idleSeconds : quick ? 10 : 60);
-        ColdGauge cold = new ColdGauge(idle);
+        ColdGauge cold = new ColdGauge(Duration.ofSeconds(idleSeconds != null ? idleSeconds : quick ? 10 : 60));
         return new Run(new Gauge(setup.network(), pace.warmUp(), pace.measured(), cold), cold, setup, taker);
     }
 

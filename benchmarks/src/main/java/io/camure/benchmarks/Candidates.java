@@ -26,11 +26,7 @@ record Candidates(List<SystemName> systems, List<String> leftOut) {
      * @throws IllegalArgumentException if a word means nothing
      */
     static Candidates of(
-            Collection<String> words,
-            boolean secured,
-            boolean allConfigurations,
-            boolean peers,
-            Set<String> peerJdks) {
+            Collection<String> words, boolean secured, boolean allConfigurations, boolean peers, Set<String> peerJdks) {
         Set<SystemName> systems = new LinkedHashSet<>();
         Set<String> leftOut = new LinkedHashSet<>();
         List<String> families = secured ? Contenders.SECURED : Contenders.usual();

@@ -30,9 +30,13 @@ public final class Contenders {
     private static final Map<String, Family> FAMILIES = new LinkedHashMap<>();
 
     static {
-        add(Family.of("camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings, false)));
         add(Family.of(
-                "camure-linux", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.LINUX, settings, false)));
+                "camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings, false)));
+        add(Family.of(
+                "camure-linux",
+                "camure",
+                Kind.CAMURE,
+                settings -> new CamureContender(Transport.LINUX, settings, false)));
         add(Family.of("jgroups-udp", "JGroups", Kind.PEER, settings -> new JGroupsContender("udp", settings, false))
                 .with(JGroupsConfigurations.UDP));
         add(Family.of("jgroups-tcp", "JGroups", Kind.PEER, settings -> new JGroupsContender("tcp", settings, false))
@@ -56,7 +60,10 @@ public final class Contenders {
         add(Family.of("bare-nio-spin", "bare", Kind.FLOOR, settings -> new BareContender(true)));
         add(Family.of("bare-linux", "bare", Kind.FLOOR, settings -> fromJava22("BareLinuxContender")));
         add(Family.of(
-                SEALED + "camure-nio", "camure", Kind.CAMURE, settings -> new CamureContender(Transport.NIO, settings, true)));
+                SEALED + "camure-nio",
+                "camure",
+                Kind.CAMURE,
+                settings -> new CamureContender(Transport.NIO, settings, true)));
         add(Family.of(
                 SEALED + "camure-linux",
                 "camure",

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +89,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         this.port = port;
         groupTraffic = new GroupTraffic(config.name(), coordinatorAddress, port);
         this.config = config;
-        RandomGenerator random = execution.newRandom();
+        var random = execution.newRandom();
         codec = Codecs.of(config, coordinatorAddress, execution.newRandom());
         session = new MemberSession(
                 new MemberSettings(
@@ -154,7 +153,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return driver.read(nowNanos -> session.stranger());
     }
 
-    /** See {@link ReceiveBuffer#shortfall}. */
     @Nullable
     String receiveBufferShortfall() {
         return ReceiveBuffer.shortfall(config.receiveBuffer(), port.receiveBufferBytes());
@@ -178,7 +176,6 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return Nodes.of(snapshot.coordinator());
     }
 
-    /** See {@link io.camure.Member#security()}. */
     public Optional<Security> security() {
         return config.security().map(own -> driver.read(nowNanos -> Codecs.agreed(own, codec)));
     }
@@ -269,14 +266,12 @@ public final class MemberNode implements NodeContext, SessionObserver {
             selfExamination.onGroupTrafficMissing(coordinatorAddress, config);
         } else if (event instanceof SessionEvent.SessionLost lost) {
             lostNanos = driver.nowNanos();
+            String detail = lost.disconnection().detail();
             if (groupTraffic.isReady()) {
-                log.warn(
-                        "{}: the session is over: {}",
-                        name(),
-                        lost.disconnection().detail());
+                log.warn("{}: the session is over: {}", name(), detail);
             } else {
                 // Who asked to be let in is told.
-                log.debug("{}: not let in: {}", name(), lost.disconnection().detail());
+                log.debug("{}: not let in: {}", name(), detail);
             }
             listeners.tellCoordinatorLost(SessionEnd.lost(name(), lost.disconnection(), port.sendFailure()));
         }
