@@ -47,7 +47,10 @@ final class CamureMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        sessions.forEach(session -> bindDatagrams(registry, session));
+        sessions.forEach(session -> {
+            bindDatagrams(registry, session);
+            bindKeys(registry, session);
+        });
         sessions.addObserver(new GroupObserver() {
 
             @Override
@@ -163,21 +166,6 @@ final class CamureMeters implements MeterBinder {
                 .description("Members to which shorter datagrams get than networks usually take; at the coordinator")
                 .tag("session", session.sessionName())
                 .register(registry);
-        for (String outcome : SessionStatistics.none().handshakes().keySet()) {
-            counter(
-                            session,
-                            "camure.handshakes",
-                            "Handshakes of a sealed session",
-                            statistics -> statistics.handshakes().getOrDefault(outcome, 0L))
-                    .tag("outcome", outcome)
-                    .register(registry);
-        }
-        counter(session, "camure.key.changes", "Keys that were followed by others", SessionStatistics::keyChanges)
-                .register(registry);
-        TimeGauge.builder("camure.key.age", session, TimeUnit.MILLISECONDS, CamureMeters::keyAgeMillis)
-                .description("How long the present key of a sealed session has been in use")
-                .tag("session", session.sessionName())
-                .register(registry);
         for (String reason : SessionStatistics.none().datagramsDropped().keySet()) {
             counter(
                             session,
@@ -202,6 +190,24 @@ final class CamureMeters implements MeterBinder {
 
     private static double loweredPaths(SessionBinding session) {
         return paths(session).filter(MemberPath::lowered).count();
+    }
+
+    private static void bindKeys(MeterRegistry registry, SessionBinding session) {
+        for (String outcome : SessionStatistics.none().handshakes().keySet()) {
+            counter(
+                            session,
+                            "camure.handshakes",
+                            "Handshakes of a sealed session",
+                            statistics -> statistics.handshakes().getOrDefault(outcome, 0L))
+                    .tag("outcome", outcome)
+                    .register(registry);
+        }
+        counter(session, "camure.key.changes", "Keys that were followed by others", SessionStatistics::keyChanges)
+                .register(registry);
+        TimeGauge.builder("camure.key.age", session, TimeUnit.MILLISECONDS, CamureMeters::keyAgeMillis)
+                .description("How long the present key of a sealed session has been in use")
+                .tag("session", session.sessionName())
+                .register(registry);
     }
 
     /** Not a number in clear, and before there is a key. */
