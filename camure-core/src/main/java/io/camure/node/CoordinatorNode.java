@@ -112,7 +112,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             coordinator.reports.onStarted(place, port, chunkSize);
             // Last: whatever fails before has nothing to close but the port.
             coordinator.driver.start();
-            coordinator.announcer = SessionAnnouncer.start(place, port, coordinator.incarnation(), config);
+            coordinator.announcer = SessionAnnouncer.start(place, port, config);
             return coordinator;
         } catch (Throwable e) {
             Ports.closeAfter(e, port);

@@ -34,27 +34,23 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
 
     private final CoordinatorPlace place;
     private final InetSocketAddress bound;
-    private final long incarnation;
     private final CoordinatorConfig config;
     private final String name;
     private final List<SessionDriver> drivers = new ArrayList<>();
 
-    private SessionAnnouncer(
-            CoordinatorPlace place, InetSocketAddress bound, long incarnation, CoordinatorConfig config) {
+    private SessionAnnouncer(CoordinatorPlace place, InetSocketAddress bound, CoordinatorConfig config) {
         this.place = place;
         this.bound = bound;
-        this.incarnation = incarnation;
         this.config = config;
         name = config.name();
     }
 
     /** Begins, or gives back {@code null} when that was not asked for or can't be had, of which the log is told. */
-    static @Nullable SessionAnnouncer start(
-            CoordinatorPlace place, DatagramPort ofSession, long incarnation, CoordinatorConfig config) {
+    static @Nullable SessionAnnouncer start(CoordinatorPlace place, DatagramPort ofSession, CoordinatorConfig config) {
         if (!config.announced()) {
             return null;
         }
-        SessionAnnouncer announcer = new SessionAnnouncer(place, ofSession.localAddress(), incarnation, config);
+        SessionAnnouncer announcer = new SessionAnnouncer(place, ofSession.localAddress(), config);
         try {
             announcer.listen();
         } catch (Throwable e) {
@@ -119,7 +115,11 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
                     .orElse(bound);
             SessionDriver driver = new SessionDriver(
                     "camure-" + name + "-announcer",
-                    new Announcer(name, config.sessionName().orElse(""), incarnation, told),
+                    new Announcer(
+                            name,
+                            config.sessionName().orElse(""),
+                            told,
+                            place.provider().execution().newRandom()),
                     port,
                     SessionDriver.Idle.BLOCKING,
                     place.provider().execution(),

@@ -98,13 +98,18 @@ class GroupMembersTest extends LoneGroup {
     }
 
     @Test
-    void eachGroupHasAnEpochOfItsOwn() {
+    void eachGroupHasAnEpochOfItsOwnThatFollowsFromNothing() {
         create(AUTOMATIC);
         int before = group.epoch();
         coordinator.session.removeGroup(group);
         create(AUTOMATIC);
 
-        assertThat(group.epoch()).isEqualTo(before + 1);
+        long incarnation = coordinator.session.incarnation();
+        assertThat(Math.abs((long) group.epoch() - before)).isGreaterThan(1000);
+        for (int half : new int[] {(int) incarnation, (int) (incarnation >>> Integer.SIZE)}) {
+            assertThat(Math.abs((long) group.epoch() - half)).isGreaterThan(1000);
+            assertThat(Math.abs((long) before - half)).isGreaterThan(1000);
+        }
     }
 
     @Test

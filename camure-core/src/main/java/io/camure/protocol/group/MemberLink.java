@@ -25,9 +25,6 @@ public final class MemberLink {
     /** As long as the longest answer to who has yet to prove its address, which gets no more bytes than it has sent. */
     public static final int JOIN_BYTES = 160;
 
-    /** More than a coordinator sends in years. */
-    private static final int MOST_PROBES = 1 << 26;
-
     private final MemberSettings settings;
     private final Outbox outbox;
     private final ProtocolCounters counters;
@@ -174,12 +171,6 @@ public final class MemberLink {
     /** Whether both sides have a capability. */
     public boolean can(Capability capability) {
         return capability.isIn(agreedCapabilities);
-    }
-
-    /** Whether a probe may be one of the coordinator, which numbers them from the upper half of its incarnation on. */
-    public boolean isProbeOfCoordinator(int number) {
-        int sent = number - (int) (coordinator.incarnation() >>> Integer.SIZE);
-        return sent >= 0 && sent < MOST_PROBES;
     }
 
     /** Whether a GroupWelcome is of another incarnation of the coordinator than this node is in the session of. */

@@ -14,6 +14,7 @@ import io.camure.wire.DropReason;
 import io.camure.wire.Extension;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Tells nodes that ask by multicast for the session of a name where its coordinator is. */
@@ -28,12 +29,12 @@ public final class Announcer implements StateMachine {
 
     /**
      * @param name of the coordinator
-     * @param incarnation of the coordinator
      * @param address where it is to be asked; a wildcard for the address that the answers come from, with that port
+     * @param random tells this announcer from others: what it tells of itself says nothing of the coordinator's numbers
      */
-    public Announcer(String name, String sessionName, long incarnation, InetSocketAddress address) {
+    public Announcer(String name, String sessionName, InetSocketAddress address, RandomGenerator random) {
         this.address = address;
-        answer = Extension.offer(Capability.ALL, 0, 0, incarnation)
+        answer = Extension.offer(Capability.ALL, 0, 0, random.nextLong() | 1)
                 .withName(name)
                 .withSessionName(sessionName);
     }

@@ -27,9 +27,6 @@ final class CoordinatorAddresses {
     /** A coordinator that answers from ever more addresses is believed at the latest. */
     static final int MAXIMUM_ANSWERING = 4;
 
-    /** How many probes a session sends in 24 days with the default heartbeat interval. */
-    private static final int PROBES = 1 << 20;
-
     private final InetSocketAddress asked;
     private final long incarnation;
     private final DatagramCodec codec;
@@ -39,7 +36,7 @@ final class CoordinatorAddresses {
     private final List<InetSocketAddress> answering = new ArrayList<>(MAXIMUM_ANSWERING);
 
     private List<InetSocketAddress> groupSources = List.of();
-    private long coordinatorIncarnation;
+    private final CoordinatorProbes probes = new CoordinatorProbes();
     private boolean joined;
     private @Nullable InetSocketAddress stranger;
 
@@ -60,7 +57,7 @@ final class CoordinatorAddresses {
         Extension answer = welcome.extension();
         if (answer != null) {
             groupSources = AddressList.of(welcome);
-            coordinatorIncarnation = answer.incarnation();
+            probes.onJoined(welcome);
         }
     }
 
@@ -128,13 +125,13 @@ final class CoordinatorAddresses {
         }
     }
 
-    /** By the number, which goes on from the incarnation of the coordinator. */
     private boolean isProbeOfSession(ChunkReader chunk) {
-        if (chunk.type() != ChunkType.MULTICAST_PROBE || coordinatorIncarnation == 0) {
-            return false;
-        }
-        int sent = chunk.number() - (int) (coordinatorIncarnation >>> Integer.SIZE);
-        return sent >= 0 && sent < PROBES;
+        return chunk.type() == ChunkType.MULTICAST_PROBE && probes.reveal(chunk);
+    }
+
+    /** Which probes are those of the coordinator. */
+    CoordinatorProbes probes() {
+        return probes;
     }
 
     /** Where a welcome that was not believed came from last, before this member was in; or {@code null}. */

@@ -88,11 +88,11 @@ public final class CoordinatorSession implements StateMachine {
         link = new GroupLink(settings, answer.incarnation(), outbox, counters);
         gate = new JoinGate(settings, answer, random, outbox, counters);
         refusals = new Refusals(answer, outbox, counters, link.answerLimit());
-        probes = new Probes(settings, answer.incarnation(), outbox);
-        groups = new ManagedGroups(link, random, (int) answer.incarnation());
+        probes = new Probes(settings, answer.incarnation(), random, outbox);
+        groups = new ManagedGroups(link, random);
         joinAnswers = new JoinAnswers(groups, link);
         echoes = new Echoes(settings, peers, outbox, counters);
-        welcomes = new Welcomes(settings, answer, groupSources, term, outbox);
+        welcomes = new Welcomes(settings, answer, groupSources, probes, term, outbox);
     }
 
     @Override

@@ -27,14 +27,9 @@ final class ManagedGroups {
     /** Groups that were closed and forgotten while not all of their members knew. */
     private final List<ManagedGroup<?>> closings = new ArrayList<>();
 
-    /** Each group has an epoch of its own, so that a late chunk of an earlier group with its id is not taken for its own. */
-    private int lastEpoch;
-
-    /** @param epoch those of the groups follow it */
-    ManagedGroups(GroupLink link, RandomGenerator random, int epoch) {
+    ManagedGroups(GroupLink link, RandomGenerator random) {
         this.link = link;
         this.random = random;
-        lastEpoch = epoch;
     }
 
     @Nullable
@@ -75,10 +70,21 @@ final class ManagedGroups {
         if (groups.find(label.id()) != null) {
             throw new IllegalStateException("group " + label.id() + " exists");
         }
-        lastEpoch++;
-        ManagedGroup<W> group = new ManagedGroup<>(kind, label, lastEpoch, admission, settings, link, random);
+        ManagedGroup<W> group = new ManagedGroup<>(kind, label, drawEpoch(), admission, settings, link, random);
         groups.put(label.id(), group);
         return group;
+    }
+
+    /**
+     * Each group has an epoch of its own, so that a late chunk of an earlier group with its id is not taken for its own. It is
+     * random, so that only who is in the group knows it. 0 means none.
+     */
+    private int drawEpoch() {
+        int epoch;
+        do {
+            epoch = random.nextInt();
+        } while (epoch == 0);
+        return epoch;
     }
 
     /** Forgets a group that was closed; who does not know of the end yet is still told. */

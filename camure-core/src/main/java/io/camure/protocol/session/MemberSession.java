@@ -62,9 +62,9 @@ public final class MemberSession implements StateMachine {
         this.codec = codec;
         outbox = new Outbox(codec);
         link = new MemberLink(settings, random.nextLong() | 1, SessionTerms.MAXIMUM_DATAGRAM_BYTES, outbox, counters);
-        recognition = new Recognition(link, groups);
-        liveness = new CoordinatorLiveness(settings, link, recognition);
         addresses = new CoordinatorAddresses(settings.coordinatorAddress(), link.incarnation(), codec, outbox);
+        recognition = new Recognition(link, groups, addresses.probes());
+        liveness = new CoordinatorLiveness(settings, link, recognition);
     }
 
     /** Asks the coordinator to be admitted, until it answers. */

@@ -14,6 +14,7 @@ import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.PathReport;
+import io.camure.wire.ProbeMark;
 import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class Paths {
 
     private final SessionSettings settings;
     private final Outbox outbox;
+    private final long mark;
     private final int[] ladder;
     private final List<Peer> asked = new ArrayList<>();
     private int round;
@@ -63,8 +65,10 @@ final class Paths {
     private ByteBuffer toNode = ByteBuffer.allocate(0);
     private ByteBuffer toGroup = toNode;
 
-    Paths(SessionSettings settings, long incarnation, Outbox outbox) {
+    /** @param mark shows members that a probe is one of the coordinator */
+    Paths(SessionSettings settings, long incarnation, long mark, Outbox outbox) {
         this.settings = settings;
+        this.mark = mark;
         this.outbox = outbox;
         // Others than those of an earlier incarnation of the coordinator.
         round = (int) (incarnation >>> Integer.SIZE);
@@ -169,8 +173,13 @@ final class Paths {
         }
         outbox.detach(toNode, 0, bytes);
         outbox.detach(toGroup, 0, bytes);
-        ChunkWriter.pathProbe(toNode.clear(), round, 0);
-        ChunkWriter.pathProbe(toGroup.clear(), round, ChunkWriter.PATH_TO_GROUP);
+        write(toNode.clear(), 0);
+        write(toGroup.clear(), ChunkWriter.PATH_TO_GROUP);
+    }
+
+    private void write(ByteBuffer probe, int flags) {
+        ChunkWriter.pathProbe(probe, round, flags);
+        ProbeMark.put(probe, mark);
     }
 
     /** @return how many datagrams it takes */
@@ -210,7 +219,7 @@ final class Paths {
 
     private void ask(Peer peer) {
         ByteBuffer question = outbox.control();
-        ChunkWriter.pathProbe(question, round, ChunkWriter.PATH_ASKS);
+        write(question, ChunkWriter.PATH_ASKS);
         outbox.sendWritten(peer.address(), question);
     }
 

@@ -7,8 +7,12 @@ import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.Peer;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.Extension;
+import io.camure.wire.ProbeMark;
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 
 /**
  * The numbered probes that go to the multicast address to find out who hears it: one every few heartbeats, and one more of the
@@ -40,8 +44,12 @@ final class Probes {
     private long sentNanos = -CLOSEST_NANOS;
     private ByteBuffer probe = ByteBuffer.allocate(0);
 
-    Probes(SessionSettings settings, long incarnation, Outbox outbox) {
-        paths = new Paths(settings, incarnation, outbox);
+    /** Shows members that a probe is one of these: who is not in the session does not know it. */
+    private final long mark;
+
+    Probes(SessionSettings settings, long incarnation, RandomGenerator random, Outbox outbox) {
+        mark = random.nextLong() | 1;
+        paths = new Paths(settings, incarnation, mark, outbox);
         this.settings = settings;
         this.outbox = outbox;
         intervalNanos = HEARTBEATS * settings.heartbeatIntervalNanos();
@@ -51,6 +59,13 @@ final class Probes {
     /** The long ones beside these. */
     Paths paths() {
         return paths;
+    }
+
+    /** Tells a node that is let in, if it has proven its address, by what it knows probes. */
+    void tellMark(ByteBuffer welcome, Extension offer) {
+        if (Capability.HARDENED.isIn(offer.capabilities())) {
+            ProbeMark.tell(welcome, mark);
+        }
     }
 
     /** The number of the last one. */
@@ -111,6 +126,7 @@ final class Probes {
             probe = ByteBuffer.allocateDirect(bytes);
         }
         ChunkWriter.multicastProbe(probe.clear(), number);
+        ProbeMark.put(probe, mark);
         outbox.send(settings.multicastAddress(), probe, 0, bytes);
     }
 

@@ -18,10 +18,12 @@ final class Recognition {
 
     private final MemberLink link;
     private final JoinedGroups groups;
+    private final CoordinatorProbes probes;
 
-    Recognition(MemberLink link, JoinedGroups groups) {
+    Recognition(MemberLink link, JoinedGroups groups, CoordinatorProbes probes) {
         this.link = link;
         this.groups = groups;
+        this.probes = probes;
     }
 
     /** Why a chunk is not believed, or {@code null} when it is, as far as can be seen without knowing its group. */
@@ -33,7 +35,7 @@ final class Recognition {
             case GROUP_WELCOME, GROUP_ACK, GROUP_DISCONNECTED, GROUP_PENDING ->
                 unless(chunk.membership() != 0, Capability.HARDENED);
             case BARRIER_RELEASED, BARRIER_BROKEN, BROADCAST_QUERY -> unless(chunk.epoch() >= 0, Capability.HARDENED);
-            case MULTICAST_PROBE -> unless(link.isProbeOfCoordinator(chunk.number()), Capability.HARDENED);
+            case MULTICAST_PROBE, PATH_PROBE -> unless(probes.include(chunk), Capability.HARDENED);
             // With others in a group, data goes out as they understand it.
             default -> unless(!chunk.type().isBroadcast() || chunk.epoch() >= 0, Capability.HARDENED_ONLY);
         };

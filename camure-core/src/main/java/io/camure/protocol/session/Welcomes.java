@@ -19,6 +19,7 @@ final class Welcomes {
     private final SessionSettings settings;
     private final Extension answer;
     private final List<InetSocketAddress> groupSources;
+    private final Probes probes;
     private final long term;
     private final Outbox outbox;
 
@@ -31,11 +32,13 @@ final class Welcomes {
             SessionSettings settings,
             Extension answer,
             List<InetSocketAddress> groupSources,
+            Probes probes,
             long term,
             Outbox outbox) {
         this.settings = settings;
         this.answer = answer;
         this.groupSources = groupSources;
+        this.probes = probes;
         this.term = term;
         this.outbox = outbox;
     }
@@ -49,6 +52,7 @@ final class Welcomes {
             answer.withMemberId(peer.id()).withEcho(offer.incarnation()).write(welcome);
             ChunkWriter.groupSources(welcome, groupSources);
             Term.write(welcome, term);
+            probes.tellMark(welcome, offer);
         }
         outbox.sendWritten(peer.address(), welcome);
     }

@@ -63,7 +63,7 @@ class AnnouncementTest {
     })
     void whoAsksIsToldWhereTheCoordinatorIs(String told, String found) throws UnknownHostException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(told), 7400);
-        Announcer announcer = new Announcer("gate", "prices", 7, address);
+        Announcer announcer = new Announcer("gate", "prices", address, new Random(2));
         for (byte[] answer : answers(announcer, query(), MEMBER)) {
             assertThat(search.found()).isEmpty();
             search.onDatagram(ANNOUNCER, ByteBuffer.wrap(answer), 0);
@@ -88,7 +88,7 @@ class AnnouncementTest {
     @Test
     void whoAsksForAnotherSessionIsNotAnswered() {
         for (String name : List.of("", "price", "prices2")) {
-            Announcer announcer = new Announcer("gate", name, 7, COORDINATOR);
+            Announcer announcer = new Announcer("gate", name, COORDINATOR, new Random(2));
             assertThat(answers(announcer, query(), MEMBER)).isEmpty();
             assertThat(announcer.counters().dropped(DropReason.OTHER_SESSION)).isOne();
         }
@@ -96,7 +96,7 @@ class AnnouncementTest {
 
     @Test
     void whoAsksWithoutEndIsAnsweredTwentyTimesASecond() {
-        Announcer announcer = new Announcer("gate", "prices", 7, COORDINATOR);
+        Announcer announcer = new Announcer("gate", "prices", COORDINATOR, new Random(2));
         byte[] query = query();
         for (int i = 0; i < 100; i++) {
             assertThat(answers(announcer, query, MEMBER)).hasSize(i < 20 ? 1 : 0);
@@ -106,7 +106,7 @@ class AnnouncementTest {
 
     @Test
     void anythingElseIsDroppedAndCounted() {
-        Announcer announcer = new Announcer("gate", "prices", 7, COORDINATOR);
+        Announcer announcer = new Announcer("gate", "prices", COORDINATOR, new Random(2));
         byte[] answer = answers(announcer, query(), MEMBER).get(0);
         assertThat(answers(announcer, answer, MEMBER)).isEmpty();
         assertThat(answers(announcer, new byte[] {0}, MEMBER)).isEmpty();
