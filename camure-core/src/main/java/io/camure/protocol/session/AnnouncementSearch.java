@@ -29,6 +29,9 @@ public final class AnnouncementSearch implements StateMachine {
     /** More coordinators of one name than there can be meant. */
     private static final int MAXIMUM_FOUND = 16;
 
+    /** As long as the longest answer, which is given only to who asks in as many bytes. */
+    private static final int QUERY_BYTES = 192;
+
     private final InetSocketAddress announcementAddress;
     private final Extension query;
     private final Outbox outbox = new Outbox(DatagramCodec.PLAIN);
@@ -60,6 +63,7 @@ public final class AnnouncementSearch implements StateMachine {
         ByteBuffer asked = outbox.control();
         ChunkWriter.session(asked, ChunkType.ANNOUNCEMENT_QUERY);
         query.write(asked);
+        Extension.pad(asked, QUERY_BYTES);
         outbox.sendWritten(announcementAddress, asked);
     }
 
@@ -74,12 +78,20 @@ public final class AnnouncementSearch implements StateMachine {
             counters.onDropped(reason);
             return;
         }
-        InetSocketAddress coordinator = chunk.announcedAddress(source);
+        InetSocketAddress coordinator = announcedAddress(source);
         if (coordinator.getPort() == 0 || coordinator.getAddress().isMulticastAddress()) {
             counters.onDropped(DropReason.BAD_FIELD);
         } else if (!found.contains(coordinator) && found.size() < MAXIMUM_FOUND) {
             found.add(coordinator);
         }
+    }
+
+    /** A wildcard stands for the address that the announcement has come from. */
+    private InetSocketAddress announcedAddress(InetSocketAddress source) {
+        InetSocketAddress told = chunk.multicastAddress();
+        return told.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(source.getAddress(), told.getPort())
+                : told;
     }
 
     private @Nullable DropReason refusal() {

@@ -54,6 +54,11 @@ public final class Announcer implements StateMachine {
         ByteBuffer announcement = outbox.control();
         ChunkWriter.announcement(announcement, address);
         answer.withEcho(query == null ? 0 : query.incarnation()).write(announcement);
+        if (announcement.position() > chunk.lengthBytes()) {
+            // Whoever asks in somebody else's name must not have more sent there than it sends itself.
+            counters.onDropped(DropReason.UNANSWERED);
+            return;
+        }
         outbox.sendWritten(source, announcement);
     }
 

@@ -94,6 +94,27 @@ class AnnouncementTest {
         }
     }
 
+    /** The source of a question may be forged, and what is answered goes there. */
+    @Test
+    void noAnswerIsLongerThanItsQuestion() {
+        String longest = "x".repeat(64);
+        AnnouncementSearch asking = new AnnouncementSearch(ASKED, "", longest, new Random(1));
+        asking.start(0);
+        byte[] query = sent(asking, ASKED).get(0);
+        Announcer announcer = new Announcer(longest, longest, COORDINATOR, new Random(2));
+        assertThat(answers(announcer, query, MEMBER))
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.length).isLessThanOrEqualTo(query.length));
+
+        ByteBuffer bare = ByteBuffer.allocate(200);
+        ChunkWriter.session(bare, ChunkType.ANNOUNCEMENT_QUERY);
+        Extension.offer(0, 0, 0, 7).withSessionName(longest).write(bare);
+        byte[] shorter = new byte[bare.flip().remaining()];
+        bare.get(shorter);
+        assertThat(answers(announcer, shorter, MEMBER)).isEmpty();
+        assertThat(announcer.counters().dropped(DropReason.UNANSWERED)).isOne();
+    }
+
     @Test
     void whoAsksWithoutEndIsAnsweredTwentyTimesASecond() {
         Announcer announcer = new Announcer("gate", "prices", COORDINATOR, new Random(2));
