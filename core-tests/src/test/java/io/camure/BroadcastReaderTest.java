@@ -33,13 +33,14 @@ class BroadcastReaderTest {
     @RegisterExtension
     final Loopback loopback = new Loopback();
 
+    private Coordinator coordinator;
     private BroadcastGroup group;
     private Member member;
     private BroadcastReceiver receiver;
 
     @BeforeEach
     void start() throws Exception {
-        Coordinator coordinator = loopback.coordinator();
+        coordinator = loopback.coordinator();
         group = coordinator.createBroadcast(GROUP);
         member = loopback.member(coordinator, MemberConfig.builder().receiveWindow(2048));
         receiver = member.joinBroadcast(group.id());
@@ -58,6 +59,24 @@ class BroadcastReaderTest {
         assertThat(receiver.receive(Duration.ZERO)).isEmpty();
         assertThat(receiver.receive(BRIEF)).isEmpty();
         assertThat(receiver.isOpen()).isTrue();
+    }
+
+    @Test
+    void aMessageThatIsLongerThanTheMaximumFailsAndTheNextOneIsRead() throws Exception {
+        MemberConfig.Builder config = MemberConfig.builder().maximumMessageSize(10);
+        BroadcastReceiver limited = loopback.member(coordinator, config).joinBroadcast(group.id());
+        group.send(new byte[3 * PAYLOAD]);
+        group.send(new byte[11]);
+        group.send(new byte[10]);
+
+        for (int i = 0; i < 2; i++) {
+            Message longer = limited.receive(LONG).orElseThrow();
+            assertThatIOException()
+                    .isThrownBy(longer::bytes)
+                    .withMessageContaining("longer than 10 bytes")
+                    .withMessageContaining("camure.member.maximum-message-size");
+        }
+        assertThat(limited.receive(LONG).orElseThrow().bytes()).hasSize(10);
     }
 
     @Test

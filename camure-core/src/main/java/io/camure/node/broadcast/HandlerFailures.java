@@ -2,7 +2,6 @@ package io.camure.node.broadcast;
 
 import static java.util.concurrent.TimeUnit.MINUTES;
 
-import io.camure.BroadcastReceiver;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -30,7 +29,8 @@ final class HandlerFailures {
         private long untold;
     }
 
-    void onFailure(BroadcastReceiver receiver, Throwable failure, long nowNanos) {
+    /** @param receiver what the log calls the group */
+    void onFailure(Object receiver, Throwable failure, long nowNanos) {
         String name = nameOf(failure);
         boolean isNew = !kinds.containsKey(name);
         Kind kind = kinds.computeIfAbsent(isNew && kinds.size() >= MOST_KINDS ? OTHERS : name, any -> new Kind());
