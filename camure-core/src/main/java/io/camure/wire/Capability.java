@@ -28,6 +28,8 @@ public enum Capability {
     HARDENED(8),
     /** Is in a session that lets in nodes with {@link #HARDENED} only. Members always say so, coordinators if it is true. */
     HARDENED_ONLY(9),
+    /** Takes chunks of a broadcast with nonces, and proves by them what it reports to have. */
+    RECEIPT_PROOFS(10),
     /** Answers echo requests, by which a doctor finds out what the network lets through. */
     ECHOES(11),
     /** Takes the goodbye of its coordinator, which hands over to another one. */
@@ -44,6 +46,7 @@ public enum Capability {
             | PATH_PROBES.mask()
             | HARDENED.mask()
             | HARDENED_ONLY.mask()
+            | RECEIPT_PROOFS.mask()
             | ECHOES.mask()
             | HANDOVER.mask();
 
@@ -51,7 +54,7 @@ public enum Capability {
 
     /** What a coordinator has that lets others than hardened nodes in, or does not. */
     public static int ofCoordinator(boolean acceptsLegacy) {
-        return acceptsLegacy ? ALL & ~HARDENED_ONLY.mask() : ALL;
+        return acceptsLegacy ? ALL & ~HARDENED_ONLY.mask() & ~RECEIPT_PROOFS.mask() : ALL;
     }
 
     Capability(int bit) {

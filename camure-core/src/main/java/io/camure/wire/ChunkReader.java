@@ -62,7 +62,7 @@ public final class ChunkReader {
         if (length < headerBytes) {
             return DropReason.TRUNCATED;
         }
-        tagged = found == ChunkType.BROADCAST_TAGGED;
+        tagged = found == ChunkType.BROADCAST_TAGGED || found == ChunkType.BROADCAST_NONCED;
         if (tagged) {
             ChunkType inner = ChunkType.of(buffer.get(start + TAGGED_TYPE));
             if (inner == null || !inner.isBroadcast()) {
@@ -258,6 +258,10 @@ public final class ChunkReader {
         return datagram.get(start + offset) & 0xFF;
     }
 
+    long longAt(int offset) {
+        return datagram.getLong(start + offset);
+    }
+
     /** In a BroadcastStatus, the first chunk of which the receiver does not know whether it was sent. */
     public int statusEnd() {
         return datagram.getShort(start + 5) & 0xFFFF;
@@ -318,19 +322,7 @@ public final class ChunkReader {
         return datagram.slice(start + headerBytes, payloadBytes());
     }
 
-    /**
-     * In an Announcement, where the coordinator is to be asked.
-     *
-     * @param source where it came from
-     */
-    public InetSocketAddress announcedAddress(InetSocketAddress source) {
-        InetSocketAddress told = multicastAddress();
-        return told.getAddress().isAnyLocalAddress()
-                ? new InetSocketAddress(source.getAddress(), told.getPort())
-                : told;
-    }
-
-    /** The multicast address in a SessionWelcome, an IPv4-mapped one as IPv4. */
+    /** The multicast address in a SessionWelcome, in an Announcement that of the coordinator; an IPv4-mapped one as IPv4. */
     public InetSocketAddress multicastAddress() {
         byte[] ip = new byte[ADDRESS_BYTES];
         datagram.get(start + 1, ip);

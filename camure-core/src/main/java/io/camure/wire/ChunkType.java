@@ -56,6 +56,8 @@ public enum ChunkType {
     ECHO_REQUEST(55, 5),
     /** The answer, never longer than the request. */
     ECHO_ANSWER(56, 5),
+    /** A tagged chunk of a broadcast that also has a nonce; read as the chunk in it. */
+    BROADCAST_NONCED(57, 17),
     /** Tells a member of a sealed session another key of what is for all; see {@link KeyChunk}. */
     KEY_CHANGE(58, 47),
     /** The answer to that. */

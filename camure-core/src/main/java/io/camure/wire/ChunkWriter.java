@@ -11,9 +11,6 @@ public final class ChunkWriter {
     /** The bytes in front of the data of a broadcast chunk. */
     public static final int BROADCAST_HEADER_BYTES = ChunkType.BROADCAST_MESSAGE.minimumBytes();
 
-    /** The same when the chunk is tagged. */
-    public static final int TAGGED_HEADER_BYTES = ChunkType.BROADCAST_TAGGED.minimumBytes();
-
     private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
 
     private ChunkWriter() {}

@@ -30,7 +30,7 @@ public final class ProbeMark {
             int length = welcome.byteAt(at + 1);
             at += FIELD_HEADER_BYTES;
             if (type == FIELD && length >= Long.BYTES && at + Long.BYTES <= welcome.lengthBytes()) {
-                mark = longAt(welcome, at);
+                mark = welcome.longAt(at);
             }
             at += length;
         }
@@ -45,14 +45,6 @@ public final class ProbeMark {
     /** The one of a MulticastProbe or PathProbe, or {@link #NONE}. */
     public static long of(ChunkReader probe) {
         int at = probe.type().minimumBytes();
-        return at + Long.BYTES <= probe.lengthBytes() ? longAt(probe, at) : NONE;
-    }
-
-    private static long longAt(ChunkReader chunk, int offset) {
-        long value = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            value = value << Byte.SIZE | chunk.byteAt(offset + i);
-        }
-        return value;
+        return at + Long.BYTES <= probe.lengthBytes() ? probe.longAt(at) : NONE;
     }
 }

@@ -14,6 +14,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.protocol.window.SendWindow;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ class BundleTest {
 
     /** Two of them with their lengths just fill a chunk. */
     private static final int LARGEST_BUNDLED_BYTES =
-            (Session.CHUNK_BYTES - ChunkWriter.TAGGED_HEADER_BYTES) / 2 - ChunkWriter.BUNDLED_LENGTH_BYTES;
+            (Session.CHUNK_BYTES - ChunkHeader.TAGGED.bytes()) / 2 - ChunkWriter.BUNDLED_LENGTH_BYTES;
 
     private final Session session = new Session();
     private final ManagedGroup<BroadcastSending> group =
@@ -172,7 +173,7 @@ class BundleTest {
                 session.network.runFor(MILLISECONDS.toNanos(1));
                 read();
             }
-            write(bytes % (Session.CHUNK_BYTES - ChunkWriter.TAGGED_HEADER_BYTES + 1));
+            write(bytes % (Session.CHUNK_BYTES - ChunkHeader.NONCED.bytes() + 1));
         }
         assertAllReceived();
 

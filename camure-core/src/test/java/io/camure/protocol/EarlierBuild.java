@@ -5,7 +5,10 @@ import io.camure.wire.Capability;
 /** What a build of camure can do that knows nothing of identified speech and proven addresses. */
 final class EarlierBuild {
 
-    static final int CAPABILITIES = Capability.ALL & ~Capability.HARDENED.mask() & ~Capability.HARDENED_ONLY.mask();
+    static final int CAPABILITIES = Capability.ALL
+            & ~Capability.HARDENED.mask()
+            & ~Capability.HARDENED_ONLY.mask()
+            & ~Capability.RECEIPT_PROOFS.mask();
 
     private EarlierBuild() {}
 }

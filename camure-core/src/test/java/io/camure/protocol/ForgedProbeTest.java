@@ -95,8 +95,7 @@ class ForgedProbeTest {
         assertThat(sent)
                 .filteredOn(one -> one.type() == ChunkType.SESSION_WELCOME)
                 .hasSizeGreaterThan(1)
-                .allSatisfy(
-                        one -> assertThat(contains(one.bytes(), mark)).isEqualTo(memberId(one.bytes()) != 0));
+                .allSatisfy(one -> assertThat(contains(one.bytes(), mark)).isEqualTo(memberId(one.bytes()) != 0));
     }
 
     private static byte[] markOf(SimulatedNetwork.Transmission probe) {

@@ -74,7 +74,8 @@ class NegotiationTest {
         Extension second = welcomed(sent, session.member());
 
         assertThat(first.isUnderstood()).isTrue();
-        assertThat(first.capabilities()).isEqualTo(Capability.ALL & ~Capability.HARDENED_ONLY.mask());
+        assertThat(first.capabilities())
+                .isEqualTo(Capability.ALL & ~Capability.HARDENED_ONLY.mask() & ~Capability.RECEIPT_PROOFS.mask());
         assertThat(first.incarnation()).isNotZero().isEqualTo(second.incarnation());
         assertThat(first.echo()).as("it is for this node").isEqualTo(node.session.incarnation());
         assertThat(first.memberId()).isPositive();

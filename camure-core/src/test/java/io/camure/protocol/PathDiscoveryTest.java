@@ -11,6 +11,7 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.window.SendWindow;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.GroupDelivery;
 import java.io.ByteArrayOutputStream;
@@ -129,7 +130,7 @@ class PathDiscoveryTest {
 
     private int chunkBytes() {
         SendWindow window = delivery.broadcast.work().window();
-        return window.payloadBytes() + io.camure.wire.ChunkWriter.TAGGED_HEADER_BYTES;
+        return window.payloadBytes() + ChunkHeader.TAGGED.bytes();
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ final class SimulatedStranger {
 
     private static final InetSocketAddress NOBODY = new InetSocketAddress("10.0.9.6", 6666);
     private static final int[] IDS = {
-        0, 1, 2, 10, 11, 12, 13, 14, 20, 21, 22, 23, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 48
+        0, 1, 2, 10, 11, 12, 13, 14, 20, 21, 22, 23, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 57
     };
 
     private final SimulatedNetwork network;

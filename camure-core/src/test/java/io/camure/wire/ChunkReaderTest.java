@@ -34,7 +34,8 @@ class ChunkReaderTest {
 
     /** A tagged chunk is read as the one in it. */
     private static @Nullable ChunkType read(@Nullable ChunkType type) {
-        return type == ChunkType.BROADCAST_TAGGED ? ChunkType.BROADCAST_MESSAGE : type;
+        boolean tagged = type == ChunkType.BROADCAST_TAGGED || type == ChunkType.BROADCAST_NONCED;
+        return tagged ? ChunkType.BROADCAST_MESSAGE : type;
     }
 
     @ParameterizedTest

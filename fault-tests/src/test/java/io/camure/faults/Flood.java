@@ -25,7 +25,8 @@ final class Flood implements AutoCloseable {
     private static final int GROUPS = 3;
 
     /** All but 0, SessionJoin, and 10, GroupJoin; see docs/protocol.md. */
-    private static final byte[] FORGED = {1, 2, 11, 12, 13, 14, 20, 21, 22, 23, 30, 31, 40, 41, 42, 43, 44, 45, 46, 127
+    private static final byte[] FORGED = {
+        1, 2, 11, 12, 13, 14, 20, 21, 22, 23, 30, 31, 40, 41, 42, 43, 44, 45, 46, 48, 49, 50, 53, 57, 127
     };
 
     private final List<InetSocketAddress> targets;

@@ -14,6 +14,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
+import io.camure.wire.ReleaseProof;
 import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -45,6 +46,9 @@ public final class BarrierArrival implements MemberWork {
     private long arrivedNanos;
     private final RoundOutcome outcome = new RoundOutcome();
     private long releasedNanos;
+
+    /** What the last release had, which proves that it has come; 0 when that was none. */
+    private long releaseNonce;
 
     /** When the last release is to be acknowledged by itself. */
     private long ackNanos = RetryTimer.NEVER;
@@ -111,6 +115,7 @@ public final class BarrierArrival implements MemberWork {
             long delayMicros = acknowledgesRelease ? NANOSECONDS.toMicros(nowNanos - releasedNanos) : -1;
             ByteBuffer chunk = link.control();
             ChunkWriter.barrierReached(chunk, group, round, delayMicros, membership);
+            proveRelease(chunk);
             link.send(chunk);
         } else {
             link.send(ChunkType.BARRIER_REACHED, group, round);
@@ -159,7 +164,7 @@ public final class BarrierArrival implements MemberWork {
             return;
         }
         if (sequence < round || !isAckImplicit()) {
-            link.acknowledge(end, sequence, membership);
+            acknowledgeAtOnce(end, sequence);
         }
         if (sequence == round) {
             if (released && !acknowledged) {
@@ -169,6 +174,7 @@ public final class BarrierArrival implements MemberWork {
                     released ? null : new RoundBreak(RoundBreak.Cause.of(end.brokenCause()), end.missingMembers());
             outcome.onEnd(round, arrived, end.participants(), List.of(), broken);
             releasedNanos = nowNanos;
+            releaseNonce = released ? ReleaseProof.in(end) : 0;
             ackNanos = isAckImplicit() ? nowNanos + ArrivalAcks.ACK_DELAY_NANOS : RetryTimer.NEVER;
             round++;
             arrived = false;
@@ -217,7 +223,25 @@ public final class BarrierArrival implements MemberWork {
     private void acknowledgeRelease(long delayMicros) {
         ByteBuffer chunk = link.control();
         ChunkWriter.ack(chunk, group, round - 1, ChunkType.BARRIER_RELEASED, delayMicros, membership);
+        proveRelease(chunk);
         link.send(chunk);
+    }
+
+    private void proveRelease(ByteBuffer chunk) {
+        if (link.can(Capability.RECEIPT_PROOFS)) {
+            ReleaseProof.put(chunk, releaseNonce);
+        }
+    }
+
+    private void acknowledgeAtOnce(ChunkReader end, long ended) {
+        if (end.type() == ChunkType.BARRIER_RELEASED && link.can(Capability.RECEIPT_PROOFS)) {
+            ByteBuffer chunk = link.control();
+            ChunkWriter.ack(chunk, group, ended, end.type(), -1, membership);
+            ReleaseProof.put(chunk, ReleaseProof.in(end));
+            link.send(chunk);
+        } else {
+            link.acknowledge(end, ended, membership);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.camure.protocol.barrier;
 
+import io.camure.protocol.base.Nonces;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.MemberLink;
@@ -36,7 +37,7 @@ public final class BarrierKind implements GroupKind<LossPolicy, BarrierRound, Ba
 
     @Override
     public BarrierRound createWork(GroupContext group, LossPolicy lossPolicy, RandomGenerator random) {
-        return new BarrierRound(group, lossPolicy);
+        return new BarrierRound(group, lossPolicy, Nonces.random(random));
     }
 
     @Override

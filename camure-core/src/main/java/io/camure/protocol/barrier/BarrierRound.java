@@ -1,6 +1,7 @@
 package io.camure.protocol.barrier;
 
 import io.camure.protocol.base.Departure;
+import io.camure.protocol.base.Nonces;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupWork;
@@ -67,10 +68,10 @@ public final class BarrierRound implements GroupWork {
     /** Why the current round is to be broken, as soon as that is possible. */
     private RoundBreak.@Nullable Cause breakCause;
 
-    BarrierRound(GroupContext group, LossPolicy lossPolicy) {
+    BarrierRound(GroupContext group, LossPolicy lossPolicy, Nonces nonces) {
         this.group = group;
         this.lossPolicy = lossPolicy;
-        lastEnd = new RoundEnd(group);
+        lastEnd = new RoundEnd(group, nonces);
         acks = new ArrivalAcks(group);
     }
 
@@ -128,6 +129,9 @@ public final class BarrierRound implements GroupWork {
     }
 
     private void onArrival(Membership member, ChunkReader reached, long nowNanos) {
+        if (!lastEnd.believes(member, reached)) {
+            return;
+        }
         MemberRounds rounds = MemberRounds.of(member);
         boolean repeated = rounds.hasArrivedAt(round);
         lastEnd.onKnown(member, reached.delayMicros(), nowNanos);
@@ -160,7 +164,7 @@ public final class BarrierRound implements GroupWork {
     private void onAck(Membership member, ChunkReader ack, long nowNanos) {
         long acknowledged = SequenceNumbers.extend(round, ack.sequence());
         boolean ofRelease = ack.delayMicros() >= 0 || member.onAck(acknowledged, ack.acknowledgesWelcome());
-        if (ofRelease && acknowledged == round - 1) {
+        if (ofRelease && acknowledged == round - 1 && lastEnd.believes(member, ack)) {
             // A legacy peer does not say how long it has waited, but acknowledges at once.
             lastEnd.onKnown(member, Math.max(0, ack.delayMicros()), nowNanos);
             endIfPossible(nowNanos);

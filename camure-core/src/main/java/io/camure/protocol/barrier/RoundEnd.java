@@ -2,12 +2,16 @@ package io.camure.protocol.barrier;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
+import io.camure.protocol.base.Nonces;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.Membership;
+import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkWriter;
+import io.camure.wire.DropReason;
+import io.camure.wire.ReleaseProof;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,11 +40,17 @@ final class RoundEnd {
 
     private long toldNanos;
 
+    /** What the release has that only who has received it knows. */
+    private final Nonces nonces;
+
+    private long nonce;
+
     /** Whether it was told again by multicast. */
     private boolean repeatedToAll;
 
-    RoundEnd(GroupContext group) {
+    RoundEnd(GroupContext group, Nonces nonces) {
         this.group = group;
+        this.nonces = nonces;
         link = group.link();
     }
 
@@ -53,6 +63,7 @@ final class RoundEnd {
         round = ended;
         participants = participating;
         broken = why;
+        nonce = nonces.of(ended);
         toldNanos = nowNanos;
         repeatedToAll = false;
         sendToAll(write(lastArrived));
@@ -71,6 +82,9 @@ final class RoundEnd {
         RoundBreak why = broken;
         if (why == null) {
             ChunkWriter.barrierReleased(chunk, group.id(), round, participants, group.epoch(), lastArrived);
+            if (link.givesNonces()) {
+                ReleaseProof.put(chunk, nonce);
+            }
         } else {
             ChunkWriter.barrierBroken(
                     chunk, group.id(), round, group.epoch(), why.cause().ordinal(), why.missing(), longestBytes());
@@ -95,6 +109,21 @@ final class RoundEnd {
         link.send(member.address(), write(NOT_TOLD));
         MemberRounds.of(member).onToldAgain(round, true, nowNanos);
         link.counters().onRetransmission();
+    }
+
+    /**
+     * Whether it is the member that says something from which it would follow that it knows of the end: it has said so before, or
+     * tells the nonce of the release. Others can't prove it, and a broken round has none.
+     */
+    boolean believes(Membership member, ChunkReader said) {
+        boolean proven = !link.getsProofs(member)
+                || broken != null
+                || MemberRounds.of(member).knowsEndOf(round)
+                || ReleaseProof.in(said) == nonce;
+        if (!proven) {
+            link.counters().onDropped(DropReason.UNIDENTIFIED);
+        }
+        return proven;
     }
 
     /**

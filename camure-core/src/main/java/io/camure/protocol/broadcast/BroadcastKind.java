@@ -1,5 +1,6 @@
 package io.camure.protocol.broadcast;
 
+import io.camure.protocol.base.Nonces;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.MemberLink;
@@ -48,7 +49,7 @@ public final class BroadcastKind implements GroupKind<SlowMemberPolicy, Broadcas
      */
     @Override
     public BroadcastSending createWork(GroupContext group, SlowMemberPolicy slowMemberPolicy, RandomGenerator random) {
-        return new BroadcastSending(group, slowMemberPolicy, random.nextInt(FIRST_SEQUENCES));
+        return new BroadcastSending(group, slowMemberPolicy, random.nextInt(FIRST_SEQUENCES), Nonces.random(random));
     }
 
     @Override

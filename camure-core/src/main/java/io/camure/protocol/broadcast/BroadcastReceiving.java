@@ -10,6 +10,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
+import io.camure.wire.ReceiptProof;
 import java.nio.ByteBuffer;
 
 /** A broadcast at a member: a receive window whose sender is the coordinator. */
@@ -147,6 +148,9 @@ public final class BroadcastReceiving implements MemberWork, Sender {
         if (link.can(Capability.HARDENED)) {
             // Only who receives the group has heard it.
             ChunkWriter.statusEpoch(written, (int) epoch);
+            if (link.can(Capability.RECEIPT_PROOFS)) {
+                ReceiptProof.put(written, window.receiptProof());
+            }
         }
         link.send(written);
     }

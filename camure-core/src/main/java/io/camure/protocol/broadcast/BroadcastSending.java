@@ -2,6 +2,7 @@ package io.camure.protocol.broadcast;
 
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.base.Nonces;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupContext;
@@ -12,6 +13,7 @@ import io.camure.protocol.window.Receiver;
 import io.camure.protocol.window.SendWindow;
 import io.camure.protocol.window.StreamSettings;
 import io.camure.wire.Capability;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -37,7 +39,7 @@ public final class BroadcastSending implements GroupWork, Audience {
     /** One for each node that was welcomed, attached to its membership. */
     private final List<Receiver> receivers = new ArrayList<>();
 
-    BroadcastSending(GroupContext group, SlowMemberPolicy slowMemberPolicy, long firstSequence) {
+    BroadcastSending(GroupContext group, SlowMemberPolicy slowMemberPolicy, long firstSequence, Nonces nonces) {
         this.group = group;
         this.slowMemberPolicy = slowMemberPolicy;
         window = new SendWindow(
@@ -46,6 +48,7 @@ public final class BroadcastSending implements GroupWork, Audience {
                         group.id(),
                         group.epoch(),
                         firstSequence,
+                        nonces,
                         group.link().settings().windowChunks(),
                         group.link().chunkBytes(),
                         slowMemberPolicy.patienceNanos()),
@@ -68,12 +71,13 @@ public final class BroadcastSending implements GroupWork, Audience {
                 membership.identity(),
                 new Receiver.Traits(
                         membership.can(Capability.STATUS_REPORTS),
-                        takesTaggedChunks(membership),
+                        header(membership),
                         atLeast(LEAST_WINDOW_CHUNKS, membership.peer().windowChunks(), membership),
                         atLeast(LEAST_BUFFER_BYTES, membership.peer().receiveBufferBytes(), membership)),
                 new Receiver.Reachability(
                         membership.peer().hearing(), membership.peer().path()),
-                membership.firstSequence());
+                membership.firstSequence(),
+                window.receipts().passedNonces(membership.firstSequence()));
         membership.attach(receiver);
         receivers.add(receiver);
     }
@@ -156,8 +160,11 @@ public final class BroadcastSending implements GroupWork, Audience {
     @Override
     public boolean mayAdmit(Membership waiting) {
         // A legacy peer takes whatever comes after its welcome for its own.
+        ChunkHeader header = header(waiting);
         return window.canBegin(
-                waiting.can(Capability.STATUS_REPORTS), takesTaggedChunks(waiting), longestChunkBytes(waiting));
+                waiting.can(Capability.STATUS_REPORTS),
+                header != ChunkHeader.PLAIN && window.receipts().isMessageUnderstoodBy(header),
+                longestChunkBytes(waiting));
     }
 
     /** Of those chunks that were written before it was admitted: longer ones can be sent to it only in pieces, if at all. */
@@ -167,8 +174,13 @@ public final class BroadcastSending implements GroupWork, Audience {
                 : waiting.peer().path().bytes() - group.link().outbox().overheadBytes();
     }
 
-    private static boolean takesTaggedChunks(Membership membership) {
-        return membership.can(Capability.BUNDLES) && membership.can(Capability.TAGGED_CHUNKS);
+    /** That of the chunks which it understands, and bundles unless it is the plain one. */
+    private ChunkHeader header(Membership membership) {
+        if (!membership.can(Capability.BUNDLES) || !membership.can(Capability.TAGGED_CHUNKS)) {
+            return ChunkHeader.PLAIN;
+        }
+        boolean proves = group.link().getsProofs(membership) && membership.can(Capability.STATUS_REPORTS);
+        return proves ? ChunkHeader.NONCED : ChunkHeader.TAGGED;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.camure.protocol.group;
 
 import io.camure.protocol.base.Outbox;
 import io.camure.protocol.base.ProtocolCounters;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,6 +43,19 @@ public final class GroupLink {
     /** Whether a chunk is longer than the session has them; a doctor tries also what is longer. */
     public boolean isOversized(ChunkReader chunk) {
         return chunk.lengthBytes() > chunkBytes && !chunk.type().isEcho();
+    }
+
+    /**
+     * Whether there are nonces by which nodes prove what they have received. Not where nodes are let in that can't tell what they say
+     * from what others say in their name: members take chunks without an epoch there, and so can't prove which ones they have.
+     */
+    public boolean givesNonces() {
+        return !settings.acceptsLegacy();
+    }
+
+    /** Whether a node proves what it has received. */
+    public boolean getsProofs(Membership membership) {
+        return givesNonces() && membership.can(Capability.RECEIPT_PROOFS) && membership.can(Capability.HARDENED);
     }
 
     /** What bounds the answers to nodes that speak without being in a group. */

@@ -6,6 +6,7 @@ import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.DropReason;
+import io.camure.wire.ReceiptProof;
 import io.camure.wire.SequenceNumbers;
 
 /**
@@ -94,6 +95,11 @@ final class Acknowledgements {
             counters.onDropped(DropReason.DUPLICATE);
             return false;
         }
+        if (receiver.provesReceipt() && ReceiptProof.in(report) != proof(receiver, report, first, end)) {
+            // Somebody else has said it, or it has taken chunks that somebody else has sent.
+            counters.onDropped(DropReason.UNIDENTIFIED);
+            return false;
+        }
         measure(receiver, report, nowNanos);
         toldMore = first > before;
         progress.onAllReceived(first);
@@ -112,6 +118,17 @@ final class Acknowledgements {
         }
         receiver.onLossesNoted(end);
         return true;
+    }
+
+    /** The sum of the nonces of the chunks that a report tells to be there. */
+    private long proof(Receiver receiver, ChunkReader report, long first, long end) {
+        long sum = ring.nonceSum(first) - receiver.passedNonces();
+        for (long sequence = first + 1; sequence < end; sequence++) {
+            if (report.statusHas((int) (sequence - first))) {
+                sum += ring.nonceSum(sequence + 1) - ring.nonceSum(sequence);
+            }
+        }
+        return sum;
     }
 
     boolean hasToldMore() {

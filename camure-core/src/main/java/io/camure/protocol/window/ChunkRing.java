@@ -1,6 +1,7 @@
 package io.camure.protocol.window;
 
 import io.camure.protocol.base.Outbox;
+import io.camure.wire.ChunkHeader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,7 +22,13 @@ final class ChunkRing {
     private final long[] firstSentNanos;
     private final long[] sentNanos;
     private final boolean[] repeated;
-    private final boolean[] tagged;
+    private final ChunkHeader[] headers;
+
+    /** The sums of the nonces of all chunks in front of each one, and of all that were written. */
+    private final long[] nonceSums;
+
+    private long nonceSum;
+    private long written = Long.MIN_VALUE;
     private final int mask;
     private int chunkBytes;
     private int end;
@@ -47,7 +54,8 @@ final class ChunkRing {
         firstSentNanos = new long[places];
         sentNanos = new long[places];
         repeated = new boolean[places];
-        tagged = new boolean[places];
+        headers = new ChunkHeader[places];
+        nonceSums = new long[places];
     }
 
     int slots() {
@@ -73,8 +81,12 @@ final class ChunkRing {
         return (int) sequence & mask;
     }
 
-    /** Begins a chunk behind the last one: the buffer's position is where to write, its limit how far. */
-    ByteBuffer begin(long sequence, boolean tagged) {
+    /**
+     * Begins a chunk behind the last one: the buffer's position is where to write, its limit how far.
+     *
+     * @param nonce of the chunk; 0 if it has none
+     */
+    ByteBuffer begin(long sequence, ChunkHeader header, long nonce) {
         if (storage.capacity() == 0) {
             storage = ByteBuffer.allocateDirect((slots + 1) * largestChunkBytes);
         }
@@ -84,7 +96,10 @@ final class ChunkRing {
         // The oldest chunk may be about to leave: sent again, and acknowledged in the same turn.
         outbox.detach(storage, end, end + largestChunkBytes);
         offsets[index(sequence)] = end;
-        this.tagged[index(sequence)] = tagged;
+        headers[index(sequence)] = header;
+        nonceSums[index(sequence)] = nonceSum;
+        nonceSum += nonce;
+        written = sequence + 1;
         return storage.limit(end + largestChunkBytes).position(end);
     }
 
@@ -104,9 +119,18 @@ final class ChunkRing {
         return lengths[index(sequence)];
     }
 
-    /** Whether the chunk is tagged, which legacy peers don't understand. */
-    boolean isTagged(long sequence) {
-        return tagged[index(sequence)];
+    /** Whether whoever understands a header understands that of the chunk. */
+    boolean isUnderstoodBy(long sequence, ChunkHeader understood) {
+        return understood.includes(headers[index(sequence)]);
+    }
+
+    /**
+     * The sum of the nonces of all chunks in front of one.
+     *
+     * @param sequence that of a chunk that is kept, or the next one
+     */
+    long nonceSum(long sequence) {
+        return sequence < written ? nonceSums[index(sequence)] : nonceSum;
     }
 
     void send(long sequence, InetSocketAddress destination) {

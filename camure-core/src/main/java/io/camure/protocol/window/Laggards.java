@@ -5,6 +5,7 @@ import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -169,7 +170,9 @@ final class Laggards {
                 lacking += receiver.hears() ? 1 : 0;
             }
         }
-        boolean byMulticast = lacking > UNICAST_REPEATS && !ring.isRepeated(sequence) && !ring.isTagged(sequence);
+        boolean byMulticast = lacking > UNICAST_REPEATS
+                && !ring.isRepeated(sequence)
+                && ring.isUnderstoodBy(sequence, ChunkHeader.PLAIN);
         if (byMulticast) {
             counters.onRetransmission();
             ring.sendAgain(sequence, audience.multicastAddress(), nowNanos);

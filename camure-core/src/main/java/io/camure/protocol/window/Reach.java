@@ -1,5 +1,6 @@
 package io.camure.protocol.window;
 
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.NodeIdentity;
 import java.util.List;
 
@@ -27,7 +28,7 @@ final class Reach {
     /** How many lack the chunk at the base; none of them is overlooked when it is too low. */
     private int atBase;
 
-    private boolean takesTaggedChunks;
+    private ChunkHeader header = ChunkHeader.PLAIN;
     private boolean reportsStatus;
     private boolean hasLegacyPeer;
     private boolean awaitsLegacyPeer;
@@ -42,7 +43,7 @@ final class Reach {
     }
 
     void onAudienceChanged() {
-        takesTaggedChunks = true;
+        header = ChunkHeader.NONCED;
         reportsStatus = true;
         hasLegacyPeer = false;
         awaitsLegacyPeer = false;
@@ -55,7 +56,7 @@ final class Reach {
         ring.limitTo(chunkBytes);
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
-            takesTaggedChunks &= receiver.takesTaggedChunks();
+            header = header.and(receiver.header());
             reportsStatus &= receiver.reportsStatus();
             hasLegacyPeer |= !receiver.reportsStatus();
             awaitsLegacyPeer |= !receiver.isConfirmed() && !receiver.reportsStatus();
@@ -75,9 +76,9 @@ final class Reach {
         return bufferChunks;
     }
 
-    /** Whether everyone understands tagged chunks and bundles. */
-    boolean takesTaggedChunks() {
-        return takesTaggedChunks;
+    /** The header of chunks that everyone understands; if it is not the plain one, everyone understands bundles, too. */
+    ChunkHeader header() {
+        return header;
     }
 
     /** Whether everyone gives status reports, and so understands queries. */

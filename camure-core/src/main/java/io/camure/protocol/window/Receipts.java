@@ -1,5 +1,6 @@
 package io.camure.protocol.window;
 
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.NodeIdentity;
 import java.util.List;
 import java.util.function.Predicate;
@@ -22,6 +23,16 @@ public final class Receipts {
                 .filter(condition)
                 .map(Receiver::node)
                 .toList();
+    }
+
+    /** The sum of the nonces of all chunks in front of one that is to be the first of a receiver. */
+    public long passedNonces(long firstSequence) {
+        return ring.nonceSum(firstSequence);
+    }
+
+    /** Whether who understands a header understands all chunks of the message that is being written, if there is one. */
+    public boolean isMessageUnderstoodBy(ChunkHeader header) {
+        return queue.isMessageUnderstoodBy(header);
     }
 
     /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */

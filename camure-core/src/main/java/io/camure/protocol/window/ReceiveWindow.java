@@ -148,6 +148,11 @@ public final class ReceiveWindow {
         return chunks.slots();
     }
 
+    /** What proves that the chunks have come that were reported last: the sum of their nonces. */
+    public long receiptProof() {
+        return chunks.nonceSum();
+    }
+
     /** The first chunk that has not arrived. */
     public long firstMissing() {
         return chunks.firstMissing();

@@ -1,6 +1,7 @@
 package io.camure.protocol.window;
 
 import io.camure.protocol.base.PathSizes;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -19,6 +20,11 @@ final class ReceivedChunks {
     private final @Nullable ChunkType[] types;
     private final int[] lengths;
     private final byte[] @Nullable [] payloads;
+
+    /** The nonce of each chunk, and the sum of those of all chunks that have come. */
+    private final long[] nonces;
+
+    private long nonceSum;
 
     /** Buffers that were read: the last one first, which is still in the processor's cache. */
     private final byte[] @Nullable [] spares;
@@ -50,6 +56,7 @@ final class ReceivedChunks {
         types = new ChunkType[places];
         lengths = new int[places];
         payloads = new byte[places][];
+        nonces = new long[places];
         spares = new byte[places][];
     }
 
@@ -63,8 +70,9 @@ final class ReceivedChunks {
     /** Nothing was read, and chunks in front of {@code first} are not wanted any more. */
     void startLater(long first) {
         for (; unread < first; unread++) {
-            if (unread < end) {
+            if (unread < end && has(unread)) {
                 types[index(unread)] = null;
+                nonceSum -= nonces[index(unread)];
             }
         }
         firstMissing = first;
@@ -104,6 +112,11 @@ final class ReceivedChunks {
         return end;
     }
 
+    /** The sum of the nonces of all chunks that have come, which proves it. */
+    long nonceSum() {
+        return nonceSum;
+    }
+
     /** It is known that chunks in front of {@code sent} were sent. */
     void onSent(long sent) {
         end = Math.max(end, Math.min(sent, limit()));
@@ -115,6 +128,8 @@ final class ReceivedChunks {
         chunk.copyPayload(place(index, chunk.payloadBytes()), 0);
         types[index] = chunk.type();
         lengths[index] = chunk.payloadBytes();
+        nonces[index] = ChunkHeader.nonceOf(chunk);
+        nonceSum += nonces[index];
         end = Math.max(end, sequence + 1);
         while (firstMissing < end && has(firstMissing)) {
             firstMissing++;

@@ -3,6 +3,7 @@ package io.camure.protocol.window;
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Path;
 import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ public final class Receiver {
     private final Traits traits;
     private final Reachability reachability;
     private final long firstSequence;
+    private final long passedNonces;
     private final DeliveryProgress progress;
     private boolean confirmed;
     private long confirmedNanos;
@@ -52,11 +54,11 @@ public final class Receiver {
      * What a receiver has told about itself.
      *
      * @param reportsStatus whether it says by status reports what it has; a legacy peer acknowledges each chunk
-     * @param takesTaggedChunks whether it understands tagged chunks and bundles
+     * @param header that of chunks which it understands; with other than the plain one, it understands bundles, too
      * @param windowChunks how many chunks it keeps for its reader, if it gives status reports
      * @param receiveBufferBytes what its sockets can hold, or 0 when that is not known
      */
-    public record Traits(boolean reportsStatus, boolean takesTaggedChunks, int windowChunks, int receiveBufferBytes) {}
+    public record Traits(boolean reportsStatus, ChunkHeader header, int windowChunks, int receiveBufferBytes) {}
 
     /**
      * What gets to a receiver, as it changes.
@@ -66,12 +68,17 @@ public final class Receiver {
      */
     public record Reachability(Hearing hearing, Path path) {}
 
-    /** @param firstSequence the first chunk that it is to have */
-    public Receiver(NodeIdentity node, Traits traits, Reachability reachability, long firstSequence) {
+    /**
+     * @param firstSequence the first chunk that it is to have
+     * @param passedNonces the sum of the nonces of all chunks in front of that
+     */
+    public Receiver(
+            NodeIdentity node, Traits traits, Reachability reachability, long firstSequence, long passedNonces) {
         this.node = node;
         this.traits = traits;
         this.reachability = reachability;
         this.firstSequence = firstSequence;
+        this.passedNonces = passedNonces;
         progress = new DeliveryProgress(
                 firstSequence, traits.reportsStatus() ? firstSequence + traits.windowChunks() : Long.MAX_VALUE);
     }
@@ -101,8 +108,18 @@ public final class Receiver {
         return traits.reportsStatus();
     }
 
-    boolean takesTaggedChunks() {
-        return traits.takesTaggedChunks();
+    ChunkHeader header() {
+        return traits.header();
+    }
+
+    /** Whether it proves by the nonces of chunks that it has them. */
+    boolean provesReceipt() {
+        return traits.header() == ChunkHeader.NONCED;
+    }
+
+    /** The sum of the nonces of all chunks in front of its first one. */
+    long passedNonces() {
+        return passedNonces;
     }
 
     /** Whether it is served by multicast. */

@@ -63,7 +63,7 @@ final class Resending {
 
     /** Whether every receiver would understand the chunk. */
     private boolean mayMulticast(long sequence) {
-        return reach.takesTaggedChunks() || !ring.isTagged(sequence);
+        return ring.isUnderstoodBy(sequence, reach.header());
     }
 
     private void noteRepair(long sequence, Receiver receiver) {

@@ -2,7 +2,9 @@ package io.camure.protocol.window;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
+import io.camure.protocol.base.Nonces;
 import io.camure.protocol.base.RetryTimer;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import java.net.InetSocketAddress;
@@ -28,6 +30,7 @@ final class SendQueue {
     private final int group;
     private final int epoch;
     private final ChunkRing ring;
+    private final Nonces nonces;
 
     /** The first chunk that was not sent. */
     private long first;
@@ -51,27 +54,30 @@ final class SendQueue {
     private int messageChunks;
     private boolean insideMessage;
 
-    /** The first chunk of the message that was begun last, if that has several. */
+    /** The first chunk of the message that was begun last, if that has several, and the longest header that any of them has. */
     private long messageFirst;
+
+    private ChunkHeader messageHeader = ChunkHeader.PLAIN;
 
     private boolean abandonmentUntold;
 
-    SendQueue(int group, int epoch, ChunkRing ring, long firstSequence) {
-        this.group = group;
-        this.epoch = epoch;
+    SendQueue(StreamSettings stream, ChunkRing ring) {
+        group = stream.group();
+        epoch = stream.epoch();
+        nonces = stream.nonces();
         this.ring = ring;
-        first = firstSequence;
-        next = firstSequence;
-        pushed = firstSequence;
+        first = stream.firstSequence();
+        next = first;
+        pushed = first;
     }
 
     /**
      * Adds a chunk, or a message to the last one.
      *
      * @param type one of the four broadcast chunks of protocol 0.1
-     * @param taggedChunks whether every receiver understands tagged chunks and bundles
+     * @param header which every receiver understands; bundles, too, if it is not the plain one
      */
-    void write(ChunkType type, ByteBuffer payload, boolean taggedChunks, long nowNanos) {
+    void write(ChunkType type, ByteBuffer payload, ChunkHeader header, long nowNanos) {
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
@@ -86,20 +92,20 @@ final class SendQueue {
             messageFirst = next;
         }
         insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
-        if (taggedChunks && whole && gathering && fitsTwice(payload.remaining())) {
-            bundle(payload);
+        if (header != ChunkHeader.PLAIN && whole && gathering && fitsTwice(payload.remaining(), header)) {
+            bundle(payload, header);
         } else {
-            append(type, payload, taggedChunks);
+            append(type, payload, header);
         }
     }
 
     /** A message that takes more than half of a bundle has no use of one. */
-    private boolean fitsTwice(int messageBytes) {
-        int roomBytes = ring.chunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
+    private boolean fitsTwice(int messageBytes, ChunkHeader header) {
+        int roomBytes = ring.chunkBytes() - header.bytes();
         return 2 * (ChunkWriter.BUNDLED_LENGTH_BYTES + messageBytes) <= roomBytes;
     }
 
-    private void bundle(ByteBuffer message) {
+    private void bundle(ByteBuffer message, ChunkHeader header) {
         int addedBytes = ChunkWriter.BUNDLED_LENGTH_BYTES + message.remaining();
         ByteBuffer target;
         if (bundleOpen && ring.length(next - 1) + addedBytes <= ring.chunkBytes()) {
@@ -107,27 +113,27 @@ final class SendQueue {
             next--;
             target = ring.append(next);
         } else {
-            target = begin(ChunkType.BROADCAST_BUNDLE, true);
+            target = begin(ChunkType.BROADCAST_BUNDLE, header);
         }
         target.putShort((short) message.remaining()).put(message);
         finish();
         bundleOpen = true;
     }
 
-    private void append(ChunkType type, ByteBuffer payload, boolean taggedChunks) {
-        // A message that was begun for legacy peers, which have left meanwhile, has chunks without room for a tag.
-        boolean fits = payload.remaining() <= ring.largestChunkBytes() - ChunkWriter.TAGGED_HEADER_BYTES;
-        begin(type, taggedChunks && fits).put(payload);
+    private void append(ChunkType type, ByteBuffer payload, ChunkHeader header) {
+        // A message that was begun for others, which have left meanwhile, has chunks without room for a longer header.
+        ChunkHeader used = header.inFrontOf(payload.remaining(), ring.largestChunkBytes());
+        if (type == ChunkType.BROADCAST_FIRST_FRAGMENT || !messageHeader.includes(used)) {
+            messageHeader = used;
+        }
+        begin(type, used).put(payload);
         finish();
     }
 
-    private ByteBuffer begin(ChunkType type, boolean tagged) {
-        ByteBuffer target = ring.begin(next, tagged);
-        if (tagged) {
-            ChunkWriter.tagged(target, type, group, next, epoch);
-        } else {
-            ChunkWriter.sequenced(target, type, group, next);
-        }
+    private ByteBuffer begin(ChunkType type, ChunkHeader header) {
+        long nonce = header == ChunkHeader.NONCED ? nonces.of(next) : 0;
+        ByteBuffer target = ring.begin(next, header, nonce);
+        header.write(target, type, group, next, epoch, nonce);
         bundleOpen = false;
         return target;
     }
@@ -213,12 +219,12 @@ final class SendQueue {
     }
 
     /** Adds a first fragment without data, which tells it. */
-    void tellAbandonment(boolean taggedChunks, long nowNanos) {
+    void tellAbandonment(ChunkHeader header, long nowNanos) {
         abandonmentUntold = false;
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
-        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, taggedChunks);
+        append(ChunkType.BROADCAST_FIRST_FRAGMENT, NOTHING, header);
     }
 
     /** Since when the queue is not empty, if it is not. */
@@ -238,6 +244,11 @@ final class SendQueue {
             fitting = ring.length(sequence) <= longestChunkBytes;
         }
         return fitting;
+    }
+
+    /** Whether who understands a header understands all chunks of the message that was begun and is not complete. */
+    boolean isMessageUnderstoodBy(ChunkHeader header) {
+        return header.includes(messageHeader);
     }
 
     /** The next message begins a chunk of its own. */

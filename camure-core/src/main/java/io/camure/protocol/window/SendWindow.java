@@ -5,7 +5,6 @@ import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import io.camure.wire.NodeIdentity;
 import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
@@ -46,7 +45,7 @@ public final class SendWindow {
         this.audience = audience;
         group = stream.group();
         ring = new ChunkRing(stream.windowChunks(), stream.chunkBytes(), outbox);
-        queue = new SendQueue(stream.group(), stream.epoch(), ring, stream.firstSequence());
+        queue = new SendQueue(stream, ring);
         reach = new Reach(audience, ring, outbox.overheadBytes(), stream.firstSequence());
         congestion = new CongestionWindow(stream.windowChunks());
         Resending resending = new Resending(audience, stream, reach, ring, roundTrip, outbox, counters);
@@ -70,8 +69,7 @@ public final class SendWindow {
 
     /** How much of a message to put into one chunk. */
     public int payloadBytes() {
-        return ring.chunkBytes()
-                - (reach.takesTaggedChunks() ? ChunkWriter.TAGGED_HEADER_BYTES : ChunkWriter.BROADCAST_HEADER_BYTES);
+        return ring.chunkBytes() - reach.header().bytes();
     }
 
     /** The most chunks of a message that all receivers can take. */
@@ -105,7 +103,7 @@ public final class SendWindow {
         if (room() == 0) {
             throw new IllegalStateException("the send window of group " + group + " is full");
         }
-        queue.write(type, payload, reach.takesTaggedChunks(), nowNanos);
+        queue.write(type, payload, reach.header(), nowNanos);
         if (queue.wantsToLeave() || isHeldForAdmission()) {
             pushAll(nowNanos);
         } else if (queue.bytes() + ring.chunkBytes() > runBytes()) {
@@ -188,7 +186,7 @@ public final class SendWindow {
     /** However much waits to be sent, and before anybody is admitted, who begins behind it. */
     private void tellAbandonment(long nowNanos) {
         if (queue.hasUntoldAbandonment() && keptChunks() < ring.slots()) {
-            queue.tellAbandonment(reach.takesTaggedChunks(), nowNanos);
+            queue.tellAbandonment(reach.header(), nowNanos);
             pushAll(nowNanos);
         }
     }
@@ -312,9 +310,9 @@ public final class SendWindow {
     }
 
     /** Whether such a receiver can begin with {@link #nextMessage}. One that reports passes over what is sent late of those before. */
-    public boolean canBegin(boolean reportsStatus, boolean takesTaggedChunks, int longestChunkBytes) {
+    public boolean canBegin(boolean reportsStatus, boolean understandsMessage, int longestChunkBytes) {
         return queue.isInsideMessage()
-                ? reportsStatus && takesTaggedChunks && queue.isUnsentMessageOf(longestChunkBytes)
+                ? reportsStatus && understandsMessage && queue.isUnsentMessageOf(longestChunkBytes)
                 : reportsStatus || queue.isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Outbox;
+import io.camure.wire.ChunkHeader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class ChunkRingTest {
     private final Map<Long, byte[]> kept = new HashMap<>();
 
     private void write(ChunkRing ring, long sequence, int bytes) {
-        ByteBuffer target = ring.begin(sequence, false);
+        ByteBuffer target = ring.begin(sequence, ChunkHeader.PLAIN, 0);
         assertThat(target.remaining()).isEqualTo(ring.chunkBytes());
         kept.put(sequence, put(target, sequence, bytes));
         ring.finish(sequence);

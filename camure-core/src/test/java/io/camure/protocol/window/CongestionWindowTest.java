@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Path;
 import io.camure.protocol.base.PathSizes;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -21,9 +22,10 @@ class CongestionWindowTest {
         NodeIdentity node = NodeIdentity.at(new InetSocketAddress("10.0.0." + number, 7400));
         return new Receiver(
                 node,
-                new Receiver.Traits(true, true, 512, 0),
+                new Receiver.Traits(true, ChunkHeader.TAGGED, 512, 0),
                 new Receiver.Reachability(
                         new Hearing(GroupDelivery.MULTICAST, true, 0), new Path(PathSizes.given(508), true, 0, 0)),
+                0,
                 0);
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Path;
 import io.camure.protocol.base.PathSizes;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
@@ -27,9 +28,10 @@ class RepairsTest {
     private static Receiver receiver(int id) {
         return new Receiver(
                 NodeIdentity.at(new InetSocketAddress("10.0.0.2", id)),
-                new Receiver.Traits(true, true, 64, 0),
+                new Receiver.Traits(true, ChunkHeader.TAGGED, 64, 0),
                 new Receiver.Reachability(
                         new Hearing(GroupDelivery.MULTICAST, true, 0), new Path(PathSizes.given(508), true, 0, 0)),
+                0,
                 0);
     }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 public final class PacketFilter {
 
-    private static final List<Integer> DATA_CHUNKS = List.of(20, 21, 22, 23, 43, 46);
+    private static final List<Integer> DATA_CHUNKS = List.of(20, 21, 22, 23, 43, 46, 57);
 
     private static final int LOAD_HALF = 0x28;
     private static final int LOAD_BYTE = 0x30;

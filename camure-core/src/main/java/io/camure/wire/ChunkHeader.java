@@ -1,0 +1,66 @@
+package io.camure.wire;
+
+import java.nio.ByteBuffer;
+
+/** What a chunk with data of a broadcast has in front of them; each kind is understood by fewer nodes than the one before. */
+public enum ChunkHeader {
+    /** That of protocol 0.1. */
+    PLAIN(ChunkType.BROADCAST_MESSAGE),
+    /** Says also of which epoch the chunk is. */
+    TAGGED(ChunkType.BROADCAST_TAGGED),
+    /** Has also a nonce, by which a receiver proves that it has the chunk. */
+    NONCED(ChunkType.BROADCAST_NONCED);
+
+    private final int bytes;
+
+    ChunkHeader(ChunkType chunk) {
+        bytes = chunk.minimumBytes();
+    }
+
+    /** How long it is. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Whether who understands this one understands another one, too. */
+    public boolean includes(ChunkHeader other) {
+        return compareTo(other) >= 0;
+    }
+
+    /** This one or another one: that which more nodes understand. */
+    public ChunkHeader and(ChunkHeader other) {
+        return includes(other) ? other : this;
+    }
+
+    /** The one in front of data that need so much room: this one, or a shorter one. */
+    public ChunkHeader inFrontOf(int dataBytes, int chunkBytes) {
+        if (dataBytes + bytes <= chunkBytes) {
+            return this;
+        }
+        return dataBytes + TAGGED.bytes <= chunkBytes ? and(TAGGED) : PLAIN;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param type what is behind the header
+     * @param epoch the same as in the welcome, unless this is the plain one
+     * @param nonce if this is the one with a nonce
+     */
+    public void write(ByteBuffer target, ChunkType type, int group, long sequence, int epoch, long nonce) {
+        switch (this) {
+            case PLAIN -> ChunkWriter.sequenced(target, type, group, sequence);
+            case TAGGED -> ChunkWriter.tagged(target, type, group, sequence, epoch);
+            case NONCED -> {
+                ChunkWriter.sequenced(target, ChunkType.BROADCAST_NONCED, group, sequence);
+                target.putInt(epoch).put(type.id()).putLong(nonce);
+            }
+        }
+    }
+
+    /** The nonce of a chunk with data; 0 of one without. */
+    public static long nonceOf(ChunkReader chunk) {
+        boolean nonced = chunk.byteAt(0) == ChunkType.BROADCAST_NONCED.id();
+        return nonced ? chunk.longAt(ChunkType.BROADCAST_TAGGED.minimumBytes()) : 0;
+    }
+}

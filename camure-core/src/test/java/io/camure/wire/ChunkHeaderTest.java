@@ -1,0 +1,62 @@
+package io.camure.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The headers of broadcast chunks: one is read whichever it is, and the longest one is used that fits and all understand. */
+class ChunkHeaderTest {
+
+    private static final int EPOCH = 0xFEDCBA98;
+    private static final long NONCE = 0x0123456789ABCDEFL;
+
+    @ParameterizedTest
+    @EnumSource
+    void aChunkIsReadAsWhatIsInIt(ChunkHeader header) {
+        ByteBuffer datagram = ByteBuffer.allocate(100);
+        header.write(datagram, ChunkType.BROADCAST_FINAL_FRAGMENT, 513, 0x1ABCD, EPOCH, NONCE);
+        assertThat(datagram.position()).isEqualTo(header.bytes());
+        datagram.put((byte) 7).put((byte) 8).flip();
+        ChunkReader chunk = new ChunkReader();
+
+        assertThat(chunk.read(datagram)).isNull();
+        assertThat(chunk.type()).isEqualTo(ChunkType.BROADCAST_FINAL_FRAGMENT);
+        assertThat(chunk.group()).isEqualTo(513);
+        assertThat(chunk.sequence()).isEqualTo(0xABCD);
+        assertThat(chunk.epoch()).isEqualTo(header == ChunkHeader.PLAIN ? -1 : Integer.toUnsignedLong(EPOCH));
+        assertThat(ChunkHeader.nonceOf(chunk)).isEqualTo(header == ChunkHeader.NONCED ? NONCE : 0);
+        byte[] data = new byte[2];
+        assertThat(chunk.payloadBytes()).isEqualTo(2);
+        chunk.copyPayload(data, 0);
+        assertThat(data).containsExactly(7, 8);
+    }
+
+    @Test
+    void ofOtherChunksThanBroadcastsNothingIsRead() {
+        ChunkReader chunk = new ChunkReader();
+        byte[] nonced = new byte[ChunkHeader.NONCED.bytes()];
+        nonced[0] = 57;
+        for (int type = 0; type < 256; type++) {
+            nonced[9] = (byte) type;
+            boolean broadcast = type >= 20 && type <= 23 || type == 43;
+            assertThat(chunk.read(ByteBuffer.wrap(nonced))).isEqualTo(broadcast ? null : DropReason.BAD_FIELD);
+        }
+        assertThat(chunk.read(ByteBuffer.wrap(nonced, 0, nonced.length - 1))).isEqualTo(DropReason.TRUNCATED);
+    }
+
+    @Test
+    void theLongestOneIsUsedThatFitsAndAllUnderstand() {
+        assertThat(ChunkHeader.NONCED.inFrontOf(82, 100)).isEqualTo(ChunkHeader.NONCED);
+        assertThat(ChunkHeader.NONCED.inFrontOf(83, 100)).isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.NONCED.inFrontOf(91, 100)).isEqualTo(ChunkHeader.PLAIN);
+        assertThat(ChunkHeader.TAGGED.inFrontOf(10, 100)).isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.PLAIN.inFrontOf(10, 100)).isEqualTo(ChunkHeader.PLAIN);
+        assertThat(ChunkHeader.NONCED.and(ChunkHeader.TAGGED)).isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.PLAIN.and(ChunkHeader.NONCED)).isEqualTo(ChunkHeader.PLAIN);
+        assertThat(ChunkHeader.TAGGED.includes(ChunkHeader.PLAIN)).isTrue();
+        assertThat(ChunkHeader.TAGGED.includes(ChunkHeader.NONCED)).isFalse();
+    }
+}
