@@ -40,8 +40,8 @@ class ForgedProbeTest {
         List<SessionEvent> told = delivery.session.coordinator.outbox().takeEvents();
         assertThat(told).noneMatch(event -> event instanceof SessionEvent.PathChanged);
         assertThat(told).noneMatch(event -> event instanceof SessionEvent.HearingChanged);
-        assertThat(delivery.session.coordinator.deafPeers()).isEmpty();
-        assertThat(delivery.session.coordinator.servedByUnicast()).isZero();
+        assertThat(delivery.session.coordinator.reach().deaf()).isEmpty();
+        assertThat(delivery.session.coordinator.reach().servedByUnicast()).isZero();
     }
 
     /** Of each 64th of the numbers one: some builds take what follows a number that they know. */
