@@ -250,7 +250,9 @@ class ConfigurationTest {
                 refusedNull("sessionName", () -> member.sessionName(null)),
                 refusedNull("config", () -> Coordinator.start(ADDRESS, MULTICAST, null)),
                 refusedNull("coordinatorAddress", () -> Member.join(null)),
-                refusedNull("config", () -> Member.join(ADDRESS, null)));
+                refusedNull("config", () -> Member.join(ADDRESS, null)),
+                refusedNull("locator", () -> Member.join((CoordinatorLocator) null, MemberConfig.defaults())),
+                refusedNull("config", () -> Member.join(CoordinatorLocator.fixed(ADDRESS), null)));
     }
 
     private static Arguments refusedNull(String setting, ThrowingCallable refused) {

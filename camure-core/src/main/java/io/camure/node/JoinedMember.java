@@ -46,14 +46,16 @@ public final class JoinedMember implements Member {
 
     public static JoinedMember join(InetSocketAddress coordinatorAddress, MemberConfig config)
             throws InterruptedException {
-        CoordinatorLocator locator = CoordinatorLocator.fixed(coordinatorAddress);
+        CoordinatorLocator locator = CoordinatorLocator.fixed(Checks.given("coordinatorAddress", coordinatorAddress));
+        Checks.given("config", config);
         HighestTerm terms = new HighestTerm();
         SessionJoin again = new SessionJoin(locator, config, terms);
         return keep(joined(() -> JoinRequest.join(coordinatorAddress, config, terms), locator, config), again);
     }
 
     public static JoinedMember join(CoordinatorLocator locator, MemberConfig config) throws InterruptedException {
-        SessionJoin join = new SessionJoin(locator, config, new HighestTerm());
+        SessionJoin join =
+                new SessionJoin(Checks.given("locator", locator), Checks.given("config", config), new HighestTerm());
         return keep(joined(join::join, locator, config), join);
     }
 
