@@ -5,7 +5,8 @@ package io.camure.spring;
  * the session keeps for that, unless an event says otherwise; the next event waits until they have returned.
  */
 public sealed interface CamureEvent
-        permits CoordinatorLostEvent,
+        permits CoordinatorChangedEvent,
+                CoordinatorLostEvent,
                 CoordinatorRegainedEvent,
                 GroupLostEvent,
                 GroupRegainedEvent,

@@ -45,7 +45,7 @@ public interface CamureGroups {
     Barrier barrier(String name);
 
     /**
-     * A barrier at its coordinator.
+     * A barrier at its coordinator; as {@link #broadcastGroup} where that is elected.
      *
      * @throws UnknownGroupException when there is no group of this name
      * @throws GroupMismatchException when it is a broadcast, or this node is a member
@@ -53,7 +53,8 @@ public interface CamureGroups {
     CoordinatorBarrier barrierGroup(String name);
 
     /**
-     * A broadcast at its coordinator, which sends.
+     * A broadcast at its coordinator, which sends. Where that is elected ({@code camure.role: auto}), one that sends while this
+     * node coordinates, and fails with {@link NotCoordinatorException} else.
      *
      * @throws UnknownGroupException when there is no group of this name
      * @throws GroupMismatchException when it is a barrier, or this node is a member
@@ -67,6 +68,15 @@ public interface CamureGroups {
      * @throws GroupMismatchException when it is a barrier, or this node is the coordinator
      */
     BroadcastReceiver broadcastReceiver(String name);
+
+    /**
+     * Whether this node coordinates the session of a group now. Where that is elected ({@code camure.role: auto}) the answer may be out
+     * of date when the caller acts on it: what it does then fails with {@link NotCoordinatorException}, or with {@link
+     * io.camure.DisconnectedException}.
+     *
+     * @throws UnknownGroupException when there is no group of this name
+     */
+    boolean isCoordinator(String group);
 
     /**
      * Adds a barrier at the coordinator.

@@ -51,7 +51,8 @@ public final class CamureTemplate {
      * @return completes when all members of the group have received the message, whether or not their applications have
      *     handled it, and says which those are: nobody when nobody is in the group. Fails with a {@link CamureException} when it could
      *     not be sent, or not delivered within the group's timeout, and with an {@link InterruptedException} when the caller was
-     *     interrupted, which it then still is. A failure whose future nobody has asked
+     *     interrupted, which it then still is. Fails with {@link NotCoordinatorException} where the coordinator is elected and
+     *     is another node. A failure whose future nobody has asked
      *     for within a second is logged, for each group at most once a minute
      * @param payload an object, or a {@link Message} of Spring: then its payload is sent. Messages carry no headers yet, so that it
      *     must not have any but those that say what it is, its {@linkplain MessageHeaders#CONTENT_TYPE content type}, which may

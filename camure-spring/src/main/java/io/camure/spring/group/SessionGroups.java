@@ -11,6 +11,7 @@ import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
 import io.camure.spring.kind.Role;
+import io.camure.spring.session.ElectedCoordinator;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.GroupDefinition;
 import io.camure.spring.session.SessionBinding;
@@ -87,6 +88,12 @@ public final class SessionGroups implements CamureGroups {
 
     private <T extends Group> T as(Class<T> type, String name) {
         GroupBinding group = require(name);
+        if (group.definition().kind().coordinatorType() == type && !type.isInstance(group.proxy())) {
+            ElectedCoordinator elected = session(group).elected().orElse(null);
+            if (elected != null) {
+                return elected.proxy(group, type);
+            }
+        }
         if (!type.isInstance(group.proxy())) {
             Role role = group.session().role();
             throw new GroupMismatchException(group + " is a "
@@ -94,6 +101,15 @@ public final class SessionGroups implements CamureGroups {
                     + role.name().toLowerCase(Locale.ROOT) + ", and no " + type.getSimpleName());
         }
         return type.cast(group.proxy());
+    }
+
+    private SessionBinding session(GroupBinding group) {
+        return sessions.session(group.session().sessionName()).orElseThrow();
+    }
+
+    @Override
+    public boolean isCoordinator(String group) {
+        return session(require(group)).isCoordinator();
     }
 
     @Override

@@ -5,5 +5,10 @@ public enum Role {
     /** Runs the session, its barriers, and sends its broadcasts. One in each session. */
     COORDINATOR,
     /** Joins the session, waits at its barriers, and receives its broadcasts. */
-    MEMBER
+    MEMBER,
+    /**
+     * As it is configured: a member that runs the session, too, while it is elected. What the application is in such a session is
+     * a {@link #MEMBER}.
+     */
+    AUTO
 }

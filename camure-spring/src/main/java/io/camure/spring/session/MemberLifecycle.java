@@ -9,6 +9,7 @@ import io.camure.Member;
 import io.camure.MemberConfig;
 import io.camure.SessionStatistics;
 import io.camure.spring.callback.Callbacks;
+import io.camure.spring.election.CoordinatorElection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Joins the session and its configured groups, as the start-up policy says. From then on the member of the core stays in them,
  * or joins them again, until it is stopped.
  */
-public final class MemberLifecycle extends SessionBinding implements MemberJoin.Owner {
+public final class MemberLifecycle extends SessionBinding implements MemberJoin.Owner, ElectedCoordinator.Beside {
 
     private static final Logger log = LoggerFactory.getLogger(MemberLifecycle.class);
 
@@ -35,7 +36,11 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
 
     private @Nullable Member member;
     private @Nullable MemberEvents events;
+    private @Nullable CoordinatorChanges changes;
     private boolean stopping;
+
+    /** Written before the first start. */
+    private @Nullable ElectedCoordinator elected;
 
     /** @param locator says where the coordinator is; {@code toString()} is what logs and errors call that */
     public MemberLifecycle(
@@ -45,6 +50,25 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         this.locator = locator;
         this.config = config;
         defaults = config.build();
+    }
+
+    /** Has this node coordinate the session beside being its member, whenever it is elected. To be called before the first start. */
+    public void elect(CoordinatorElection election, ElectedCoordinator.Starter starter) {
+        elected = new ElectedCoordinator(this, election, starter);
+    }
+
+    @Override
+    public Optional<ElectedCoordinator> elected() {
+        return Optional.ofNullable(elected);
+    }
+
+    @Override
+    public CoordinatorChanges.@Nullable Known coordinator() {
+        CoordinatorChanges now;
+        synchronized (this) {
+            now = changes;
+        }
+        return now == null ? null : now.known();
     }
 
     /** Says where the coordinator may be. */
@@ -68,6 +92,12 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
             join = starting;
         }
         groups().forEach(GroupBinding::comeBack);
+        try {
+            elected().ifPresent(ElectedCoordinator::start);
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
         starting.start();
         if (definition.startup() == Startup.BACKGROUND) {
             log.info("{}: joining {} in the background", name(), locator);
@@ -105,6 +135,13 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
             joined.close();
             throw new InterruptedException();
         }
+        CoordinatorChanges telling;
+        synchronized (this) {
+            telling = changes;
+        }
+        if (telling != null) {
+            telling.start();
+        }
         return joined;
     }
 
@@ -119,6 +156,9 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         member = joined;
         events = new MemberEvents(this, joined, this::groups);
         joined.addListener(events);
+        if (elected != null) {
+            changes = new CoordinatorChanges(this, joined);
+        }
         return true;
     }
 
@@ -127,6 +167,7 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         synchronized (this) {
             detach();
             member = null;
+            changes = null;
         }
     }
 
@@ -212,6 +253,7 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         if (leaving != null) {
             forget(leaving);
         }
+        elected().ifPresent(ElectedCoordinator::stop);
         onStopped();
     }
 

@@ -162,6 +162,18 @@ public abstract sealed class SessionBinding
         return Optional.empty();
     }
 
+    /** What coordinates the session here while this node is elected; nothing where the role is configured. */
+    public Optional<ElectedCoordinator> elected() {
+        return Optional.empty();
+    }
+
+    /** Whether this node coordinates the session now. */
+    public final boolean isCoordinator() {
+        return elected()
+                .map(each -> each.current().isPresent())
+                .orElseGet(() -> role() == Role.COORDINATOR && state() == GroupState.OPEN);
+    }
+
     private static boolean isOpen(Object session) {
         return session instanceof Coordinator coordinator
                 ? coordinator.isOpen()

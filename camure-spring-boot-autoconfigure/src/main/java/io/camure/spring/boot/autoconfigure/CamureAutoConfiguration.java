@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.callback.UnaskedFailures;
+import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.group.SessionGroups;
 import io.camure.spring.observation.CurrentObservation;
 import io.camure.spring.session.SessionBinding;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -68,6 +70,14 @@ public final class CamureAutoConfiguration {
     @Bean
     UnaskedFailures camureUnaskedFailures() {
         return new UnaskedFailures();
+    }
+
+    @Bean
+    Elections camureElections(
+            ConfigurableBeanFactory beanFactory,
+            ObjectProvider<CoordinatorElection> own,
+            ObjectProvider<ElectionEngine> engines) {
+        return new Elections(beanFactory, own, engines);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.callback.Callbacks;
+import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
 import io.camure.spring.session.CoordinatorDefinition;
@@ -28,6 +29,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Registers the beans that depend on the configured sessions and groups. Spring has this done again when an application that
@@ -43,14 +45,15 @@ final class CamureBeanRegistrar implements BeanRegistrar {
         List<SessionDefinition> definitions =
                 SessionDefinitions.of(properties, environment.getProperty("spring.application.name"));
         Contradictions.refuse(properties, environment);
-        definitions.forEach(definition -> registerSession(registry, definition, properties));
+        definitions.forEach(definition -> registerSession(registry, definition, properties, environment));
         if (properties.registerGroupBeans() && !definitions.isEmpty()) {
             definitions.forEach(definition -> definition
                     .groups()
                     .forEach(group -> registerGroup(
                             registry, definition, group, group.kind().beanType(definition.role()))));
             definitions.stream()
-                    .filter(definition -> definition.role() == Role.COORDINATOR)
+                    .filter(definition ->
+                            properties.session(definition.session()).role() != Role.MEMBER)
                     .forEach(definition -> definition.groups().forEach(group -> registerSender(registry, group)));
             GroupAliases aliases = new GroupAliases(definitions.stream()
                     .flatMap(definition -> definition.groups().stream())
@@ -63,7 +66,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
     }
 
     private static void registerSession(
-            BeanRegistry registry, SessionDefinition definition, CamureProperties properties) {
+            BeanRegistry registry, SessionDefinition definition, CamureProperties properties, Environment environment) {
         if (definition instanceof CoordinatorDefinition coordinator) {
             registry.registerBean(
                     sessionBean(definition),
@@ -82,18 +85,58 @@ final class CamureBeanRegistrar implements BeanRegistrar {
             registry.registerBean(
                     sessionBean(definition),
                     MemberLifecycle.class,
-                    spec -> spec.supplier(context -> SessionFactory.member(
-                            member,
-                            properties.session(definition.session()),
-                            context.bean(CamureConnectionDetails.class),
-                            context.beanProvider(CoordinatorDiscovery.class),
-                            context.beanProvider(Security.class),
-                            context.beanProvider(MemberConfigCustomizer.class)
-                                    .orderedStream()
-                                    .toList(),
-                            context.bean(Callbacks.class))));
+                    spec -> spec.supplier(context -> member(member, properties, environment, context)));
             registerSessionProxy(registry, definition, Member.class);
         }
+    }
+
+    private static MemberLifecycle member(
+            MemberDefinition definition,
+            CamureProperties properties,
+            Environment environment,
+            BeanRegistry.SupplierContext context) {
+        CamureProperties.Session session = properties.session(definition.session());
+        CamureConnectionDetails details = context.bean(CamureConnectionDetails.class);
+        CoordinatorElection election = session.role() == Role.AUTO
+                ? context.bean(Elections.class)
+                        .of(definition.prefix(), electionName(definition, session, environment), session.election())
+                : null;
+        MemberLifecycle lifecycle = SessionFactory.member(
+                definition,
+                election,
+                session,
+                details,
+                context.beanProvider(CoordinatorDiscovery.class),
+                context.beanProvider(Security.class),
+                context.beanProvider(MemberConfigCustomizer.class)
+                        .orderedStream()
+                        .toList(),
+                context.bean(Callbacks.class));
+        if (election != null) {
+            lifecycle.elect(
+                    election,
+                    new CoordinatorStart(
+                            definition,
+                            session,
+                            details,
+                            context.beanProvider(Security.class),
+                            context.beanProvider(CoordinatorConfigCustomizer.class)
+                                    .orderedStream()
+                                    .toList()));
+        }
+        return lifecycle;
+    }
+
+    /** The same in all instances. */
+    private static String electionName(
+            SessionDefinition definition, CamureProperties.Session session, Environment environment) {
+        String name = session.sessionName();
+        if (!StringUtils.hasText(name)) {
+            name = environment.getProperty("spring.application.name", "application");
+        }
+        return definition.session().equals(SessionDefinition.DEFAULT_SESSION)
+                ? name
+                : name + "-" + definition.session();
     }
 
     private static String sessionBean(SessionDefinition definition) {

@@ -23,7 +23,8 @@ import org.springframework.util.unit.DataSize;
  * What an application says of its camure sessions: of one directly, and of more by name.
  *
  * @param enabled Whether camure is there at all. Without, none of its beans is.
- * @param role Whether this application coordinates the session or is a member of it. With neither a role nor groups there is
+ * @param role Whether this application coordinates the session, is a member of it, or is one of equal instances that elect their
+ * coordinator. With neither a role nor groups there is
  * no session; groups need a role.
  * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the application's name,
  * and the environment variable HOSTNAME or a random suffix.
@@ -36,6 +37,7 @@ import org.springframework.util.unit.DataSize;
  * @param security What seals the session, so that who does not have its secret can neither read nor change anything.
  * @param coordinator The session that this application runs, in the role of coordinator.
  * @param member The session that this application joins, in the role of member.
+ * @param election How instances elect the one that coordinates the session, in the role of auto.
  * @param groups The groups of the session, by the names that their beans have.
  * @param sessions More sessions, by name. Each has the same properties as the one that is configured without a name.
  * @param registerGroupBeans Whether each group is a bean. All are found by the CamureGroups bean in any case.
@@ -51,6 +53,7 @@ public record CamureProperties(
         @DefaultValue SessionSecurity security,
         @DefaultValue Coordinator coordinator,
         @DefaultValue Member member,
+        @DefaultValue Election election,
         @DefaultValue Map<String, Group> groups,
         @DefaultValue Map<String, Session> sessions,
         @DefaultValue("true") boolean registerGroupBeans) {
@@ -81,13 +84,15 @@ public record CamureProperties(
 
     /** The session that is configured without a name. */
     Session unnamed() {
-        return new Session(role, name, sessionName, transport, idleStrategy, security, coordinator, member, groups);
+        return new Session(
+                role, name, sessionName, transport, idleStrategy, security, coordinator, member, election, groups);
     }
 
     /**
      * A session that has a name.
      *
-     * @param role Whether this application coordinates the session or is a member of it. Required.
+     * @param role Whether this application coordinates the session, is a member of it, or is one of equal instances that elect
+     * their coordinator. Required.
      * @param name What threads, logs, errors and health call this node, here and at other nodes. Default: the names of the
      * application and of the session, and the environment variable HOSTNAME or a random suffix.
      * @param sessionName What the session is called, the same at all its nodes: at most 64 bytes of UTF-8. Nodes whose session has
@@ -99,6 +104,7 @@ public record CamureProperties(
      * @param security What seals the session, so that who does not have its secret can neither read nor change anything.
      * @param coordinator The session that this application runs, in the role of coordinator.
      * @param member The session that this application joins, in the role of member.
+     * @param election How instances elect the one that coordinates the session, in the role of auto.
      * @param groups The groups of the session. Their names are unique over all sessions.
      */
     public record Session(
@@ -110,6 +116,7 @@ public record CamureProperties(
             @DefaultValue SessionSecurity security,
             @DefaultValue Coordinator coordinator,
             @DefaultValue Member member,
+            @DefaultValue Election election,
             @DefaultValue Map<String, Group> groups) {
 
         /** Takes names that differ only in dashes, underscores and case for one. */
@@ -226,6 +233,24 @@ public record CamureProperties(
             @DefaultValue("1024") int receiveWindow,
             @DefaultValue("0B") DataSize sendBuffer,
             @DefaultValue("1MB") DataSize receiveBuffer) {}
+
+    /**
+     * How instances elect the one that coordinates the session. A bean of the type {@code CoordinatorElection} takes the place of
+     * all of it.
+     *
+     * @param engine By what it is elected: lock-registry, events, static, or auto for the one that is there.
+     * @param name Which election it is, where one database or service holds several. Default: session-name, else the name of the
+     * application.
+     * @param coordinatorWhen Which instance coordinates, without an election and without fail-over: the host name of that instance, in
+     * which * stands for anything, or a SpEL expression in #{ }.
+     * @param lease How long the coordinator goes on when it can't find out whether it still is the elected one. Must not be longer than
+     * who elects waits before electing another one, which for a LockRegistry is the time to live of its locks.
+     */
+    public record Election(
+            @DefaultValue("auto") String engine,
+            @Nullable String name,
+            @Nullable String coordinatorWhen,
+            @DefaultValue("10s") Duration lease) {}
 
     /**
      * How a member joins again what it has lost.

@@ -46,7 +46,7 @@ final class Contradictions {
         if (role.isBlank()) {
             throw new CamureConfigurationException(
                     "camure.role is set, but empty.",
-                    "Set it to coordinator or member. For an application without a session leave it out, or set"
+                    "Set it to coordinator, member or auto. For an application without a session leave it out, or set"
                             + " camure.enabled to false.");
         }
     }
@@ -60,14 +60,14 @@ final class Contradictions {
         if (!changed.isEmpty()) {
             throw new CamureConfigurationException(
                     changed.get(0) + " is set, but camure.role is not, so that there is no session that it is of.",
-                    "Set camure.role to coordinator or member. What sessions of camure.sessions have is below their own names:"
+                    "Set camure.role to coordinator, member or auto. What sessions of camure.sessions have is below their own names:"
                             + " camure.sessions.<session>." + changed.get(0).substring("camure.".length()) + ".");
         }
     }
 
     private static void refuseInSession(String prefix, CamureProperties.Session session) {
         session.groups().forEach((name, group) -> refuseInGroup(prefix + "groups." + name, group));
-        if (session.role() == Role.COORDINATOR) {
+        if (session.role() != Role.MEMBER) {
             refuseAtCoordinator(prefix, session);
         }
     }
@@ -155,7 +155,7 @@ final class Contradictions {
     }
 
     private static void refuseShared(Map<String, String> known, String prefix, CamureProperties.Session session) {
-        if (session.role() == Role.COORDINATOR) {
+        if (session.role() != Role.MEMBER) {
             String path = prefix + "coordinator.";
             refuseShared(known, path + "bind-address", session.coordinator().bindAddress());
             refuseShared(

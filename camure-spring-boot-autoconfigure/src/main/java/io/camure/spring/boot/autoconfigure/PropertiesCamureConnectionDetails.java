@@ -32,8 +32,9 @@ final class PropertiesCamureConnectionDetails implements CamureConnectionDetails
     @Override
     public @Nullable String getNetworkInterface(String session) {
         CamureProperties.Session found = properties.session(session);
-        return found.role() == Role.COORDINATOR
+        String ofMember = found.member().networkInterface();
+        return found.role() == Role.COORDINATOR || found.role() == Role.AUTO && ofMember == null
                 ? found.coordinator().networkInterface()
-                : found.member().networkInterface();
+                : ofMember;
     }
 }

@@ -60,7 +60,8 @@ final class SessionDefinitions {
                                             + properties.groups().keySet())
                             + ", but " + prefix + "role is not set.",
                     "Set " + prefix
-                            + "role to coordinator in one application of the session and to member in the others.");
+                            + "role to coordinator in one application of the session and to member in the others, or to auto"
+                            + " in all instances of one.");
         }
         String name = properties.name();
         if (!StringUtils.hasText(name)) {
@@ -70,6 +71,10 @@ final class SessionDefinitions {
         return switch (role) {
             case COORDINATOR -> coordinator(session, name, properties, groups);
             case MEMBER -> member(session, name, properties, groups);
+            case AUTO -> {
+                SessionSettings.ofCoordinator(prefix, name, properties);
+                yield member(session, name, properties, groups);
+            }
         };
     }
 

@@ -1,18 +1,17 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.Coordinator;
-import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorLocator;
 import io.camure.MemberConfig;
 import io.camure.Security;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.callback.Callbacks;
+import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.MemberDefinition;
 import io.camure.spring.session.MemberLifecycle;
-import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.CollectionUtils;
@@ -30,59 +29,9 @@ final class SessionFactory {
             ObjectProvider<Security> security,
             List<CoordinatorConfigCustomizer> customizers,
             Callbacks callbacks) {
-        String session = definition.session();
-        String path = definition.prefix() + "coordinator.";
-        HostAndPort unicast = HostAndPort.parseGiven(path + "bind-address", details.getBindAddress(session));
-        HostAndPort multicast =
-                HostAndPort.parseGiven(path + "multicast-address", details.getMulticastAddress(session));
-        if (multicast != null) {
-            multicast.requirePort();
-        }
-        CoordinatorConfig.Builder builder =
-                SessionSettings.ofCoordinator(definition.prefix(), definition.name(), properties);
-        String networkInterface = details.getNetworkInterface(session);
-        if (networkInterface != null) {
-            builder.networkInterface(networkInterface);
-        }
-        Security supplied = details.getSecurity(session);
-        if (supplied != null) {
-            builder.security(supplied);
-        }
-        security.ifAvailable(builder::security);
-        customizers.forEach(customizer -> customizer.customize(session, builder));
+        CoordinatorStart start = new CoordinatorStart(definition, properties, details, security, customizers);
         ChangedSettings.tellUnused(definition, properties);
-        CoordinatorConfig config = builder.name(definition.name()).build();
-        SessionSecrets.require(definition.prefix(), properties.security(), config.security());
-        HostAndPort advertised = HostAndPort.parseGiven(
-                path + "advertised-address", properties.coordinator().advertisedAddress());
-        return new CoordinatorLifecycle(
-                definition,
-                () -> start(unicast, multicast, advertised == null ? config : advertise(builder, advertised)),
-                callbacks);
-    }
-
-    /** Only at the start, since a name is looked up when it is needed. */
-    private static CoordinatorConfig advertise(CoordinatorConfig.Builder builder, HostAndPort advertised) {
-        InetSocketAddress address = advertised.resolveNow();
-        try {
-            return builder.advertisedAddress(address).build();
-        } catch (IllegalArgumentException e) {
-            throw advertised.invalid(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Coordinator start(
-            @Nullable HostAndPort unicast, @Nullable HostAndPort multicast, CoordinatorConfig config) {
-        InetSocketAddress unicastAddress = unicast == null ? null : unicast.resolveNow();
-        if (multicast == null) {
-            return Coordinator.start(unicastAddress, null, config);
-        }
-        InetSocketAddress multicastAddress = multicast.resolveNow();
-        try {
-            return Coordinator.start(unicastAddress, multicastAddress, config);
-        } catch (IllegalArgumentException e) {
-            throw multicast.invalid(String.valueOf(e.getMessage()));
-        }
+        return new CoordinatorLifecycle(definition, start::start, callbacks);
     }
 
     private static CoordinatorLocator locator(
@@ -114,8 +63,10 @@ final class SessionFactory {
         return available.locator(service.strip());
     }
 
+    /** @param election says where the coordinator is, before what is configured; {@code null} where none is held */
     static MemberLifecycle member(
             MemberDefinition definition,
+            @Nullable CoordinatorElection election,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
             ObjectProvider<CoordinatorDiscovery> discovery,
@@ -134,11 +85,21 @@ final class SessionFactory {
         }
         security.ifAvailable(builder::security);
         customizers.forEach(customizer -> customizer.customize(session, builder));
-        ChangedSettings.tellUnused(definition, properties);
         builder.name(definition.name());
         MemberConfig config = builder.build();
         SessionSecrets.require(definition.prefix(), properties.security(), config.security());
-        CoordinatorLocator coordinator = locator(definition, properties.member(), details, discovery, config);
-        return new MemberLifecycle(definition, coordinator, builder, callbacks);
+        if (election == null) {
+            ChangedSettings.tellUnused(definition, properties);
+        }
+        boolean located = election == null
+                || StringUtils.hasText(properties.member().coordinatorService())
+                || StringUtils.hasText(details.getCoordinatorAddress(session));
+        CoordinatorLocator given =
+                located ? locator(definition, properties.member(), details, discovery, config) : null;
+        return new MemberLifecycle(
+                definition,
+                election == null ? Objects.requireNonNull(given) : new ElectionLocator(election, given),
+                builder,
+                callbacks);
     }
 }

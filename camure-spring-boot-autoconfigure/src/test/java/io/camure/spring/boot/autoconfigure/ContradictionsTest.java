@@ -53,7 +53,7 @@ class ContradictionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    camure.role= | camure.role is set, but empty | to coordinator or member
+                    camure.role= | camure.role is set, but empty | to coordinator, member or auto
                     camure.coordinator.bind-address=127.0.0.1:0 | camure.coordinator.bind-address is set, but camure.role is not | Set camure.role
                     camure.member.coordinator-address=127.0.0.1:9 | camure.member.coordinator-address is set, but camure.role is not | camure.sessions.<session>.member.coordinator-address
                     camure.transport=nio camure.sessions.a.role=member camure.sessions.a.member.coordinator-address=127.0.0.1:9 | camure.transport is set, but camure.role is not | camure.sessions.<session>.transport

@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How much there is in one file, one method and one constructor of camure's modules for Spring. */
 class SizeTest {
 
-    private static final List<String> MODULES =
-            List.of("camure-spring", "camure-spring-boot-autoconfigure", "camure-spring-boot-dashboard");
+    private static final List<String> MODULES = List.of(
+            "camure-spring",
+            "camure-spring-boot-autoconfigure",
+            "camure-spring-boot-dashboard",
+            "camure-spring-integration");
 
     private record Source(Path file, List<String> lines) {
 

@@ -145,7 +145,7 @@ final class Scene {
                 null,
                 null,
                 null,
-                new CoordinatorDescriptor("orders-7f9c", OWN, "9f3c5a1e77d20b45", 8_200, 180L),
+                new CoordinatorDescriptor("orders-7f9c", OWN, "9f3c5a1e77d20b45", null, null, 8_200, 180L),
                 LOSS,
                 statistics(),
                 List.of(group));

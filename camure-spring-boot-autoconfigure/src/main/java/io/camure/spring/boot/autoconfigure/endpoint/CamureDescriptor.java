@@ -94,6 +94,8 @@ public record CamureDescriptor(
      *
      * @param name what it calls itself; not there when it speaks only protocol 0.1
      * @param incarnation its incarnation, in hexadecimal digits
+     * @param term in which it was elected; not there when nobody has elected it
+     * @param here whether this application runs it; not there where the role is configured
      * @param lastHeardMillis since something of it was received
      * @param roundTripMicros how long it takes to answer, smoothed
      */
@@ -102,6 +104,8 @@ public record CamureDescriptor(
             @Nullable String name,
             String address,
             @Nullable String incarnation,
+            @Nullable Long term,
+            @Nullable Boolean here,
             long lastHeardMillis,
             @Nullable Long roundTripMicros) {}
 

@@ -70,7 +70,7 @@ public final class Descriptions {
                         : coordinator.memberPaths().stream()
                                 .map(Descriptions::of)
                                 .toList(),
-                member == null ? null : coordinatorOf(member),
+                member == null ? null : coordinatorOf(session, member),
                 of(session.loss()),
                 of(session.statistics()),
                 session.groups().stream().map(Descriptions::of).toList());
@@ -99,13 +99,15 @@ public final class Descriptions {
         return those;
     }
 
-    private static CoordinatorDescriptor coordinatorOf(Member member) {
+    private static CoordinatorDescriptor coordinatorOf(SessionBinding session, Member member) {
         return new CoordinatorDescriptor(
                 nameOf(member.coordinator()),
                 Written.address(member.coordinatorAddress()),
                 member.coordinatorIncarnation().isPresent()
                         ? Long.toHexString(member.coordinatorIncarnation().getAsLong())
                         : null,
+                member.term() == 0 ? null : member.term(),
+                session.elected().isPresent() ? session.isCoordinator() : null,
                 Written.ageMillis(member.coordinatorLastHeard()),
                 micros(member.roundTrip()));
     }

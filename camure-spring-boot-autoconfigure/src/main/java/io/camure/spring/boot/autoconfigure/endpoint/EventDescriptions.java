@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure.endpoint;
 
 import io.camure.Node;
 import io.camure.spring.CamureEvent;
+import io.camure.spring.CoordinatorChangedEvent;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
@@ -77,6 +78,10 @@ final class EventDescriptions {
         } else if (event instanceof CoordinatorRegainedEvent regained) {
             String text = "back with the coordinator " + regained.coordinator() + after(regained.outage());
             return about(event, time, null, "coordinator-regained", regained.coordinator(), text);
+        } else if (event instanceof CoordinatorChangedEvent changed) {
+            String text = changed.to() + " coordinates" + (changed.term() == 0 ? "" : ", term " + changed.term())
+                    + (changed.from() == null ? "" : ", in place of " + changed.from() + after(changed.outage()));
+            return about(event, time, null, "coordinator-changed", changed.to(), text);
         } else if (event instanceof GroupLostEvent lost) {
             return about(event, time, lost.group(), "group-lost", null, message(lost.cause()));
         } else if (event instanceof GroupRegainedEvent regained) {

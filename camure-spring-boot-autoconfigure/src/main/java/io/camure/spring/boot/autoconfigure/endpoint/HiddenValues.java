@@ -65,6 +65,8 @@ final class HiddenValues {
                                 coordinator.name(),
                                 in(coordinator.address()),
                                 null,
+                                coordinator.term(),
+                                coordinator.here(),
                                 coordinator.lastHeardMillis(),
                                 coordinator.roundTripMicros()),
                 in(session.loss()),

@@ -59,7 +59,7 @@ public record HistoryDescriptor(
      * Something that has happened.
      *
      * @param kind {@code joined}, {@code left}, {@code lost}, {@code evicted}, {@code slow}, {@code caught-up}, {@code deaf}, {@code hears}, {@code path}, {@code path-lowered}, {@code broken},
-     *     {@code coordinator-lost}, {@code coordinator-regained}, {@code group-lost}, {@code group-regained} or
+     *     {@code coordinator-lost}, {@code coordinator-regained}, {@code coordinator-changed}, {@code group-lost}, {@code group-regained} or
      *     {@code listener-failed}
      * @param node the name of the node that it is about, or its address
      * @param address of that node

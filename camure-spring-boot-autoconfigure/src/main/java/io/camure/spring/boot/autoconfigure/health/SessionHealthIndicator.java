@@ -43,6 +43,8 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
             builder.withDetail("coordinator", named(coordinator.name(), coordinator.address()))
                     .withDetail("coordinatorLastHeard", Written.ago(coordinator.lastHeardMillis()));
             add(builder, "coordinatorIncarnation", coordinator.incarnation());
+            add(builder, "coordinatorTerm", coordinator.term());
+            add(builder, "coordinatesHere", coordinator.here());
             add(
                     builder,
                     "roundTrip",

@@ -49,6 +49,12 @@ class EventDescriptionsTest {
             return Duration.ofSeconds(5);
         } else if (type == RoundBrokenException.class) {
             return new RoundBrokenException("why", 1, RoundBrokenException.Reason.RESET, List.of());
+        } else if (type == boolean.class) {
+            return true;
+        } else if (type == int.class) {
+            return 7;
+        } else if (type == long.class) {
+            return 7L;
         } else if (type.isEnum()) {
             return type.getEnumConstants()[0];
         }

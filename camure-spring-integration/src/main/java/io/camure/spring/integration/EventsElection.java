@@ -1,0 +1,105 @@
+package io.camure.spring.integration;
+
+import io.camure.spring.election.CoordinatorElection;
+import io.camure.spring.election.CoordinatorRecord;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.integration.leader.event.AbstractLeaderEvent;
+import org.springframework.integration.leader.event.OnGrantedEvent;
+import org.springframework.integration.leader.event.OnRevokedEvent;
+
+/** Elects the leader of a role. What its events come of knows no lease: the leader goes on until it is revoked. Thread-safe. */
+final class EventsElection implements CoordinatorElection {
+
+    private static final Logger log = LoggerFactory.getLogger(EventsElection.class);
+
+    private final String role;
+    private final @Nullable TermRecords records;
+
+    /** Guarded by this, as the next three. */
+    private @Nullable CoordinatorRecord candidate;
+
+    private @Nullable Listener listener;
+
+    /** Also while nobody campaigns yet. */
+    private boolean granted;
+
+    private @Nullable CoordinatorRecord elected;
+
+    /** @param records gives terms, and knows who has been elected elsewhere; {@code null} for neither */
+    EventsElection(String role, @Nullable TermRecords records) {
+        this.role = role;
+        this.records = records;
+    }
+
+    synchronized void onEvent(AbstractLeaderEvent event) {
+        if (!role.equals(event.getRole())) {
+            return;
+        }
+        if (event instanceof OnGrantedEvent) {
+            granted = true;
+            lead();
+        } else if (event instanceof OnRevokedEvent) {
+            granted = false;
+            stepDown("the leadership of the role " + role + " was revoked");
+        }
+    }
+
+    private void lead() {
+        CoordinatorRecord offered = candidate;
+        Listener told = listener;
+        if (!granted || offered == null || told == null) {
+            return;
+        }
+        TermRecords terms = records;
+        CoordinatorRecord next = terms == null ? offered : terms.publish(offered);
+        elected = next;
+        told.onElected(next.term(), () -> Long.MAX_VALUE);
+    }
+
+    private void stepDown(String why) {
+        CoordinatorRecord over = elected;
+        Listener told = listener;
+        elected = null;
+        if (told != null) {
+            told.onLost(why);
+        }
+        if (over != null && records != null) {
+            records.withdraw(over);
+        }
+    }
+
+    @Override
+    public synchronized Registration campaign(CoordinatorRecord offered, Listener told) {
+        log.info(
+                "{}: coordinates while it is the leader of the role {}, as events tell. Without a lease: if it is cut off and"
+                        + " is not told, there can be two for a while{}",
+                offered.node().name(),
+                role,
+                records == null ? ", and without terms, since there is no ConcurrentMetadataStore" : "");
+        candidate = offered;
+        listener = told;
+        lead();
+        return () -> {
+            synchronized (this) {
+                stepDown("it does not offer itself any more");
+                candidate = null;
+                listener = null;
+            }
+        };
+    }
+
+    @Override
+    public Optional<CoordinatorRecord> current() throws IOException {
+        TermRecords terms = records;
+        if (terms != null) {
+            return terms.current();
+        }
+        synchronized (this) {
+            return Optional.ofNullable(elected);
+        }
+    }
+}
