@@ -238,7 +238,7 @@ public record CamureProperties(
      * How instances elect the one that coordinates the session. A bean of the type {@code CoordinatorElection} takes the place of
      * all of it.
      *
-     * @param engine By what it is elected: lock-registry, events, static, or auto for the one that is there.
+     * @param engine By what it is elected: lock-registry, kubernetes-lease, events, static, or auto for the one that is there.
      * @param name Which election it is, where one database or service holds several. Default: session-name, else the name of the
      * application.
      * @param coordinatorWhen Which instance coordinates, without an election and without fail-over: the host name of that instance, in

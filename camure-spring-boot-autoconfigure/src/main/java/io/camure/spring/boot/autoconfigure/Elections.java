@@ -26,7 +26,9 @@ final class Elections {
             Add one of these, and what it needs:
                 - lock-registry: io.camure:camure-spring-integration, with a LockRegistry and a ConcurrentMetadataStore as beans, \
             as org.springframework.integration:spring-integration-jdbc and spring-integration-redis have them.
-                - events: io.camure:camure-spring-integration, with a leader initiator of Spring Integration as a bean, and camure.election.engine set to events.
+                - kubernetes-lease: io.camure:camure-kubernetes, in a pod that may use a Lease.
+                - events: io.camure:camure-spring-integration, with a leader initiator of Spring Integration as a bean, and \
+            camure.election.engine set to events.
                 - static: camure.election.coordinator-when, set to the host name of the instance that coordinates, as in orders-0, or to \
             a SpEL expression. Without fail-over.
                 - a bean of the type CoordinatorElection.""";

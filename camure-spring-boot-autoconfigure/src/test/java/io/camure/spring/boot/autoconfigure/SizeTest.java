@@ -22,7 +22,8 @@ class SizeTest {
             "camure-spring",
             "camure-spring-boot-autoconfigure",
             "camure-spring-boot-dashboard",
-            "camure-spring-integration");
+            "camure-spring-integration",
+            "camure-kubernetes");
 
     private record Source(Path file, List<String> lines) {
 

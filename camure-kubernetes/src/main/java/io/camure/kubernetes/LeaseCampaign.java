@@ -1,0 +1,150 @@
+package io.camure.kubernetes;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.camure.spring.election.CoordinatorElection;
+import io.camure.spring.election.CoordinatorRecord;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's try to hold a Lease, again after each loss. The elector makes its requests on one thread of this campaign, which the listener
+ * is called by, too.
+ */
+final class LeaseCampaign implements CoordinatorElection.Registration, ObservedLock.Observer {
+
+    private static final long CLOSE_SECONDS = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseCampaign.class);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String lease;
+    private final CoordinatorRecord candidate;
+    private final CoordinatorElection.Listener listener;
+    private final Duration renewDeadline;
+    private final ScheduledExecutorService executor;
+    private volatile long leaseEnd = System.nanoTime();
+    private volatile long term;
+    private volatile boolean leads;
+    private volatile boolean closed;
+    private volatile @Nullable CompletableFuture<?> election;
+
+    LeaseCampaign(
+            KubernetesClient client,
+            String namespace,
+            String lease,
+            CoordinatorRecord candidate,
+            CoordinatorElection.Listener listener,
+            Duration renewDeadline) {
+        this.client = client;
+        this.namespace = namespace;
+        this.lease = lease;
+        this.candidate = candidate;
+        this.listener = listener;
+        this.renewDeadline = renewDeadline;
+        executor = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "camure-" + candidate.node().name() + "-election");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Tries to get the Lease, until it was held and lost. */
+    void start() {
+        if (closed) {
+            return;
+        }
+        LeaderElector elector = new LeaderElector(
+                client,
+                new LeaderElectionConfigBuilder()
+                        .withName(lease)
+                        .withLock(new ObservedLock(namespace, lease, HolderIdentity.of(candidate), this))
+                        .withLeaseDuration(renewDeadline.multipliedBy(3).dividedBy(2))
+                        .withRenewDeadline(renewDeadline)
+                        .withRetryPeriod(retryPeriod())
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(this::lead, this::stepDown, holder -> {}))
+                        .build(),
+                executor);
+        CompletableFuture<?> begun = elector.start();
+        election = begun;
+        begun.whenComplete((ended, failure) -> again());
+    }
+
+    private Duration retryPeriod() {
+        return renewDeadline.dividedBy(5);
+    }
+
+    private void again() {
+        stepDown();
+        if (!closed) {
+            executor.schedule(this::start, retryPeriod().toNanos(), NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void onHeld(long askedNanoTime, int transitions) {
+        term = transitions + 1L;
+        leaseEnd = askedNanoTime + renewDeadline.toNanos();
+    }
+
+    @Override
+    public void onReleasing() {
+        stepDown();
+    }
+
+    private void lead() {
+        try {
+            leads = true;
+            listener.onElected(term, () -> leaseEnd);
+        } catch (RuntimeException e) {
+            log.error(
+                    "{}: can't coordinate: another node is to", candidate.node().name(), e);
+            // Which gives the Lease back. Not by this call, which the elector makes while it is at work.
+            executor.execute(this::giveBack);
+        }
+    }
+
+    private void giveBack() {
+        CompletableFuture<?> over = election;
+        if (over != null) {
+            over.cancel(true);
+        }
+    }
+
+    private void stepDown() {
+        if (leads) {
+            leads = false;
+            listener.onLost("it does not hold the Lease " + lease + " in " + namespace
+                    + " any more, or could not renew it for " + renewDeadline.toSeconds() + "s");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        CompletableFuture<?> over = election;
+        if (over != null) {
+            over.cancel(true);
+        }
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE_SECONDS, SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.camure.kubernetes;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+
+/**
+ * The Lease as an elector sees it, which tells each time that it was got or renewed, and before it is given up. Gives it up by itself: the
+ * elector's own way sends a patch without a holder, which leaves the one that there is.
+ */
+final class ObservedLock implements Lock {
+
+    private final String namespace;
+    private final String name;
+    private final Lock lock;
+    private final Observer observer;
+
+    /** Is told by the thread of the elector. */
+    interface Observer {
+
+        /**
+         * @param askedNanoTime when that was asked for
+         * @param transitions how often the holder has changed so far
+         */
+        void onHeld(long askedNanoTime, int transitions);
+
+        void onReleasing();
+    }
+
+    ObservedLock(String namespace, String name, String identity, Observer observer) {
+        this.namespace = namespace;
+        this.name = name;
+        lock = new LeaseLock(namespace, name, identity);
+        this.observer = observer;
+    }
+
+    @Override
+    public LeaderElectionRecord get(KubernetesClient client) {
+        return lock.get(client);
+    }
+
+    @Override
+    public void create(KubernetesClient client, LeaderElectionRecord record) {
+        long asked = System.nanoTime();
+        lock.create(client, record);
+        observer.onHeld(asked, record.getLeaderTransitions());
+    }
+
+    @Override
+    public void update(KubernetesClient client, LeaderElectionRecord record) {
+        if (!identity().equals(record.getHolderIdentity())) {
+            observer.onReleasing();
+            release(client);
+            return;
+        }
+        long asked = System.nanoTime();
+        lock.update(client, record);
+        observer.onHeld(asked, record.getLeaderTransitions());
+    }
+
+    /** Fails when another one has changed it meanwhile. */
+    private void release(KubernetesClient client) {
+        Lease held = client.leases().inNamespace(namespace).withName(name).get();
+        if (held != null && identity().equals(held.getSpec().getHolderIdentity())) {
+            held.getSpec().setHolderIdentity("");
+            client.resource(held).lockResourceVersion().update();
+        }
+    }
+
+    @Override
+    public String identity() {
+        return lock.identity();
+    }
+
+    @Override
+    public String describe() {
+        return lock.describe();
+    }
+}
