@@ -73,6 +73,11 @@ final class HeldKeys {
         latestOrder = -1;
     }
 
+    /** Whether the latest key was told by a datagram that was sealed after one of this order. */
+    boolean wasToldAfter(long order) {
+        return order < latestOrder;
+    }
+
     boolean knows(SharedKey key) {
         return latest.shared.isSameAs(key) || earlier.stream().anyMatch(held -> held.shared.isSameAs(key));
     }
@@ -84,7 +89,7 @@ final class HeldKeys {
      * @return whether this is another key than the one before
      */
     boolean onTold(ToldKey told, long order, long nowNanos) {
-        if (order < latestOrder) {
+        if (wasToldAfter(order)) {
             return false;
         }
         latestOrder = order;

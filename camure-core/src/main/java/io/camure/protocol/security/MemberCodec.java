@@ -291,19 +291,27 @@ public final class MemberCodec implements DatagramCodec {
         ToldKey told = ToldKey.of(KeyChunk.told(change), 0);
         long order = current.order(datagram);
         boolean another;
+        boolean has;
         if (scope == SealedHeader.Scope.SESSION) {
             another = current.ofSession().onTold(told, order, nowNanos);
+            has = current.ofSession().knows(told.shared());
             if (another) {
                 counters.onKeySince(nowNanos);
             }
         } else if (scope == SealedHeader.Scope.GROUP) {
             another = current.onGroupKey(group, epoch, told, order, nowNanos);
+            has = current.hasGroupKey(group, epoch, told.shared());
         } else {
             counters.onDropped(DropReason.BAD_FIELD);
             return;
         }
         if (another) {
             counters.onKeyChange();
+        }
+        if (!has) {
+            // It was overtaken by what came later: the coordinator is to tell it again.
+            counters.onDropped(DropReason.DUPLICATE);
+            return;
         }
         ByteBuffer answer = answers.control();
         KeyChunk.acknowledgement(answer, scope, told.shared().generation(), group, epoch);

@@ -88,11 +88,17 @@ final class MemberKeys {
         if (known != null && known.epoch() == epoch) {
             return known.onTold(told, order, nowNanos);
         }
-        if (known != null && epoch - known.epoch() < 0) {
-            // Late, of an earlier group with this id.
+        if (known != null && known.wasToldAfter(order)) {
+            // Late, of an earlier group with this id. Epochs are random, so that they don't tell.
             return false;
         }
         groups.put(group, new HeldKeys(terms.cipher(), SealedHeader.Scope.GROUP, epoch, told, order));
         return false;
+    }
+
+    /** Whether this member has a key that the coordinator has told. */
+    boolean hasGroupKey(int group, int epoch, SharedKey shared) {
+        HeldKeys known = groups.find(group);
+        return known != null && known.epoch() == epoch && known.knows(shared);
     }
 }
