@@ -96,7 +96,17 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
     @Override
     public void onHeld(long askedNanoTime, int transitions) {
         term = transitions + 1L;
+        long before = leaseEnd;
         leaseEnd = askedNanoTime + renewDeadline.toNanos();
+        // Compared after it was set: who has seen the lease end by now has stopped to coordinate for good.
+        if (leads && System.nanoTime() - before >= 0) {
+            log.warn(
+                    "{}: the Lease {} was renewed too late: giving it back, so that somebody begins a higher term",
+                    candidate.node().name(),
+                    lease);
+            stepDown();
+            executor.execute(this::giveBack);
+        }
     }
 
     @Override

@@ -35,6 +35,9 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
     /** When the lease is over, on the clock of {@link System#nanoTime}. */
     private volatile long leaseEnd = System.nanoTime();
 
+    /** Until when the lock is not asked for. */
+    private volatile long pauseEnd = leaseEnd;
+
     /** What was published when this node was elected. Of the thread of the initiator. */
     private @Nullable CoordinatorRecord elected;
 
@@ -54,7 +57,8 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
     }
 
     void start(LockRegistry<?> locks) {
-        LockRegistry<Lock> renewed = lockKey -> new RenewedLock(locks.obtain(lockKey), this::onLocked, this::stepDown);
+        LockRegistry<Lock> renewed =
+                lockKey -> new RenewedLock(locks.obtain(lockKey), this::isWilling, this::onLocked, this::stepDown);
         LockRegistryLeaderInitiator starting = new LockRegistryLeaderInitiator(renewed, this);
         starting.setHeartBeatMillis(Math.min(HEARTBEAT.toMillis(), Math.max(1, leaseNanos / 10_000_000)));
         starting.setTaskExecutor(thread);
@@ -67,23 +71,45 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
     /** @param askedNanoTime when the lock was asked for, which it has since */
     private void onLocked(long askedNanoTime) {
         CoordinatorRecord mine = elected;
-        if (mine != null && !records.isCurrent(mine)) {
+        long before = leaseEnd;
+        leaseEnd = askedNanoTime + leaseNanos;
+        if (mine == null) {
+            return;
+        }
+        // Compared after it was set: who has seen the lease end by now has stopped to coordinate for good.
+        if (System.nanoTime() - before >= 0) {
+            log.warn(
+                    "{}: the lock {} was renewed too late for term {}: beginning a higher term",
+                    candidate.node().name(),
+                    getRole(),
+                    mine.term());
+            lead();
+        } else if (!records.isCurrent(mine)) {
             log.warn(
                     "{}: another node has put a record of its own in place of that of term {}, though this node holds the lock {}:"
                             + " beginning a higher term",
                     candidate.node().name(),
                     mine.term(),
                     getRole());
-            leaseEnd = askedNanoTime + leaseNanos;
             lead();
-            return;
         }
-        leaseEnd = askedNanoTime + leaseNanos;
     }
 
     @Override
     public void onGranted(Context context) {
-        lead();
+        try {
+            lead();
+        } catch (RuntimeException e) {
+            log.error(
+                    "{}: can't coordinate: another node is to", candidate.node().name(), e);
+            pauseEnd = System.nanoTime() + leaseNanos;
+            throw e;
+        }
+    }
+
+    /** Who could not coordinate leaves the lock to others for a while. */
+    private boolean isWilling() {
+        return System.nanoTime() - pauseEnd >= 0;
     }
 
     private void lead() {
