@@ -41,7 +41,12 @@ final class EventsElection implements CoordinatorElection {
         }
         if (event instanceof OnGrantedEvent) {
             granted = true;
-            lead();
+            try {
+                lead();
+            } catch (RuntimeException e) {
+                log.error("can't coordinate as the leader of the role {}: another node is to", role, e);
+                event.getContext().yield();
+            }
         } else if (event instanceof OnRevokedEvent) {
             granted = false;
             stepDown("the leadership of the role " + role + " was revoked");
@@ -57,7 +62,29 @@ final class EventsElection implements CoordinatorElection {
         TermRecords terms = records;
         CoordinatorRecord next = terms == null ? offered : terms.publish(offered);
         elected = next;
-        told.onElected(next.term(), () -> Long.MAX_VALUE);
+        try {
+            told.onElected(next.term(), () -> Long.MAX_VALUE);
+        } catch (RuntimeException e) {
+            elected = null;
+            withdraw(next);
+            throw e;
+        }
+    }
+
+    private void withdraw(CoordinatorRecord over) {
+        TermRecords terms = records;
+        try {
+            if (terms != null) {
+                terms.withdraw(over);
+            }
+        } catch (RuntimeException e) {
+            // The next one that is elected does so.
+            log.debug(
+                    "{}: the record of term {} could not be withdrawn",
+                    over.node().name(),
+                    over.term(),
+                    e);
+        }
     }
 
     private void stepDown(String why) {
@@ -67,8 +94,8 @@ final class EventsElection implements CoordinatorElection {
         if (told != null) {
             told.onLost(why);
         }
-        if (over != null && records != null) {
-            records.withdraw(over);
+        if (over != null) {
+            withdraw(over);
         }
     }
 
@@ -90,6 +117,12 @@ final class EventsElection implements CoordinatorElection {
                 listener = null;
             }
         };
+    }
+
+    /** What elects begins in a phase of its own, which is behind that of members mostly. */
+    @Override
+    public boolean needsStartedApplication() {
+        return true;
     }
 
     @Override

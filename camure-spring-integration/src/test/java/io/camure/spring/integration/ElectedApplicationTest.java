@@ -156,8 +156,7 @@ class ElectedApplicationTest {
                     .withPropertyValues(
                             "camure.election.engine=events",
                             "camure.election.name=leader",
-                            "camure.groups.start-line.expected-members=1",
-                            "camure.member.startup=background");
+                            "camure.groups.start-line.expected-members=1");
             application.run(only -> {
                 Context leadership = new Leadership();
                 ApplicationEventPublisher events = only;

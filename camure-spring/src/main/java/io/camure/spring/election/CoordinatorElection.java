@@ -26,6 +26,11 @@ public interface CoordinatorElection {
      */
     Optional<CoordinatorRecord> current() throws IOException;
 
+    /** Whether somebody can be elected only once the application has started, so that a start can't wait for it. */
+    default boolean needsStartedApplication() {
+        return false;
+    }
+
     /** What a node is told that offers itself. */
     interface Listener {
 

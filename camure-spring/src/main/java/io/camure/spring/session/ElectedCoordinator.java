@@ -74,6 +74,11 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         this.starter = starter;
     }
 
+    /** Whether a start would wait in vain for somebody to be elected. */
+    boolean needsStartedApplication() {
+        return election.needsStartedApplication();
+    }
+
     /** Offers this node as coordinator. */
     void start() {
         InetSocketAddress offered = starter.address();

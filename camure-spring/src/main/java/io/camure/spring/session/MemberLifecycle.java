@@ -83,7 +83,11 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
 
     @Override
     public void start() {
-        MemberJoin starting = new MemberJoin(definition, definition.startup(), this);
+        Startup startup =
+                elected().filter(ElectedCoordinator::needsStartedApplication).isPresent()
+                        ? Startup.BACKGROUND
+                        : definition.startup();
+        MemberJoin starting = new MemberJoin(definition, startup, this);
         synchronized (this) {
             if (isRunning()) {
                 return;
@@ -99,7 +103,7 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
             throw e;
         }
         starting.start();
-        if (definition.startup() == Startup.BACKGROUND) {
+        if (startup == Startup.BACKGROUND) {
             log.info("{}: joining {} in the background", name(), locator);
             return;
         }
