@@ -12,8 +12,11 @@ import io.camure.wire.ProbeMark;
  */
 final class CoordinatorProbes {
 
-    /** How many probes a session sends in 24 days with the default heartbeat interval. */
-    private static final int NUMBERED = 1 << 20;
+    /** How many probes a session sends in four years with the default heartbeat interval. */
+    private static final int NUMBERED = 1 << 26;
+
+    /** The same in 24 days: numbers that hardly anything else has. */
+    private static final int SURELY_NUMBERED = 1 << 20;
 
     private long mark = ProbeMark.NONE;
 
@@ -34,16 +37,20 @@ final class CoordinatorProbes {
         if (mark != ProbeMark.NONE) {
             return ProbeMark.of(probe) == mark;
         }
-        return probe.type() == ChunkType.PATH_PROBE || isNumberedBehind(probe);
+        return probe.type() == ChunkType.PATH_PROBE || isNumberedBehind(probe, NUMBERED);
     }
 
     /** Whether a MulticastProbe was certainly sent by the coordinator, whatever address it is from. */
     boolean reveal(ChunkReader probe) {
-        return incarnation != 0 && include(probe);
+        return incarnation != 0
+                && include(probe)
+                && (mark != ProbeMark.NONE
+                        || probe.type() == ChunkType.PATH_PROBE
+                        || isNumberedBehind(probe, SURELY_NUMBERED));
     }
 
-    private boolean isNumberedBehind(ChunkReader probe) {
+    private boolean isNumberedBehind(ChunkReader probe, int most) {
         int sent = probe.number() - (int) (incarnation >>> Integer.SIZE);
-        return sent >= 0 && sent < NUMBERED;
+        return sent >= 0 && sent < most;
     }
 }
