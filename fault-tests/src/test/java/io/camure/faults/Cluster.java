@@ -39,6 +39,12 @@ final class Cluster implements AutoCloseable {
         return cluster.start(NodeScenario.quick(new InetSocketAddress(Namespaces.address(0), PORT), members));
     }
 
+    /** The same, with one more namespace behind those of the members, for somebody who is not in the session. */
+    static Cluster inNamespacesWithStranger(int members) throws Exception {
+        Cluster cluster = new Cluster(Namespaces.of(members + 2));
+        return cluster.start(NodeScenario.quick(new InetSocketAddress(Namespaces.address(0), PORT), members));
+    }
+
     /** The same with IPv6. */
     static Cluster inNamespacesWithIpv6(int members) throws Exception {
         Namespaces namespaces = Namespaces.of(members + 1);

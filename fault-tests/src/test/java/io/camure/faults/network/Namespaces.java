@@ -173,6 +173,23 @@ public final class Namespaces implements AutoCloseable {
         Command.run("ip -n " + bridge() + " link set " + port(node) + (plugged ? " up" : " down"));
     }
 
+    /**
+     * Lets a node send from addresses that are other nodes', or nobody's, without anything that is sent there coming to it. Meanwhile it
+     * hears nothing from there, and can't send there.
+     *
+     * @param addresses in place of those that it was given so before
+     */
+    public void impersonate(int node, String... addresses) throws IOException {
+        // Neither claims an address nor tells it when it asks for that of others.
+        for (String setting : List.of("arp_ignore=1", "arp_announce=2")) {
+            Command.run("ip netns exec " + name(node) + " sysctl -q -w net.ipv4.conf.all." + setting);
+        }
+        Command.run("ip -n " + name(node) + " address flush dev lo scope global");
+        for (String address : addresses) {
+            Command.run("ip -n " + name(node) + " address add " + address + "/32 dev lo");
+        }
+    }
+
     /** Gives a node one more address in the network of all. */
     public void addAddress(int node, String address) throws IOException {
         Command.run("ip -n " + name(node) + " address add " + address + "/24 dev " + DEVICE);

@@ -20,9 +20,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -31,6 +34,9 @@ public final class Node {
 
     /** Longer than any wait in a test that goes well. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** More than any test has, and fewer than those that only seem to join. */
+    private static final int MOST_MEMBERS = 64;
 
     private final NodeLog log = NodeLog.begin();
     private Coordinator coordinator;
@@ -48,8 +54,11 @@ public final class Node {
         CoordinatorConfig.Builder config = CoordinatorConfig.builder()
                 .heartbeatInterval(plan.heartbeatInterval())
                 .memberTimeout(plan.memberTimeout())
+                .maximumMembers(MOST_MEMBERS)
+                .acceptLegacy(plan.protection() == NodeScenario.Protection.NONE)
                 .transport(plan.transport())
                 .delivery(plan.delivery());
+        plan.security().ifPresent(config::security);
         if (plan.advertised() != null) {
             config.advertisedAddress(plan.advertised());
         }
@@ -73,6 +82,7 @@ public final class Node {
         MemberConfig.Builder config = MemberConfig.builder()
                 .coordinatorTimeout(plan.coordinatorTimeout())
                 .transport(plan.transport());
+        plan.security().ifPresent(config::security);
         if (plan.coordinator() == null) {
             MemberConfig named = config.sessionName(NodeScenario.NAME).build();
             member = Member.join(Member.announcedCoordinator(named), named);
@@ -286,6 +296,22 @@ public final class Node {
                 statistics.datagramsDropped().values().stream()
                         .mapToLong(Long::longValue)
                         .sum());
+    }
+
+    /** How many datagrams were dropped for one of the reasons, by their labels. */
+    public long dropped(List<String> reasons) {
+        SessionStatistics statistics = coordinator == null ? member.statistics() : coordinator.statistics();
+        return reasons.stream().mapToLong(statistics.datagramsDropped()::get).sum();
+    }
+
+    /** What this process keeps: what is reachable of its heap, and memory outside of it. */
+    public long memoryBytes() {
+        System.gc();
+        long outside = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return outside
+                + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** By which the others know this node. */

@@ -1,11 +1,13 @@
 package io.camure.faults.node;
 
 import io.camure.DeliveryMode;
+import io.camure.Security;
 import io.camure.Transport;
 import java.io.Serializable;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the nodes of one test agree on.
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param coordinatorTimeout after which silence of the coordinator a member takes the session for lost
  * @param transport how all of them send and receive
  * @param delivery how the coordinator sends what is for all
+ * @param protection against whom the session is protected
  */
 public record NodeScenario(
         InetSocketAddress coordinator,
@@ -29,8 +32,19 @@ public record NodeScenario(
         Duration memberTimeout,
         Duration coordinatorTimeout,
         Transport transport,
-        DeliveryMode delivery)
+        DeliveryMode delivery,
+        Protection protection)
         implements Serializable {
+
+    /** Against whom a session is protected. */
+    public enum Protection {
+        /** Nodes of protocol 0.1 are let in. */
+        NONE,
+        /** Only nodes that can prove their address are. */
+        HARDENED,
+        /** Only nodes that have the secret are, and all is encrypted. */
+        SEALED
+    }
 
     /** For a machine that is busy with something else; far less than the waits without an end that are to be found. */
     private static final Duration LEEWAY = Duration.ofSeconds(5);
@@ -57,7 +71,8 @@ public record NodeScenario(
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(4),
                 Transport.AUTO,
-                DeliveryMode.AUTO);
+                DeliveryMode.AUTO,
+                Protection.NONE);
     }
 
     public NodeScenario withTimeouts(Duration timeout) {
@@ -71,7 +86,8 @@ public record NodeScenario(
                 timeout,
                 timeout,
                 transport,
-                delivery);
+                delivery,
+                protection);
     }
 
     public NodeScenario withMembers(int expected) {
@@ -85,7 +101,8 @@ public record NodeScenario(
                 memberTimeout,
                 coordinatorTimeout,
                 transport,
-                delivery);
+                delivery,
+                protection);
     }
 
     /** With the coordinator bound as before, and found by the name of its session. */
@@ -117,7 +134,8 @@ public record NodeScenario(
                 memberTimeout,
                 coordinatorTimeout,
                 transport,
-                delivery);
+                delivery,
+                protection);
     }
 
     public NodeScenario withTransport(Transport other) {
@@ -131,7 +149,23 @@ public record NodeScenario(
                 memberTimeout,
                 coordinatorTimeout,
                 other,
-                delivery);
+                delivery,
+                protection);
+    }
+
+    public NodeScenario withProtection(Protection other) {
+        return new NodeScenario(
+                coordinator,
+                bound,
+                advertised,
+                multicast,
+                members,
+                heartbeatInterval,
+                memberTimeout,
+                coordinatorTimeout,
+                transport,
+                delivery,
+                other);
     }
 
     public NodeScenario withDelivery(DeliveryMode other) {
@@ -145,7 +179,13 @@ public record NodeScenario(
                 memberTimeout,
                 coordinatorTimeout,
                 transport,
-                other);
+                other,
+                protection);
+    }
+
+    /** What all nodes have in common, if the session is sealed. */
+    Optional<Security> security() {
+        return protection == Protection.SEALED ? Optional.of(Security.secret(new byte[32])) : Optional.empty();
     }
 
     /** Until when a silent member is found out, as far as the machine is not busy with something else. */
