@@ -36,6 +36,8 @@ final class RenewedLock implements Lock {
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
         if (holds == 0 && !willing.getAsBoolean()) {
+            // The initiator asks again at once, because a lock that others hold takes that long to answer.
+            unit.sleep(time);
             return false;
         }
         long asked = System.nanoTime();

@@ -65,4 +65,15 @@ class RenewedLockTest {
         assertThat(tryLock()).isFalse();
         assertThat(shared.isLocked()).isFalse();
     }
+
+    /** The initiator asks again without a pause of its own. */
+    @Test
+    void whoDoesNotWantToBeElectedWaitsAsLongAsForALockOfOthers() throws Exception {
+        willing = false;
+        long before = System.nanoTime();
+
+        assertThat(lock.tryLock(50, TimeUnit.MILLISECONDS)).isFalse();
+
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(50));
+    }
 }
