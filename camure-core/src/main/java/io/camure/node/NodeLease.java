@@ -40,7 +40,12 @@ final class NodeLease implements Lease {
     public long endNanos() {
         CoordinatorLease given = lease;
         long endNanoTime = given == null ? Long.MAX_VALUE : given.endNanoTime();
-        return endNanoTime == Long.MAX_VALUE ? RetryTimer.NEVER : endNanoTime - originNanos;
+        if (endNanoTime == Long.MAX_VALUE) {
+            return RetryTimer.NEVER;
+        }
+        // The lowest one, which some say for a lease that was never had, is no time that a difference could be taken
+        // of.
+        return endNanoTime == Long.MIN_VALUE ? Long.MIN_VALUE : endNanoTime - originNanos;
     }
 
     /** What calls fail with once it is over. */

@@ -15,6 +15,7 @@ import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
 import io.camure.test.support.ScriptedMember;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,5 +77,29 @@ class LegacyLingerTest {
 
         assertThat(closing.result()).isTrue();
         assertThat(coordinator.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoseLeaseIsOverWaitsForNobody() throws Exception {
+        AtomicLong leaseEnd = new AtomicLong(Long.MAX_VALUE);
+        CoordinatorConfig config = CoordinatorConfig.builder()
+                .legacyLinger(Duration.ofMinutes(5))
+                .term(1)
+                .lease(leaseEnd::get)
+                .build();
+        try (Coordinator elected = Sessions.coordinator(config);
+                ScriptedMember other = ScriptedMember.inSession(elected.address())) {
+            BroadcastGroup closed =
+                    elected.createBroadcast(GroupConfig.builder().id(GROUP).build());
+            other.joinGroup(GROUP, BROADCAST);
+            other.settle();
+            leaseEnd.set(Long.MIN_VALUE);
+            Background<Boolean> closing = Background.run(() -> {
+                closed.close();
+                return true;
+            });
+
+            assertThat(closing.result()).isTrue();
+        }
     }
 }

@@ -148,7 +148,7 @@ public final class CoordinatorGroups {
             forEach(closing, (group, nowNanos) -> group.stop());
             // Who has joined just now may not have said so yet; for who does not, nothing may be held back.
             driver.await(
-                    () -> closing.stream().noneMatch(group -> group.group.hasOpenAdmission()),
+                    () -> isOver() || closing.stream().noneMatch(group -> group.group.hasOpenAdmission()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
             forEach(closing, ManagedGroup::endAdmissions);
             long lingerNanos = driver.nowNanos() + LINGER_NANOS;
@@ -158,10 +158,10 @@ public final class CoordinatorGroups {
             forEach(closing, ManagedGroup::close);
             // The groups themselves know for how long.
             driver.await(
-                    () -> closing.stream().noneMatch(group -> group.group.isLingering()),
+                    () -> isOver() || closing.stream().noneMatch(group -> group.group.isLingering()),
                     driver.nowNanos() + Checks.LONGEST.toNanos());
             driver.await(
-                    () -> closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
+                    () -> isOver() || closing.stream().allMatch(group -> group.group.isCloseConfirmed()),
                     driver.nowNanos() + CLOSE_CONFIRMATION_NANOS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -173,6 +173,11 @@ public final class CoordinatorGroups {
             driver.execute(nowNanos -> published.removeAll(closing));
             closing.forEach(group -> groups.remove(group.id(), group));
         }
+    }
+
+    /** Nobody says anything any more that could be waited for. */
+    private boolean isOver() {
+        return node.end() != null;
     }
 
     private void forEach(Collection<? extends GroupAtCoordinator> closing, ObjLongConsumer<ManagedGroup<?>> command) {

@@ -285,7 +285,8 @@ public abstract class GroupAtCoordinator implements CoordinatorGroup {
 
     /** Waits until members have acknowledged what was sent; {@code deadlineNanos} is when that has to be over. */
     final void drain(long deadlineNanos) throws InterruptedException {
-        if (driver().await(group::isDrained, deadlineNanos) == SessionDriver.Outcome.TIMED_OUT) {
+        if (driver().await(() -> group.isDrained() || coordinator.end() != null, deadlineNanos)
+                == SessionDriver.Outcome.TIMED_OUT) {
             log.warn("{}: closed although not everything was acknowledged by its members", this);
         }
     }
