@@ -16,6 +16,7 @@ import io.camure.SessionStatistics;
 import io.camure.node.barrier.MemberBarriers;
 import io.camure.node.broadcast.MemberBroadcasts;
 import io.camure.node.rejoin.AnnouncedCoordinator;
+import io.camure.node.rejoin.CandidateLookup;
 import io.camure.node.rejoin.Rejoiner;
 import io.camure.node.rejoin.SessionJoin;
 import io.camure.node.session.HighestTerm;
@@ -71,7 +72,7 @@ public final class JoinedMember implements Member {
         try {
             return joining.join();
         } catch (JoinTimeoutException e) {
-            SelfExamination.onNotLetIn(locator, locator::candidates, config);
+            SelfExamination.onNotLetIn(locator, CandidateLookup.ofExaminer(locator, config), config);
             throw e;
         }
     }

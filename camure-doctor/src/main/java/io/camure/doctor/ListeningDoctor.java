@@ -39,6 +39,7 @@ public final class ListeningDoctor implements AutoCloseable {
     /** How many are let in at once. */
     public static final int MOST_VISITORS = 64;
 
+    private static final int MOST_BATCHES = 64;
     private static final long LONGEST_WAIT_NANOS = MILLISECONDS.toNanos(200);
     private static final long NOTICE_NANOS = MINUTES.toNanos(1);
 
@@ -149,7 +150,8 @@ public final class ListeningDoctor implements AutoCloseable {
             while (!isClosed() && execution.nanoTime() - beginNanos < nanos) {
                 port.awaitDatagram(LONGEST_WAIT_NANOS);
                 long nowNanos = execution.nanoTime() - beginNanos;
-                while (port.receive() > 0) {
+                // However much comes, the end and the deadlines are looked at now and then.
+                for (int i = 0; i < MOST_BATCHES && port.receive() > 0; i++) {
                     port.handOver((source, datagram) -> onDatagram(source, datagram, nowNanos));
                     flush();
                 }

@@ -52,7 +52,7 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
                 } else if (reminders.take(execution.nanoTime())) {
                     log.info("{} Tried {}, trying again.", e.getMessage(), times(tries));
                     if (++reminded == SelfExamination.REMINDERS_BEFORE) {
-                        SelfExamination.onNotLetIn(locator, locator::candidates, config);
+                        SelfExamination.onNotLetIn(locator, CandidateLookup.ofExaminer(locator, config), config);
                     }
                 }
             }

@@ -117,15 +117,21 @@ public final class SelfExamination implements AutoCloseable {
             FREE.release();
             return;
         }
-        Thread examining = execution.newThread("camure-" + name + "-doctor", () -> {
-            try {
-                examine(cause, coordinator, question);
-            } finally {
-                FREE.release();
-            }
-        });
-        thread = examining;
-        examining.start();
+        try {
+            Thread examining = execution.newThread("camure-" + name + "-doctor", () -> {
+                try {
+                    examine(cause, coordinator, question);
+                } finally {
+                    FREE.release();
+                }
+            });
+            examining.start();
+            thread = examining;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // There are no threads left. Whoever meets the cause has other things to do than to fail by this.
+            FREE.release();
+            log.debug("{}: {}, which can't be examined", name, cause, e);
+        }
     }
 
     private static boolean isNew(String cause) {
