@@ -125,13 +125,13 @@ public final class MemberCodec implements DatagramCodec {
             return DropReason.UNAUTHENTICATED;
         }
         earlierKeys = keys;
-        if (earlierKeys != null) {
-            agreed.takeOver(earlierKeys, nowNanos);
-        }
+        boolean sameKey = earlierKeys != null && agreed.takeOver(earlierKeys, nowNanos);
         keys = agreed;
         asking = false;
         counters.onHandshake(HandshakeOutcome.COMPLETED);
-        counters.onKeySince(nowNanos);
+        if (!sameKey) {
+            counters.onKeySince(nowNanos);
+        }
         if (heldJoin.length > 0) {
             answers.sendWritten(coordinatorAddress, answers.control().put(heldJoin));
             heldJoin = NO_JOIN;

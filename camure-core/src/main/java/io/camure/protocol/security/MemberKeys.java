@@ -25,15 +25,20 @@ final class MemberKeys {
         ofSession = new HeldKeys(terms.cipher(), SealedHeader.Scope.SESSION, 0, terms.session(), -1);
     }
 
-    /** In the same session, what is the same as before keeps what it knows of what was taken. */
-    void takeOver(MemberKeys earlier, long nowNanos) {
-        if (earlier.ofSession.knows(terms.session().shared())) {
-            ofSession = earlier.ofSession;
-            groups = earlier.groups;
-            ofSession.onNewLink();
-            groups.all().forEach(HeldKeys::onNewLink);
-            ofSession.onTold(terms.session(), -1, nowNanos);
+    /**
+     * In the same session, what is the same as before keeps what it knows of what was taken.
+     *
+     * @return whether the key of the session is the same
+     */
+    boolean takeOver(MemberKeys earlier, long nowNanos) {
+        if (!earlier.ofSession.knows(terms.session().shared())) {
+            return false;
         }
+        ofSession = earlier.ofSession;
+        groups = earlier.groups;
+        ofSession.onNewLink();
+        groups.all().forEach(HeldKeys::onNewLink);
+        return !ofSession.onTold(terms.session(), -1, nowNanos);
     }
 
     SealingCipher cipher() {
