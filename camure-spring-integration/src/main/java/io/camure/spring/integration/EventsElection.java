@@ -1,5 +1,7 @@
 package io.camure.spring.integration;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.CoordinatorRecord;
 import java.io.IOException;
@@ -13,6 +15,9 @@ import org.springframework.integration.leader.event.OnRevokedEvent;
 
 /** Elects the leader of a role. What its events come of knows no lease: the leader goes on until it is revoked. Thread-safe. */
 final class EventsElection implements CoordinatorElection {
+
+    /** So long another one may be elected, or what is in the way may go. */
+    private static final long PAUSE_NANOS = SECONDS.toNanos(10);
 
     private static final Logger log = LoggerFactory.getLogger(EventsElection.class);
 
@@ -29,6 +34,9 @@ final class EventsElection implements CoordinatorElection {
 
     private @Nullable CoordinatorRecord elected;
 
+    /** Until when who could not coordinate gives the leadership back at once. */
+    private long pauseEnd = System.nanoTime();
+
     /** @param records gives terms, and knows who has been elected elsewhere; {@code null} for neither */
     EventsElection(String role, @Nullable TermRecords records) {
         this.role = role;
@@ -40,11 +48,17 @@ final class EventsElection implements CoordinatorElection {
             return;
         }
         if (event instanceof OnGrantedEvent) {
+            if (System.nanoTime() - pauseEnd < 0) {
+                event.getContext().yield();
+                return;
+            }
             granted = true;
             try {
                 lead();
             } catch (RuntimeException e) {
                 log.error("can't coordinate as the leader of the role {}: another node is to", role, e);
+                granted = false;
+                pauseEnd = System.nanoTime() + PAUSE_NANOS;
                 event.getContext().yield();
             }
         } else if (event instanceof OnRevokedEvent) {
@@ -109,14 +123,26 @@ final class EventsElection implements CoordinatorElection {
                 records == null ? ", and without terms, since there is no ConcurrentMetadataStore" : "");
         candidate = offered;
         listener = told;
-        lead();
+        try {
+            lead();
+        } catch (RuntimeException e) {
+            forget();
+            throw e;
+        }
         return () -> {
             synchronized (this) {
-                stepDown("it does not offer itself any more");
-                candidate = null;
-                listener = null;
+                try {
+                    stepDown("it does not offer itself any more");
+                } finally {
+                    forget();
+                }
             }
         };
+    }
+
+    private void forget() {
+        candidate = null;
+        listener = null;
     }
 
     /** What elects begins in a phase of its own, which is behind that of members mostly. */
