@@ -105,7 +105,7 @@ public final class GroupConfig extends GroupSettings {
 
         /**
          * Whether a barrier's rounds wait for the coordinator, too; they do unless told. Without it, a round is complete when all
-         * members have arrived, and {@link Round#participants} counts them alone: right for a coordinator that only serves its
+         * members have arrived, and {@link Round#size} counts them alone: right for a coordinator that only serves its
          * members, of which one may be in the same process.
          */
         public Builder coordinatorTakesPart(boolean takesPart) {

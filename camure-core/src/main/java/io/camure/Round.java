@@ -4,22 +4,33 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A completed round of a barrier.
+ * A completed round of a barrier or a collective.
  *
  * @param number counts from 0, the same on all nodes; modulo 65536 at a member that joined after round 65535
- * @param participants how many nodes took part, the coordinator included unless it {@linkplain
+ * @param size how many nodes took part, the coordinator included unless it {@linkplain
  *     GroupConfig.Builder#coordinatorTakesPart does not}; 0 at a member whose coordinator speaks only
  *     protocol 0.1, which does not tell
+ * @param rank which one of the participants this node was, from 0 on, in a round of a collective; -1 in a round of a
+ *     barrier, and at a coordinator that takes no part
+ * @param participants the nodes that took part, by their ranks: the same list at all of them. In a round of a collective only;
+ *     empty in one of a barrier
  * @param duration from this node's arrival until it learnt that all had arrived
  * @param lostMembers the members that were lost since the round before; known only at the coordinator
  * @param term in which the coordinator was elected, the same on all nodes; 0 when nobody has elected it. Of two rounds of a
- *     barrier, the one of the higher term is the later one; in one term, the one of the higher number, as long as the barrier is not
+ *     group, the one of the higher term is the later one; in one term, the one of the higher number, as long as the group is not
  *     closed and created anew
  */
-public record Round(long number, int participants, Duration duration, List<Node> lostMembers, long term) {
+public record Round(
+        long number,
+        int size,
+        int rank,
+        List<Node> participants,
+        Duration duration,
+        List<Node> lostMembers,
+        long term) {
 
-    /** A round whose coordinator nobody has elected. */
-    public Round(long number, int participants, Duration duration, List<Node> lostMembers) {
-        this(number, participants, duration, lostMembers, 0);
+    /** A round of a barrier, whose coordinator nobody has elected. */
+    public Round(long number, int size, Duration duration, List<Node> lostMembers) {
+        this(number, size, -1, List.of(), duration, lostMembers, 0);
     }
 }

@@ -59,7 +59,7 @@ class BarrierEndTest {
 
             assertThat(atCoordinator.number()).isEqualTo(number);
             assertThat(get(atMember).number()).isEqualTo(number);
-            assertThat(get(atMember).participants()).isEqualTo(2);
+            assertThat(get(atMember).size()).isEqualTo(2);
         }
     }
 
@@ -73,7 +73,7 @@ class BarrierEndTest {
             futures.add(joined.awaitAsync());
         }
 
-        assertThat(barrier.await(LONG).participants()).isEqualTo(2);
+        assertThat(barrier.await(LONG).size()).isEqualTo(2);
 
         for (CompletableFuture<Round> future : futures) {
             assertThat(get(future).number()).isZero();
@@ -153,8 +153,8 @@ class BarrierEndTest {
         assertThat(leaving.isOpen()).isFalse();
         assertThat(waitingOther.isDone()).isFalse();
         await().atMost(LONG).until(() -> barrier.members().size() == 1);
-        assertThat(barrier.await(LONG).participants()).isEqualTo(2);
-        assertThat(waitingOther.result().participants()).isEqualTo(2);
+        assertThat(barrier.await(LONG).size()).isEqualTo(2);
+        assertThat(waitingOther.result().size()).isEqualTo(2);
     }
 
     @Test

@@ -45,7 +45,7 @@ class BarrierTest {
         assertThat(all).allSatisfy(rounds -> {
             assertThat(rounds).extracting(Round::number).containsExactlyElementsOf(firstNumbers());
             assertThat(rounds).allSatisfy(round -> {
-                assertThat(round.participants()).isEqualTo(count + 1);
+                assertThat(round.size()).isEqualTo(count + 1);
                 assertThat(round.duration()).isBetween(Duration.ofNanos(1), LONG);
                 assertThat(round.lostMembers()).isEmpty();
             });
@@ -170,7 +170,7 @@ class BarrierTest {
 
         Round round = barrier.await(LONG);
 
-        assertThat(round.participants()).isEqualTo(2);
+        assertThat(round.size()).isEqualTo(2);
         for (Background<Round> thread : threads) {
             assertThat(thread.result().number()).isZero();
         }
@@ -217,12 +217,12 @@ class BarrierTest {
         barrier.awaitMembers(2, LONG);
         assertThat(barrier.isFormed()).isTrue();
         Background<Round> coordinatorWaiting = Loopback.awaitInBackground(barrier);
-        assertThat(second.await(LONG).participants()).isEqualTo(3);
+        assertThat(second.await(LONG).size()).isEqualTo(3);
         assertThat(waiting.result().number()).isZero();
         assertThat(coordinatorWaiting.result().number()).isZero();
 
         second.close();
-        assertThat(Loopback.round(barrier, List.of(first)).participants())
+        assertThat(Loopback.round(barrier, List.of(first)).size())
                 .as("expected members are those of the first round")
                 .isEqualTo(2);
     }
@@ -240,7 +240,7 @@ class BarrierTest {
         Background<Round> waitingFirst = Loopback.awaitInBackground(first);
         assertThat(waiting.isDone()).isFalse();
 
-        assertThat(second.await(LONG).participants()).isEqualTo(3);
+        assertThat(second.await(LONG).size()).isEqualTo(3);
         assertThat(waitingFirst.result().number()).isEqualTo(1);
         assertThat(waiting.result().number()).isEqualTo(1);
     }
@@ -257,8 +257,8 @@ class BarrierTest {
 
         leaving.close();
 
-        assertThat(coordinatorWaiting.result().participants()).isEqualTo(2);
+        assertThat(coordinatorWaiting.result().size()).isEqualTo(2);
         assertThat(coordinatorWaiting.result().lostMembers()).isEmpty();
-        assertThat(waiting.result().participants()).isEqualTo(2);
+        assertThat(waiting.result().size()).isEqualTo(2);
     }
 }

@@ -37,9 +37,9 @@ class LostMemberTest {
         Background<Round> waiting = Loopback.awaitInBackground(living);
         Round round = barrier.await(LONG);
 
-        assertThat(round.participants()).isEqualTo(2);
+        assertThat(round.size()).isEqualTo(2);
         assertThat(round.lostMembers()).extracting(Node::address).containsExactly(silent.address());
-        assertThat(waiting.result().participants()).isEqualTo(2);
+        assertThat(waiting.result().size()).isEqualTo(2);
         listener.awaitEvents("joined " + member.address(), "joined " + silent.address(), "lost " + silent.address());
         assertThat(Loopback.round(barrier, List.of(living)).lostMembers())
                 .as("who was lost is told once")
@@ -66,7 +66,7 @@ class LostMemberTest {
             rounds.add(Loopback.round(barrier, List.of(living)));
         }
         Round last = rounds.get(rounds.size() - 1);
-        assertThat(last.participants()).isEqualTo(2);
+        assertThat(last.size()).isEqualTo(2);
         assertThat(last.lostMembers()).hasSize(1);
         assertThat(present)
                 .extracting(member -> member.node().address())
@@ -89,7 +89,7 @@ class LostMemberTest {
         });
         child.resume();
         for (int i = 0; i < 10; i++) {
-            assertThat(barrier.await(LONG).participants()).isEqualTo(2);
+            assertThat(barrier.await(LONG).size()).isEqualTo(2);
         }
     }
 }

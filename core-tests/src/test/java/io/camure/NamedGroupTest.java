@@ -55,7 +55,7 @@ class NamedGroupTest {
         Barrier joined = member().joinBarrier(JOINED_PRICES, LONG);
 
         assertThat(joined.id()).isEqualTo(4);
-        assertThat(Loopback.round(prices, List.of(joined)).participants()).isEqualTo(2);
+        assertThat(Loopback.round(prices, List.of(joined)).size()).isEqualTo(2);
     }
 
     @Test
@@ -149,7 +149,7 @@ class NamedGroupTest {
         Background<Round> coordinatorSide = Loopback.awaitInBackground(after);
         await().atMost(LONG).until(joined::isOpen);
         joined.await();
-        assertThat(coordinatorSide.result().participants()).isEqualTo(2);
+        assertThat(coordinatorSide.result().size()).isEqualTo(2);
         assertThat(joined.id()).isEqualTo(9);
     }
 

@@ -48,7 +48,7 @@ class SessionTest {
 
         barrier.await();
         broadcast.send(message);
-        assertThat(barrier.await().participants()).isEqualTo(3);
+        assertThat(barrier.await().size()).isEqualTo(3);
 
         for (Background<byte[]> each : received) {
             assertThat(each.result()).isEqualTo(message);

@@ -180,7 +180,7 @@ class KubernetesLeaseElectionTest {
                 .run(context -> {
                     Round round = context.getBean(Barrier.class).await(SOON);
                     assertThat(round.term()).isOne();
-                    assertThat(round.participants()).isOne();
+                    assertThat(round.size()).isOne();
                     assertThat(context.getBean(CamureGroups.class).isCoordinator("start-line"))
                             .isTrue();
                 });

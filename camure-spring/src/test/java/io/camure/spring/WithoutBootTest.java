@@ -142,7 +142,7 @@ class WithoutBootTest {
                         .barrierGroup("start-line")
                         .awaitAsync();
                 Barrier startLine = here.getBean(CamureGroups.class).barrier("start-line");
-                assertThat(startLine.await(SOON).participants()).isEqualTo(2);
+                assertThat(startLine.await(SOON).size()).isEqualTo(2);
                 assertThat(arrived).succeedsWithin(SOON);
 
                 BroadcastGroup prices = there.getBean(CamureGroups.class).broadcastGroup("prices");

@@ -25,7 +25,7 @@ public final class RoundAssert extends AbstractAssert<RoundAssert, Round> {
     /** @param participants the coordinator included */
     public RoundAssert hasParticipants(int participants) {
         isNotNull();
-        Assertions.assertThat(actual.participants()).as(what("participants")).isEqualTo(participants);
+        Assertions.assertThat(actual.size()).as(what("participants")).isEqualTo(participants);
         return this;
     }
 

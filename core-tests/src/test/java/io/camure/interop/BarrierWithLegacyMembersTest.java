@@ -62,7 +62,7 @@ class BarrierWithLegacyMembersTest {
     private static void requireRound(CompletableFuture<Round> future, long number, int participants) {
         assertThat(future).succeedsWithin(DEADLINE).satisfies(round -> {
             assertThat(round.number()).isEqualTo(number);
-            assertThat(round.participants()).isEqualTo(participants);
+            assertThat(round.size()).isEqualTo(participants);
         });
     }
 
@@ -273,7 +273,7 @@ class BarrierWithLegacyMembersTest {
             dead.expect(disconnected(0, "timeout"));
             alive.expect(released(0, 0));
             assertThat(atCoordinator).succeedsWithin(DEADLINE).satisfies(round -> {
-                assertThat(round.participants()).isEqualTo(2);
+                assertThat(round.size()).isEqualTo(2);
                 assertThat(round.lostMembers()).extracting(Node::address).containsExactly(dead.address());
             });
         }

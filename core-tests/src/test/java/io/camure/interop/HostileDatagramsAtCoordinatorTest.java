@@ -181,7 +181,7 @@ class HostileDatagramsAtCoordinatorTest {
         member.send(reached(BARRIER_GROUP, 0)).expectByMulticast(released(BARRIER_GROUP, 0));
         assertThat(passing)
                 .succeedsWithin(DEADLINE)
-                .satisfies(round -> assertThat(round.participants()).isEqualTo(2));
+                .satisfies(round -> assertThat(round.size()).isEqualTo(2));
     }
 
     @Test

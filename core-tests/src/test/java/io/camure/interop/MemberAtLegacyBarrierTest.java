@@ -55,7 +55,7 @@ class MemberAtLegacyBarrierTest {
         assertThat(future).succeedsWithin(DEADLINE).satisfies(round -> {
             assertThat(round.number()).isEqualTo(number);
             // A legacy coordinator does not tell.
-            assertThat(round.participants()).isZero();
+            assertThat(round.size()).isZero();
         });
     }
 

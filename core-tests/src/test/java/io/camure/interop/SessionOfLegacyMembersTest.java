@@ -220,7 +220,7 @@ class SessionOfLegacyMembersTest {
         try (ScriptedMember other = ScriptedMember.inSession(coordinator.address())) {
             other.joinGroup(0, BARRIER);
             other.send(reached(0, 0)).expect(ack(0, 0));
-            assertThat(group.await(DEADLINE).participants()).isEqualTo(2);
+            assertThat(group.await(DEADLINE).size()).isEqualTo(2);
         }
     }
 

@@ -98,9 +98,9 @@ final class BarrierWorkload implements Workload {
         long before = incarnation.getAsLong();
         try {
             Round round = await(site, barrier);
-            rounds.end(arrival, sameOrNone(site, before, incarnation), round.number(), round.participants());
+            rounds.end(arrival, sameOrNone(site, before, incarnation), round.number(), round.size());
             site.world().counts().count(COMPLETED);
-            if (round.participants() == everybody) {
+            if (round.size() == everybody) {
                 fullRounds.merge(site, 1, Integer::sum);
             }
         } catch (RoundBrokenException e) {

@@ -67,7 +67,7 @@ class ComposeTest {
             }
 
             session.awaitAllReady();
-            assertThat(session.step().participants()).isEqualTo(3);
+            assertThat(session.step().size()).isEqualTo(3);
         }
     }
 }

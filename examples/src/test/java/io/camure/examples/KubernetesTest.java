@@ -157,7 +157,7 @@ class KubernetesTest {
             }
 
             session.awaitAllReady();
-            assertThat(session.step().participants()).isEqualTo(members + 1);
+            assertThat(session.step().size()).isEqualTo(members + 1);
         }
     }
 

@@ -22,7 +22,7 @@ class Steps {
     void next() {
         try {
             Round round = step.await();
-            System.out.println("step " + round.number() + " of " + round.participants() + " nodes");
+            System.out.println("step " + round.number() + " of " + round.size() + " nodes");
         } catch (CamureException e) {
             System.out.println("no step: " + e.getMessage());
         } catch (InterruptedException e) {

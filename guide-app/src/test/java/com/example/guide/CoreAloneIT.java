@@ -53,8 +53,8 @@ class CoreAloneIT {
             assertThat(coordinator.awaitEnd()).as(coordinator::printed).isZero();
             assertThat(member.awaitEnd()).as(member::printed).isZero();
 
-            assertThat(coordinator.printed()).contains("at the coordinator: Round[number=0, participants=2");
-            assertThat(member.printed()).contains("at a member: Round[number=0, participants=2");
+            assertThat(coordinator.printed()).contains("at the coordinator: Round[number=0, size=2");
+            assertThat(member.printed()).contains("at a member: Round[number=0, size=2");
             String said = Files.readAllLines(Readme.root().resolve("README.md")).stream()
                     .filter(line -> line.startsWith("SLF4J(W): "))
                     .collect(Collectors.joining("\n"));

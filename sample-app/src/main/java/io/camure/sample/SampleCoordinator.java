@@ -71,8 +71,8 @@ class SampleCoordinator implements ApplicationRunner {
     /** A barrier goes on without members that are lost, but here all are to pass it. */
     private void requireAll(Round round) {
         int nodes = properties.members() + 1;
-        if (round.participants() != nodes) {
-            throw new IllegalStateException("round " + round.number() + " was passed by " + round.participants()
+        if (round.size() != nodes) {
+            throw new IllegalStateException("round " + round.number() + " was passed by " + round.size()
                     + " nodes instead of " + nodes + "; lost: " + round.lostMembers());
         }
     }

@@ -104,7 +104,14 @@ final class RoundWaiter {
             if (why != null) {
                 throw brokenRound(round, why);
             }
-            return new Round(round, participants, Duration.ofNanos(durationNanos), Nodes.of(lostMembers), side.term());
+            return new Round(
+                    round,
+                    participants,
+                    -1,
+                    List.of(),
+                    Duration.ofNanos(durationNanos),
+                    Nodes.of(lostMembers),
+                    side.term());
         }
     }
 

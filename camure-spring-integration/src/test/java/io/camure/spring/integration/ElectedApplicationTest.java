@@ -106,7 +106,7 @@ class ElectedApplicationTest {
                 with(database, "second").run(second -> {
                     assertThat(meet(first, second)).allSatisfy(round -> {
                         assertThat(round.term()).isOne();
-                        assertThat(round.participants()).isEqualTo(2);
+                        assertThat(round.size()).isEqualTo(2);
                     });
                     assertThat(coordinates(first)).isTrue();
                     assertThat(coordinates(second)).isFalse();

@@ -42,7 +42,7 @@ final class RoundDetails {
         Round round = last.round();
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("number", round.number());
-        values.put("participants", round.participants());
+        values.put("participants", round.size());
         values.put("durationMicros", Written.micros(round.duration()));
         values.put("endedMillis", Written.ageMillis(last.at()));
         values.put(
@@ -116,7 +116,7 @@ final class RoundDetails {
         record.last().ifPresent(last -> {
             Map<String, Object> values = new LinkedHashMap<>();
             values.put("number", last.round().number());
-            values.put("participants", last.round().participants());
+            values.put("participants", last.round().size());
             values.put("duration", Written.micros(last.round().duration()) + "us");
             values.put("ended", Written.ago(last.at()));
             health.put("lastRound", values);

@@ -141,7 +141,7 @@ class ElectedCoordinatorTest {
             assertThat(meet(instances)).allSatisfy(round -> {
                 assertThat(round.number()).isZero();
                 assertThat(round.term()).isOne();
-                assertThat(round.participants()).isEqualTo(INSTANCES);
+                assertThat(round.size()).isEqualTo(INSTANCES);
             });
             assertThat(instances)
                     .extracting(ElectedCoordinatorTest::coordinates)
@@ -296,7 +296,7 @@ class ElectedCoordinatorTest {
                         .run(two -> {
                             assertThat(meet(List.of(one, two)))
                                     .allSatisfy(round ->
-                                            assertThat(round.participants()).isEqualTo(2));
+                                            assertThat(round.size()).isEqualTo(2));
                             assertThat(coordinates(one)).isTrue();
                             assertThat(coordinates(two)).isFalse();
                             assertSends(one, List.of(one, two), "one");

@@ -27,7 +27,7 @@ class SessionLifecycleTest {
     void nodesMeetAtABarrierAndAMessageArrives() {
         TestSession.coordinator()
                 .run(coordinator -> TestSession.memberOf(coordinator).run(member -> {
-                    assertThat(meet(coordinator, member).participants()).isEqualTo(2);
+                    assertThat(meet(coordinator, member).size()).isEqualTo(2);
                     coordinator.getBean(BroadcastGroup.class).send("hello".getBytes());
                     assertThat(member.getBean(BroadcastReceiver.class).receive(TestSession.SOON))
                             .hasValueSatisfying(
