@@ -27,6 +27,13 @@ public interface BroadcastGroup extends CoordinatorGroup {
     void send(byte[] message) throws InterruptedException;
 
     /**
+     * Sends a message with headers, as {@link #send(byte[])} does. They are left out while a member is in the group that does not know
+     * them, since it is of an earlier version or speaks protocol 0.1; that is counted, {@link SessionStatistics#headers()}, and logged
+     * once for a group.
+     */
+    void send(byte[] message, Headers headers) throws InterruptedException;
+
+    /**
      * Sends a message, and waits only while there is no room for it, as {@link #send(byte[])} does.
      *
      * @return completes when all members have acknowledged the message, with those that have it: with nobody when nobody was in the
@@ -34,6 +41,9 @@ public interface BroadcastGroup extends CoordinatorGroup {
      *     Completed on the executor of the coordinator's configuration ({@link CoordinatorConfig.Builder#executor})
      */
     CompletableFuture<Delivery> sendAsync(byte[] message) throws InterruptedException;
+
+    /** Sends a message with headers, as {@link #sendAsync(byte[])} and {@link #send(byte[], Headers)} do. */
+    CompletableFuture<Delivery> sendAsync(byte[] message, Headers headers) throws InterruptedException;
 
     /**
      * Sends as one message what {@code source} writes. If {@code source} throws, no member gets the message.
@@ -46,6 +56,9 @@ public interface BroadcastGroup extends CoordinatorGroup {
      */
     void send(MessageSource source) throws IOException, InterruptedException;
 
+    /** Sends as one message with headers what {@code source} writes, as {@link #send(MessageSource)} and {@link #send(byte[], Headers)} do. */
+    void send(MessageSource source, Headers headers) throws IOException, InterruptedException;
+
     /**
      * Begins a message that can be larger than memory. Waits while another one is being written. The message is sent by
      * {@link MessageWriter#complete}, and not by closing the writer, which gives it up unless it is complete.
@@ -55,6 +68,9 @@ public interface BroadcastGroup extends CoordinatorGroup {
      * @throws DeliveryTimeoutException when that one was not over within the group's timeout
      */
     MessageWriter newMessage() throws InterruptedException;
+
+    /** Begins a message with headers, as {@link #newMessage()} and {@link #send(byte[], Headers)} do. */
+    MessageWriter newMessage(Headers headers) throws InterruptedException;
 
     /**
      * Waits until all members have acknowledged everything that was sent before this call. It does not wait for members that
@@ -82,7 +98,7 @@ public interface BroadcastGroup extends CoordinatorGroup {
     /** How many messages this node has sent so far. */
     long messagesSent();
 
-    /** How many bytes of messages this node has written so far, including those of messages that were given up. */
+    /** How many bytes of messages this node has written so far, headers included, and those of messages that were given up. */
     long bytesSent();
 
     /** How much of the send window is in use: the chunks that were written and not yet acknowledged by all members. */

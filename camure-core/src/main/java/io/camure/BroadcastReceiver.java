@@ -40,10 +40,10 @@ public interface BroadcastReceiver extends Group {
      */
     void onMessage(MessageHandler handler);
 
-    /** How many messages this node has received so far. */
+    /** How many messages this node has received so far; not those that were dropped for their headers' sake. */
     long messagesReceived();
 
-    /** How many bytes of messages this node has read so far. */
+    /** How many bytes of messages this node has read so far, headers included. */
     long bytesReceived();
 
     /** How much of the receive window is in use: the chunks that have arrived and were not read. */

@@ -12,6 +12,7 @@ public final class Message {
 
     private final InputStream content;
     private final int maximumBytes;
+    private final Headers headers;
 
     /** @param content what {@link #inputStream} gives */
     public Message(InputStream content) {
@@ -23,13 +24,33 @@ public final class Message {
      * @param maximumBytes how many of it {@link #bytes} takes at most: from 1 on
      */
     public Message(InputStream content, int maximumBytes) {
+        this(content, maximumBytes, Headers.NONE);
+    }
+
+    /**
+     * @param content what {@link #inputStream} gives
+     * @param maximumBytes how many of it {@link #bytes} takes at most: from 1 on
+     * @param headers what {@link #headers} gives
+     */
+    public Message(InputStream content, int maximumBytes, Headers headers) {
         this.content = content;
         this.maximumBytes = maximumBytes;
+        this.headers = headers;
     }
 
     /** A message that has arrived whole, for the test of a handler for example. */
     public static Message of(byte[] content) {
-        return new Message(new ByteArrayInputStream(content));
+        return of(content, Headers.NONE);
+    }
+
+    /** A message with headers that has arrived whole. */
+    public static Message of(byte[] content, Headers headers) {
+        return new Message(new ByteArrayInputStream(content), Integer.MAX_VALUE, headers);
+    }
+
+    /** What the sender says of the message. They are here before its content, and can be read at any time. */
+    public Headers headers() {
+        return headers;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.camure;
 
 import io.camure.protocol.base.HandshakeOutcome;
+import io.camure.protocol.base.HeaderOutcome;
 import io.camure.wire.DropReason;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.TreeMap;
  *     {@code unauthenticated} (the other side has none of this one's secrets), {@code cookie} (a node was asked to prove its
  *     address first), and at the coordinator {@code unanswered} (there was no room for one more) and {@code abandoned} (a node was
  *     answered and said nothing more); all 0 in clear
+ * @param headers messages that were sent without their headers ({@code left-out}: they are unknown to a member) and messages that were
+ *     received and dropped, since their headers can't be read ({@code refused}) or their expiry was over ({@code expired})
  * @param keyChanges how often a key that all nodes of the session or of a group share was followed by another; 0 in clear
  * @param keyAge how long this node has had the key that all nodes of the session share; empty in clear, and before there is one
  */
@@ -32,6 +35,7 @@ public record SessionStatistics(
         long sendFailures,
         long statusReports,
         Map<String, Long> handshakes,
+        Map<String, Long> headers,
         long keyChanges,
         Optional<Duration> keyAge) {
 
@@ -45,7 +49,12 @@ public record SessionStatistics(
         for (HandshakeOutcome outcome : HandshakeOutcome.values()) {
             handshakes.put(outcome.label(), 0L);
         }
-        return new SessionStatistics(0, 0, Map.copyOf(dropped), 0, 0, 0, Map.copyOf(handshakes), 0, Optional.empty());
+        Map<String, Long> headers = new TreeMap<>();
+        for (HeaderOutcome outcome : HeaderOutcome.values()) {
+            headers.put(outcome.label(), 0L);
+        }
+        return new SessionStatistics(
+                0, 0, Map.copyOf(dropped), 0, 0, 0, Map.copyOf(handshakes), Map.copyOf(headers), 0, Optional.empty());
     }
 
     /** The sums of both, for example of the sessions that an application has had one after the other. The age of the key is that of
@@ -59,6 +68,7 @@ public record SessionStatistics(
                 sendFailures + other.sendFailures,
                 statusReports + other.statusReports,
                 sum(handshakes, other.handshakes),
+                sum(headers, other.headers),
                 keyChanges + other.keyChanges,
                 other.keyAge.or(() -> keyAge));
     }

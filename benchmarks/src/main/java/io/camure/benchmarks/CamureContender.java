@@ -10,6 +10,7 @@ import io.camure.CoordinatorGroup;
 import io.camure.DeliveryMode;
 import io.camure.DisconnectedException;
 import io.camure.GroupConfig;
+import io.camure.Headers;
 import io.camure.IdleStrategy;
 import io.camure.Member;
 import io.camure.MemberConfig;
@@ -30,7 +31,7 @@ import java.util.Set;
  *
  * <p>Its words: {@code multicast} and {@code unicast} for the delivery, which is auto otherwise; {@code chunk-…} for the chunk
  * size; {@code deaf-…} has as many members not hear multicast; {@code times-…} has each member's process be as many members of a
- * barrier.
+ * barrier; {@code headers-…} has each message carry as many headers.
  */
 final class CamureContender implements Contender {
 
@@ -48,6 +49,7 @@ final class CamureContender implements Contender {
     private final int chunkBytes;
     private final int times;
     private final int deaf;
+    private final int headers;
     private final IdleStrategy idleStrategy =
             IdleStrategy.valueOf(System.getProperty(IDLE_STRATEGY, IdleStrategy.ADAPTIVE.name()));
 
@@ -59,6 +61,7 @@ final class CamureContender implements Contender {
         chunkBytes = settings.bytesAfter("chunk-", () -> 0);
         times = settings.bytesAfter("times-", () -> 1);
         deaf = settings.bytesAfter(DEAF, () -> 0);
+        headers = settings.bytesAfter("headers-", () -> 0);
     }
 
     /** How many members do not hear multicast. */
@@ -116,7 +119,21 @@ final class CamureContender implements Contender {
     @Override
     public Sender sender(Place place) {
         Coordinator coordinator = start(place);
-        return new BroadcastSender(coordinator, coordinator.createBroadcast(group(place)), members(place));
+        return new BroadcastSender(coordinator, coordinator.createBroadcast(group(place)), members(place), headers());
+    }
+
+    /** As an application would have them that makes its headers once for many messages. */
+    private Headers headers() {
+        Headers.Builder builder = Headers.builder();
+        for (int i = 0; i < headers; i++) {
+            switch (i) {
+                case 0 -> builder.type("rate");
+                case 1 -> builder.key("EUR/USD");
+                case 2 -> builder.sender("gate");
+                default -> builder.header("name-" + i, "value");
+            }
+        }
+        return builder.build();
     }
 
     @Override
@@ -179,7 +196,8 @@ final class CamureContender implements Contender {
         }
     }
 
-    private record BroadcastSender(Coordinator session, BroadcastGroup group, int members) implements Sender {
+    private record BroadcastSender(Coordinator session, BroadcastGroup group, int members, Headers headers)
+            implements Sender {
 
         @Override
         public void gather() throws InterruptedException {
@@ -188,7 +206,7 @@ final class CamureContender implements Contender {
 
         @Override
         public void send(byte[] message) throws InterruptedException {
-            group.send(message);
+            group.send(message, headers);
         }
 
         @Override

@@ -33,7 +33,9 @@ public enum Capability {
     /** Answers echo requests, by which a doctor finds out what the network lets through. */
     ECHOES(11),
     /** Takes the goodbye of its coordinator, which hands over to another one. */
-    HANDOVER(13);
+    HANDOVER(13),
+    /** Takes messages with headers. */
+    HEADERS(14);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -48,7 +50,8 @@ public enum Capability {
             | HARDENED_ONLY.mask()
             | RECEIPT_PROOFS.mask()
             | ECHOES.mask()
-            | HANDOVER.mask();
+            | HANDOVER.mask()
+            | HEADERS.mask();
 
     private final int bit;
 

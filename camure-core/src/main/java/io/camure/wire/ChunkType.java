@@ -61,9 +61,13 @@ public enum ChunkType {
     /** Tells a member of a sealed session another key of what is for all; see {@link KeyChunk}. */
     KEY_CHANGE(58, 47),
     /** The answer to that. */
-    KEY_CHANGE_ACK(59, 7);
+    KEY_CHANGE_ACK(59, 7),
+    /** A whole message in whose content its headers come first, see {@link HeaderBlock}. */
+    BROADCAST_MESSAGE_WITH_HEADERS(68, 4),
+    /** The first part of such a message. */
+    BROADCAST_FIRST_FRAGMENT_WITH_HEADERS(69, 4);
 
-    private static final @Nullable ChunkType[] BY_ID = new ChunkType[64];
+    private static final @Nullable ChunkType[] BY_ID = new ChunkType[128];
 
     static {
         for (ChunkType type : values()) {
@@ -95,7 +99,21 @@ public enum ChunkType {
 
     /** Whether this is one of the chunks that carry the data of a broadcast. */
     public boolean isBroadcast() {
-        return id >= 20 && id <= 23 || this == BROADCAST_BUNDLE;
+        return id >= 20 && id <= 23 || this == BROADCAST_BUNDLE || hasHeaders();
+    }
+
+    /** Whether this begins a message with headers, which come first. In a bundle, each message says that for itself. */
+    public boolean hasHeaders() {
+        return this == BROADCAST_MESSAGE_WITH_HEADERS || this == BROADCAST_FIRST_FRAGMENT_WITH_HEADERS;
+    }
+
+    /** The type of a chunk that is the same, but has no headers. */
+    public ChunkType withoutHeaders() {
+        return switch (this) {
+            case BROADCAST_MESSAGE_WITH_HEADERS -> BROADCAST_MESSAGE;
+            case BROADCAST_FIRST_FRAGMENT_WITH_HEADERS -> BROADCAST_FIRST_FRAGMENT;
+            default -> this;
+        };
     }
 
     /** Whether fields of an {@link Extension} may follow its header. */

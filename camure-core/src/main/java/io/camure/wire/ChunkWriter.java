@@ -39,6 +39,9 @@ public final class ChunkWriter {
     /** The bytes in front of the data of a piece. */
     public static final int PIECE_HEADER_BYTES = ChunkType.BROADCAST_PIECE.minimumBytes();
 
+    /** In the length of a message in a bundle: it has headers, which come first. No message is that long that shares a chunk. */
+    public static final int BUNDLED_HEADERS = 0x8000;
+
     /** The bytes in front of each message in a bundle. */
     public static final int BUNDLED_LENGTH_BYTES = Short.BYTES;
 

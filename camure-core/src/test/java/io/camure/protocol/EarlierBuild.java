@@ -8,7 +8,8 @@ final class EarlierBuild {
     static final int CAPABILITIES = Capability.ALL
             & ~Capability.HARDENED.mask()
             & ~Capability.HARDENED_ONLY.mask()
-            & ~Capability.RECEIPT_PROOFS.mask();
+            & ~Capability.RECEIPT_PROOFS.mask()
+            & ~Capability.HEADERS.mask();
 
     private EarlierBuild() {}
 }

@@ -41,7 +41,7 @@ class ChunkHeaderTest {
         nonced[0] = 57;
         for (int type = 0; type < 256; type++) {
             nonced[9] = (byte) type;
-            boolean broadcast = type >= 20 && type <= 23 || type == 43;
+            boolean broadcast = type >= 20 && type <= 23 || type == 43 || type == 68 || type == 69;
             assertThat(chunk.read(ByteBuffer.wrap(nonced))).isEqualTo(broadcast ? null : DropReason.BAD_FIELD);
         }
         assertThat(chunk.read(ByteBuffer.wrap(nonced, 0, nonced.length - 1))).isEqualTo(DropReason.TRUNCATED);

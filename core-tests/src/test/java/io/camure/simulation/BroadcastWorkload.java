@@ -98,7 +98,7 @@ final class BroadcastWorkload implements Workload {
         int number = messages.begin(life);
         boolean sent = false;
         try {
-            group.send(MessagesOnceInOrder.content(life, number, bytes));
+            group.send(MessagesOnceInOrder.content(life, number, bytes), MessagesOnceInOrder.headers(number));
             sent = true;
         } finally {
             messages.end(life, number, sent);
@@ -106,7 +106,8 @@ final class BroadcastWorkload implements Workload {
     }
 
     private void giveUp(BroadcastGroup group, long life, int bytes) throws InterruptedException {
-        try (MessageWriter writer = group.newMessage()) {
+        int next = messages.lastBegun(life) + 1;
+        try (MessageWriter writer = group.newMessage(MessagesOnceInOrder.headers(next))) {
             int number = messages.begin(life);
             messages.end(life, number, false);
             try {
@@ -146,7 +147,7 @@ final class BroadcastWorkload implements Workload {
 
     private void take(MemberSite site, Message message, boolean slow) throws Exception {
         try {
-            messages.onMessage(site, read(site, message.inputStream()));
+            messages.onMessage(site, message.headers(), read(site, message.inputStream()));
             site.world().counts().count(DELIVERED);
         } catch (MessageAbandonedException e) {
             site.world().counts().count(PARTLY_READ);

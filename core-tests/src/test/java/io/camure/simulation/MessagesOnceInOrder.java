@@ -1,5 +1,6 @@
 package io.camure.simulation;
 
+import io.camure.Headers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,6 +68,11 @@ final class MessagesOnceInOrder implements Invariant {
         ended.endedNanos = world.nowNanos();
     }
 
+    /** The last that was begun, or 0. */
+    int lastBegun(long life) {
+        return sent.get(life).size();
+    }
+
     /** The last that was sent whole, or 0. */
     int lastSent(long life) {
         List<Sent> ofLife = sent.get(life);
@@ -91,7 +97,18 @@ final class MessagesOnceInOrder implements Invariant {
         return content.array();
     }
 
-    void onMessage(MemberSite site, byte[] content) {
+    /** None, a few, or more than fit into one chunk. */
+    static Headers headers(int number) {
+        return switch (number % 4) {
+            case 0 -> Headers.NONE;
+            case 1 -> Headers.builder().type("news").key(String.valueOf(number)).build();
+            case 2 -> Headers.of("number", String.valueOf(number));
+            default ->
+                Headers.builder().header("long", new byte[100 * (number % 37)]).build();
+        };
+    }
+
+    void onMessage(MemberSite site, Headers headers, byte[] content) {
         if (content.length < LEAST_BYTES) {
             violate(site + " got a message of " + content.length + " bytes, which nobody has sent");
             return;
@@ -102,6 +119,9 @@ final class MessagesOnceInOrder implements Invariant {
         world.trace().say(site, "got message " + number);
         if (!Arrays.equals(content, content(life, number, content.length)) || header.getInt() != content.length) {
             violate(site + " got message " + number + " otherwise than it was sent");
+        } else if (!headers.equals(headers(number))) {
+            violate(site + " got message " + number + " with the headers " + headers + " in place of "
+                    + headers(number));
         } else {
             check(site, lives.indexOf(life), number);
         }

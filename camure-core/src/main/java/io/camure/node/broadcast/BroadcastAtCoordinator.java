@@ -4,6 +4,7 @@ import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.Delivery;
 import io.camure.GroupConfig;
+import io.camure.Headers;
 import io.camure.MemberProgress;
 import io.camure.Node;
 import io.camure.WindowUse;
@@ -44,9 +45,14 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
 
     @Override
     public void send(byte[] message) throws InterruptedException {
+        send(message, Headers.NONE);
+    }
+
+    @Override
+    public void send(byte[] message, Headers headers) throws InterruptedException {
         driver().enter();
         try {
-            sendEntered(message);
+            sendEntered(message, headers);
         } finally {
             driver().leave();
         }
@@ -54,9 +60,14 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
 
     @Override
     public CompletableFuture<Delivery> sendAsync(byte[] message) throws InterruptedException {
+        return sendAsync(message, Headers.NONE);
+    }
+
+    @Override
+    public CompletableFuture<Delivery> sendAsync(byte[] message, Headers headers) throws InterruptedException {
         driver().enter();
         try {
-            sendEntered(message);
+            sendEntered(message, headers);
             return deliveries.next(driver().nowNanos());
         } catch (CamureException e) {
             CompletableFuture<Delivery> failed = coordinator.futureExecutor().newFuture();
@@ -67,9 +78,9 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
         }
     }
 
-    private void sendEntered(byte[] message) throws InterruptedException {
+    private void sendEntered(byte[] message, Headers headers) throws InterruptedException {
         try {
-            messages.send(message);
+            messages.send(message, headers);
         } finally {
             publishWindow();
         }
@@ -77,7 +88,12 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
 
     @Override
     public void send(MessageSource source) throws IOException, InterruptedException {
-        ChunkedMessageWriter writer = newMessage();
+        send(source, Headers.NONE);
+    }
+
+    @Override
+    public void send(MessageSource source, Headers headers) throws IOException, InterruptedException {
+        ChunkedMessageWriter writer = newMessage(headers);
         try {
             source.writeTo(writer.withoutClose());
             writer.complete();
@@ -98,23 +114,27 @@ public final class BroadcastAtCoordinator extends GroupAtCoordinator implements 
 
     @Override
     public ChunkedMessageWriter newMessage() throws InterruptedException {
-        int chunkBytes;
-        long number;
-        driver().enter();
-        try {
-            number = messages.begin();
-            chunkBytes = window.payloadBytes();
-        } finally {
-            driver().leave();
-        }
-        return new ChunkedMessageWriter(this, number, chunkBytes);
+        return newMessage(Headers.NONE);
     }
 
     @Override
-    public int sendPart(long number, boolean first, boolean last, ByteBuffer part) throws InterruptedException {
+    public ChunkedMessageWriter newMessage(Headers headers) throws InterruptedException {
+        byte[] encoded = headers.isEmpty() ? new byte[0] : headers.encoded();
         driver().enter();
         try {
-            messages.write(number, first, last, part);
+            long number = messages.begin();
+            return new ChunkedMessageWriter(this, number, messages.beginning(encoded, Integer.MAX_VALUE));
+        } finally {
+            driver().leave();
+        }
+    }
+
+    @Override
+    public int sendPart(long number, boolean first, boolean last, int headerBytes, ByteBuffer part)
+            throws InterruptedException {
+        driver().enter();
+        try {
+            messages.write(number, first, last, headerBytes, part);
             return window.payloadBytes();
         } finally {
             driver().leave();

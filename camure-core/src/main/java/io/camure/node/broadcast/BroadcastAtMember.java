@@ -34,6 +34,7 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
     private static final Logger log = LoggerFactory.getLogger(BroadcastAtMember.class);
 
     private final ReceiveWindow window;
+    private final IncomingMessages messages;
     private final Duration messageTimeout;
     private final int maximumMessageSize;
     private final HandlerFailures failures = new HandlerFailures();
@@ -64,6 +65,7 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
         this.messageTimeout = messageTimeout;
         this.maximumMessageSize = maximumMessageSize;
         window = group.work().window();
+        messages = new IncomingMessages(member, this, window, this, bytesReceived);
         readers = new ParkingLot(driver().execution());
     }
 
@@ -109,33 +111,22 @@ public final class BroadcastAtMember extends GroupAtMember implements BroadcastR
         return window.nextType() != null || end() != null;
     }
 
-    /** Takes the next message; what does not begin one is the rest of one that nobody reads. */
+    /** Takes the next message, or what is in front of it. */
     private @Nullable Message takeNext(long nowNanos) {
-        ChunkType type = window.nextType();
-        if (type == null) {
+        if (window.nextType() == null) {
             CamureException end = end();
             if (end != null) {
                 throw end;
             }
             return null;
         }
-        int bytes = window.nextBytes();
-        MessageInputStream content;
-        if (type == ChunkType.BROADCAST_MESSAGE) {
-            byte[] whole = new byte[bytes];
-            window.read(whole, 0, bytes, nowNanos);
-            bytesReceived.add(bytes);
-            content = MessageInputStream.whole(this, whole);
-        } else if (type == ChunkType.BROADCAST_FIRST_FRAGMENT && bytes > 0) {
-            content = MessageInputStream.fragmented(this);
-        } else {
-            // A first fragment without data says that the message before it was given up.
-            window.skip(nowNanos);
+        MessageInputStream content = messages.next(nowNanos);
+        if (content == null) {
             return null;
         }
         messagesReceived.add(1);
         current = content;
-        return new Message(content, maximumMessageSize);
+        return new Message(content, maximumMessageSize, content.headers());
     }
 
     @Override

@@ -10,10 +10,13 @@ interface ChunkSink {
      *
      * @param first whether the message begins with it
      * @param last whether it ends with it
+     * @param headerBytes how many of its bytes are the headers of the message, if it begins with it; left out for members that don't
+     *     know them
      * @param part what is between its position and limit, which is taken
      * @return how much of the message to put into the next one
      */
-    int sendPart(long number, boolean first, boolean last, ByteBuffer part) throws InterruptedException;
+    int sendPart(long number, boolean first, boolean last, int headerBytes, ByteBuffer part)
+            throws InterruptedException;
 
     /** Nothing more comes of a message, complete or not. */
     void endWriting(long number);

@@ -19,6 +19,7 @@ final class ChunkedMessageWriter extends MessageWriter {
 
     private final ChunkSink group;
     private final long number;
+    private final int headerBytes;
     private final ByteBuffer chunk;
     private boolean begun;
     private boolean ended;
@@ -27,10 +28,12 @@ final class ChunkedMessageWriter extends MessageWriter {
     /** What the last failure to send was told by. */
     private @Nullable IOException thrown;
 
-    ChunkedMessageWriter(ChunkSink group, long number, int chunkBytes) {
+    /** @param beginning the headers of the message in front of its position, and room for the content that follows in the chunk */
+    ChunkedMessageWriter(ChunkSink group, long number, ByteBuffer beginning) {
         this.group = group;
         this.number = number;
-        chunk = ByteBuffer.allocate(chunkBytes);
+        headerBytes = beginning.position();
+        chunk = beginning;
     }
 
     @Override
@@ -66,7 +69,7 @@ final class ChunkedMessageWriter extends MessageWriter {
     private void send(boolean last) throws IOException {
         int nextBytes;
         try {
-            nextBytes = group.sendPart(number, !begun, last, chunk.flip());
+            nextBytes = group.sendPart(number, !begun, last, begun ? 0 : headerBytes, chunk.flip());
             begun = true;
         } catch (InterruptedException e) {
             end();

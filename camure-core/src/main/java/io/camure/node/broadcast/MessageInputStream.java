@@ -1,5 +1,6 @@
 package io.camure.node.broadcast;
 
+import io.camure.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -8,30 +9,49 @@ import java.util.Objects;
 /** Reads one message: one that came whole from an array, another from the receive window, fragment by fragment. */
 final class MessageInputStream extends InputStream {
 
+    private static final byte[] NOTHING = {};
+
     private final Source receiver;
 
     /** The message when it came whole, nothing otherwise. */
     private final byte[] whole;
 
+    private final Headers headers;
     private int position;
     private boolean ended;
 
-    /** The fragment that the message begins with has not been read to its end. Guarded by the driver's lock. */
+    /** The fragment that the content begins in has not been read to its end. Guarded by the driver's lock. */
     private boolean insideFirstFragment;
 
-    private MessageInputStream(Source receiver, byte[] whole, boolean fragmented) {
+    private MessageInputStream(
+            Source receiver, Headers headers, byte[] whole, int start, boolean ended, boolean insideFirstFragment) {
         this.receiver = receiver;
+        this.headers = headers;
         this.whole = whole;
-        ended = !fragmented;
-        insideFirstFragment = fragmented;
+        position = start;
+        this.ended = ended;
+        this.insideFirstFragment = insideFirstFragment;
     }
 
-    static MessageInputStream whole(Source receiver, byte[] content) {
-        return new MessageInputStream(receiver, content, false);
+    /** @param start where the content begins */
+    static MessageInputStream whole(Source receiver, Headers headers, byte[] message, int start) {
+        return new MessageInputStream(receiver, headers, message, start, true, false);
     }
 
     static MessageInputStream fragmented(Source receiver) {
-        return new MessageInputStream(receiver, new byte[0], true);
+        return fragmented(receiver, Headers.NONE, false, true);
+    }
+
+    /**
+     * @param ended whether there is no content behind the headers
+     * @param insideFragment whether the fragment in which the headers end has content, too
+     */
+    static MessageInputStream fragmented(Source receiver, Headers headers, boolean ended, boolean insideFragment) {
+        return new MessageInputStream(receiver, headers, NOTHING, 0, ended, insideFragment);
+    }
+
+    Headers headers() {
+        return headers;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.camure.node.broadcast;
 
+import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.DeliveryTimeoutException;
+import io.camure.Headers;
 import io.camure.node.group.Counter;
 import io.camure.node.group.LongWaits;
 import io.camure.node.group.NodeContext;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -27,9 +31,13 @@ import org.slf4j.event.Level;
  */
 final class OutgoingMessages {
 
+    /** Under the name that users know. */
+    private static final Logger log = LoggerFactory.getLogger(BroadcastGroup.class);
+
     private static final int CHUNKS_PER_CLOCK_READ = 16;
     private static final long NONE = 0;
 
+    private final NodeContext node;
     private final SessionDriver driver;
     private final Object label;
     private final ManagedGroup<BroadcastSending> group;
@@ -46,6 +54,7 @@ final class OutgoingMessages {
     private long writing = NONE;
 
     private long messagesBegun;
+    private boolean toldLeftOut;
 
     private final Counter messagesSent = new Counter(0);
     private final Counter bytesSent = new Counter(0);
@@ -64,6 +73,7 @@ final class OutgoingMessages {
             Duration timeout,
             Supplier<@Nullable CamureException> end,
             Supplier<String> missingExpected) {
+        this.node = node;
         driver = node.driver();
         this.label = label;
         this.group = group;
@@ -75,33 +85,57 @@ final class OutgoingMessages {
         this.missingExpected = missingExpected;
     }
 
-    void send(byte[] message) throws InterruptedException {
+    void send(byte[] message, Headers headers) throws InterruptedException {
         long number = begin();
         long endNanos = -1;
         try {
             limit.check(message.length);
-            endNanos = write(number, true, true, ByteBuffer.wrap(message), driver.nowNanos());
+            endNanos = headers.isEmpty()
+                    ? write(number, true, true, 0, ByteBuffer.wrap(message), driver.nowNanos())
+                    : write(number, headers.encoded(), message);
         } finally {
             // Whoever has failed may have waited before.
             end(number, endNanos < 0 ? driver.nowNanos() : endNanos);
         }
     }
 
+    /** A long message is not copied to come behind its headers, only as much of it as fills a chunk with them. */
+    private long write(long number, byte[] headers, byte[] message) throws InterruptedException {
+        ByteBuffer beginning = beginning(headers, message.length);
+        int bytes = beginning.remaining();
+        beginning.put(message, 0, bytes).flip();
+        boolean isWhole = bytes == message.length;
+        long nowNanos = write(number, true, isWhole, headers.length, beginning, driver.nowNanos());
+        return isWhole
+                ? nowNanos
+                : write(number, false, true, 0, ByteBuffer.wrap(message, bytes, message.length - bytes), nowNanos);
+    }
+
+    /** A buffer with the headers of a message, in which the content that follows fills the chunk that they end in. */
+    ByteBuffer beginning(byte[] headers, int contentBytes) {
+        int chunkBytes = window.payloadBytes();
+        int room = (headers.length / chunkBytes + 1) * chunkBytes - headers.length;
+        return ByteBuffer.allocate(headers.length + Math.min(room, contentBytes))
+                .put(headers);
+    }
+
     /** Writes the next part of a message in as many chunks as that takes; see {@link ChunkSink#sendPart}. */
-    void write(long number, boolean first, boolean last, ByteBuffer part) throws InterruptedException {
-        write(number, first, last, part, driver.nowNanos());
+    void write(long number, boolean first, boolean last, int headerBytes, ByteBuffer part) throws InterruptedException {
+        write(number, first, last, headerBytes, part, driver.nowNanos());
     }
 
     /**
      * Writes the next part of a message in as many chunks as that takes.
      *
+     * @param headerBytes how many of the first part are headers
      * @param part what is between its position and limit
      * @return the time, which is read anew after each wait and now and then: to read it costs as much as a small chunk
      */
-    private long write(long number, boolean first, boolean last, ByteBuffer part, long startNanos)
+    private long write(long number, boolean first, boolean last, int headerBytes, ByteBuffer part, long startNanos)
             throws InterruptedException {
         int end = part.limit();
         boolean begins = first;
+        boolean hasHeaders = false;
         boolean ends;
         long nowNanos = startNanos;
         int chunks = 0;
@@ -110,20 +144,45 @@ final class OutgoingMessages {
                 nowNanos = driver.nowNanos();
             }
             nowNanos = awaitRoom(number, nowNanos);
+            if (begins && headerBytes > 0) {
+                hasHeaders = keepsHeaders(part, headerBytes);
+            }
             // Only now, since longer chunks may not get to all members any more that there are after the wait.
             part.limit(Math.min(part.position() + window.payloadBytes(), end));
             ends = part.limit() == end;
-            writeChunk(typeOf(begins, last && ends), part, nowNanos);
+            writeChunk(typeOf(begins, last && ends, hasHeaders), part, nowNanos);
             begins = false;
         } while (!ends);
         return nowNanos;
     }
 
-    private static ChunkType typeOf(boolean first, boolean last) {
-        if (first) {
-            return last ? ChunkType.BROADCAST_MESSAGE : ChunkType.BROADCAST_FIRST_FRAGMENT;
+    /** Whether the members that there are now take the headers that a part begins with; if not, it passes over them. */
+    private boolean keepsHeaders(ByteBuffer part, int headerBytes) {
+        if (window.receipts().areHeadersTaken()) {
+            return true;
         }
-        return last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
+        part.position(part.position() + headerBytes);
+        group.work().onHeadersLeftOut();
+        if (!toldLeftOut) {
+            toldLeftOut = true;
+            String members = Nodes.listed(window.receipts().withoutHeaders());
+            node.dispatcher()
+                    .execute(() -> log.warn(
+                            "{}: headers of messages are left out while there are members that don't know them: {}. It is"
+                                    + " counted (headers left-out) and not logged again. Update these members",
+                            label,
+                            members));
+        }
+        return false;
+    }
+
+    private static ChunkType typeOf(boolean first, boolean last, boolean hasHeaders) {
+        if (!first) {
+            return last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
+        } else if (hasHeaders) {
+            return last ? ChunkType.BROADCAST_MESSAGE_WITH_HEADERS : ChunkType.BROADCAST_FIRST_FRAGMENT_WITH_HEADERS;
+        }
+        return last ? ChunkType.BROADCAST_MESSAGE : ChunkType.BROADCAST_FIRST_FRAGMENT;
     }
 
     /** When waiting that begins now has to be over. */
@@ -186,7 +245,7 @@ final class OutgoingMessages {
         }
         bytesSent.add(payload.remaining());
         window.write(type, payload, nowNanos);
-        if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
+        if (type.withoutHeaders() == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
             messagesSent.add(1);
         }
         // A run that is complete leaves while the next one is written.

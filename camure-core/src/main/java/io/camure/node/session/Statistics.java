@@ -2,6 +2,7 @@ package io.camure.node.session;
 
 import io.camure.SessionStatistics;
 import io.camure.protocol.base.HandshakeOutcome;
+import io.camure.protocol.base.HeaderOutcome;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.runtime.SessionDriver;
 import io.camure.wire.DropReason;
@@ -26,6 +27,10 @@ public final class Statistics {
         for (HandshakeOutcome outcome : HandshakeOutcome.values()) {
             handshakes.put(outcome.label(), counters.handshakes(outcome));
         }
+        Map<String, Long> headers = new TreeMap<>();
+        for (HeaderOutcome outcome : HeaderOutcome.values()) {
+            headers.put(outcome.label(), counters.headers(outcome));
+        }
         OptionalLong keyAge = counters.keyAgeNanos(driver.nowNanos());
         return new SessionStatistics(
                 driver.datagramsSent(),
@@ -35,6 +40,7 @@ public final class Statistics {
                 driver.sendFailures(),
                 counters.statusReports(),
                 Map.copyOf(handshakes),
+                Map.copyOf(headers),
                 counters.keyChanges(),
                 keyAge.isPresent() ? Optional.of(Duration.ofNanos(keyAge.getAsLong())) : Optional.empty());
     }

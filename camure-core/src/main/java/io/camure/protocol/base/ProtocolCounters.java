@@ -15,11 +15,12 @@ public final class ProtocolCounters {
     private static final int STATUS_REPORTS = RETRANSMISSIONS + 1;
     private static final int KEY_CHANGES = STATUS_REPORTS + 1;
     private static final int HANDSHAKES = KEY_CHANGES + 1;
-    private static final int DROPPED = HANDSHAKES + HandshakeOutcome.values().length;
+    private static final int HEADERS = HANDSHAKES + HandshakeOutcome.values().length;
+    private static final int DROPPED = HEADERS + HeaderOutcome.values().length;
 
     private static final long NO_KEY = Long.MIN_VALUE;
 
-    /** Received chunks by type, the single counts, handshakes by outcome, then dropped datagrams by reason. */
+    /** Received chunks by type, the single counts, handshakes and headers by outcome, then dropped datagrams by reason. */
     private final AtomicLongArray counts = new AtomicLongArray(DROPPED + DropReason.values().length);
 
     /** Since when the key is in use that this node shares. */
@@ -46,6 +47,10 @@ public final class ProtocolCounters {
         count(HANDSHAKES + outcome.ordinal());
     }
 
+    public void onHeaders(HeaderOutcome outcome) {
+        count(HEADERS + outcome.ordinal());
+    }
+
     /** A key was followed by another. */
     public void onKeyChange() {
         count(KEY_CHANGES);
@@ -67,6 +72,10 @@ public final class ProtocolCounters {
 
     public long handshakes(HandshakeOutcome outcome) {
         return counts.getAcquire(HANDSHAKES + outcome.ordinal());
+    }
+
+    public long headers(HeaderOutcome outcome) {
+        return counts.getAcquire(HEADERS + outcome.ordinal());
     }
 
     /** How often a key was followed by another. */

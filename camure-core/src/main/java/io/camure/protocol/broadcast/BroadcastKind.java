@@ -23,6 +23,8 @@ public final class BroadcastKind implements GroupKind<SlowMemberPolicy, Broadcas
             ChunkType.BROADCAST_FRAGMENT,
             ChunkType.BROADCAST_FINAL_FRAGMENT,
             ChunkType.BROADCAST_BUNDLE,
+            ChunkType.BROADCAST_MESSAGE_WITH_HEADERS,
+            ChunkType.BROADCAST_FIRST_FRAGMENT_WITH_HEADERS,
             ChunkType.BROADCAST_QUERY,
             ChunkType.BROADCAST_PIECE);
 

@@ -2,6 +2,7 @@ package io.camure.protocol.broadcast;
 
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.base.HeaderOutcome;
 import io.camure.protocol.base.Nonces;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.DisconnectReason;
@@ -61,6 +62,11 @@ public final class BroadcastSending implements GroupWork, Audience {
         return window;
     }
 
+    /** A message was written without its headers. */
+    public void onHeadersLeftOut() {
+        group.link().counters().onHeaders(HeaderOutcome.LEFT_OUT);
+    }
+
     private static Receiver receiverOf(Membership member) {
         return member.attachment(Receiver.class);
     }
@@ -72,6 +78,7 @@ public final class BroadcastSending implements GroupWork, Audience {
                 new Receiver.Traits(
                         membership.can(Capability.STATUS_REPORTS),
                         header(membership),
+                        membership.can(Capability.HEADERS),
                         atLeast(LEAST_WINDOW_CHUNKS, membership.peer().windowChunks(), membership),
                         atLeast(LEAST_BUFFER_BYTES, membership.peer().receiveBufferBytes(), membership)),
                 new Receiver.Reachability(
@@ -163,7 +170,8 @@ public final class BroadcastSending implements GroupWork, Audience {
         ChunkHeader header = header(waiting);
         return window.canBegin(
                 waiting.can(Capability.STATUS_REPORTS),
-                header != ChunkHeader.PLAIN && window.receipts().isMessageUnderstoodBy(header),
+                header != ChunkHeader.PLAIN
+                        && window.receipts().isMessageUnderstoodBy(header, waiting.can(Capability.HEADERS)),
                 longestChunkBytes(waiting));
     }
 

@@ -29,6 +29,7 @@ final class Reach {
     private int atBase;
 
     private ChunkHeader header = ChunkHeader.PLAIN;
+    private boolean takesHeaders = true;
     private boolean reportsStatus;
     private boolean hasLegacyPeer;
     private boolean awaitsLegacyPeer;
@@ -44,6 +45,7 @@ final class Reach {
 
     void onAudienceChanged() {
         header = ChunkHeader.NONCED;
+        takesHeaders = true;
         reportsStatus = true;
         hasLegacyPeer = false;
         awaitsLegacyPeer = false;
@@ -57,6 +59,7 @@ final class Reach {
         for (int i = 0; i < receivers.size(); i++) {
             Receiver receiver = receivers.get(i);
             header = header.and(receiver.header());
+            takesHeaders &= receiver.takesHeaders();
             reportsStatus &= receiver.reportsStatus();
             hasLegacyPeer |= !receiver.reportsStatus();
             awaitsLegacyPeer |= !receiver.isConfirmed() && !receiver.reportsStatus();
@@ -79,6 +82,11 @@ final class Reach {
     /** The header of chunks that everyone understands; if it is not the plain one, everyone understands bundles, too. */
     ChunkHeader header() {
         return header;
+    }
+
+    /** Whether everyone takes headers of messages. */
+    boolean takesHeaders() {
+        return takesHeaders;
     }
 
     /** Whether everyone gives status reports, and so understands queries. */

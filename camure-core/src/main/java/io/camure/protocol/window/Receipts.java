@@ -5,15 +5,17 @@ import io.camure.wire.NodeIdentity;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Which of the receivers have what, and which keep the others waiting, for people. */
+/** Which of the receivers have what, understand what, and keep the others waiting. */
 public final class Receipts {
 
     private final Audience audience;
+    private final Reach reach;
     private final ChunkRing ring;
     private final SendQueue queue;
 
-    Receipts(Audience audience, ChunkRing ring, SendQueue queue) {
+    Receipts(Audience audience, Reach reach, ChunkRing ring, SendQueue queue) {
         this.audience = audience;
+        this.reach = reach;
         this.ring = ring;
         this.queue = queue;
     }
@@ -30,9 +32,9 @@ public final class Receipts {
         return ring.nonceSum(firstSequence);
     }
 
-    /** Whether who understands a header understands all chunks of the message that is being written, if there is one. */
-    public boolean isMessageUnderstoodBy(ChunkHeader header) {
-        return queue.isMessageUnderstoodBy(header);
+    /** Whether who understands a header, and takes headers of messages or not, understands the message that is being written, if any. */
+    public boolean isMessageUnderstoodBy(ChunkHeader header, boolean takesHeaders) {
+        return queue.isMessageUnderstoodBy(header, takesHeaders);
     }
 
     /** The receivers that lack some of the chunks in front of {@code sequence}, as far as is known. */
@@ -55,6 +57,16 @@ public final class Receipts {
     public List<NodeIdentity> holding() {
         return all(receiver -> !queue.isEmpty() && receiver.progress().limit() <= queue.first()
                 || queue.next() - receiver.progress().firstMissing() >= ring.slots());
+    }
+
+    /** Whether all receivers take headers with a message that is begun now. */
+    public boolean areHeadersTaken() {
+        return reach.takesHeaders();
+    }
+
+    /** The receivers that don't take headers of messages. */
+    public List<NodeIdentity> withoutHeaders() {
+        return all(receiver -> !receiver.takesHeaders());
     }
 
     /** How far each receiver is. */

@@ -1,5 +1,6 @@
 package io.camure.protocol.window;
 
+import io.camure.protocol.base.HeaderOutcome;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
@@ -108,6 +109,11 @@ public final class ReceiveWindow {
         return chunks.nextType();
     }
 
+    /** Whether the next chunk begins a message with headers, which come first. It must be here, and nothing of it read. */
+    public boolean nextHasHeaders() {
+        return chunks.nextHasHeaders();
+    }
+
     /** The bytes of the next chunk that were not read. It must be here. */
     public int nextBytes() {
         return chunks.nextBytes();
@@ -136,6 +142,11 @@ public final class ReceiveWindow {
         if (!out) {
             answers.onRead(nowNanos);
         }
+    }
+
+    /** A message was dropped for its headers' sake. */
+    public void onHeaders(HeaderOutcome outcome) {
+        counters.onHeaders(outcome);
     }
 
     /** How many chunks are kept, from the first that was not read to the last one that was sent, as far as is known. */

@@ -155,7 +155,28 @@ final class ReceivedChunks {
     @Nullable
     ChunkType nextType() {
         ChunkType type = types[index(unread)];
-        return type == ChunkType.BROADCAST_BUNDLE ? ChunkType.BROADCAST_MESSAGE : type;
+        if (type == null) {
+            return null;
+        }
+        return type == ChunkType.BROADCAST_BUNDLE ? ChunkType.BROADCAST_MESSAGE : type.withoutHeaders();
+    }
+
+    /** Whether the first unread chunk, or the next message in it if it is a bundle, begins with headers. It must be here. */
+    boolean nextHasHeaders() {
+        int index = index(unread);
+        ChunkType type = Objects.requireNonNull(types[index]);
+        return type == ChunkType.BROADCAST_BUNDLE
+                ? (bundledLength(index) & ChunkWriter.BUNDLED_HEADERS) != 0
+                : type.hasHeaders();
+    }
+
+    /** The length of the next message in a bundle, with the mark of headers; 0 when there is none. */
+    private int bundledLength(int index) {
+        if (lengths[index] - offset < ChunkWriter.BUNDLED_LENGTH_BYTES) {
+            return 0;
+        }
+        byte[] payload = payload(index);
+        return (payload[offset] & 0xFF) << Byte.SIZE | payload[offset + 1] & 0xFF;
     }
 
     /** The bytes that are left of the first unread chunk, or of the next message in it if it is a bundle. */
@@ -168,8 +189,7 @@ final class ReceivedChunks {
         if (rest < ChunkWriter.BUNDLED_LENGTH_BYTES) {
             return 0;
         }
-        byte[] payload = payload(index);
-        int length = (payload[offset] & 0xFF) << Byte.SIZE | payload[offset + 1] & 0xFF;
+        int length = bundledLength(index) & ~ChunkWriter.BUNDLED_HEADERS;
         // A length beyond the end is an error of the sender; what is there is taken.
         return Math.min(length, rest - ChunkWriter.BUNDLED_LENGTH_BYTES);
     }

@@ -55,10 +55,16 @@ public final class Receiver {
      *
      * @param reportsStatus whether it says by status reports what it has; a legacy peer acknowledges each chunk
      * @param header that of chunks which it understands; with other than the plain one, it understands bundles, too
+     * @param takesHeaders whether it takes headers of messages
      * @param windowChunks how many chunks it keeps for its reader, if it gives status reports
      * @param receiveBufferBytes what its sockets can hold, or 0 when that is not known
      */
-    public record Traits(boolean reportsStatus, ChunkHeader header, int windowChunks, int receiveBufferBytes) {}
+    public record Traits(
+            boolean reportsStatus,
+            ChunkHeader header,
+            boolean takesHeaders,
+            int windowChunks,
+            int receiveBufferBytes) {}
 
     /**
      * What gets to a receiver, as it changes.
@@ -110,6 +116,10 @@ public final class Receiver {
 
     ChunkHeader header() {
         return traits.header();
+    }
+
+    boolean takesHeaders() {
+        return traits.takesHeaders();
     }
 
     /** Whether it proves by the nonces of chunks that it has them. */

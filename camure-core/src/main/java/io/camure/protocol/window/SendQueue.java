@@ -59,6 +59,9 @@ final class SendQueue {
 
     private ChunkHeader messageHeader = ChunkHeader.PLAIN;
 
+    /** Whether that message has headers. */
+    private boolean messageHasHeaders;
+
     private boolean abandonmentUntold;
 
     SendQueue(StreamSettings stream, ChunkRing ring) {
@@ -74,26 +77,29 @@ final class SendQueue {
     /**
      * Adds a chunk, or a message to the last one.
      *
-     * @param type one of the four broadcast chunks of protocol 0.1
+     * @param type one of the four broadcast chunks of protocol 0.1, or of the two with headers
      * @param header which every receiver understands; bundles, too, if it is not the plain one
      */
     void write(ChunkType type, ByteBuffer payload, ChunkHeader header, long nowNanos) {
         if (isEmpty()) {
             sinceNanos = nowNanos;
         }
-        boolean whole = type == ChunkType.BROADCAST_MESSAGE;
-        if (whole || type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
+        ChunkType part = type.withoutHeaders();
+        boolean whole = part == ChunkType.BROADCAST_MESSAGE;
+        boolean first = part == ChunkType.BROADCAST_FIRST_FRAGMENT;
+        if (whole || first) {
             gathering = !isEmpty() || nowNanos - lastSentNanos < GATHER_NANOS;
             messageChunks = 0;
         }
         messageChunks++;
         abandonmentUntold = false;
-        if (type == ChunkType.BROADCAST_FIRST_FRAGMENT) {
+        if (first) {
             messageFirst = next;
+            messageHasHeaders = type.hasHeaders();
         }
-        insideMessage = type == ChunkType.BROADCAST_FIRST_FRAGMENT || type == ChunkType.BROADCAST_FRAGMENT;
+        insideMessage = first || part == ChunkType.BROADCAST_FRAGMENT;
         if (header != ChunkHeader.PLAIN && whole && gathering && fitsTwice(payload.remaining(), header)) {
-            bundle(payload, header);
+            bundle(payload, type.hasHeaders(), header);
         } else {
             append(type, payload, header);
         }
@@ -105,7 +111,7 @@ final class SendQueue {
         return 2 * (ChunkWriter.BUNDLED_LENGTH_BYTES + messageBytes) <= roomBytes;
     }
 
-    private void bundle(ByteBuffer message, ChunkHeader header) {
+    private void bundle(ByteBuffer message, boolean hasHeaders, ChunkHeader header) {
         int addedBytes = ChunkWriter.BUNDLED_LENGTH_BYTES + message.remaining();
         ByteBuffer target;
         if (bundleOpen && ring.length(next - 1) + addedBytes <= ring.chunkBytes()) {
@@ -115,7 +121,8 @@ final class SendQueue {
         } else {
             target = begin(ChunkType.BROADCAST_BUNDLE, header);
         }
-        target.putShort((short) message.remaining()).put(message);
+        int mark = hasHeaders ? ChunkWriter.BUNDLED_HEADERS : 0;
+        target.putShort((short) (mark | message.remaining())).put(message);
         finish();
         bundleOpen = true;
     }
@@ -123,7 +130,7 @@ final class SendQueue {
     private void append(ChunkType type, ByteBuffer payload, ChunkHeader header) {
         // A message that was begun for others, which have left meanwhile, has chunks without room for a longer header.
         ChunkHeader used = header.inFrontOf(payload.remaining(), ring.largestChunkBytes());
-        if (type == ChunkType.BROADCAST_FIRST_FRAGMENT || !messageHeader.includes(used)) {
+        if (type.withoutHeaders() == ChunkType.BROADCAST_FIRST_FRAGMENT || !messageHeader.includes(used)) {
             messageHeader = used;
         }
         begin(type, used).put(payload);
@@ -246,9 +253,9 @@ final class SendQueue {
         return fitting;
     }
 
-    /** Whether who understands a header understands all chunks of the message that was begun and is not complete. */
-    boolean isMessageUnderstoodBy(ChunkHeader header) {
-        return header.includes(messageHeader);
+    /** Whether who understands a header, and takes headers of messages or not, understands the message that was begun and is not complete. */
+    boolean isMessageUnderstoodBy(ChunkHeader header, boolean takesHeaders) {
+        return header.includes(messageHeader) && (takesHeaders || !messageHasHeaders);
     }
 
     /** The next message begins a chunk of its own. */

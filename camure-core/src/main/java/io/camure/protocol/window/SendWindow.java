@@ -52,7 +52,7 @@ public final class SendWindow {
         acknowledgements = new Acknowledgements(reach, ring, queue, congestion, roundTrip, resending, counters);
         laggards = new Laggards(audience, stream, reach, ring, queue, outbox, counters);
         slowReceivers = new SlowReceivers(audience, stream.patienceNanos(), ring, queue);
-        receipts = new Receipts(audience, ring, queue);
+        receipts = new Receipts(audience, reach, ring, queue);
     }
 
     /** How many chunks can be written now. None before the audience is open, and none while a whole run waits to be sent. */
@@ -96,7 +96,7 @@ public final class SendWindow {
     /**
      * Adds a chunk. It leaves at once, or together with those that follow it closely. There must be {@link #room}.
      *
-     * @param type one of the four broadcast chunks of protocol 0.1
+     * @param type one of the four broadcast chunks of protocol 0.1, or of the two with headers if all take these
      * @param payload what is between its position and limit, which is taken
      */
     public void write(ChunkType type, ByteBuffer payload, long nowNanos) {

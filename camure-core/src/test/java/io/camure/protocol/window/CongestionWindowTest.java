@@ -22,7 +22,7 @@ class CongestionWindowTest {
         NodeIdentity node = NodeIdentity.at(new InetSocketAddress("10.0.0." + number, 7400));
         return new Receiver(
                 node,
-                new Receiver.Traits(true, ChunkHeader.TAGGED, 512, 0),
+                new Receiver.Traits(true, ChunkHeader.TAGGED, true, 512, 0),
                 new Receiver.Reachability(
                         new Hearing(GroupDelivery.MULTICAST, true, 0), new Path(PathSizes.given(508), true, 0, 0)),
                 0,

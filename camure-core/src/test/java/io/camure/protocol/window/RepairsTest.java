@@ -28,7 +28,7 @@ class RepairsTest {
     private static Receiver receiver(int id) {
         return new Receiver(
                 NodeIdentity.at(new InetSocketAddress("10.0.0.2", id)),
-                new Receiver.Traits(true, ChunkHeader.TAGGED, 64, 0),
+                new Receiver.Traits(true, ChunkHeader.TAGGED, true, 64, 0),
                 new Receiver.Reachability(
                         new Hearing(GroupDelivery.MULTICAST, true, 0), new Path(PathSizes.given(508), true, 0, 0)),
                 0,

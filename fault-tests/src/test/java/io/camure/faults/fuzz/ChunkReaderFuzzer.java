@@ -1,7 +1,9 @@
 package io.camure.faults.fuzz;
 
+import io.camure.Headers;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.DropReason;
+import io.camure.wire.HeaderBlock;
 import java.nio.ByteBuffer;
 
 /**
@@ -92,11 +94,30 @@ public final class ChunkReaderFuzzer {
                     BROADCAST_FIRST_FRAGMENT,
                     BROADCAST_FRAGMENT,
                     BROADCAST_FINAL_FRAGMENT,
-                    BROADCAST_BUNDLE -> {
-                byte[] payload = new byte[READER.payloadBytes()];
-                READER.copyPayload(payload, 0);
-            }
+                    BROADCAST_BUNDLE -> payload();
+            case BROADCAST_MESSAGE_WITH_HEADERS, BROADCAST_FIRST_FRAGMENT_WITH_HEADERS -> readHeaders(payload());
             default -> {}
+        }
+    }
+
+    private static byte[] payload() {
+        byte[] payload = new byte[READER.payloadBytes()];
+        READER.copyPayload(payload, 0);
+        return payload;
+    }
+
+    private static void readHeaders(byte[] message) {
+        int bytes = HeaderBlock.wholeBytes(message, message.length);
+        check(bytes >= -1 && bytes <= HeaderBlock.LENGTH_BYTES + HeaderBlock.MAXIMUM_BYTES, "headers are bounded");
+        if (bytes <= 0 || bytes > message.length) {
+            return;
+        }
+        Headers headers = Headers.decode(message, bytes).orElse(null);
+        if (headers != null) {
+            check(headers.encoded().length == bytes, "headers are as long as they say");
+            check(headers.toMap().keySet().stream().noneMatch(String::isEmpty), "a header has a name");
+            headers.expiry();
+            headers.traceparent();
         }
     }
 

@@ -48,7 +48,9 @@ public final class MemberFuzzer {
         ChunkType.BROADCAST_FRAGMENT,
         ChunkType.BROADCAST_FINAL_FRAGMENT,
         ChunkType.BROADCAST_BUNDLE,
-        ChunkType.BROADCAST_QUERY
+        ChunkType.BROADCAST_QUERY,
+        ChunkType.BROADCAST_MESSAGE_WITH_HEADERS,
+        ChunkType.BROADCAST_FIRST_FRAGMENT_WITH_HEADERS
     };
 
     private final FuzzInput input;
@@ -210,6 +212,7 @@ public final class MemberFuzzer {
         int chunks = 0;
         while (window.nextType() != null && chunks < WINDOW_CHUNKS) {
             int bytes = window.nextBytes();
+            window.nextHasHeaders();
             check(bytes >= 0 && bytes <= payload.length, "a chunk is no longer than the chunk size");
             window.read(payload, 0, bytes, nowNanos);
             chunks++;

@@ -44,6 +44,7 @@ class MetersTest {
                             "camure.unicast.members",
                             "camure.path.size",
                             "camure.path.lowered.members",
+                            "camure.headers",
                             "camure.handshakes",
                             "camure.key.age",
                             "camure.key.changes",

@@ -49,6 +49,7 @@ final class CamureMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         sessions.forEach(session -> {
             bindDatagrams(registry, session);
+            bindHeaders(registry, session);
             bindKeys(registry, session);
         });
         sessions.addObserver(new GroupObserver() {
@@ -190,6 +191,18 @@ final class CamureMeters implements MeterBinder {
 
     private static double loweredPaths(SessionBinding session) {
         return paths(session).filter(MemberPath::lowered).count();
+    }
+
+    private static void bindHeaders(MeterRegistry registry, SessionBinding session) {
+        for (String outcome : SessionStatistics.none().headers().keySet()) {
+            counter(
+                            session,
+                            "camure.headers",
+                            "Messages without their headers, or dropped for their sake",
+                            statistics -> statistics.headers().getOrDefault(outcome, 0L))
+                    .tag("outcome", outcome)
+                    .register(registry);
+        }
     }
 
     private static void bindKeys(MeterRegistry registry, SessionBinding session) {
