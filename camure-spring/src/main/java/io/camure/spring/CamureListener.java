@@ -24,7 +24,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * than memory, or as an object of any other type, which a {@link org.springframework.messaging.converter.MessageConverter} of
  * the application makes, or Jackson from JSON; or it is a {@link org.springframework.messaging.Message} of such content. With
  * {@code @Valid} or {@code @Validated} the object is validated. Others may be
- * {@link org.springframework.messaging.handler.annotation.Header}s of {@link CamureHeaders}.
+ * {@link org.springframework.messaging.handler.annotation.Header}s: those of {@link CamureHeaders}, and those that the sender has given the
+ * message, the standard ones by their names in {@link io.camure.Headers}.
  *
  * <p>A bean with such methods is made when the application starts, even if it is lazy. In a scope of its own, the bean that is
  * current is called; the application does not start if there can be none, as of a prototype.
@@ -93,7 +94,9 @@ public @interface CamureListener {
      * An expression in SpEL; a message for which it is false is passed over. Its root is the
      * {@link org.springframework.messaging.Message} with its headers and, as its payload, what the method takes; the method's
      * arguments are variables:
-     * {@code #price.amount > 100} for a parameter {@code price}.
+     * {@code #price.amount > 100} for a parameter {@code price}. The content is converted only for a condition that looks at it:
+     * {@code headers['type'] == 'rate'} passes over what could not be. What it throws is a
+     * {@link org.springframework.messaging.MessagingException} of the listener.
      */
     String condition() default "";
 

@@ -3,9 +3,8 @@ package io.camure.spring;
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
 import io.camure.Delivery;
+import io.camure.Headers;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +23,32 @@ import org.springframework.messaging.converter.SmartMessageConverter;
  */
 public final class CamureTemplate {
 
-    /** What Spring gives each message, and what chooses a converter. */
-    private static final Set<String> NOT_CARRIED =
-            Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP, MessageHeaders.CONTENT_TYPE);
-
     private final CamureGroups groups;
     private final MessageConverter converter;
+    private final BiFunction<String, Object, @Nullable String> typeIds;
     private final BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch;
 
+    /** One that gives messages no type ids; see the next one. */
+    public CamureTemplate(
+            CamureGroups groups,
+            MessageConverter converter,
+            BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch) {
+        this(groups, converter, (group, payload) -> null, watch);
+    }
+
     /**
-     * @param converter gives messages whose payload is {@code byte[]} or {@link String}
+     * @param converter gives messages whose payload is {@code byte[]} or {@link String}; the content type in their headers is sent
+     * @param typeIds what a group calls the type of a payload, or {@code null}
      * @param watch gives the future that the sender gets for the one of a delivery, and may tell of failures that nobody asks for
      */
     public CamureTemplate(
             CamureGroups groups,
             MessageConverter converter,
+            BiFunction<String, Object, @Nullable String> typeIds,
             BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch) {
         this.groups = groups;
         this.converter = converter;
+        this.typeIds = typeIds;
         this.watch = watch;
     }
 
@@ -54,9 +61,7 @@ public final class CamureTemplate {
      *     interrupted, which it then still is. Fails with {@link NotCoordinatorException} where the coordinator is elected and
      *     is another node. A failure whose future nobody has asked
      *     for within a second is logged, for each group at most once a minute
-     * @param payload an object, or a {@link Message} of Spring: then its payload is sent. Messages carry no headers yet, so that it
-     *     must not have any but those that say what it is, its {@linkplain MessageHeaders#CONTENT_TYPE content type}, which may
-     *     choose a converter, and those of {@link CamureHeaders}
+     * @param payload an object, or a {@link Message} of Spring, which is sent as {@link #send(String, Message)} does
      * @throws IllegalArgumentException when the payload is {@code null}, or a message with headers that can't be carried
      * @throws UnknownGroupException when there is no such group
      * @throws GroupMismatchException when it is not a broadcast, or this node is not its coordinator
@@ -65,6 +70,20 @@ public final class CamureTemplate {
      */
     public CompletableFuture<Delivery> send(String group, Object payload) {
         return send(groups.broadcastGroup(group), group, payload, null);
+    }
+
+    /**
+     * Sends a message with headers as {@link #send(String, Object)} does. The names of {@link Headers} are those of the standard ones, as
+     * {@link Headers#TYPE} and {@link Headers#KEY}; all others have their own. The {@linkplain MessageHeaders#CONTENT_TYPE content type} may choose a
+     * converter, and is that of the converter otherwise. Text, numbers, truth values, times, UUIDs, constants and the like
+     * arrive as text, {@code byte[]} as it is, {@link Headers#SENT} and {@link Headers#EXPIRY} as an {@link java.time.Instant}, for
+     * which a {@link java.util.Date} and a {@link Long}, milliseconds since 1970, may be given as well. Spring's {@code id} and
+     * {@code timestamp} are not sent, nor those of {@link CamureHeaders}.
+     *
+     * @throws IllegalArgumentException when a header can't be carried, or all are longer than {@value Headers#MAXIMUM_BYTES} bytes
+     */
+    public CompletableFuture<Delivery> send(String group, Message<?> message) {
+        return send(groups.broadcastGroup(group), group, message, null);
     }
 
     /**
@@ -94,16 +113,21 @@ public final class CamureTemplate {
     }
 
     private CompletableFuture<Delivery> send(
-            BroadcastGroup broadcast, String group, Object payload, @Nullable ResolvableType type) {
-        byte[] content = payload instanceof Message<?> message
-                ? content(group, message.getPayload(), requireCarried(group, message.getHeaders()), type)
-                : content(group, payload, null, type);
-        return watch.apply(broadcast, delivery(broadcast, content));
+            BroadcastGroup broadcast, String group, @Nullable Object payload, @Nullable ResolvableType type) {
+        MessageHeaders given = payload instanceof Message<?> message ? message.getHeaders() : null;
+        Object content = payload instanceof Message<?> message ? message.getPayload() : payload;
+        if (content == null) {
+            throw new IllegalArgumentException("the message for group '" + group
+                    + "' is null, which can't be sent: send an object that stands for nothing, or an empty byte[]");
+        }
+        Message<?> converted = converted(content, given, type);
+        Headers headers = SentHeaders.of(group, given, converted.getHeaders(), typeIds.apply(group, content));
+        return watch.apply(broadcast, delivery(broadcast, bytes(content, converted), headers));
     }
 
-    private CompletableFuture<Delivery> delivery(BroadcastGroup broadcast, byte[] content) {
+    private CompletableFuture<Delivery> delivery(BroadcastGroup broadcast, byte[] content, Headers headers) {
         try {
-            return broadcast.sendAsync(content);
+            return broadcast.sendAsync(content, headers);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CompletableFuture.failedFuture(e);
@@ -112,33 +136,28 @@ public final class CamureTemplate {
         }
     }
 
-    private static MessageHeaders requireCarried(String group, MessageHeaders headers) {
-        Set<String> lost = new TreeSet<>(headers.keySet());
-        lost.removeIf(name -> NOT_CARRIED.contains(name) || name.startsWith(CamureHeaders.PREFIX));
-        if (!lost.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the message for group '" + group + "' has the headers " + lost
-                            + ", which can't be carried: messages have no headers yet. Send its payload, and what they say in that");
-        }
-        return headers;
-    }
-
-    private byte[] content(
-            String group, @Nullable Object payload, @Nullable MessageHeaders headers, @Nullable ResolvableType type) {
-        if (payload == null) {
-            throw new IllegalArgumentException("the message for group '" + group
-                    + "' is null, which can't be sent: send an object that stands for nothing, or an empty byte[]");
-        }
+    private Message<?> converted(Object payload, @Nullable MessageHeaders headers, @Nullable ResolvableType type) {
         Message<?> message = converter instanceof SmartMessageConverter smart
                 ? smart.toMessage(payload, headers, type)
                 : converter.toMessage(payload, headers);
-        Object content = message == null ? null : message.getPayload();
+        if (message == null) {
+            throw notConverted(payload);
+        }
+        return message;
+    }
+
+    private static byte[] bytes(Object payload, Message<?> converted) {
+        Object content = converted.getPayload();
         if (content instanceof String text) {
             return text.getBytes(StandardCharsets.UTF_8);
         } else if (content instanceof byte[] bytes) {
             return bytes;
         }
-        throw new MessageConversionException(
+        throw notConverted(payload);
+    }
+
+    private static MessageConversionException notConverted(Object payload) {
+        return new MessageConversionException(
                 "no converter makes a message of " + payload.getClass().getName());
     }
 }

@@ -18,6 +18,7 @@ import io.camure.spring.listener.CamureListenerBeanPostProcessor;
 import io.camure.spring.listener.ListenerFactory;
 import io.camure.spring.listener.ListenerMethods;
 import io.camure.spring.listener.ListenerRegistry;
+import io.camure.spring.payload.MessageTypes;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
@@ -55,7 +56,7 @@ class WithoutBootTest {
 
     private static GroupDefinition group(String name, GroupType type, int id) {
         GroupConfig config = GroupConfig.builder().id(id).expectedMembers(1).build();
-        return new GroupDefinition(name, "this test", type.kind(), config, null, Gate.NONE);
+        return new GroupDefinition(name, "this test", type.kind(), config, null, MessageTypes.NONE, Gate.NONE);
     }
 
     private static int freePort() throws Exception {

@@ -1,6 +1,8 @@
 package io.camure.spring.listener;
 
+import io.camure.Headers;
 import io.camure.Message;
+import io.camure.spring.payload.MessageTypes;
 import io.camure.spring.payload.PayloadConverter;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
     @Override
     public @Nullable Object resolveArgument(
             MethodParameter parameter, org.springframework.messaging.Message<?> message) {
-        return resolve(ContentParameter.of(parameter, null), message);
+        return resolve(ContentParameter.of(parameter, null, MessageTypes.NONE), message);
     }
 
     /** @return {@link #OF_ANOTHER_TYPE} when the content is for another listener */
@@ -37,7 +39,13 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
         } else if (content.isStreaming()) {
             return message.getPayload();
         }
-        Object value = value(content, message);
+        Class<?> named = PayloadConverter.isAsItIs(content.type())
+                ? null
+                : content.types().of(message, Headers.TYPE);
+        if (named != null && !content.type().isAssignableFrom(named)) {
+            return OF_ANOTHER_TYPE;
+        }
+        Object value = value(content, named, message);
         if (!content.takes(value)) {
             return OF_ANOTHER_TYPE;
         } else if (value != null) {
@@ -51,7 +59,11 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
         return value != null && content.inMessage() ? MessageBuilder.createMessage(value, message.getHeaders()) : value;
     }
 
-    private @Nullable Object value(ContentParameter content, org.springframework.messaging.Message<?> message) {
+    private @Nullable Object value(
+            ContentParameter content, @Nullable Class<?> named, org.springframework.messaging.Message<?> message) {
+        if (named != null && named != content.type()) {
+            return converter.fromMessage(message, named, null);
+        }
         boolean nothing = message.getPayload() instanceof byte[] bytes && bytes.length == 0;
         return nothing && !PayloadConverter.isAsItIs(content.type()) && !content.isRequired()
                 ? null

@@ -154,7 +154,7 @@ public final class ListenerFactory {
             Method method,
             ListenerObservers observers) {
         ListenerMethod listener =
-                methods.of(bean, method, settings, reader.group().definition().payloadType());
+                methods.of(bean, method, settings, reader.group().definition());
         if (listener.isStreaming() && settings.queueCapacity() > 0) {
             boolean latest = settings.onFull() == OnFull.LATEST;
             throw refused(

@@ -42,12 +42,12 @@ record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
         /** @param streaming whether its content is left to be read */
         ListenerMessage read(BroadcastReceiver receiver, io.camure.Message message, boolean streaming) {
             if (streaming) {
-                return of(receiver, message, null);
+                return of(receiver, message, message, null);
             }
             try {
-                return of(receiver, content(message), null);
+                return of(receiver, message, content(message), null);
             } catch (Throwable e) {
-                return of(receiver, message, e);
+                return of(receiver, message, message, e);
             }
         }
 
@@ -63,8 +63,10 @@ record ListenerMessage(Message<?> message, @Nullable Throwable failure) {
             return content;
         }
 
-        private ListenerMessage of(BroadcastReceiver receiver, Object payload, @Nullable Throwable failure) {
+        private ListenerMessage of(
+                BroadcastReceiver receiver, io.camure.Message message, Object payload, @Nullable Throwable failure) {
             Map<String, Object> headers = new LinkedHashMap<>();
+            ReceivedHeaders.put(message.headers(), headers);
             headers.put(CamureHeaders.GROUP, group.name());
             headers.put(CamureHeaders.SESSION, group.session().sessionName());
             group.session().member().ifPresent(member -> headers.put(CamureHeaders.COORDINATOR, member.coordinator()));

@@ -6,6 +6,7 @@ import io.camure.spring.method.AsyncTypes;
 import io.camure.spring.method.SuspendFunctions;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.payload.WrappingTypes;
+import io.camure.spring.session.GroupDefinition;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -51,12 +52,12 @@ public final class ListenerMethods {
     }
 
     /** @throws CamureConfigurationException when the method can't take messages */
-    ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings, @Nullable Class<?> payloadType) {
+    ListenerMethod of(ListenerBean bean, Method method, ListenerSettings settings, GroupDefinition group) {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         AsyncType async = SuspendFunctions.isOne(method)
                 ? suspending(name, method)
                 : asyncType(name, GenericTypeResolver.resolveReturnType(method, bean.type()));
-        ListenerArguments arguments = arguments(name, method, bean.type(), payloadType);
+        ListenerArguments arguments = arguments(name, method, bean.type(), group);
         if (settings.retry() != null && arguments.content().isStreaming()) {
             throw refused(
                     name,
@@ -75,10 +76,13 @@ public final class ListenerMethods {
         }
         return new ListenerHandlerMethod(
                 name,
-                method,
                 arguments,
                 new ListenerInvocation(target, async, settings.retry()),
-                parse(name, settings.condition()));
+                condition(
+                        name,
+                        settings.condition(),
+                        method,
+                        arguments.parameters().size()));
     }
 
     private static AsyncType suspending(String name, Method method) {
@@ -115,14 +119,13 @@ public final class ListenerMethods {
         return async;
     }
 
-    private ListenerArguments arguments(
-            String name, Method method, Class<?> beanClass, @Nullable Class<?> payloadType) {
+    private ListenerArguments arguments(String name, Method method, Class<?> beanClass, GroupDefinition group) {
         List<MethodParameter> parameters = IntStream.range(0, SuspendFunctions.parameterCount(method))
                 .mapToObj(i -> ListenerParameter.of(method, i, beanClass))
                 .toList();
         List<ContentParameter> taking = parameters.stream()
                 .filter(parameter -> !ContentParameter.isHeader(parameter))
-                .map(parameter -> ContentParameter.of(parameter, payloadType))
+                .map(parameter -> ContentParameter.of(parameter, group.payloadType(), group.types()))
                 .toList();
         taking.forEach(content -> requireReadable(name, content));
         if (taking.size() != 1) {
@@ -190,11 +193,15 @@ public final class ListenerMethods {
         return false;
     }
 
-    private ListenerHandlerMethod.@Nullable Condition parse(String name, String condition) {
+    private @Nullable ListenerCondition condition(String name, String condition, Method method, int parameters) {
         try {
             return StringUtils.hasText(condition)
-                    ? new ListenerHandlerMethod.Condition(
-                            new SpelExpressionParser().parseExpression(condition), beanFactory)
+                    ? new ListenerCondition(
+                            name,
+                            new SpelExpressionParser().parseExpression(condition),
+                            method,
+                            parameters,
+                            beanFactory)
                     : null;
         } catch (ParseException e) {
             throw new CamureConfigurationException(

@@ -21,12 +21,12 @@ import org.springframework.util.ClassUtils;
 public final class PayloadConverter {
 
     private final List<MessageConverter> converters;
-    private final boolean hasJson;
+    private final @Nullable MessageConverter json;
     private final boolean hasJackson2;
 
-    private PayloadConverter(List<MessageConverter> converters, boolean hasJson, boolean hasJackson2) {
+    private PayloadConverter(List<MessageConverter> converters, @Nullable MessageConverter json, boolean hasJackson2) {
         this.converters = converters;
-        this.hasJson = hasJson;
+        this.json = json;
         this.hasJackson2 = hasJackson2;
     }
 
@@ -38,7 +38,7 @@ public final class PayloadConverter {
         }
         return new PayloadConverter(
                 List.copyOf(converters),
-                json != null,
+                json,
                 ClassUtils.isPresent(
                         "com.fasterxml.jackson.databind.ObjectMapper", ClassUtils.getDefaultClassLoader()));
     }
@@ -88,20 +88,18 @@ public final class PayloadConverter {
     }
 
     /**
+     * Says what the content is only if it was asked for headers, or if that is not what a receiver takes it for that is told nothing.
+     *
      * @param hint the type of the payload, as a {@link org.springframework.core.ResolvableType}, where its class does not say that
      * @return a message whose payload is {@code byte[]}
      * @throws MessageConversionException when the payload wraps what is meant, or there is no converter for it
      */
     private Message<byte[]> toMessage(Object payload, @Nullable MessageHeaders headers, @Nullable Object hint) {
         MessageHeaders known = headers == null ? new MessageHeaders(Map.of()) : headers;
-        return MessageBuilder.createMessage(content(payload, known, hint), known);
-    }
-
-    private byte[] content(Object payload, MessageHeaders headers, @Nullable Object hint) {
         if (payload instanceof byte[] bytes) {
-            return bytes;
+            return MessageBuilder.createMessage(bytes, known);
         } else if (payload instanceof CharSequence text) {
-            return text.toString().getBytes(StandardCharsets.UTF_8);
+            return MessageBuilder.createMessage(text.toString().getBytes(StandardCharsets.UTF_8), known);
         }
         String meant = WrappingTypes.meantBy(payload.getClass());
         if (meant != null) {
@@ -110,18 +108,35 @@ public final class PayloadConverter {
         }
         for (MessageConverter converter : converters) {
             Message<?> message = converter instanceof SmartMessageConverter smart
-                    ? smart.toMessage(payload, headers, hint)
-                    : converter.toMessage(payload, headers);
-            Object content = message == null ? null : message.getPayload();
-            if (content instanceof String text) {
-                return text.getBytes(StandardCharsets.UTF_8);
-            } else if (content instanceof byte[] bytes) {
-                return bytes;
+                    ? smart.toMessage(payload, known, hint)
+                    : converter.toMessage(payload, known);
+            byte[] content = message == null ? null : bytes(message.getPayload());
+            if (message != null && content != null) {
+                boolean isAssumed = headers == null && converter == json;
+                Object contentType = message.getHeaders().get(MessageHeaders.CONTENT_TYPE);
+                return isAssumed || contentType == null
+                        ? MessageBuilder.createMessage(content, known)
+                        : MessageBuilder.withPayload(content)
+                                .copyHeaders(known)
+                                .setHeader(MessageHeaders.CONTENT_TYPE, contentType)
+                                .build();
             }
         }
         throw new MessageConversionException("no converter makes a message of "
-                + payload.getClass().getName() + ": " + howToHaveJson()
+                + payload.getClass().getName() + said(known) + ": " + howToHaveJson()
                 + " to send it as JSON, or add a MessageConverter bean for it");
+    }
+
+    private static byte @Nullable [] bytes(Object payload) {
+        return payload instanceof String text
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : payload instanceof byte[] bytes ? bytes : null;
+    }
+
+    /** What chooses among converters that take the same. */
+    private static String said(MessageHeaders headers) {
+        Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
+        return contentType == null ? "" : " with the content type " + contentType;
     }
 
     /**
@@ -146,11 +161,12 @@ public final class PayloadConverter {
                 return value;
             }
         }
-        if (hasJson && new String(content, StandardCharsets.UTF_8).strip().equals("null")) {
+        if (json != null && new String(content, StandardCharsets.UTF_8).strip().equals("null")) {
             return null;
         }
         throw new MessageConversionException(
                 message,
-                "no converter makes a " + type.getName() + " of the content: add a MessageConverter bean for it");
+                "no converter makes a " + type.getName() + " of the content" + said(message.getHeaders())
+                        + ": add a MessageConverter bean for it");
     }
 }

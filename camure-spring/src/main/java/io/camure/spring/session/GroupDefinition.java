@@ -3,6 +3,7 @@ package io.camure.spring.session;
 import io.camure.GroupConfig;
 import io.camure.MembershipConfig;
 import io.camure.spring.kind.GroupKind;
+import io.camure.spring.payload.MessageTypes;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as in {@code camure.groups}
  * @param origin its property, for errors; {@link #IN_CODE} when the application asks for it while it runs
  * @param payloadType what messages are, where that is configured
+ * @param types what messages are by their headers, where that is configured
  * @param gate what has to wait for a barrier's first round
  */
 public record GroupDefinition(
@@ -20,6 +22,7 @@ public record GroupDefinition(
         GroupKind kind,
         GroupConfig config,
         @Nullable Class<?> payloadType,
+        MessageTypes types,
         Gate gate) {
 
     static final String IN_CODE = "the application's code";
@@ -27,7 +30,7 @@ public record GroupDefinition(
     /** A group that the application asks for while it runs. */
     public static GroupDefinition inCode(String name, GroupKind kind, GroupConfig config) {
         return new GroupDefinition(
-                name, IN_CODE, kind, config.toBuilder().name(name).build(), null, Gate.NONE);
+                name, IN_CODE, kind, config.toBuilder().name(name).build(), null, MessageTypes.NONE, Gate.NONE);
     }
 
     /** A group that the application is to be in from now on. */

@@ -50,9 +50,15 @@ public final class CamureMessagingAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(value = CamureTemplate.class, search = SearchStrategy.CURRENT)
-    CamureTemplate camureTemplate(CamureGroups groups, PayloadConverter converter, UnaskedFailures failures) {
+    CamureTemplate camureTemplate(
+            CamureGroups groups, PayloadConverter converter, SessionBindings sessions, UnaskedFailures failures) {
         return new CamureTemplate(
-                groups, converter.messageConverter(), (group, delivery) -> failures.watch(group, "sending", delivery));
+                groups,
+                converter.messageConverter(),
+                (group, payload) -> sessions.group(group)
+                        .map(binding -> binding.definition().types().idOf(payload))
+                        .orElse(null),
+                (group, delivery) -> failures.watch(group, "sending", delivery));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -285,6 +285,8 @@ public record CamureProperties(
      * @param payloadType What the messages of a broadcast are. The coordinator then has a BroadcastSender of this type as a
      * bean, whose name is that of the group with Sender behind it. If it has JsonTypeInfo,
      * listeners of its subtypes take only their own messages.
+     * @param types What headers of messages call the types of a broadcast's payloads, each with its class: the sender tells it, and
+     * listeners get what it says. No class is used that is not named here or taken by a listener.
      * @param gate Whether the application is not ready before it has met the expected members at this barrier, which nothing
      * else is to use.
      */
@@ -298,5 +300,6 @@ public record CamureProperties(
             @DefaultValue("wait") SlowMember slowMember,
             @DefaultValue("10s") Duration slowMemberPatience,
             @Nullable Class<?> payloadType,
+            @DefaultValue Map<String, Class<?>> types,
             @DefaultValue("none") Gate gate) {}
 }

@@ -4,6 +4,7 @@ import io.camure.GroupConfig;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.GroupKind;
+import io.camure.spring.payload.MessageTypes;
 import io.camure.spring.payload.WrappingTypes;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupDefinition;
@@ -76,24 +77,58 @@ final class GroupDefinitions {
                             + ", which has no messages.",
                     "Remove it, or set " + origin + ".type to broadcast.");
         }
-        requireSent(origin, group.payloadType());
+        requireSent(origin + ".payload-type", group.payloadType());
         if (group.gate() != Gate.NONE && !kind.canBeGate()) {
             throw new CamureConfigurationException(
                     origin + ".gate is set, but " + origin + " is a " + kind.name() + ", where nobody meets.",
                     "Remove it, or set " + origin + ".type to barrier.");
         }
-        return new GroupDefinition(name, origin, kind, config(origin, name, group), group.payloadType(), group.gate());
+        return new GroupDefinition(
+                name,
+                origin,
+                kind,
+                config(origin, name, group),
+                group.payloadType(),
+                types(origin, kind, group),
+                group.gate());
     }
 
-    private static void requireSent(String origin, @Nullable Class<?> payloadType) {
+    private static MessageTypes types(String origin, GroupKind kind, CamureProperties.Group group) {
+        if (!group.types().isEmpty() && !kind.takesPayloadType()) {
+            throw new CamureConfigurationException(
+                    origin + ".types is set, but " + origin + " is a " + kind.name() + ", which has no messages.",
+                    "Remove it, or set " + origin + ".type to broadcast.");
+        }
+        Map<Class<?>, String> ids = new HashMap<>();
+        group.types().forEach((id, type) -> {
+            String property = origin + ".types." + id;
+            requireSent(property, type);
+            String other = ids.putIfAbsent(type, id);
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        origin + ".types calls " + type.getName() + " both " + other + " and " + id
+                                + ", so that a sender does not know what to call it.",
+                        "Remove one of them.");
+            }
+            Class<?> payloadType = group.payloadType();
+            if (payloadType != null && !payloadType.isAssignableFrom(type)) {
+                throw new CamureConfigurationException(
+                        property + " is " + type.getName() + ", which is no " + payloadType.getName() + ", as " + origin
+                                + ".payload-type says that all messages are.",
+                        "Correct one of the two.");
+            }
+        });
+        return new MessageTypes(origin + ".types", group.types());
+    }
+
+    private static void requireSent(String property, @Nullable Class<?> payloadType) {
         if (payloadType == null) {
             return;
         }
         String meant = WrappingTypes.meantBy(payloadType);
         if (meant != null) {
             throw new CamureConfigurationException(
-                    origin + ".payload-type is " + payloadType.getName()
-                            + ", which is not sent itself: what is in it is.",
+                    property + " is " + payloadType.getName() + ", which is not sent itself: what is in it is.",
                     "Set it to the type of " + meant + ".");
         }
     }

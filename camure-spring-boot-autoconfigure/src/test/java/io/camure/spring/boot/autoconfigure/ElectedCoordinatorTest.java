@@ -295,8 +295,8 @@ class ElectedCoordinatorTest {
                                 "camure.member.coordinator-address=127.0.0.1:" + port)
                         .run(two -> {
                             assertThat(meet(List.of(one, two)))
-                                    .allSatisfy(round ->
-                                            assertThat(round.size()).isEqualTo(2));
+                                    .allSatisfy(
+                                            round -> assertThat(round.size()).isEqualTo(2));
                             assertThat(coordinates(one)).isTrue();
                             assertThat(coordinates(two)).isFalse();
                             assertSends(one, List.of(one, two), "one");

@@ -150,7 +150,16 @@ class ListenerFailuresTest {
                             assertSeenByAll(
                                     member,
                                     member.getBean(BadConditionListener.class),
-                                    org.springframework.expression.EvaluationException.class);
+                                    org.springframework.messaging.MessagingException.class);
+                            assertThat(member.getBean(BadConditionListener.class)
+                                            .failures
+                                            .get(0)
+                                            .failure())
+                                    .hasMessageContainingAll(
+                                            "BadConditionListener.on",
+                                            "condition = #content.nothing",
+                                            "can't be evaluated")
+                                    .hasCauseInstanceOf(org.springframework.expression.EvaluationException.class);
                         }));
     }
 

@@ -18,6 +18,7 @@ import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupKind;
 import io.camure.spring.kind.GroupSample;
 import io.camure.spring.kind.MemberAdapter;
+import io.camure.spring.payload.MessageTypes;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.Gate;
@@ -44,7 +45,7 @@ class CamureHistoryTest {
     private final CamureHistory history = new CamureHistory(sessions());
 
     private static GroupDefinition group(String name, GroupKind kind) {
-        return new GroupDefinition(name, "this test", kind, GroupConfig.defaults(), null, Gate.NONE);
+        return new GroupDefinition(name, "this test", kind, GroupConfig.defaults(), null, MessageTypes.NONE, Gate.NONE);
     }
 
     private SessionBindings sessions() {
