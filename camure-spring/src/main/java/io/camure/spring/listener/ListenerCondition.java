@@ -4,9 +4,9 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
-import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.messaging.MessagingException;
 
 /**
@@ -16,8 +16,7 @@ import org.springframework.messaging.MessagingException;
  * @param listener as errors call it
  * @param expression read once, and false for a message that is passed over
  */
-record ListenerCondition(
-        String listener, Expression expression, Method method, int parameters, BeanFactory beanFactory) {
+record ListenerCondition(String listener, Expression expression, Method method, BeanFactory beanFactory) {
 
     boolean holds(ListenerCall call) throws Exception {
         Context context = new Context(call);
@@ -36,28 +35,37 @@ record ListenerCondition(
         }
     }
 
-    private final class Context extends MethodBasedEvaluationContext {
+    /** Whose variables are the arguments: by name, and by index as {@code #a0} and {@code #p0}. */
+    private final class Context extends StandardEvaluationContext {
 
         private final ListenerCall call;
-        private final @Nullable Object[] values;
+        private boolean loaded;
 
         private Context(ListenerCall call) {
-            this(call, new Object[parameters]);
-        }
-
-        private Context(ListenerCall call, @Nullable Object[] values) {
-            super(call, method, values, ListenerParameter.NAMES);
+            super(call);
             this.call = call;
-            this.values = values;
         }
 
         @Override
-        protected void lazyLoadArguments() {
-            @Nullable Object[] made = call.valuesUnchecked();
-            if (made != null) {
-                System.arraycopy(made, 0, values, 0, made.length);
+        public @Nullable Object lookupVariable(String name) {
+            if (!loaded) {
+                loaded = true;
+                load();
             }
-            super.lazyLoadArguments();
+            return super.lookupVariable(name);
+        }
+
+        private void load() {
+            @Nullable Object[] values = call.valuesUnchecked();
+            @Nullable String[] names = ListenerParameter.NAMES.getParameterNames(method);
+            for (int i = 0; values != null && i < values.length; i++) {
+                setVariable("a" + i, values[i]);
+                setVariable("p" + i, values[i]);
+                String name = names == null ? null : names[i];
+                if (name != null) {
+                    setVariable(name, values[i]);
+                }
+            }
         }
     }
 }

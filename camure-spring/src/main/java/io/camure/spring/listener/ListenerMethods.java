@@ -78,11 +78,7 @@ public final class ListenerMethods {
                 name,
                 arguments,
                 new ListenerInvocation(target, async, settings.retry()),
-                condition(
-                        name,
-                        settings.condition(),
-                        method,
-                        arguments.parameters().size()));
+                condition(name, settings.condition(), method));
     }
 
     private static AsyncType suspending(String name, Method method) {
@@ -193,15 +189,11 @@ public final class ListenerMethods {
         return false;
     }
 
-    private @Nullable ListenerCondition condition(String name, String condition, Method method, int parameters) {
+    private @Nullable ListenerCondition condition(String name, String condition, Method method) {
         try {
             return StringUtils.hasText(condition)
                     ? new ListenerCondition(
-                            name,
-                            new SpelExpressionParser().parseExpression(condition),
-                            method,
-                            parameters,
-                            beanFactory)
+                            name, new SpelExpressionParser().parseExpression(condition), method, beanFactory)
                     : null;
         } catch (ParseException e) {
             throw new CamureConfigurationException(
