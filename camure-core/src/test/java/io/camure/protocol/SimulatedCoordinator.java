@@ -262,9 +262,18 @@ final class SimulatedCoordinator {
         ChunkType type = first
                 ? last ? ChunkType.BROADCAST_MESSAGE : ChunkType.BROADCAST_FIRST_FRAGMENT
                 : last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
+        boolean hasHeaders = first && window.receipts().areHeadersTaken() && random.nextInt(3) == 0;
+        if (hasHeaders) {
+            type = last ? ChunkType.BROADCAST_MESSAGE_WITH_HEADERS : ChunkType.BROADCAST_FIRST_FRAGMENT_WITH_HEADERS;
+        }
         int bytes = random.nextInt(SimulatedReader.HEADER_BYTES, window.payloadBytes() + 1);
         ByteBuffer payload = SimulatedReader.payload(
-                bytes, life.number, life.messagesBegun(), fragmentsWritten, last ? fragmentsWritten + 1 : 0);
+                bytes,
+                life.number,
+                life.messagesBegun(),
+                fragmentsWritten,
+                last ? fragmentsWritten + 1 : 0,
+                hasHeaders);
         if (first) {
             longMessageFirst = last ? Long.MIN_VALUE : window.nextSequence();
         }

@@ -182,10 +182,11 @@ final class SimulatedMember implements SimulatedProcess {
         // A reader that is slow at times.
         while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() != JoinedGroup.State.JOINED)) {
             ChunkType type = window.nextType();
+            boolean hasHeaders = window.nextHasHeaders();
             byte[] payload = new byte[window.nextBytes()];
             window.read(payload, 0, payload.length, network.nowNanos());
             if (reader != null && type != null) {
-                reader.read(type, ByteBuffer.wrap(payload));
+                reader.read(type, hasHeaders, ByteBuffer.wrap(payload));
             }
         }
     }
