@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node that runs a session: members join it, it takes part in barriers and sends broadcasts.
+ * The node that runs a session: members join it, it takes part in barriers and collectives and sends broadcasts.
  *
  * <pre>{@code
  * try (Coordinator coordinator = Coordinator.start(bindAddress, multicastAddress)) {
@@ -136,6 +136,17 @@ public interface Coordinator extends AutoCloseable {
      * @throws IllegalArgumentException if more members are expected than the session may have, or a setting of barriers is set
      */
     BroadcastGroup createBroadcast(GroupConfig groupConfig);
+
+    /**
+     * Creates a collective group.
+     *
+     * @param config what its values are; with the same names of codec and reducer at all nodes
+     * @throws GroupInUseException if a group with this id exists
+     * @throws GroupIdsExhaustedException if the configuration names no id and none is free
+     * @throws DisconnectedException if the session is closed
+     * @throws IllegalArgumentException if more members are expected than the session may have, or a setting of broadcasts is set
+     */
+    <T> CoordinatorCollective<T> createCollective(GroupConfig groupConfig, CollectiveConfig<T> config);
 
     /** Tells this incarnation of the coordinator from earlier and later ones at its address; never 0. Members know it, too. */
     long incarnation();

@@ -2,7 +2,7 @@ package io.camure;
 
 import java.util.Optional;
 
-/** A node's side of a barrier or broadcast group. */
+/** A node's side of a barrier, collective or broadcast group. */
 public interface Group extends AutoCloseable {
 
     /** The id of the group in its session: 0…65535. */

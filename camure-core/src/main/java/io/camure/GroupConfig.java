@@ -97,14 +97,14 @@ public final class GroupConfig extends GroupSettings {
             return this;
         }
 
-        /** What becomes of a barrier's round when a member is lost, whether it had arrived or not; goes on unless told. */
+        /** What becomes of a round of a barrier or a collective when a member is lost, whether it had arrived or not; goes on unless told. */
         public Builder onMemberLoss(MemberLoss onMemberLoss) {
             this.onMemberLoss = Checks.given("onMemberLoss", onMemberLoss);
             return this;
         }
 
         /**
-         * Whether a barrier's rounds wait for the coordinator, too; they do unless told. Without it, a round is complete when all
+         * Whether the rounds of a barrier or a collective wait for the coordinator, too; they do unless told. Without it, a round is complete when all
          * members have arrived, and {@link Round#size} counts them alone: right for a coordinator that only serves its
          * members, of which one may be in the same process.
          */

@@ -152,6 +152,24 @@ public interface Member extends AutoCloseable {
      */
     BroadcastReceiver joinBroadcast(MembershipConfig config, Duration timeout) throws InterruptedException;
 
+    /**
+     * Joins a collective group, to take part from the first round that is not complete. The coordinator may create the group
+     * meanwhile.
+     *
+     * @param group which one, by its id, its name or both; its timeout is how long calls wait that say nothing else
+     * @param config what its values are; with the same names of codec and reducer at all nodes
+     * @param timeout how long to try to join
+     * @throws JoinTimeoutException if the coordinator does not admit this node in time: it has no such group, or has not
+     *     accepted this node
+     * @throws UnsupportedGroupException if the coordinator does not know collectives
+     * @throws GroupTypeMismatchException if it is a group of another type
+     * @throws GroupInUseException if this node is in the group already
+     * @throws DisconnectedException if the session has ended, or ends meanwhile
+     * @throws GroupNameMismatchException if the coordinator calls the group with this id by another name
+     */
+    <T> Collective<T> joinCollective(MembershipConfig group, CollectiveConfig<T> config, Duration timeout)
+            throws InterruptedException;
+
     /** The groups that this node has joined and not left, those that it has lost included. */
     List<Group> groups();
 

@@ -174,7 +174,8 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
         }
 
         /**
-         * Where the futures of {@link Barrier#awaitAsync} are completed, and so runs what depends on them; it may hand on the
+         * Where the futures of {@link Barrier#awaitAsync} and of collectives are completed, and so runs what depends on them, and where
+         * a coordinator runs {@linkplain Reducer#of reducers} and {@linkplain CollectiveConfig.Builder#action actions}; it may hand on the
          * context of the caller. It must not run tasks in the thread that hands them over, which is one of the session's.
          * What it does not take is logged, and runs on the default. Unless told, that is the default executor of {@link
          * java.util.concurrent.CompletableFuture}, with the context class loader of the thread that has started the session.

@@ -3,10 +3,10 @@ package io.camure;
 import java.util.List;
 
 /**
- * A round of a barrier has ended for all its participants although not all had arrived. A node that had not arrived learns it
- * from its next {@code await}; the one after that is for the next round.
+ * A round of a barrier or a collective has ended for all its participants without what they have waited for: not all had arrived, or
+ * what they gave has no result. A node that had not arrived learns it from its next call; the one after that is for the next round.
  */
-public final class RoundBrokenException extends CamureException {
+public sealed class RoundBrokenException extends CamureException permits CollectiveMismatchException {
 
     private static final long serialVersionUID = 1L;
 
@@ -16,10 +16,14 @@ public final class RoundBrokenException extends CamureException {
 
     /** Why a round was broken. */
     public enum Reason {
-        /** A member was lost, and the barrier is configured to break in that case: {@link MemberLoss#BREAK}. */
+        /** A member was lost, and the group is configured to break in that case: {@link MemberLoss#BREAK}. */
         MEMBER_LOST,
-        /** The coordinator called {@link CoordinatorBarrier#reset}. */
-        RESET
+        /** The coordinator called {@link CoordinatorBarrier#reset} or {@link CoordinatorCollective#reset}. */
+        RESET,
+        /** The nodes have not called the same of a collective: see {@link CollectiveMismatchException}. */
+        MISMATCH,
+        /** The values that were given have no result: a reducer, an action or a codec has failed, or has taken too long. */
+        FAILED
     }
 
     /** @param missingMembers see {@link #missingMembers} */
@@ -41,7 +45,7 @@ public final class RoundBrokenException extends CamureException {
 
     /**
      * With {@link Reason#MEMBER_LOST} the lost members; with {@link Reason#RESET} those that had not arrived, lost ones
-     * included. Of many, at least the first 16.
+     * included; otherwise none. Of many, at least the first 16.
      */
     public List<Node> missingMembers() {
         return missingMembers;

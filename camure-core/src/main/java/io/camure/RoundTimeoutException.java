@@ -3,8 +3,8 @@ package io.camure;
 import java.util.List;
 
 /**
- * A round of a barrier was not complete in time. This node's arrival stands: the next {@code await} continues with the same
- * round.
+ * A round of a barrier or a collective was not complete in time. This node's arrival stands: the next {@code await}, or call, continues
+ * with the same round.
  */
 public final class RoundTimeoutException extends CamureTimeoutException {
 

@@ -1,5 +1,5 @@
 /**
- * Barriers and reliable broadcasts for the nodes of a session, over UDP, by multicast where the network carries it, and without
+ * Barriers, collectives and reliable broadcasts for the nodes of a session, over UDP, by multicast where the network carries it, and without
  * a broker.
  *
  * <p>Start with {@link io.camure.Coordinator#start} on one node and {@link io.camure.Member#join} on the others.

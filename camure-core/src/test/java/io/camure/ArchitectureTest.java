@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final String NODES = "io.camure.node..";
     private static final String NODE = "io.camure.node";
     private static final String NODE_GROUP = "io.camure.node.group";
+    private static final String NODE_ROUND = "io.camure.node.round";
     private static final String NODE_SESSION = "io.camure.node.session";
     private static final String REJOIN = "io.camure.node.rejoin";
     private static final String RUNTIME = "io.camure.runtime";
@@ -41,6 +42,7 @@ class ArchitectureTest {
     private static final String BASE = "io.camure.protocol.base";
     private static final String WINDOW = "io.camure.protocol.window";
     private static final String GROUP = "io.camure.protocol.group";
+    private static final String ROUND = "io.camure.protocol.round";
     private static final String SESSION = "io.camure.protocol.session";
     private static final String SECURITY = "io.camure.protocol.security";
     private static final String TRANSPORT = "io.camure.transport";
@@ -81,14 +83,14 @@ class ArchitectureTest {
         check(onlyKnows(PROTOCOL, WIRE));
     }
 
-    /** A kind of group in the protocol is a package beside base, window, group, session and security. */
+    /** A kind of group in the protocol is a package beside base, window, group, round, session and security. */
     private static String[] kinds() {
-        return packagesIn("io.camure.protocol.", BASE, WINDOW, GROUP, SESSION, SECURITY);
+        return packagesIn("io.camure.protocol.", BASE, WINDOW, GROUP, ROUND, SESSION, SECURITY);
     }
 
-    /** A kind of group on a node is a package beside group, session and rejoin. */
+    /** A kind of group on a node is a package beside group, round, session and rejoin. */
     private static String[] kindsOnNodes() {
-        return packagesIn("io.camure.node.", NODE_GROUP, NODE_SESSION, REJOIN);
+        return packagesIn("io.camure.node.", NODE_GROUP, NODE_ROUND, NODE_SESSION, REJOIN);
     }
 
     private static String[] packagesIn(String parent, String... others) {
@@ -113,24 +115,27 @@ class ArchitectureTest {
     void importsOfTheProtocolRunOneWay() {
         checkKnowsNone(BASE, GROUP, WINDOW, SESSION);
         checkKnowsNone(WINDOW, GROUP, SESSION);
-        checkKnowsNone(GROUP, WINDOW, SESSION);
-        for (String each : new String[] {BASE, WINDOW, GROUP, SESSION}) {
+        checkKnowsNone(GROUP, WINDOW, ROUND, SESSION);
+        checkKnowsNone(ROUND, WINDOW, SESSION);
+        for (String each : new String[] {BASE, WINDOW, GROUP, ROUND, SESSION}) {
             checkKnowsNone(each, SECURITY);
         }
-        checkKnowsNone(SECURITY, WINDOW, SESSION);
+        checkKnowsNone(SECURITY, WINDOW, ROUND, SESSION);
         checkKnowsNone(SECURITY, kinds());
         assertThat(kinds()).isNotEmpty();
         for (String kind : kinds()) {
             checkKnowsNone(BASE, kind);
             checkKnowsNone(WINDOW, kind);
             checkKnowsNone(GROUP, kind);
+            checkKnowsNone(ROUND, kind);
             checkKnowsNone(kind, SESSION);
         }
     }
 
     @Test
     void importsOfNodesRunOneWay() {
-        checkKnowsNone(NODE_GROUP, NODE_SESSION, REJOIN, NODE);
+        checkKnowsNone(NODE_GROUP, NODE_ROUND, NODE_SESSION, REJOIN, NODE);
+        checkKnowsNone(NODE_ROUND, NODE_SESSION, REJOIN, NODE);
         checkKnowsNone(NODE_SESSION, REJOIN, NODE);
         checkKnowsNone(REJOIN, NODE);
         for (String kind : kindsOnNodes()) {
@@ -167,7 +172,7 @@ class ArchitectureTest {
     /** So that what is in group, session and rejoin serves the next kind as it is. */
     @Test
     void onlyTheNodesThatUsersGetKnowTheKinds() {
-        for (String packageName : List.of(NODE_GROUP, NODE_SESSION, REJOIN)) {
+        for (String packageName : List.of(NODE_GROUP, NODE_ROUND, NODE_SESSION, REJOIN)) {
             checkKnowsNone(packageName, allKinds());
         }
     }

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.test.support.Background;
 import io.camure.test.support.Chunk;
@@ -189,8 +189,7 @@ class GroupTest {
                     BroadcastReceiver receiver = member.joinBroadcast(broadcast.id())) {
                 broadcast.send(new byte[i]);
                 assertThat(receiver.receive(LONG).orElseThrow().bytes()).hasSize(i);
-                assertThat(Loopback.round(barrier, List.of(joined)).size())
-                        .isEqualTo(2);
+                assertThat(Loopback.round(barrier, List.of(joined)).size()).isEqualTo(2);
             }
         }
         await().atMost(LONG).until(() -> barrier.members().isEmpty());
@@ -219,8 +218,7 @@ class GroupTest {
         CoordinatorBarrier barrier =
                 coordinator.createBarrier(GROUP.toBuilder().id(5).build());
 
-        assertThat(Loopback.round(barrier, List.of(joining.result())).size())
-                .isEqualTo(2);
+        assertThat(Loopback.round(barrier, List.of(joining.result())).size()).isEqualTo(2);
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.camure.node;
 
 import io.camure.BroadcastGroup;
 import io.camure.CamureException;
+import io.camure.CollectiveConfig;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorCollective;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorGroup;
 import io.camure.CoordinatorListener;
@@ -15,6 +17,7 @@ import io.camure.Security;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.CoordinatorBarriers;
 import io.camure.node.broadcast.CoordinatorBroadcasts;
+import io.camure.node.collective.CoordinatorCollectives;
 import io.camure.node.group.CoordinatorGroups;
 import io.camure.node.group.FutureExecutor;
 import io.camure.node.group.NodeContext;
@@ -56,7 +59,6 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     private final SessionDriver driver;
     private final EventDispatcher dispatcher;
     private final FutureExecutor futureExecutor;
-    private volatile int memberCount;
     private final CoordinatorGroups groups;
     private volatile @Nullable SessionAnnouncer announcer;
     private final SessionReports reports;
@@ -102,9 +104,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
             @Nullable InetSocketAddress multicastAddress,
             CoordinatorConfig config) {
         CoordinatorPlace place = CoordinatorPlace.of(bindAddress, multicastAddress, Checks.given("config", config));
-        if (config.delivery() != DeliveryMode.UNICAST) {
-            place.checkMulticastRoute(config);
-        }
+        place.checkMulticastRoute(config);
         ChunkSize chunkSize = ChunkSize.of(place, config);
         DatagramPort port = place.openToStart(config);
         try {
@@ -203,6 +203,11 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     }
 
     @Override
+    public <T> CoordinatorCollective<T> createCollective(GroupConfig groupConfig, CollectiveConfig<T> collective) {
+        return groups.create(new CoordinatorCollectives<>(collective), groupConfig);
+    }
+
+    @Override
     public long incarnation() {
         return session.incarnation();
     }
@@ -215,7 +220,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     @Override
     public int memberCount() {
         driver.refresh();
-        return memberCount;
+        return reports.memberCount();
     }
 
     @Override
@@ -294,13 +299,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void publish() {
-        int members = session.peerCount();
-        if (memberCount != members) {
-            memberCount = members;
-            if (config.delivery() == DeliveryMode.UNICAST) {
-                reports.onServedByUnicast(members);
-            }
-        }
+        reports.onMembers(session.peerCount());
         groups.publish();
     }
 

@@ -175,8 +175,11 @@ public record CoordinatorPlace(
                 config.acceptLegacy());
     }
 
-    /** Finds out whether multicast can leave. Its port, if it is derived, does not matter for that. */
+    /** Finds out whether multicast can leave, if any is to. Its port, if it is derived, does not matter for that. */
     void checkMulticastRoute(CoordinatorConfig config) {
+        if (config.delivery() == DeliveryMode.UNICAST) {
+            return;
+        }
         InetSocketAddress multicastAddress = multicastAddress(bindAddress, config);
         try {
             provider.checkMulticastRoute(bindAddress, multicastAddress, networkInterface);

@@ -2,6 +2,8 @@ package io.camure.node;
 
 import io.camure.Barrier;
 import io.camure.BroadcastReceiver;
+import io.camure.Collective;
+import io.camure.CollectiveConfig;
 import io.camure.CoordinatorLocator;
 import io.camure.Group;
 import io.camure.JoinTimeoutException;
@@ -15,6 +17,7 @@ import io.camure.Security;
 import io.camure.SessionStatistics;
 import io.camure.node.barrier.MemberBarriers;
 import io.camure.node.broadcast.MemberBroadcasts;
+import io.camure.node.collective.MemberCollectives;
 import io.camure.node.rejoin.AnnouncedCoordinator;
 import io.camure.node.rejoin.CandidateLookup;
 import io.camure.node.rejoin.Rejoiner;
@@ -159,6 +162,12 @@ public final class JoinedMember implements Member {
     public BroadcastReceiver joinBroadcast(MembershipConfig group, Duration timeout) throws InterruptedException {
         return stay.join(
                 label(group), timeout, new MemberBroadcasts(config.messageTimeout(), config.maximumMessageSize()));
+    }
+
+    @Override
+    public <T> Collective<T> joinCollective(MembershipConfig group, CollectiveConfig<T> collective, Duration timeout)
+            throws InterruptedException {
+        return stay.join(label(group), timeout, new MemberCollectives<>(collective, group.timeout()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.camure.node;
 
 import io.camure.CoordinatorConfig;
+import io.camure.DeliveryMode;
 import io.camure.node.group.NodeContext;
 import io.camure.node.group.Nodes;
 import io.camure.node.session.ReceiveBuffer;
@@ -26,6 +27,7 @@ final class SessionReports {
     private final SelfExamination selfExamination;
     private final SecurityReports security;
     private final PathReports paths;
+    private volatile int memberCount;
 
     /** @param log that of the coordinator */
     SessionReports(
@@ -93,9 +95,18 @@ final class SessionReports {
         return true;
     }
 
-    /** With delivery by unicast alone. */
-    void onServedByUnicast(int members) {
-        hearing.onServedByUnicast(members);
+    /** How many members the session has now; called in each turn. */
+    void onMembers(int members) {
+        if (memberCount != members) {
+            memberCount = members;
+            if (config.delivery() == DeliveryMode.UNICAST) {
+                hearing.onServedByUnicast(members);
+            }
+        }
+    }
+
+    int memberCount() {
+        return memberCount;
     }
 
     /** Whom it tells. */

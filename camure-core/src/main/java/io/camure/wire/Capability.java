@@ -32,6 +32,8 @@ public enum Capability {
     RECEIPT_PROOFS(10),
     /** Answers echo requests, by which a doctor finds out what the network lets through. */
     ECHOES(11),
+    /** Takes part in collectives, whose chunks say all that those of nodes with {@link #HARDENED} and {@link #RECEIPT_PROOFS} say. */
+    COLLECTIVES(12),
     /** Takes the goodbye of its coordinator, which hands over to another one. */
     HANDOVER(13),
     /** Takes messages with headers. */
@@ -50,6 +52,7 @@ public enum Capability {
             | HARDENED_ONLY.mask()
             | RECEIPT_PROOFS.mask()
             | ECHOES.mask()
+            | COLLECTIVES.mask()
             | HANDOVER.mask()
             | HEADERS.mask();
 

@@ -166,8 +166,8 @@ public final class ChunkReader {
             return Integer.toUnsignedLong(datagram.getInt(start + TAGGED_EPOCH));
         }
         int offset = switch (type) {
-            case GROUP_WELCOME, BARRIER_BROKEN, BROADCAST_QUERY -> 0;
-            case BARRIER_RELEASED -> Short.BYTES;
+            case GROUP_WELCOME, BARRIER_BROKEN, BROADCAST_QUERY, COLLECTIVE_BROKEN, COLLECTIVE_ROSTER -> 0;
+            case BARRIER_RELEASED, COLLECTIVE_RELEASED -> Short.BYTES;
             default -> lengthBytes();
         };
         return payloadBytes() < offset + Integer.BYTES
@@ -229,7 +229,7 @@ public final class ChunkReader {
             case GROUP_LEAVE -> intOrZero(0);
             case GROUP_WELCOME -> intOrZero(Integer.BYTES + Short.BYTES);
             case GROUP_ACK -> intOrZero(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
-            case BARRIER_REACHED -> intOrZero(Integer.BYTES);
+            case BARRIER_REACHED, COLLECTIVE_REACHED -> intOrZero(Integer.BYTES);
             case BROADCAST_STATUS -> datagram.getInt(start + STATUS_MEMBERSHIP);
             case GROUP_PENDING -> datagram.getInt(start + PENDING_MEMBERSHIP);
             case GROUP_DISCONNECTED -> {
@@ -240,7 +240,7 @@ public final class ChunkReader {
         };
     }
 
-    private int intOrZero(int offset) {
+    int intOrZero(int offset) {
         return payloadBytes() < offset + Integer.BYTES ? 0 : datagram.getInt(start + headerBytes + offset);
     }
 
@@ -256,6 +256,11 @@ public final class ChunkReader {
 
     int byteAt(int offset) {
         return datagram.get(start + offset) & 0xFF;
+    }
+
+    /** Copies so many bytes from an offset on. */
+    void copy(int offset, byte[] target, int bytes) {
+        datagram.get(start + offset, target, 0, bytes);
     }
 
     long longAt(int offset) {

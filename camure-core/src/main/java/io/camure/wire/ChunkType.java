@@ -62,10 +62,18 @@ public enum ChunkType {
     KEY_CHANGE(58, 47),
     /** The answer to that. */
     KEY_CHANGE_ACK(59, 7),
+    /** The member has arrived at a round of a collective, with what it calls and a value; see {@link CollectiveChunks}. */
+    COLLECTIVE_REACHED(60, 4),
+    /** All have arrived: the result, and which roster lists them. */
+    COLLECTIVE_RELEASED(61, 4),
+    /** A round of a collective has ended without a result. */
+    COLLECTIVE_BROKEN(62, 4),
     /** A whole message in whose content its headers come first, see {@link HeaderBlock}. */
     BROADCAST_MESSAGE_WITH_HEADERS(68, 4),
     /** The first part of such a message. */
-    BROADCAST_FIRST_FRAGMENT_WITH_HEADERS(69, 4);
+    BROADCAST_FIRST_FRAGMENT_WITH_HEADERS(69, 4),
+    /** Lists participants of a round, by their ranks, from the one that is its sequence number on. */
+    COLLECTIVE_ROSTER(76, 4);
 
     private static final @Nullable ChunkType[] BY_ID = new ChunkType[128];
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** What a group does. */
 public enum GroupType {
     BROADCAST(0),
-    BARRIER(1);
+    BARRIER(1),
+    COLLECTIVE(2);
 
     private final int wireValue;
 
@@ -21,6 +22,7 @@ public enum GroupType {
         return switch (wireValue) {
             case 0 -> BROADCAST;
             case 1 -> BARRIER;
+            case 2 -> COLLECTIVE;
             default -> null;
         };
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The nonce of a BarrierReleased, 8 bytes behind its other fields, which is echoed there by the BarrierReached or GroupAck that acknowledges
- * it. Who has not received the release can't say it.
+ * it; the same in collectives. Who has not received the release can't say it.
  */
 public final class ReleaseProof {
 
@@ -19,8 +19,8 @@ public final class ReleaseProof {
     public static long in(ChunkReader chunk) {
         int offset = chunk.type().minimumBytes()
                 + switch (chunk.type()) {
-                    case BARRIER_RELEASED -> 2 * Short.BYTES + Integer.BYTES;
-                    case BARRIER_REACHED -> 2 * Integer.BYTES;
+                    case BARRIER_RELEASED, COLLECTIVE_RELEASED -> 2 * Short.BYTES + Integer.BYTES;
+                    case BARRIER_REACHED, COLLECTIVE_REACHED -> 2 * Integer.BYTES;
                     default -> 1 + 2 * Integer.BYTES;
                 };
         return chunk.lengthBytes() < offset + Long.BYTES ? 0 : chunk.longAt(offset);

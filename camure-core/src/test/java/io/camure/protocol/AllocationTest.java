@@ -9,19 +9,25 @@ import com.sun.management.ThreadMXBean;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.collective.CollectiveArrival;
+import io.camure.protocol.collective.CollectiveKind;
+import io.camure.protocol.collective.CollectiveRound;
+import io.camure.protocol.collective.CollectiveSettings;
+import io.camure.protocol.collective.Reduction;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
+import io.camure.wire.CollectiveOperation;
 import io.camure.wire.GroupDelivery;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -122,6 +128,31 @@ class AllocationTest {
 
         assertThat(allocatedBytes(10_000, step)).isLessThan(10_000);
         assertThat(arrivals.outcome().round()).isEqualTo(before + 10_000);
+    }
+
+    @Test
+    void collectivesAllocateNothing() {
+        CollectiveSettings sums = new CollectiveSettings(
+                LossPolicy.CONTINUE, "long", "sum", Reduction.of("sum", "long"), false, SECONDS.toNanos(60));
+        CollectiveRound rounds = coordinator
+                .create(CollectiveKind.COLLECTIVE, 2, AUTOMATIC, sums)
+                .work();
+        CollectiveArrival arrivals =
+                member.join(CollectiveKind.COLLECTIVE, 2, nowNanos).work();
+        exchange();
+        byte[] call = sums.call(CollectiveOperation.ALL_REDUCE, 0);
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(7).array();
+        Step step = () -> {
+            arrivals.arrive(call, value, true, nowNanos);
+            rounds.arrive(call, value, true, nowNanos);
+            exchange();
+        };
+        allocatedBytes(20_000, step);
+        long before = rounds.outcome().round();
+
+        assertThat(allocatedBytes(10_000, step)).isLessThan(10_000);
+        assertThat(arrivals.outcome().round()).isEqualTo(before + 10_000);
+        assertThat(ByteBuffer.wrap(arrivals.result().bytes().array()).getLong()).isEqualTo(14);
     }
 
     /** Small messages are bundled, large ones have a chunk each. */

@@ -6,9 +6,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;

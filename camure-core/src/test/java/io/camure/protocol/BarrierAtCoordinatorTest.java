@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.LoneCoordinator.Sent;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
@@ -256,7 +256,7 @@ class BarrierAtCoordinatorTest {
         assertThat(coordinator.session.outbox().takeEvents())
                 .containsExactly(new SessionEvent.MemberLeft(BARRIER, NodeIdentity.at(LEGACY), Departure.EVICTED));
         assertThat(group.memberCount()).isOne();
-        assertThat(barrier.outcome().broken().missing())
+        assertThat(barrier.outcome().broken().nodes())
                 .extracting(NodeIdentity::address)
                 .containsExactly(node(0), LEGACY);
     }

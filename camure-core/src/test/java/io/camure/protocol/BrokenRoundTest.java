@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
-import io.camure.protocol.barrier.RoundBreak;
-import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.round.LossPolicy;
+import io.camure.protocol.round.RoundBreak;
+import io.camure.protocol.round.RoundOutcome;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.NodeIdentity;
@@ -76,7 +76,7 @@ class BrokenRoundTest {
             assertThat(outcome.round()).isEqualTo(round);
             assertThat(outcome.broken()).isNotNull();
             assertThat(outcome.broken().cause()).isEqualTo(cause);
-            assertThat(outcome.broken().missing())
+            assertThat(outcome.broken().nodes())
                     .extracting(NodeIdentity::address)
                     .containsExactlyInAnyOrder(missing);
         });
@@ -171,7 +171,7 @@ class BrokenRoundTest {
 
         assertThat(joined)
                 .allSatisfy(group ->
-                        assertThat(group.work().outcome().broken().missing()).hasSize(ChunkWriter.NAMED_MISSING));
+                        assertThat(group.work().outcome().broken().nodes()).hasSize(ChunkWriter.NAMED_MISSING));
         passARound(3);
     }
 

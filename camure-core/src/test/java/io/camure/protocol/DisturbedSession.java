@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.round.LossPolicy;
 
 /** A session of hardened nodes only, with a member in a barrier and a broadcast, that is to go on whatever a {@link Stranger} does. */
 final class DisturbedSession {

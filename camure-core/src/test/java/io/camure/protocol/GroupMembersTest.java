@@ -11,10 +11,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.camure.protocol.LoneCoordinator.Sent;
 import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.MemberView;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;

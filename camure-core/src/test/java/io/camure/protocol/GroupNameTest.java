@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.BroadcastKind;
@@ -18,6 +17,8 @@ import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.GroupLabel;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.round.LossPolicy;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -182,7 +183,7 @@ class GroupNameTest {
     void aLegacyCoordinatorIsNotAskedByName() {
         LoneMember member = new LoneMember().inLegacySession();
 
-        assertThat(member.session.areJoinsAnswered()).isFalse();
+        assertThat(member.session.can(Capability.JOIN_ANSWERS)).isFalse();
         assertThatIllegalStateException()
                 .isThrownBy(() -> member.session.join(BarrierKind.BARRIER, GroupLabel.of("prices"), 0));
         assertThat(member.sent()).isEmpty();

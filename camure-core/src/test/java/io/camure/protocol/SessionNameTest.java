@@ -6,7 +6,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.PathSizes;
@@ -14,6 +13,7 @@ import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.wire.ChunkType;

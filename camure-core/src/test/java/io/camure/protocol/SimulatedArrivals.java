@@ -1,8 +1,8 @@
 package io.camure.protocol;
 
 import io.camure.protocol.barrier.BarrierArrival;
-import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.group.JoinedGroup;
+import io.camure.protocol.round.RoundOutcome;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 

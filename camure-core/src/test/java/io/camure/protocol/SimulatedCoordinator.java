@@ -4,16 +4,17 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
-import io.camure.protocol.barrier.RoundOutcome;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.collective.CollectiveRound;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
+import io.camure.protocol.round.RoundOutcome;
 import io.camure.protocol.security.CoordinatorCodec;
 import io.camure.protocol.security.KeyLimits;
 import io.camure.protocol.security.SealingCipher;
@@ -53,6 +54,7 @@ final class SimulatedCoordinator {
     private final CoordinatorSession session;
     private final ManagedGroup<BarrierRound> barrier;
     private final ManagedGroup<BroadcastSending> broadcast;
+    private final SimulatedReducing collective;
     private final Map<Membership, Long> admitted = new HashMap<>();
 
     /** The first chunk of the last message, if that has several; otherwise in front of all. */
@@ -123,6 +125,7 @@ final class SimulatedCoordinator {
                 plan.breaksOnLoss() ? LossPolicy.BREAK : LossPolicy.CONTINUE);
         broadcast =
                 session.create(BroadcastKind.BROADCAST, SimulatedMember.BROADCAST, admission, plan.slowMemberPolicy());
+        collective = new SimulatedReducing(network, record.values(), random.split(), ADDRESS, session, plan);
         network.add(ADDRESS, session);
     }
 
@@ -144,6 +147,7 @@ final class SimulatedCoordinator {
         observeRounds();
         if (!network.isPaused(ADDRESS)) {
             useBarrier();
+            collective.step();
             writeSoon();
         }
     }
@@ -262,18 +266,9 @@ final class SimulatedCoordinator {
         ChunkType type = first
                 ? last ? ChunkType.BROADCAST_MESSAGE : ChunkType.BROADCAST_FIRST_FRAGMENT
                 : last ? ChunkType.BROADCAST_FINAL_FRAGMENT : ChunkType.BROADCAST_FRAGMENT;
-        boolean hasHeaders = first && window.receipts().areHeadersTaken() && random.nextInt(3) == 0;
-        if (hasHeaders) {
-            type = last ? ChunkType.BROADCAST_MESSAGE_WITH_HEADERS : ChunkType.BROADCAST_FIRST_FRAGMENT_WITH_HEADERS;
-        }
         int bytes = random.nextInt(SimulatedReader.HEADER_BYTES, window.payloadBytes() + 1);
         ByteBuffer payload = SimulatedReader.payload(
-                bytes,
-                life.number,
-                life.messagesBegun(),
-                fragmentsWritten,
-                last ? fragmentsWritten + 1 : 0,
-                hasHeaders);
+                bytes, life.number, life.messagesBegun(), fragmentsWritten, last ? fragmentsWritten + 1 : 0);
         if (first) {
             longMessageFirst = last ? Long.MIN_VALUE : window.nextSequence();
         }
@@ -294,7 +289,7 @@ final class SimulatedCoordinator {
 
     /** Ends both groups. */
     void close() {
-        for (ManagedGroup<?> group : List.of(barrier, broadcast)) {
+        for (ManagedGroup<?> group : List.of(barrier, broadcast, collective.group())) {
             group.stop();
             group.endAdmissions(network.nowNanos());
             group.close(network.nowNanos());
@@ -311,6 +306,10 @@ final class SimulatedCoordinator {
 
     ManagedGroup<BarrierRound> barrier() {
         return barrier;
+    }
+
+    ManagedGroup<CollectiveRound> collective() {
+        return collective.group();
     }
 
     ManagedGroup<BroadcastSending> broadcast() {

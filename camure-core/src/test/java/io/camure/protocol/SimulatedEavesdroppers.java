@@ -56,7 +56,8 @@ final class SimulatedEavesdroppers {
             SimulatedMember member = each.next();
             if (!member.isPresent()
                     && !isIn(living.barrier().memberships(), member)
-                    && !isIn(living.broadcast().memberships(), member)) {
+                    && !isIn(living.broadcast().memberships(), member)
+                    && !isIn(living.collective().memberships(), member)) {
                 each.remove();
                 gone.add(new Eavesdropper(member, network.nowNanos()));
             }

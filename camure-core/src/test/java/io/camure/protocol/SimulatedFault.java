@@ -35,6 +35,8 @@ enum SimulatedFault {
     KEY_CHANGED("keys of a group or session followed by others"),
     OVERHEARD("datagrams to all recorded by members that had left"),
     COMPLETED("rounds completed"),
+    GATHERED("results of collective rounds, as each node learns them"),
+    MISMATCHED("collective rounds in which not all have called the same, as each node learns it"),
     DELIVERED("messages delivered");
 
     final String what;

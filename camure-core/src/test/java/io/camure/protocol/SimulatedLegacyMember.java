@@ -68,7 +68,7 @@ final class SimulatedLegacyMember implements SimulatedProcess, LegacyMember.Appl
 
     @Override
     public void onChunk(ChunkType type, ByteBuffer payload) {
-        reader.read(type, false, payload);
+        reader.read(type, payload);
         record.counts().count(SimulatedFault.OLD_MEMBER_GOT_MESSAGE);
         chunkNanos = network.nowNanos();
     }

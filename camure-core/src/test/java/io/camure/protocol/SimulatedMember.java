@@ -45,8 +45,7 @@ final class SimulatedMember implements SimulatedProcess {
     private @Nullable JoinedGroup<BroadcastReceiving> broadcast;
     private @Nullable SimulatedReader reader;
     private final Map<Integer, SimulatedArrivals> arrivalsByMembership = new HashMap<>();
-    private final int firstMembership;
-    private int memberships;
+    private final SimulatedGiving giving;
     private boolean joining;
     private boolean leaving;
     private boolean comingBack;
@@ -71,8 +70,6 @@ final class SimulatedMember implements SimulatedProcess {
         this.address = address;
         this.timeoutNanos = timeoutNanos;
         thinkNanos = plan.thinkNanos();
-        // A session counts them from the upper half of its incarnation on.
-        firstMembership = (int) (number >>> Integer.SIZE) + 1;
         startNanos = network.nowNanos();
         MemberSettings settings = new MemberSettings(
                 coordinator,
@@ -86,6 +83,7 @@ final class SimulatedMember implements SimulatedProcess {
                 ? DatagramCodec.PLAIN
                 : new MemberCodec(sealing.secret(), coordinator, sealing.limits(), random.split());
         session = new MemberSession(settings, () -> number, codec);
+        giving = new SimulatedGiving(network, this, session, record.values(), random.split(), thinkNanos);
         network.add(address, session);
         session.join(startNanos);
     }
@@ -111,6 +109,7 @@ final class SimulatedMember implements SimulatedProcess {
     }
 
     private void useGroups() {
+        giving.step(leaving);
         SimulatedArrivals barrier = arrivals;
         JoinedGroup<BroadcastReceiving> messages = broadcast;
         if (barrier == null || messages == null) {
@@ -168,8 +167,7 @@ final class SimulatedMember implements SimulatedProcess {
             JoinedGroup<BarrierArrival> barrier = session.join(BarrierKind.BARRIER, BARRIER, now);
             arrivals = new SimulatedArrivals(network, record, this, random.split(), thinkNanos, barrier);
             broadcast = session.join(BroadcastKind.BROADCAST, BROADCAST, now);
-            arrivalsByMembership.put(firstMembership + memberships, arrivals);
-            memberships += 2;
+            arrivalsByMembership.put(barrier.membership(), arrivals);
             reader = new SimulatedReader(record, address);
         }
     }
@@ -182,11 +180,10 @@ final class SimulatedMember implements SimulatedProcess {
         // A reader that is slow at times.
         while (window.nextType() != null && (random.nextInt(8) != 0 || group.state() != JoinedGroup.State.JOINED)) {
             ChunkType type = window.nextType();
-            boolean hasHeaders = window.nextHasHeaders();
             byte[] payload = new byte[window.nextBytes()];
             window.read(payload, 0, payload.length, network.nowNanos());
             if (reader != null && type != null) {
-                reader.read(type, hasHeaders, ByteBuffer.wrap(payload));
+                reader.read(type, ByteBuffer.wrap(payload));
             }
         }
     }
@@ -257,6 +254,16 @@ final class SimulatedMember implements SimulatedProcess {
     @Override
     public boolean hasCompleted(long round) {
         return arrivals != null && arrivals.completedRound() >= round;
+    }
+
+    /** How far it is in the collective. */
+    SimulatedGiving giving() {
+        return giving;
+    }
+
+    /** Whether the end of a round of the collective is known to it. */
+    boolean hasGiven(long round) {
+        return giving.lastRound() >= round;
     }
 
     @Override

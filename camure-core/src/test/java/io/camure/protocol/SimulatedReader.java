@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /** Puts the chunks that one membership of a broadcast gives to its application together again, and checks them. */
 final class SimulatedReader {
 
-    /** What is at the beginning of the data of each chunk: life, message, fragment, fragments, bytes, whether it is sent as with headers. */
-    static final int HEADER_BYTES = 6 * Integer.BYTES;
+    /** What is at the beginning of the data of each chunk: life, message, fragment, fragments, bytes. */
+    static final int HEADER_BYTES = 5 * Integer.BYTES;
 
     private final SimulationRecord record;
     private final InetSocketAddress process;
@@ -23,14 +23,13 @@ final class SimulatedReader {
     }
 
     /** @param fragments how many the message has, when this is the last of them; else 0 */
-    static ByteBuffer payload(int bytes, int life, int message, int fragment, int fragments, boolean hasHeaders) {
+    static ByteBuffer payload(int bytes, int life, int message, int fragment, int fragments) {
         ByteBuffer payload = ByteBuffer.allocate(bytes);
         payload.putInt(life).putInt(message).putInt(fragment).putInt(fragments).putInt(bytes);
-        payload.putInt(hasHeaders ? 1 : 0);
         return payload.rewind();
     }
 
-    void read(ChunkType type, boolean hasHeaders, ByteBuffer payload) {
+    void read(ChunkType type, ByteBuffer payload) {
         boolean first = type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FIRST_FRAGMENT;
         if (first && !payload.hasRemaining()) {
             // The message was given up.
@@ -48,7 +47,6 @@ final class SimulatedReader {
         expect("message", current, payload.getInt(4));
         expect("fragment", fragments, payload.getInt(8));
         expect("bytes", payload.remaining(), payload.getInt(16));
-        expect("headers", hasHeaders ? 1 : 0, payload.getInt(20));
         fragments++;
         if (type == ChunkType.BROADCAST_MESSAGE || type == ChunkType.BROADCAST_FINAL_FRAGMENT) {
             expect("fragments", fragments, payload.getInt(12));

@@ -15,9 +15,16 @@ final class SimulationRecord {
 
     private final List<Life> lives = new ArrayList<>();
     private final FaultCounts counts;
+    private final SimulatedValues values;
 
     SimulationRecord(FaultCounts counts) {
         this.counts = counts;
+        values = new SimulatedValues(counts);
+    }
+
+    /** What was given in the collective. */
+    SimulatedValues values() {
+        return values;
     }
 
     FaultCounts counts() {

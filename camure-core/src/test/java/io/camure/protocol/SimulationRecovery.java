@@ -32,14 +32,15 @@ final class SimulationRecovery {
         network.runFor(timeoutNanos);
         network.runUntil(endNanos, () -> areAllIn(living));
         long lastRound = living.life().rounds() + LAST_ROUNDS;
+        long lastGiven = living.collective().work().nextSequence() + LAST_ROUNDS;
         Set<SimulatedProcess> receivers = Set.copyOf(simulation.present());
         living.finish(LAST_MESSAGES);
-        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound, receivers));
-        boolean goneOn = haveGoneOn(living, lastRound, receivers);
+        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound, receivers) && haveGiven(lastGiven));
+        boolean goneOn = haveGoneOn(living, lastRound, receivers) && haveGiven(lastGiven);
         // Meanwhile a member of 0.1 may have lost its patience with what was before, and is being replaced.
         network.runUntil(endNanos, () -> areAllIn(living));
         if (!goneOn || !areAllIn(living)) {
-            throw new AssertionError("has not come right: " + describe(living, lastRound));
+            throw new AssertionError("has not come right: " + describe(living, lastRound, lastGiven));
         }
     }
 
@@ -68,6 +69,11 @@ final class SimulationRecovery {
                                         || process.hasGot(living.life().lastWhole())));
     }
 
+    private boolean haveGiven(long lastRound) {
+        return simulation.present().stream()
+                .allMatch(process -> !(process instanceof SimulatedMember member) || member.hasGiven(lastRound));
+    }
+
     private Set<Long> numbers(ManagedGroup<?> group) {
         Set<Long> numbers = new HashSet<>();
         group.memberships().forEach(membership -> {
@@ -78,14 +84,18 @@ final class SimulationRecovery {
         return numbers;
     }
 
-    private String describe(SimulatedCoordinator living, long lastRound) {
+    private String describe(SimulatedCoordinator living, long lastRound, long lastGiven) {
         StringBuilder text = new StringBuilder("round " + living.life().rounds() + " of " + lastRound + ", message "
-                + living.life().messagesBegun() + ", finished: " + living.isFinished() + ", in barrier: "
+                + living.life().messagesBegun() + ", finished: " + living.isFinished()
+                + ", collective round " + living.collective().work().nextSequence() + " of " + lastGiven + ", missing: "
+                + living.collective().work().missingMembers() + " of " + numbers(living.collective()) + ", in barrier: "
                 + numbers(living.barrier()) + ", missing: "
                 + living.barrier().work().missingMembers()
                 + ", in broadcast: " + numbers(living.broadcast()) + ", not up to date:");
         for (SimulatedProcess process : simulation.present()) {
-            if (!process.hasCompleted(lastRound)
+            if (process instanceof SimulatedMember member && !member.hasGiven(lastGiven)) {
+                text.append(' ').append(member).append(' ').append(member.giving());
+            } else if (!process.hasCompleted(lastRound)
                     || !process.hasGot(living.life().lastWhole())) {
                 text.append(' ').append(process);
             }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.wire.ChunkType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -118,7 +118,7 @@ class ChunkReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"02", "7f", "ff"})
+    @ValueSource(strings = {"03", "7f", "ff"})
     void dropsAGroupTypeThatThereIsNot(String type) {
         assertThat(read("0a0000" + type)).isEqualTo(DropReason.BAD_FIELD);
     }

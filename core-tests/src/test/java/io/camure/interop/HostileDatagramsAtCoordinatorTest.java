@@ -119,7 +119,7 @@ class HostileDatagramsAtCoordinatorTest {
         "0a000001, duplicate-join",
         "0a000001ff, bad-field",
         "0a0000, truncated",
-        "0a000002, bad-field",
+        "0a000003, bad-field",
         "0a0000ff, bad-field",
         "0a006301, unknown-group",
         "0a000000, wrong-group-type",

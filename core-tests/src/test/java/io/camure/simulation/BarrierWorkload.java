@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
 /** Applications that wait at a barrier again and again: with a long timeout or a short one, in one thread or two, by futures. */
@@ -98,28 +96,21 @@ final class BarrierWorkload implements Workload {
         long before = incarnation.getAsLong();
         try {
             Round round = await(site, barrier);
-            rounds.end(arrival, sameOrNone(site, before, incarnation), round.number(), round.size());
+            rounds.end(arrival, site.sureIncarnation(before, incarnation), round.number(), round.size());
             site.world().counts().count(COMPLETED);
             if (round.size() == everybody) {
                 fullRounds.merge(site, 1, Integer::sum);
             }
         } catch (RoundBrokenException e) {
-            rounds.end(arrival, sameOrNone(site, before, incarnation), e.round(), RoundsPassTogether.BROKEN);
+            rounds.end(arrival, site.sureIncarnation(before, incarnation), e.round(), RoundsPassTogether.BROKEN);
             site.world().counts().count(BROKEN);
         }
-    }
-
-    /** Where the coordinator was started anew, a node may not know yet whose round it was. */
-    private static long sameOrNone(Site site, long before, LongSupplier incarnation) {
-        boolean sure = incarnation.getAsLong() == before
-                && before == site.world().coordinator().site().incarnation();
-        return sure ? before : RoundsPassTogether.UNKNOWN;
     }
 
     private static Round await(Site site, Barrier barrier) throws Exception {
         switch (site.random().nextInt(6)) {
             case 0 -> {
-                return site.call("await future", TIMEOUT, () -> get(site, barrier.awaitAsync()));
+                return site.call("await future", TIMEOUT, () -> site.get(barrier.awaitAsync()));
             }
             case 1 -> {
                 Duration hasty = Duration.ofNanos(site.plan().thinkNanos(site.random()));
@@ -128,27 +119,6 @@ final class BarrierWorkload implements Workload {
             default -> {
                 return site.call("await", TIMEOUT, () -> barrier.await());
             }
-        }
-    }
-
-    /** As {@code join} of the future, which would block otherwise than by parking. */
-    private static Round get(Site site, CompletableFuture<Round> future) throws Exception {
-        Thread self = Thread.currentThread();
-        CompletableFuture<?> unused =
-                future.whenComplete((round, failure) -> site.process().unpark(self));
-        while (!future.isDone()) {
-            site.process().park(future);
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-        }
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 
 /** One life of a node as its application sees it: from the start of its process to the end, whichever comes to it. */
 class Site {
@@ -113,6 +116,39 @@ class Site {
     /** Makes a call of the public interface. */
     final <T> T call(String what, Duration bound, Callable<T> call) throws Exception {
         return world.calls().make(process, what, bound, call);
+    }
+
+    /** As {@code join} of the future, which would block otherwise than by parking. */
+    final <T> T get(CompletableFuture<T> future) throws Exception {
+        Thread self = Thread.currentThread();
+        CompletableFuture<?> unused = future.whenComplete((result, failure) -> process.unpark(self));
+        while (!future.isDone()) {
+            process.park(future);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whose round has ended for a call; {@link RoundsPassTogether#UNKNOWN} where the coordinator was started anew, since a node may
+     * not know yet.
+     *
+     * @param before the incarnation of the coordinator that the node knew when it called
+     * @param now the one that it knows now
+     */
+    final long sureIncarnation(long before, LongSupplier now) {
+        boolean sure = now.getAsLong() == before
+                && before == world.coordinator().site().incarnation();
+        return sure ? before : RoundsPassTogether.UNKNOWN;
     }
 
     /** Does something else for a while. */

@@ -47,6 +47,7 @@ final class World {
         }
         workloads.add(new BarrierWorkload(this));
         workloads.add(new BroadcastWorkload(this));
+        workloads.add(new CollectiveWorkload(this));
         List<Invariant> invariants = new ArrayList<>(List.of(calls, listening));
         workloads.forEach(workload -> invariants.addAll(workload.invariants()));
         this.invariants = List.copyOf(invariants);

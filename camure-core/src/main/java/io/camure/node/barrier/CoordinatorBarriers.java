@@ -1,15 +1,15 @@
 package io.camure.node.barrier;
 
 import io.camure.GroupConfig;
-import io.camure.MemberLoss;
 import io.camure.node.group.CoordinatorKind;
 import io.camure.node.group.GroupAtCoordinator;
 import io.camure.node.group.NodeContext;
+import io.camure.node.round.RoundSettings;
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.protocol.round.LossPolicy;
 import java.util.function.Consumer;
 
 /** Barriers at the coordinator. */
@@ -26,14 +26,7 @@ public final class CoordinatorBarriers implements CoordinatorKind<LossPolicy, Ba
 
     @Override
     public LossPolicy settings(GroupConfig config) {
-        GroupConfig defaults = GroupConfig.defaults();
-        if (config.slowMember() != defaults.slowMember()
-                || !config.slowMemberPatience().equals(defaults.slowMemberPatience())) {
-            throw new IllegalArgumentException(
-                    "slowMember or slowMemberPatience is set, but the group is a barrier, at which"
-                            + " nobody is slow: leave them out, or create a broadcast");
-        }
-        return config.onMemberLoss() == MemberLoss.BREAK ? LossPolicy.BREAK : LossPolicy.CONTINUE;
+        return RoundSettings.lossPolicy(config, "barrier");
     }
 
     @Override

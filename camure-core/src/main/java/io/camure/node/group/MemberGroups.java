@@ -5,6 +5,7 @@ import io.camure.Group;
 import io.camure.GroupIdRequiredException;
 import io.camure.GroupInUseException;
 import io.camure.JoinTimeoutException;
+import io.camure.UnsupportedGroupException;
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
@@ -13,6 +14,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberWork;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.SessionDriver;
+import io.camure.wire.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,11 +77,18 @@ public final class MemberGroups {
                 throw new GroupInUseException(
                         node.name() + " is in group " + label + " already, or has not left it yet");
             }
-            if (!label.hasId() && !session.areJoinsAnswered()) {
+            if (!label.hasId() && !session.can(Capability.JOIN_ANSWERS)) {
                 throw new GroupIdRequiredException(node.name() + ": the coordinator "
                         + Format.node(session.coordinator())
                         + " knows groups only by their ids, not by names: tell the id of "
                         + label.describe(how.kind().type()));
+            }
+            Capability needed = how.kind().needed();
+            if (needed != null && !session.can(needed)) {
+                throw new UnsupportedGroupException(node.name() + ": the coordinator "
+                        + Format.node(session.coordinator()) + " does not know groups of the type of "
+                        + label.describe(how.kind().type())
+                        + ": it runs an earlier build, or speaks only protocol 0.1. Update it first");
             }
             groups.keySet().removeIf(group -> isFormer(group, label));
             published.removeIf(group -> isFormer(group.group, label));

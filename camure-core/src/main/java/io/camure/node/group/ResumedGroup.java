@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,6 +136,33 @@ public final class ResumedGroup<G extends GroupAtMember> {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /** A call that waits in the group. */
+    @FunctionalInterface
+    public interface Call<G, R> {
+
+        R in(G joined) throws InterruptedException;
+    }
+
+    /** Makes a call; if the group is lost meanwhile, it fails with what is tried next, if that is known already. */
+    public <R> R call(Call<G, R> call) throws InterruptedException {
+        G joinedNow = joined();
+        try {
+            return call.in(joinedNow);
+        } catch (DisconnectedException e) {
+            throwIfOut();
+            throw e;
+        }
+    }
+
+    /** Makes a call that does not wait. */
+    public <R> CompletableFuture<R> begin(Function<G, CompletableFuture<R>> call) {
+        try {
+            return call.apply(joined());
+        } catch (DisconnectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Waits until this node is in the group by another membership, or out of it for good. */

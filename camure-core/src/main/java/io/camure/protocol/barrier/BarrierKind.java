@@ -4,6 +4,7 @@ import io.camure.protocol.base.Nonces;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.MemberLink;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import java.util.Set;

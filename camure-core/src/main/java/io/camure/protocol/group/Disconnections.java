@@ -3,7 +3,9 @@ package io.camure.protocol.group;
 import io.camure.protocol.base.Disconnection;
 import io.camure.wire.GroupType;
 import io.camure.wire.WireText;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the reason in a GroupDisconnected means for a member. */
 final class Disconnections {
@@ -32,7 +34,7 @@ final class Disconnections {
             case DisconnectReason.WRONG_GROUP_TYPE ->
                 new Disconnection(
                         Disconnection.Cause.WRONG_GROUP_TYPE,
-                        "at the coordinator it is a " + other(type)
+                        "at the coordinator it is a " + othersThan(type)
                                 + ". Give the group the same type on both, or correct the id");
             case DisconnectReason.TOO_SLOW ->
                 new Disconnection(
@@ -45,10 +47,11 @@ final class Disconnections {
         };
     }
 
-    /** There are two. */
-    private static String other(GroupType type) {
-        GroupType other = type == GroupType.BARRIER ? GroupType.BROADCAST : GroupType.BARRIER;
-        return other.name().toLowerCase(Locale.ROOT);
+    private static String othersThan(GroupType type) {
+        return Arrays.stream(GroupType.values())
+                .filter(other -> other != type)
+                .map(other -> other.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" or a "));
     }
 
     /** What comes from the network goes into logs and messages: of a sensible length, and fit to be printed. */

@@ -1,9 +1,11 @@
 package io.camure.protocol.group;
 
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.GroupType;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of group: what it is called on the wire, which chunks it takes, and what does its work at either side.
@@ -16,6 +18,11 @@ public interface GroupKind<S, C extends GroupWork, M extends MemberWork> {
 
     /** The type in GroupJoin. */
     GroupType type();
+
+    /** What both sides need to have beside protocol 0.1; {@code null} for nothing. */
+    default @Nullable Capability needed() {
+        return null;
+    }
 
     /**
      * The chunks that the coordinator's work takes from members, beside GroupAck, which every work is given. Each begins with

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 
 import io.camure.protocol.base.Departure;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -29,6 +30,7 @@ public final class ManagedGroup<W extends GroupWork> {
 
     private final GroupLabel label;
     private final GroupType type;
+    private final @Nullable Capability needed;
     private final GroupLink link;
     private final Attendance<W> attendance;
     private final Roster roster;
@@ -58,6 +60,7 @@ public final class ManagedGroup<W extends GroupWork> {
         this.label = label;
         this.link = link;
         type = kind.type();
+        needed = kind.needed();
         attendance = new Attendance<>(kind, label.id(), epoch, admission, workSettings, link, random);
         roster = attendance.roster();
         work = attendance.work();
@@ -79,6 +82,11 @@ public final class ManagedGroup<W extends GroupWork> {
                     DisconnectReason.WRONG_GROUP_TYPE,
                     "it takes it for a " + wanted.name().toLowerCase(Locale.ROOT),
                     nowNanos);
+            return;
+        }
+        if (needed != null && !peer.can(needed)) {
+            String why = "it does not know groups of the type " + type.name().toLowerCase(Locale.ROOT);
+            refuse(peer, number, DropReason.WRONG_GROUP_TYPE, DisconnectReason.WRONG_GROUP_TYPE, why, nowNanos);
             return;
         }
         if (!name.isEmpty() && label.hasName() && !name.equals(label.name())) {

@@ -324,6 +324,11 @@ public final class MemberLink {
         return outbox.control();
     }
 
+    /** Has a buffer that is about to be written anew keep what is still to be sent of it. */
+    public void detach(ByteBuffer buffer) {
+        outbox.detach(buffer, 0, buffer.capacity());
+    }
+
     public void send(ByteBuffer written) {
         spoke = true;
         outbox.sendWritten(settings.coordinatorAddress(), written);

@@ -232,7 +232,12 @@ public final class MemberCodec implements DatagramCodec {
     /** Whether each member has to see that a chunk which is for all in a group is from the coordinator. */
     static boolean hasCode(ChunkType type) {
         return switch (type) {
-            case BARRIER_RELEASED, BARRIER_BROKEN, BROADCAST_QUERY -> true;
+            case BARRIER_RELEASED,
+                    BARRIER_BROKEN,
+                    BROADCAST_QUERY,
+                    COLLECTIVE_RELEASED,
+                    COLLECTIVE_BROKEN,
+                    COLLECTIVE_ROSTER -> true;
             default -> false;
         };
     }

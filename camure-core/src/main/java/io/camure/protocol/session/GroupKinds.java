@@ -2,6 +2,7 @@ package io.camure.protocol.session;
 
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.collective.CollectiveKind;
 import io.camure.protocol.group.GroupKind;
 import io.camure.wire.ChunkType;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ final class GroupKinds {
 
     private static final List<GroupKind<?, ?, ?>> KINDS = List.of(
             BarrierKind.BARRIER, //
-            BroadcastKind.BROADCAST);
+            BroadcastKind.BROADCAST,
+            CollectiveKind.COLLECTIVE);
 
     /** What a coordinator hands on to groups. */
     static final EnumSet<ChunkType> FROM_MEMBERS =

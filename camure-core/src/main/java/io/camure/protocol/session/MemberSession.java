@@ -263,9 +263,9 @@ public final class MemberSession implements StateMachine {
         return addresses.stranger();
     }
 
-    /** Whether the coordinator knows groups by their names and says why a join has to wait. */
-    public boolean areJoinsAnswered() {
-        return link.can(Capability.JOIN_ANSWERS);
+    /** Whether the coordinator has a capability, as this node has. */
+    public boolean can(Capability capability) {
+        return link.can(capability);
     }
 
     /** Why the coordinator does not let this node into the session, as it has said. */
@@ -282,11 +282,11 @@ public final class MemberSession implements StateMachine {
      * Asks to be admitted to a group, until the coordinator answers.
      *
      * @param kind one of the table of kinds
-     * @param label of a group that this member is not in; with an id, unless {@link #areJoinsAnswered}
+     * @param label of a group that this member is not in; with an id, unless it {@linkplain #can can} answer joins
      */
     public <W extends MemberWork> JoinedGroup<W> join(GroupKind<?, ?, W> kind, GroupLabel label, long nowNanos) {
         GroupKinds.check(kind);
-        if (!label.hasId() && !areJoinsAnswered()) {
+        if (!label.hasId() && !can(Capability.JOIN_ANSWERS)) {
             throw new IllegalStateException("the coordinator knows groups only by their ids");
         }
         return groups.join(kind, label, link, nowNanos);

@@ -4,7 +4,6 @@ import static io.camure.faults.fuzz.FuzzedNode.check;
 
 import io.camure.protocol.barrier.BarrierKind;
 import io.camure.protocol.barrier.BarrierRound;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastSending;
@@ -12,6 +11,7 @@ import io.camure.protocol.broadcast.SlowMemberPolicy;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.protocol.session.CoordinatorSession;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;

@@ -12,6 +12,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
@@ -194,7 +195,7 @@ public final class MemberFuzzer {
     }
 
     private void join(int id, JoinedGroup<?> before, long nowNanos) {
-        boolean byName = session.areJoinsAnswered() && input.below(2) == 0;
+        boolean byName = session.can(Capability.JOIN_ANSWERS) && input.below(2) == 0;
         GroupLabel label = byName ? GroupLabel.of(name(id)) : GroupLabel.of(id);
         boolean free = (before == null || isOut(before)) && session.group(label) == null;
         if (session.isJoined() && session.loss() == null && free) {

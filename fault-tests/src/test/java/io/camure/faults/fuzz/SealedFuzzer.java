@@ -4,13 +4,13 @@ import static io.camure.faults.fuzz.FuzzedNode.check;
 
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.group.Admission;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.protocol.security.CoordinatorCodec;
 import io.camure.protocol.security.KeyLimits;
 import io.camure.protocol.security.MemberCodec;

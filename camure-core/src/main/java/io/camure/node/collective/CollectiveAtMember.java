@@ -1,0 +1,70 @@
+package io.camure.node.collective;
+
+import io.camure.CollectiveConfig;
+import io.camure.Outcome;
+import io.camure.node.group.GroupAtMember;
+import io.camure.node.group.NodeContext;
+import io.camure.node.round.RoundWaiter;
+import io.camure.node.round.RoundsAtMember;
+import io.camure.protocol.collective.CollectiveArrival;
+import io.camure.protocol.group.JoinedGroup;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A collective at a member. */
+public final class CollectiveAtMember<T> extends RoundsAtMember<CollectiveArrival> implements CollectiveCalls<T> {
+
+    private final Values<T> values;
+    private final CallWaiter waiter;
+
+    CollectiveAtMember(
+            NodeContext member,
+            Consumer<GroupAtMember> leaving,
+            JoinedGroup<CollectiveArrival> group,
+            CollectiveConfig<T> config,
+            Duration timeout) {
+        super(member, leaving, group);
+        values = new Values<>(config);
+        waiter = new CallWaiter(waiter(new MemberSide(), timeout));
+    }
+
+    @Override
+    public Values<T> values() {
+        return values;
+    }
+
+    @Override
+    public <V> Outcome<V> await(Call<V> call, @Nullable Duration timeout) throws InterruptedException {
+        return waiter.await(call, timeout);
+    }
+
+    @Override
+    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Duration timeout) {
+        return waiter.begin(call, timeout);
+    }
+
+    private final class MemberSide extends Side<Call<?>, Outcome<?>> {
+
+        @Override
+        protected long arriveWith(Call<?> call, long nowNanos) {
+            int room = arrival.room() - call.name().length;
+            if (call.value().length > room) {
+                throw new IllegalArgumentException(CollectiveAtMember.this + ": the value has " + call.value().length
+                        + " bytes, but a datagram of the session has room for " + room + ": give a shorter one");
+            }
+            return arrival.arrive(call.name(), call.value(), call.gives(), nowNanos);
+        }
+
+        @Override
+        public void rejoin(Call<?> first, Call<?> call, boolean awaited) {
+            CallWaiter.checkRejoined(CollectiveAtMember.this, first, call, awaited);
+        }
+
+        @Override
+        public RoundWaiter.Landing<Call<?>, Outcome<?>> newLanding() {
+            return new RoundLanding(arrival.result());
+        }
+    }
+}

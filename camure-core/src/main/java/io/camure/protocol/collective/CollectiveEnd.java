@@ -1,0 +1,130 @@
+package io.camure.protocol.collective;
+
+import io.camure.protocol.base.Nonces;
+import io.camure.protocol.group.GroupContext;
+import io.camure.protocol.group.Membership;
+import io.camure.protocol.round.RoundBreak;
+import io.camure.protocol.round.RoundEnd;
+import io.camure.wire.CollectiveChunks;
+import io.camure.wire.NodeIdentity;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The end of a collective's last round, told by CollectiveReleased with the result, or by CollectiveBroken; in front of a release goes
+ * the roster of who has taken part, as long as there are nodes that do not have it.
+ */
+final class CollectiveEnd extends RoundEnd {
+
+    private static final byte[] NOTHING = {};
+
+    private final Bytes result = new Bytes();
+
+    /** Of the chunk that was written last; control chunks may be too short. */
+    private ByteBuffer written = ByteBuffer.allocate(0);
+
+    private List<CollectiveChunks.Participant> roster = List.of();
+    private int rosterNumber;
+    private boolean rosterNew;
+    private boolean told;
+
+    CollectiveEnd(GroupContext group, Nonces nonces) {
+        super(group, nonces);
+    }
+
+    /** What becomes of the values of the round that is about to end. */
+    Bytes result() {
+        return result;
+    }
+
+    /** How long a result may be, so that a release gets to everyone with it. */
+    int room() {
+        return longestBytes() - CollectiveChunks.HEADER_BYTES;
+    }
+
+    /**
+     * Who takes part in the round that is about to end.
+     *
+     * @param tellsResult whether the members are to get the result
+     */
+    void prepare(Participants participants, boolean tellsResult) {
+        roster = participants.roster();
+        rosterNumber = participants.rosterNumber();
+        rosterNew = participants.isRosterNew();
+        told = tellsResult;
+    }
+
+    /** Whether the members are to get the result. */
+    boolean isTold() {
+        return told;
+    }
+
+    @Override
+    protected ByteBuffer write(int lastArrived) {
+        RoundBreak why = broken();
+        if (why != null) {
+            return writeBroken(why);
+        }
+        int resultBytes = told ? result.length() : 0;
+        ByteBuffer chunk = buffer(CollectiveChunks.HEADER_BYTES + resultBytes);
+        CollectiveChunks.released(
+                chunk, group.id(), round(), participants(), group.epoch(), lastArrived, nonce(), rosterNumber, told);
+        return chunk.put(told ? result.array() : NOTHING, 0, resultBytes);
+    }
+
+    private ByteBuffer buffer(int bytes) {
+        if (written.capacity() < bytes) {
+            written = ByteBuffer.allocateDirect(Math.max(bytes, link.chunkBytes()));
+        }
+        // Another destination may not have been sent the last one yet.
+        link.outbox().detach(written, 0, written.capacity());
+        return written.clear();
+    }
+
+    private ByteBuffer writeBroken(RoundBreak why) {
+        ByteBuffer chunk = link.control();
+        List<CollectiveChunks.Participant> named =
+                why.nodes().stream().map(this::participant).toList();
+        CollectiveChunks.broken(
+                chunk,
+                group.id(),
+                round(),
+                group.epoch(),
+                why.cause().ordinal(),
+                why.detail(),
+                named,
+                why.calls(),
+                longestBytes());
+        return chunk;
+    }
+
+    /** The coordinator is called by its id alone, and of others the id means nothing where they are only named. */
+    private CollectiveChunks.Participant participant(NodeIdentity node) {
+        for (CollectiveChunks.Participant each : roster) {
+            if (each.node().equals(node)) {
+                return each;
+            }
+        }
+        return new CollectiveChunks.Participant(CollectiveChunks.UNKNOWN, node);
+    }
+
+    @Override
+    protected void sendAhead(InetSocketAddress destination) {
+        if (!rosterNew || broken() != null) {
+            return;
+        }
+        int next = 0;
+        while (next < roster.size()) {
+            ByteBuffer page = link.control();
+            next = CollectiveChunks.roster(page, group.id(), group.epoch(), rosterNumber, roster, next, longestBytes());
+            link.send(destination, page);
+        }
+    }
+
+    /** All nodes that may be in a collective prove it. */
+    @Override
+    protected boolean isProven(Membership member) {
+        return true;
+    }
+}
