@@ -226,14 +226,41 @@ class CollectiveRoundTest {
         create(sums(LossPolicy.CONTINUE), 5);
         int[] left = {3};
         session.network.dropIf((source, destination, chunk) -> chunk.type() == lost && left[0]-- > 0);
-        for (int i = 0; i < 5; i++) {
+        passRound();
+
+        assertThat(left[0]).isLessThan(1);
+        assertSum(0, 6, HUB, node(0), node(1), node(2), node(3), node(4));
+    }
+
+    @Test
+    void aLatePageOfAnEarlierRosterChangesNothing() {
+        create(sums(LossPolicy.CONTINUE), 1);
+        List<SimulatedNetwork.Transmission> sent = session.network.record();
+        passRound();
+        byte[] page = sent.stream()
+                .filter(one -> one.type() == ChunkType.COLLECTIVE_ROSTER)
+                .findFirst()
+                .orElseThrow()
+                .bytes();
+        add();
+        passRound();
+        assertSum(1, 3, HUB, node(0), node(1));
+        arriveAtMember(0, 1);
+        session.settle();
+        nodes.get(0).session.onDatagram(COORDINATOR, ByteBuffer.wrap(page), session.now());
+        arriveAtMember(1, 1);
+        arriveAtCoordinator(1);
+        session.settle();
+
+        assertSum(2, 3, HUB, node(0), node(1));
+    }
+
+    private void passRound() {
+        for (int i = 0; i < joined.size(); i++) {
             arriveAtMember(i, 1);
         }
         arriveAtCoordinator(1);
         session.settle();
-
-        assertThat(left[0]).isLessThan(1);
-        assertSum(0, 6, HUB, node(0), node(1), node(2), node(3), node(4));
     }
 
     @Test
@@ -243,11 +270,9 @@ class CollectiveRoundTest {
         NodeIdentity[] all = new NodeIdentity[41];
         all[0] = HUB;
         for (int i = 0; i < 40; i++) {
-            arriveAtMember(i, 1);
             all[i + 1] = node(i);
         }
-        arriveAtCoordinator(1);
-        session.settle();
+        passRound();
 
         assertSum(0, 41, all);
         assertThat(sent)
@@ -289,9 +314,7 @@ class CollectiveRoundTest {
         assertSum(0, 66, HUB, node(0), lost);
         assertThat(group.work().outcome().lostMembers()).containsExactly(lost);
 
-        arriveAtMember(0, 1);
-        arriveAtCoordinator(3);
-        session.settle();
+        passRound();
         group.work().onComputed(0, encoded(67), session.now());
         assertThat(group.work().outcome().round())
                 .as("a result of another round")

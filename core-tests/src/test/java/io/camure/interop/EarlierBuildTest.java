@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.CollectiveConfig;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
 import io.camure.GroupConfig;
@@ -14,6 +15,8 @@ import io.camure.GroupIdRequiredException;
 import io.camure.Member;
 import io.camure.MembershipConfig;
 import io.camure.RoundBrokenException;
+import io.camure.UnsupportedGroupException;
+import io.camure.ValueCodec;
 import io.camure.interop.EarlierBuild.EarlierNode;
 import io.camure.test.support.ScriptedCoordinator;
 import java.net.InetAddress;
@@ -84,6 +87,34 @@ class EarlierBuildTest {
         assertThat(member.joinBarrier(prices.toBuilder().id(BARRIER).build(), LONG)
                         .isOpen())
                 .isTrue();
+    }
+
+    /** Which would drop the request as one that can't be read, so that the member waited in vain. */
+    @Test
+    void anEarlierCoordinatorIsNotAskedForACollective() throws Exception {
+        EarlierNode coordinator = closeLater(earlier.startCoordinator(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                ScriptedCoordinator.unusedMulticastAddress()));
+        member = closeLater(Member.join(coordinator.address()));
+        MembershipConfig group =
+                MembershipConfig.builder().id(7).name("progress").build();
+
+        assertThatThrownBy(() -> member.joinCollective(
+                        group, CollectiveConfig.builder(ValueCodec.longs()).build(), LONG))
+                .isInstanceOf(UnsupportedGroupException.class)
+                .hasMessageContainingAll("collective progress", "Update it first");
+        assertThat(member.groups()).isEmpty();
+    }
+
+    @Test
+    void anEarlierMemberIsToldThatACollectiveIsNoBarrier() throws Exception {
+        Coordinator coordinator = closeLater(Sessions.coordinator());
+        coordinator.createCollective(
+                GroupConfig.builder().id(BARRIER).build(),
+                CollectiveConfig.builder(ValueCodec.longs()).build());
+        earlierMember = closeLater(earlier.join(coordinator.address()));
+
+        assertThatThrownBy(() -> earlierMember.joinBarrier(BARRIER)).hasMessageContaining("other type");
     }
 
     @Test
