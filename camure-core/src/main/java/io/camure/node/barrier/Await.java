@@ -11,7 +11,7 @@ enum Await implements RoundWaiter.Landing<Await, Round> {
     AWAIT;
 
     @Override
-    public void onReleased() {
+    public void onReleased(Await call) {
         // There is no more to it.
     }
 

@@ -12,6 +12,7 @@ import io.camure.protocol.group.JoinedGroup;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A barrier at a member. */
 public final class BarrierAtMember extends RoundsAtMember<BarrierArrival> implements Barrier {
@@ -26,28 +27,28 @@ public final class BarrierAtMember extends RoundsAtMember<BarrierArrival> implem
 
     @Override
     public Round await() throws InterruptedException {
-        return waiter.await(Await.AWAIT, null);
+        return waiter.await(Await.AWAIT, null, null);
     }
 
     @Override
     public Round await(Duration timeout) throws InterruptedException {
-        return waiter.await(Await.AWAIT, Checks.given("timeout", timeout));
+        return waiter.await(Await.AWAIT, null, Checks.given("timeout", timeout));
     }
 
     @Override
     public CompletableFuture<Round> awaitAsync() {
-        return waiter.awaitAsync(Await.AWAIT, null);
+        return waiter.awaitAsync(Await.AWAIT, null, null);
     }
 
     @Override
     public CompletableFuture<Round> awaitAsync(Duration timeout) {
-        return waiter.awaitAsync(Await.AWAIT, Checks.given("timeout", timeout));
+        return waiter.awaitAsync(Await.AWAIT, null, Checks.given("timeout", timeout));
     }
 
     private final class MemberSide extends Side<Await, Round> {
 
         @Override
-        protected long arriveWith(Await call, long nowNanos) {
+        protected long arriveWith(Await call, @Nullable Object given, long nowNanos) {
             return arrival.arrive(nowNanos);
         }
 

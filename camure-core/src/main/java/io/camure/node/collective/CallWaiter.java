@@ -17,13 +17,13 @@ final class CallWaiter {
 
     /** Which value there is follows from the call. */
     @SuppressWarnings("unchecked")
-    <V> Outcome<V> await(Call<V> call, @Nullable Duration timeout) throws InterruptedException {
-        return (Outcome<V>) waiter.await(call, timeout);
+    <V> Outcome<V> await(Call<V> call, @Nullable Object given, @Nullable Duration timeout) throws InterruptedException {
+        return (Outcome<V>) waiter.await(call, given, timeout);
     }
 
     @SuppressWarnings("unchecked")
-    <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Duration timeout) {
-        return (CompletableFuture<Outcome<V>>) (CompletableFuture<?>) waiter.awaitAsync(call, timeout);
+    <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Object given, @Nullable Duration timeout) {
+        return (CompletableFuture<Outcome<V>>) (CompletableFuture<?>) waiter.awaitAsync(call, given, timeout);
     }
 
     /**

@@ -42,13 +42,14 @@ public final class CollectiveAtCoordinator<T> extends RoundsAtCoordinator<Collec
     }
 
     @Override
-    public <V> Outcome<V> await(Call<V> call, @Nullable Duration timeout) throws InterruptedException {
-        return waiter.await(call, timeout);
+    public <V> Outcome<V> await(Call<V> call, @Nullable Object given, @Nullable Duration timeout)
+            throws InterruptedException {
+        return waiter.await(call, given, timeout);
     }
 
     @Override
-    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Duration timeout) {
-        return waiter.begin(call, timeout);
+    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Object given, @Nullable Duration timeout) {
+        return waiter.begin(call, given, timeout);
     }
 
     @Override
@@ -80,14 +81,16 @@ public final class CollectiveAtCoordinator<T> extends RoundsAtCoordinator<Collec
 
     private final class CoordinatorSide extends Side<Call<?>, Outcome<?>> {
 
+        private final Given bytes = new Given();
+
         @Override
-        protected long arriveWith(Call<?> call, long nowNanos) {
+        protected long arriveWith(Call<?> call, @Nullable Object given, long nowNanos) {
             if (!config.coordinatorTakesPart()) {
                 throw new IllegalStateException(CollectiveAtCoordinator.this
                         + ": the coordinator takes no part in this group (coordinatorTakesPart), and so can't call "
                         + call);
             }
-            long arrivedAt = round.arrive(call.name(), call.value(), call.gives(), nowNanos);
+            long arrivedAt = round.arrive(call.name(), bytes.bytes(call, given), given != null, nowNanos);
             computeSoon();
             return arrivedAt;
         }

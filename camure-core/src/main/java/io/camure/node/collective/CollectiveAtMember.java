@@ -36,25 +36,29 @@ public final class CollectiveAtMember<T> extends RoundsAtMember<CollectiveArriva
     }
 
     @Override
-    public <V> Outcome<V> await(Call<V> call, @Nullable Duration timeout) throws InterruptedException {
-        return waiter.await(call, timeout);
+    public <V> Outcome<V> await(Call<V> call, @Nullable Object given, @Nullable Duration timeout)
+            throws InterruptedException {
+        return waiter.await(call, given, timeout);
     }
 
     @Override
-    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Duration timeout) {
-        return waiter.begin(call, timeout);
+    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Object given, @Nullable Duration timeout) {
+        return waiter.begin(call, given, timeout);
     }
 
     private final class MemberSide extends Side<Call<?>, Outcome<?>> {
 
+        private final Given bytes = new Given();
+
         @Override
-        protected long arriveWith(Call<?> call, long nowNanos) {
+        protected long arriveWith(Call<?> call, @Nullable Object given, long nowNanos) {
+            byte[] value = bytes.bytes(call, given);
             int room = arrival.room() - call.name().length;
-            if (call.value().length > room) {
-                throw new IllegalArgumentException(CollectiveAtMember.this + ": the value has " + call.value().length
+            if (value.length > room) {
+                throw new IllegalArgumentException(CollectiveAtMember.this + ": the value has " + value.length
                         + " bytes, but a datagram of the session has room for " + room + ": give a shorter one");
             }
-            return arrival.arrive(call.name(), call.value(), call.gives(), nowNanos);
+            return arrival.arrive(call.name(), value, given != null, nowNanos);
         }
 
         @Override

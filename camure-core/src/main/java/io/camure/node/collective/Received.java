@@ -7,10 +7,9 @@ import java.util.List;
  * What a node has got of a round.
  *
  * @param bytes what has become of the values; empty where this node is not told
- * @param told whether it is
  * @param rank which participant this node was
  */
-record Received(byte[] bytes, boolean told, int rank) {
+record Received(byte[] bytes, int rank) {
 
     List<byte[]> parts() {
         return Parts.split(bytes, 0, bytes.length);

@@ -35,13 +35,14 @@ final class ResumedCollective<T> implements CollectiveCalls<T> {
     }
 
     @Override
-    public <V> Outcome<V> await(Call<V> call, @Nullable Duration timeout) throws InterruptedException {
-        return group.call(joined -> joined.await(call, timeout));
+    public <V> Outcome<V> await(Call<V> call, @Nullable Object given, @Nullable Duration timeout)
+            throws InterruptedException {
+        return group.call(joined -> joined.await(call, given, timeout));
     }
 
     @Override
-    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Duration timeout) {
-        return group.begin(joined -> joined.begin(call, timeout));
+    public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Object given, @Nullable Duration timeout) {
+        return group.begin(joined -> joined.begin(call, given, timeout));
     }
 
     @Override

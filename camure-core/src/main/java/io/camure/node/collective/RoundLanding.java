@@ -7,15 +7,21 @@ import io.camure.node.group.Nodes;
 import io.camure.node.round.RoundWaiter;
 import io.camure.protocol.collective.RoundResult;
 import io.camure.wire.NodeIdentity;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept of a round for its caller, until that has made of it what it gets. */
 final class RoundLanding implements RoundWaiter.Landing<Call<?>, Outcome<?>> {
 
     private final RoundResult source;
     private byte[] bytes = {};
-    private boolean told;
+    private ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
+    /** What it is, if it was read already. */
+    private @Nullable Object value;
+
     private int rank;
     private List<NodeIdentity> participants = List.of();
 
@@ -28,20 +34,34 @@ final class RoundLanding implements RoundWaiter.Landing<Call<?>, Outcome<?>> {
     }
 
     @Override
-    public void onReleased() {
-        bytes = source.bytes().copy(0, source.bytes().length());
-        told = source.isTold();
+    public void onReleased(Call<?> call) {
         rank = source.rank();
         if (participants != source.participants()) {
             participants = source.participants();
             nodes = Nodes.of(participants);
         }
+        FixedForm form = call.formOfResult(source.bytes().length());
+        if (form != null) {
+            value = form.read(wrapped(source.bytes().array()));
+        } else {
+            value = null;
+            bytes = source.bytes().copy(0, source.bytes().length());
+        }
+    }
+
+    /** It is the same array as long as results are not longer. */
+    private ByteBuffer wrapped(byte[] array) {
+        if (buffer.array() != array) {
+            buffer = ByteBuffer.wrap(array);
+        }
+        return buffer;
     }
 
     @Override
     public Outcome<?> result(
             Call<?> call, long number, int size, Duration duration, List<Node> lostMembers, long term) {
-        Object value = call.decoder().apply(new Received(bytes, told, rank));
-        return new Outcome<>(value, new Round(number, size, rank, nodes, duration, lostMembers, term));
+        Object read = value;
+        Object result = read == null ? call.decoder().apply(new Received(bytes, rank)) : read;
+        return new Outcome<>(result, new Round(number, size, rank, nodes, duration, lostMembers, term));
     }
 }

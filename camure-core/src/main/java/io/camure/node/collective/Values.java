@@ -8,86 +8,110 @@ import io.camure.protocol.collective.Parts;
 import io.camure.wire.CollectiveCall;
 import io.camure.wire.CollectiveOperation;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls of the values that users give. Runs their codec, in the thread of the caller. */
 final class Values<T> {
 
-    private static final byte[] NOTHING = {};
-    private static final byte[] YES = {1};
-    private static final byte[] NO = {0};
-
     private final ValueCodec<T> codec;
+    private final @Nullable FixedForm form;
     private final String reducer;
     private final int maximumBytes;
-
-    /** Those that have the same names each time. */
-    private final byte[] allReduce;
-
-    private final byte[] allGather;
-    private final byte[] agree;
-    private final byte[] gather;
-    private final byte[] scatter;
-    private final byte[] reduceScatter;
+    private final Call<T> allReduce;
+    private final Call<List<T>> allGather;
+    private final Call<Boolean> agree;
+    private final Call<List<T>> gather;
+    private final Call<T> scatter;
+    private final Call<T> reduceScatter;
 
     Values(CollectiveConfig<T> config) {
         codec = config.codec();
+        form = FixedForm.of(codec);
         reducer = config.reducer().map(Reducer::name).orElse("");
         maximumBytes = config.maximumValueBytes();
-        allReduce = name(CollectiveOperation.ALL_REDUCE, 0);
-        allGather = name(CollectiveOperation.ALL_GATHER, 0);
-        agree = name(CollectiveOperation.AGREE, 0);
-        gather = name(CollectiveOperation.GATHER, 0);
-        scatter = name(CollectiveOperation.SCATTER, 0);
-        reduceScatter = name(CollectiveOperation.REDUCE_SCATTER, 0);
+        allReduce = call(CollectiveOperation.ALL_REDUCE, true, this::whole);
+        allGather = call(CollectiveOperation.ALL_GATHER, false, this::all);
+        agree = new Call<>(
+                CollectiveOperation.AGREE,
+                name(CollectiveOperation.AGREE, 0),
+                FixedForm.BOOLEAN,
+                true,
+                received -> received.bytes()[0] != 0);
+        gather = call(CollectiveOperation.GATHER, false, received -> received.rank() == 0 ? all(received) : List.of());
+        scatter = call(CollectiveOperation.SCATTER, false, this::own);
+        reduceScatter = call(CollectiveOperation.REDUCE_SCATTER, false, this::own);
+    }
+
+    private <V> Call<V> call(CollectiveOperation operation, boolean whole, Function<Received, V> decoder) {
+        return new Call<>(operation, name(operation, 0), form, whole, decoder);
     }
 
     private byte[] name(CollectiveOperation operation, int root) {
         return CollectiveCall.of(operation, root, reducer, codec.name());
     }
 
-    Call<T> allReduce(T value) {
+    Call<T> allReduce() {
         checkReducer(CollectiveOperation.ALL_REDUCE);
-        return new Call<>(CollectiveOperation.ALL_REDUCE, allReduce, encode(value), true, this::whole);
+        return allReduce;
     }
 
-    Call<List<T>> allGather(T value) {
-        return new Call<>(CollectiveOperation.ALL_GATHER, allGather, encode(value), true, this::all);
+    Call<List<T>> allGather() {
+        return allGather;
     }
 
-    Call<Boolean> agree(boolean vote) {
-        return new Call<>(
-                CollectiveOperation.AGREE, agree, vote ? YES : NO, true, received -> received.bytes()[0] != 0);
+    Call<Boolean> agree() {
+        return agree;
     }
 
-    Call<T> broadcast(int root, @Nullable T value) {
+    Call<T> broadcast(int root) {
         Checks.range("root", root, 0, 65535, "");
-        byte[] given = value == null ? NOTHING : encode(value);
         return new Call<>(
-                CollectiveOperation.BROADCAST,
-                name(CollectiveOperation.BROADCAST, root),
-                given,
-                value != null,
-                this::whole);
+                CollectiveOperation.BROADCAST, name(CollectiveOperation.BROADCAST, root), form, true, this::whole);
     }
 
-    Call<List<T>> gather(T value) {
-        return new Call<>(
-                CollectiveOperation.GATHER,
-                gather,
-                encode(value),
-                true,
-                received -> received.rank() == 0 ? all(received) : List.of());
+    Call<List<T>> gather() {
+        return gather;
     }
 
-    Call<T> scatter(@Nullable List<T> parts) {
-        byte[] given = parts == null ? NOTHING : encodeAll(parts);
-        return new Call<>(CollectiveOperation.SCATTER, scatter, given, parts != null, this::own);
+    Call<T> scatter() {
+        return scatter;
     }
 
-    Call<T> reduceScatter(List<T> parts) {
+    Call<T> reduceScatter() {
         checkReducer(CollectiveOperation.REDUCE_SCATTER);
-        return new Call<>(CollectiveOperation.REDUCE_SCATTER, reduceScatter, encodeAll(parts), true, this::own);
+        return reduceScatter;
+    }
+
+    /** What goes with a call of a value: the value itself if it has a form, otherwise its bytes. */
+    Object give(T value) {
+        Checks.given("value", value);
+        FixedForm fixed = form;
+        if (fixed == null) {
+            return encode(value);
+        }
+        checkLength(fixed.bytes());
+        return value;
+    }
+
+    /** The same of a value, or of none. */
+    @Nullable
+    Object giveIfAny(@Nullable T value) {
+        return value == null ? null : give(value);
+    }
+
+    /** What goes with a call of parts. */
+    Object giveAll(List<T> parts) {
+        byte[] joined = Parts.join(
+                Checks.given("parts", parts).stream().map(this::encode).toList());
+        checkLength(joined.length);
+        return joined;
+    }
+
+    /** The same of parts, or of none. */
+    @Nullable
+    Object giveAllIfAny(@Nullable List<T> parts) {
+        return parts == null ? null : giveAll(parts);
     }
 
     private void checkReducer(CollectiveOperation operation) {
@@ -100,20 +124,15 @@ final class Values<T> {
 
     private byte[] encode(T value) {
         byte[] encoded = codec.encode(Checks.given("value", value));
-        return checked(encoded);
-    }
-
-    private byte[] encodeAll(List<T> parts) {
-        return checked(Parts.join(
-                Checks.given("parts", parts).stream().map(this::encode).toList()));
-    }
-
-    private byte[] checked(byte[] encoded) {
-        if (encoded.length > maximumBytes) {
-            throw new IllegalArgumentException("the value has " + encoded.length + " bytes, but may have "
-                    + maximumBytes + ": give a shorter one, or raise maximumValueBytes");
-        }
+        checkLength(encoded.length);
         return encoded;
+    }
+
+    private void checkLength(int bytes) {
+        if (bytes > maximumBytes) {
+            throw new IllegalArgumentException("the value has " + bytes + " bytes, but may have " + maximumBytes
+                    + ": give a shorter one, or raise maximumValueBytes");
+        }
     }
 
     private T whole(Received received) {

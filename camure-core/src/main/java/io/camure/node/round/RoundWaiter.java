@@ -45,8 +45,12 @@ public final class RoundWaiter<C, R> {
     /** What differs between the sides. All but the messages is called under the driver's lock. */
     public interface Side<C, R> {
 
-        /** Arrives at the current round; fails when this node is not in the group. */
-        long arrive(C call, long nowNanos);
+        /**
+         * Arrives at the current round; fails when this node is not in the group.
+         *
+         * @param given what the caller gives with its call, if anything
+         */
+        long arrive(C call, @Nullable Object given, long nowNanos);
 
         /**
          * A caller waits for a round at which this node has arrived already; may fail, when that is not what it calls.
@@ -87,7 +91,7 @@ public final class RoundWaiter<C, R> {
     public interface Landing<C, R> {
 
         /** The round was released. Called under the driver's lock. */
-        void onReleased();
+        void onReleased(C call);
 
         /**
          * What a caller gets of it; may run code of users, and so is called without the lock.
@@ -132,7 +136,7 @@ public final class RoundWaiter<C, R> {
                 lostMembers = outcome.lostMembers();
                 broken = outcome.broken();
                 if (broken == null) {
-                    landing.onReleased();
+                    landing.onReleased(Objects.requireNonNull(call));
                 }
                 if (pending == this) {
                     pending = null;
@@ -173,9 +177,14 @@ public final class RoundWaiter<C, R> {
         last = new Arrival();
     }
 
-    /** @param limit {@code null} for the timeout of the group */
-    public R await(C call, @Nullable Duration limit) throws InterruptedException {
-        Arrival arrival = awaitEnd(call, limit == null ? timeout : limit);
+    /**
+     * Arrives, and waits for the round.
+     *
+     * @param given what the caller gives with its call, if anything
+     * @param limit {@code null} for the timeout of the group
+     */
+    public R await(C call, @Nullable Object given, @Nullable Duration limit) throws InterruptedException {
+        Arrival arrival = awaitEnd(call, given, limit == null ? timeout : limit);
         try {
             return arrival.result();
         } finally {
@@ -184,11 +193,11 @@ public final class RoundWaiter<C, R> {
     }
 
     /** Apart, so that a result that the caller does not look at need not be made. */
-    private Arrival awaitEnd(C call, Duration limit) throws InterruptedException {
+    private Arrival awaitEnd(C call, @Nullable Object given, Duration limit) throws InterruptedException {
         driver.enter();
         try {
             long nowNanos = driver.nowNanos();
-            Arrival arrival = arrive(call, nowNanos);
+            Arrival arrival = arrive(call, given, nowNanos);
             SessionDriver.Outcome outcome = SessionDriver.Outcome.ENDED;
             try {
                 outcome = waits.awaitEntered(
@@ -211,15 +220,15 @@ public final class RoundWaiter<C, R> {
         }
     }
 
-    /** @param given {@code null} for the timeout of the group */
-    public CompletableFuture<R> awaitAsync(C call, @Nullable Duration given) {
-        Duration limit = given == null ? timeout : given;
+    /** As {@link #await}, without waiting. */
+    public CompletableFuture<R> awaitAsync(C call, @Nullable Object given, @Nullable Duration orLimit) {
+        Duration limit = orLimit == null ? timeout : orLimit;
         long limitNanos = Checks.waitNanos(limit);
         CompletableFuture<R> future = executor.newFuture();
         Arrival arrival;
         try {
             arrival = driver.execute(nowNanos -> {
-                Arrival begun = arrive(call, nowNanos);
+                Arrival begun = arrive(call, given, nowNanos);
                 begun.future = future;
                 return begun;
             });
@@ -298,10 +307,10 @@ public final class RoundWaiter<C, R> {
         return BrokenRounds.exception(side.name(), round, why);
     }
 
-    private Arrival arrive(C call, long nowNanos) {
+    private Arrival arrive(C call, @Nullable Object given, long nowNanos) {
         Arrival arrival = pending;
         if (arrival == null) {
-            long round = side.arrive(call, nowNanos);
+            long round = side.arrive(call, given, nowNanos);
             arrival = last.users.get() == 0 ? last : new Arrival();
             last = arrival;
             arrival.call = call;

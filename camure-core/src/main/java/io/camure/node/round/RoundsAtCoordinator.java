@@ -80,12 +80,12 @@ public abstract class RoundsAtCoordinator<W extends RoundWork> extends GroupAtCo
     protected abstract class Side<C, R> implements RoundWaiter.Side<C, R> {
 
         @Override
-        public final long arrive(C call, long nowNanos) {
+        public final long arrive(C call, @Nullable Object given, long nowNanos) {
             throwIfOver();
-            return arriveWith(call, nowNanos);
+            return arriveWith(call, given, nowNanos);
         }
 
-        protected abstract long arriveWith(C call, long nowNanos);
+        protected abstract long arriveWith(C call, @Nullable Object given, long nowNanos);
 
         @Override
         public final RoundOutcome outcome() {

@@ -37,15 +37,15 @@ public abstract class RoundsAtMember<W extends ArrivalWork> extends GroupAtMembe
     protected abstract class Side<C, R> implements RoundWaiter.Side<C, R> {
 
         @Override
-        public final long arrive(C call, long nowNanos) {
+        public final long arrive(C call, @Nullable Object given, long nowNanos) {
             CamureException end = end();
             if (end != null) {
                 throw end;
             }
-            return arriveWith(call, nowNanos);
+            return arriveWith(call, given, nowNanos);
         }
 
-        protected abstract long arriveWith(C call, long nowNanos);
+        protected abstract long arriveWith(C call, @Nullable Object given, long nowNanos);
 
         @Override
         public final RoundOutcome outcome() {
