@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A completed round of a barrier or a collective.
  *
- * @param number counts from 0, the same on all nodes; modulo 65536 at a member that joined after round 65535
+ * @param number counts from 0, the same on all nodes; modulo 65536 at a member that joined after round 65535, if its coordinator is of an
+ *     earlier build
  * @param size how many nodes took part, the coordinator included unless it {@linkplain
  *     GroupConfig.Builder#coordinatorTakesPart does not}; 0 at a member whose coordinator speaks only
  *     protocol 0.1, which does not tell
@@ -16,9 +17,9 @@ import java.util.List;
  *     empty in one of a barrier
  * @param duration from this node's arrival until it learnt that all had arrived
  * @param lostMembers the members that were lost since the round before; known only at the coordinator
- * @param term in which the coordinator was elected, the same on all nodes; 0 when nobody has elected it. Of two rounds of a
- *     group, the one of the higher term is the later one; in one term, the one of the higher number, as long as the group is not
- *     closed and created anew
+ * @param term in which the coordinator was elected, the same on all nodes; 0 when nobody has elected it
+ * @param generation tells the group from those that the coordinator has created before: higher than theirs, the same on all nodes; 0 at
+ *     a member whose coordinator is of an earlier build, or speaks only protocol 0.1
  */
 public record Round(
         long number,
@@ -27,10 +28,16 @@ public record Round(
         List<Node> participants,
         Duration duration,
         List<Node> lostMembers,
-        long term) {
+        long term,
+        long generation) {
 
     /** A round of a barrier, whose coordinator nobody has elected. */
     public Round(long number, int size, Duration duration, List<Node> lostMembers) {
-        this(number, size, -1, List.of(), duration, lostMembers, 0);
+        this(number, size, -1, List.of(), duration, lostMembers, 0, 0);
+    }
+
+    /** What orders this round among all of its group, whoever has coordinated them. */
+    public RoundToken token() {
+        return new RoundToken(term, generation, number);
     }
 }

@@ -162,5 +162,14 @@ class LongRunTest {
         assertThat(barrier.work().outcome().round()).isGreaterThanOrEqualTo(rounds);
         assertThat(barrier.work().outcome().participants()).isEqualTo(MEMBERS + 1);
         assertThat(session.network.lost()).isPositive();
+
+        JoinedGroup<BarrierArrival> late = session.member().joinBarrier(0);
+        session.settle();
+        assertThat(late.work().arrive(session.now()))
+                .as("the number of the round in full, at a member that has seen none before")
+                .isBetween(
+                        barrier.work().outcome().round(),
+                        barrier.work().outcome().round() + 1);
+        assertThat(late.work().generation()).isOne();
     }
 }

@@ -16,7 +16,8 @@ enum Await implements RoundWaiter.Landing<Await, Round> {
     }
 
     @Override
-    public Round result(Await call, long number, int size, Duration duration, List<Node> lostMembers, long term) {
-        return new Round(number, size, -1, List.of(), duration, lostMembers, term);
+    public Round result(
+            Await call, long number, int size, Duration duration, List<Node> lostMembers, long term, long generation) {
+        return new Round(number, size, -1, List.of(), duration, lostMembers, term, generation);
     }
 }

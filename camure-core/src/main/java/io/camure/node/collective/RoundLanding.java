@@ -59,9 +59,15 @@ final class RoundLanding implements RoundWaiter.Landing<Call<?>, Outcome<?>> {
 
     @Override
     public Outcome<?> result(
-            Call<?> call, long number, int size, Duration duration, List<Node> lostMembers, long term) {
+            Call<?> call,
+            long number,
+            int size,
+            Duration duration,
+            List<Node> lostMembers,
+            long term,
+            long generation) {
         Object read = value;
         Object result = read == null ? call.decoder().apply(new Received(bytes, rank)) : read;
-        return new Outcome<>(result, new Round(number, size, rank, nodes, duration, lostMembers, term));
+        return new Outcome<>(result, new Round(number, size, rank, nodes, duration, lostMembers, term, generation));
     }
 }

@@ -71,6 +71,9 @@ public final class RoundWaiter<C, R> {
         /** In which term the coordinator was elected; 0 when nobody has elected it. Needs no lock. */
         long term();
 
+        /** Which of the groups of the coordinator it is, in the order of their creation; 0 when that is not told. */
+        long generation();
+
         /** Why no more rounds can end, or {@code null} while they can. */
         @Nullable
         CamureException end();
@@ -98,7 +101,7 @@ public final class RoundWaiter<C, R> {
          *
          * @param call what was called when this node arrived; the others are as in a {@link io.camure.Round}
          */
-        R result(C call, long number, int size, Duration duration, List<Node> lostMembers, long term);
+        R result(C call, long number, int size, Duration duration, List<Node> lostMembers, long term, long generation);
     }
 
     /** An arrival, and what has come of it. Several threads may wait for the same one. */
@@ -163,7 +166,8 @@ public final class RoundWaiter<C, R> {
                     participants,
                     Duration.ofNanos(durationNanos),
                     Nodes.of(lostMembers),
-                    side.term());
+                    side.term(),
+                    side.generation());
         }
     }
 

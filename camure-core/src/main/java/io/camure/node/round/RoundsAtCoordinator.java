@@ -93,6 +93,11 @@ public abstract class RoundsAtCoordinator<W extends RoundWork> extends GroupAtCo
         }
 
         @Override
+        public final long generation() {
+            return group.generation();
+        }
+
+        @Override
         public final long term() {
             return coordinator.term();
         }

@@ -53,6 +53,11 @@ public abstract class RoundsAtMember<W extends ArrivalWork> extends GroupAtMembe
         }
 
         @Override
+        public final long generation() {
+            return arrival.generation();
+        }
+
+        @Override
         public final long term() {
             return member.term();
         }

@@ -42,11 +42,13 @@ public final class BroadcastReceiving implements MemberWork, Sender {
     }
 
     @Override
-    public void onWelcome(int id, long itsEpoch, int firstSequence, long nowNanos) {
+    public void onWelcome(int id, long itsEpoch, long generation, long firstSequence, long nowNanos) {
         group = id;
         epoch = itsEpoch;
-        window.start(firstSequence, nowNanos);
-        numbers.start(firstSequence, nowNanos);
+        // Chunks begin at a random number, of which nobody needs more.
+        int first = (int) firstSequence & 0xFFFF;
+        window.start(first, nowNanos);
+        numbers.start(first, nowNanos);
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class GroupLink {
     private final ProtocolCounters counters;
     private final AnswerLimit answerLimit = new AnswerLimit();
     private final int chunkBytes;
+    private int generations;
 
     /** @param incarnation of this coordinator */
     public GroupLink(SessionSettings settings, long incarnation, Outbox outbox, ProtocolCounters counters) {
@@ -24,6 +25,11 @@ public final class GroupLink {
         this.outbox = outbox;
         this.counters = counters;
         chunkBytes = settings.chunkSizeBytes() - outbox.overheadBytes();
+    }
+
+    /** The number of a group that is being created, in the order of that: from 1 on. */
+    int nextGeneration() {
+        return ++generations;
     }
 
     /** A buffer for one chunk, to be given to {@link #send} in the same turn. */

@@ -8,6 +8,7 @@ import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import io.camure.wire.GroupOrder;
 import io.camure.wire.GroupType;
 import io.camure.wire.NodeIdentity;
 import java.util.EnumSet;
@@ -132,7 +133,7 @@ public final class JoinedGroup<W extends MemberWork> {
                 joined = true;
                 timer.stop();
                 handshake.onWelcome(chunk, link.roundTrip(), nowNanos);
-                work.onWelcome(id, handshake.epoch(), sequence, nowNanos);
+                work.onWelcome(id, handshake.epoch(), GroupOrder.generation(chunk), GroupOrder.number(chunk), nowNanos);
                 acknowledgeWelcome(nowNanos);
             }
             case JOINED -> {

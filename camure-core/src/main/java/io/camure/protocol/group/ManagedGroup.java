@@ -268,6 +268,11 @@ public final class ManagedGroup<W extends GroupWork> {
         return label.describe(type);
     }
 
+    /** Which of the groups of this coordinator it is, in the order of their creation: from 1 on. */
+    public int generation() {
+        return roster.generation();
+    }
+
     /** Tells this group from others with its id. */
     public int epoch() {
         return attendance.epoch();

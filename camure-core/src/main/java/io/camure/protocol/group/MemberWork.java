@@ -10,9 +10,10 @@ public interface MemberWork {
      *
      * @param group its id
      * @param epoch tells it from others with its id; negative when a legacy coordinator does not tell
-     * @param firstSequence the first round or chunk that counts for the member
+     * @param generation orders the groups that the coordinator has created; 0 when it does not tell
+     * @param firstSequence the first round or chunk that counts for the member; only its lowest 16 bits where the coordinator does not tell more
      */
-    void onWelcome(int group, long epoch, int firstSequence, long nowNanos);
+    void onWelcome(int group, long epoch, long generation, long firstSequence, long nowNanos);
 
     /**
      * The coordinator has gone on without this member before it heard its answer: a later number is the first that counts.

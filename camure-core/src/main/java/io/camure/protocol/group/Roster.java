@@ -8,6 +8,7 @@ import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
+import io.camure.wire.GroupOrder;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Roster {
 
     private final int group;
     private final int epoch;
+    private final int generation;
     private final GroupLink link;
     private final ProtocolCounters counters;
     private final long memberTimeoutNanos;
@@ -40,8 +42,14 @@ final class Roster {
         this.group = group;
         this.epoch = epoch;
         this.link = link;
+        generation = link.nextGeneration();
         counters = link.counters();
         memberTimeoutNanos = link.settings().memberTimeoutNanos();
+    }
+
+    /** Which of the groups of this coordinator it is, in the order of their creation. */
+    int generation() {
+        return generation;
     }
 
     /** Takes a GroupJoin; a node that is in already is left as it is. */
@@ -101,6 +109,7 @@ final class Roster {
                 membership.number());
         if (membership.isIdentified()) {
             ChunkWriter.welcomingIncarnation(chunk, link.incarnation());
+            GroupOrder.write(chunk, generation, membership.firstSequence());
         }
         link.send(membership.address(), chunk);
         membership.onWelcomeSent();

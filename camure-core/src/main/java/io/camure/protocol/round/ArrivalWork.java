@@ -39,6 +39,7 @@ public abstract class ArrivalWork implements MemberWork {
     private boolean showsRestart;
     protected final int membership;
     private int group;
+    private long generation;
     private final RetryTimer timer = new RetryTimer(RoundTripEstimator.MAXIMUM_NANOS);
     private long firstRound;
     private long round;
@@ -85,9 +86,10 @@ public abstract class ArrivalWork implements MemberWork {
     }
 
     @Override
-    public void onWelcome(int id, long epoch, int firstSequence, long nowNanos) {
+    public void onWelcome(int id, long epoch, long itsGeneration, long firstSequence, long nowNanos) {
         group = id;
-        numbers.start(firstSequence, nowNanos);
+        generation = itsGeneration;
+        numbers.start((int) firstSequence & 0xFFFF, nowNanos);
         firstRound = firstSequence;
         round = firstSequence;
         outcome.startBefore(firstSequence);
@@ -284,6 +286,11 @@ public abstract class ArrivalWork implements MemberWork {
 
     protected final long round() {
         return round;
+    }
+
+    /** Which of the groups of the coordinator it is, in the order of their creation; 0 when that is not told. */
+    public final long generation() {
+        return generation;
     }
 
     /** How the last round that this member has arrived at has ended; at first, the one before the first it takes part in. */
