@@ -172,7 +172,7 @@ public interface Coordinator extends AutoCloseable {
     /** The longest datagrams that are sent to each member; groups send what gets to all of their members. */
     List<MemberPath> memberPaths();
 
-    /** Has a listener told from now on which members get deaf or hear again, and how long datagrams to them are. */
+    /** Has a listener told from now on which members get deaf or hear again, how long datagrams to them are, and of the end of the lease. */
     void addListener(CoordinatorListener listener);
 
     /** Tells a listener no more; without effect on one that is not there. */
@@ -184,7 +184,7 @@ public interface Coordinator extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Ends the session in favour of another coordinator: at once, without waiting for what is under way. The members lose the session
+     * Ends the session in favour of another coordinator: within 20 ms, without waiting for what is under way. The members lose the session
      * with {@link DisconnectedException.Reason#COORDINATOR_LOST}, as if this node had gone, but without having to find that out,
      * and look for the next coordinator. Those of earlier builds find out. Idempotent, as {@link #close}.
      */

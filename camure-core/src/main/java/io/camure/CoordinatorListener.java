@@ -1,6 +1,6 @@
 package io.camure;
 
-/** Is called when the way changes by which members are served. Calls come in order, on a thread of their own. */
+/** Is called when the way changes by which members are served, or this node may not coordinate any more. Calls come in order, on a thread of their own. */
 public interface CoordinatorListener {
 
     /**
@@ -18,4 +18,12 @@ public interface CoordinatorListener {
      * @param path as it is now
      */
     default void memberPathChanged(MemberPath path) {}
+
+    /**
+     * The {@linkplain CoordinatorConfig.Builder#lease lease} was not renewed in time: this coordinator has stopped, for good, and is to
+     * be closed.
+     *
+     * @param term in which it was elected; 0 when nobody has elected it
+     */
+    default void leaseEnded(long term) {}
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camure.simulation.VirtualSession;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -77,12 +80,67 @@ class LeaseTest {
     }
 
     @Test
+    void itsEndIsToldAndNobodyIsLedThereAnyMore() throws Exception {
+        session.play(hub -> {
+            leaseFor(Duration.ofSeconds(5));
+            List<Long> ended = new CopyOnWriteArrayList<>();
+            try (Coordinator coordinator = Coordinator.start(
+                    session.address("a"),
+                    CoordinatorConfig.builder()
+                            .name("a")
+                            .sessionName("prices")
+                            .network(session.host("a"))
+                            .term(3)
+                            .lease(leaseEnd::get)
+                            .build())) {
+                coordinator.addListener(new CoordinatorListener() {
+                    @Override
+                    public void leaseEnded(long term) {
+                        ended.add(term);
+                    }
+                });
+                MemberConfig config =
+                        session.config("member").sessionName("prices").build();
+                CoordinatorLocator locator = Member.announcedCoordinator(config);
+                assertThat(locator.candidates()).containsExactly(session.address("a"));
+                assertThat(ended).isEmpty();
+                session.sleep(Duration.ofSeconds(6));
+
+                assertThat(ended).containsExactly(3L);
+                assertThatThrownBy(locator::candidates).isInstanceOf(IOException.class);
+            }
+        });
+    }
+
+    @Test
+    void aGoodbyeThatIsLostIsSaidAgain() throws Exception {
+        session.play(hub -> {
+            Coordinator first = coordinator("a", 1);
+            MemberConfig config =
+                    session.config("member").rejoin(Rejoin.backOff()).build();
+            try (Member member =
+                            Member.join(CoordinatorLocator.fixed(session.address("a"), session.address("b")), config);
+                    Coordinator second = coordinator("b", 2)) {
+                session.host("a").outgoing().lose(1);
+                session.start("repair", () -> {
+                    session.sleep(Duration.ofMillis(15));
+                    session.host("a").outgoing().repair();
+                });
+                first.handOver();
+                session.sleep(Duration.ofMillis(100));
+
+                assertThat(second.memberCount()).isOne();
+                assertThat(member.term()).isEqualTo(2);
+            }
+        });
+    }
+
+    @Test
     void membersOfWhoHandsOverAreWithTheNextOneAtOnce() throws Exception {
         session.play(hub -> {
             Coordinator first = coordinator("a", 1);
-            MemberConfig config = session.config("member")
-                    .rejoin(Rejoin.backOff(Duration.ofMillis(100), Duration.ofSeconds(1)))
-                    .build();
+            MemberConfig config =
+                    session.config("member").rejoin(Rejoin.backOff()).build();
             try (Member member =
                             Member.join(CoordinatorLocator.fixed(session.address("a"), session.address("b")), config);
                     Coordinator second = coordinator("b", 2)) {
@@ -91,7 +149,7 @@ class LeaseTest {
                 long before = nowNanos("a");
                 first.handOver();
                 assertThat(Duration.ofNanos(nowNanos("a") - before)).isLessThan(Duration.ofMillis(100));
-                session.sleep(Duration.ofSeconds(1));
+                session.sleep(Duration.ofMillis(100));
 
                 assertThat(arrival).failsWithin(DEADLINE);
                 assertThat(member.term()).isEqualTo(2);

@@ -287,6 +287,9 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.LeaseEnded) {
+            dispatcher.execute(() -> SessionAnnouncer.end(announcer));
+        }
         if (!reports.onEvent(event)) {
             groups.onEvent(event);
         }
@@ -322,10 +325,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     public void handOver() {
         SessionAnnouncer.end(announcer);
         if (!driver.isClosed()) {
-            driver.execute(nowNanos -> {
-                session.handOver();
-                return null;
-            });
+            Farewell.say(fenced, session, driver, place.provider().execution());
             end("session handed over");
         }
     }

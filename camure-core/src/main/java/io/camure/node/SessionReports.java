@@ -89,6 +89,7 @@ final class SessionReports {
                     "{}: the lease of term {} was not renewed in time: this node stops coordinating at once",
                     name,
                     ended.term());
+            listeners.tell(listener -> listener.leaseEnded(ended.term()));
         } else {
             return security.onEvent(event);
         }

@@ -144,11 +144,11 @@ class FencedSessionTest {
     void whoHandsOverIsLeftAtOnce() {
         BarrierArrival arrival = joined();
         arrival.arrive(network.nowNanos());
-        coordinator.handOver();
+        fenced.handOver();
         network.runFor(SECONDS.toNanos(1) / 1000);
 
         assertThat(member.loss()).satisfies(loss -> {
-            assertThat(loss.cause()).isEqualTo(Disconnection.Cause.COORDINATOR_LOST);
+            assertThat(loss.cause()).isEqualTo(Disconnection.Cause.HANDED_OVER);
             assertThat(loss.detail()).contains("gate (10.0.0.1:").contains("has handed over");
         });
         assertThat(arrival.outcome().round()).isEqualTo(-1);

@@ -46,6 +46,21 @@ public final class SessionEnd {
     }
 
     /**
+     * Why this node is out of a session against its will, or {@code null} when it is not. To be called under the driver's lock.
+     *
+     * @param loss what the session says
+     * @param sendFailure why this node can't send now, or {@code null}
+     */
+    public static @Nullable CamureException ofMember(
+            SessionDriver driver, String name, @Nullable Disconnection loss, @Nullable String sendFailure) {
+        if (loss != null) {
+            return loss.cause() == Disconnection.Cause.LEFT ? null : lost(name, loss, sendFailure);
+        }
+        Throwable failure = driver.failure();
+        return failure == null ? null : failed(name, failure);
+    }
+
+    /**
      * What fails while something is lost that is to be joined again.
      *
      * @param what is lost, such as a group

@@ -151,7 +151,11 @@ final class KeptSession implements GroupLosses {
     private void onSessionLost(MemberNode in, CamureException why) {
         guard.run(() -> {
             if (!closed && in == node && lost.sessionLoss() == null) {
-                lost.onSessionLost(why, nowNanos());
+                if (in.wasHandedOver()) {
+                    lost.onSessionHandedOver(why, nowNanos());
+                } else {
+                    lost.onSessionLost(why, nowNanos());
+                }
                 listeners.tellCoordinatorLost(why);
                 groups.values().forEach(group -> {
                     group.forgetAsked();

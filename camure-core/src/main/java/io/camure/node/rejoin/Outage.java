@@ -48,6 +48,11 @@ final class Outage {
         return dueNanos;
     }
 
+    /** How long that may take. */
+    long tryNanos() {
+        return backOff.tryNanos();
+    }
+
     /** Whether a try is under way. */
     boolean isAsked() {
         return asked;

@@ -143,7 +143,7 @@ public final class Rejoiner implements SessionStay {
 
     private void perform(Rejoining.Step step) throws InterruptedException {
         switch (step.action()) {
-            case TRY_SESSION -> trySession();
+            case TRY_SESSION -> trySession(step.untilNanos() - session.nowNanos());
             case ASK_FOR_GROUP -> session.ask(step.group(), this::signal);
             case WARN_OF_GROUP -> session.warn(step.group());
             case WAIT -> waiting.await(() -> signalled.getAndSet(false), step.untilNanos() - session.nowNanos());
@@ -151,10 +151,10 @@ public final class Rejoiner implements SessionStay {
         }
     }
 
-    private void trySession() throws InterruptedException {
+    private void trySession(long timeoutNanos) throws InterruptedException {
         session.node().close();
         try {
-            session.onSessionJoined(join.tryOnce());
+            session.onSessionJoined(join.tryOnce(timeoutNanos));
         } catch (CamureException e) {
             session.onSessionTryFailed(e);
         } catch (RuntimeException | Error e) {

@@ -20,6 +20,9 @@ final class Rejoining {
     /** How long the coordinator is asked for a group before that is worth a warning. */
     static final long GROUP_PATIENCE_NANOS = SECONDS.toNanos(10);
 
+    /** How long nobody may have taken over from a coordinator that has said goodbye before that is worth a warning. */
+    static final long HANDOVER_PATIENCE_NANOS = SECONDS.toNanos(2);
+
     /** In place of the id of a group. */
     static final int SESSION = -1;
 
@@ -43,7 +46,7 @@ final class Rejoining {
 
     /**
      * @param group the one that the action is about
-     * @param untilNanos how long to wait
+     * @param untilNanos how long to wait, or how long a try for the session may take
      */
     record Step(Action action, int group, long untilNanos) {}
 
@@ -54,6 +57,13 @@ final class Rejoining {
 
     void onSessionLost(CamureException why, long nowNanos) {
         session = new Outage(why, backOffs.get(), nowNanos);
+    }
+
+    /** The session was ended by its coordinator, and another one is about to take over: it is tried at once. */
+    void onSessionHandedOver(CamureException why, long nowNanos) {
+        Outage outage = new Outage(why, backOffs.get().promptly(), nowNanos);
+        outage.warnNotBefore(nowNanos + HANDOVER_PATIENCE_NANOS);
+        session = outage;
     }
 
     /** Why there is no session, or {@code null} while there is. */
@@ -144,7 +154,7 @@ final class Rejoining {
         Outage lost = session;
         if (lost != null) {
             return lost.dueNanos() - nowNanos <= 0
-                    ? new Step(Action.TRY_SESSION, SESSION, nowNanos)
+                    ? new Step(Action.TRY_SESSION, SESSION, nowNanos + lost.tryNanos())
                     : new Step(Action.WAIT, SESSION, lost.dueNanos());
         }
         long untilNanos = Long.MAX_VALUE;

@@ -73,8 +73,8 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
     }
 
     /** Tries once, and waits for the locator's answer for as long as that takes. */
-    MemberNode tryOnce() throws InterruptedException {
-        return tryOnce(TRY_NANOS, Long.MAX_VALUE);
+    MemberNode tryOnce(long timeoutNanos) throws InterruptedException {
+        return tryOnce(timeoutNanos, Long.MAX_VALUE);
     }
 
     /**

@@ -304,15 +304,13 @@ public final class MemberNode implements NodeContext, SessionObserver {
 
     /** Why the session is over, unless this node has left it. Called under the driver's lock. */
     private @Nullable CamureException sessionLoss() {
-        if (left) {
-            return null;
-        }
-        Disconnection loss = session.loss();
-        Throwable failure = driver.failure();
-        if (loss != null && loss.cause() != Disconnection.Cause.LEFT) {
-            return SessionEnd.lost(name(), loss, port.sendFailure());
-        }
-        return loss == null && failure != null ? SessionEnd.failed(name(), failure) : null;
+        return left ? null : SessionEnd.ofMember(driver, name(), session.loss(), port.sendFailure());
+    }
+
+    /** Whether the coordinator has said that another one takes over. */
+    public boolean wasHandedOver() {
+        Disconnection loss = driver.read(readLoss);
+        return loss != null && loss.cause() == Disconnection.Cause.HANDED_OVER;
     }
 
     Optional<Loss> loss() {

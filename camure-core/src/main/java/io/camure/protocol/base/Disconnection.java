@@ -24,6 +24,8 @@ public record Disconnection(Cause cause, String detail) {
         GROUP_IN_USE,
         /** Nothing was heard from the coordinator for too long, or it is another one now. */
         COORDINATOR_LOST,
+        /** The coordinator has said goodbye, and another one takes over. */
+        HANDED_OVER,
         /** The coordinator speaks no version of the protocol that this node does. */
         UNKNOWN_VERSION,
         /** The coordinator's session has another name than the one that this node is to be in. */

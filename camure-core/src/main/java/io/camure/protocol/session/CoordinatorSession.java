@@ -264,8 +264,8 @@ public final class CoordinatorSession implements StateMachine {
         return groups.nextDeadlineNanos(Math.min(ofPeersNanos, probes.nextDeadlineNanos()));
     }
 
-    /** Says goodbye to the members, so that they look for the next coordinator at once. To be closed after that. */
-    public void handOver() {
+    /** Says goodbye to the members; see {@link FencedSession#handOver}. */
+    void handOver() {
         peers.all().forEach(welcomes::tellEnd);
     }
 

@@ -29,6 +29,7 @@ final class EarlierTerm {
                 Disconnection.Cause.EARLIER_TERM,
                 "the coordinator " + Format.node(name, member.coordinatorAddress()) + " " + itsTerm
                         + ", and this node was in a session of term " + member.lowestTerm()
-                        + ": it was replaced. End it, or restart this node if it is to coordinate without being elected");
+                        + ": it was replaced, or what counts the terms has lost its count. Close that coordinator, so that another node is elected: one that"
+                        + " has seen the higher term begins the next one above it. Restart this node if the other is to coordinate all the same");
     }
 }

@@ -12,13 +12,15 @@ import java.nio.ByteBuffer;
 
 /**
  * A session at a coordinator that may act only while its lease lasts: past that, another one may have been elected, so that
- * nothing is taken, done or sent any more. Needs nobody to say so: what counts is the clock of the session alone.
+ * nothing is taken, done or sent any more. Needs nobody to say so: what counts is the clock of the session alone. The same holds
+ * once it has handed over, but for its goodbye.
  */
 public final class FencedSession implements StateMachine {
 
     private final CoordinatorSession session;
     private final Lease lease;
     private volatile boolean over;
+    private boolean handedOver;
 
     public FencedSession(CoordinatorSession session, Lease lease) {
         this.session = session;
@@ -42,10 +44,22 @@ public final class FencedSession implements StateMachine {
         return true;
     }
 
+    /**
+     * Says goodbye to the members, so that they look for the next coordinator at once. Said again it is only repeated. To be closed after
+     * that.
+     */
+    public void handOver() {
+        handedOver = true;
+        session.handOver();
+    }
+
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
         if (ends(nowNanos)) {
             counters().onDropped(DropReason.LEASE_OVER);
+        } else if (handedOver) {
+            // Who asks to be let in asks the next one.
+            counters().onDropped(DropReason.UNEXPECTED);
         } else {
             session.onDatagram(source, datagram, nowNanos);
         }
@@ -53,14 +67,17 @@ public final class FencedSession implements StateMachine {
 
     @Override
     public void onDeadline(long nowNanos) {
-        if (!ends(nowNanos)) {
+        if (!ends(nowNanos) && !handedOver) {
             session.onDeadline(nowNanos);
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return over ? RetryTimer.NEVER : Math.min(session.nextDeadlineNanos(), lease.endNanos());
+        if (over) {
+            return RetryTimer.NEVER;
+        }
+        return handedOver ? lease.endNanos() : Math.min(session.nextDeadlineNanos(), lease.endNanos());
     }
 
     @Override

@@ -133,7 +133,7 @@ final class Refusals {
     /** Why a member is out of a session whose coordinator has said goodbye. */
     static Disconnection handedOver(NodeIdentity coordinator) {
         return new Disconnection(
-                Disconnection.Cause.COORDINATOR_LOST,
+                Disconnection.Cause.HANDED_OVER,
                 "the coordinator " + Format.node(coordinator) + " has handed over to another one");
     }
 

@@ -71,6 +71,27 @@ class RejoiningTest {
         assertThat(rejoining.onSessionJoined(nowNanos)).isEqualTo(Duration.ofNanos(nowNanos - lostNanos));
     }
 
+    @Test
+    void whoHasSaidGoodbyeIsLookedForAtOnceAndOftenAndLaterAsAnyOther() {
+        long lostNanos = nowNanos;
+        rejoining.onSessionHandedOver(WHY, nowNanos);
+        Rejoining.Step first = nextAction();
+        assertThat(first.action()).isEqualTo(Action.TRY_SESSION);
+        assertThat(nowNanos).isEqualTo(lostNanos);
+        assertThat(first.untilNanos() - nowNanos).isEqualTo(MILLISECONDS.toNanos(200));
+        for (int tries = 1; tries < 10; tries++) {
+            assertThat(rejoining.onSessionTryFailed(WHY, nowNanos)).isFalse();
+            long sinceNanos = nowNanos;
+            assertThat(nextAction().action()).isEqualTo(Action.TRY_SESSION);
+            assertThat(nowNanos - sinceNanos).isBetween(MILLISECONDS.toNanos(50), MILLISECONDS.toNanos(150));
+        }
+        rejoining.onSessionTryFailed(WHY, nowNanos);
+        long sinceNanos = nowNanos;
+        Rejoining.Step later = nextAction();
+        assertThat(nowNanos - sinceNanos).isBetween(MILLISECONDS.toNanos(500), MILLISECONDS.toNanos(750));
+        assertThat(later.untilNanos() - nowNanos).isEqualTo(SessionJoin.TRY_NANOS);
+    }
+
     /** By then at the latest the locator knows the new address: a try at the old one may be under way. */
     @Test
     void aCoordinatorThatIsElsewhereWhenItsLossIsNoticedIsJoinedWithinTwoSecondsWithTheFirstTry() {
