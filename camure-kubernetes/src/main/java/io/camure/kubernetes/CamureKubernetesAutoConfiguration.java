@@ -14,7 +14,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** What can elect the coordinator of a session whose role is {@code auto}, on Kubernetes. */
-@AutoConfiguration(after = CamureAutoConfiguration.class)
+@AutoConfiguration(
+        after = CamureAutoConfiguration.class,
+        // Whose client is taken where there is one.
+        afterName = "org.springframework.cloud.kubernetes.fabric8.Fabric8AutoConfiguration")
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
 @Import({
     CamureKubernetesAutoConfiguration.ClientConfiguration.class,

@@ -110,6 +110,11 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
     }
 
     @Override
+    public int knownTransitions() {
+        return (int) Math.min(listener.highestTerm(), Integer.MAX_VALUE - 1);
+    }
+
+    @Override
     public void onReleasing() {
         stepDown();
     }
@@ -143,11 +148,13 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
 
     @Override
     public void close() {
-        closed = true;
-        CompletableFuture<?> over = election;
-        if (over != null) {
-            over.cancel(true);
+        if (executor.isShutdown()) {
+            return;
         }
+        closed = true;
+        // On that thread, since it may ask the API server, for as long as that takes: nobody waits for it longer than
+        // below.
+        executor.execute(this::giveBack);
         executor.shutdown();
         try {
             if (!executor.awaitTermination(CLOSE_SECONDS, SECONDS)) {

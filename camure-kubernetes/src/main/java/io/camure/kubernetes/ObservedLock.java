@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import java.util.function.Consumer;
 
 /**
  * The Lease as an elector sees it, which tells each time that it was got or renewed, and before it is given up. Gives it up by itself: the
@@ -17,6 +18,9 @@ final class ObservedLock implements Lock {
     private final Lock lock;
     private final Observer observer;
 
+    /** Whether this one has had it. Of the thread of the elector. */
+    private boolean held;
+
     /** Is told by the thread of the elector. */
     interface Observer {
 
@@ -27,6 +31,9 @@ final class ObservedLock implements Lock {
         void onHeld(long askedNanoTime, int transitions);
 
         void onReleasing();
+
+        /** How often the holder has changed at least, whether the Lease says so or was made anew since. */
+        int knownTransitions();
     }
 
     ObservedLock(String namespace, String name, String identity, Observer observer) {
@@ -41,11 +48,20 @@ final class ObservedLock implements Lock {
         return lock.get(client);
     }
 
+    /** Begins to hold it, in a term that is higher than each that is known. */
+    private void hold(LeaderElectionRecord record, Consumer<LeaderElectionRecord> writing) {
+        LeaderElectionRecord raised = record.toBuilder()
+                .leaderTransitions(Math.max(record.getLeaderTransitions(), observer.knownTransitions()))
+                .build();
+        long asked = System.nanoTime();
+        writing.accept(raised);
+        held = true;
+        observer.onHeld(asked, raised.getLeaderTransitions());
+    }
+
     @Override
     public void create(KubernetesClient client, LeaderElectionRecord record) {
-        long asked = System.nanoTime();
-        lock.create(client, record);
-        observer.onHeld(asked, record.getLeaderTransitions());
+        hold(record, raised -> lock.create(client, raised));
     }
 
     @Override
@@ -55,9 +71,13 @@ final class ObservedLock implements Lock {
             release(client);
             return;
         }
-        long asked = System.nanoTime();
-        lock.update(client, record);
-        observer.onHeld(asked, record.getLeaderTransitions());
+        if (held) {
+            long asked = System.nanoTime();
+            lock.update(client, record);
+            observer.onHeld(asked, record.getLeaderTransitions());
+        } else {
+            hold(record, raised -> lock.update(client, raised));
+        }
     }
 
     /** Fails when another one has changed it meanwhile. */

@@ -14,7 +14,9 @@ import io.camure.spring.boot.autoconfigure.CamureMessagingAutoConfiguration;
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.CoordinatorRecord;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,23 +41,30 @@ class KubernetesLeaseElectionTest {
 
     private final class Instance implements CoordinatorElection.Listener {
 
-        final KubernetesLeaseElection election = new KubernetesLeaseElection(client, "test", "orders", RENEW_DEADLINE);
+        final KubernetesLeaseElection election;
         final List<Long> terms = new CopyOnWriteArrayList<>();
         final List<String> losses = new CopyOnWriteArrayList<>();
         final CoordinatorElection.Registration registration;
         volatile CoordinatorLease lease;
         volatile boolean leads;
+        final long highestTerm;
         final boolean refuses;
 
-        Instance(String name, boolean refuses) {
+        Instance(String name, boolean refuses, long highestTerm) {
+            this(name, refuses, highestTerm, client);
+        }
+
+        Instance(String name, boolean refuses, long highestTerm, KubernetesClient by) {
+            election = new KubernetesLeaseElection(by, "test", "orders", RENEW_DEADLINE);
             this.refuses = refuses;
+            this.highestTerm = highestTerm;
             instances.add(this);
             InetSocketAddress address = new InetSocketAddress("10.0.0." + instances.size(), 7400);
             registration = election.campaign(new CoordinatorRecord(0, new Node(name, address, 0), address), this);
         }
 
         Instance(String name) {
-            this(name, false);
+            this(name, false, 0);
         }
 
         @Override
@@ -66,6 +75,11 @@ class KubernetesLeaseElectionTest {
             }
             lease = given;
             leads = true;
+        }
+
+        @Override
+        public long highestTerm() {
+            return highestTerm;
         }
 
         @Override
@@ -138,8 +152,42 @@ class KubernetesLeaseElectionTest {
     }
 
     @Test
+    void aLeaseThatWasDeletedGoesOnAboveTheTermsThatInstancesKnow() throws Exception {
+        Instance first = new Instance("orders-0");
+        await().atMost(SOON).until(() -> first.leads);
+        first.registration.close();
+        client.leases().inNamespace("test").withName("orders").delete();
+        Instance second = new Instance("orders-1", false, 7);
+
+        await().atMost(SOON).until(() -> second.leads);
+        assertThat(second.terms).containsExactly(8L);
+        assertThat(second.election.current())
+                .hasValueSatisfying(record -> assertThat(record.term()).isEqualTo(8));
+    }
+
+    /** Its own requests may take much longer. */
+    @Test
+    void closingIsBoundedWhileTheServerDoesNotAnswer() throws Exception {
+        try (Forwarder forwarder = new Forwarder(client.getMasterUrl());
+                KubernetesClient behind = new KubernetesClientBuilder()
+                        .withConfig(new ConfigBuilder(client.getConfiguration())
+                                .withMasterUrl(forwarder.url())
+                                .build())
+                        .build()) {
+            Instance only = new Instance("orders-0", false, 0, behind);
+            await().atMost(SOON).until(() -> only.leads);
+            forwarder.freeze();
+            long before = System.nanoTime();
+            only.registration.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+            only.registration.close();
+        }
+    }
+
+    @Test
     void whoCanNotCoordinateLetsAnotherOne() {
-        Instance first = new Instance("orders-0", true);
+        Instance first = new Instance("orders-0", true, 0);
         await().atMost(SOON).untilAsserted(() -> assertThat(first.terms).isNotEmpty());
         Instance second = new Instance("orders-1");
 

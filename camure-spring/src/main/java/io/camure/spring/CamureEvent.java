@@ -6,6 +6,7 @@ package io.camure.spring;
  */
 public sealed interface CamureEvent
         permits CoordinatorChangedEvent,
+                CoordinatorLeaseEndedEvent,
                 CoordinatorLostEvent,
                 CoordinatorRegainedEvent,
                 GroupLostEvent,

@@ -79,8 +79,11 @@ public @interface CamureListener {
     String retry() default "";
 
     /**
-     * With {@code member} this listener is passed over where this application is not a member, so that an application may be
-     * the same at all nodes. Without it, the coordinator does not start with a listener. May have placeholders.
+     * Where it listens, so that an application may be the same at all nodes: {@code member} passes this listener over where this
+     * application is not a member, and {@code coordinator} where it is a member that can't coordinate. Where the coordinator is elected
+     * ({@code camure.role: auto}), what decides is who coordinates when a message comes: with {@code coordinator} only that node's
+     * listener gets it, with {@code member} those of all others. {@code any}, or nothing, is wherever messages come; a coordinator that is
+     * no member does not start with such a listener. May have placeholders.
      */
     String role() default "";
 

@@ -74,7 +74,7 @@ final class EventsElection implements CoordinatorElection {
             return;
         }
         TermRecords terms = records;
-        CoordinatorRecord next = terms == null ? offered : terms.publish(offered);
+        CoordinatorRecord next = terms == null ? offered : terms.publish(offered, told.highestTerm());
         elected = next;
         try {
             told.onElected(next.term(), () -> Long.MAX_VALUE);

@@ -113,7 +113,7 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
     }
 
     private void lead() {
-        CoordinatorRecord next = records.publish(candidate);
+        CoordinatorRecord next = records.publish(candidate, listener.highestTerm());
         elected = next;
         listener.onElected(next.term(), () -> leaseEnd);
     }

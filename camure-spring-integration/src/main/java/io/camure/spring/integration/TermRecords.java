@@ -25,11 +25,15 @@ final class TermRecords {
         this.key = key;
     }
 
-    /** Gives the next term to a node. */
-    CoordinatorRecord publish(CoordinatorRecord candidate) {
+    /**
+     * Gives the next term to a node.
+     *
+     * @param known a term that there was, which the store may have lost
+     */
+    CoordinatorRecord publish(CoordinatorRecord candidate, long known) {
         while (true) {
             String before = store.get(key);
-            CoordinatorRecord elected = candidate.inTerm(before == null ? 1 : term(before) + 1);
+            CoordinatorRecord elected = candidate.inTerm(Math.max(before == null ? 0 : term(before), known) + 1);
             String after = text(elected);
             boolean set = before == null ? store.putIfAbsent(key, after) == null : store.replace(key, before, after);
             if (set) {

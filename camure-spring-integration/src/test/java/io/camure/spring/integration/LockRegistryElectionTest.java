@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.camure.CoordinatorLease;
-import io.camure.Node;
-import io.camure.spring.election.CoordinatorElection;
-import io.camure.spring.election.CoordinatorRecord;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,58 +19,17 @@ class LockRegistryElectionTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
-    private final List<Instance> instances = new ArrayList<>();
+    private final List<Candidate> instances = new ArrayList<>();
     private Database database;
 
-    /** How many coordinate now, and whether that were ever two. */
-    private final AtomicInteger coordinating = new AtomicInteger();
+    private final Candidate.Census census = new Candidate.Census();
 
-    private final AtomicInteger most = new AtomicInteger();
-
-    private final class Instance implements CoordinatorElection.Listener {
-
-        final String name;
-        final LockRegistryElection election;
-        final List<Long> terms = new CopyOnWriteArrayList<>();
-        final List<String> losses = new CopyOnWriteArrayList<>();
-        final CoordinatorElection.Registration registration;
-        volatile CoordinatorLease lease;
-        volatile boolean refuses;
-        private boolean leads;
-
-        Instance(String name) throws Exception {
-            this.name = name;
-            election = new LockRegistryElection("orders", database.locks(), database.store(), TIME_TO_LIVE);
-            InetSocketAddress address = new InetSocketAddress("10.0.0." + (instances.size() + 1), 7400);
-            instances.add(this);
-            registration = election.campaign(new CoordinatorRecord(0, new Node(name, address, 0), address), this);
-        }
-
-        @Override
-        public synchronized void onElected(long term, CoordinatorLease given) {
-            if (refuses) {
-                throw new IllegalStateException("the port is taken");
-            }
-            if (!leads) {
-                leads = true;
-                most.accumulateAndGet(coordinating.incrementAndGet(), Math::max);
-            }
-            lease = given;
-            terms.add(term);
-        }
-
-        @Override
-        public synchronized void onLost(String why) {
-            if (leads) {
-                leads = false;
-                coordinating.decrementAndGet();
-            }
-            losses.add(why);
-        }
-
-        synchronized boolean leads() {
-            return leads;
-        }
+    private Candidate instance(String name) throws Exception {
+        LockRegistryElection election =
+                new LockRegistryElection("orders", database.locks(), database.store(), TIME_TO_LIVE);
+        Candidate instance = new Candidate(name, election, census);
+        instances.add(instance);
+        return instance;
     }
 
     @BeforeEach
@@ -88,9 +40,9 @@ class LockRegistryElectionTest {
     @AfterEach
     void close() throws SQLException {
         database.setAway(false);
-        instances.forEach(instance -> instance.registration.close());
+        instances.forEach(Candidate::close);
         assertThat(threads()).isEmpty();
-        assertThat(most.get()).as("coordinators at a time").isLessThanOrEqualTo(1);
+        assertThat(census.most()).as("coordinators at a time").isLessThanOrEqualTo(1);
         database.close();
     }
 
@@ -102,19 +54,19 @@ class LockRegistryElectionTest {
                 .toList();
     }
 
-    private Instance awaitLeader() {
-        await().atMost(SOON).until(() -> instances.stream().anyMatch(Instance::leads));
-        return instances.stream().filter(Instance::leads).findFirst().orElseThrow();
+    private Candidate awaitLeader() {
+        await().atMost(SOON).until(() -> instances.stream().anyMatch(Candidate::leads));
+        return instances.stream().filter(Candidate::leads).findFirst().orElseThrow();
     }
 
     @Test
     void oneIsElectedAndAllKnowWhereItIs() throws Exception {
         for (String name : List.of("a", "b", "c")) {
-            new Instance(name);
+            instance(name);
         }
-        Instance leader = awaitLeader();
+        Candidate leader = awaitLeader();
         assertThat(leader.terms).containsExactly(1L);
-        for (Instance each : instances) {
+        for (Candidate each : instances) {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(each.election.current()).hasValueSatisfying(record -> {
                         assertThat(record.term()).isOne();
@@ -129,24 +81,24 @@ class LockRegistryElectionTest {
 
     @Test
     void whoClosesIsFollowedInTheNextTermWithoutWaitingForTheTimeToLive() throws Exception {
-        Instance first = new Instance("a");
+        Candidate first = instance("a");
         assertThat(awaitLeader()).isSameAs(first);
-        Instance second = new Instance("b");
-        first.registration.close();
+        Candidate second = instance("b");
+        first.close();
         assertThat(first.leads()).isFalse();
         assertThat(awaitLeader()).isSameAs(second);
         assertThat(second.terms).containsExactly(2L);
-        second.registration.close();
+        second.close();
         assertThat(second.election.current()).as("nobody coordinates").isEmpty();
 
-        Instance third = new Instance("c");
+        Candidate third = instance("c");
         awaitLeader();
         assertThat(third.terms).containsExactly(3L);
     }
 
     @Test
     void whoseDatabaseIsAwayStepsDownAndTakesOverAgain() throws Exception {
-        Instance only = new Instance("a");
+        Candidate only = instance("a");
         awaitLeader();
         database.setAway(true);
         long awaySince = System.nanoTime();
@@ -166,7 +118,7 @@ class LockRegistryElectionTest {
 
     @Test
     void anotherRecordInPlaceOfItsOwnIsReplacedByAHigherTerm() throws Exception {
-        Instance only = new Instance("a");
+        Candidate only = instance("a");
         awaitLeader();
         database.store().put("camure.election.orders", "41 10.0.0.9:7400 ghost");
 
@@ -175,14 +127,31 @@ class LockRegistryElectionTest {
                 .hasValueSatisfying(record -> assertThat(record.node().name()).isEqualTo("a"));
     }
 
+    /** Otherwise the members of the last term would take nobody for their coordinator until all have been started anew. */
+    @Test
+    void aStoreThatHasLostItsTermsGoesOnAboveWhatTheInstancesKnow() throws Exception {
+        Candidate first = instance("a");
+        awaitLeader();
+        Candidate second = instance("b");
+        second.highestTerm = 7;
+        database.store().remove("camure.election.orders");
+        first.close();
+        database.store().remove("camure.election.orders");
+
+        await().atMost(SOON).until(second::leads);
+        assertThat(second.terms).last().isEqualTo(8L);
+        assertThat(second.election.current())
+                .hasValueSatisfying(record -> assertThat(record.term()).isEqualTo(8));
+    }
+
     @Test
     void whoCanNotCoordinateLetsAnotherOne() throws Exception {
-        Instance first = new Instance("a");
+        Candidate first = instance("a");
         awaitLeader();
-        Instance second = new Instance("b");
+        Candidate second = instance("b");
         second.refuses = true;
-        Instance third = new Instance("c");
-        first.registration.close();
+        Candidate third = instance("c");
+        first.close();
 
         await().atMost(SOON).until(third::leads);
         assertThat(second.terms).isEmpty();
@@ -190,7 +159,7 @@ class LockRegistryElectionTest {
 
     @Test
     void whoCanNotAskIsToldWhatFor() throws Exception {
-        Instance only = new Instance("a");
+        Candidate only = instance("a");
         awaitLeader();
         database.setAway(true);
         assertThatThrownBy(only.election::current)

@@ -49,6 +49,14 @@ public interface CoordinatorElection {
          * @param why for people
          */
         void onLost(String why);
+
+        /**
+         * The highest term that the node knows of, which those are not below that know it, too: an engine elects in higher ones, also when it
+         * has lost its own count. 0 for none.
+         */
+        default long highestTerm() {
+            return 0;
+        }
     }
 
     /** A node's offer. */

@@ -1,12 +1,13 @@
 package io.camure.spring.election;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Elects nobody: the configuration says which node coordinates, in all its lives. No other one takes over when that node is gone,
- * and there are no terms.
+ * and there are no terms. Thread-safe.
  */
 public final class StaticElection implements CoordinatorElection {
 
@@ -14,6 +15,9 @@ public final class StaticElection implements CoordinatorElection {
 
     private final boolean here;
     private final String condition;
+
+    /** This node, while it coordinates. */
+    private volatile @Nullable CoordinatorRecord elected;
 
     /**
      * @param here whether this node coordinates
@@ -33,13 +37,17 @@ public final class StaticElection implements CoordinatorElection {
                 condition);
         if (here) {
             listener.onElected(0, () -> Long.MAX_VALUE);
+            elected = candidate;
         }
-        return () -> listener.onLost("it was stopped");
+        return () -> {
+            elected = null;
+            listener.onLost("it was stopped");
+        };
     }
 
-    /** Nothing: where the coordinator is, the configuration has to say as well. */
+    /** This node, where it coordinates. Of another one the configuration has to say where it is. */
     @Override
     public Optional<CoordinatorRecord> current() {
-        return Optional.empty();
+        return Optional.ofNullable(elected);
     }
 }

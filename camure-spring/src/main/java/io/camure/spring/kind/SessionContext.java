@@ -21,6 +21,12 @@ public interface SessionContext {
 
     Role role();
 
+    /** Whether its coordinator is elected, which this node may be. */
+    boolean isElected();
+
+    /** Whether this node coordinates the session now. */
+    boolean isCoordinator();
+
     /** Whether it was started and not stopped, be it joined or not. */
     boolean isRunning();
 

@@ -6,6 +6,7 @@ import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.ListenerFailedEvent;
 import io.camure.spring.ListenerQueueFullException;
 import io.camure.spring.callback.RepeatedWarning;
+import io.camure.spring.kind.Role;
 import io.camure.spring.kind.SessionContext;
 import io.camure.spring.session.GroupBinding;
 import java.io.InterruptedIOException;
@@ -189,6 +190,9 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
 
     @Override
     public void take(ListenerMessage received) throws InterruptedException {
+        if (!hasRole()) {
+            return;
+        }
         ListenerQueue own = queue;
         if (own == null) {
             handle(received);
@@ -200,6 +204,13 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
             stop();
             onFailure(received, full, 0);
         }
+    }
+
+    private boolean hasRole() {
+        SessionContext session = group.session();
+        return settings.role() == null
+                || !session.isElected()
+                || session.isCoordinator() == (settings.role() == Role.COORDINATOR);
     }
 
     @Override

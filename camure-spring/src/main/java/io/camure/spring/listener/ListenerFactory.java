@@ -6,6 +6,7 @@ import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListener.OnFull;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.kind.Role;
+import io.camure.spring.kind.SessionContext;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.SessionBindings;
 import java.lang.reflect.Method;
@@ -20,6 +21,8 @@ import org.springframework.util.StringUtils;
 
 /** Makes listeners of what annotations and code ask for. */
 public final class ListenerFactory {
+
+    private static final String ANY = "any";
 
     private final ConfigurableBeanFactory beanFactory;
     private final ListenerMethods methods;
@@ -113,13 +116,18 @@ public final class ListenerFactory {
 
     private @Nullable Role role(String listener, CamureListener annotation) {
         String role = text(annotation.role());
-        if (!StringUtils.hasText(role)) {
+        if (!StringUtils.hasText(role) || role.equalsIgnoreCase(ANY)) {
             return null;
         } else if (role.equalsIgnoreCase(Role.MEMBER.name())) {
             return Role.MEMBER;
+        } else if (role.equalsIgnoreCase(Role.COORDINATOR.name())) {
+            return Role.COORDINATOR;
         }
         throw refused(
-                listener, "role", annotation.role(), "Set it to member: only a member has messages to listen to.");
+                listener,
+                "role",
+                annotation.role(),
+                "Set it to member, to any, or, where the coordinator is elected, to coordinator.");
     }
 
     /** Whether a listener is for a node as this one is, whatever else it asks for. */
@@ -129,8 +137,13 @@ public final class ListenerFactory {
             return true;
         }
         return sessions.group(text(annotation.group()))
-                .map(group -> group.session().role() == role)
-                .orElseGet(() -> sessions.all().stream().anyMatch(session -> session.role() == role));
+                .map(group -> isFor(group.session(), role))
+                .orElseGet(() -> sessions.all().stream().anyMatch(session -> isFor(session, role)));
+    }
+
+    /** A coordinator that is none of the members has no messages to listen to, which its listener is told as any other. */
+    private static boolean isFor(SessionContext session, Role role) {
+        return session.isElected() || session.role() == role;
     }
 
     private static CamureConfigurationException refused(

@@ -13,7 +13,7 @@ import org.springframework.core.retry.RetryPolicy;
  * @param errorHandler {@code null} to log
  * @param condition in SpEL, or nothing
  * @param retry {@code null} to call once
- * @param role {@code null} to listen wherever it may be
+ * @param role {@code null} to listen wherever it may be; else where the coordinator is elected, only while this node has it
  */
 record ListenerSettings(
         String id,

@@ -45,6 +45,9 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
     private @Nullable InetSocketAddress address;
     private boolean stopped = true;
 
+    /** The last one in which this node was elected. */
+    private volatile long ownTerm;
+
     /** @param groups by their names in the configuration */
     private record Running(Coordinator coordinator, Map<String, CoordinatorGroup> groups) {}
 
@@ -56,6 +59,9 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
 
         /** Who coordinates, or {@code null} while that is not known. */
         CoordinatorChanges.@Nullable Known coordinator();
+
+        /** The term of the last session that it was in; 0 for none. */
+        long term();
     }
 
     /** Runs a session. */
@@ -117,6 +123,7 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         if (stopped || at == null) {
             throw new CamureException(member.name() + ": does not coordinate, since it is being stopped");
         }
+        ownTerm = Math.max(ownTerm, term);
         handOver();
         Coordinator started = starter.start(at, term, lease);
         try {
@@ -174,6 +181,11 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         if (coordinated) {
             log.warn("{}: this node coordinates no more: {}", member.name(), why);
         }
+    }
+
+    @Override
+    public long highestTerm() {
+        return Math.max(ownTerm, member.term());
     }
 
     private synchronized boolean handOver() {

@@ -71,6 +71,12 @@ public final class MemberLifecycle extends SessionBinding implements MemberJoin.
         return now == null ? null : now.known();
     }
 
+    @Override
+    public long term() {
+        Member now = current();
+        return now == null ? 0 : now.term();
+    }
+
     /** Says where the coordinator may be. */
     public CoordinatorLocator locator() {
         return locator;

@@ -167,7 +167,12 @@ public abstract sealed class SessionBinding
         return Optional.empty();
     }
 
-    /** Whether this node coordinates the session now. */
+    @Override
+    public final boolean isElected() {
+        return elected().isPresent();
+    }
+
+    @Override
     public final boolean isCoordinator() {
         return elected()
                 .map(each -> each.current().isPresent())

@@ -70,6 +70,15 @@ final class Contradictions {
         if (session.role() != Role.MEMBER) {
             refuseAtCoordinator(prefix, session);
         }
+        if (session.role() == Role.AUTO && !session.member().rejoin().enabled()) {
+            throw refused(
+                    prefix + "role",
+                    Role.AUTO,
+                    prefix + "member.rejoin.enabled",
+                    false,
+                    "this instance would be in no session any more once another one is elected",
+                    "Remove the latter.");
+        }
     }
 
     private static void refuseInGroup(String path, CamureProperties.Group group) {

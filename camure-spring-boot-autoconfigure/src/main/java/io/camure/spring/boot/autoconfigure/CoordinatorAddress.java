@@ -40,7 +40,7 @@ record CoordinatorAddress(MemberDefinition definition, CamureConnectionDetails d
         return CoordinatorLocator.of(address.host(), address.port());
     }
 
-    private static CoordinatorLocator announced(String prefix, String property, MemberConfig config) {
+    static CoordinatorLocator announced(String prefix, String property, MemberConfig config) {
         if (config.sessionName().isEmpty()) {
             throw new CamureConfigurationException(
                     prefix + property + " is " + ANNOUNCED + ", but " + prefix + "session-name is not set.",

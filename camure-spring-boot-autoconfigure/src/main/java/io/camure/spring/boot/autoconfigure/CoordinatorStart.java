@@ -21,6 +21,9 @@ final class CoordinatorStart implements ElectedCoordinator.Starter {
     private final @Nullable HostAndPort multicast;
     private final @Nullable HostAndPort advertised;
 
+    /** Where it would have been bound when its address was asked for: with a port that has to stay, since others are told it. */
+    private volatile @Nullable InetSocketAddress found;
+
     CoordinatorStart(
             SessionDefinition definition,
             CamureProperties.Session properties,
@@ -91,6 +94,7 @@ final class CoordinatorStart implements ElectedCoordinator.Starter {
                 unicast == null ? null : unicast.resolveNow(),
                 multicast == null ? null : multicast.resolveNow(),
                 finished);
+        found = bound;
         return finished.advertisedAddress()
                 .map(address ->
                         address.getPort() == 0 ? new InetSocketAddress(address.getAddress(), bound.getPort()) : address)
@@ -111,8 +115,11 @@ final class CoordinatorStart implements ElectedCoordinator.Starter {
     public Coordinator start(InetSocketAddress address, long term, CoordinatorLease lease) {
         CoordinatorConfig finished =
                 config().toBuilder().term(term).lease(lease).build();
-        InetSocketAddress bound = unicast == null ? address : unicast.resolveNow();
-        boolean advertisesOther = finished.advertisedAddress().isPresent();
-        return start(advertisesOther ? unicast == null ? null : bound : address, finished);
+        if (finished.advertisedAddress().isEmpty()) {
+            return start(address, finished);
+        }
+        InetSocketAddress bound = unicast == null ? found : unicast.resolveNow();
+        boolean asAdvertised = bound != null && bound.getPort() == 0;
+        return start(asAdvertised ? found : bound, finished);
     }
 }

@@ -5,9 +5,11 @@ import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.StaticElection;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
@@ -55,7 +57,7 @@ final class Elections {
      */
     CoordinatorElection of(String prefix, String name, CamureProperties.Election properties) {
         Settings.requirePositive(prefix + "election.lease", properties.lease());
-        CoordinatorElection ofApplication = own.getIfAvailable();
+        CoordinatorElection ofApplication = ofApplication();
         if (ofApplication != null) {
             return ofApplication;
         }
@@ -76,6 +78,18 @@ final class Elections {
                     .election(StringUtils.hasText(configured) ? configured.strip() : name, properties.lease());
         }
         throw fitting.isEmpty() ? none(prefix, wanted, there) : several(prefix, fitting);
+    }
+
+    private @Nullable CoordinatorElection ofApplication() {
+        try {
+            return own.getIfAvailable();
+        } catch (NoUniqueBeanDefinitionException e) {
+            Collection<String> names = e.getBeanNamesFound();
+            throw new CamureConfigurationException(
+                    "There are several beans of the type CoordinatorElection, of which one is to elect the coordinator"
+                            + (names == null ? "." : ": " + String.join(", ", names) + "."),
+                    "Make one of them @Primary, or remove the others.");
+        }
     }
 
     private static CamureConfigurationException none(String prefix, String wanted, List<ElectionEngine> there) {

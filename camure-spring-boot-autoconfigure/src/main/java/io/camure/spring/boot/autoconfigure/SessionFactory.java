@@ -6,6 +6,7 @@ import io.camure.Security;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.election.CoordinatorElection;
+import io.camure.spring.election.StaticElection;
 import io.camure.spring.session.CoordinatorDefinition;
 import io.camure.spring.session.CoordinatorLifecycle;
 import io.camure.spring.session.MemberDefinition;
@@ -63,6 +64,19 @@ final class SessionFactory {
         return available.locator(service.strip());
     }
 
+    /** Where the instance is that is configured to coordinate, if nothing says that but the name of the session. */
+    private static CoordinatorLocator announced(MemberDefinition definition, MemberConfig config) {
+        String path = definition.prefix() + "member.coordinator-address";
+        if (config.sessionName().isEmpty()) {
+            throw new CamureConfigurationException(
+                    definition.prefix()
+                            + "election.coordinator-when says which instance coordinates, but nothing says where that one is.",
+                    "Set " + path + " to its address, such as orders-0.orders:7400, or " + definition.prefix()
+                            + "session-name, by which instances find one another in a network that carries multicast.");
+        }
+        return CoordinatorAddress.announced(definition.prefix(), "member.coordinator-address", config);
+    }
+
     /** @param election says where the coordinator is, before what is configured; {@code null} where none is held */
     static MemberLifecycle member(
             MemberDefinition definition,
@@ -94,8 +108,12 @@ final class SessionFactory {
         boolean located = election == null
                 || StringUtils.hasText(properties.member().coordinatorService())
                 || StringUtils.hasText(details.getCoordinatorAddress(session));
-        CoordinatorLocator given =
-                located ? locator(definition, properties.member(), details, discovery, config) : null;
+        CoordinatorLocator given;
+        if (located) {
+            given = locator(definition, properties.member(), details, discovery, config);
+        } else {
+            given = election instanceof StaticElection ? announced(definition, config) : null;
+        }
         return new MemberLifecycle(
                 definition,
                 election == null ? Objects.requireNonNull(given) : new ElectionLocator(election, given),

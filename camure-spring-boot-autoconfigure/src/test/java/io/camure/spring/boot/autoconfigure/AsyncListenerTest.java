@@ -238,12 +238,29 @@ class AsyncListenerTest {
     }
 
     @Test
-    void aRoleThatHasNoMessagesIsRefused() {
+    void aRoleThatThereIsNotIsRefused() {
         TestSession.member(9)
-                .withPropertyValues("listening-role=coordinator")
+                .withPropertyValues("listening-role=boss")
                 .withBean(MemberListener.class)
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasMessageContainingAll("MemberListener.on", "role = ", "Set it to member"));
+    }
+
+    /** Where nobody is elected it has no messages to listen to. */
+    @Test
+    void aCoordinatorThatIsNoMemberListensToNothing() {
+        TestSession.coordinator()
+                .withPropertyValues("listening-role=coordinator")
+                .withBean(MemberListener.class)
+                .run(coordinator -> {
+                    assertThat(coordinator).getFailure().hasMessageContaining("camure.role");
+                    TestSession.member(9)
+                            .withPropertyValues("listening-role=coordinator", "camure.member.startup=background")
+                            .withBean(MemberListener.class)
+                            .run(member -> assertThat(
+                                            TestSession.listeners(member).endpoints())
+                                    .isEmpty());
+                });
     }
 }

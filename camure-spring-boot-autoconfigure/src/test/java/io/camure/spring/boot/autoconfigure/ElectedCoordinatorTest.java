@@ -14,6 +14,7 @@ import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.CoordinatorChangedEvent;
+import io.camure.spring.CoordinatorLeaseEndedEvent;
 import io.camure.spring.NotCoordinatorException;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureEndpoint;
@@ -40,14 +41,33 @@ class ElectedCoordinatorTest {
 
     static class Application {
         final List<CoordinatorChangedEvent> changes = new CopyOnWriteArrayList<>();
+        final List<CoordinatorLeaseEndedEvent> ended = new CopyOnWriteArrayList<>();
         final List<String> received = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(CoordinatorLeaseEndedEvent end) {
+            ended.add(end);
+        }
 
         @EventListener
         void on(CoordinatorChangedEvent change) {
             changes.add(change);
         }
 
-        @CamureListener("files")
+        final List<String> asCoordinator = new CopyOnWriteArrayList<>();
+        final List<String> asOther = new CopyOnWriteArrayList<>();
+
+        @CamureListener(group = "files", id = "files-coordinator", role = "coordinator")
+        void onFileAsCoordinator(String file) {
+            asCoordinator.add(file);
+        }
+
+        @CamureListener(group = "files", id = "files-other", role = "member")
+        void onFileAsOther(String file) {
+            asOther.add(file);
+        }
+
+        @CamureListener(group = "files", role = "any")
         void onFile(String file) {
             received.add(file);
         }
@@ -163,6 +183,27 @@ class ElectedCoordinatorTest {
     }
 
     @Test
+    void listenersOfARoleListenWhileTheNodeHasIt() {
+        run(instances -> {
+            meet(instances);
+            assertSends(instances.get(0), instances, "one");
+            election.revoke("instance-0");
+            election.elect("instance-1");
+            meet(instances);
+            assertSends(instances.get(1), instances, "two");
+
+            await().atMost(TestSession.SOON).untilAsserted(() -> {
+                assertThat(instances)
+                        .extracting(instance -> instance.getBean(Application.class).asCoordinator)
+                        .containsExactly(List.of("one"), List.of("two"), List.of());
+                assertThat(instances)
+                        .extracting(instance -> instance.getBean(Application.class).asOther)
+                        .containsExactly(List.of("two"), List.of("one"), List.of("one", "two"));
+            });
+        });
+    }
+
+    @Test
     @SuppressWarnings("unchecked")
     void whoDoesNotCoordinateCanNotSendAndLearnsWhoDoes() {
         run(instances -> {
@@ -246,6 +287,16 @@ class ElectedCoordinatorTest {
             assertThat(coordinates(instances.get(0))).isFalse();
             assertThat(instances.get(0).getBean(CamureTemplate.class).send("files", "late"))
                     .isCompletedExceptionally();
+            await().atMost(TestSession.SOON)
+                    .untilAsserted(() -> assertThat(instances.get(0).getBean(Application.class).ended)
+                            .containsExactly(new CoordinatorLeaseEndedEvent("default", "instance-0", 1)));
+            assertThat(instances
+                            .get(0)
+                            .getBean(CamureEndpoint.class)
+                            .past("history")
+                            .events())
+                    .extracting(event -> event.kind())
+                    .contains("lease-ended");
             await().atMost(TestSession.SOON)
                     .until(() -> !instances.get(2).getBean(Member.class).isOpen());
             election.leaseEnd = Long.MAX_VALUE;

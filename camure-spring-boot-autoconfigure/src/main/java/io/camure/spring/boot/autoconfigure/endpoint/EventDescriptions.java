@@ -3,6 +3,7 @@ package io.camure.spring.boot.autoconfigure.endpoint;
 import io.camure.Node;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.CoordinatorChangedEvent;
+import io.camure.spring.CoordinatorLeaseEndedEvent;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.GroupLostEvent;
@@ -82,6 +83,10 @@ final class EventDescriptions {
             String text = changed.to() + " coordinates" + (changed.term() == 0 ? "" : ", term " + changed.term())
                     + (changed.from() == null ? "" : ", in place of " + changed.from() + after(changed.outage()));
             return about(event, time, null, "coordinator-changed", changed.to(), text);
+        } else if (event instanceof CoordinatorLeaseEndedEvent ended) {
+            String text = "this node coordinates no more: its lease"
+                    + (ended.term() == 0 ? "" : " of term " + ended.term()) + " was not renewed in time";
+            return about(event, time, null, "lease-ended", null, text);
         } else if (event instanceof GroupLostEvent lost) {
             return about(event, time, lost.group(), "group-lost", null, message(lost.cause()));
         } else if (event instanceof GroupRegainedEvent regained) {
