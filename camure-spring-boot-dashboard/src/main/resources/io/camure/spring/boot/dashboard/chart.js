@@ -63,6 +63,19 @@ function line(times, values, style, x, y) {
   return path ? [svg('path', {class: `line ${style}`, d: path})] : [];
 }
 
+/** When another node has begun to coordinate, and what it is called. */
+function changeMarks(changes, end, x) {
+  const {height, top, bottom, left} = CHART;
+  return changes.filter(change => change.time > end - SPAN_MILLIS && change.time <= end).flatMap(({time, name}) => {
+    const at = x(time);
+    const fits = at - left > 90;
+    return [
+      svg('line', {class: 'change', x1: at, x2: at, y1: top, y2: height - bottom}),
+      svg('text', {class: 'change', x: at + (fits ? -4 : 4), y: top + 10, 'text-anchor': fits ? 'end' : 'start'}, `${name} coordinates`),
+    ];
+  });
+}
+
 /**
  * A figure with a legend that says the newest values, or those that are pointed at or chosen by the arrow keys.
  *
@@ -93,6 +106,7 @@ function figure(title, series, format, logarithmic = false) {
     const y = value => top + (height - top - bottom) * (1 - scale.share(value));
     const parts = axes(scale, y, width(), format, values.length > 0);
     series.forEach(one => parts.push(...line(shown.times, shown.series[one.name] ?? [], one.style, x, y)));
+    parts.push(...changeMarks(shown.changes ?? [], end(), x));
     if (cursor != null) {
       const at = x(shown.times[cursor]);
       parts.push(svg('line', {class: 'cursor', x1: at, x2: at, y1: top, y2: height - bottom}));
@@ -118,14 +132,17 @@ function figure(title, series, format, logarithmic = false) {
       });
       show(when, index == null ? '' : `at ${clock(shown.times[index])}`);
       draw();
-      const said = series.map((one, number) => `${one.label} ${keys[number].value.textContent}`).join(', ');
+      const period = index > 0 ? shown.times[index] - shown.times[index - 1] : 0;
+      const changed = index == null ? [] : (shown.changes ?? []).filter(({time}) =>
+        time > shown.times[index] - period && time <= shown.times[index]).map(({name}) => `${name} begins to coordinate`);
+      const said = [...series.map((one, number) => `${one.label} ${keys[number].value.textContent}`), ...changed].join(', ');
       return `${index == null ? 'now' : clock(shown.times[index])}: ${said}`;
     },
   });
   onResize(host, draw);
   return {
     element: whole,
-    /** @param past {times, series}, or nothing while nothing is known */
+    /** @param past {times, series, changes: of the coordinator, as {time, name}}, or nothing while nothing is known */
     update(past) {
       shown = past ?? {times: [], series: {}};
       if (cursor != null && cursor >= shown.times.length) {

@@ -101,10 +101,17 @@ function showOverall(sessions, listeners) {
   document.title = `${tone === 'good' ? '' : `${verdict(found)}: `}${sessions[0]?.node ?? 'no session'} – camure`;
 }
 
+/** When another node than before has begun to coordinate a session. */
+function changesOf(session, events) {
+  return events.filter(event => event.kind === 'coordinator-changed' && event.session === session)
+      .map(({time, name}) => ({time: Date.parse(time), name}));
+}
+
 /** Has each session and group what was recorded of it. */
 function together(now, past) {
   const seconds = Date.parse(now.time) / 1000;
-  const recorded = new Map(past.groups.map(group => [`${group.session} ${group.name}`, group]));
+  const recorded = new Map(past.groups.map(group =>
+    [`${group.session} ${group.name}`, {...group, changes: changesOf(group.session, past.events)}]));
   return now.sessions.map(session => ({
     ...session, seconds,
     groups: session.groups.map(group => ({

@@ -79,6 +79,29 @@ class DashboardStatesTest {
     }
 
     @Test
+    void aChangeOfCoordinatorIsOnTheTimeLine() {
+        open(Scene.of(3).changed(Duration.ofMinutes(5)));
+
+        for (String group : List.of(BARRIER, BROADCAST)) {
+            assertThat(browser.all(group + " .chart line.change")).hasSize(1);
+            assertThat(text(group + " .chart text.change")).isEqualTo("orders-7f9c coordinates");
+            // Of the last 15 minutes, a third ago.
+            WebElement chart = browser.find(group + " .chart svg");
+            double x = Double.parseDouble(
+                    browser.find(group + " .chart line.change").getAttribute("x1"));
+            assertThat(x / chart.getSize().getWidth()).isBetween(0.6, 0.75);
+        }
+        browser.assertNoErrors();
+    }
+
+    @Test
+    void thereIsNoChangeOnTheTimeLineThatWasLongerAgo() {
+        open(Scene.of(3).changed(Duration.ofMinutes(16)));
+
+        assertThat(browser.all(".chart .change")).isEmpty();
+    }
+
+    @Test
     void aSmallPathIsNamed() {
         open(Scene.of(3).smallPath(1));
 

@@ -43,6 +43,7 @@ final class Scene {
     private int small = -1;
     private boolean writable;
     private boolean lost;
+    private @Nullable Duration changed;
     private List<ListenerDescriptor> listeners = List.of();
 
     private Scene(int members) {
@@ -68,6 +69,12 @@ final class Scene {
     /** The MTU on the way to it is smaller. */
     Scene smallPath(int node) {
         small = node;
+        return this;
+    }
+
+    /** Since then orders-7f9c coordinates, in place of another node. */
+    Scene changed(Duration ago) {
+        changed = ago;
         return this;
     }
 
@@ -319,6 +326,16 @@ final class Scene {
 
     private List<EventDescriptor> events() {
         List<EventDescriptor> events = new ArrayList<>();
+        if (changed != null) {
+            events.add(new EventDescriptor(
+                    time.minus(changed),
+                    "default",
+                    null,
+                    "coordinator-changed",
+                    "orders-7f9c",
+                    OWN,
+                    "orders-7f9c (" + OWN + ") coordinates, term 8, in place of orders-51aa after 1200ms"));
+        }
         for (int node = 0; node < Math.min(members, 8); node++) {
             events.add(event(5400 - node, "start-line", "joined", node, " has joined"));
         }
