@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Does its work as the coordinator or as a member, whichever profile is active. */
+/** Does its work as the coordinator, as a member, or as one of equal instances, whichever profile is active. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class SampleApplication {

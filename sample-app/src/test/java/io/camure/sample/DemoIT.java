@@ -122,6 +122,31 @@ class DemoIT {
     }
 
     @Test
+    void amongEqualsAnotherOneGoesOnWhenTheCoordinatorIsKilled() throws Exception {
+        start("--auto", "--rounds", "20");
+
+        awaitExit(0);
+        String told = Files.readString(output);
+        Matcher killed =
+                Pattern.compile("(node-\\d), which coordinates, is killed").matcher(told);
+        assertThat(killed.find()).as(told).isTrue();
+        Matcher successor = Pattern.compile("(node-\\d) went on in term (\\d+), .* after the last one of (node-\\d)")
+                .matcher(told);
+        assertThat(successor.find()).as(told).isTrue();
+        assertThat(successor.group(3)).isEqualTo(killed.group(1)).isNotEqualTo(successor.group(1));
+        assertThat(Integer.parseInt(successor.group(2))).isGreaterThan(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatDoesNotGoWithEqualsIsNamed() throws Exception {
+        start("--auto", "--dashboard");
+
+        awaitExit(2);
+        assertThat(output).content().contains("--dashboard does not go with --auto");
+    }
+
+    @Test
     void aTakenPortOfTheDashboardIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("--port", freePort(), "--dashboard=" + taken.getLocalPort());

@@ -30,6 +30,7 @@ class FileReceiverTest {
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 false,
+                null,
                 Progress.Style.NONE));
         digest = FileDigest.of(Files.writeString(directory.resolve("sent"), "content"));
     }
