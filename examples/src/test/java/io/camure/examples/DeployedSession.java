@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -33,13 +34,22 @@ final class DeployedSession implements AutoCloseable {
     static class Application {}
 
     ConfigurableApplicationContext start(Variables variables) {
+        return start(variables, application -> {});
+    }
+
+    /** @param more what else the application is given */
+    ConfigurableApplicationContext start(Variables variables, Consumer<GenericApplicationContext> more) {
         ConfigurableApplicationContext node = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .registerShutdownHook(false)
                 .environment(variables.environment())
-                .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean(CamureTestNetwork.class, () -> network, bean -> bean.setDestroyMethodName("")))
+                .initializers(context -> {
+                    GenericApplicationContext application = (GenericApplicationContext) context;
+                    application.registerBean(
+                            CamureTestNetwork.class, () -> network, bean -> bean.setDestroyMethodName(""));
+                    more.accept(application);
+                })
                 .run("--spring.config.location=" + Place.configuration().toUri(), "--camure.test.coordinators=false");
         nodes.add(node);
         return node;

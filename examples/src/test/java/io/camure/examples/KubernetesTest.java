@@ -37,7 +37,7 @@ class KubernetesTest {
 
     @BeforeEach
     void load() throws IOException {
-        manifests = new Manifests(client);
+        manifests = new Manifests(client, "kubernetes");
     }
 
     @Test

@@ -28,8 +28,9 @@ final class Manifests {
 
     private final List<HasMetadata> all = new ArrayList<>();
 
-    Manifests(KubernetesClient client) throws IOException {
-        for (Path file : Place.manifests()) {
+    /** @param directory below that of this module */
+    Manifests(KubernetesClient client, String directory) throws IOException {
+        for (Path file : Place.manifests(directory)) {
             try (InputStream content = Files.newInputStream(file)) {
                 all.addAll(client.load(content).items());
             }

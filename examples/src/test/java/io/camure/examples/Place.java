@@ -30,8 +30,8 @@ final class Place {
     }
 
     /** The files with manifests, as {@code kubectl apply -f} takes them from their directory. */
-    static List<Path> manifests() throws IOException {
-        try (Stream<Path> files = Files.list(examples().resolve("kubernetes"))) {
+    static List<Path> manifests(String directory) throws IOException {
+        try (Stream<Path> files = Files.list(examples().resolve(directory))) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
