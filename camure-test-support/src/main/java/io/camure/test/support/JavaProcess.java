@@ -40,7 +40,7 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /** Has this process end when its standard input does; for the main method of one that does not read it. */
-    static void endWithParent() {
+    public static void endWithParent() {
         Thread watchdog = new Thread(JavaProcess::awaitEndOfInput, "watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
@@ -87,6 +87,11 @@ public final class JavaProcess implements AutoCloseable {
     /** As {@code kill -9} does; it is gone when this returns. */
     public void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks it to end, as {@code kill} does, without waiting for that. */
+    public void terminate() {
+        process.destroy();
     }
 
     /** Stops it as a debugger or the Ctrl-Z of a shell does. */
