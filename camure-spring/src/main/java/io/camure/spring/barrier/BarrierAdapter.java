@@ -1,5 +1,6 @@
 package io.camure.spring.barrier;
 
+import io.camure.spring.round.RoundRecord;
 import io.camure.spring.session.GroupBinding;
 import java.util.Optional;
 

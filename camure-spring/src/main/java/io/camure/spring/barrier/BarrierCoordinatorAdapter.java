@@ -12,6 +12,9 @@ import io.camure.spring.kind.GroupMeter;
 import io.camure.spring.kind.GroupSample;
 import io.camure.spring.kind.GroupTimer;
 import io.camure.spring.kind.Written;
+import io.camure.spring.round.RoundCalls;
+import io.camure.spring.round.RoundDetails;
+import io.camure.spring.round.RoundRecord;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 /** A barrier at its coordinator. */
 final class BarrierCoordinatorAdapter extends CoordinatorAdapter<CoordinatorBarrier> implements BarrierAdapter {
 
-    private final BarrierCalls calls;
+    private final RoundCalls calls;
 
     BarrierCoordinatorAdapter(GroupContext group) {
         super(CoordinatorBarrier.class, group);
-        calls = new BarrierCalls(group, new RoundRecord(() -> Duration.ZERO));
+        calls = new RoundCalls(group, new RoundRecord(() -> Duration.ZERO));
     }
 
     @Override

@@ -8,6 +8,9 @@ import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupSample;
 import io.camure.spring.kind.GroupTimer;
 import io.camure.spring.kind.MemberAdapter;
+import io.camure.spring.round.RoundCalls;
+import io.camure.spring.round.RoundDetails;
+import io.camure.spring.round.RoundRecord;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
@@ -17,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** A barrier at a member. */
 final class BarrierMemberAdapter extends MemberAdapter<Barrier> implements BarrierAdapter {
 
-    private final BarrierCalls calls;
+    private final RoundCalls calls;
 
     BarrierMemberAdapter(GroupContext group) {
         super(Barrier.class, group);
         // An arrival has to get to the coordinator, and the release back, which is no waiting for others.
-        calls = new BarrierCalls(group, new RoundRecord(() -> roundTrip().orElse(Duration.ZERO)));
+        calls = new RoundCalls(group, new RoundRecord(() -> roundTrip().orElse(Duration.ZERO)));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.camure.spring.barrier;
+package io.camure.spring.round;
 
 import io.camure.Round;
 import io.camure.spring.kind.GroupTimer;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The rounds that this application has waited for at one barrier. */
-final class RoundRecord {
+public final class RoundRecord {
 
     /** So many of the last rounds are kept, to tell how long they took. */
     private static final int RECENT = 128;
@@ -36,24 +36,24 @@ final class RoundRecord {
     private Optional<Ended> last = Optional.empty();
 
     /** How a wait for a round has ended. */
-    enum Outcome {
+    public enum Outcome {
         COMPLETED,
         TIMEOUT,
         FAILED
     }
 
     /** A completed round and when it ended. */
-    record Ended(Round round, Instant at) {}
+    public record Ended(Round round, Instant at) {}
 
     /**
      * How long the last completed rounds took.
      *
      * @param count how many that are, 128 at most
      */
-    record Recent(int count, Duration median, Duration p99, Duration maximum) {}
+    public record Recent(int count, Duration median, Duration p99, Duration maximum) {}
 
     /** @param timeInNetwork how much of a round is spent there, which is no waiting for others */
-    RoundRecord(Supplier<Duration> timeInNetwork) {
+    public RoundRecord(Supplier<Duration> timeInNetwork) {
         this.timeInNetwork = timeInNetwork;
         for (Outcome outcome : Outcome.values()) {
             timers.put(
@@ -66,14 +66,14 @@ final class RoundRecord {
     }
 
     /** How long rounds and waits take. */
-    List<GroupTimer> timers() {
+    public List<GroupTimer> timers() {
         List<GroupTimer> all = new ArrayList<>(timers.values());
         all.add(wait);
         return all;
     }
 
     /** Counts a round once, however many threads have waited for it. */
-    void onCompleted(Round round) {
+    public void onCompleted(Round round) {
         synchronized (this) {
             if (isCounted(round)) {
                 return;
@@ -93,7 +93,7 @@ final class RoundRecord {
     }
 
     /** @return whether this round was not known to be broken before */
-    synchronized boolean onBroken(long number) {
+    public synchronized boolean onBroken(long number) {
         if (number == lastBroken) {
             return false;
         }
@@ -101,7 +101,7 @@ final class RoundRecord {
         return true;
     }
 
-    void onIncomplete(Outcome outcome, Duration duration) {
+    public void onIncomplete(Outcome outcome, Duration duration) {
         synchronized (this) {
             counts[outcome.ordinal()]++;
         }
@@ -117,21 +117,21 @@ final class RoundRecord {
     }
 
     /** This node is out of the barrier: rounds may be numbered from the beginning when it is in again. */
-    synchronized void onNewNumbering() {
+    public synchronized void onNewNumbering() {
         lastBroken = -1;
     }
 
-    synchronized Optional<Ended> last() {
+    public synchronized Optional<Ended> last() {
         return last;
     }
 
     /** How many waits have ended so since the application's start. */
-    synchronized long count(Outcome outcome) {
+    public synchronized long count(Outcome outcome) {
         return counts[outcome.ordinal()];
     }
 
     /** How long the last completed rounds took; nothing before the first. */
-    Optional<Recent> recent() {
+    public Optional<Recent> recent() {
         long[] sorted;
         synchronized (this) {
             sorted = Stream.of(recent)

@@ -1,4 +1,4 @@
-package io.camure.spring.barrier;
+package io.camure.spring.round;
 
 import io.camure.Node;
 import io.camure.Round;
@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /** What the endpoint and health tell of rounds. */
-final class RoundDetails {
+public final class RoundDetails {
 
     private RoundDetails() {}
 
     /** The round that is not complete yet. */
-    static Map<String, Object> of(RoundProgress progress) {
+    public static Map<String, Object> of(RoundProgress progress) {
         Map<String, Object> round = new LinkedHashMap<>();
         round.put("number", progress.number());
         progress.since().ifPresent(since -> round.put("waitingMillis", Written.ageMillis(since)));
@@ -28,7 +28,7 @@ final class RoundDetails {
     }
 
     /** The rounds that this node has waited for. */
-    static Map<String, Object> of(RoundRecord record) {
+    public static Map<String, Object> of(RoundRecord record) {
         Map<String, Object> rounds = new LinkedHashMap<>();
         rounds.put("completed", record.count(RoundRecord.Outcome.COMPLETED));
         rounds.put("timedOut", record.count(RoundRecord.Outcome.TIMEOUT));
@@ -60,12 +60,12 @@ final class RoundDetails {
     }
 
     /** The rounds that this node has waited for, as they are recorded. */
-    static GroupSample sample(RoundRecord record) {
+    public static GroupSample sample(RoundRecord record) {
         return new GroupSample(counts(record), Map.of(), durations(record), List.of(), List.of());
     }
 
     /** All rounds, and who kept whom waiting. */
-    static GroupSample sample(RoundRecord record, RoundHistory history) {
+    public static GroupSample sample(RoundRecord record, RoundHistory history) {
         return new GroupSample(
                 counts(record),
                 Map.of(),
@@ -111,7 +111,7 @@ final class RoundDetails {
     }
 
     /** The round that was completed last, as health tells of it. */
-    static Map<String, Object> lastForHealth(RoundRecord record) {
+    public static Map<String, Object> lastForHealth(RoundRecord record) {
         Map<String, Object> health = new LinkedHashMap<>();
         record.last().ifPresent(last -> {
             Map<String, Object> values = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package io.camure.spring.barrier;
+package io.camure.spring.round;
 
 import io.camure.Barrier;
 import io.camure.CamureException;
@@ -6,7 +6,7 @@ import io.camure.CamureTimeoutException;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.spring.RoundBrokenEvent;
-import io.camure.spring.barrier.RoundRecord.Outcome;
+import io.camure.spring.round.RoundRecord.Outcome;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.SessionContext;
@@ -16,23 +16,22 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs around the calls of a barrier's bean: rounds that are waited for are recorded, and futures handed over. */
-final class BarrierCalls {
+public final class RoundCalls {
 
     private final GroupContext group;
     private final RoundRecord rounds;
 
-    BarrierCalls(GroupContext group, RoundRecord rounds) {
+    public RoundCalls(GroupContext group, RoundRecord rounds) {
         this.group = group;
         this.rounds = rounds;
     }
 
-    RoundRecord rounds() {
+    public RoundRecord rounds() {
         return rounds;
     }
 
     /** All methods that {@link Barrier} itself has wait for a round. */
-    @Nullable
-    Object around(Method method, Around.Call call) throws Throwable {
+    public @Nullable Object around(Method method, Around.Call call) throws Throwable {
         if (method.getDeclaringClass() != Barrier.class) {
             return call.proceed();
         }
