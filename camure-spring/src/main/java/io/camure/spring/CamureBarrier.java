@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Makes callers of a method wait at a barrier of {@code camure.groups}, before or after the call.
+ * Makes callers of a method wait at a barrier of {@code camure.groups}, before or after the call, or give a value in a collective and get
+ * its outcome: {@link #contribute}.
  *
  * <pre>{@code
  * @CamureBarrier(group = "phase", timeout = "30s")
@@ -46,6 +47,19 @@ public @interface CamureBarrier {
 
     /** When to wait. */
     When when() default When.BEFORE;
+
+    /**
+     * SpEL: what this node gives in a collective, where values are reduced ({@link io.camure.Collective#allReduce}). The arguments of the
+     * method are variables, with {@link When#AFTER} its result is {@code #result}, which of a future or a {@code Mono} is what that brings;
+     * the bean is the root, and other beans are {@code @name}. Required if the group is a collective.
+     *
+     * <p>A parameter of the method that is an {@link io.camure.Outcome} gets the outcome with {@link When#BEFORE}, whatever its caller
+     * gives; with {@code camure.enabled=false} it gets that. With {@link When#AFTER} see {@link #replaceResult}.
+     */
+    String contribute() default "";
+
+    /** Whether the caller gets what the collective has made of the values in place of what the method has returned. With {@link When#AFTER}. */
+    boolean replaceResult() default false;
 
     /** When to wait. */
     enum When {

@@ -3,7 +3,10 @@ package io.camure.spring;
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.Collective;
+import io.camure.CollectiveConfig;
 import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorCollective;
 import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.MembershipConfig;
@@ -53,6 +56,15 @@ public interface CamureGroups {
     CoordinatorBarrier barrierGroup(String name);
 
     /**
+     * A collective, whether this node is its coordinator or a member.
+     *
+     * @param payloadType what its values are: that of the configuration, or of the codec that it was added with
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is no collective, or its values are configured to be something else
+     */
+    <T> Collective<T> collective(String name, Class<T> payloadType);
+
+    /**
      * A broadcast at its coordinator, which sends. Where that is elected ({@code camure.role: auto}), one that sends while this
      * node coordinates, and fails with {@link NotCoordinatorException} else.
      *
@@ -96,6 +108,15 @@ public interface CamureGroups {
      */
     BroadcastGroup createBroadcast(String name, GroupConfig config);
 
+    /**
+     * Adds a collective at the coordinator.
+     *
+     * @throws GroupNameInUseException when there is a group of this name
+     * @throws IllegalStateException when this node coordinates no session, or several: see {@link #inSession}
+     * @throws io.camure.CamureException when the session can't create it; then it is not added
+     */
+    <T> CoordinatorCollective<T> createCollective(String name, GroupConfig config, CollectiveConfig<T> values);
+
     /** Adds a barrier at a member, joined by its name; see the next one. */
     Barrier joinBarrier(String name) throws InterruptedException;
 
@@ -123,6 +144,18 @@ public interface CamureGroups {
      * @throws io.camure.CamureException when it can't be joined; then it is not added
      */
     BroadcastReceiver joinBroadcast(String name, MembershipConfig config) throws InterruptedException;
+
+    /**
+     * Adds a collective at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the
+     * session is not joined itself.
+     *
+     * @param config its name has no meaning here; without an id the group is joined by {@code name}
+     * @throws GroupNameInUseException when there is a group of this name
+     * @throws IllegalStateException when this node is a member of no session, or of several: see {@link #inSession}
+     * @throws io.camure.CamureException when it can't be joined; then it is not added
+     */
+    <T> Collective<T> joinCollective(String name, MembershipConfig config, CollectiveConfig<T> values)
+            throws InterruptedException;
 
     /**
      * Closes a group that was added here, for good.

@@ -1,8 +1,10 @@
 package io.camure.test;
 
 import io.camure.BroadcastGroup;
+import io.camure.CollectiveConfig;
 import io.camure.Coordinator;
 import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorCollective;
 import io.camure.CoordinatorGroup;
 import io.camure.GroupConfig;
 import java.net.InetSocketAddress;
@@ -77,6 +79,19 @@ public final class CamureTestCoordinator implements CamureTestPeer {
         return createBroadcast(config(id, expectedMembers));
     }
 
+    /** Creates a collective, here and after each {@link #restart}; see {@link Coordinator#createCollective}. */
+    public synchronized <T> CoordinatorCollective<T> createCollective(GroupConfig config, CollectiveConfig<T> values) {
+        CoordinatorCollective<T> group = coordinator.createCollective(config, values);
+        creations.add(
+                next -> next.createCollective(config.toBuilder().id(group.id()).build(), values));
+        return group;
+    }
+
+    /** Creates a collective whose first round waits for so many members. */
+    public <T> CoordinatorCollective<T> createCollective(int id, int expectedMembers, CollectiveConfig<T> values) {
+        return createCollective(config(id, expectedMembers), values);
+    }
+
     private GroupConfig config(int id, int expectedMembers) {
         return GroupConfig.builder()
                 .id(id)
@@ -111,6 +126,22 @@ public final class CamureTestCoordinator implements CamureTestPeer {
     /** The broadcast with a {@linkplain CamureTestNetwork#nameGroup name}; see {@link #broadcast(int)}. */
     public BroadcastGroup broadcast(String group) {
         return broadcast(network.groupId(group));
+    }
+
+    /**
+     * The collective with an id, of the node that runs now.
+     *
+     * @param <T> what its values are, which is not checked
+     * @throws IllegalArgumentException when there is none
+     */
+    @SuppressWarnings("unchecked")
+    public <T> CoordinatorCollective<T> collective(int id) {
+        return (CoordinatorCollective<T>) group(id, CoordinatorCollective.class);
+    }
+
+    /** The collective with a {@linkplain CamureTestNetwork#nameGroup name}; see {@link #collective(int)}. */
+    public <T> CoordinatorCollective<T> collective(String group) {
+        return collective(network.groupId(group));
     }
 
     private <G extends CoordinatorGroup> G group(int id, Class<G> type) {

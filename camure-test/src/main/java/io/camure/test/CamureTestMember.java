@@ -1,9 +1,12 @@
 package io.camure.test;
 
 import io.camure.Barrier;
+import io.camure.Collective;
+import io.camure.CollectiveConfig;
 import io.camure.GroupTypeMismatchException;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
+import io.camure.MembershipConfig;
 import java.net.InetSocketAddress;
 
 /** A member that a test directs; see {@link CamureTestNetwork#joinMember(String)}. */
@@ -77,6 +80,27 @@ public final class CamureTestMember implements CamureTestPeer {
      */
     public CamureTestInbox joinBroadcast(String group) throws InterruptedException {
         return joinBroadcast(network.groupId(group));
+    }
+
+    /**
+     * Joins a collective, whose waits are as long as the network's patience.
+     *
+     * @param values what its values are: the same codec and reducer as at the other nodes
+     * @throws JoinTimeoutException when the coordinator does not let this node in within the network's patience
+     * @throws GroupTypeMismatchException when it is of another type
+     */
+    public <T> Collective<T> joinCollective(int id, CollectiveConfig<T> values) throws InterruptedException {
+        return member.joinCollective(
+                MembershipConfig.builder().id(id).timeout(network.patience()).build(), values, network.patience());
+    }
+
+    /**
+     * Joins a collective; see {@link #joinCollective(int, CollectiveConfig)}.
+     *
+     * @throws IllegalArgumentException when the network {@linkplain CamureTestNetwork#nameGroup knows} no group of this name
+     */
+    public <T> Collective<T> joinCollective(String group, CollectiveConfig<T> values) throws InterruptedException {
+        return joinCollective(network.groupId(group), values);
     }
 
     /** Waits until this node is out of the session: it has lost its coordinator, or is closed. */

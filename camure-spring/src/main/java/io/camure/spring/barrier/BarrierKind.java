@@ -10,9 +10,11 @@ import io.camure.spring.kind.MemberAdapter;
 /** Barriers: points that no node passes before all have arrived. */
 public final class BarrierKind implements GroupKind {
 
+    static final String NAME = "barrier";
+
     @Override
     public String name() {
-        return "barrier";
+        return NAME;
     }
 
     @Override
@@ -28,6 +30,11 @@ public final class BarrierKind implements GroupKind {
     @Override
     public boolean takesPayloadType() {
         return false;
+    }
+
+    @Override
+    public boolean hasRounds() {
+        return true;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.camure.spring.barrier;
 
 import io.camure.Barrier;
+import io.camure.Collective;
 import io.camure.spring.CamureBarrier;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.callback.UnaskedFailures;
+import io.camure.spring.collective.CollectiveAdapter;
+import io.camure.spring.method.AsyncType;
 import io.camure.spring.method.InterfaceMethods;
 import io.camure.spring.session.Gate;
 import io.camure.spring.session.GroupBinding;
@@ -92,14 +95,58 @@ public final class BarrierMethods {
             return BarrierWait.none(annotation.when());
         }
         GroupBinding group = group(method, text(annotation.group()));
+        Duration timeout = timeout(method, annotation);
+        AsyncType async = BarrierResults.asyncType(method, beanClass);
+        boolean gives = StringUtils.hasText(annotation.contribute());
+        requireFit(method, annotation, group, gives);
+        Class<?> payloadType = group.definition().payloadType();
         return new BarrierWait(
-                (Barrier) group.proxy(),
-                timeout(method, annotation),
+                gives
+                        ? collective(group, timeout)
+                        : new BarrierPoint(
+                                (Barrier) group.proxy(),
+                                timeout,
+                                group.session().callbacks()),
                 annotation.when(),
-                BarrierResults.asyncType(method, beanClass),
+                async,
                 BarrierResults.hasOwnThread(method, beanClass),
-                group.session().callbacks(),
-                failures);
+                failures,
+                gives
+                        ? Contribution.of(
+                                method,
+                                beanClass,
+                                annotation,
+                                async,
+                                payloadType == null ? Object.class : payloadType,
+                                beanFactory)
+                        : null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CollectivePoint collective(GroupBinding group, @Nullable Duration timeout) {
+        return new CollectivePoint((Collective<Object>) group.proxy(), timeout);
+    }
+
+    private static void requireFit(Method method, CamureBarrier annotation, GroupBinding group, boolean gives) {
+        CollectiveAdapter collective = CollectiveAdapter.of(group).orElse(null);
+        String origin = group.definition().origin();
+        if (collective == null && (gives || annotation.replaceResult())) {
+            throw new CamureConfigurationException(
+                    name(method) + " has @CamureBarrier with " + (gives ? "contribute" : "replaceResult")
+                            + ", but its group " + group.name() + " is a barrier, in which nothing is given.",
+                    "Leave it out, or name a collective.");
+        } else if (collective != null && !gives) {
+            throw new CamureConfigurationException(
+                    name(method) + " has @CamureBarrier without contribute, but its group " + group.name()
+                            + " is a collective, in which each node gives a value.",
+                    "Say what is given, for example by contribute = \"#result\" with when = AFTER, or name a barrier.");
+        } else if (collective != null && collective.config().reducer().isEmpty()) {
+            throw new CamureConfigurationException(
+                    name(method) + " has @CamureBarrier with contribute, but its group " + group.name()
+                            + " has nothing that reduces the values.",
+                    "Set " + origin + ".reduce or .reducer, or annotate a method with @CamureReducer(\"" + group.name()
+                            + "\").");
+        }
     }
 
     private GroupBinding group(Method method, String name) {
@@ -110,7 +157,7 @@ public final class BarrierMethods {
                     "Set camure.role, and the group in camure.groups; or set camure.enabled to false.");
         }
         var barriers = sessions.groups().stream()
-                .filter(group -> BarrierAdapter.of(group).isPresent())
+                .filter(group -> group.definition().kind().hasRounds())
                 .map(GroupBinding::name)
                 .toList();
         GroupBinding group = sessions.group(name)
@@ -123,7 +170,7 @@ public final class BarrierMethods {
                             + group.definition().gate().name().toLowerCase(Locale.ROOT)
                             + ", and such a barrier is for the gate alone: it would arrive in place of the method.",
                     "Name another barrier, or remove the gate.");
-        } else if (BarrierAdapter.of(group).isEmpty()) {
+        } else if (!group.definition().kind().hasRounds()) {
             throw new CamureConfigurationException(
                     problem + "that is a " + group.definition().kind().name() + ".",
                     "Name one of the barriers, which are " + barriers + ".");

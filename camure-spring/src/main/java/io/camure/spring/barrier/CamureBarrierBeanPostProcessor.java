@@ -8,8 +8,10 @@ import io.camure.spring.method.EventLoops;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -59,7 +61,7 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
                 target == null ? invocation.getMethod().getDeclaringClass() : AopUtils.getTargetClass(target);
         Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), beanClass);
         BarrierWait wait = barriers.getObject().of(method, beanClass);
-        if (wait.barrier() == null) {
+        if (wait.point() == null) {
             return invocation.proceed();
         }
         if (wait.async() == null && method.getReturnType() != Object.class) {
@@ -67,35 +69,77 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
         }
         return wait.when() == CamureBarrier.When.BEFORE
                 ? proceedAfter(wait, method, invocation)
-                : waitAfter(wait, method, invocation.proceed());
+                : waitAfter(wait, method, invocation, invocation.proceed());
     }
 
     private static @Nullable Object proceedAfter(BarrierWait wait, Method method, MethodInvocation invocation)
             throws Throwable {
         AsyncType async = wait.async();
         if (async == null) {
-            await(wait, method);
+            putOutcome(wait, invocation, meet(wait, method, value(wait, invocation, null)));
             return invocation.proceed();
         }
         // An invocation can be proceeded once, and not when this has returned.
         ProxyMethodInvocation later = (ProxyMethodInvocation) ((ProxyMethodInvocation) invocation).invocableClone();
-        return wait.watch(
-                method, async.before(wait::arrive, () -> later.invocableClone().proceed()));
+        return wait.watch(method, async.before(() -> point(wait).arrive(value(wait, later, null)), outcome -> {
+            MethodInvocation call = later.invocableClone();
+            putOutcome(wait, call, outcome);
+            return call.proceed();
+        }));
     }
 
-    private static @Nullable Object waitAfter(BarrierWait wait, Method method, @Nullable Object result) {
+    private static MeetingPoint point(BarrierWait wait) {
+        return Objects.requireNonNull(wait.point());
+    }
+
+    private static @Nullable Object value(BarrierWait wait, MethodInvocation invocation, @Nullable Object result) {
+        Contribution contribution = wait.contribution();
+        return contribution == null
+                ? null
+                : contribution.value(invocation.getThis(), invocation.getArguments(), result);
+    }
+
+    private static void putOutcome(BarrierWait wait, MethodInvocation invocation, Object outcome) {
+        Contribution contribution = wait.contribution();
+        if (contribution != null) {
+            contribution.putOutcome(invocation.getArguments(), outcome);
+        }
+    }
+
+    private static @Nullable Object result(BarrierWait wait, @Nullable Object own, Object outcome) {
+        Contribution contribution = wait.contribution();
+        return contribution == null ? own : contribution.result(own, outcome);
+    }
+
+    private static @Nullable Object waitAfter(
+            BarrierWait wait, Method method, MethodInvocation invocation, @Nullable Object result) {
         AsyncType async = wait.async();
         if (async == null && !wait.ownThread() && result != null) {
             // A method may declare less than it returns.
             async = AsyncTypes.of(result.getClass());
         }
         if (async != null) {
-            return wait.watch(method, async.after(wait::arrive, result));
+            return wait.watch(method, async.after(after(wait, invocation), result));
         } else if (result instanceof Future<?> future && !isSuccess(future, method)) {
             return result;
         }
-        await(wait, method);
-        return result;
+        Object value = result instanceof CompletableFuture<?> done ? done.getNow(null) : result;
+        return result(wait, result, meet(wait, method, value(wait, invocation, value)));
+    }
+
+    private static AsyncType.Next after(BarrierWait wait, MethodInvocation invocation) {
+        return new AsyncType.Next() {
+
+            @Override
+            public CompletableFuture<?> wait(@Nullable Object value) {
+                return point(wait).arrive(value(wait, invocation, value));
+            }
+
+            @Override
+            public @Nullable Object result(@Nullable Object value, Object waited) {
+                return CamureBarrierBeanPostProcessor.result(wait, value, waited);
+            }
+        };
     }
 
     private static boolean isSuccess(Future<?> future, Method method) {
@@ -124,10 +168,10 @@ public final class CamureBarrierBeanPostProcessor extends AbstractBeanFactoryAwa
         }
     }
 
-    private static void await(BarrierWait wait, Method method) {
+    private static Object meet(BarrierWait wait, Method method, @Nullable Object value) {
         refuseEventLoop(method);
         try {
-            wait.await();
+            return point(wait).meet(value);
         } catch (InterruptedException e) {
             throw interrupted(method, e);
         }

@@ -36,6 +36,11 @@ public final class BroadcastKind implements GroupKind {
     }
 
     @Override
+    public boolean hasRounds() {
+        return false;
+    }
+
+    @Override
     public boolean canBeGate() {
         return false;
     }

@@ -3,13 +3,17 @@ package io.camure.spring.group;
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
 import io.camure.BroadcastReceiver;
+import io.camure.Collective;
+import io.camure.CollectiveConfig;
 import io.camure.CoordinatorBarrier;
+import io.camure.CoordinatorCollective;
 import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.MembershipConfig;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
+import io.camure.spring.collective.CollectiveKind;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.ElectedCoordinator;
 import io.camure.spring.session.GroupBinding;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.util.ClassUtils;
 
 /** The groups of some sessions, or of all. */
 public final class SessionGroups implements CamureGroups {
@@ -77,6 +82,18 @@ public final class SessionGroups implements CamureGroups {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
+    public <T> Collective<T> collective(String name, Class<T> payloadType) {
+        Collective<?> found = as(Collective.class, name);
+        Class<?> configured = require(name).definition().payloadType();
+        if (configured != null && ClassUtils.resolvePrimitiveIfNecessary(configured) != payloadType) {
+            throw new GroupMismatchException(
+                    require(name) + " has values of " + configured.getName() + ", and not of " + payloadType.getName());
+        }
+        return (Collective<T>) found;
+    }
+
+    @Override
     public BroadcastGroup broadcastGroup(String name) {
         return as(BroadcastGroup.class, name);
     }
@@ -122,6 +139,12 @@ public final class SessionGroups implements CamureGroups {
         return BroadcastGroup.class.cast(create(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
     }
 
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> CoordinatorCollective<T> createCollective(String name, GroupConfig config, CollectiveConfig<T> values) {
+        return (CoordinatorCollective<T>) create(GroupDefinition.inCode(name, CollectiveKind.of(values), config));
+    }
+
     private Group create(GroupDefinition definition) {
         try {
             return open(Role.COORDINATOR, definition);
@@ -152,6 +175,13 @@ public final class SessionGroups implements CamureGroups {
     @Override
     public BroadcastReceiver joinBroadcast(String name, MembershipConfig config) throws InterruptedException {
         return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> Collective<T> joinCollective(String name, MembershipConfig config, CollectiveConfig<T> values)
+            throws InterruptedException {
+        return (Collective<T>) join(GroupDefinition.inCode(name, CollectiveKind.of(values), config));
     }
 
     private Group join(GroupDefinition definition) throws InterruptedException {

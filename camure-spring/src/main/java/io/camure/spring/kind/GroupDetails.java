@@ -13,6 +13,9 @@ import java.util.function.Function;
  */
 public record GroupDetails(Map<String, Object> ofGroup, Function<Node, Map<String, Object>> ofMember) {
 
+    /** Below this name, at whatever depth, is what the application's own values are: for those only who may see values. */
+    public static final String VALUES = "values";
+
     /** At a member, which knows no others. */
     public GroupDetails(Map<String, Object> ofGroup) {
         this(ofGroup, member -> Map.of());

@@ -12,22 +12,46 @@ public interface AsyncType {
 
     /** A call of the method. */
     interface Call {
+
+        /** @param waited what was waited for has brought */
         @Nullable
-        Object proceed() throws Throwable;
+        Object proceed(Object waited) throws Throwable;
+    }
+
+    /** What follows on a result. */
+    interface Next {
+
+        /**
+         * What is to be over before the result is given on. What it throws is what comes out.
+         *
+         * @param value the result; {@code null} also when there is none, or several
+         */
+        CompletableFuture<?> wait(@Nullable Object value);
+
+        /**
+         * What is given on, where there is one result.
+         *
+         * @param waited what was waited for has brought
+         */
+        @Nullable
+        Object result(@Nullable Object value, Object waited);
     }
 
     /**
-     * @param wait what is to be over before the method is called
+     * @param wait what is to be over before the method is called; brings something
      * @param call may be made several times, if its result is asked for several times
      * @return the result of the method
      */
     Object before(Supplier<CompletableFuture<?>> wait, Call call);
 
     /**
-     * @param wait what is to be over before the result is
-     * @return the same result, but later; a failure is not waited with
+     * @param next what is to be over before the result is; brings something
+     * @return the result, but later; a failure is not waited with
      */
-    Object after(Supplier<CompletableFuture<?>> wait, @Nullable Object result);
+    Object after(Next next, @Nullable Object result);
+
+    /** Whether there is one result at most. */
+    boolean hasOneResult();
 
     /** Completes when the result has come, whatever it is; has it begin if nobody has asked for it so far. */
     CompletableFuture<?> completion(Object result);

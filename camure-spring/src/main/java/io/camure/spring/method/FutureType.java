@@ -1,5 +1,6 @@
 package io.camure.spring.method;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,9 +18,9 @@ final class FutureType implements AsyncType {
     @Override
     public CompletableFuture<?> before(Supplier<CompletableFuture<?>> wait, Call call) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-        follow(wait.get(), result, (nothing, done) -> {
+        follow(wait.get(), result, (waited, done) -> {
             try {
-                CompletionStage<?> stage = (CompletionStage<?>) call.proceed();
+                CompletionStage<?> stage = (CompletionStage<?>) call.proceed(Objects.requireNonNull(waited));
                 if (stage == null) {
                     done.complete(null);
                 } else {
@@ -33,17 +34,25 @@ final class FutureType implements AsyncType {
     }
 
     @Override
-    public CompletableFuture<?> after(Supplier<CompletableFuture<?>> wait, @Nullable Object result) {
+    public CompletableFuture<?> after(Next next, @Nullable Object result) {
         CompletableFuture<@Nullable Object> later = new CompletableFuture<>();
         CompletableFuture<?> source = result == null ? CompletableFuture.completedFuture(null) : completion(result);
         follow(source, later, (value, done) -> {
             try {
-                follow(wait.get(), done, (nothing, last) -> last.complete(value));
+                follow(
+                        next.wait(value),
+                        done,
+                        (waited, last) -> last.complete(next.result(value, Objects.requireNonNull(waited))));
             } catch (RuntimeException | Error e) {
                 done.completeExceptionally(e);
             }
         });
         return later;
+    }
+
+    @Override
+    public boolean hasOneResult() {
+        return true;
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.camure.spring.method;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ReactiveAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * What Spring can adapt to a publisher. What begins only when it is asked for waits, and is called, only then, each time anew. Of
@@ -22,31 +24,46 @@ final class ReactiveType implements AsyncType {
 
     @Override
     public Object before(Supplier<CompletableFuture<?>> wait, Call call) {
-        Supplier<Publisher<Object>> called = () -> {
+        Function<Object, Publisher<Object>> called = waited -> {
             try {
-                return adapter.toPublisher(call.proceed());
+                return adapter.toPublisher(call.proceed(waited));
             } catch (Throwable e) {
                 return Mono.error(e);
             }
         };
-        Mono<?> waited = Mono.defer(() -> Mono.fromFuture(wait.get()));
+        Mono<Object> waiting = Mono.defer(() -> Mono.fromFuture(wait.get()));
         return adapter.fromPublisher(
                 adapter.isMultiValue()
-                        ? waited.thenMany(Flux.defer(called))
-                        : waited.then(Mono.defer(() -> Mono.from(called.get()))));
+                        ? waiting.flatMapMany(called)
+                        : waiting.flatMap(waited -> Mono.from(called.apply(waited))));
     }
 
     @Override
-    public Object after(Supplier<CompletableFuture<?>> wait, @Nullable Object result) {
+    public Object after(Next next, @Nullable Object result) {
         Publisher<Object> publisher = adapter.toPublisher(result);
-        Mono<?> waiting = Mono.defer(() -> Mono.fromFuture(wait.get()));
         return adapter.fromPublisher(
                 adapter.isMultiValue()
-                        ? Flux.from(publisher).concatWith(waiting.then(Mono.empty()))
+                        ? Flux.from(publisher)
+                                .concatWith(Mono.defer(() -> Mono.fromFuture(next.wait(null)))
+                                        .then(Mono.empty()))
                         : Mono.from(publisher)
                                 .materialize()
-                                .flatMap(signal -> signal.isOnError() ? Mono.just(signal) : waiting.thenReturn(signal))
+                                .flatMap(signal -> signal.isOnError() ? Mono.just(signal) : later(next, signal))
                                 .dematerialize());
+    }
+
+    /** A value, or the end of what has brought none. */
+    private static Mono<Signal<Object>> later(Next next, Signal<Object> signal) {
+        Object value = signal.get();
+        return Mono.fromFuture(next.wait(value)).map(waited -> {
+            Object given = next.result(value, waited);
+            return given == null ? Signal.complete() : Signal.next(given);
+        });
+    }
+
+    @Override
+    public boolean hasOneResult() {
+        return !adapter.isMultiValue();
     }
 
     @Override

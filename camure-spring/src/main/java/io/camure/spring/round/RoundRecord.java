@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The rounds that this application has waited for at one barrier. */
+/** The rounds that this application has waited for in one group. */
 public final class RoundRecord {
+
+    /** A tag, since groups of several kinds have rounds, and one meter has the same tags everywhere. */
+    private static final String KIND = "kind";
 
     /** So many of the last rounds are kept, to tell how long they took. */
     private static final int RECENT = 128;
 
     private final Supplier<Duration> timeInNetwork;
     private final Map<Outcome, GroupTimer> timers = new EnumMap<>(Outcome.class);
-    private final GroupTimer wait = new GroupTimer(
-            "camure.barrier.wait",
-            "Time for which this node waited for others in completed rounds, without the network's part of it",
-            Map.of());
+    private final GroupTimer wait;
 
     /** The rest is guarded by this. */
     private final long[] counts = new long[Outcome.values().length];
@@ -52,16 +52,23 @@ public final class RoundRecord {
      */
     public record Recent(int count, Duration median, Duration p99, Duration maximum) {}
 
-    /** @param timeInNetwork how much of a round is spent there, which is no waiting for others */
-    public RoundRecord(Supplier<Duration> timeInNetwork) {
+    /**
+     * @param kind of the group, such as {@code barrier}
+     * @param timeInNetwork how much of a round is spent there, which is no waiting for others
+     */
+    public RoundRecord(String kind, Supplier<Duration> timeInNetwork) {
         this.timeInNetwork = timeInNetwork;
+        wait = new GroupTimer(
+                "camure.barrier.wait",
+                "Time for which this node waited for others in completed rounds, without the network's part of it",
+                Map.of(KIND, kind));
         for (Outcome outcome : Outcome.values()) {
             timers.put(
                     outcome,
                     new GroupTimer(
                             "camure.round",
-                            "Time from this node's arrival at the barrier to the end of the round or of the wait",
-                            Map.of("outcome", outcome.name().toLowerCase(Locale.ROOT))));
+                            "Time from this node's arrival to the end of the round or of the wait",
+                            Map.of(KIND, kind, "outcome", outcome.name().toLowerCase(Locale.ROOT))));
         }
     }
 

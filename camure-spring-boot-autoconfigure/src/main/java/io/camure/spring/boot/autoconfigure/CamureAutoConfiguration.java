@@ -3,9 +3,11 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.callback.UnaskedFailures;
+import io.camure.spring.collective.CollectiveBeans;
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.group.SessionGroups;
 import io.camure.spring.observation.CurrentObservation;
+import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBinding;
 import io.camure.spring.session.SessionBindings;
 import io.micrometer.context.ContextSnapshot;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -36,7 +39,7 @@ import org.springframework.util.function.SingletonSupplier;
  *
  * <p>A coordinator has a {@link io.camure.Coordinator}, and for each group a {@link io.camure.CoordinatorBarrier} or
  * {@link io.camure.BroadcastGroup}; a member has a {@link io.camure.Member}, and for each group a {@link io.camure.Barrier} or
- * {@link io.camure.BroadcastReceiver}. The bean of a group has the group's name and that name in camel case:
+ * {@link io.camure.BroadcastReceiver}. A collective is a {@link io.camure.Collective} at both. The bean of a group has the group's name and that name in camel case:
  * {@code start-line} is injected by {@code @Qualifier("start-line")}, and into a parameter {@code startLine} without.
  */
 @AutoConfiguration
@@ -70,6 +73,14 @@ public final class CamureAutoConfiguration {
     @Bean
     UnaskedFailures camureUnaskedFailures() {
         return new UnaskedFailures();
+    }
+
+    @Bean
+    CollectiveBeans camureCollectives(
+            ConfigurableListableBeanFactory beanFactory,
+            ObjectProvider<PayloadConverter> converter,
+            ObjectProvider<SessionBindings> sessions) {
+        return new CollectiveBeans(beanFactory, converter, sessions);
     }
 
     @Bean

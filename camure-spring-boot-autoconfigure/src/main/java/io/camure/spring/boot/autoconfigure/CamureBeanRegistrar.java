@@ -9,6 +9,8 @@ import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.callback.Callbacks;
+import io.camure.spring.collective.CollectiveBeans;
+import io.camure.spring.collective.CollectiveKind;
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
@@ -50,7 +52,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
             definitions.forEach(definition -> definition
                     .groups()
                     .forEach(group -> registerGroup(
-                            registry, definition, group, group.kind().beanType(definition.role()))));
+                            registry, definition, group, group.kind().genericBeanType(definition.role()))));
             definitions.stream()
                     .filter(definition ->
                             properties.session(definition.session()).role() != Role.MEMBER)
@@ -72,7 +74,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                     sessionBean(definition),
                     CoordinatorLifecycle.class,
                     spec -> spec.supplier(context -> SessionFactory.coordinator(
-                            coordinator,
+                            withBeans(coordinator, context),
                             properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
                             context.beanProvider(Security.class),
@@ -85,9 +87,17 @@ final class CamureBeanRegistrar implements BeanRegistrar {
             registry.registerBean(
                     sessionBean(definition),
                     MemberLifecycle.class,
-                    spec -> spec.supplier(context -> member(member, properties, environment, context)));
+                    spec -> spec.supplier(
+                            context -> member(withBeans(member, context), properties, environment, context)));
             registerSessionProxy(registry, definition, Member.class);
         }
+    }
+
+    /** Has what its collectives name looked for among the beans of the application, when it is needed. */
+    private static <T extends SessionDefinition> T withBeans(T definition, BeanRegistry.SupplierContext context) {
+        CollectiveBeans beans = context.bean(CollectiveBeans.class);
+        definition.groups().forEach(group -> CollectiveKind.lookIn(beans, group.kind()));
+        return definition;
     }
 
     private static MemberLifecycle member(
@@ -151,17 +161,17 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                         .proxy(type)));
     }
 
-    private static <T extends Group> void registerGroup(
-            BeanRegistry registry, SessionDefinition definition, GroupDefinition group, Class<T> type) {
+    private static void registerGroup(
+            BeanRegistry registry, SessionDefinition definition, GroupDefinition group, ResolvableType type) {
         try {
             registry.registerBean(
                     group.name(),
-                    type,
+                    ParameterizedTypeReference.<Group>forType(type.getType()),
                     spec -> spec.description("camure " + group.description())
-                            .supplier(context -> type.cast(context.bean(sessionBean(definition), SessionBinding.class)
+                            .supplier(context -> context.bean(sessionBean(definition), SessionBinding.class)
                                     .group(group.name())
                                     .orElseThrow()
-                                    .proxy())));
+                                    .proxy()));
         } catch (BeanDefinitionOverrideException e) {
             throw nameClash(group.origin() + " can't be a bean, since there is a bean of this name", e);
         }

@@ -10,6 +10,7 @@ import io.camure.JoinTimeoutException;
 import io.camure.ProtocolVersionException;
 import io.camure.SessionNameMismatchException;
 import io.camure.SessionStartException;
+import io.camure.UnsupportedGroupException;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.SessionNotRunningException;
 import io.camure.spring.UnknownGroupException;
@@ -41,6 +42,8 @@ final class CamureFailureAnalyzer extends AbstractFailureAnalyzer<CamureExceptio
                     + " camure.member.coordinator-address or the network-interface beside it.";
         } else if (cause instanceof GroupTypeMismatchException) {
             return "Give the group the same type and id in camure.groups of all applications of the session.";
+        } else if (cause instanceof UnsupportedGroupException) {
+            return "Update camure in the application of the coordinator, before those of its members.";
         } else if (cause instanceof GroupNameMismatchException) {
             return "Give the group the same name and id in camure.groups of all applications of the session.";
         } else if (cause instanceof GroupIdRequiredException) {

@@ -6,6 +6,7 @@ import io.camure.MemberLoss;
 import io.camure.Security;
 import io.camure.SlowMember;
 import io.camure.Transport;
+import io.camure.spring.collective.Reduce;
 import io.camure.spring.group.GroupType;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.BeanNames;
@@ -38,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param coordinator The session that this application runs, in the role of coordinator.
  * @param member The session that this application joins, in the role of member.
  * @param election How instances elect the one that coordinates the session, in the role of auto.
+ * @param collective What all collectives have that say nothing else.
  * @param groups The groups of the session, by the names that their beans have.
  * @param sessions More sessions, by name. Each has the same properties as the one that is configured without a name.
  * @param registerGroupBeans Whether each group is a bean. All are found by the CamureGroups bean in any case.
@@ -54,6 +56,7 @@ public record CamureProperties(
         @DefaultValue Coordinator coordinator,
         @DefaultValue Member member,
         @DefaultValue Election election,
+        @DefaultValue Collective collective,
         @DefaultValue Map<String, Group> groups,
         @DefaultValue Map<String, Session> sessions,
         @DefaultValue("true") boolean registerGroupBeans) {
@@ -266,29 +269,41 @@ public record CamureProperties(
             @DefaultValue("5s") Duration maxInterval) {}
 
     /**
+     * What all collectives have that say nothing else.
+     *
+     * @param maximumValue How many bytes a node may give in a round, written: 1B to 1GB. The coordinator keeps so many for each
+     * member at most.
+     */
+    public record Collective(@DefaultValue("1MB") DataSize maximumValue) {}
+
+    /**
      * A group of the session.
      *
-     * @param type Whether it is a barrier or a broadcast. Required.
+     * @param type Whether it is a barrier, a broadcast or a collective. Required.
      * @param id The number of the group, 0 to 65535, the same on all nodes. Without one a coordinator takes a free one, and a
      * member joins by the name; nodes that speak only protocol 0.1, or run an earlier build, need it.
      * @param name What the group is called on all nodes, at most 64 bytes of UTF-8. Unless set, as it is here: it must be set where an
      * application is in one session twice, since each of its groups has a name of its own here.
      * @param expectedMembers How many members the first round or message waits for. Has a meaning at the coordinator.
-     * @param timeout How long waiting at the barrier, for deliveries, and each time for room to send takes at most, where the
+     * @param timeout How long waiting for a round, for deliveries, and each time for room to send takes at most, where the
      * call does not say otherwise.
-     * @param onMemberLoss What becomes of a barrier's round when a member is lost, whether it had arrived or not. Before the
+     * @param onMemberLoss What becomes of a round of a barrier or collective when a member is lost, whether it had arrived or not. Before the
      * expected members have been in together, a loss breaks nothing. Has a meaning at the coordinator.
      * @param slowMember What becomes of a member that holds a broadcast up for the slow member patience. Has a meaning at the
      * coordinator.
      * @param slowMemberPatience How long a member may hold a broadcast up before it is called slow: 2 seconds or longer. Has
      * a meaning at the coordinator.
-     * @param payloadType What the messages of a broadcast are. The coordinator then has a BroadcastSender of this type as a
+     * @param payloadType What the messages of a broadcast are, or the values of a collective, where it is required. The coordinator of
+     * a broadcast then has a BroadcastSender of this type as a
      * bean, whose name is that of the group with Sender behind it. If it has JsonTypeInfo,
      * listeners of its subtypes take only their own messages.
      * @param types What headers of messages call the types of a broadcast's payloads, each with its class: the sender tells it, and
      * listeners get what it says. No class is used that is not named here or taken by a listener.
      * @param gate Whether the application is not ready before it has met the expected members at this barrier, which nothing
      * else is to use.
+     * @param reduce How the values of a collective become one, of what is built in.
+     * @param reducer The name of the BinaryOperator bean that makes one of two values of a collective.
+     * @param maximumValue How many bytes a node may give in a round of a collective. Default: that of camure.collective.
      */
     public record Group(
             @Nullable GroupType type,
@@ -301,5 +316,8 @@ public record CamureProperties(
             @DefaultValue("10s") Duration slowMemberPatience,
             @Nullable Class<?> payloadType,
             @DefaultValue Map<String, Class<?>> types,
-            @DefaultValue("none") Gate gate) {}
+            @DefaultValue("none") Gate gate,
+            @Nullable Reduce reduce,
+            @Nullable String reducer,
+            @Nullable DataSize maximumValue) {}
 }

@@ -85,7 +85,7 @@ final class ChangedSettings {
     private static boolean isUnused(String property, CamureProperties.Group group) {
         GroupType type = group.type();
         return OF_ITS_COORDINATOR.contains(property)
-                || property.equals("timeout") && type != null && type.kind().takesPayloadType();
+                || property.equals("timeout") && type != null && !type.kind().hasRounds();
     }
 
     private static CamureProperties.Group defaultGroup() {

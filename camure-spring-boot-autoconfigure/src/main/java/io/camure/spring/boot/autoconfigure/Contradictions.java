@@ -88,11 +88,16 @@ final class Contradictions {
         }
         GroupKind kind = configured.kind();
         String type = kind.name() + ", ";
-        if (!kind.canBeGate() && group.onMemberLoss() != MemberLoss.CONTINUE) {
-            throw ofOtherType(path, "on-member-loss", group.onMemberLoss(), type + "which has no rounds", "barrier");
-        } else if (!kind.takesPayloadType() && group.slowMember() != SlowMember.WAIT) {
+        if (!kind.hasRounds() && group.onMemberLoss() != MemberLoss.CONTINUE) {
+            throw ofOtherType(
+                    path,
+                    "on-member-loss",
+                    group.onMemberLoss(),
+                    type + "which has no rounds",
+                    "barrier or collective");
+        } else if (kind.hasRounds() && group.slowMember() != SlowMember.WAIT) {
             throw ofOtherType(path, "slow-member", group.slowMember(), type + "at which nobody is slow", "broadcast");
-        } else if (!kind.takesPayloadType() && !isDefaultPatience(group)) {
+        } else if (kind.hasRounds() && !isDefaultPatience(group)) {
             throw ofOtherType(
                     path,
                     "slow-member-patience",

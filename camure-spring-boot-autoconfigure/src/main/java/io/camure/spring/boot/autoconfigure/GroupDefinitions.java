@@ -20,16 +20,21 @@ final class GroupDefinitions {
     /** That of the properties: {@code camure.groups.}. */
     private final String prefix;
 
-    private GroupDefinitions(String prefix) {
+    private final CamureProperties.Collective collective;
+
+    private GroupDefinitions(String prefix, CamureProperties.Collective collective) {
         this.prefix = prefix;
+        this.collective = collective;
     }
 
     /**
      * @param prefix that of the properties: {@code camure.groups.}
+     * @param collective what collectives have that say nothing else
      * @throws CamureConfigurationException when something is missing or does not fit together
      */
-    static List<GroupDefinition> of(String prefix, Map<String, CamureProperties.Group> groups) {
-        GroupDefinitions session = new GroupDefinitions(prefix);
+    static List<GroupDefinition> of(
+            String prefix, Map<String, CamureProperties.Group> groups, CamureProperties.Collective collective) {
+        GroupDefinitions session = new GroupDefinitions(prefix, collective);
         List<GroupDefinition> definitions = new ArrayList<>();
         groups.forEach((name, group) -> definitions.add(session.read(name, group)));
         requireDistinctIds(definitions);
@@ -68,19 +73,22 @@ final class GroupDefinitions {
         GroupType type = group.type();
         if (type == null) {
             throw new CamureConfigurationException(
-                    origin + ".type is not set.", "Set " + origin + ".type to barrier or broadcast.");
+                    origin + ".type is not set.", "Set " + origin + ".type to barrier, broadcast or collective.");
         }
-        GroupKind kind = type.kind();
+        GroupKind kind = CollectiveKinds.of(origin, name, type, group, collective);
         if (group.payloadType() != null && !kind.takesPayloadType()) {
             throw new CamureConfigurationException(
                     origin + ".payload-type is set, but " + origin + " is a " + kind.name()
                             + ", which has no messages.",
-                    "Remove it, or set " + origin + ".type to broadcast.");
+                    "Remove it, or set " + origin + ".type to broadcast or collective.");
         }
         requireSent(origin + ".payload-type", group.payloadType());
         if (group.gate() != Gate.NONE && !kind.canBeGate()) {
             throw new CamureConfigurationException(
-                    origin + ".gate is set, but " + origin + " is a " + kind.name() + ", where nobody meets.",
+                    origin + ".gate is set, but " + origin + " is a " + kind.name()
+                            + (kind.hasRounds()
+                                    ? ", where nobody meets with nothing to give."
+                                    : ", where nobody meets."),
                     "Remove it, or set " + origin + ".type to barrier.");
         }
         return new GroupDefinition(
@@ -94,7 +102,7 @@ final class GroupDefinitions {
     }
 
     private static MessageTypes types(String origin, GroupKind kind, CamureProperties.Group group) {
-        if (!group.types().isEmpty() && !kind.takesPayloadType()) {
+        if (!group.types().isEmpty() && kind.hasRounds()) {
             throw new CamureConfigurationException(
                     origin + ".types is set, but " + origin + " is a " + kind.name() + ", which has no messages.",
                     "Remove it, or set " + origin + ".type to broadcast.");

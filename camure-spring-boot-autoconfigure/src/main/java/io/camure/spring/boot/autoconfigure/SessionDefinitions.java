@@ -34,7 +34,7 @@ final class SessionDefinitions {
         List<SessionDefinition> definitions = new ArrayList<>();
         CamureProperties.Session unnamed = properties.unnamed();
         if (unnamed.role() != null || !unnamed.groups().isEmpty()) {
-            definitions.add(of(SessionDefinition.DEFAULT_SESSION, unnamed, applicationName));
+            definitions.add(of(SessionDefinition.DEFAULT_SESSION, unnamed, properties.collective(), applicationName));
         }
         properties.sessions().forEach((session, named) -> {
             if (session.equals(SessionDefinition.DEFAULT_SESSION)) {
@@ -42,14 +42,17 @@ final class SessionDefinitions {
                         "camure.sessions.default has the name of the session that camure.role and what is beside it describe.",
                         "Give it another name, or move its properties from camure.sessions.default to camure.");
             }
-            definitions.add(of(session, named, applicationName));
+            definitions.add(of(session, named, properties.collective(), applicationName));
         });
         requireDistinctNames(definitions);
         return List.copyOf(definitions);
     }
 
     private static SessionDefinition of(
-            String session, CamureProperties.Session properties, @Nullable String applicationName) {
+            String session,
+            CamureProperties.Session properties,
+            CamureProperties.Collective collective,
+            @Nullable String applicationName) {
         Role role = properties.role();
         String prefix = SessionDefinition.prefix(session);
         if (role == null) {
@@ -67,7 +70,7 @@ final class SessionDefinitions {
         if (!StringUtils.hasText(name)) {
             name = defaultName(session, applicationName);
         }
-        List<GroupDefinition> groups = GroupDefinitions.of(prefix + "groups.", properties.groups());
+        List<GroupDefinition> groups = GroupDefinitions.of(prefix + "groups.", properties.groups(), collective);
         return switch (role) {
             case COORDINATOR -> coordinator(session, name, properties, groups);
             case MEMBER -> member(session, name, properties, groups);

@@ -58,6 +58,7 @@ class ConfigurationMetadataTest {
                         "camure.election.name",
                         "camure.election.coordinator-when",
                         "camure.election.lease",
+                        "camure.collective.maximum-value",
                         "camure.groups",
                         "camure.sessions",
                         "camure.register-group-beans",

@@ -2,6 +2,8 @@ package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camure.spring.CamureBarrierAction;
+import io.camure.spring.CamureReducer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,7 @@ import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.GeneratedFiles.Kind;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -49,6 +52,14 @@ class EarlyBeansTest {
     static class Phases {
         @io.camure.spring.CamureBarrier("start-line")
         void step() {}
+
+        @CamureReducer("longest")
+        String longest(String one, String other) {
+            return one.length() < other.length() ? other : one;
+        }
+
+        @CamureBarrierAction("longest")
+        void publish(String longest) {}
     }
 
     @Test
@@ -57,6 +68,8 @@ class EarlyBeansTest {
             TestPropertyValues.of(
                             "camure.role=coordinator",
                             "camure.groups.start-line.type=barrier",
+                            "camure.groups.longest.type=collective",
+                            "camure.groups.longest.payload-type=java.lang.String",
                             "camure.groups.words.type=broadcast",
                             "camure.groups.words.payload-type=java.lang.String")
                     .applyTo(context);
@@ -75,6 +88,10 @@ class EarlyBeansTest {
             assertThat(files.getGeneratedFiles(Kind.SOURCE)).isNotEmpty();
             assertThat(files.getGeneratedFiles(Kind.CLASS))
                     .anySatisfy((name, file) -> assertThat(name).contains("Phases$$SpringCGLIB"));
+            for (String method : List.of("longest", "publish")) {
+                assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Phases.class, method))
+                        .accepts(generation.getRuntimeHints());
+            }
         }
     }
 }

@@ -56,6 +56,7 @@ class OperationsTest {
     @BeforeAll
     static void scrapeACoordinatorAndAMember() {
         scraped(TestSession.coordinator())
+                .withPropertyValues("camure.groups.sum.type=collective", "camure.groups.sum.payload-type=long")
                 .run(coordinator -> scraped(TestSession.memberOf(coordinator))
                         .withBean(Listener.class)
                         .run(member -> {

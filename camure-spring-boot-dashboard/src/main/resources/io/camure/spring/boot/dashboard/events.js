@@ -3,7 +3,7 @@
 const SHOWN_EVENTS = 60;
 const EVENT_TONES = {
   joined: 'good', 'caught-up': 'good', 'coordinator-regained': 'good', 'group-regained': 'good',
-  left: '', hears: 'good', deaf: 'bad', path: '', 'path-lowered': 'bad', slow: 'bad', lost: 'bad', evicted: 'bad', broken: 'bad', 'coordinator-lost': 'bad', 'coordinator-changed': '', 'lease-ended': 'bad', 'group-lost': 'bad',
+  left: '', hears: 'good', deaf: 'bad', path: '', 'path-lowered': 'bad', slow: 'bad', lost: 'bad', evicted: 'bad', broken: 'bad', mismatch: 'bad', 'coordinator-lost': 'bad', 'coordinator-changed': '', 'lease-ended': 'bad', 'group-lost': 'bad',
   'listener-failed': 'bad',
 };
 

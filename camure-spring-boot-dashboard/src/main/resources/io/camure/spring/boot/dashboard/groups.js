@@ -1,10 +1,13 @@
 /** The cards of groups, and what there is to say of each in the overall line. */
 
+/** Nodes that did not call the same are told of for so long: they may call again. */
+const RECENT_MISMATCH_MILLIS = 60_000;
+
 function cardOf(group) {
   const state = stateLabel();
   const about = element('div', {class: 'facts'});
   const title = element('div', {class: 'title'}, element('h3', {}, group.name), state.element, about);
-  const body = group.type === 'barrier' ? barrierBody() : broadcastBody(group);
+  const body = group.type === 'broadcast' ? broadcastBody(group) : group.type === 'collective' ? collectiveBody() : barrierBody();
   const card = element('section', {class: `card ${group.type}`, 'aria-label': `${group.type} ${group.name}`}, title, ...body.elements);
   return {
     element: card,
@@ -68,6 +71,44 @@ function barrierBody() {
       chart.update(past);
     },
   };
+}
+
+/** A barrier at which values are given: beside its rounds, what came of the last, and whether all have called the same. */
+function collectiveBody() {
+  const rounds = barrierBody();
+  const outcome = element('p', {class: 'outcome'});
+  const given = element('ul', {class: 'given', 'aria-label': 'Values of the last round'});
+  const mismatch = element('p', {class: 'held', hidden: ''});
+  const last = element('section', {class: 'last-outcome', 'aria-label': 'The last outcome'}, mismatch, outcome, given);
+  const [now, past] = rounds.elements;
+  now.append(last);
+  return {
+    elements: [now, past],
+    update(group) {
+      rounds.update(group);
+      const {last: ended, lastMismatch} = group.collective;
+      mismatch.hidden = !lastMismatch;
+      show(mismatch, lastMismatch ? mismatchText(lastMismatch) : '');
+      show(outcome, ended ? outcomeText(ended) : 'No outcome yet');
+      const byNode = Object.entries(ended?.values?.byNode ?? {});
+      given.hidden = !byNode.length;
+      each(given, byNode, ([node]) => node, ([node]) => {
+        const value = element('b');
+        return {element: element('li', {}, `${node} `, value), update: ([, text]) => show(value, text)};
+      });
+    },
+  };
+}
+
+function outcomeText({number: round, operation, participants, values, endedMillis, rank}) {
+  const value = !values ? '' : values.byNode ? ' gathered their values' : ` gave ${values.outcome}`;
+  return `${operation} of round ${round}${value}, of ${participants.length} node${participants.length === 1 ? '' : 's'}${rank < 0 ? '' : `, here rank ${rank}`}, `
+      + `${age(endedMillis)} ago`;
+}
+
+function mismatchText({number: round, calls, endedMillis}) {
+  return `The nodes did not call the same in round ${round}, ${age(endedMillis)} ago: `
+      + `${Object.entries(calls).map(([node, call]) => `${node} ${call}`).join(', ')}.`;
 }
 
 function broadcastBody(group) {
@@ -154,6 +195,10 @@ function findingsOf(group) {
       found.push({tone, awaited: missing.length,
         text: `${name} waits for ${names(missing)}, for ${age(group.round.waitingMillis)}`});
     }
+  }
+  const mismatch = group.collective?.lastMismatch;
+  if (mismatch && mismatch.endedMillis < RECENT_MISMATCH_MILLIS) {
+    found.push({tone: 'bad', text: `the nodes of ${name} did not call the same, ${age(mismatch.endedMillis)} ago`});
   }
   const slow = members?.filter(member => member.slow) ?? [];
   if (slow.length) {

@@ -41,6 +41,7 @@ final class Scene {
     private @Nullable Duration waiting;
     private @Nullable Integer slow;
     private int small = -1;
+    private @Nullable Map<String, Object> outcome;
     private boolean writable;
     private boolean lost;
     private @Nullable Duration changed;
@@ -75,6 +76,12 @@ final class Scene {
     /** Since then orders-7f9c coordinates, in place of another node. */
     Scene changed(Duration ago) {
         changed = ago;
+        return this;
+    }
+
+    /** There is a collective, too, of which this was the last round. */
+    Scene collective(Map<String, Object> last) {
+        outcome = new LinkedHashMap<>(last);
         return this;
     }
 
@@ -120,7 +127,7 @@ final class Scene {
                 null,
                 null,
                 statistics(),
-                List.of(barrier(), broadcast()));
+                groups());
     }
 
     private SessionDescriptor member() {
@@ -206,6 +213,25 @@ final class Scene {
                     Map.of("count", 128, "medianMicros", 1900L, "p99Micros", 8300L, "maximumMicros", 12_040L));
         }
         return group("barrier", 0, "start-line", true, Map.of("round", round, "rounds", rounds));
+    }
+
+    private List<GroupDescriptor> groups() {
+        List<GroupDescriptor> groups = new ArrayList<>(List.of(barrier(), broadcast()));
+        if (outcome != null) {
+            Map<String, Object> collective =
+                    new LinkedHashMap<>(Map.of("codec", "long", "reducer", "sum", "mismatches", 1));
+            collective.putAll(outcome);
+            groups.add(group(
+                    "collective",
+                    2,
+                    "progress",
+                    true,
+                    Map.of(
+                            "round", Map.of("number", 8, "coordinatorArrived", false, "arrived", 0, "missing", members),
+                            "rounds", Map.of("completed", 8L, "timedOut", 0L, "failed", 1L),
+                            "collective", collective)));
+        }
+        return groups;
     }
 
     private GroupDescriptor broadcast() {

@@ -1,8 +1,10 @@
 package io.camure.spring.boot.test;
 
+import io.camure.spring.CamureBarrierAction;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.CamureListeners;
+import io.camure.spring.CamureReducer;
 import io.camure.spring.boot.autoconfigure.CoordinatorConfigCustomizer;
 import io.camure.spring.boot.autoconfigure.MemberConfigCustomizer;
 import java.io.IOException;
@@ -35,6 +37,9 @@ final class CamureTypeExcludeFilter extends StandardAnnotationCustomizableTypeEx
         AnnotationMetadata metadata = metadataReader.getAnnotationMetadata();
         return super.defaultInclude(metadataReader, metadataReaderFactory)
                 || metadata.hasAnnotatedMethods(CamureListener.class.getName())
+                || metadata.hasAnnotatedMethods(CamureReducer.class.getName())
+                || metadata.hasAnnotatedMethods(CamureBarrierAction.class.getName())
+                || metadata.hasAnnotation(CamureBarrierAction.class.getName())
                 || metadata.hasAnnotatedMethods(CamureListeners.class.getName());
     }
 }

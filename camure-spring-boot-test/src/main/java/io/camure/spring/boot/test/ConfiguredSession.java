@@ -1,5 +1,6 @@
 package io.camure.spring.boot.test;
 
+import io.camure.CollectiveConfig;
 import io.camure.GroupConfig;
 import io.camure.Security;
 import io.camure.spring.boot.autoconfigure.CamureProperties;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -69,20 +71,29 @@ record ConfiguredSession(
         security.ifPresent(network.session(name)::security);
     }
 
-    /** A coordinator with the groups that this application wants to join; the first round and message wait for it. */
-    CamureTestCoordinator startCoordinator(CamureTestNetwork network) {
+    /**
+     * A coordinator with the groups that this application wants to join; the first round and message wait for it.
+     *
+     * @param collectiveValues what values of a collective are here, by the name of the group
+     */
+    CamureTestCoordinator startCoordinator(
+            CamureTestNetwork network, Function<String, CollectiveConfig<?>> collectiveValues) {
         nameSession(network);
         CamureTestCoordinator coordinator = network.session(name).startCoordinator();
         // Those with an id first, so that none of these is taken by another.
         groups.entrySet().stream()
                 .sorted(Comparator.comparing(group -> group.getValue().id() == null))
-                .forEach(group -> create(coordinator, group.getKey(), group.getValue(), network));
+                .forEach(group -> create(coordinator, group.getKey(), group.getValue(), network, collectiveValues));
         return coordinator;
     }
 
     /** What is incomplete is left to the application's session, which says what is missing. */
     private static void create(
-            CamureTestCoordinator coordinator, String name, Group settings, CamureTestNetwork network) {
+            CamureTestCoordinator coordinator,
+            String name,
+            Group settings,
+            CamureTestNetwork network,
+            Function<String, CollectiveConfig<?>> collectiveValues) {
         GroupConfig.Builder config =
                 GroupConfig.builder().name(name).expectedMembers(1).timeout(network.patience());
         Integer id = settings.id();
@@ -93,6 +104,12 @@ record ConfiguredSession(
             network.nameGroup(name, coordinator.createBarrier(config.build()).id());
         } else if (settings.type() == GroupType.BROADCAST) {
             network.nameGroup(name, coordinator.createBroadcast(config.build()).id());
+        } else if (settings.type() == GroupType.COLLECTIVE) {
+            network.nameGroup(
+                    name,
+                    coordinator
+                            .createCollective(config.build(), collectiveValues.apply(name))
+                            .id());
         }
     }
 

@@ -1,6 +1,9 @@
 package io.camure.spring.boot.test;
 
+import io.camure.CollectiveConfig;
+import io.camure.spring.collective.CollectiveAdapter;
 import io.camure.spring.kind.Role;
+import io.camure.spring.session.SessionBindings;
 import io.camure.test.CamureTestCoordinator;
 import io.camure.test.CamureTestNetwork;
 import org.springframework.beans.factory.BeanRegistrar;
@@ -20,7 +23,16 @@ final class ScriptedCoordinatorRegistrar implements BeanRegistrar {
                 .forEach(session -> registry.registerBean(
                         session.coordinatorBeanName(),
                         CamureTestCoordinator.class,
-                        bean -> bean.supplier(
-                                context -> session.startCoordinator(context.bean(CamureTestNetwork.class)))));
+                        bean -> bean.supplier(context -> session.startCoordinator(
+                                context.bean(CamureTestNetwork.class), group -> values(context, group)))));
+    }
+
+    /** As the application has it, whose session knows what is configured. */
+    private static CollectiveConfig<?> values(BeanRegistry.SupplierContext context, String group) {
+        return context.bean(SessionBindings.class)
+                .group(group)
+                .flatMap(CollectiveAdapter::of)
+                .orElseThrow()
+                .config();
     }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Barrier;
 import io.camure.BroadcastGroup;
+import io.camure.Collective;
 import io.camure.Coordinator;
 import io.camure.Member;
+import io.camure.Outcome;
+import io.camure.spring.CamureGroups;
+import io.camure.spring.CamureReducer;
 import io.camure.spring.CoordinatorLostEvent;
 import io.camure.spring.CoordinatorRegainedEvent;
 import io.camure.spring.boot.autoconfigure.CamureConnectionDetails;
@@ -17,6 +21,7 @@ import io.camure.test.CamureTestNetwork;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +55,32 @@ class CamureTestAutoConfigurationTest {
 
             awaitRound(context);
         });
+    }
+
+    /** What an application has for the values of its collective. */
+    static class Longest {
+
+        @CamureReducer("longest")
+        String longest(String one, String other) {
+            return one.length() < other.length() ? other : one;
+        }
+    }
+
+    @Test
+    void theScriptedCoordinatorTakesPartInCollectivesOfTheApplication() {
+        TestApplications.application("member")
+                .withBean(Longest.class)
+                .withPropertyValues(
+                        "camure.groups.longest.type=collective", "camure.groups.longest.payload-type=java.lang.String")
+                .run(context -> {
+                    CompletableFuture<Outcome<String>> there = context.getBean(CamureTestCoordinator.class)
+                            .<String>collective("longest")
+                            .allReduceAsync("short");
+                    Collective<String> atMember =
+                            context.getBean(CamureGroups.class).collective("longest", String.class);
+                    assertThat(atMember.allReduce("the longest").value()).isEqualTo("the longest");
+                    assertThat(there).succeedsWithin(Duration.ofSeconds(30));
+                });
     }
 
     @Test

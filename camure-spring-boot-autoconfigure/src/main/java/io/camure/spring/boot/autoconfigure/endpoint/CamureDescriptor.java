@@ -127,14 +127,14 @@ public record CamureDescriptor(
      *
      * @param session as in {@code camure.sessions}
      * @param role of this node in the session
-     * @param type {@code barrier} or {@code broadcast}
+     * @param type {@code barrier}, {@code broadcast} or {@code collective}
      * @param state {@code stopped}, {@code joining}, {@code forming}, {@code open}, {@code degraded} or {@code lost}
      * @param expectedMembers at the coordinator
      * @param members in the order in which they asked to join; at the coordinator
      * @param roundTripMicros how long members take to answer, smoothed; at the coordinator
      * @param loss at a member, why it is out of the group
-     * @param details what there is to tell of its type, by name: of a barrier {@code rounds}, at the coordinator also
-     *     {@code round}, of a broadcast {@code broadcast}; values are text, numbers, truth values, and lists and maps of them
+     * @param details what there is to tell of its type, by name: of a barrier or collective {@code rounds}, at the coordinator
+     *     also {@code round}, of a collective {@code collective}, of a broadcast {@code broadcast}; values are text, numbers, truth values, and lists and maps of them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record GroupDescriptor(

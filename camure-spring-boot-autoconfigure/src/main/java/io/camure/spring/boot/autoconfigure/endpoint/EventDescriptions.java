@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure.endpoint;
 
+import io.camure.CollectiveMismatchException;
 import io.camure.Node;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.CoordinatorChangedEvent;
@@ -41,7 +42,8 @@ final class EventDescriptions {
         } else if (event instanceof MemberCaughtUpEvent caught) {
             return about(event, time, caught.group(), "caught-up", caught.member(), caught.member() + " has caught up");
         } else if (event instanceof RoundBrokenEvent broken) {
-            return about(event, time, broken.group(), "broken", null, message(broken.cause()));
+            String kind = broken.cause() instanceof CollectiveMismatchException ? "mismatch" : "broken";
+            return about(event, time, broken.group(), kind, null, message(broken.cause()));
         } else if (event instanceof ListenerFailedEvent failed) {
             String text = "listener " + failed.listener() + " has failed: " + message(failed.failure());
             return about(event, time, failed.group(), "listener-failed", null, text);

@@ -9,6 +9,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDesc
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.GroupHistoryDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.NodeHistoryDescriptor;
+import io.camure.spring.kind.GroupDetails;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -22,8 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes incarnations and addresses out of what the endpoint tells, for who may not see them: who knows these can forge what
- * nodes of a session in clear say. An address gets a name in its place, the same in all answers of this application, so that
+ * Takes incarnations, addresses and the application's own values out of what the endpoint tells, for who may not see them: who knows
+ * the former can forge what nodes of a session in clear say. An address gets a name in its place, the same in all answers of this application, so that
  * nodes are still told apart; the address can't be found from it.
  */
 final class HiddenValues {
@@ -145,9 +146,13 @@ final class HiddenValues {
                 in(event.text()));
     }
 
-    private Map<String, Object> in(Map<String, Object> details) {
+    private Map<String, Object> in(Map<?, ?> details) {
         Map<String, Object> hidden = new LinkedHashMap<>();
-        details.forEach((name, value) -> hidden.put(in(name), inAny(value)));
+        details.forEach((name, value) -> {
+            if (!GroupDetails.VALUES.equals(name)) {
+                hidden.put(in(String.valueOf(name)), inAny(value));
+            }
+        });
         return hidden;
     }
 
@@ -157,9 +162,7 @@ final class HiddenValues {
         } else if (value instanceof List<?> list) {
             return list.stream().map(this::inAny).toList();
         } else if (value instanceof Map<?, ?> map) {
-            Map<String, Object> hidden = new LinkedHashMap<>();
-            map.forEach((name, inner) -> hidden.put(in(String.valueOf(name)), inAny(inner)));
-            return hidden;
+            return in(map);
         }
         return value;
     }

@@ -25,7 +25,7 @@ public record HistoryDescriptor(
      * @param series a value for each point, by name: what is counted is told as a rate per second, of other values the largest is
      *     told. There is no value where nothing was known
      * @param nodes who kept a barrier waiting in this time, at its coordinator; who did most comes first
-     * @param recent the last rounds of a barrier, at its coordinator, the oldest first: {@code number}, {@code beganMillis} since
+     * @param recent the last rounds of a barrier or collective, at its coordinator, the oldest first: {@code number}, {@code beganMillis} since
      *     1970, {@code durationMicros}, {@code broken}, and {@code arrivalMicros}, how long after the first each node arrived,
      *     by its address
      */
@@ -59,6 +59,7 @@ public record HistoryDescriptor(
      * Something that has happened.
      *
      * @param kind {@code joined}, {@code left}, {@code lost}, {@code evicted}, {@code slow}, {@code caught-up}, {@code deaf}, {@code hears}, {@code path}, {@code path-lowered}, {@code broken},
+     *     {@code mismatch},
      *     {@code coordinator-lost}, {@code coordinator-regained}, {@code coordinator-changed}, {@code group-lost}, {@code group-regained} or
      *     {@code listener-failed}
      * @param node the name of the node that it is about, or its address

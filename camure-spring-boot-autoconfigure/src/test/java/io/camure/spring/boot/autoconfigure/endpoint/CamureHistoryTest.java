@@ -107,6 +107,11 @@ class CamureHistoryTest {
         }
 
         @Override
+        public boolean hasRounds() {
+            return false;
+        }
+
+        @Override
         public boolean canBeGate() {
             return false;
         }
