@@ -32,6 +32,9 @@ class CollectiveTest {
     private Coordinator coordinator;
     private final List<Member> members = new ArrayList<>();
 
+    /** Completed when a slow reducer has begun. */
+    private final CompletableFuture<Void> reducing = new CompletableFuture<>();
+
     @BeforeEach
     void startSession() throws InterruptedException {
         coordinator =
@@ -434,20 +437,23 @@ class CollectiveTest {
                 .withMessageContainingAll("sum", "string", "long");
     }
 
-    @Test
-    void closingWhileTheResultIsComputedEndsTheCall() throws Exception {
-        CompletableFuture<Void> begun = new CompletableFuture<>();
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        List<Collective<Long>> nodes = collectives(CollectiveConfig.builder(ValueCodec.longs())
+    private CollectiveConfig<Long> slowSum(CompletableFuture<Void> end) {
+        return CollectiveConfig.builder(ValueCodec.longs())
                 .reducer(Reducer.<Long>of("slow", (a, b) -> {
-                    begun.complete(null);
+                    reducing.complete(null);
                     end.join();
                     return a + b;
                 }))
-                .build());
+                .build();
+    }
+
+    @Test
+    void closingWhileTheResultIsComputedEndsTheCall() throws Exception {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        List<Collective<Long>> nodes = collectives(slowSum(end));
         List<CompletableFuture<Outcome<Long>>> calls =
                 nodes.stream().map(node -> node.allReduceAsync(1L)).toList();
-        begun.join();
+        reducing.join();
         nodes.get(0).close();
         end.complete(null);
 
@@ -456,18 +462,11 @@ class CollectiveTest {
 
     @Test
     void whoLeavesWhileTheResultIsComputedCounts() throws Exception {
-        CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
-        List<Collective<Long>> nodes = collectives(CollectiveConfig.builder(ValueCodec.longs())
-                .reducer(Reducer.<Long>of("slow", (a, b) -> {
-                    begun.complete(null);
-                    end.join();
-                    return a + b;
-                }))
-                .build());
+        List<Collective<Long>> nodes = collectives(slowSum(end));
         List<CompletableFuture<Outcome<Long>>> calls =
                 nodes.stream().map(node -> node.allReduceAsync(1L)).toList();
-        begun.join();
+        reducing.join();
         nodes.get(2).close();
         end.complete(null);
 

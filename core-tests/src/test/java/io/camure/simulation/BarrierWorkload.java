@@ -7,7 +7,6 @@ import io.camure.MembershipConfig;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ final class BarrierWorkload implements Workload {
 
     private static final int ID = 1;
     private static final String NAME = "line";
-    private static final int ROUNDS_AT_LAST = 2;
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(1);
 
@@ -31,10 +29,7 @@ final class BarrierWorkload implements Workload {
     private final RoundsPassTogether rounds;
     private final Map<Site, Barrier> barriers = new LinkedHashMap<>();
 
-    /** Rounds with everybody since all are to go on. */
-    private final Map<Site, Integer> fullRounds = new LinkedHashMap<>();
-
-    private int everybody = Integer.MAX_VALUE;
+    private final FullRounds fullRounds = new FullRounds("rounds");
 
     BarrierWorkload(World world) {
         rounds = new RoundsPassTogether(world);
@@ -98,9 +93,7 @@ final class BarrierWorkload implements Workload {
             Round round = await(site, barrier);
             rounds.end(arrival, site.sureIncarnation(before, incarnation), round.number(), round.size());
             site.world().counts().count(COMPLETED);
-            if (round.size() == everybody) {
-                fullRounds.merge(site, 1, Integer::sum);
-            }
+            fullRounds.onPassed(site, round.size());
         } catch (RoundBrokenException e) {
             rounds.end(arrival, site.sureIncarnation(before, incarnation), e.round(), RoundsPassTogether.BROKEN);
             site.world().counts().count(BROKEN);
@@ -139,18 +132,11 @@ final class BarrierWorkload implements Workload {
 
     @Override
     public void goOn(World world) {
-        everybody = world.members().size() + 1;
-        fullRounds.clear();
+        fullRounds.goOn(world);
     }
 
     @Override
     public String notGoneOn(World world) {
-        List<Site> late = new ArrayList<>();
-        for (Site site : world.sites()) {
-            if (fullRounds.getOrDefault(site, 0) < ROUNDS_AT_LAST) {
-                late.add(site);
-            }
-        }
-        return late.isEmpty() ? null : "no " + ROUNDS_AT_LAST + " rounds of all at " + late;
+        return fullRounds.notGoneOn(world);
     }
 }

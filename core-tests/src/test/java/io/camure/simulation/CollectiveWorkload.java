@@ -14,7 +14,6 @@ import io.camure.Round;
 import io.camure.RoundBrokenException;
 import io.camure.ValueCodec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class CollectiveWorkload implements Workload {
 
     private static final int ID = 3;
     private static final String NAME = "values";
-    private static final int ROUNDS_AT_LAST = 2;
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(1);
     private static final String SEPARATOR = ";";
@@ -51,11 +49,9 @@ final class CollectiveWorkload implements Workload {
     /** What a node has to call again, since it does not know yet what has come of it. */
     private final Map<Site, Operation> pending = new LinkedHashMap<>();
 
-    /** Rounds with everybody since all are to go on. */
-    private final Map<Site, Integer> fullRounds = new LinkedHashMap<>();
+    private final FullRounds fullRounds = new FullRounds("collective rounds");
 
     private final World world;
-    private int everybody = Integer.MAX_VALUE;
     private long given;
 
     private enum Operation {
@@ -125,9 +121,7 @@ final class CollectiveWorkload implements Workload {
             long before = incarnation.getAsLong();
             try {
                 Round round = call(site, collective, operation, before, incarnation);
-                if (round.size() == everybody) {
-                    fullRounds.merge(site, 1, Integer::sum);
-                }
+                fullRounds.onPassed(site, round.size());
                 pending.remove(site);
             } catch (RoundBrokenException e) {
                 pending.remove(site);
@@ -203,18 +197,11 @@ final class CollectiveWorkload implements Workload {
 
     @Override
     public void goOn(World world) {
-        everybody = world.members().size() + 1;
-        fullRounds.clear();
+        fullRounds.goOn(world);
     }
 
     @Override
     public String notGoneOn(World world) {
-        List<Site> late = new ArrayList<>();
-        for (Site site : world.sites()) {
-            if (fullRounds.getOrDefault(site, 0) < ROUNDS_AT_LAST) {
-                late.add(site);
-            }
-        }
-        return late.isEmpty() ? null : "no " + ROUNDS_AT_LAST + " collective rounds of all at " + late;
+        return fullRounds.notGoneOn(world);
     }
 }
