@@ -5,6 +5,7 @@ import io.camure.wire.NodeIdentity;
 import io.camure.wire.WireText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ abstract sealed class GroupSettings permits GroupConfig, MembershipConfig {
         return settings.timeout;
     }
 
+    /** What has rounds show in traces; empty when nothing does. */
+    public Optional<RoundTracing> roundTracing() {
+        return Optional.ofNullable(settings.roundTracing);
+    }
+
     /** Collects settings; each setter refuses null and what is out of range with an {@link IllegalArgumentException}. */
     abstract static sealed class Builder<B extends Builder<B>> implements Cloneable
             permits GroupConfig.Builder, MembershipConfig.Builder {
@@ -40,6 +46,7 @@ abstract sealed class GroupSettings permits GroupConfig, MembershipConfig {
         private @Nullable Integer id;
         private String name = "";
         private Duration timeout = Duration.ofMinutes(1);
+        private @Nullable RoundTracing roundTracing;
 
         Builder() {}
 
@@ -92,6 +99,15 @@ abstract sealed class GroupSettings permits GroupConfig, MembershipConfig {
          */
         public B timeout(Duration timeout) {
             this.timeout = Checks.positive("timeout", timeout);
+            return self();
+        }
+
+        /**
+         * Has the group's rounds show in the traces of the application, at a node of which that is to be; a broadcast has none. Unless
+         * told, nothing is asked, sent or kept for that.
+         */
+        public B roundTracing(RoundTracing tracing) {
+            roundTracing = Checks.given("roundTracing", tracing);
             return self();
         }
     }

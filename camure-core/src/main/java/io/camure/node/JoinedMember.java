@@ -140,7 +140,10 @@ public final class JoinedMember implements Member {
 
     @Override
     public Barrier joinBarrier(MembershipConfig group, Duration timeout) throws InterruptedException {
-        return stay.join(label(group), timeout, new MemberBarriers(group.timeout()));
+        return stay.join(
+                label(group),
+                timeout,
+                new MemberBarriers(group.timeout(), group.roundTracing().orElse(null)));
     }
 
     private static GroupLabel label(MembershipConfig group) {
@@ -167,7 +170,11 @@ public final class JoinedMember implements Member {
     @Override
     public <T> Collective<T> joinCollective(MembershipConfig group, CollectiveConfig<T> collective, Duration timeout)
             throws InterruptedException {
-        return stay.join(label(group), timeout, new MemberCollectives<>(collective, group.timeout()));
+        return stay.join(
+                label(group),
+                timeout,
+                new MemberCollectives<>(
+                        collective, group.timeout(), group.roundTracing().orElse(null)));
     }
 
     @Override

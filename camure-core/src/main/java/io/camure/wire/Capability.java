@@ -37,7 +37,9 @@ public enum Capability {
     /** Takes the goodbye of its coordinator, which hands over to another one. */
     HANDOVER(13),
     /** Takes messages with headers. */
-    HEADERS(14);
+    HEADERS(14),
+    /** Tells with an arrival in which trace it waits, and with a release what stands for the round in traces. */
+    ROUND_CONTEXTS(15);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -54,7 +56,8 @@ public enum Capability {
             | ECHOES.mask()
             | COLLECTIVES.mask()
             | HANDOVER.mask()
-            | HEADERS.mask();
+            | HEADERS.mask()
+            | ROUND_CONTEXTS.mask();
 
     private final int bit;
 

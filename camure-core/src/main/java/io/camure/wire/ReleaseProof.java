@@ -17,12 +17,21 @@ public final class ReleaseProof {
 
     /** The one of such a chunk; 0 without it. */
     public static long in(ChunkReader chunk) {
-        int offset = chunk.type().minimumBytes()
+        int offset = offsetIn(chunk);
+        return chunk.lengthBytes() < offset + Long.BYTES ? 0 : chunk.longAt(offset);
+    }
+
+    private static int offsetIn(ChunkReader chunk) {
+        return chunk.type().minimumBytes()
                 + switch (chunk.type()) {
                     case BARRIER_RELEASED, COLLECTIVE_RELEASED -> 2 * Short.BYTES + Integer.BYTES;
                     case BARRIER_REACHED, COLLECTIVE_REACHED -> 2 * Integer.BYTES;
                     default -> 1 + 2 * Integer.BYTES;
                 };
-        return chunk.lengthBytes() < offset + Long.BYTES ? 0 : chunk.longAt(offset);
+    }
+
+    /** Where what follows it begins. */
+    static int endIn(ChunkReader chunk) {
+        return offsetIn(chunk) + Long.BYTES;
     }
 }

@@ -15,6 +15,7 @@ import io.camure.wire.Extension;
 import io.camure.wire.GroupDelivery;
 import io.camure.wire.JoinToken;
 import io.camure.wire.PathReport;
+import io.camure.wire.RoundContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,19 @@ class BarrierAtMemberTest {
             assertThat(reached.sequence()).isEqualTo(FIRST + 1);
             assertThat(reached.delayMicros()).isEqualTo(1000);
         });
+    }
+
+    @Test
+    void anEarlierBuildIsToldOfNoTrace() {
+        member.inSession();
+        beIn();
+        arrival.waitsIn(new byte[RoundContext.BYTES]);
+        arrival.arrive(0);
+
+        assertThat(member.sent())
+                .singleElement()
+                .satisfies(reached -> assertThat(reached.lengthBytes())
+                        .isEqualTo(ChunkType.BARRIER_REACHED.minimumBytes() + 2 * Integer.BYTES));
     }
 
     @Test

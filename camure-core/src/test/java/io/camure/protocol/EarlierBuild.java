@@ -9,7 +9,8 @@ final class EarlierBuild {
             & ~Capability.HARDENED.mask()
             & ~Capability.HARDENED_ONLY.mask()
             & ~Capability.RECEIPT_PROOFS.mask()
-            & ~Capability.HEADERS.mask();
+            & ~Capability.HEADERS.mask()
+            & ~Capability.ROUND_CONTEXTS.mask();
 
     private EarlierBuild() {}
 }

@@ -3,8 +3,11 @@ package io.camure.protocol;
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.round.RoundOutcome;
+import io.camure.wire.RoundContext;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** An application that waits at a barrier again and again, in one membership. */
 final class SimulatedArrivals {
@@ -44,6 +47,7 @@ final class SimulatedArrivals {
             // It may have been told meanwhile that it takes part from a later one on.
             arrivedRound = outcome.round();
             boolean broken = outcome.broken() != null;
+            checkContext(outcome.context());
             record.checkOutcome(process, arrivedRound, outcome.participants(), broken);
             if (!broken) {
                 completedRound = arrivedRound;
@@ -59,10 +63,27 @@ final class SimulatedArrivals {
             network.after(random.nextLong(thinkNanos), address, () -> {
                 thinking = false;
                 if (group.state() == JoinedGroup.State.JOINED) {
+                    if (process % 2 == 0) {
+                        // Every other one waits in traces.
+                        group.work().waitsIn(contextOf(process));
+                    }
                     arrivedRound = group.work().arrive(network.nowNanos());
                     waiting = true;
                 }
             });
+        }
+    }
+
+    /** What stands for a number in traces. */
+    static byte[] contextOf(long number) {
+        byte[] context = new byte[RoundContext.BYTES];
+        Arrays.fill(context, (byte) number);
+        return context;
+    }
+
+    private void checkContext(byte @Nullable [] told) {
+        if (told != null && !Arrays.equals(told, contextOf(arrivedRound))) {
+            throw new AssertionError("round " + arrivedRound + " was told to be another one in traces");
         }
     }
 

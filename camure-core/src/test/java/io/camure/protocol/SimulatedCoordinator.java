@@ -123,6 +123,12 @@ final class SimulatedCoordinator {
                 SimulatedMember.BARRIER,
                 admission,
                 plan.breaksOnLoss() ? LossPolicy.BREAK : LossPolicy.CONTINUE);
+        barrier.work().traceBy((round, participants, elapsedNanos, last, contexts) -> {
+            if (contexts.isEmpty() || contexts.size() > participants || elapsedNanos < 0) {
+                throw new AssertionError("round " + round + " had " + contexts.size() + " contexts");
+            }
+            return SimulatedArrivals.contextOf(round);
+        });
         broadcast =
                 session.create(BroadcastKind.BROADCAST, SimulatedMember.BROADCAST, admission, plan.slowMemberPolicy());
         collective = new SimulatedReducing(network, record.values(), random.split(), ADDRESS, session, plan);

@@ -2,6 +2,7 @@ package io.camure.node.barrier;
 
 import io.camure.Barrier;
 import io.camure.Round;
+import io.camure.RoundTracing;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.NodeContext;
 import io.camure.node.round.RoundWaiter;
@@ -19,10 +20,15 @@ public final class BarrierAtMember extends RoundsAtMember<BarrierArrival> implem
 
     private final RoundWaiter<Await, Round> waiter;
 
+    /** @param tracing {@code null} when rounds show in no traces */
     BarrierAtMember(
-            NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BarrierArrival> group, Duration timeout) {
+            NodeContext member,
+            Consumer<GroupAtMember> leaving,
+            JoinedGroup<BarrierArrival> group,
+            Duration timeout,
+            @Nullable RoundTracing tracing) {
         super(member, leaving, group);
-        waiter = waiter(new MemberSide(), timeout);
+        waiter = waiter(new MemberSide(), timeout, tracing);
     }
 
     @Override

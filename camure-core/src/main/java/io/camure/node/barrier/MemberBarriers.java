@@ -1,6 +1,7 @@
 package io.camure.node.barrier;
 
 import io.camure.Barrier;
+import io.camure.RoundTracing;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.MemberKind;
 import io.camure.node.group.NodeContext;
@@ -12,13 +13,17 @@ import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.JoinedGroup;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Barriers at a member.
  *
  * @param awaitTimeout how long a caller waits in one that says nothing else
+ * @param tracing has rounds show in traces; {@code null} when nothing does
  */
-public record MemberBarriers(Duration awaitTimeout) implements MemberKind<BarrierArrival, BarrierAtMember, Barrier> {
+public record MemberBarriers(
+        Duration awaitTimeout, @Nullable RoundTracing tracing)
+        implements MemberKind<BarrierArrival, BarrierAtMember, Barrier> {
 
     public MemberBarriers {
         Checks.positive("awaitTimeout", awaitTimeout);
@@ -32,7 +37,7 @@ public record MemberBarriers(Duration awaitTimeout) implements MemberKind<Barrie
     @Override
     public BarrierAtMember atMember(
             NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<BarrierArrival> group) {
-        return new BarrierAtMember(member, leaving, group, awaitTimeout);
+        return new BarrierAtMember(member, leaving, group, awaitTimeout, tracing);
     }
 
     @Override

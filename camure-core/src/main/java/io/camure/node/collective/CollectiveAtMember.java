@@ -2,6 +2,7 @@ package io.camure.node.collective;
 
 import io.camure.CollectiveConfig;
 import io.camure.Outcome;
+import io.camure.RoundTracing;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.NodeContext;
 import io.camure.node.round.RoundWaiter;
@@ -24,10 +25,11 @@ public final class CollectiveAtMember<T> extends RoundsAtMember<CollectiveArriva
             Consumer<GroupAtMember> leaving,
             JoinedGroup<CollectiveArrival> group,
             CollectiveConfig<T> config,
-            Duration timeout) {
+            Duration timeout,
+            @Nullable RoundTracing tracing) {
         super(member, leaving, group);
         values = new Values<>(config);
-        waiter = new CallWaiter(waiter(new MemberSide(), timeout));
+        waiter = new CallWaiter(waiter(new MemberSide(), timeout, tracing));
     }
 
     @Override

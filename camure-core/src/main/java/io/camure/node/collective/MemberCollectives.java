@@ -2,6 +2,7 @@ package io.camure.node.collective;
 
 import io.camure.Collective;
 import io.camure.CollectiveConfig;
+import io.camure.RoundTracing;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.MemberKind;
 import io.camure.node.group.NodeContext;
@@ -13,15 +14,19 @@ import io.camure.protocol.group.GroupKind;
 import io.camure.protocol.group.JoinedGroup;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collectives at a member.
  *
  * @param collective what the values of the group are
  * @param timeout how long a caller waits in one that says nothing else
+ * @param tracing has rounds show in traces; {@code null} when nothing does
  */
-public record MemberCollectives<T>(CollectiveConfig<T> collective, Duration timeout)
-        implements MemberKind<CollectiveArrival, CollectiveAtMember<T>, Collective<T>> {
+public record MemberCollectives<T>(
+        CollectiveConfig<T> collective,
+        Duration timeout,
+        @Nullable RoundTracing tracing) implements MemberKind<CollectiveArrival, CollectiveAtMember<T>, Collective<T>> {
 
     public MemberCollectives {
         Checks.given("config", collective);
@@ -35,7 +40,7 @@ public record MemberCollectives<T>(CollectiveConfig<T> collective, Duration time
     @Override
     public CollectiveAtMember<T> atMember(
             NodeContext member, Consumer<GroupAtMember> leaving, JoinedGroup<CollectiveArrival> group) {
-        return new CollectiveAtMember<>(member, leaving, group, collective, timeout);
+        return new CollectiveAtMember<>(member, leaving, group, collective, timeout, tracing);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class RoundWaiter<C, R> {
     private final Side<C, R> side;
     private final LongWaits waits;
     private final Duration timeout;
+    private final @Nullable RoundTraces traces;
 
     /** The round that this node has arrived at and that has not ended. Guarded by the driver's lock. */
     private @Nullable Arrival pending;
@@ -113,6 +114,7 @@ public final class RoundWaiter<C, R> {
         long durationNanos;
         int participants;
         List<NodeIdentity> lostMembers = List.of();
+        byte @Nullable [] context;
         final Supplier<LongWaits.Notice> notice = () -> side.notice(round);
         final Landing<C, R> landing = side.newLanding();
 
@@ -138,6 +140,7 @@ public final class RoundWaiter<C, R> {
                 participants = outcome.participants();
                 lostMembers = outcome.lostMembers();
                 broken = outcome.broken();
+                context = outcome.context();
                 if (broken == null) {
                     landing.onReleased(Objects.requireNonNull(call));
                 }
@@ -158,7 +161,7 @@ public final class RoundWaiter<C, R> {
         R result() {
             RoundBreak why = broken;
             if (why != null) {
-                throw brokenRound(round, why);
+                throw BrokenRounds.exception(side.name(), round, why);
             }
             return landing.result(
                     Objects.requireNonNull(call),
@@ -172,7 +175,13 @@ public final class RoundWaiter<C, R> {
     }
 
     public RoundWaiter(
-            SessionDriver driver, FutureExecutor executor, LongWaits waits, Side<C, R> side, Duration timeout) {
+            SessionDriver driver,
+            FutureExecutor executor,
+            LongWaits waits,
+            Side<C, R> side,
+            Duration timeout,
+            @Nullable RoundTraces traces) {
+        this.traces = traces;
         this.waits = waits;
         this.driver = driver;
         this.executor = executor;
@@ -182,26 +191,34 @@ public final class RoundWaiter<C, R> {
     }
 
     /**
-     * Arrives, and waits for the round.
-     *
      * @param given what the caller gives with its call, if anything
      * @param limit {@code null} for the timeout of the group
      */
     public R await(C call, @Nullable Object given, @Nullable Duration limit) throws InterruptedException {
-        Arrival arrival = awaitEnd(call, given, limit == null ? timeout : limit);
+        RoundTraces.Wait wait = RoundTraces.onWait(traces);
+        Arrival arrival = null;
+        Throwable failure = null;
         try {
+            arrival = awaitEnd(call, given, wait, limit == null ? timeout : limit);
             return arrival.result();
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
         } finally {
-            arrival.users.decrementAndGet();
+            RoundTraces.end(wait, arrival == null || failure != null ? null : arrival.context, failure);
+            if (arrival != null) {
+                arrival.users.decrementAndGet();
+            }
         }
     }
 
     /** Apart, so that a result that the caller does not look at need not be made. */
-    private Arrival awaitEnd(C call, @Nullable Object given, Duration limit) throws InterruptedException {
+    private Arrival awaitEnd(C call, @Nullable Object given, RoundTraces.@Nullable Wait wait, Duration limit)
+            throws InterruptedException {
         driver.enter();
         try {
             long nowNanos = driver.nowNanos();
-            Arrival arrival = arrive(call, given, nowNanos);
+            Arrival arrival = arrive(call, given, wait, nowNanos);
             SessionDriver.Outcome outcome = SessionDriver.Outcome.ENDED;
             try {
                 outcome = waits.awaitEntered(
@@ -229,17 +246,20 @@ public final class RoundWaiter<C, R> {
         Duration limit = orLimit == null ? timeout : orLimit;
         long limitNanos = Checks.waitNanos(limit);
         CompletableFuture<R> future = executor.newFuture();
+        RoundTraces.Wait wait = RoundTraces.onWait(traces);
         Arrival arrival;
         try {
             arrival = driver.execute(nowNanos -> {
-                Arrival begun = arrive(call, given, nowNanos);
+                Arrival begun = arrive(call, given, wait, nowNanos);
                 begun.future = future;
                 return begun;
             });
         } catch (CamureException e) {
+            RoundTraces.end(wait, null, e);
             future.completeExceptionally(e);
             return future;
         }
+        RoundTraces.endWith(wait, future, () -> arrival.context);
         driver.watch(new FutureRound(future, arrival, limit, driver.nowNanos() + limitNanos));
         return future;
     }
@@ -301,19 +321,16 @@ public final class RoundWaiter<C, R> {
     private CamureException failure(Arrival arrival, Duration limit) {
         RoundBreak broken = arrival.broken;
         if (broken != null) {
-            return brokenRound(arrival.round, broken);
+            return BrokenRounds.exception(side.name(), arrival.round, broken);
         }
         CamureException end = side.end();
         return end != null ? end : side.timedOut(arrival.round, limit);
     }
 
-    private RoundBrokenException brokenRound(long round, RoundBreak why) {
-        return BrokenRounds.exception(side.name(), round, why);
-    }
-
-    private Arrival arrive(C call, @Nullable Object given, long nowNanos) {
+    private Arrival arrive(C call, @Nullable Object given, RoundTraces.@Nullable Wait wait, long nowNanos) {
         Arrival arrival = pending;
         if (arrival == null) {
+            RoundTraces.tell(wait);
             long round = side.arrive(call, given, nowNanos);
             arrival = last.users.get() == 0 ? last : new Arrival();
             last = arrival;

@@ -39,7 +39,11 @@ public abstract class RoundsAtCoordinator<W extends RoundWork> extends GroupAtCo
 
     /** What waits for rounds here. */
     protected final <C, R> RoundWaiter<C, R> waiter(RoundWaiter.Side<C, R> side) {
-        return new RoundWaiter<>(driver(), coordinator.futureExecutor(), waits, side, config.timeout());
+        RoundTraces traces = RoundTraces.of(config.roundTracing().orElse(null), coordinator, this, round::waitsIn);
+        if (traces != null) {
+            round.traceBy(traces);
+        }
+        return new RoundWaiter<>(driver(), coordinator.futureExecutor(), waits, side, config.timeout(), traces);
     }
 
     public final void reset() {

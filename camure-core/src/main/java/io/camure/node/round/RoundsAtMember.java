@@ -2,6 +2,7 @@ package io.camure.node.round;
 
 import io.camure.CamureException;
 import io.camure.RoundTimeoutException;
+import io.camure.RoundTracing;
 import io.camure.node.group.GroupAtMember;
 import io.camure.node.group.LongWaits;
 import io.camure.node.group.NodeContext;
@@ -28,9 +29,20 @@ public abstract class RoundsAtMember<W extends ArrivalWork> extends GroupAtMembe
         arrival = group.work();
     }
 
-    /** What waits for rounds here. */
-    protected final <C, R> RoundWaiter<C, R> waiter(RoundWaiter.Side<C, R> side, Duration timeout) {
-        return new RoundWaiter<>(driver(), member.futureExecutor(), new LongWaits(driver()), side, timeout);
+    /**
+     * What waits for rounds here.
+     *
+     * @param tracing {@code null} when rounds show in no traces
+     */
+    protected final <C, R> RoundWaiter<C, R> waiter(
+            RoundWaiter.Side<C, R> side, Duration timeout, @Nullable RoundTracing tracing) {
+        return new RoundWaiter<>(
+                driver(),
+                member.futureExecutor(),
+                new LongWaits(driver()),
+                side,
+                timeout,
+                RoundTraces.of(tracing, member, this, arrival::waitsIn));
     }
 
     /** This side, but for what is called in a round and what is got of it. */

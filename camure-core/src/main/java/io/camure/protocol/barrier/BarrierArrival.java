@@ -7,7 +7,9 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.ReleaseProof;
+import io.camure.wire.RoundContext;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The rounds of a barrier at a member. */
 public final class BarrierArrival extends ArrivalWork {
@@ -20,10 +22,19 @@ public final class BarrierArrival extends ArrivalWork {
     protected ByteBuffer writeReached(long delayMicros, long releaseNonce) {
         ByteBuffer chunk = link.control();
         ChunkWriter.barrierReached(chunk, group(), round(), delayMicros, membership);
-        if (provesReleases()) {
-            ReleaseProof.put(chunk, releaseNonce);
+        byte[] told = context();
+        if (provesReleases() || told != null) {
+            ReleaseProof.put(chunk, provesReleases() ? releaseNonce : 0);
+        }
+        if (told != null) {
+            RoundContext.put(chunk, told);
         }
         return chunk;
+    }
+
+    @Override
+    protected byte @Nullable [] contextIn(ChunkReader end) {
+        return RoundContext.in(end);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.camure.protocol.round.RoundBreak;
 import io.camure.protocol.round.RoundEnd;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.ReleaseProof;
+import io.camure.wire.RoundContext;
 import java.nio.ByteBuffer;
 
 /** The end of a barrier's last round, told by BarrierReleased or BarrierBroken. */
@@ -21,8 +22,12 @@ final class BarrierEnd extends RoundEnd {
         RoundBreak why = broken();
         if (why == null) {
             ChunkWriter.barrierReleased(chunk, group.id(), round(), participants(), group.epoch(), lastArrived);
-            if (link.givesNonces()) {
+            byte[] told = context();
+            if (link.givesNonces() || told != null) {
                 ReleaseProof.put(chunk, nonce());
+            }
+            if (told != null) {
+                RoundContext.put(chunk, told);
             }
         } else {
             ChunkWriter.barrierBroken(

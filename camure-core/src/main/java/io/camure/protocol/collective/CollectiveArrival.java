@@ -8,6 +8,7 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.CollectiveChunks;
 import io.camure.wire.DropReason;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The rounds of a collective at a member: it arrives with what it calls and gives, and is released with what becomes of that. */
 public final class CollectiveArrival extends ArrivalWork {
@@ -61,6 +62,12 @@ public final class CollectiveArrival extends ArrivalWork {
         CollectiveChunks.reached(
                 written.clear(), group(), round(), delayMicros, membership, releaseNonce, roster.number(), gives);
         return written.put(call).put(value);
+    }
+
+    /** Releases of collectives tell none. */
+    @Override
+    protected byte @Nullable [] contextIn(ChunkReader end) {
+        return null;
     }
 
     @Override

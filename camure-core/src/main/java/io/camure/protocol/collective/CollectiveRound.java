@@ -84,6 +84,12 @@ public final class CollectiveRound extends RoundWork {
         participants.setCoordinator(isCoordinatorExcused() ? null : own);
     }
 
+    /** Arrivals at collectives tell none. */
+    @Override
+    protected byte @Nullable [] contextIn(ChunkReader reached) {
+        return null;
+    }
+
     @Override
     public void excuseCoordinator() {
         super.excuseCoordinator();

@@ -18,6 +18,7 @@ import io.camure.wire.ReleaseProof;
 import io.camure.wire.SequenceNumbers;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of a group at a member: it says that it has arrived until that is acknowledged, and less often until it is
@@ -52,6 +53,9 @@ public abstract class ArrivalWork implements MemberWork {
 
     /** What the last release had, which proves that it has come; 0 when that was none. */
     private long releaseNonce;
+
+    /** In which trace it waits for the current round; {@code null} in none. */
+    private byte @Nullable [] context;
 
     /** When the last release is to be acknowledged by itself. */
     private long ackNanos = RetryTimer.NEVER;
@@ -115,12 +119,28 @@ public abstract class ArrivalWork implements MemberWork {
         return true;
     }
 
+    /** This member is about to arrive in a trace. */
+    public void waitsIn(byte[] itsContext) {
+        if (!arrived) {
+            context = itsContext;
+        }
+    }
+
+    /** What an arrival tells of the trace that it waits in, where the coordinator can read it; {@code null} for nothing. */
+    protected final byte @Nullable [] context() {
+        return link.can(Capability.ROUND_CONTEXTS) ? context : null;
+    }
+
+    /** What a release tells that stands for the round in traces; {@code null} for nothing. */
+    protected abstract byte @Nullable [] contextIn(ChunkReader end);
+
     /**
      * This member arrives; again is harmless. Gives back the round: the current one, or one that was broken before this
      * member had arrived.
      */
     public long arrive(long nowNanos) {
         if (outcome.takeUnseenBreak()) {
+            context = null;
             return outcome.round();
         }
         if (!arrived) {
@@ -198,7 +218,9 @@ public abstract class ArrivalWork implements MemberWork {
                 measure(end, nowNanos);
             }
             RoundBreak broken = released ? null : readBreak(end);
-            outcome.onEnd(round, arrived, end.participants(), List.of(), broken);
+            byte[] standsForIt = context != null && released ? contextIn(end) : null;
+            outcome.onEnd(round, arrived, end.participants(), List.of(), broken, standsForIt);
+            context = null;
             releasedNanos = nowNanos;
             releaseNonce = released ? ReleaseProof.in(end) : 0;
             ackNanos = isAckImplicit() ? nowNanos + ArrivalAcks.ACK_DELAY_NANOS : RetryTimer.NEVER;

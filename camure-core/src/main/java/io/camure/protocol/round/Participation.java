@@ -13,6 +13,7 @@ public abstract class Participation implements GroupWork {
 
     protected final GroupContext group;
     final Arrivals arrivals = new Arrivals();
+    final ArrivalTraces traces = new ArrivalTraces();
 
     /** The current round: the first that has not ended. */
     long round;
@@ -113,6 +114,19 @@ public abstract class Participation implements GroupWork {
     public ArrivalRecord record(int rounds) {
         return arrivals.record(rounds);
     }
+
+    /** Has participants tell in which traces they wait, and be told what stands for a round in them. */
+    public void traceBy(RoundTracer tracer) {
+        traces.traceBy(tracer);
+    }
+
+    /** The coordinator is about to arrive in a trace. */
+    public void waitsIn(byte[] context) {
+        traces.onCoordinatorWaits(context);
+    }
+
+    /** In which trace a member waits that arrives; {@code null} in none. */
+    protected abstract byte @Nullable [] contextIn(ChunkReader reached);
 
     /** The members, in the order in which they asked to join. */
     public List<Membership> memberships() {

@@ -37,6 +37,9 @@ public abstract class RoundEnd {
     /** Why the round was broken, or {@code null} when it was released. */
     private @Nullable RoundBreak broken;
 
+    /** What stands for the round in traces; {@code null} for nothing. */
+    private byte @Nullable [] context;
+
     private long toldNanos;
 
     /** What the release has that only who has received it knows. */
@@ -57,11 +60,19 @@ public abstract class RoundEnd {
      * Tells everybody that a round has ended.
      *
      * @param lastArrived the member that can take it for the answer to its arrival, or 0
+     * @param standsForIt in traces; {@code null} for nothing
      */
-    void tell(long ended, int participating, @Nullable RoundBreak why, int lastArrived, long nowNanos) {
+    void tell(
+            long ended,
+            int participating,
+            @Nullable RoundBreak why,
+            int lastArrived,
+            byte @Nullable [] standsForIt,
+            long nowNanos) {
         round = ended;
         participants = participating;
         broken = why;
+        context = standsForIt;
         nonce = nonces.of(ended);
         toldNanos = nowNanos;
         repeatedToAll = false;
@@ -106,6 +117,11 @@ public abstract class RoundEnd {
     /** What the release has that only who has received it knows. */
     protected final long nonce() {
         return nonce;
+    }
+
+    /** What stands for the round in traces; {@code null} for nothing. */
+    protected final byte @Nullable [] context() {
+        return context;
     }
 
     /** The longest chunk that gets to everyone. */

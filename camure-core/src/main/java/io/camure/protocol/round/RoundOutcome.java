@@ -14,6 +14,7 @@ public final class RoundOutcome {
     private int participants;
     private List<NodeIdentity> lostMembers = List.of();
     private @Nullable RoundBreak broken;
+    private byte @Nullable [] context;
     private long unseenRound;
     private @Nullable RoundBreak unseenBreak;
 
@@ -26,12 +27,20 @@ public final class RoundOutcome {
         round = first - 1;
     }
 
-    void onEnd(long ended, boolean arrived, int participating, List<NodeIdentity> lost, @Nullable RoundBreak why) {
+    /** @param standsForIt in traces; {@code null} for nothing */
+    void onEnd(
+            long ended,
+            boolean arrived,
+            int participating,
+            List<NodeIdentity> lost,
+            @Nullable RoundBreak why,
+            byte @Nullable [] standsForIt) {
         if (arrived) {
             round = ended;
             participants = participating;
             lostMembers = lost;
             broken = why;
+            context = standsForIt;
             unseenBreak = null;
         } else {
             unseenRound = ended;
@@ -48,6 +57,7 @@ public final class RoundOutcome {
         participants = 0;
         lostMembers = List.of();
         broken = unseenBreak;
+        context = null;
         unseenBreak = null;
         return true;
     }
@@ -64,6 +74,11 @@ public final class RoundOutcome {
     /** Which members were lost since the round before; known at the coordinator only. */
     public List<NodeIdentity> lostMembers() {
         return lostMembers;
+    }
+
+    /** What stands for the round in traces; {@code null} when nothing does. */
+    public byte @Nullable [] context() {
+        return context;
     }
 
     /** Why the round was broken, or {@code null} when all participants have arrived. */

@@ -66,6 +66,7 @@ public abstract class RoundWork extends Participation {
             return outcome.round();
         }
         long arrivedAt = round;
+        traces.onCoordinator(arrivals.hasCoordinator());
         arrivals.onCoordinator(nowNanos);
         endIfPossible(nowNanos);
         group.onCommandDone(nowNanos);
@@ -112,6 +113,8 @@ public abstract class RoundWork extends Participation {
         lastEnd.onKnown(member, reached.delayMicros(), nowNanos);
         if (!repeated) {
             arrivals.onMember(member, round, nowNanos);
+            boolean told = traces.areWanted() && member.can(Capability.ROUND_CONTEXTS);
+            traces.onArrival(member, told ? contextIn(reached) : null);
         }
         if (!endIfPossible(nowNanos)) {
             acks.onArrival(member, round, repeated, nowNanos);
@@ -145,6 +148,7 @@ public abstract class RoundWork extends Participation {
         }
         if (MemberRounds.of(removed).hasArrivedAt(round)) {
             arrivals.onGone(removed);
+            traces.onGone(removed);
             onArrivedGone(removed);
         }
         if (departure == Departure.LOST && lost.size() < NAMED_LOST_MEMBERS) {
@@ -197,9 +201,11 @@ public abstract class RoundWork extends Participation {
     private void end(@Nullable RoundBreak broken, long nowNanos) {
         int participants = participants();
         boolean arrived = arrivals.hasCoordinator();
+        byte[] context = traces.onEnd(round, participants, broken != null, nowNanos - arrivals.firstNanos());
         arrivals.onEnd(round, broken != null, nowNanos);
-        outcome.onEnd(round, arrived, participants, lost.isEmpty() ? List.of() : List.copyOf(lost), broken);
-        lastEnd.tell(round, participants, broken, arrivals.last(), nowNanos);
+        List<NodeIdentity> named = lost.isEmpty() ? List.of() : List.copyOf(lost);
+        outcome.onEnd(round, arrived, participants, named, broken, context);
+        lastEnd.tell(round, participants, broken, arrivals.last(), context, nowNanos);
         acks.onRoundEnded();
         lost.clear();
         round++;
