@@ -2,6 +2,7 @@ package io.camure.spring.broadcast;
 
 import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
+import io.camure.Headers;
 import io.camure.MemberProgress;
 import io.camure.Node;
 import io.camure.spring.kind.Around;
@@ -10,6 +11,7 @@ import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupMeter;
 import io.camure.spring.kind.GroupSample;
+import io.camure.spring.kind.SendAround;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +31,7 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
     private final BroadcastTraffic<BroadcastGroup> traffic = new BroadcastTraffic<>(
             this, BroadcastGroup::messagesSent, BroadcastGroup::bytesSent, BroadcastGroup::window);
 
-    private volatile @Nullable Around observation;
+    private volatile @Nullable SendAround observation;
 
     BroadcastCoordinatorAdapter(GroupContext group) {
         super(BroadcastGroup.class, group);
@@ -46,18 +48,53 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
     }
 
     @Override
-    public void observeCalls(Around by) {
+    public void observeSending(SendAround by) {
         observation = by;
     }
 
     /** Sending a message is observed; writing one, which may take any time, is not. */
     @Override
-    public @Nullable Object around(Method method, Around.Call call) throws Throwable {
-        Around around = observation;
-        Object result = around != null && SENDING.contains(method.getName()) ? around.call(call) : call.proceed();
+    public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
+        SendAround around = observation;
+        Object result;
+        if (around != null && SENDING.contains(method.getName())) {
+            Headers.Builder added = Headers.builder();
+            result = around.call(added, () -> send(method, arguments, added, call));
+        } else {
+            result = call.proceed();
+        }
         return result instanceof CompletableFuture<?> future
                 ? group().session().callbacks().handOver(future, (delivery, failure) -> {})
                 : result;
+    }
+
+    /** Sends what a call says, with more headers if there are some and there is room for them. */
+    private @Nullable Object send(Method method, @Nullable Object[] arguments, Headers.Builder added, Around.Call call)
+            throws Throwable {
+        Headers given = arguments.length > 1 && arguments[1] instanceof Headers headers ? headers : Headers.NONE;
+        Headers all = withAdded(given, added);
+        BroadcastGroup now = current();
+        if (now == null || all.equals(given)) {
+            return call.proceed();
+        }
+        Object message = arguments[0];
+        if (method.getName().equals("sendAsync")) {
+            return now.sendAsync((byte[]) message, all);
+        } else if (message instanceof BroadcastGroup.MessageSource source) {
+            now.send(source, all);
+        } else {
+            now.send((byte[]) message, all);
+        }
+        return null;
+    }
+
+    /** No message is refused for what is only added to it. */
+    private static Headers withAdded(Headers given, Headers.Builder added) {
+        try {
+            return Headers.builder().headers(given).headers(added.build()).build();
+        } catch (IllegalArgumentException e) {
+            return given;
+        }
     }
 
     @Override

@@ -67,8 +67,17 @@ public abstract sealed class GroupAdapter<G extends Group> permits CoordinatorAd
         return call.proceed();
     }
 
-    /** Has those calls from now on made in it that are observed, if there are such. */
-    public void observeCalls(Around observation) {}
+    /**
+     * Makes a call of the bean, and does what belongs around it.
+     *
+     * @param arguments what it is called with
+     */
+    public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
+        return around(method, call);
+    }
+
+    /** Has messages from now on sent in it, if there are such. */
+    public void observeSending(SendAround observation) {}
 
     /** What the group can do, while its session is running. */
     public final GroupState state() {

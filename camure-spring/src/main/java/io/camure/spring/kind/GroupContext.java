@@ -19,6 +19,7 @@ public interface GroupContext {
             membership.name(config.name());
         }
         config.id().ifPresent(membership::id);
+        config.roundTracing().ifPresent(membership::roundTracing);
         return membership.build();
     }
 

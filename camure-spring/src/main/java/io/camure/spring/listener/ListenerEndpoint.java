@@ -225,7 +225,8 @@ final class ListenerEndpoint implements CamureListenerEndpoint, GroupReader.List
         boolean called = true;
         if (failure == null) {
             try {
-                called = Boolean.TRUE.equals(observers.call(group, id(), () -> listener.handle(received.message())));
+                called = Boolean.TRUE.equals(
+                        observers.call(group, id(), received.message(), () -> listener.handle(received.message())));
             } catch (Throwable e) {
                 failure = e;
             }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
 
 /** Those who want to know what listeners do. They are told of listeners that were there before them, too. */
 public final class ListenerObservers {
@@ -31,7 +32,7 @@ public final class ListenerObservers {
 
     /** Says what is around the calls of a listener. */
     public interface Observation {
-        Around of(GroupBinding group, String listenerId);
+        Around of(GroupBinding group, String listenerId, Message<?> message);
     }
 
     /** Has calls from now on made in it. */
@@ -40,9 +41,9 @@ public final class ListenerObservers {
     }
 
     @Nullable
-    Object call(GroupBinding group, String listenerId, Around.Call call) throws Throwable {
+    Object call(GroupBinding group, String listenerId, Message<?> message, Around.Call call) throws Throwable {
         Observation by = observation;
-        return by == null ? call.proceed() : by.of(group, listenerId).call(call);
+        return by == null ? call.proceed() : by.of(group, listenerId, message).call(call);
     }
 
     public synchronized void add(Observer observer) {

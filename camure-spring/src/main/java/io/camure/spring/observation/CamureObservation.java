@@ -7,7 +7,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
-/** The observations that there are. Messages carry no headers, so that what a listener does begins a trace of its own. */
+/** The observations that there are. A listener's goes on with the trace in which the message was sent, if that was sampled. */
 public enum CamureObservation implements ObservationDocumentation {
 
     /** A listener is given a message; one that its condition passes over is observed, too. */

@@ -7,7 +7,7 @@ import io.camure.spring.session.GroupObserver;
 import io.camure.spring.session.SessionBindings;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.function.Supplier;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -25,18 +25,22 @@ public final class Observations implements SmartInitializingSingleton {
     private final ObjectProvider<ObservationRegistry> registries;
     private final ObjectProvider<CamureListenerObservationConvention> listenerConventions;
     private final ObjectProvider<CamureSenderObservationConvention> senderConventions;
+    private final TraceFields fields;
 
+    /** @param propagatedFields which fields of tracers go with messages beside the trace, such as {@code baggage} */
     public Observations(
             SessionBindings sessions,
             ListenerRegistry listeners,
             ObjectProvider<ObservationRegistry> registries,
             ObjectProvider<CamureListenerObservationConvention> listenerConventions,
-            ObjectProvider<CamureSenderObservationConvention> senderConventions) {
+            ObjectProvider<CamureSenderObservationConvention> senderConventions,
+            Collection<String> propagatedFields) {
         this.sessions = sessions;
         this.listeners = listeners;
         this.registries = registries;
         this.listenerConventions = listenerConventions;
         this.senderConventions = senderConventions;
+        fields = new TraceFields(propagatedFields);
     }
 
     @Override
@@ -48,12 +52,12 @@ public final class Observations implements SmartInitializingSingleton {
         CamureListenerObservationConvention listenerConvention = listenerConventions.getIfUnique();
         listeners
                 .observers()
-                .observeBy((group, listenerId) -> call -> observe(
+                .observeBy((group, listenerId, message) -> call -> observe(
                         CamureObservation.PROCESS.observation(
                                 listenerConvention,
                                 LISTENER,
                                 () -> new CamureListenerObservationContext(
-                                        group.name(), group.session().name(), listenerId),
+                                        group.name(), group.session().name(), listenerId, message.getHeaders(), fields),
                                 registry),
                         call));
         CamureSenderObservationConvention senderConvention = senderConventions.getIfUnique();
@@ -61,11 +65,15 @@ public final class Observations implements SmartInitializingSingleton {
 
             @Override
             public void onAdded(GroupBinding group) {
-                Supplier<CamureSenderObservationContext> context = () -> new CamureSenderObservationContext(
-                        group.name(), group.session().name());
                 group.adapter()
-                        .observeCalls(call -> observe(
-                                CamureObservation.SEND.observation(senderConvention, SENDER, context, registry), call));
+                        .observeSending((headers, sending) -> observe(
+                                CamureObservation.SEND.observation(
+                                        senderConvention,
+                                        SENDER,
+                                        () -> new CamureSenderObservationContext(
+                                                group.name(), group.session().name(), headers, fields),
+                                        registry),
+                                sending));
             }
 
             @Override

@@ -31,9 +31,9 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
         @Nullable
         Object nameOrId();
 
-        /** Makes a call of the object, and does what belongs around it. */
+        /** Makes a call of the object with these arguments, and does what belongs around it. */
         @Nullable
-        Object around(Method method, Around.Call call) throws Throwable;
+        Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable;
     }
 
     private CurrentObjectInterceptor(Source source) {
@@ -57,7 +57,8 @@ final class CurrentObjectInterceptor implements MethodInterceptor {
             return withoutTarget(method);
         }
         @Nullable Object[] arguments = invocation.getArguments();
-        return source.around(method, () -> AopUtils.invokeJoinpointUsingReflection(target, method, arguments));
+        return source.around(
+                method, arguments, () -> AopUtils.invokeJoinpointUsingReflection(target, method, arguments));
     }
 
     private @Nullable Object withoutTarget(Method method) {

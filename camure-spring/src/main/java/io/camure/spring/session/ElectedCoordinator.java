@@ -258,7 +258,7 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         }
 
         @Override
-        public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+        public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
             return call.proceed();
         }
 

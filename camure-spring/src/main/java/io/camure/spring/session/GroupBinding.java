@@ -8,6 +8,7 @@ import io.camure.Group;
 import io.camure.GroupConfig;
 import io.camure.Loss;
 import io.camure.Member;
+import io.camure.RoundTracing;
 import io.camure.spring.UnknownGroupException;
 import io.camure.spring.kind.Around;
 import io.camure.spring.kind.CoordinatorAdapter;
@@ -33,6 +34,9 @@ public final class GroupBinding implements GroupContext {
     private final Runnable leftSink;
     private final GroupAdapter<?> adapter;
     private final Group proxy;
+
+    /** As the definition has it, and with what shows rounds in traces once that is known. */
+    private volatile GroupConfig config;
 
     /** Held by whoever joins it, since it can be joined only once. */
     private final ReentrantLock joining = new ReentrantLock();
@@ -62,6 +66,7 @@ public final class GroupBinding implements GroupContext {
         this.session = session;
         this.definition = definition;
         this.leftSink = leftSink;
+        config = definition.config();
         adapter = session.role() == Role.COORDINATOR
                 ? definition.kind().atCoordinator(this)
                 : definition.kind().atMember(this);
@@ -75,7 +80,14 @@ public final class GroupBinding implements GroupContext {
 
     @Override
     public GroupConfig config() {
-        return definition.config();
+        return config;
+    }
+
+    /** Has its rounds show in traces from the next time on that it is created or joined, unless the application does that itself. */
+    public void traceRounds(RoundTracing tracing) {
+        if (config.roundTracing().isEmpty()) {
+            config = config.toBuilder().roundTracing(tracing).build();
+        }
     }
 
     @Override
@@ -270,12 +282,12 @@ public final class GroupBinding implements GroupContext {
         }
 
         @Override
-        public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+        public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
             if (session.role() == Role.MEMBER && method.getName().equals("close")) {
                 leave();
                 return null;
             }
-            return adapter.around(method, call);
+            return adapter.around(method, arguments, call);
         }
 
         @Override

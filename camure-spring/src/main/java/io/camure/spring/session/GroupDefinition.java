@@ -37,6 +37,7 @@ public record GroupDefinition(
     public static GroupDefinition inCode(String name, GroupKind kind, MembershipConfig config) {
         GroupConfig.Builder joined = GroupConfig.builder().timeout(config.timeout());
         config.id().ifPresent(joined::id);
+        config.roundTracing().ifPresent(joined::roundTracing);
         return inCode(name, kind, joined.build());
     }
 

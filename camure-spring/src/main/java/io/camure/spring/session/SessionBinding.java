@@ -292,7 +292,7 @@ public abstract sealed class SessionBinding
         }
 
         @Override
-        public @Nullable Object around(Method method, Around.Call call) throws Throwable {
+        public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
             return call.proceed();
         }
 

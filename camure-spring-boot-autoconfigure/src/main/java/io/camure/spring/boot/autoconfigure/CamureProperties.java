@@ -43,6 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param groups The groups of the session, by the names that their beans have.
  * @param sessions More sessions, by name. Each has the same properties as the one that is configured without a name.
  * @param registerGroupBeans Whether each group is a bean. All are found by the CamureGroups bean in any case.
+ * @param observation What of the sessions shows in observations and traces.
  */
 @ConfigurationProperties("camure")
 public record CamureProperties(
@@ -59,7 +60,8 @@ public record CamureProperties(
         @DefaultValue Collective collective,
         @DefaultValue Map<String, Group> groups,
         @DefaultValue Map<String, Session> sessions,
-        @DefaultValue("true") boolean registerGroupBeans) {
+        @DefaultValue("true") boolean registerGroupBeans,
+        @DefaultValue Observation observation) {
 
     /** Takes names that differ only in dashes, underscores and case for one. */
     public CamureProperties {
@@ -90,6 +92,19 @@ public record CamureProperties(
         return new Session(
                 role, name, sessionName, transport, idleStrategy, security, coordinator, member, election, groups);
     }
+
+    /**
+     * What shows in observations and traces.
+     *
+     * @param enabled Whether listeners and sending are observed, where the application has an ObservationRegistry, and rounds show in
+     * traces, where it has a Tracer.
+     * @param rounds Which rounds show in traces: those that are waited for in a sampled trace, or none.
+     * @param propagatedFields Which fields of tracers go with messages beside the trace, such as "baggage" and "tracestate".
+     */
+    public record Observation(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("sampled") ObservedRounds rounds,
+            @DefaultValue List<String> propagatedFields) {}
 
     /**
      * A session that has a name.

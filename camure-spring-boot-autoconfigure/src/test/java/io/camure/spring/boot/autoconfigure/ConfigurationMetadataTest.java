@@ -62,6 +62,8 @@ class ConfigurationMetadataTest {
                         "camure.groups",
                         "camure.sessions",
                         "camure.register-group-beans",
+                        "camure.observation.propagated-fields",
+                        "camure.observation.rounds",
                         "camure.coordinator.advertised-address",
                         "camure.coordinator.announced",
                         "camure.coordinator.bind-address",
@@ -161,6 +163,7 @@ class ConfigurationMetadataTest {
                         "camure.security.mode",
                         "camure.security.cipher",
                         "camure.coordinator.delivery",
-                        "camure.member.startup");
+                        "camure.member.startup",
+                        "camure.observation.rounds");
     }
 }

@@ -59,6 +59,7 @@ class OptionalDependenciesTest {
                 "org.springframework.boot.health",
                 "org.springframework.boot.health,org.springframework.boot.actuate,io.micrometer",
                 "io.micrometer,org.springframework.boot.micrometer",
+                "io.micrometer.tracing",
                 "tools.jackson,org.springframework.boot.jackson",
                 "jakarta.validation,org.hibernate.validator",
                 "org.springframework.cloud",
@@ -67,9 +68,11 @@ class OptionalDependenciesTest {
         applicationWithout(packages.split(",")).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(CoordinatorBarrier.class);
             assertThat(context.containsBean("camureHealthContributor")).isEqualTo(!packages.contains("boot.health"));
-            assertThat(context.containsBean("camureObservations")).isEqualTo(!packages.contains("io.micrometer"));
+            boolean observes = !List.of(packages.split(",")).contains("io.micrometer");
+            assertThat(context.containsBean("camureObservations")).isEqualTo(observes);
+            assertThat(context.containsBean("camureTracedRounds")).isEqualTo(!packages.contains("io.micrometer"));
             assertThat(context.containsBean("camureEndpoint")).isEqualTo(!packages.contains("boot.actuate"));
-            assertThat(context.containsBean("camureMeters")).isEqualTo(!packages.contains("io.micrometer"));
+            assertThat(context.containsBean("camureMeters")).isEqualTo(observes);
             assertThat(context.containsBean("camureJsonMessageConverter"))
                     .isEqualTo(!packages.contains("tools.jackson"));
         });
