@@ -12,6 +12,7 @@ import io.camure.test.support.Background;
 import io.camure.test.support.Loopback;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -132,6 +133,49 @@ class CollectiveTest {
         assertThat(nodes.get(0).allReduce(3L, LONG).value()).isEqualTo(6);
         assertThat(first.result().value()).isEqualTo(6);
         assertThat(second.result().value()).isEqualTo(6);
+    }
+
+    @Test
+    void aValueMayBeAsLongAsItsMaximumAndNotLonger() throws Exception {
+        List<Collective<byte[]>> nodes = collectives(CollectiveConfig.builder(ValueCodec.bytes())
+                .reducer(Reducer.concat())
+                .build());
+        for (int length : new int[] {100, 5000, 1 << 20, 65_536, 10}) {
+            byte[] all = new byte[3 * length];
+            for (int rank = 0; rank < 3; rank++) {
+                Arrays.fill(all, rank * length, (rank + 1) * length, (byte) (rank + length));
+            }
+            List<byte[]> results = values(
+                    nodes,
+                    (node, rank) -> node.allReduceAsync(Arrays.copyOfRange(all, rank * length, (rank + 1) * length)));
+            assertThat(results).allSatisfy(result -> assertThat(result).isEqualTo(all));
+        }
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> nodes.get(1).allReduce(new byte[(1 << 20) + 1]))
+                .withMessageContainingAll("1048577 bytes", "1048576", "maximumValueBytes");
+    }
+
+    @Test
+    void aCoordinatorThatTakesLessBreaksTheRoundForAll() throws Exception {
+        CollectiveConfig<byte[]> less = CollectiveConfig.builder(ValueCodec.bytes())
+                .maximumValueBytes(10_000)
+                .build();
+        CollectiveConfig<byte[]> more = CollectiveConfig.builder(ValueCodec.bytes())
+                .maximumValueBytes(20_000)
+                .build();
+        CoordinatorCollective<byte[]> atCoordinator = coordinator.createCollective(GROUP, less);
+        List<Collective<byte[]>> nodes = List.of(
+                atCoordinator,
+                join(members.get(0), atCoordinator.id(), less),
+                join(members.get(1), atCoordinator.id(), more));
+
+        assertThat(failures(nodes, (node, rank) -> node.allGatherAsync(new byte[rank == 2 ? 20_000 : 10_000])))
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(RoundBrokenException.class)
+                        .hasMessageContainingAll("member-1", "20000 bytes", "10000", "maximumValueBytes"));
+        assertThat(values(nodes, (node, rank) -> node.allGatherAsync(new byte[10_000])))
+                .allSatisfy(all -> assertThat(all).hasSize(3));
     }
 
     @Test

@@ -41,26 +41,44 @@ public enum ChunkHeader {
     }
 
     /**
-     * Writes it.
+     * Writes that of a chunk of the coordinator.
      *
      * @param type what is behind the header
      * @param epoch the same as in the welcome, unless this is the plain one
      * @param nonce if this is the one with a nonce
      */
     public void write(ByteBuffer target, ChunkType type, int group, long sequence, int epoch, long nonce) {
+        write(target, StreamDirection.DOWN, type, group, sequence, epoch, nonce);
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param direction one that goes up has no header without a nonce
+     * @param tag the epoch or the membership, as the direction wants it, unless this is the plain one
+     */
+    public void write(
+            ByteBuffer target,
+            StreamDirection direction,
+            ChunkType type,
+            int group,
+            long sequence,
+            int tag,
+            long nonce) {
         switch (this) {
             case PLAIN -> ChunkWriter.sequenced(target, type, group, sequence);
-            case TAGGED -> ChunkWriter.tagged(target, type, group, sequence, epoch);
+            case TAGGED -> ChunkWriter.tagged(target, type, group, sequence, tag);
             case NONCED -> {
-                ChunkWriter.sequenced(target, ChunkType.BROADCAST_NONCED, group, sequence);
-                target.putInt(epoch).put(type.id()).putLong(nonce);
+                ChunkWriter.sequenced(target, direction.nonced(), group, sequence);
+                target.putInt(tag).put(type.id()).putLong(nonce);
             }
         }
     }
 
     /** The nonce of a chunk with data; 0 of one without. */
     public static long nonceOf(ChunkReader chunk) {
-        boolean nonced = chunk.byteAt(0) == ChunkType.BROADCAST_NONCED.id();
+        int id = chunk.byteAt(0);
+        boolean nonced = id == ChunkType.BROADCAST_NONCED.id() || id == ChunkType.UPLINK.id();
         return nonced ? chunk.longAt(ChunkType.BROADCAST_TAGGED.minimumBytes()) : 0;
     }
 }

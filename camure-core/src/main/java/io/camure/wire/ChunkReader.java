@@ -230,6 +230,7 @@ public final class ChunkReader {
             case GROUP_WELCOME -> intOrZero(Integer.BYTES + Short.BYTES);
             case GROUP_ACK -> intOrZero(acknowledgesWelcome() ? 1 : 1 + Integer.BYTES);
             case BARRIER_REACHED, COLLECTIVE_REACHED -> intOrZero(Integer.BYTES);
+            case UPLINK, UPLINK_QUERY -> datagram.getInt(start + TAGGED_EPOCH);
             case BROADCAST_STATUS -> datagram.getInt(start + STATUS_MEMBERSHIP);
             case GROUP_PENDING -> datagram.getInt(start + PENDING_MEMBERSHIP);
             case GROUP_DISCONNECTED -> {

@@ -68,6 +68,10 @@ public enum ChunkType {
     COLLECTIVE_RELEASED(61, 4),
     /** A round of a collective has ended without a result. */
     COLLECTIVE_BROKEN(62, 4),
+    /** A chunk with data of a member for the coordinator, with the number of the membership and a nonce. */
+    UPLINK(63, 17),
+    /** Asks the coordinator for a status report of such chunks. */
+    UPLINK_QUERY(64, 8),
     /** A whole message in whose content its headers come first, see {@link HeaderBlock}. */
     BROADCAST_MESSAGE_WITH_HEADERS(68, 4),
     /** The first part of such a message. */
@@ -122,6 +126,11 @@ public enum ChunkType {
             case BROADCAST_FIRST_FRAGMENT_WITH_HEADERS -> BROADCAST_FIRST_FRAGMENT;
             default -> this;
         };
+    }
+
+    /** Whether this is one of the chunks of a member's own stream, which are numbered for themselves. */
+    public boolean isUplink() {
+        return this == UPLINK || this == UPLINK_QUERY;
     }
 
     /** Whether fields of an {@link Extension} may follow its header. */

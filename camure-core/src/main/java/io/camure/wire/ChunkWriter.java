@@ -294,8 +294,13 @@ public final class ChunkWriter {
      * @param epoch the same as in the welcome
      */
     public static void broadcastQuery(ByteBuffer target, int group, long end, int epoch) {
-        sequenced(target, ChunkType.BROADCAST_QUERY, group, end);
-        target.putInt(epoch);
+        query(target, StreamDirection.DOWN, group, end, epoch);
+    }
+
+    /** @param tag the epoch or the membership, as the direction wants it */
+    public static void query(ByteBuffer target, StreamDirection direction, int group, long end, int tag) {
+        sequenced(target, direction.query(), group, end);
+        target.putInt(tag);
     }
 
     /**

@@ -133,7 +133,7 @@ class AllocationTest {
     @Test
     void collectivesAllocateNothing() {
         CollectiveSettings sums = new CollectiveSettings(
-                LossPolicy.CONTINUE, "long", "sum", Reduction.of("sum", "long"), false, SECONDS.toNanos(60));
+                LossPolicy.CONTINUE, "long", "sum", Reduction.of("sum", "long"), false, 1 << 20, SECONDS.toNanos(60));
         CollectiveRound rounds = coordinator
                 .create(CollectiveKind.COLLECTIVE, 2, AUTOMATIC, sums)
                 .work();

@@ -44,7 +44,7 @@ class CollectiveRoundTest {
 
     private static CollectiveSettings sums(LossPolicy lossPolicy) {
         return new CollectiveSettings(
-                lossPolicy, "long", "sum", Reduction.of("sum", "long"), false, SECONDS.toNanos(60));
+                lossPolicy, "long", "sum", Reduction.of("sum", "long"), false, 1 << 20, SECONDS.toNanos(60));
     }
 
     private void create(CollectiveSettings with, int members) {
@@ -297,7 +297,7 @@ class CollectiveRoundTest {
 
     @Test
     void whatIsComputedByTheApplicationIsWaitedForAndNotForEver() {
-        create(new CollectiveSettings(LossPolicy.BREAK, "long", "own", null, false, SECONDS.toNanos(60)), 2);
+        create(new CollectiveSettings(LossPolicy.BREAK, "long", "own", null, false, 1 << 20, SECONDS.toNanos(60)), 2);
         arriveAtMember(0, 1);
         arriveAtMember(1, 2);
         arriveAtCoordinator(3);

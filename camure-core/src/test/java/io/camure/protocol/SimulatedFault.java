@@ -36,6 +36,7 @@ enum SimulatedFault {
     OVERHEARD("datagrams to all recorded by members that had left"),
     COMPLETED("rounds completed"),
     GATHERED("results of collective rounds, as each node learns them"),
+    GATHERED_LONG("results of collective rounds that were too long for a release, as each node learns them"),
     MISMATCHED("collective rounds in which not all have called the same, as each node learns it"),
     DELIVERED("messages delivered");
 

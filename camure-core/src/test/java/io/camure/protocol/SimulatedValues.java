@@ -22,7 +22,12 @@ final class SimulatedValues {
     /** What the coordinator calls itself in values. */
     static final long COORDINATOR = 0;
 
-    private static final int VALUE_BYTES = 2 * Long.BYTES;
+    private static final int LEAST_BYTES = 2 * Long.BYTES + Integer.BYTES;
+
+    /** What no chunk of a simulated session is longer than. */
+    private static final int LONG_BYTES = 1500;
+
+    private static final int MAXIMUM_BYTES = 1 << 16;
     private static final long PHASE_NANOS = SECONDS.toNanos(2);
 
     /** The last one is reduced by the application. */
@@ -41,7 +46,13 @@ final class SimulatedValues {
     /** @param computingNanos how long the application may take to reduce */
     static CollectiveSettings settings(boolean breaksOnLoss, long computingNanos) {
         return new CollectiveSettings(
-                breaksOnLoss ? LossPolicy.BREAK : LossPolicy.CONTINUE, "pair", "chain", null, false, computingNanos);
+                breaksOnLoss ? LossPolicy.BREAK : LossPolicy.CONTINUE,
+                "pair",
+                "chain",
+                null,
+                false,
+                MAXIMUM_BYTES,
+                computingNanos);
     }
 
     /** What applications call at a time, most of the time all of them the same. */
@@ -53,14 +64,28 @@ final class SimulatedValues {
         return settings(false, 0).call(operation, 0);
     }
 
-    /** A value that only this process gives, and only once. */
+    /** A value that only this process gives, and only once; now and then a long one. */
     byte[] give(CollectiveOperation operation, long process) {
-        return operation == CollectiveOperation.AGREE
-                ? new byte[] {(byte) (++given % 8 == 0 ? 0 : 1)}
-                : ByteBuffer.allocate(VALUE_BYTES)
-                        .putLong(process)
-                        .putLong(++given)
-                        .array();
+        given++;
+        if (operation == CollectiveOperation.AGREE) {
+            return new byte[] {(byte) (given % 8 == 0 ? 0 : 1)};
+        }
+        int filled = fill(given);
+        ByteBuffer value = ByteBuffer.allocate(LEAST_BYTES + filled);
+        value.putLong(process).putLong(given).putInt(filled);
+        for (int i = 0; i < filled; i++) {
+            value.put(filling(given, i));
+        }
+        return value.array();
+    }
+
+    /** How many bytes a value has beside what it needs. */
+    private static int fill(long number) {
+        return number % 16 == 0 ? (int) (number * 7919 % 4000) : 0;
+    }
+
+    private static byte filling(long number, int at) {
+        return (byte) (number * 31 + at + (at >> 8));
     }
 
     /**
@@ -79,12 +104,12 @@ final class SimulatedValues {
         } else {
             byte[] bytes = result.bytes().copy(0, result.bytes().length());
             List<NodeIdentity> participants = result.participants();
-            told = participants.subList(1, participants.size()) + " " + Arrays.toString(bytes);
+            told = participants.subList(1, participants.size()) + " " + bytes.length + " " + Arrays.hashCode(bytes);
             require(outcome.participants() == participants.size(), who + " was told of " + participants);
             if (called != CollectiveOperation.AGREE) {
                 checkValues(round, participants, called, bytes);
             }
-            counts.count(SimulatedFault.GATHERED);
+            counts.count(bytes.length > LONG_BYTES ? SimulatedFault.GATHERED_LONG : SimulatedFault.GATHERED);
         }
         String known = outcomes.putIfAbsent(round, told);
         require(known == null || known.equals(told), who + " was told " + told + " of " + round + ", others " + known);
@@ -94,17 +119,29 @@ final class SimulatedValues {
         ByteBuffer values = called == CollectiveOperation.ALL_GATHER
                 ? joined(Parts.split(bytes, 0, bytes.length))
                 : ByteBuffer.wrap(bytes);
-        require(
-                values.remaining() == participants.size() * VALUE_BYTES,
-                round + ": " + participants + " have given " + Arrays.toString(bytes));
         for (int rank = 0; rank < participants.size(); rank++) {
+            require(
+                    values.remaining() >= LEAST_BYTES,
+                    round + ": " + participants + " have given " + bytes.length + " bytes");
             long giver = values.getLong();
             long value = values.getLong();
+            checkFilling(round, value, values);
             require(
                     giver == (rank == 0 ? COORDINATOR : participants.get(rank).incarnation()),
                     round + ": " + participants.get(rank) + " was said to have given what " + giver + " has");
             String other = roundsOfValues.putIfAbsent(value, round);
             require(other == null || other.equals(round), value + " counts in " + other + " and " + round);
+        }
+        require(!values.hasRemaining(), round + ": " + participants + " have given " + bytes.length + " bytes");
+    }
+
+    private static void checkFilling(String round, long value, ByteBuffer values) {
+        int filled = values.getInt();
+        require(
+                filled == fill(value) && values.remaining() >= filled,
+                round + ": " + value + " is not as it was given");
+        for (int i = 0; i < filled; i++) {
+            require(values.get() == filling(value, i), round + ": byte " + i + " of " + value + " is another one");
         }
     }
 

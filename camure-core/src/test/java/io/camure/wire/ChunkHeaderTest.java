@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChunkHeaderTest {
 
     private static final int EPOCH = 0xFEDCBA98;
+    private static final int MEMBERSHIP = 0x89ABCDEF;
     private static final long NONCE = 0x0123456789ABCDEFL;
 
     @ParameterizedTest
@@ -32,6 +33,36 @@ class ChunkHeaderTest {
         assertThat(chunk.payloadBytes()).isEqualTo(2);
         chunk.copyPayload(data, 0);
         assertThat(data).containsExactly(7, 8);
+    }
+
+    /** Which is what a coordinator asks of all that a member says. */
+    @Test
+    void aChunkOfAMemberSaysTheMembershipAndIsNotTakenForOneOfTheCoordinator() {
+        ByteBuffer datagram = ByteBuffer.allocate(100);
+        ChunkHeader.NONCED.write(
+                datagram, StreamDirection.UP, ChunkType.BROADCAST_FRAGMENT, 513, 0x1ABCD, MEMBERSHIP, NONCE);
+        assertThat(datagram.position()).isEqualTo(ChunkHeader.NONCED.bytes());
+        datagram.put((byte) 7).put((byte) 8).flip();
+        ChunkReader chunk = new ChunkReader();
+
+        assertThat(chunk.read(datagram)).isNull();
+        assertThat(chunk.type()).isEqualTo(ChunkType.UPLINK);
+        assertThat(chunk.group()).isEqualTo(513);
+        assertThat(chunk.sequence()).isEqualTo(0xABCD);
+        assertThat(chunk.membership()).isEqualTo(MEMBERSHIP);
+        assertThat(chunk.epoch()).isEqualTo(-1);
+        assertThat(ChunkHeader.nonceOf(chunk)).isEqualTo(NONCE);
+        byte[] data = new byte[2];
+        assertThat(chunk.payloadBytes()).isEqualTo(2);
+        chunk.copyPayload(data, 0);
+        assertThat(data).containsExactly(7, 8);
+
+        ByteBuffer query = ByteBuffer.allocate(100);
+        ChunkWriter.query(query, StreamDirection.UP, 513, 0x1ABCD, MEMBERSHIP);
+        assertThat(chunk.read(query.flip())).isNull();
+        assertThat(chunk.type()).isEqualTo(ChunkType.UPLINK_QUERY);
+        assertThat(chunk.sequence()).isEqualTo(0xABCD);
+        assertThat(chunk.membership()).isEqualTo(MEMBERSHIP);
     }
 
     @Test

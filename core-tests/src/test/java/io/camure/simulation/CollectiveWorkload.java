@@ -138,7 +138,8 @@ final class CollectiveWorkload implements Workload {
     private Round call(
             Site site, Collective<String> collective, Operation operation, long before, LongSupplier incarnation)
             throws Exception {
-        String value = site.process() + "/" + ++given;
+        // Now and then more than fits into a datagram.
+        String value = site.process() + "/" + ++given + (given % 7 == 0 ? ".".repeat((int) (given * 31 % 9000)) : "");
         outcomes.give(site, value);
         switch (operation) {
             case GATHER -> {

@@ -54,13 +54,7 @@ public final class CollectiveAtMember<T> extends RoundsAtMember<CollectiveArriva
 
         @Override
         protected long arriveWith(Call<?> call, @Nullable Object given, long nowNanos) {
-            byte[] value = bytes.bytes(call, given);
-            int room = arrival.room() - call.name().length;
-            if (value.length > room) {
-                throw new IllegalArgumentException(CollectiveAtMember.this + ": the value has " + value.length
-                        + " bytes, but a datagram of the session has room for " + room + ": give a shorter one");
-            }
-            return arrival.arrive(call.name(), value, given != null, nowNanos);
+            return arrival.arrive(call.name(), bytes.bytes(call, given), given != null, nowNanos);
         }
 
         @Override

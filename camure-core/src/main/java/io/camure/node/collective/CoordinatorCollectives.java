@@ -45,6 +45,7 @@ public record CoordinatorCollectives<T>(CollectiveConfig<T> collective)
                 reducer,
                 builtIn ? Reduction.of(reducer, codec) : null,
                 collective.action().isPresent(),
+                collective.maximumValueBytes(),
                 config.timeout().toNanos());
     }
 

@@ -27,6 +27,11 @@ public final class Nonces {
         return new Nonces(random.nextLong(), random.nextLong());
     }
 
+    /** Those of a key that only who is to know the nonces knows. */
+    public static Nonces of(long firstKey, long secondKey) {
+        return new Nonces(firstKey, secondKey);
+    }
+
     /** Of the chunk or round with a number. */
     public long of(long sequence) {
         v0 = firstKey ^ 0x736f6d6570736575L;

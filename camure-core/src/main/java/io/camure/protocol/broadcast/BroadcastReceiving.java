@@ -3,6 +3,7 @@ package io.camure.protocol.broadcast;
 import io.camure.protocol.group.LegacyNumbers;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.group.MemberWork;
+import io.camure.protocol.window.ChunkPieces;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.protocol.window.Sender;
 import io.camure.wire.Capability;

@@ -19,6 +19,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
 import io.camure.wire.NodeIdentity;
+import io.camure.wire.StreamDirection;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class BroadcastSending implements GroupWork, Audience {
         window = new SendWindow(
                 this,
                 new StreamSettings(
+                        StreamDirection.DOWN,
                         group.id(),
                         group.epoch(),
                         firstSequence,

@@ -5,11 +5,24 @@ import java.util.Arrays;
 /** Bytes that are kept and written anew in each round: more are allocated only when there are more than ever before. */
 public final class Bytes {
 
+    /** What the longest datagram has room for. */
+    static final int KEPT_BYTES = 1 << 16;
+
     private byte[] array = new byte[Long.BYTES];
     private int length;
 
+    /** They take what they need, and not what they once needed, if that was a lot. */
     void clear() {
         length = 0;
+        if (array.length > KEPT_BYTES) {
+            array = new byte[Long.BYTES];
+        }
+    }
+
+    /** They are these now, all of them. */
+    void take(byte[] bytes) {
+        array = bytes;
+        length = bytes.length;
     }
 
     public int length() {

@@ -6,6 +6,7 @@ import io.camure.protocol.group.Membership;
 import io.camure.protocol.round.RoundBreak;
 import io.camure.protocol.round.RoundEnd;
 import io.camure.wire.CollectiveChunks;
+import io.camure.wire.LongValue;
 import io.camure.wire.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.List;
 final class CollectiveEnd extends RoundEnd {
 
     private static final byte[] NOTHING = {};
+    private static final long NONE = -1;
 
     private final Bytes result = new Bytes();
 
@@ -29,6 +31,9 @@ final class CollectiveEnd extends RoundEnd {
     private boolean rosterNew;
     private boolean told;
 
+    /** The number of the first chunk of a result that is too long for a release; {@link #NONE} for another one. */
+    private long longSequence = NONE;
+
     CollectiveEnd(GroupContext group, Nonces nonces) {
         super(group, nonces);
     }
@@ -36,11 +41,6 @@ final class CollectiveEnd extends RoundEnd {
     /** What becomes of the values of the round that is about to end. */
     Bytes result() {
         return result;
-    }
-
-    /** How long a result may be, so that a release gets to everyone with it. */
-    int room() {
-        return longestBytes() - CollectiveChunks.HEADER_BYTES;
     }
 
     /**
@@ -53,6 +53,22 @@ final class CollectiveEnd extends RoundEnd {
         rosterNumber = participants.rosterNumber();
         rosterNew = participants.isRosterNew();
         told = tellsResult;
+        longSequence = NONE;
+    }
+
+    /**
+     * There is a result.
+     *
+     * @param nextSequence the number of its first chunk, if it is too long for a release
+     */
+    void onResult(long nextSequence) {
+        boolean fits = !told || result.length() <= longestBytes() - CollectiveChunks.HEADER_BYTES;
+        longSequence = fits ? NONE : nextSequence;
+    }
+
+    /** Whether the round was released with a result that is too long for that. */
+    boolean isLong() {
+        return longSequence != NONE && broken() == null;
     }
 
     /** Whether the members are to get the result. */
@@ -66,10 +82,13 @@ final class CollectiveEnd extends RoundEnd {
         if (why != null) {
             return writeBroken(why);
         }
-        int resultBytes = told ? result.length() : 0;
-        ByteBuffer chunk = buffer(CollectiveChunks.HEADER_BYTES + resultBytes);
+        int resultBytes = told && longSequence == NONE ? result.length() : 0;
+        ByteBuffer chunk = buffer(CollectiveChunks.HEADER_BYTES + Math.max(resultBytes, LongValue.BYTES));
         CollectiveChunks.released(
                 chunk, group.id(), round(), participants(), group.epoch(), lastArrived, nonce(), rosterNumber, told);
+        if (longSequence != NONE) {
+            LongValue.put(chunk, longSequence, result.length());
+        }
         return chunk.put(told ? result.array() : NOTHING, 0, resultBytes);
     }
 

@@ -15,12 +15,19 @@ public final class CollectiveKind implements GroupKind<CollectiveSettings, Colle
 
     public static final CollectiveKind COLLECTIVE = new CollectiveKind();
 
-    private static final Set<ChunkType> FROM_MEMBERS = Set.of(ChunkType.COLLECTIVE_REACHED);
+    private static final Set<ChunkType> FROM_MEMBERS =
+            Set.of(ChunkType.COLLECTIVE_REACHED, ChunkType.UPLINK, ChunkType.UPLINK_QUERY, ChunkType.BROADCAST_STATUS);
     private static final Set<ChunkType> FROM_COORDINATOR = Set.of(
             ChunkType.GROUP_ACK,
             ChunkType.COLLECTIVE_RELEASED,
             ChunkType.COLLECTIVE_BROKEN,
-            ChunkType.COLLECTIVE_ROSTER);
+            ChunkType.COLLECTIVE_ROSTER,
+            ChunkType.BROADCAST_FIRST_FRAGMENT,
+            ChunkType.BROADCAST_FRAGMENT,
+            ChunkType.BROADCAST_FINAL_FRAGMENT,
+            ChunkType.BROADCAST_QUERY,
+            ChunkType.BROADCAST_PIECE,
+            ChunkType.BROADCAST_STATUS);
 
     private CollectiveKind() {}
 
@@ -46,7 +53,7 @@ public final class CollectiveKind implements GroupKind<CollectiveSettings, Colle
 
     @Override
     public CollectiveRound createWork(GroupContext group, CollectiveSettings settings, RandomGenerator random) {
-        return new CollectiveRound(group, settings, Nonces.random(random));
+        return new CollectiveRound(group, settings, Nonces.random(random), Nonces.random(random));
     }
 
     @Override

@@ -7,13 +7,9 @@ import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.round.MemberRounds;
 import io.camure.protocol.round.RoundBreak;
-import io.camure.protocol.round.RoundWork;
-import io.camure.wire.ChunkReader;
-import io.camure.wire.ChunkType;
 import io.camure.wire.CollectiveCall;
 import io.camure.wire.CollectiveChunks;
 import io.camure.wire.CollectiveOperation;
-import io.camure.wire.DropReason;
 import io.camure.wire.NodeIdentity;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>What only the application can compute, it {@linkplain #takeComputation takes} and brings back; until then, for a limited time, the round
  * waits.
  */
-public final class CollectiveRound extends RoundWork {
+public final class CollectiveRound extends LongValueRound {
 
     private static final byte[] NOTHING = {};
 
-    private final CollectiveSettings settings;
-    private final CollectiveEnd end;
-    private final Participants participants;
     private final Result result;
     private final RoundResult outcome;
     private Contribution own;
@@ -59,15 +52,12 @@ public final class CollectiveRound extends RoundWork {
     /** Whether the current round has a result, or a failure. */
     private boolean decided;
 
-    CollectiveRound(GroupContext group, CollectiveSettings settings, Nonces nonces) {
-        this(group, settings, new CollectiveEnd(group, nonces));
-    }
-
-    private CollectiveRound(GroupContext group, CollectiveSettings settings, CollectiveEnd end) {
-        super(group, ChunkType.COLLECTIVE_REACHED, settings.lossPolicy(), end);
-        this.settings = settings;
-        this.end = end;
-        participants = new Participants(group);
+    /**
+     * @param ofReleases their nonces
+     * @param ofResults those of results that are too long for releases
+     */
+    CollectiveRound(GroupContext group, CollectiveSettings settings, Nonces ofReleases, Nonces ofResults) {
+        super(group, settings, new CollectiveEnd(group, ofReleases), ofResults);
         result = new Result(end.result());
         outcome = new RoundResult(end.result());
         own = contribution(NodeIdentity.at(group.link().settings().multicastAddress()));
@@ -117,25 +107,8 @@ public final class CollectiveRound extends RoundWork {
     }
 
     @Override
-    protected boolean takesArrival(Membership member, ChunkReader reached) {
-        Contribution contribution = Contribution.of(member);
-        if (!contribution.bring(reached)) {
-            group.link().counters().onDropped(DropReason.BAD_FIELD);
-            return false;
-        }
-        participants.onArrived(contribution);
-        return true;
-    }
-
-    @Override
     protected void onArrivedGone(Membership member) {
         participants.onGone(Contribution.of(member));
-    }
-
-    @Override
-    public void onMembershipsChanged(long nowNanos) {
-        participants.onMembershipsChanged();
-        super.onMembershipsChanged(nowNanos);
     }
 
     @Override
@@ -162,7 +135,11 @@ public final class CollectiveRound extends RoundWork {
         byte[] first = ranked.get(0).body();
         CollectiveOperation operation = CollectiveCall.operation(first);
         int root = CollectiveCall.root(first);
-        if (operation == null || !haveAllCalled(expectedCall(operation, root), ranked)) {
+        String obstacle = obstacle(ranked);
+        if (obstacle != null) {
+            end.prepare(participants, false);
+            decide(failed(obstacle));
+        } else if (operation == null || !haveAllCalled(expectedCall(operation, root), ranked)) {
             end.prepare(participants, false);
             decide(mismatch(ranked));
         } else if (settings.needsApplication(operation)) {
@@ -251,19 +228,16 @@ public final class CollectiveRound extends RoundWork {
         group.onCommandDone(nowNanos);
     }
 
-    /** @param why {@code null} when there is a result, which may be too long */
-    private @Nullable RoundBreak failed(@Nullable String why) {
-        String detail = why;
-        if (detail == null && end.isTold() && end.result().length() > end.room()) {
-            detail = "the result has " + end.result().length() + " bytes, but a release has room for " + end.room();
-        }
-        return detail == null ? null : new RoundBreak(RoundBreak.Cause.FAILED, List.of(), List.of(), detail);
+    /** @param why {@code null} when there is a result */
+    private static @Nullable RoundBreak failed(@Nullable String why) {
+        return why == null ? null : new RoundBreak(RoundBreak.Cause.FAILED, List.of(), List.of(), why);
     }
 
     /** @param why {@code null} when the round is released */
     private void decide(@Nullable RoundBreak why) {
         failure = why;
         decided = true;
+        end.onResult(resultSequence());
         if (why == null && hasCoordinatorArrived()) {
             outcome.set(true, participants.nodes(), isCoordinatorExcused() ? -1 : 0);
         }
@@ -280,7 +254,9 @@ public final class CollectiveRound extends RoundWork {
     }
 
     @Override
-    protected void onNextRound() {
+    protected void onNextRound(long nowNanos) {
+        super.onNextRound(nowNanos);
+        own.forget();
         failure = null;
         computation = null;
         computingEndNanos = RetryTimer.NEVER;

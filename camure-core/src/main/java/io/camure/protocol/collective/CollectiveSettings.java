@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reducer the name of what reduces them; empty for none
  * @param reduction reduces them in the turn; {@code null} when only the application can
  * @param hasAction whether the application makes something else of what was reduced
+ * @param maximumValueBytes how much a member may give
  * @param computingNanos how long the application may take for that
  */
 public record CollectiveSettings(
@@ -20,6 +21,7 @@ public record CollectiveSettings(
         String reducer,
         @Nullable Reduction reduction,
         boolean hasAction,
+        int maximumValueBytes,
         long computingNanos) {
 
     /** How this node calls an operation. */

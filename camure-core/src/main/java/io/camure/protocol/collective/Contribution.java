@@ -10,13 +10,18 @@ import java.util.Arrays;
 /** What a participant has brought to the current round: what it calls, and the value that it gives. */
 final class Contribution extends MemberRounds {
 
+    private static final byte[] NOTHING = {};
+
     private final CollectiveChunks.Participant participant;
     private final long admission;
-    private byte[] body = {};
+    private byte[] body = NOTHING;
     private int callBytes;
     private int bodyBytes;
     private boolean given;
     private int knownRoster;
+
+    /** How long a value would be that is not taken; 0 when it is. */
+    private long refusedBytes;
 
     /** Where the part begins that is reduced next, while parts are. */
     private int cursor;
@@ -58,7 +63,34 @@ final class Contribution extends MemberRounds {
         callBytes = CollectiveCall.bytesIn(body, bodyBytes);
         given = CollectiveChunks.isPresent(reached);
         knownRoster = CollectiveChunks.roster(reached);
+        refusedBytes = 0;
         return callBytes >= 0;
+    }
+
+    /** The value of a member that has arrived without it. */
+    void give(byte[] value) {
+        body = Arrays.copyOf(body, callBytes + value.length);
+        System.arraycopy(value, 0, body, callBytes, value.length);
+        bodyBytes = body.length;
+    }
+
+    /** A member has announced a value that is too long. */
+    void refuse(long bytes) {
+        refusedBytes = bytes;
+    }
+
+    /** How long the value would be that was not taken; 0 when it was. */
+    long refusedBytes() {
+        return refusedBytes;
+    }
+
+    /** The round is over: a long value takes no memory any more. */
+    void forget() {
+        if (body.length > Bytes.KEPT_BYTES) {
+            body = NOTHING;
+            callBytes = 0;
+            bodyBytes = 0;
+        }
     }
 
     private void keep(int bytes) {

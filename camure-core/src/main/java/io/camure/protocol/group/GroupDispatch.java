@@ -114,7 +114,9 @@ final class GroupDispatch {
 
     /** Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here. */
     private boolean isIn(Membership membership, ChunkReader chunk, long nowNanos) {
+        // The chunks of a member's own stream are not numbered by what the welcome names.
         if (membership.state() == Membership.State.WELCOMED
+                && !chunk.type().isUplink()
                 && SequenceNumbers.extend(membership.firstSequence(), chunk.sequence()) >= membership.firstSequence()) {
             attendance.confirm(membership, nowNanos);
         }

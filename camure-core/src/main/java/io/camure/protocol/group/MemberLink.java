@@ -319,6 +319,11 @@ public final class MemberLink {
         send(chunk);
     }
 
+    /** What a stream of this member is sent by. */
+    public Outbox outbox() {
+        return outbox;
+    }
+
     /** A buffer for a chunk that is written elsewhere, to be given to {@link #send(ByteBuffer)}. */
     public ByteBuffer control() {
         return outbox.control();

@@ -47,7 +47,8 @@ final class ArrivalAcks {
         }
     }
 
-    private void acknowledge(Membership member, long round, long nowNanos) {
+    /** Acknowledges what a member says of its arrival, at once. */
+    void acknowledge(Membership member, long round, long nowNanos) {
         ByteBuffer chunk = link.control();
         // A repeated arrival is answered at once; it is not measured by who sent it.
         long delayNanos = MemberRounds.of(member).answer(nowNanos);

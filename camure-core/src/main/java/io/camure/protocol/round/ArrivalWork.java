@@ -34,6 +34,8 @@ public abstract class ArrivalWork implements MemberWork {
     /** A legacy coordinator repeats the release of one round until all members know it. */
     private static final int LEGACY_RELEASES = 1;
 
+    private static final long NONE = -1;
+
     protected final MemberLink link;
     private final ChunkType release;
     private final LegacyNumbers numbers;
@@ -50,6 +52,11 @@ public abstract class ArrivalWork implements MemberWork {
     private long arrivedNanos;
     private final RoundOutcome outcome = new RoundOutcome();
     private long releasedNanos;
+
+    /** The round whose release is kept from the application, and how many took part in it; {@link #NONE} for no round. */
+    private long heldRound = NONE;
+
+    private int heldParticipants;
 
     /** What the last release had, which proves that it has come; 0 when that was none. */
     private long releaseNonce;
@@ -80,9 +87,17 @@ public abstract class ArrivalWork implements MemberWork {
     protected abstract RoundBreak readBreak(ChunkReader end);
 
     /** Whether this member has all that it needs to take the release of its round; if not, it waits for that to be repeated. */
-    protected boolean takesRelease(ChunkReader end) {
+    protected boolean takesRelease(ChunkReader end, long nowNanos) {
         return true;
     }
+
+    /** Whether the release that was taken is kept from the application until {@link #deliver}. */
+    protected boolean holdsRelease() {
+        return false;
+    }
+
+    /** The round at which this member has arrived has ended, or is known to have. */
+    protected void onRoundEnded(long nowNanos) {}
 
     /** Whether this member proves that it has received releases. */
     protected boolean provesReleases() {
@@ -139,6 +154,9 @@ public abstract class ArrivalWork implements MemberWork {
      * member had arrived.
      */
     public long arrive(long nowNanos) {
+        if (heldRound != NONE) {
+            return heldRound;
+        }
         if (outcome.takeUnseenBreak()) {
             context = null;
             return outcome.round();
@@ -207,7 +225,7 @@ public abstract class ArrivalWork implements MemberWork {
             link.counters().onDropped(DropReason.OUT_OF_WINDOW);
             return;
         }
-        if (sequence == round && released && !takesRelease(end)) {
+        if (sequence == round && released && !takesRelease(end, nowNanos)) {
             return;
         }
         if (sequence < round || !isAckImplicit()) {
@@ -219,15 +237,33 @@ public abstract class ArrivalWork implements MemberWork {
             }
             RoundBreak broken = released ? null : readBreak(end);
             byte[] standsForIt = context != null && released ? contextIn(end) : null;
-            outcome.onEnd(round, arrived, end.participants(), List.of(), broken, standsForIt);
             context = null;
+            if (released && holdsRelease()) {
+                heldRound = round;
+                heldParticipants = end.participants();
+            } else {
+                outcome.onEnd(round, arrived, end.participants(), List.of(), broken, standsForIt);
+            }
             releasedNanos = nowNanos;
             releaseNonce = released ? ReleaseProof.in(end) : 0;
             ackNanos = isAckImplicit() ? nowNanos + ArrivalAcks.ACK_DELAY_NANOS : RetryTimer.NEVER;
             round++;
             arrived = false;
             timer.stop();
+            onRoundEnded(nowNanos);
         }
+    }
+
+    /** The application gets the release that was kept from it. */
+    protected final void deliver() {
+        outcome.onEnd(heldRound, true, heldParticipants, List.of(), null, null);
+        heldRound = NONE;
+    }
+
+    /** Says once more that this member has arrived, in another way than before. */
+    protected final void sayAgain(long nowNanos) {
+        repeated = true;
+        sendReached(nowNanos);
     }
 
     /** Takes a release for the answer to the arrival. */
@@ -300,6 +336,11 @@ public abstract class ArrivalWork implements MemberWork {
     /** Whether this member has arrived at the current round. */
     protected final boolean hasArrived() {
         return arrived;
+    }
+
+    /** Whether the coordinator has said so. */
+    protected final boolean isAcknowledged() {
+        return acknowledged;
     }
 
     protected final int group() {

@@ -35,7 +35,12 @@ public abstract class Participation implements GroupWork {
      *
      * @return whether what it brings with it can be taken; if not, it has not arrived
      */
-    protected boolean takesArrival(Membership member, ChunkReader reached) {
+    protected boolean takesArrival(Membership member, ChunkReader reached, long nowNanos) {
+        return true;
+    }
+
+    /** Whether all is here that a member has announced by its arrival; if not, it arrives once it is. */
+    protected boolean isArrivalWhole(Membership member) {
         return true;
     }
 
@@ -70,7 +75,7 @@ public abstract class Participation implements GroupWork {
     }
 
     /** A round has ended, and the next one has begun. */
-    protected void onNextRound() {}
+    protected void onNextRound(long nowNanos) {}
 
     /** Whether the loss of a member breaks the current round. */
     protected boolean isBreakable() {

@@ -41,7 +41,6 @@ public final class RoundOutcome {
             lostMembers = lost;
             broken = why;
             context = standsForIt;
-            unseenBreak = null;
         } else {
             unseenRound = ended;
             unseenBreak = why;

@@ -107,10 +107,14 @@ public abstract class RoundWork extends Participation {
             return;
         }
         boolean repeated = MemberRounds.of(member).hasArrivedAt(round);
-        if (!repeated && !takesArrival(member, reached)) {
+        if (!repeated && !takesArrival(member, reached, nowNanos)) {
             return;
         }
         lastEnd.onKnown(member, reached.delayMicros(), nowNanos);
+        if (!repeated && !isArrivalWhole(member)) {
+            acks.acknowledge(member, round, nowNanos);
+            return;
+        }
         if (!repeated) {
             arrivals.onMember(member, round, nowNanos);
             boolean told = traces.areWanted() && member.can(Capability.ROUND_CONTEXTS);
@@ -119,6 +123,13 @@ public abstract class RoundWork extends Participation {
         if (!endIfPossible(nowNanos)) {
             acks.onArrival(member, round, repeated, nowNanos);
         }
+    }
+
+    /** What a member has announced, and was acknowledged, is here: it arrives. */
+    protected final void onArrivalWhole(Membership member, long nowNanos) {
+        arrivals.onMember(member, round, nowNanos);
+        MemberRounds.of(member).answer(nowNanos);
+        endIfPossible(nowNanos);
     }
 
     private void onAck(Membership member, ChunkReader ack, long nowNanos) {
@@ -209,7 +220,7 @@ public abstract class RoundWork extends Participation {
         acks.onRoundEnded();
         lost.clear();
         round++;
-        onNextRound();
+        onNextRound(nowNanos);
         group.requestAdmission();
     }
 

@@ -142,7 +142,7 @@ final class Laggards {
 
     private void sendQuery(InetSocketAddress destination) {
         ByteBuffer chunk = outbox.control();
-        ChunkWriter.broadcastQuery(chunk, stream.group(), queue.first(), stream.epoch());
+        ChunkWriter.query(chunk, stream.direction(), stream.group(), queue.first(), stream.tag());
         outbox.sendWritten(destination, chunk);
     }
 

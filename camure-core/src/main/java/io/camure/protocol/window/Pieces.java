@@ -34,7 +34,7 @@ final class Pieces {
         int bytes = (wholeBytes + count - 1) / count;
         for (int offset = 0; offset < wholeBytes; offset += bytes) {
             ByteBuffer piece = outbox.control();
-            ChunkWriter.piece(piece, stream.group(), sequence, stream.epoch(), wholeBytes, offset);
+            ChunkWriter.piece(piece, stream.group(), sequence, stream.tag(), wholeBytes, offset);
             ring.copy(sequence, offset, Math.min(bytes, wholeBytes - offset), piece);
             outbox.sendWritten(receiver.address(), piece);
         }

@@ -92,6 +92,11 @@ public final class ReceiveWindow {
         }
     }
 
+    /** Has what is here told at the end of the turn, without a question for it. */
+    void report() {
+        answers.onQuery();
+    }
+
     /** Whether no sender that counts on this receiver can be there: its window begins with what some receiver lacks. */
     private boolean isForeign(long sequence) {
         return sequence < chunks.unread() - LARGEST_SEND_WINDOW - 1

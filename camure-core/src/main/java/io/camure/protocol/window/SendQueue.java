@@ -27,8 +27,7 @@ final class SendQueue {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final int group;
-    private final int epoch;
+    private final StreamSettings stream;
     private final ChunkRing ring;
     private final Nonces nonces;
 
@@ -65,8 +64,7 @@ final class SendQueue {
     private boolean abandonmentUntold;
 
     SendQueue(StreamSettings stream, ChunkRing ring) {
-        group = stream.group();
-        epoch = stream.epoch();
+        this.stream = stream;
         nonces = stream.nonces();
         this.ring = ring;
         first = stream.firstSequence();
@@ -140,7 +138,7 @@ final class SendQueue {
     private ByteBuffer begin(ChunkType type, ChunkHeader header) {
         long nonce = header == ChunkHeader.NONCED ? nonces.of(next) : 0;
         ByteBuffer target = ring.begin(next, header, nonce);
-        header.write(target, type, group, next, epoch, nonce);
+        header.write(target, stream.direction(), type, stream.group(), next, stream.tag(), nonce);
         bundleOpen = false;
         return target;
     }

@@ -1,4 +1,4 @@
-package io.camure.protocol.broadcast;
+package io.camure.protocol.window;
 
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkWriter;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The pieces of chunks that have come to a member, until all of a chunk are there. There is room for the pieces of some chunks; who
  * is dropped for others comes again.
  */
-final class ChunkPieces {
+public final class ChunkPieces {
 
     /** A power of two, so that a place costs a mask. Pieces of a chunk are sent together, so that few are incomplete at a time. */
     private static final int PLACES = 16;
@@ -40,12 +40,12 @@ final class ChunkPieces {
     }
 
     /** @param chunkBytes the largest chunk */
-    ChunkPieces(int chunkBytes) {
+    public ChunkPieces(int chunkBytes) {
         this.chunkBytes = chunkBytes;
     }
 
     /** Whether a piece says of itself what can't be. */
-    boolean isBroken(ChunkReader piece) {
+    public boolean isBroken(ChunkReader piece) {
         return PathChunks.wholeBytes(piece) > chunkBytes
                 || PathChunks.wholeBytes(piece) <= ChunkWriter.BROADCAST_HEADER_BYTES
                 || PathChunks.offset(piece) + piece.payloadBytes() > PathChunks.wholeBytes(piece);
@@ -57,8 +57,7 @@ final class ChunkPieces {
      * @param sequence which chunk it is of, which its 16 bits alone do not tell
      * @return the chunk, as long as no other piece is taken, or {@code null} while some of it are missing
      */
-    @Nullable
-    ChunkReader take(ChunkReader piece, long sequence) {
+    public @Nullable ChunkReader take(ChunkReader piece, long sequence) {
         int index = (int) sequence & PLACES - 1;
         Place place = places[index];
         if (place == null) {
