@@ -66,7 +66,7 @@ final class ResultReceiving implements Sender {
             return false;
         }
         if (chunk.type() == ChunkType.BROADCAST_QUERY) {
-            to.onQuery(chunk);
+            to.onQuery(chunk, nowNanos);
             return false;
         }
         ChunkReader whole = chunk.type() == ChunkType.BROADCAST_PIECE ? takePiece(to, chunk) : chunk;

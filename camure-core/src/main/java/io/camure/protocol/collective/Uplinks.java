@@ -93,7 +93,7 @@ final class Uplinks {
             return null;
         }
         if (chunk.type() == ChunkType.UPLINK_QUERY) {
-            uplink.value().onQuery(chunk);
+            uplink.value().onQuery(chunk, nowNanos);
             return null;
         }
         return uplink.value().onChunk(chunk, nowNanos) ? uplink.value().take() : null;

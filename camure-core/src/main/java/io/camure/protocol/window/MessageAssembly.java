@@ -21,8 +21,10 @@ public final class MessageAssembly {
     private byte[] message = {};
     private int here;
 
-    /** Whether the window may have something to say. */
+    /** Whether the window may have something to say, and when it was last given a reason to. */
     private boolean speaks = true;
+
+    private long reasonNanos;
 
     /**
      * @param windowChunks how many chunks are kept
@@ -40,6 +42,7 @@ public final class MessageAssembly {
             long nowNanos) {
         this.counters = counters;
         this.length = length;
+        reasonNanos = nowNanos;
         window = new ReceiveWindow(sender, windowChunks, chunkBytes, counters);
         window.start(firstSequence, nowNanos);
     }
@@ -56,7 +59,7 @@ public final class MessageAssembly {
             counters.onDropped(DropReason.OUT_OF_WINDOW);
             return false;
         }
-        speaks = true;
+        onReason(nowNanos);
         window.onChunk(chunk, nowNanos);
         while (!isComplete() && window.nextType() != null) {
             read(nowNanos);
@@ -82,9 +85,14 @@ public final class MessageAssembly {
     }
 
     /** Takes a question for what is here. */
-    public void onQuery(ChunkReader query) {
-        speaks = true;
+    public void onQuery(ChunkReader query, long nowNanos) {
+        onReason(nowNanos);
         window.onQuery(query);
+    }
+
+    private void onReason(long nowNanos) {
+        speaks = true;
+        reasonNanos = nowNanos;
     }
 
     /** The number of a chunk of which it has the low 16 bits. */
@@ -117,8 +125,8 @@ public final class MessageAssembly {
         }
     }
 
-    /** Once all is here it has nothing to say but what it is asked for. */
+    /** Once all is here it has nothing to say but what it is asked for; and nothing is due since before it was. */
     public long nextDeadlineNanos() {
-        return speaks ? window.nextDeadlineNanos() : RetryTimer.NEVER;
+        return speaks ? Math.max(reasonNanos, window.nextDeadlineNanos()) : RetryTimer.NEVER;
     }
 }

@@ -187,7 +187,7 @@ final class Transfer implements Audience, Sender {
             window.onStatusReport(receivers.get(0), chunk, nowNanos);
             feed.feed(nowNanos);
         } else if (chunk.type() == ChunkType.UPLINK_QUERY) {
-            assembly().onQuery(chunk);
+            assembly().onQuery(chunk, nowNanos);
         } else {
             assertThat(chunk.type()).isEqualTo(ChunkType.UPLINK);
             assembly().onChunk(chunk, nowNanos);
