@@ -33,6 +33,11 @@ public final class CollectiveAtMember<T> extends RoundsAtMember<CollectiveArriva
     }
 
     @Override
+    protected String orElse() {
+        return ", or its reducer or action has yet to make the result";
+    }
+
+    @Override
     public Values<T> values() {
         return values;
     }

@@ -40,7 +40,16 @@ final class Computing<T> {
         private static final long serialVersionUID = 1L;
 
         Failure(String what, Throwable cause) {
-            super(what + ": " + cause, cause);
+            super(what + ": " + text(cause), cause);
+        }
+
+        /** An exception of a user may fail to tell of itself. */
+        private static String text(Throwable cause) {
+            try {
+                return cause.toString();
+            } catch (RuntimeException e) {
+                return cause.getClass().getName();
+            }
         }
     }
 
@@ -91,7 +100,7 @@ final class Computing<T> {
             reduced.add(
                     encode(reduce(given.stream().map(parts -> parts.get(index)).toList(), computation)));
         }
-        return Parts.join(reduced);
+        return run("the result can't be joined", () -> Parts.join(reduced));
     }
 
     /** @param values by the ranks of those who have given them, or the one that was reduced already */

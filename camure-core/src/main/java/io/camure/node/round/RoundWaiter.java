@@ -244,7 +244,6 @@ public final class RoundWaiter<C, R> {
     /** As {@link #await}, without waiting. */
     public CompletableFuture<R> awaitAsync(C call, @Nullable Object given, @Nullable Duration orLimit) {
         Duration limit = orLimit == null ? timeout : orLimit;
-        long limitNanos = Checks.waitNanos(limit);
         CompletableFuture<R> future = executor.newFuture();
         RoundTraces.Wait wait = RoundTraces.onWait(traces);
         Arrival arrival;
@@ -254,13 +253,13 @@ public final class RoundWaiter<C, R> {
                 begun.future = future;
                 return begun;
             });
-        } catch (CamureException e) {
+        } catch (CamureException | IllegalStateException e) {
             RoundTraces.end(wait, null, e);
             future.completeExceptionally(e);
             return future;
         }
         RoundTraces.endWith(wait, future, () -> arrival.context);
-        driver.watch(new FutureRound(future, arrival, limit, driver.nowNanos() + limitNanos));
+        driver.watch(new FutureRound(future, arrival, limit, driver.nowNanos() + Checks.waitNanos(limit)));
         return future;
     }
 
@@ -313,6 +312,7 @@ public final class RoundWaiter<C, R> {
             });
         } else {
             CamureException cause = failure(arrival, limit);
+            arrival.future = arrival.future == future ? null : arrival.future;
             arrival.users.decrementAndGet();
             executor.execute(() -> future.completeExceptionally(cause));
         }

@@ -139,7 +139,9 @@ public abstract class RoundsAtCoordinator<W extends RoundWork> extends GroupAtCo
 
     private String whatIsMissing() {
         int present = group.memberCount();
-        if (!group.isFormed()) {
+        if (!round.unfinished().isEmpty()) {
+            return round.unfinished();
+        } else if (!group.isFormed()) {
             return missingExpected();
         } else if (present == 0) {
             return "there is no member";

@@ -105,8 +105,13 @@ public abstract class RoundsAtMember<W extends ArrivalWork> extends GroupAtMembe
         }
     }
 
+    /** What else a member may wait for; for people. */
+    protected String orElse() {
+        return "";
+    }
+
     private String whoMayBeMissing() {
         return "this node has arrived; the coordinator " + Format.node(group.coordinator())
-                + " or other members have not, which the coordinator's log names";
+                + " or other members have not" + orElse() + ", which the coordinator's log names";
     }
 }

@@ -7,6 +7,7 @@ import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.round.MemberRounds;
 import io.camure.protocol.round.RoundBreak;
+import io.camure.wire.ChunkReader;
 import io.camure.wire.CollectiveCall;
 import io.camure.wire.CollectiveChunks;
 import io.camure.wire.CollectiveOperation;
@@ -278,6 +279,11 @@ public final class CollectiveRound extends LongValueRound {
     @Override
     public String admissionObstacle() {
         return isComputing() ? "the result of a round is being computed" : super.admissionObstacle();
+    }
+
+    @Override
+    public String unfinished() {
+        return isComputing() ? "all have arrived, and the coordinator's reducer or action has yet to make the result" : "";
     }
 
     @Override

@@ -48,10 +48,13 @@ final class Participants {
         gone.add(arrived);
     }
 
-    /** A node arrives. If it had arrived before in an earlier membership, that does not count any more. */
+    /**
+     * A node arrives. If it had arrived before in an earlier membership, that does not count any more, whatever id the session
+     * has given it since.
+     */
     void onArrived(Contribution arrived) {
         if (!gone.isEmpty()) {
-            gone.removeIf(earlier -> earlier.participant().equals(arrived.participant()));
+            gone.removeIf(earlier -> earlier.participant().node().equals(arrived.participant().node()));
         }
     }
 

@@ -8,12 +8,18 @@ import java.util.List;
 public final class Parts {
 
     private static final int LENGTH_BYTES = Integer.BYTES;
+    private static final int LONGEST_BYTES = 1 << 30;
 
     private Parts() {}
 
+    /** @throws IllegalArgumentException if they are longer than any value may be */
     public static byte[] join(List<byte[]> parts) {
-        int bytes = parts.stream().mapToInt(part -> LENGTH_BYTES + part.length).sum();
-        ByteBuffer joined = ByteBuffer.allocate(bytes);
+        long bytes = parts.stream().mapToLong(part -> LENGTH_BYTES + part.length).sum();
+        if (bytes > LONGEST_BYTES) {
+            throw new IllegalArgumentException(
+                    "the parts have " + bytes + " bytes together, but may have " + LONGEST_BYTES);
+        }
+        ByteBuffer joined = ByteBuffer.allocate((int) bytes);
         parts.forEach(part -> joined.putInt(part.length).put(part));
         return joined.array();
     }

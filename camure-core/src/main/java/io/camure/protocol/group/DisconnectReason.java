@@ -19,6 +19,9 @@ public final class DisconnectReason {
     /** To a member that held a broadcast up for too long. */
     public static final String TOO_SLOW = "too slow";
 
+    /** To a member whose path has become too short for the result of a round, after that was told to others. */
+    public static final String NARROW_PATH = "datagrams as long as the result of the round do not get here";
+
     /** In front of what the coordinator calls the group: to a member that calls it by another name. */
     private static final String OTHER_NAME = "other name: ";
 

@@ -12,7 +12,6 @@ import io.camure.protocol.group.MemberWork;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
-import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.ReleaseProof;
 import io.camure.wire.SequenceNumbers;
@@ -38,6 +37,7 @@ public abstract class ArrivalWork implements MemberWork {
 
     protected final MemberLink link;
     private final ChunkType release;
+    private final ReleaseAcks acks;
     private final LegacyNumbers numbers;
     private boolean showsRestart;
     protected final int membership;
@@ -72,6 +72,7 @@ public abstract class ArrivalWork implements MemberWork {
         this.membership = membership;
         this.link = link;
         this.release = release;
+        acks = new ReleaseAcks(link, release, membership);
         numbers = new LegacyNumbers(LEGACY_RELEASES, link.settings().coordinatorTimeoutNanos());
     }
 
@@ -229,7 +230,7 @@ public abstract class ArrivalWork implements MemberWork {
             return;
         }
         if (sequence < round || !isAckImplicit()) {
-            acknowledgeAtOnce(end, sequence);
+            acks.answer(end, group, sequence, provesReleases());
         }
         if (sequence == round) {
             if (released && !acknowledged) {
@@ -295,36 +296,12 @@ public abstract class ArrivalWork implements MemberWork {
     public void onDeadline(long nowNanos) {
         if (nowNanos >= ackNanos) {
             ackNanos = RetryTimer.NEVER;
-            acknowledgeRelease(NANOSECONDS.toMicros(nowNanos - releasedNanos));
+            acks.send(group, round - 1, NANOSECONDS.toMicros(nowNanos - releasedNanos), provesReleases(), releaseNonce);
         }
         if (timer.isDue(nowNanos)) {
             repeated = true;
             link.counters().onRetransmission();
             sendReached(nowNanos);
-        }
-    }
-
-    private void acknowledgeRelease(long delayMicros) {
-        ByteBuffer chunk = link.control();
-        ChunkWriter.ack(chunk, group, round - 1, release, delayMicros, membership);
-        proveRelease(chunk);
-        link.send(chunk);
-    }
-
-    private void proveRelease(ByteBuffer chunk) {
-        if (provesReleases()) {
-            ReleaseProof.put(chunk, releaseNonce);
-        }
-    }
-
-    private void acknowledgeAtOnce(ChunkReader end, long ended) {
-        if (end.type() == release && provesReleases()) {
-            ByteBuffer chunk = link.control();
-            ChunkWriter.ack(chunk, group, ended, end.type(), -1, membership);
-            ReleaseProof.put(chunk, ReleaseProof.in(end));
-            link.send(chunk);
-        } else {
-            link.acknowledge(end, ended, membership);
         }
     }
 

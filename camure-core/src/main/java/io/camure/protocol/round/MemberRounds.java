@@ -19,6 +19,7 @@ public class MemberRounds {
     private long toldAgainRound = -1;
 
     private long toldAgainNanos;
+    private int timesToldAlone;
     private boolean toldAlone;
 
     /** How long after a round's end it is told again at the earliest: the time that its last answer took, if that came late. */
@@ -75,8 +76,15 @@ public class MemberRounds {
             toldAgainRound = round;
             toldAgainNanos = nowNanos;
             toldAlone = false;
+            timesToldAlone = 0;
         }
         toldAlone |= alone;
+        timesToldAlone += alone ? 1 : 0;
+    }
+
+    /** How often it was told so to it alone. */
+    int timesToldAlone() {
+        return timesToldAlone;
     }
 
     boolean wasToldAgain(long round) {

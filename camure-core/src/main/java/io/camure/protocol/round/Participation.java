@@ -77,6 +77,11 @@ public abstract class Participation implements GroupWork {
     /** A round has ended, and the next one has begun. */
     protected void onNextRound(long nowNanos) {}
 
+    /** What a round waits for at which all have arrived; for people. Empty for nothing. */
+    public String unfinished() {
+        return "";
+    }
+
     /** Whether the loss of a member breaks the current round. */
     protected boolean isBreakable() {
         return true;

@@ -3,8 +3,11 @@ package io.camure.protocol.round;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.camure.protocol.base.Nonces;
+import io.camure.protocol.base.Path;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
+import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.Membership;
@@ -21,6 +24,9 @@ public abstract class RoundEnd {
 
     /** The most members that get the first repetition each for itself; more of them get it by multicast. */
     private static final int UNICAST_REPEATS = 3;
+
+    /** A member of which it is known that a chunk is too long for its path is told so often nevertheless: what is known may be late. */
+    private static final int PATIENT_REPEATS = 3;
 
     private static final int NOT_TOLD = 0;
 
@@ -139,9 +145,24 @@ public abstract class RoundEnd {
     /** Tells a member that has shown that it does not know. */
     void tellAgain(Membership member, long nowNanos) {
         sendAhead(member.address());
-        link.send(member.address(), write(NOT_TOLD));
-        MemberRounds.of(member).onToldAgain(round, true, nowNanos);
+        ByteBuffer end = write(NOT_TOLD);
+        link.send(member.address(), end);
+        MemberRounds rounds = MemberRounds.of(member);
+        rounds.onToldAgain(round, true, nowNanos);
         link.counters().onRetransmission();
+        int bytes = end.position() + link.outbox().overheadBytes();
+        if (bytes > PathSizes.LEAST_BYTES) {
+            onLongRepeated(member, bytes, rounds.timesToldAlone());
+        }
+    }
+
+    /** Its length may be why it does not get there. If so, only a node that joins anew can go on: the result is the same for all. */
+    private void onLongRepeated(Membership member, int bytes, int times) {
+        Path path = member.peer().path();
+        path.onRepaired(times);
+        if (times > PATIENT_REPEATS && !path.isTried() && path.bytes() < bytes) {
+            group.evict(member, DisconnectReason.NARROW_PATH);
+        }
     }
 
     /**
