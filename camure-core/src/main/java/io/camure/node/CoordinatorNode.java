@@ -261,7 +261,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
 
     @Override
     public boolean isOpen() {
-        return !driver.isClosed() && !fenced.isOver(driver.nowNanos());
+        return end() == null;
     }
 
     @Override
@@ -282,7 +282,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
     @Override
     public @Nullable CamureException end() {
         CamureException end = SessionEnd.of(driver, name());
-        return end == null && fenced.isOver(driver.nowNanos()) ? lease.end(name()) : end;
+        return end == null ? lease.end(fenced, driver.nowNanos(), name()) : end;
     }
 
     @Override

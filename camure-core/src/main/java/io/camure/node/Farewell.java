@@ -33,7 +33,7 @@ final class Farewell {
     /** @return whether there is somebody to be told */
     private static boolean sayOnce(FencedSession fenced, CoordinatorSession session, SessionDriver driver) {
         return driver.execute(nowNanos -> {
-            fenced.handOver();
+            fenced.handOver(nowNanos);
             return session.peerCount() > 0;
         });
     }

@@ -4,8 +4,10 @@ import io.camure.CamureException;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorLease;
 import io.camure.DisconnectedException;
+import io.camure.node.group.SessionEnd;
 import io.camure.protocol.base.Lease;
 import io.camure.protocol.base.RetryTimer;
+import io.camure.protocol.session.FencedSession;
 import io.camure.runtime.SessionDriver;
 import io.camure.transport.Execution;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +50,14 @@ final class NodeLease implements Lease {
         return endNanoTime == Long.MIN_VALUE ? Long.MIN_VALUE : endNanoTime - originNanos;
     }
 
-    /** What calls fail with once it is over. */
-    CamureException end(String name) {
+    /** What calls fail with once it is over, or this node has handed over; {@code null} before. */
+    @Nullable
+    CamureException end(FencedSession fenced, long nowNanos, String name) {
+        if (fenced.isHandedOver()) {
+            return SessionEnd.closed(name);
+        } else if (!fenced.isOver(nowNanos)) {
+            return null;
+        }
         return new DisconnectedException(
                 DisconnectedException.Reason.COORDINATOR_LOST,
                 name + ": this node does not coordinate the session any more: its lease of term " + term

@@ -144,7 +144,7 @@ class FencedSessionTest {
     void whoHandsOverIsLeftAtOnce() {
         BarrierArrival arrival = joined();
         arrival.arrive(network.nowNanos());
-        fenced.handOver();
+        fenced.handOver(0);
         network.runFor(SECONDS.toNanos(1) / 1000);
 
         assertThat(member.loss()).satisfies(loss -> {

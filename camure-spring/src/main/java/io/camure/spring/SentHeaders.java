@@ -11,14 +11,19 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 import org.springframework.util.MimeType;
 
 /** Makes the headers of a message of those that a sender has given to a message of Spring. */
 final class SentHeaders {
 
-    /** What Spring gives each message, and what is taken from the converted one. */
+    /** What Spring gives each message, what is taken from the converted one, and those of the protocol that it has come by. */
     private static final Set<String> NOT_CARRIED =
-            Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP, MessageHeaders.CONTENT_TYPE);
+            Set.of(
+                    MessageHeaders.ID,
+                    MessageHeaders.TIMESTAMP,
+                    MessageHeaders.CONTENT_TYPE,
+                    NativeMessageHeaderAccessor.NATIVE_HEADERS);
 
     /** Where to answer within an application. */
     private static final Set<String> CHANNELS = Set.of(MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);

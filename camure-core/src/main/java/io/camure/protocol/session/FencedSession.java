@@ -20,7 +20,7 @@ public final class FencedSession implements StateMachine {
     private final CoordinatorSession session;
     private final Lease lease;
     private volatile boolean over;
-    private boolean handedOver;
+    private volatile boolean handedOver;
 
     public FencedSession(CoordinatorSession session, Lease lease) {
         this.session = session;
@@ -32,7 +32,12 @@ public final class FencedSession implements StateMachine {
         return over || nowNanos >= lease.endNanos();
     }
 
-    /** The same, and tells it once. */
+    /** Whether goodbye was said. Needs no lock. */
+    public boolean isHandedOver() {
+        return handedOver;
+    }
+
+    /** Whether the lease is over; tells it once. */
     private boolean ends(long nowNanos) {
         if (!isOver(nowNanos)) {
             return false;
@@ -48,18 +53,22 @@ public final class FencedSession implements StateMachine {
      * Says goodbye to the members, so that they look for the next coordinator at once. Said again it is only repeated. To be closed after
      * that.
      */
-    public void handOver() {
-        handedOver = true;
+    public void handOver(long nowNanos) {
+        if (!handedOver) {
+            // One that was over before is told of; what becomes of it from now on interests nobody.
+            ends(nowNanos);
+            handedOver = true;
+        }
         session.handOver();
     }
 
     @Override
     public void onDatagram(InetSocketAddress source, ByteBuffer datagram, long nowNanos) {
-        if (ends(nowNanos)) {
-            counters().onDropped(DropReason.LEASE_OVER);
-        } else if (handedOver) {
+        if (handedOver) {
             // Who asks to be let in asks the next one.
             counters().onDropped(DropReason.UNEXPECTED);
+        } else if (ends(nowNanos)) {
+            counters().onDropped(DropReason.LEASE_OVER);
         } else {
             session.onDatagram(source, datagram, nowNanos);
         }
@@ -67,17 +76,16 @@ public final class FencedSession implements StateMachine {
 
     @Override
     public void onDeadline(long nowNanos) {
-        if (!ends(nowNanos) && !handedOver) {
+        if (!handedOver && !ends(nowNanos)) {
             session.onDeadline(nowNanos);
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        if (over) {
-            return RetryTimer.NEVER;
-        }
-        return handedOver ? lease.endNanos() : Math.min(session.nextDeadlineNanos(), lease.endNanos());
+        return over || handedOver
+                ? RetryTimer.NEVER
+                : Math.min(session.nextDeadlineNanos(), lease.endNanos());
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.ClassUtils;
 import org.springframework.validation.Validator;
 
 /** Gives listeners the content of messages, converted as senders have converted it, and validated if that is asked for. */
@@ -42,7 +43,7 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
         Class<?> named = PayloadConverter.isAsItIs(content.type())
                 ? null
                 : content.types().of(message, Headers.TYPE);
-        if (named != null && !content.type().isAssignableFrom(named)) {
+        if (named != null && !ClassUtils.isAssignable(content.type(), named)) {
             return OF_ANOTHER_TYPE;
         }
         Object value = value(content, named, message);
@@ -61,7 +62,7 @@ final class ContentArgumentResolver extends PayloadMethodArgumentResolver {
 
     private @Nullable Object value(
             ContentParameter content, @Nullable Class<?> named, org.springframework.messaging.Message<?> message) {
-        if (named != null && named != content.type()) {
+        if (named != null && named != ClassUtils.resolvePrimitiveIfNecessary(content.type())) {
             return converter.fromMessage(message, named, null);
         }
         boolean nothing = message.getPayload() instanceof byte[] bytes && bytes.length == 0;

@@ -70,7 +70,9 @@ final class Contradictions {
         if (session.role() != Role.MEMBER) {
             refuseAtCoordinator(prefix, session);
         }
-        if (session.role() == Role.AUTO && !session.member().rejoin().enabled()) {
+        // One that is set coordinates for good.
+        boolean elects = session.role() == Role.AUTO && session.election().coordinatorWhen() == null;
+        if (elects && !session.member().rejoin().enabled()) {
             throw refused(
                     prefix + "role",
                     Role.AUTO,
