@@ -61,9 +61,14 @@ public enum Capability {
 
     private final int bit;
 
-    /** What a coordinator has that lets others than hardened nodes in, or does not. */
-    public static int ofCoordinator(boolean acceptsLegacy) {
-        return acceptsLegacy ? ALL & ~HARDENED_ONLY.mask() & ~RECEIPT_PROOFS.mask() : ALL;
+    /**
+     * What a coordinator has.
+     *
+     * @param acceptsLegacy whether it lets others than hardened nodes in
+     * @param givesNonces whether members are to prove what they have received
+     */
+    public static int ofCoordinator(boolean acceptsLegacy, boolean givesNonces) {
+        return ALL & ~(acceptsLegacy ? HARDENED_ONLY.mask() : 0) & ~(givesNonces ? 0 : RECEIPT_PROOFS.mask());
     }
 
     Capability(int bit) {

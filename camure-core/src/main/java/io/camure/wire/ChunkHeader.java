@@ -32,12 +32,17 @@ public enum ChunkHeader {
         return includes(other) ? other : this;
     }
 
-    /** The one in front of data that need so much room: this one, or a shorter one. */
-    public ChunkHeader inFrontOf(int dataBytes, int chunkBytes) {
+    /**
+     * The one in front of data that need so much room: this one, or a shorter one.
+     *
+     * @param chunkBytes what gets to all
+     * @param mostBytes what no chunk is longer than; it tells the epoch as long as there is room for that, as members may insist
+     */
+    public ChunkHeader inFrontOf(int dataBytes, int chunkBytes, int mostBytes) {
         if (dataBytes + bytes <= chunkBytes) {
             return this;
         }
-        return dataBytes + TAGGED.bytes <= chunkBytes ? and(TAGGED) : PLAIN;
+        return dataBytes + TAGGED.bytes <= mostBytes ? and(TAGGED) : PLAIN;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.camure.protocol.broadcast.BroadcastReceiving;
 import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
@@ -148,6 +149,45 @@ class ForgedReceiptTest {
         session.network.dropIf((source, destination, chunk) -> false);
         session.settle();
         assertThat(disturbed.arrival.work().outcome().round()).isEqualTo(released);
+        disturbed.requireThatAllGoesOn();
+    }
+
+    /** It can't prove any more what it has, and would keep the others from going on for ever. */
+    @Test
+    void ofAMemberThatHasTakenAForgedChunkEndWithItsMembership() {
+        long next = broadcast.work().window().nextSequence();
+        disturbed.stranger.toMember(disturbed.node, chunk -> {
+            ChunkHeader.NONCED.write(chunk, ChunkType.BROADCAST_MESSAGE, 1, next, broadcast.epoch(), 4711);
+            chunk.put(new byte[300]);
+        });
+        Session.write(broadcast, 7, session.now());
+        session.network.runFor(Session.MEMBER_TIMEOUT_NANOS - SECONDS.toNanos(1));
+        assertThat(broadcast.memberCount())
+                .as("others may have forged its reports")
+                .isOne();
+        session.network.runFor(SECONDS.toNanos(3));
+
+        assertThat(received.state()).isEqualTo(JoinedGroup.State.OUT);
+        assertThat(received.disconnection().detail()).contains("somebody else has sent");
+        assertThat(broadcast.isDrained()).isTrue();
+        disturbed.node.session.removeGroup(received);
+        JoinedGroup<BroadcastReceiving> again = disturbed.node.joinBroadcast(1);
+        session.settle();
+        Session.write(broadcast, 8, session.now());
+        session.settle();
+        assertThat(Session.read(again)).containsExactly(8);
+    }
+
+    @Test
+    void thatSomebodyForgesPutNoMemberOutThatProvesItsOwn() {
+        long endNanos = session.now() + 3 * Session.MEMBER_TIMEOUT_NANOS;
+        while (session.now() < endNanos) {
+            long next = broadcast.work().window().nextSequence();
+            report(next, next, 100, new byte[0], 4711);
+            session.network.runFor(MILLISECONDS.toNanos(100));
+        }
+
+        assertThat(unidentified()).isGreaterThan(100);
         disturbed.requireThatAllGoesOn();
     }
 

@@ -13,7 +13,9 @@ import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.StateMachine;
 import io.camure.protocol.broadcast.BroadcastKind;
+import io.camure.protocol.broadcast.BroadcastSending;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.protocol.round.LossPolicy;
@@ -21,6 +23,7 @@ import io.camure.protocol.session.CoordinatorSession;
 import io.camure.protocol.session.MemberSession;
 import io.camure.protocol.window.ReceiveWindow;
 import io.camure.protocol.window.SendWindow;
+import io.camure.wire.ChunkHeader;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
@@ -42,25 +45,8 @@ class SealedSessionTest {
     private static final int DATAGRAM_BYTES = 600;
     private static final int MESSAGES = 40;
 
-    private final CoordinatorSession coordinator = new CoordinatorSession(
-            new SessionSettings(
-                    SimulatedNetwork.MULTICAST,
-                    PathSizes.given(DATAGRAM_BYTES),
-                    SECONDS.toNanos(1),
-                    SECONDS.toNanos(5),
-                    0,
-                    10,
-                    64,
-                    1 << 20,
-                    "coordinator",
-                    GroupDelivery.MULTICAST,
-                    true),
-            new Random(1),
-            new ScramblingCodec());
-    private final MemberSession member = new MemberSession(
-            new MemberSettings(COORDINATOR, SECONDS.toNanos(5), 64, 1 << 20, "member"),
-            new Random(2),
-            new ScramblingCodec());
+    private CoordinatorSession coordinator = coordinator(true);
+    private MemberSession member = member(2);
     private final List<byte[]> sent = new ArrayList<>();
     private int longestRun;
     private boolean corrupting;
@@ -121,6 +107,31 @@ class SealedSessionTest {
             }
             transmitter.send(sealed.flip(), datagramBytes + OVERHEAD_BYTES, destination);
         }
+    }
+
+    private static CoordinatorSession coordinator(boolean acceptsLegacy) {
+        return new CoordinatorSession(
+                new SessionSettings(
+                        SimulatedNetwork.MULTICAST,
+                        PathSizes.given(DATAGRAM_BYTES),
+                        SECONDS.toNanos(1),
+                        SECONDS.toNanos(5),
+                        0,
+                        10,
+                        64,
+                        1 << 20,
+                        "coordinator",
+                        GroupDelivery.MULTICAST,
+                        acceptsLegacy),
+                new Random(1),
+                new ScramblingCodec());
+    }
+
+    private static MemberSession member(long seed) {
+        return new MemberSession(
+                new MemberSettings(COORDINATOR, SECONDS.toNanos(5), 64, 1 << 20, "member"),
+                new Random(seed),
+                new ScramblingCodec());
     }
 
     private void deliver(ByteBuffer datagrams, int datagramBytes, InetSocketAddress source, StateMachine node) {
@@ -208,6 +219,34 @@ class SealedSessionTest {
         assertThat(sent.stream().mapToInt(datagram -> datagram.length).max()).hasValue(DATAGRAM_BYTES);
         assertThat(coordinator.counters().retransmissions()).isPositive();
         assertEverythingIsSealed();
+    }
+
+    /** Who is in the group can seal as the coordinator does. */
+    @Test
+    void aChunkThatAMemberForgesSpoilsAMessageAndKeepsNobodyFromWhatFollows() {
+        coordinator = coordinator(false);
+        member = member(3);
+        joinSession();
+        ManagedGroup<BroadcastSending> group =
+                coordinator.create(BroadcastKind.BROADCAST, 1, AUTOMATIC, SlowMemberPolicy.WAIT);
+        SendWindow sending = group.work().window();
+        member.join(BroadcastKind.BROADCAST, 1, nowNanos);
+        exchange();
+        ByteBuffer forged = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
+        ChunkHeader.NONCED.write(forged, ChunkType.BROADCAST_MESSAGE, 1, sending.nextSequence(), group.epoch(), 4711);
+        new ScramblingCodec()
+                .seal(
+                        forged.flip(),
+                        forged.remaining(),
+                        MEMBER,
+                        (run, bytes, destination) -> deliver(run, bytes, COORDINATOR, member));
+        for (int i = 0; i < MESSAGES; i++) {
+            sending.write(ChunkType.BROADCAST_MESSAGE, ByteBuffer.allocate(100), nowNanos);
+        }
+        exchange();
+
+        assertThat(sending.isDrained()).isTrue();
+        assertThat(coordinator.counters().dropped(DropReason.UNIDENTIFIED)).isZero();
     }
 
     @Test

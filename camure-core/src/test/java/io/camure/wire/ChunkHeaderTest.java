@@ -80,11 +80,17 @@ class ChunkHeaderTest {
 
     @Test
     void theLongestOneIsUsedThatFitsAndAllUnderstand() {
-        assertThat(ChunkHeader.NONCED.inFrontOf(82, 100)).isEqualTo(ChunkHeader.NONCED);
-        assertThat(ChunkHeader.NONCED.inFrontOf(83, 100)).isEqualTo(ChunkHeader.TAGGED);
-        assertThat(ChunkHeader.NONCED.inFrontOf(91, 100)).isEqualTo(ChunkHeader.PLAIN);
-        assertThat(ChunkHeader.TAGGED.inFrontOf(10, 100)).isEqualTo(ChunkHeader.TAGGED);
-        assertThat(ChunkHeader.PLAIN.inFrontOf(10, 100)).isEqualTo(ChunkHeader.PLAIN);
+        assertThat(ChunkHeader.NONCED.inFrontOf(82, 100, 100)).isEqualTo(ChunkHeader.NONCED);
+        assertThat(ChunkHeader.NONCED.inFrontOf(83, 100, 100)).isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.NONCED.inFrontOf(91, 100, 100)).isEqualTo(ChunkHeader.PLAIN);
+        assertThat(ChunkHeader.NONCED.inFrontOf(83, 100, 200))
+                .as("what is cut for a short path stays so short")
+                .isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.NONCED.inFrontOf(150, 100, 200))
+                .as("what is too long for it tells the epoch nevertheless")
+                .isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.TAGGED.inFrontOf(10, 100, 100)).isEqualTo(ChunkHeader.TAGGED);
+        assertThat(ChunkHeader.PLAIN.inFrontOf(10, 100, 100)).isEqualTo(ChunkHeader.PLAIN);
         assertThat(ChunkHeader.NONCED.and(ChunkHeader.TAGGED)).isEqualTo(ChunkHeader.TAGGED);
         assertThat(ChunkHeader.PLAIN.and(ChunkHeader.NONCED)).isEqualTo(ChunkHeader.PLAIN);
         assertThat(ChunkHeader.TAGGED.includes(ChunkHeader.PLAIN)).isTrue();

@@ -75,7 +75,7 @@ final class Knock {
                 throw new InterruptedException();
             }
             port.awaitDatagram(endNanos - execution.nanoTime());
-            while (port.receive() > 0) {
+            for (int i = 0; i < Visit.MOST_BATCHES && port.receive() > 0; i++) {
                 port.handOver(this::onDatagram);
             }
         }

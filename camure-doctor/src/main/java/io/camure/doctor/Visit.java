@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visit implements AutoCloseable {
 
+    /** However much comes, it is looked now and then whether the time is over. */
+    static final int MOST_BATCHES = 64;
+
     private static final int LARGEST_BYTES = 65507;
 
     /** Between two requests, so that a node answers all of them. */
@@ -239,7 +242,7 @@ final class Visit implements AutoCloseable {
     boolean await(BooleanSupplier condition, long nanos) throws IOException, InterruptedException {
         long endNanos = now() + nanos;
         while (true) {
-            while (port.receive() > 0) {
+            for (int i = 0; i < MOST_BATCHES && port.receive() > 0; i++) {
                 port.handOver(this::onDatagram);
             }
             long leftNanos = endNanos - now();

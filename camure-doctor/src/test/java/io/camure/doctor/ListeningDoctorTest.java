@@ -1,5 +1,6 @@
 package io.camure.doctor;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +12,7 @@ import io.camure.Security;
 import io.camure.Transport;
 import io.camure.node.session.MemberPlace;
 import io.camure.protocol.base.Format;
+import io.camure.test.support.FaultyNetwork;
 import io.camure.test.support.Loopback;
 import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
@@ -30,6 +32,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A doctor in the place of a coordinator, and who comes to it. */
@@ -177,6 +180,43 @@ class ListeningDoctorTest {
         assertThat(oneMore.welcome()).isNull();
         assertThat(oneMore.refusal()).isNotNull();
         assertThat(visitors()).isEqualTo(ListeningDoctor.MOST_VISITORS);
+    }
+
+    /** Each time that it looks for datagrams, there is one. */
+    private void flood(FaultyNetwork network) throws IOException {
+        DatagramSocket stranger = stranger();
+        network.port().failReceives(() -> {
+            DatagramPacket noise = new DatagramPacket(new byte[] {99}, 1, network.port().localAddress());
+            stranger.send(noise);
+        });
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoVisitsItDoesSoNoLongerThanItIsToUnderAFlood() throws Exception {
+        FaultyNetwork network = new FaultyNetwork();
+        MemberConfig visitor = MemberConfig.builder().network(network).build();
+        Visit visit = loopback.closeLater(
+                new Visit(listening.address(), MemberPlace.towards(listening.address(), visitor), visitor));
+        flood(network);
+
+        assertThat(visit.await(() -> false, MILLISECONDS.toNanos(50))).isFalse();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void itEndsUnderAFlood() throws Exception {
+        FaultyNetwork network = new FaultyNetwork();
+        try (ListeningDoctor flooded = ListeningDoctor.open(
+                Loopback.anyPort(),
+                Loopback.multicast(),
+                CoordinatorConfig.builder().network(network).build(),
+                log::add)) {
+            flood(network);
+            flooded.run(MILLISECONDS.toNanos(50));
+        }
+
+        assertThat(network.port().isClosed()).isTrue();
     }
 
     private long visitors() {

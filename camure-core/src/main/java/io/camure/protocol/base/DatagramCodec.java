@@ -58,11 +58,20 @@ public interface DatagramCodec {
     @Nullable
     DropReason open(InetSocketAddress source, ByteBuffer datagram, ChunkReader chunk);
 
+    /** A node is in the session, maybe again: what is for all in it is for that node, too. Before it is told. */
+    default void onWelcomed(InetSocketAddress node, long nowNanos) {}
+
+    /** A node is in a group of this epoch, maybe again. Before it is told. */
+    default void onWelcomed(InetSocketAddress node, int group, int epoch, long nowNanos) {}
+
     /** A node is out of the session: what is for all in it is not for that node any more. */
     default void onLeft(InetSocketAddress node, long nowNanos) {}
 
     /** A node is out of a group. */
     default void onLeft(InetSocketAddress node, int group, long nowNanos) {}
+
+    /** Nobody could be heard for a while, and so that time does not count. */
+    default void excuse(long nanos, long nowNanos) {}
 
     /** What was sealed so far has left. */
     default void onTransmission() {}

@@ -127,6 +127,10 @@ public final class BroadcastSending implements GroupWork, Audience {
             group.link().counters().onDropped(DropReason.UNIDENTIFIED);
         } else if (chunk.type() == ChunkType.BROADCAST_STATUS) {
             window.onStatusReport(receiver, chunk, nowNanos);
+            if (nowNanos - group.link().settings().memberTimeoutNanos() >= receiver.disbelievedNanos()) {
+                // It has taken what somebody else has sent, and can't ever prove again what it has.
+                group.evict(member, DisconnectReason.UNPROVEN);
+            }
         } else if (!receiver.reportsStatus()) {
             long sequence = window.sequenceOf(chunk.sequence());
             if (member.onAck(sequence, chunk.acknowledgesWelcome())) {

@@ -22,6 +22,9 @@ public final class DisconnectReason {
     /** To a member whose path has become too short for the result of a round, after that was told to others. */
     public static final String NARROW_PATH = "datagrams as long as the result of the round do not get here";
 
+    /** To a member whose reports have not proven for long that it has what they tell. */
+    public static final String UNPROVEN = "reports unproven";
+
     /** In front of what the coordinator calls the group: to a member that calls it by another name. */
     private static final String OTHER_NAME = "other name: ";
 

@@ -40,6 +40,11 @@ final class Disconnections {
                 new Disconnection(
                         Disconnection.Cause.TOO_SLOW,
                         "the coordinator evicted this member, since it was too slow for the broadcast");
+            case DisconnectReason.UNPROVEN ->
+                new Disconnection(
+                        Disconnection.Cause.EVICTED,
+                        "the coordinator evicted this member, since it has taken messages that somebody else has sent in the"
+                                + " coordinator's name. Seal the session, or see who sends to its multicast address");
             default ->
                 new Disconnection(
                         Disconnection.Cause.EVICTED,

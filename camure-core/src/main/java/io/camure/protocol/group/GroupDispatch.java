@@ -112,11 +112,15 @@ final class GroupDispatch {
         attendance.settle(nowNanos);
     }
 
-    /** Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here. */
+    /**
+     * Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here, unless it may know only
+     * one that was withdrawn and proves what it has from that one on.
+     */
     private boolean isIn(Membership membership, ChunkReader chunk, long nowNanos) {
         // The chunks of a member's own stream are not numbered by what the welcome names.
         if (membership.state() == Membership.State.WELCOMED
                 && !chunk.type().isUplink()
+                && !(membership.withdrawals() > 0 && attendance.link().getsProofs(membership))
                 && SequenceNumbers.extend(membership.firstSequence(), chunk.sequence()) >= membership.firstSequence()) {
             attendance.confirm(membership, nowNanos);
         }

@@ -51,12 +51,18 @@ public final class GroupLink {
         return chunk.lengthBytes() > chunkBytes && !chunk.type().isEcho();
     }
 
-    /**
-     * Whether there are nonces by which nodes prove what they have received. Not where nodes are let in that can't tell what they say
-     * from what others say in their name: members take chunks without an epoch there, and so can't prove which ones they have.
-     */
+    /** Whether there are nonces by which nodes prove what they have received. */
     public boolean givesNonces() {
-        return !settings.acceptsLegacy();
+        return givesNonces(settings, outbox);
+    }
+
+    /**
+     * The same. Not where nodes are let in that can't tell what they say from what others say in their name: members take chunks
+     * without an epoch there, and so can't prove which ones they have. Nor in a sealed session: nobody speaks as another member
+     * there, and a member that forges data could give it a wrong nonce, by which others would prove nothing any more.
+     */
+    public static boolean givesNonces(SessionSettings settings, Outbox outbox) {
+        return !settings.acceptsLegacy() && outbox.overheadBytes() == 0;
     }
 
     /** Whether a node proves what it has received. */

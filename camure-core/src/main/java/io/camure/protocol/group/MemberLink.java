@@ -115,7 +115,9 @@ public final class MemberLink {
      * again.
      */
     public boolean isOfEarlierMember(Extension answer, long nowNanos) {
-        return (short) (answer.memberId() - memberId) < 0
+        // The first answer that tells for whom it is counts more than those before it, which anybody may have made up.
+        return (echoed || answer.echo() == 0)
+                && (short) (answer.memberId() - memberId) < 0
                 && nowNanos - confirmedNanos < settings.coordinatorTimeoutNanos();
     }
 

@@ -87,7 +87,7 @@ final class Roster {
         membership.welcome(sequence, patienceNanos, nowNanos);
         waitingCount--;
         welcomedCount++;
-        sendWelcome(membership);
+        sendWelcome(membership, nowNanos);
         membership.welcomeTimer().start(nowNanos, Math.min(RoundTripEstimator.INITIAL_NANOS, patienceNanos / 4));
     }
 
@@ -98,7 +98,8 @@ final class Roster {
         waitingCount++;
     }
 
-    private void sendWelcome(Membership membership) {
+    private void sendWelcome(Membership membership, long nowNanos) {
+        link.outbox().codec().onWelcomed(membership.address(), group, epoch, nowNanos);
         ByteBuffer chunk = link.control();
         ChunkWriter.groupWelcome(
                 chunk,
@@ -199,7 +200,7 @@ final class Roster {
         }
         for (Membership membership : memberships.all()) {
             if (membership.welcomeTimer().isDue(nowNanos)) {
-                sendWelcome(membership);
+                sendWelcome(membership, nowNanos);
                 counters.onRetransmission();
             }
         }

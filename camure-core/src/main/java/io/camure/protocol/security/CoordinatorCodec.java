@@ -4,13 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.HandshakeOutcome;
+import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.ProtocolCounters;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
-import io.camure.wire.Extension;
 import io.camure.wire.HandshakeChunk;
 import io.camure.wire.SealedHeader;
 import java.net.InetSocketAddress;
@@ -28,8 +28,10 @@ public final class CoordinatorCodec implements DatagramCodec {
     private static final int HINTS_PER_SECOND = 20;
     private static final byte[] NOTHING = {};
 
+    /** A chunk and its codes get to all, whatever the path sizes of nodes are. */
+    private static final int MOST_CODED_BYTES = PathSizes.LEAST_BYTES - SealingKey.OVERHEAD_BYTES;
+
     private final InetSocketAddress multicastAddress;
-    private final int chunkBytes;
     private final Links links;
     private final CoordinatorHandshakes handshakes;
     private final SharedKeys shared;
@@ -73,7 +75,6 @@ public final class CoordinatorCodec implements DatagramCodec {
             KeyLimits limits,
             RandomGenerator random) {
         multicastAddress = settings.multicastAddress();
-        chunkBytes = settings.chunkSizeBytes() - SealingKey.OVERHEAD_BYTES;
         links = new Links(settings.maximumMembers(), 2 * settings.memberTimeoutNanos());
         shared = new SharedKeys(cipher, limits, random);
         handshakes = new CoordinatorHandshakes(secrets, cipher, links, shared.session(), limits, random);
@@ -205,7 +206,7 @@ public final class CoordinatorCodec implements DatagramCodec {
         if (destination.equals(multicastAddress)) {
             KeyRing ring = MemberCodec.isForSession(outgoing.type())
                     ? shared.session()
-                    : shared.group(outgoing.group(), outgoing.epoch(), nowNanos);
+                    : shared.group(outgoing.group(), outgoing.epoch());
             if (ring != null) {
                 sealForAll(ring, datagrams, datagramBytes, destination, transmitter);
                 usedUp |= ring.isUsedUp();
@@ -214,8 +215,9 @@ public final class CoordinatorCodec implements DatagramCodec {
         }
         Link link = links.at(destination);
         // Who has none is gone, or has never been there.
-        if (link != null) {
-            sealer.seal(link.sealing(nowNanos), datagrams, datagramBytes, appended(link), destination, transmitter);
+        byte[] appended = link == null ? null : appended(link);
+        if (link != null && appended != null) {
+            sealer.seal(link.sealing(nowNanos), datagrams, datagramBytes, appended, destination, transmitter);
         }
     }
 
@@ -223,10 +225,10 @@ public final class CoordinatorCodec implements DatagramCodec {
             KeyRing ring, ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter to) {
         if (!MemberCodec.hasCode(outgoing.type())) {
             sealer.seal(ring.sealing(), datagrams, datagramBytes, destination, to);
-        } else if (ring.codeBytes() >= 0 && datagramBytes + ring.codeBytes() <= chunkBytes) {
+        } else if (ring.codeBytes() >= 0 && datagramBytes + ring.codeBytes() <= MOST_CODED_BYTES) {
             sealer.seal(ring.sealing(), datagrams, datagramBytes, ring.codes(datagrams), destination, to);
         } else {
-            // Not all have their code in it: each is told by its own link.
+            // Not all can have their code in it: each is told by its own link.
             for (Link link : ring.holders()) {
                 if (links.at(link.address()) == link) {
                     sealer.seal(link.sealing(nowNanos), datagrams, datagramBytes, link.address(), to);
@@ -235,20 +237,29 @@ public final class CoordinatorCodec implements DatagramCodec {
         }
     }
 
-    /** A welcome into a group brings its key. */
-    private byte[] appended(Link link) {
-        Extension said = outgoing.extension();
-        if (outgoing.type() == ChunkType.SESSION_WELCOME && said != null && said.memberId() != 0) {
-            shared.onWelcomed(link, nowNanos);
-        }
-        KeyRing ring = outgoing.type() == ChunkType.GROUP_WELCOME
-                ? shared.group(outgoing.group(), outgoing.epoch(), nowNanos)
-                : null;
-        if (ring == null) {
+    /** A welcome into a group brings its key. {@code null} for one that is not to leave: the node has left since it was written. */
+    private byte @Nullable [] appended(Link link) {
+        if (outgoing.type() != ChunkType.GROUP_WELCOME) {
             return NOTHING;
         }
-        ring.hold(link, nowNanos);
-        return ring.told(link).bytes();
+        KeyRing ring = shared.group(outgoing.group(), outgoing.epoch());
+        return ring != null && ring.isHeldBy(link) ? ring.told(link).bytes() : null;
+    }
+
+    @Override
+    public void onWelcomed(InetSocketAddress node, long now) {
+        Link link = links.at(node);
+        if (link != null) {
+            shared.onWelcomed(link, now);
+        }
+    }
+
+    @Override
+    public void onWelcomed(InetSocketAddress node, int group, int epoch, long now) {
+        Link link = links.at(node);
+        if (link != null) {
+            shared.onWelcomed(link, group, epoch, now);
+        }
     }
 
     @Override
@@ -259,6 +270,11 @@ public final class CoordinatorCodec implements DatagramCodec {
     @Override
     public void onLeft(InetSocketAddress node, int group, long now) {
         shared.onLeft(node, group, now);
+    }
+
+    @Override
+    public void excuse(long nanos, long now) {
+        links.excuse(nanos, now);
     }
 
     @Override

@@ -125,7 +125,8 @@ final class CoordinatorHandshakes {
         return new Link(
                 terms.link(),
                 source,
-                new Link.Handshake(request, answer, terms.session().shared()),
+                new Link.Handshake(request, answer),
+                terms.session().shared(),
                 new LinkKeys(cipher, terms.link(), noise.split(), limits, nowNanos),
                 nowNanos);
     }

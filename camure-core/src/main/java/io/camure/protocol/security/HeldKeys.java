@@ -64,6 +64,10 @@ final class HeldKeys {
         return epoch;
     }
 
+    SharedKey latest() {
+        return latest.shared;
+    }
+
     int slot() {
         return slot;
     }
@@ -116,15 +120,16 @@ final class HeldKeys {
     /** @return {@code null} when there is none of this generation, or none any more */
     @Nullable
     HeldKey find(int generation, long nowNanos) {
-        if (latest.shared.generation() == generation) {
-            return latest;
-        }
-        for (int i = 0; i < earlier.size(); i++) {
+        HeldKey found = latest.shared.generation() == generation ? latest : null;
+        for (int i = earlier.size() - 1; i >= 0; i--) {
             HeldKey held = earlier.get(i);
-            if (held.shared.generation() == generation && nowNanos < held.endNanos) {
-                return held;
+            if (nowNanos >= held.endNanos) {
+                // It is not to be found in memory any more, either.
+                earlier.remove(i);
+            } else if (found == null && held.shared.generation() == generation) {
+                found = held;
             }
         }
-        return null;
+        return found;
     }
 }

@@ -52,6 +52,9 @@ final class KeyRing {
     private final Set<Link> holders = new LinkedHashSet<>();
     private final Slots slots = new Slots();
 
+    /** Whether some are told other slots with {@link #following}. */
+    private boolean slotsMoved;
+
     /** Those of the holders that have not acknowledged the latest key. */
     private final Set<Link> lacking = new LinkedHashSet<>();
 
@@ -127,9 +130,9 @@ final class KeyRing {
         return holders;
     }
 
-    /** How many bytes {@link #codes} are, or -1 when not all can have one. */
+    /** How many bytes {@link #codes} are, or -1 when not all can have one, or don't know yet where. */
     int codeBytes() {
-        return slots.bytes();
+        return slotsMoved ? -1 : slots.bytes();
     }
 
     /** What shows each holder that a chunk which is sealed next is from this coordinator. */
@@ -141,8 +144,9 @@ final class KeyRing {
         return holders.contains(link);
     }
 
-    /** A node was told the key that seals now, and is told which one follows. */
+    /** A node is told the key that seals now, and which one follows. It may have had another link before. */
     void hold(Link link, long nowNanos) {
+        displace(link);
         add(link);
         if (following != null) {
             tell(link, nowNanos);
@@ -162,13 +166,23 @@ final class KeyRing {
 
     /** A node speaks by another link from now on, and may have forgotten what it was told. */
     void move(Link link, long nowNanos) {
-        List<Link> moved = heldAt(link.address());
-        if (!moved.isEmpty() && !holders.contains(link)) {
-            slots.move(moved.get(0), link);
-            moved.forEach(this::drop);
+        if (displace(link)) {
             add(link);
             tell(link, nowNanos);
         }
+    }
+
+    /** Puts a link in the place of the one that its node had before; whether there was one. */
+    private boolean displace(Link link) {
+        if (holders.contains(link)) {
+            return false;
+        }
+        List<Link> displaced = heldAt(link.address());
+        displaced.forEach(earlier -> {
+            slots.move(earlier, link);
+            drop(earlier);
+        });
+        return !displaced.isEmpty();
     }
 
     /** A node uses another link, by which it was told everything. */
@@ -241,6 +255,7 @@ final class KeyRing {
             switchNanos = Math.min(switchNanos, beginSwitchNanos);
             beginNanos = RetryTimer.NEVER;
             lacking.addAll(holders);
+            slotsMoved |= slots.compact();
             tellNext(nowNanos);
         }
     }
@@ -259,6 +274,7 @@ final class KeyRing {
         sealing = next.sealing(cipher, scope, place);
         sinceNanos = nowNanos;
         following = null;
+        slotsMoved = false;
         switchNanos = RetryTimer.NEVER;
         return true;
     }

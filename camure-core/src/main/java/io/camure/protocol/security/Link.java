@@ -2,6 +2,7 @@ package io.camure.protocol.security;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What the coordinator and one member have agreed on, at the coordinator. */
 final class Link {
@@ -10,6 +11,10 @@ final class Link {
     private final InetSocketAddress address;
     private final Handshake handshake;
     private final LinkKeys keys;
+
+    /** The one that was told by the answer, until the member has shown that it has it. */
+    private @Nullable SharedKey sessionKey;
+
     private boolean confirmed;
     private long lastOpenedNanos;
 
@@ -18,14 +23,15 @@ final class Link {
      *
      * @param request the message that has asked for it
      * @param answer the one that was sent back
-     * @param sessionKey the key of the session that was told by it
      */
-    record Handshake(ByteBuffer request, byte[] answer, SharedKey sessionKey) {}
+    record Handshake(ByteBuffer request, byte[] answer) {}
 
-    Link(int id, InetSocketAddress address, Handshake handshake, LinkKeys keys, long nowNanos) {
+    /** @param sessionKey the key of the session that was told by the answer */
+    Link(int id, InetSocketAddress address, Handshake handshake, SharedKey sessionKey, LinkKeys keys, long nowNanos) {
         this.id = id;
         this.address = address;
         this.handshake = handshake;
+        this.sessionKey = sessionKey;
         this.keys = keys;
         lastOpenedNanos = nowNanos;
     }
@@ -59,15 +65,22 @@ final class Link {
         return keys.code();
     }
 
-    /** The key of the session that was told by the answer. */
-    SharedKey sessionKey() {
-        return handshake.sessionKey();
+    /** Whether this is the key of the session that was told by the answer. Forgets that one. */
+    boolean wasTold(SharedKey key) {
+        SharedKey told = sessionKey;
+        sessionKey = null;
+        return told != null && told.isSameAs(key);
     }
 
     /** Something was opened: the member has the keys. */
     void onOpened(long nowNanos) {
         confirmed = true;
         lastOpenedNanos = nowNanos;
+    }
+
+    /** It could not be heard for a while, whatever it said. */
+    void excuse(long nanos, long nowNanos) {
+        lastOpenedNanos = Math.min(nowNanos, lastOpenedNanos + nanos);
     }
 
     /** Whether the member has shown that it has the keys. */

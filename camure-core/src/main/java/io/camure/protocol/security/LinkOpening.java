@@ -37,12 +37,15 @@ final class LinkOpening {
     /** @return {@code null} when this side has no key of this generation, or none any more */
     @Nullable
     OpeningKey find(int generation, long nowNanos) {
+        if (nowNanos >= earlierEndNanos) {
+            // It is not to be found in memory any more, either.
+            earlier = null;
+        }
         int ahead = ahead(generation);
         if (ahead <= MOST_AHEAD) {
             return key(ahead);
         }
-        boolean last = ahead == SealedHeader.GENERATIONS - 1;
-        return last && nowNanos < earlierEndNanos ? earlier : null;
+        return ahead == SealedHeader.GENERATIONS - 1 ? earlier : null;
     }
 
     private int ahead(int generation) {

@@ -140,6 +140,11 @@ final class Links {
         return link.lastOpenedNanos() + (link.isConfirmed() ? idleNanos : HALF_OPEN_NANOS);
     }
 
+    /** Nobody could be heard for a while, and so that time does not count. */
+    void excuse(long nanos, long nowNanos) {
+        byId.all().forEach(link -> link.excuse(nanos, nowNanos));
+    }
+
     /**
      * Forgets the keys of who is gone.
      *

@@ -30,9 +30,6 @@ public final class MemberCodec implements DatagramCodec {
     private final Opener opener = new Opener();
     private @Nullable MemberKeys keys;
 
-    /** Those before, under which there may be something on its way. */
-    private @Nullable MemberKeys earlierKeys;
-
     /** What is to be sealed and sent once there is a link. */
     private byte[] heldJoin = NO_JOIN;
 
@@ -124,8 +121,8 @@ public final class MemberCodec implements DatagramCodec {
             counters.onHandshake(HandshakeOutcome.UNAUTHENTICATED);
             return DropReason.UNAUTHENTICATED;
         }
-        earlierKeys = keys;
-        boolean sameKey = earlierKeys != null && agreed.takeOver(earlierKeys, nowNanos);
+        MemberKeys before = keys;
+        boolean sameKey = before != null && agreed.takeOver(before, nowNanos);
         keys = agreed;
         asking = false;
         counters.onHandshake(HandshakeOutcome.COMPLETED);
@@ -165,9 +162,9 @@ public final class MemberCodec implements DatagramCodec {
         }
         MemberKeys agreed = scope == SealedHeader.Scope.LINK ? current : null;
         OpeningKey key = agreed == null ? null : agreed.ofLink(datagram, nowNanos);
-        if (key == null && agreed != null && earlierKeys != null) {
-            agreed = earlierKeys;
-            key = agreed.ofLink(datagram, nowNanos);
+        if (key == null && agreed != null) {
+            agreed = current.earlier(nowNanos);
+            key = agreed == null ? null : agreed.ofLink(datagram, nowNanos);
         }
         if (agreed == null || key == null) {
             return DropReason.UNKNOWN_KEY;
@@ -218,15 +215,21 @@ public final class MemberCodec implements DatagramCodec {
         if (key == null) {
             return DropReason.UNKNOWN_KEY;
         }
-        DropReason reason = read(key.opening(), datagram);
+        DropReason reason = opener.openOnly(key.opening(), datagram);
+        if (reason == null) {
+            reason = sealed.read(opener.opened());
+        }
         if (reason != null) {
             return reason;
         }
         // Who is in a group has its key, and could speak of another group by it, or in the coordinator's name.
-        boolean believed = sealed.group() == group
-                && (sealed.type().isBroadcast()
-                        || hasCode(sealed.type()) && takeCode(current, key.seed(), keysOfGroup.slot()));
-        return believed ? null : DropReason.UNAUTHENTICATED;
+        boolean coded = hasCode(sealed.type());
+        boolean ofGroup = coded
+                ? takeCode(current, key.seed(), keysOfGroup.slot())
+                : sealed.type().isBroadcast();
+        return ofGroup && sealed.group() == group
+                ? key.opening().take(SealedHeader.number(datagram), coded)
+                : DropReason.UNAUTHENTICATED;
     }
 
     /** Whether each member has to see that a chunk which is for all in a group is from the coordinator. */
@@ -255,7 +258,7 @@ public final class MemberCodec implements DatagramCodec {
         byte[] array = opened.array();
         opened.limit(bytes);
         // The coordinator may not know yet that this node has another link.
-        MemberKeys before = earlierKeys;
+        MemberKeys before = current.earlier(nowNanos);
         return current.code().isRight(seed, opener.sealed(), array, bytes, offset)
                 || before != null && before.code().isRight(seed, opener.sealed(), array, bytes, offset);
     }
@@ -265,11 +268,12 @@ public final class MemberCodec implements DatagramCodec {
             return DropReason.TRUNCATED;
         }
         byte[] told = opener.takeAppended(ToldKey.BYTES);
-        if (byAgreed) {
+        DropReason reason = sealed.read(opener.opened());
+        if (byAgreed && reason == null) {
             current.onGroupKey(
                     sealed.group(), (int) sealed.epoch(), ToldKey.of(told, 0), current.order(datagram), nowNanos);
         }
-        return null;
+        return reason;
     }
 
     /** Takes what was opened if it is for the codec. */

@@ -1,6 +1,7 @@
 package io.camure.protocol.security;
 
 import io.camure.protocol.base.IdTable;
+import io.camure.protocol.base.RetryTimer;
 import io.camure.wire.SealedHeader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -8,41 +9,60 @@ import org.jspecify.annotations.Nullable;
 /** What a member and the coordinator have agreed on, at the member. */
 final class MemberKeys {
 
-    private final HandshakeTerms terms;
+    private final SealingCipher cipher;
+    private final int link;
     private final LinkSealing sealing;
     private final LinkOpening ofLink;
     private final MemberCode code;
     private HeldKeys ofSession;
     private IdTable<HeldKeys> groups = new IdTable<>();
 
+    /** Those before, under which there may be something on its way. */
+    private @Nullable MemberKeys earlier;
+
+    private long earlierEndNanos = RetryTimer.NEVER;
+
     /** @param split what both sides have agreed on */
     MemberKeys(HandshakeTerms terms, byte[][] split, KeyLimits limits, long nowNanos) {
-        this.terms = terms;
-        sealing =
-                new LinkSealing(LinkDirection.toCoordinator(terms.cipher()), terms.link(), split[0], limits, nowNanos);
-        ofLink = new LinkOpening(LinkDirection.toMember(terms.cipher()), split[1]);
+        cipher = terms.cipher();
+        link = terms.link();
+        sealing = new LinkSealing(LinkDirection.toCoordinator(cipher), link, split[0], limits, nowNanos);
+        ofLink = new LinkOpening(LinkDirection.toMember(cipher), split[1]);
         code = new MemberCode(split[1]);
-        ofSession = new HeldKeys(terms.cipher(), SealedHeader.Scope.SESSION, 0, terms.session(), -1);
+        ofSession = new HeldKeys(cipher, SealedHeader.Scope.SESSION, 0, terms.session(), -1);
     }
 
     /**
-     * In the same session, what is the same as before keeps what it knows of what was taken.
+     * Comes in the place of others. In the same session, what is the same as before keeps what it knows of what was taken.
      *
      * @return whether the key of the session is the same
      */
-    boolean takeOver(MemberKeys earlier, long nowNanos) {
-        if (!earlier.ofSession.knows(terms.session().shared())) {
+    boolean takeOver(MemberKeys before, long nowNanos) {
+        earlier = before;
+        before.earlier = null;
+        SharedKey told = ofSession.latest();
+        if (!before.ofSession.knows(told)) {
             return false;
         }
-        ofSession = earlier.ofSession;
-        groups = earlier.groups;
+        ofSession = before.ofSession;
+        groups = before.groups;
         ofSession.onNewLink();
         groups.all().forEach(HeldKeys::onNewLink);
-        return !ofSession.onTold(terms.session(), -1, nowNanos);
+        // It has that already, with what was taken by it.
+        return !ofSession.onTold(new ToldKey(told, 0, Slots.NONE), -1, nowNanos);
+    }
+
+    /** Those before, for a while behind the first datagram by these; {@code null} when there are none, or not any more. */
+    @Nullable
+    MemberKeys earlier(long nowNanos) {
+        if (nowNanos >= earlierEndNanos) {
+            earlier = null;
+        }
+        return earlier;
     }
 
     SealingCipher cipher() {
-        return terms.cipher();
+        return cipher;
     }
 
     SealingKey sealing(long nowNanos) {
@@ -52,14 +72,16 @@ final class MemberKeys {
     /** The key for a datagram that is for this member alone. */
     @Nullable
     OpeningKey ofLink(ByteBuffer datagram, long nowNanos) {
-        return SealedHeader.place(datagram) == terms.link()
-                ? ofLink.find(SealedHeader.generation(datagram), nowNanos)
-                : null;
+        return SealedHeader.place(datagram) == link ? ofLink.find(SealedHeader.generation(datagram), nowNanos) : null;
     }
 
     /** A datagram that is for this member alone was opened. */
     void onOpened(ByteBuffer datagram, long nowNanos) {
         ofLink.onOpened(SealedHeader.generation(datagram), nowNanos);
+        if (earlierEndNanos == RetryTimer.NEVER) {
+            // The coordinator speaks by these from now on.
+            earlierEndNanos = nowNanos + LinkOpening.EARLIER_NANOS;
+        }
     }
 
     /** Which of two datagrams that were for this member alone was sealed later: the one with the higher order. */
@@ -97,7 +119,7 @@ final class MemberKeys {
             // Late, of an earlier group with this id. Epochs are random, so that they don't tell.
             return false;
         }
-        groups.put(group, new HeldKeys(terms.cipher(), SealedHeader.Scope.GROUP, epoch, told, order));
+        groups.put(group, new HeldKeys(cipher, SealedHeader.Scope.GROUP, epoch, told, order));
         return false;
     }
 

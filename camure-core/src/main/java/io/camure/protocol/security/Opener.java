@@ -12,12 +12,19 @@ final class Opener {
     private ByteBuffer opened = ByteBuffer.allocate(0);
 
     /**
-     * Opens a sealed datagram.
+     * Opens a sealed datagram, and takes it.
      *
      * @return why it is not taken, or {@code null} when it is
      */
     @Nullable
     DropReason open(OpeningKey key, ByteBuffer datagram) {
+        DropReason reason = openOnly(key, datagram);
+        return reason == null ? key.take(SealedHeader.number(datagram), false) : reason;
+    }
+
+    /** The same, and leaves it to the caller to have the key take it. */
+    @Nullable
+    DropReason openOnly(OpeningKey key, ByteBuffer datagram) {
         int bytes = datagram.remaining();
         if (sealed.length < bytes) {
             sealed = new byte[bytes];

@@ -9,16 +9,32 @@ final class OpeningKey {
 
     private final Aead aead;
     private final ReplayWindow window;
+
+    /** Of what the coordinator alone can have sealed, where others have the key, too. */
+    private final ReplayWindow coded;
+
     private int openedBytes;
 
     /** @param first the number of the first datagram that is to be taken */
     OpeningKey(Aead aead, long first) {
         this.aead = aead;
         window = new ReplayWindow(first);
+        coded = window;
+    }
+
+    private OpeningKey(Aead aead, ReplayWindow window, ReplayWindow coded) {
+        this.aead = aead;
+        this.window = window;
+        this.coded = coded;
+    }
+
+    /** Of a group, all of whose members could seal by it: none of them can use up the numbers of what it can't forge. */
+    static OpeningKey ofGroup(Aead aead, long first) {
+        return new OpeningKey(aead, new ReplayWindow(first), new ReplayWindow(first));
     }
 
     /**
-     * Opens a datagram.
+     * Opens a datagram. It counts as taken by {@link #take} only.
      *
      * @param sealed header, ciphertext and tag
      * @param number the one in the header
@@ -27,14 +43,26 @@ final class OpeningKey {
      */
     @Nullable
     DropReason open(byte[] sealed, int sealedBytes, long number, byte[] chunk) {
-        if (!window.isNew(number)) {
+        if (!window.isNew(number) && !coded.isNew(number)) {
             return DropReason.REPLAYED;
         }
         openedBytes = aead.open(number, sealed, SealedHeader.BYTES, sealedBytes, chunk);
-        if (openedBytes < 0) {
-            return DropReason.UNAUTHENTICATED;
+        return openedBytes < 0 ? DropReason.UNAUTHENTICATED : null;
+    }
+
+    /**
+     * Takes what was opened.
+     *
+     * @param isCoded whether it has shown that the coordinator has sealed it
+     * @return why it is not taken, or {@code null} when it is
+     */
+    @Nullable
+    DropReason take(long number, boolean isCoded) {
+        ReplayWindow numbers = isCoded ? coded : window;
+        if (!numbers.isNew(number)) {
+            return DropReason.REPLAYED;
         }
-        window.take(number);
+        numbers.take(number);
         return null;
     }
 

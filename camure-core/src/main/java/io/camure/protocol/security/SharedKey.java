@@ -28,7 +28,8 @@ record SharedKey(int generation, byte[] seed) {
     }
 
     OpeningKey opening(SealingCipher cipher, SealedHeader.Scope scope, long first) {
-        return new OpeningKey(aead(cipher, scope), first);
+        Aead aead = aead(cipher, scope);
+        return scope == SealedHeader.Scope.GROUP ? OpeningKey.ofGroup(aead, first) : new OpeningKey(aead, first);
     }
 
     private Aead aead(SealingCipher cipher, SealedHeader.Scope scope) {

@@ -35,16 +35,22 @@ final class SharedKeys {
      * The key of a group.
      *
      * @param epoch negative for the last one
-     * @return {@code null} when nobody was told of any
+     * @return {@code null} when nobody has it
      */
     @Nullable
-    KeyRing group(int group, long epoch, long nowNanos) {
+    KeyRing group(int group, long epoch) {
         KeyRing ring = groups.find(group);
-        if (epoch >= 0 && (ring == null || ring.epoch() != (int) epoch)) {
-            ring = new KeyRing(cipher, SealedHeader.Scope.GROUP, group, (int) epoch, limits, random, nowNanos);
+        return ring == null || epoch >= 0 && ring.epoch() != (int) epoch ? null : ring;
+    }
+
+    /** A node is in a group, maybe again. */
+    void onWelcomed(Link link, int group, int epoch, long nowNanos) {
+        KeyRing ring = group(group, Integer.toUnsignedLong(epoch));
+        if (ring == null) {
+            ring = new KeyRing(cipher, SealedHeader.Scope.GROUP, group, epoch, limits, random, nowNanos);
             groups.put(group, ring);
         }
-        return ring;
+        ring.hold(link, nowNanos);
     }
 
     /** A node has shown that it has the keys of a link, and with them that of the session. */
@@ -53,7 +59,7 @@ final class SharedKeys {
             session.drop(earlier);
         }
         session.hold(link, nowNanos);
-        if (!link.sessionKey().isSameAs(session.latest())) {
+        if (!link.wasTold(session.latest())) {
             session.tell(link, nowNanos);
         }
     }

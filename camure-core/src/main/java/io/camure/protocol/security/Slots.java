@@ -16,6 +16,9 @@ final class Slots {
     /** So many members have one. */
     static final int MOST = 64;
 
+    /** So few slots cost little, though nobody has some of them. */
+    private static final int LOOSE = 16;
+
     /** What a member is told that has none. */
     static final int NONE = 255;
 
@@ -49,9 +52,32 @@ final class Slots {
 
     void remove(Link link) {
         move(link, null);
+        trim();
+    }
+
+    private void trim() {
         while (!links.isEmpty() && links.get(links.size() - 1) == null) {
             links.remove(links.size() - 1);
         }
+    }
+
+    /**
+     * Has members take the slots of those that have left, where these are many. They are to be told.
+     *
+     * @return whether any member has another slot than before
+     */
+    boolean compact() {
+        int free = links.indexOf(null);
+        if (free < 0 || links.size() <= LOOSE) {
+            return false;
+        }
+        while (free >= 0) {
+            // The last one is somebody's.
+            links.set(free, links.remove(links.size() - 1));
+            trim();
+            free = links.indexOf(null);
+        }
+        return true;
     }
 
     /** What a member is told: 0…63, or {@link #NONE}. */

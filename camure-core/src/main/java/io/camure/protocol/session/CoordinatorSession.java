@@ -78,7 +78,7 @@ public final class CoordinatorSession implements StateMachine {
         outbox = new Outbox(codec);
         peers = new PeerTable(settings, counters);
         answer = Extension.answer(
-                        Capability.ofCoordinator(settings.acceptsLegacy()),
+                        Capability.ofCoordinator(settings.acceptsLegacy(), GroupLink.givesNonces(settings, outbox)),
                         settings.windowChunks(),
                         settings.receiveBufferBytes(),
                         random.nextLong() | 1,
@@ -147,7 +147,7 @@ public final class CoordinatorSession implements StateMachine {
         }
         groups.onSpoken(peer, nowNanos);
         probes.onNeeded(peer, nowNanos + Probes.CLOSEST_NANOS);
-        welcomes.tell(peer, offer);
+        welcomes.tell(peer, offer, nowNanos);
     }
 
     /** A node that was started anew at its address is not told of the end of what it knows nothing of. */
@@ -245,6 +245,7 @@ public final class CoordinatorSession implements StateMachine {
         if (lateNanos > settings.heartbeatIntervalNanos()) {
             // This process was stopped, or its machine was. That no member was heard meanwhile says nothing of them.
             peers.excuse(lateNanos, nowNanos);
+            codec.excuse(lateNanos, nowNanos);
         }
         List<Peer> dead = peers.findDead(nowNanos);
         for (int i = 0; i < dead.size(); i++) {

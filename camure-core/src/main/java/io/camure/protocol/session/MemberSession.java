@@ -135,11 +135,8 @@ public final class MemberSession implements StateMachine {
             onFirstWelcome(told, answer, nowNanos);
         } else if (answer != null && link.isOfEarlierMember(answer, nowNanos)) {
             counters.onDropped(DropReason.EARLIER_INCARNATION);
-        } else if (answer != null && answer.memberId() != link.memberId()) {
-            onForgotten(answer, nowNanos);
         } else {
-            link.onConfirmed(nowNanos);
-            groups.all().forEach(JoinedGroup::onCoordinatorConfirmed);
+            onLaterWelcome(answer, nowNanos);
         }
     }
 
@@ -166,14 +163,20 @@ public final class MemberSession implements StateMachine {
         outbox.tell(new SessionEvent.SessionJoined(multicast ? told.multicastAddress() : null, told.term()));
     }
 
-    /** The coordinator had forgotten this member, and takes it for a new one now. */
-    private void onForgotten(Extension answer, long nowNanos) {
+    private void onLaterWelcome(@Nullable Extension answer, long nowNanos) {
+        boolean forgotten = answer != null && answer.memberId() != link.memberId();
         link.onConfirmed(nowNanos);
-        link.onAgreement(answer);
-        groups.all()
-                .forEach(group -> group.leaveAtOnce(new Disconnection(
-                        Disconnection.Cause.EVICTED,
-                        "the coordinator evicted this member, since it did not hear from it for too long")));
+        if (answer != null && (forgotten || answer.echo() != 0)) {
+            // Somebody else may have made up the first one.
+            addresses.onJoined(chunk);
+            link.onAgreement(answer);
+        }
+        if (forgotten) {
+            // The coordinator takes this member for a new one now.
+            groups.all().forEach(group -> group.leaveAtOnce(Refusals.forgotten()));
+        } else {
+            groups.all().forEach(JoinedGroup::onCoordinatorConfirmed);
+        }
     }
 
     private void onRefused(@Nullable Extension spoken) {

@@ -130,6 +130,13 @@ final class Refusals {
         return null;
     }
 
+    /** Why a member is out of its groups whose coordinator takes it for a new one. */
+    static Disconnection forgotten() {
+        return new Disconnection(
+                Disconnection.Cause.EVICTED,
+                "the coordinator evicted this member, since it did not hear from it for too long");
+    }
+
     /** Why a member is out of a session whose coordinator has said goodbye. */
     static Disconnection handedOver(NodeIdentity coordinator) {
         return new Disconnection(

@@ -44,7 +44,8 @@ final class Welcomes {
     }
 
     /** @param offer {@code null} from a legacy peer, which is told nothing that it does not understand */
-    void tell(Peer peer, @Nullable Extension offer) {
+    void tell(Peer peer, @Nullable Extension offer, long nowNanos) {
+        outbox.codec().onWelcomed(peer.address(), nowNanos);
         ByteBuffer welcome = outbox.control();
         ChunkWriter.sessionWelcome(
                 welcome, settings.multicastAddress(), settings.chunkSizeBytes(), settings.heartbeatIntervalNanos());

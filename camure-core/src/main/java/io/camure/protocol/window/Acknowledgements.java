@@ -80,13 +80,14 @@ final class Acknowledgements {
         toldMore = false;
         DeliveryProgress progress = receiver.progress();
         long before = progress.firstMissing();
-        long first = SequenceNumbers.extend(reach.base(), report.sequence());
+        long toldFirst = SequenceNumbers.extend(reach.base(), report.sequence());
         long toldEnd = SequenceNumbers.extend(reach.base(), report.statusEnd());
         // Who was admitted while chunks waited is ahead of them.
         long sent = Math.max(queue.first(), receiver.firstSequence());
         // Who was sent chunks by somebody else knows of more than there are, and tells the truth about the others.
+        long first = Math.min(toldFirst, sent);
         long end = Math.min(toldEnd, sent);
-        if (first > sent || toldEnd < first) {
+        if (first < toldFirst && report.statusEpoch() == 0 || toldEnd < toldFirst) {
             counters.onDropped(DropReason.OUT_OF_WINDOW);
             return false;
         }
@@ -95,7 +96,9 @@ final class Acknowledgements {
             counters.onDropped(DropReason.DUPLICATE);
             return false;
         }
-        if (receiver.provesReceipt() && ReceiptProof.in(report) != proof(receiver, report, first, end)) {
+        boolean proven = !receiver.provesReceipt() || ReceiptProof.in(report) == proof(receiver, report, first, end);
+        receiver.onReport(proven, nowNanos);
+        if (!proven) {
             // Somebody else has said it, or it has taken chunks that somebody else has sent.
             counters.onDropped(DropReason.UNIDENTIFIED);
             return false;
@@ -109,7 +112,7 @@ final class Acknowledgements {
                 toldMore = true;
             }
         }
-        progress.extendLimit(first + report.statusRoom());
+        progress.extendLimit(toldFirst + report.statusRoom());
         for (long sequence = progress.firstMissing(); sequence < end; sequence++) {
             if (!progress.has(sequence)) {
                 congestion.onMissing(sequence, receiver);

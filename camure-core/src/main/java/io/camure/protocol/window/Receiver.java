@@ -2,6 +2,7 @@ package io.camure.protocol.window;
 
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Path;
+import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.RoundTripEstimator;
 import io.camure.wire.ChunkHeader;
 import io.camure.wire.NodeIdentity;
@@ -36,6 +37,9 @@ public final class Receiver {
     private boolean asked;
 
     private boolean askedAlone;
+
+    /** Since when none of its reports was believed, though it gives some. */
+    private long disbelievedNanos = RetryTimer.NEVER;
 
     /** Of a legacy peer, which may be farther away than the others. */
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
@@ -130,6 +134,16 @@ public final class Receiver {
     /** The sum of the nonces of all chunks in front of its first one. */
     long passedNonces() {
         return passedNonces;
+    }
+
+    /** It has given a report, and has proven it or has not. */
+    void onReport(boolean proven, long nowNanos) {
+        disbelievedNanos = proven ? RetryTimer.NEVER : Math.min(disbelievedNanos, nowNanos);
+    }
+
+    /** Since when it has given reports that prove nothing, and no other; {@link RetryTimer#NEVER} if its last one was proven. */
+    public long disbelievedNanos() {
+        return disbelievedNanos;
     }
 
     /** Whether it is served by multicast. */

@@ -126,8 +126,8 @@ final class SendQueue {
     }
 
     private void append(ChunkType type, ByteBuffer payload, ChunkHeader header) {
-        // A message that was begun for others, which have left meanwhile, has chunks without room for a longer header.
-        ChunkHeader used = header.inFrontOf(payload.remaining(), ring.largestChunkBytes());
+        // Data that was cut for others, which have left meanwhile, has no room for a longer header.
+        ChunkHeader used = header.inFrontOf(payload.remaining(), ring.chunkBytes(), ring.largestChunkBytes());
         if (type.withoutHeaders() == ChunkType.BROADCAST_FIRST_FRAGMENT || !messageHeader.includes(used)) {
             messageHeader = used;
         }

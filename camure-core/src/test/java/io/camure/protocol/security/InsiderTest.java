@@ -119,6 +119,7 @@ class InsiderTest {
             keys.sealing(0).seal(new byte[] {2}, 1, first);
             assertThat(coordinator.open(address(number), ByteBuffer.wrap(first), chunk))
                     .isNull();
+            coordinator.onWelcomed(address(number), GROUP, EPOCH, nowNanos);
             ByteBuffer welcome = ByteBuffer.wrap(
                     sent(address(number), written(target -> ChunkWriter.groupWelcome(target, GROUP, 0, EPOCH, 1, 1))));
             assertThat(opener.open(keys.ofLink(welcome, 0), welcome)).isNull();
@@ -160,6 +161,7 @@ class InsiderTest {
                 (run, bytes, to) -> coordinator.takes(address(number), run, answers, counters, nowNanos));
         answers.transmit((run, bytes, to) -> member.takes(COORDINATOR, run, joins, counters, 0));
         joins.transmit((run, bytes, to) -> coordinator.open(address(number), run, chunk));
+        coordinator.onWelcomed(address(number), GROUP, EPOCH, nowNanos);
         byte[] welcome =
                 sent(address(number), written(target -> ChunkWriter.groupWelcome(target, GROUP, 0, EPOCH, 1, 1)));
         assertThat(opened(member, welcome)).isNull();
@@ -179,6 +181,7 @@ class InsiderTest {
                 of("release", target -> ChunkWriter.barrierReleased(target, GROUP, 1, 3, EPOCH, 0)),
                 of("break", target -> ChunkWriter.barrierBroken(target, GROUP, 1, EPOCH, 0, List.of(), 500)),
                 of("query", target -> ChunkWriter.broadcastQuery(target, GROUP, 1, EPOCH)),
+                of("sign of life", target -> ChunkWriter.session(target, ChunkType.SESSION_HEARTBEAT)),
                 of("end", target -> ChunkWriter.groupDisconnected(target, GROUP, "", 1)),
                 of(
                         "key change",
@@ -224,31 +227,111 @@ class InsiderTest {
         assertThat(opened(victim, insider.seal(insider.open(release)))).isEqualTo(DropReason.UNAUTHENTICATED);
     }
 
+    /** What was sealed by a member under a number of its choice. */
+    private static byte[] sealed(Insider insider, long number, byte[] text) {
+        SealingCipher cipher = SealingCipher.AES_128_GCM;
+        byte[] target = new byte[text.length + SealingKey.OVERHEAD_BYTES];
+        SealedHeader.write(target, SealedHeader.Scope.GROUP, 0, GROUP, number);
+        new Aead(cipher, cipher.derive(insider.told.shared().seed(), "group"))
+                .seal(number, text, text.length, target, SealedHeader.BYTES);
+        return target;
+    }
+
     @Test
-    void moreMembersThanSlotsAreToldByTheirLinks() {
+    void aMemberDoesNotUseUpTheNumbersOfWhatOnlyTheCoordinatorSays() {
+        Insider insider = new Insider(1);
+        MemberCodec victim = victim(2);
+        byte[] data = written(target -> ChunkWriter.tagged(target, ChunkType.BROADCAST_MESSAGE, GROUP, 1, EPOCH));
+        byte[] query = query();
+        for (long number = 0; number < 100; number++) {
+            assertThat(opened(victim, sealed(insider, number, query))).isEqualTo(DropReason.UNAUTHENTICATED);
+        }
+        assertThat(opened(victim, sealed(insider, (1L << 48) - 1, data))).isNull();
+        byte[] genuine = sent(MULTICAST, query);
+
+        assertThat(opened(victim, genuine)).isNull();
+        assertThat(chunk.type()).isEqualTo(ChunkType.BROADCAST_QUERY);
+        assertThat(opened(victim, genuine)).isEqualTo(DropReason.REPLAYED);
+        byte[] release = sent(MULTICAST, written(target -> ChunkWriter.barrierReleased(target, GROUP, 1, 3, EPOCH, 0)));
+        assertThat(opened(victim, release)).isNull();
+    }
+
+    private List<MemberCodec> victims(int count) {
         List<MemberCodec> members = new ArrayList<>();
-        for (int i = 0; i < Slots.MOST; i++) {
+        for (int i = 0; i < count; i++) {
             members.add(victim(10 + i));
         }
-        byte[] query = written(target -> ChunkWriter.broadcastQuery(target, GROUP, 1, EPOCH));
+        return members;
+    }
+
+    private static byte[] query() {
+        return written(target -> ChunkWriter.broadcastQuery(target, GROUP, 1, EPOCH));
+    }
+
+    @Test
+    void moreMembersThanACodeIsThereForAreToldByTheirLinks() {
+        List<MemberCodec> members = victims(50);
         List<byte[]> sent = new ArrayList<>();
-        assertThat(send(MULTICAST, query, sent)).containsExactly(MULTICAST);
+        assertThat(send(MULTICAST, query(), sent)).containsExactly(MULTICAST);
         for (MemberCodec member : members) {
             assertThat(opened(member, sent.get(0))).isNull();
-            assertThat(chunk.lengthBytes()).isEqualTo(query.length);
+            assertThat(chunk.lengthBytes()).isEqualTo(query().length);
         }
+        while (members.size() <= Slots.MOST) {
+            members.add(victim(10 + members.size()));
+            sent.clear();
+            List<InetSocketAddress> destinations = send(MULTICAST, query(), sent);
 
-        members.add(victim(10 + Slots.MOST));
-        sent.clear();
-        assertThat(send(MULTICAST, query, sent))
+            assertThat(sent)
+                    .as("gets to all, whatever their paths are")
+                    .allMatch(datagram -> datagram.length <= PathSizes.LEAST_BYTES);
+            for (int i = 0; i < members.size(); i++) {
+                boolean toAll = destinations.get(0).equals(MULTICAST);
+                assertThat(opened(members.get(i), sent.get(toAll ? 0 : i))).isNull();
+            }
+        }
+        assertThat(send(MULTICAST, query(), new ArrayList<>()))
                 .hasSize(Slots.MOST + 1)
                 .doesNotContain(MULTICAST)
                 .doesNotHaveDuplicates();
+    }
+
+    /** Does what the coordinator has to do now, and has members answer. */
+    private void exchangeKeys(List<MemberCodec> members) {
+        Outbox told = new Outbox(coordinator);
+        coordinator.onDeadline(told, counters, nowNanos);
+        told.transmit((run, bytes, to) -> {
+            int member = to.getPort() - 1010;
+            Outbox answers = new Outbox(members.get(member));
+            assertThat(members.get(member).takes(COORDINATOR, run, answers, counters, nowNanos))
+                    .isTrue();
+            answers.transmit((answer, answerBytes, destination) ->
+                    coordinator.takes(address(10 + member), answer, answers, counters, nowNanos));
+        });
+    }
+
+    @Test
+    void whoIsLeftOfManyIsToldByOneDatagramAgain() {
+        List<MemberCodec> members = victims(Slots.MOST + 6);
+        List<Integer> left = List.of(0, 20, 40, Slots.MOST + 5);
         for (int i = 0; i < members.size(); i++) {
-            assertThat(opened(members.get(i), sent.get(i))).isNull();
+            if (!left.contains(i)) {
+                coordinator.onLeft(address(10 + i), GROUP, nowNanos);
+            }
         }
-        coordinator.onLeft(address(10 + Slots.MOST), GROUP, 0);
-        assertThat(send(MULTICAST, query, new ArrayList<>())).containsExactly(MULTICAST);
+        assertThat(send(MULTICAST, query(), new ArrayList<>()))
+                .as("as long as they don't know their slots")
+                .hasSize(left.size());
+        nowNanos += MILLISECONDS.toNanos(30);
+        exchangeKeys(members);
+        coordinator.onDeadline(new Outbox(coordinator), counters, nowNanos);
+        List<byte[]> sent = new ArrayList<>();
+
+        assertThat(send(MULTICAST, query(), sent)).containsExactly(MULTICAST);
+        assertThat(sent.get(0)).hasSize(query().length + left.size() * MemberCode.BYTES + 1 + 26);
+        for (int each : left) {
+            assertThat(opened(members.get(each), sent.get(0))).isNull();
+        }
     }
 
     @Test

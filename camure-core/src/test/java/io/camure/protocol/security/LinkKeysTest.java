@@ -101,6 +101,16 @@ class LinkKeysTest {
     }
 
     @Test
+    void theKeyBeforeIsNotKeptForLonger() {
+        underKeys(1);
+        assertThat(open(sealed())).isNull();
+        assertThat(opening.find(0, nowNanos)).isNotNull();
+        opening.find(1, SECONDS.toNanos(5));
+
+        assertThat(opening.find(0, nowNanos)).isNull();
+    }
+
+    @Test
     void whatIsForgedDoesNotLeadOn() {
         byte[] forged = sealed();
         forged[1] = 3;

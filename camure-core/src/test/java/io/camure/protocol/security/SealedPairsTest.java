@@ -111,6 +111,12 @@ class SealedPairsTest {
         return written(target -> ChunkWriter.groupWelcome(target, GROUP, 0, EPOCH, 1, 1));
     }
 
+    /** What a member gets when it comes into the group. */
+    private byte[] welcome(int number) {
+        coordinator.onWelcomed(member(number), GROUP, EPOCH, 0);
+        return sealed(coordinator, member(number), groupWelcome()).get(0);
+    }
+
     private static byte[] release() {
         return written(target -> ChunkWriter.barrierReleased(target, GROUP, 1, 3, EPOCH, 0));
     }
@@ -124,8 +130,7 @@ class SealedPairsTest {
     void eachCipherCarriesWhatIsForOneAndWhatIsForAll(SealingCipher cipher) {
         coordinator = coordinator(cipher, 0);
         MemberCodec member = linked(1, 1);
-        assertThat(opened(member, sealed(coordinator, member(1), groupWelcome()).get(0)))
-                .isNull();
+        assertThat(opened(member, welcome(1))).isNull();
         assertThat(chunk.payloadBytes())
                 .as("without the key behind it")
                 .isEqualTo(groupWelcome().length - ChunkType.GROUP_WELCOME.minimumBytes());
@@ -146,14 +151,12 @@ class SealedPairsTest {
     @Test
     void whoComesTakesNothingThatWasSentBefore() {
         MemberCodec first = linked(1, 1);
-        assertThat(opened(first, sealed(coordinator, member(1), groupWelcome()).get(0)))
-                .isNull();
+        assertThat(opened(first, welcome(1))).isNull();
         byte[] recorded = sealed(coordinator, MULTICAST, release()).get(0);
         byte[] probe = sealed(coordinator, MULTICAST, written(target -> ChunkWriter.multicastProbe(target, 1)))
                 .get(0);
         MemberCodec second = linked(2, 2);
-        assertThat(opened(second, sealed(coordinator, member(2), groupWelcome()).get(0)))
-                .isNull();
+        assertThat(opened(second, welcome(2))).isNull();
 
         assertThat(opened(second, recorded)).isEqualTo(DropReason.REPLAYED);
         assertThat(opened(second, probe)).isEqualTo(DropReason.REPLAYED);
@@ -180,6 +183,53 @@ class SealedPairsTest {
         assertThat(sizes).containsExactly(3 * 126 + 76);
         assertThat(reasons).hasSize(4).containsOnlyNulls();
         assertThat(chunk.lengthBytes()).isEqualTo(50);
+    }
+
+    /** Both may have come at once, before anything was sealed. */
+    @Test
+    void whoHasLeftBeforeItsWelcomeIsSealedIsToldNoKey() {
+        MemberCodec gone = linked(1, 1);
+        coordinator.onWelcomed(member(1), GROUP, EPOCH, 0);
+        coordinator.onLeft(member(1), GROUP, 0);
+        MemberCodec here = linked(2, 2);
+        assertThat(opened(here, welcome(2))).isNull();
+
+        assertThat(sealed(coordinator, member(1), groupWelcome())).isEmpty();
+        byte[] release = sealed(coordinator, MULTICAST, release()).get(0);
+        assertThat(release).as("with a code for one member").hasSize(release().length + 8 + 1 + 26);
+        assertThat(opened(here, release)).isNull();
+        assertThat(opened(gone, release)).isEqualTo(DropReason.UNKNOWN_GROUP);
+        assertThat(opened(gone, sealed(coordinator, member(1), new byte[] {2}).get(0)))
+                .as("its link is there")
+                .isNull();
+    }
+
+    @Test
+    void aWelcomeIntoTheGroupBeforeIsNotToldTheKeyOfTheNext() {
+        linked(1, 1);
+        coordinator.onWelcomed(member(1), GROUP, EPOCH - 1, 0);
+        MemberCodec here = linked(2, 2);
+        assertThat(opened(here, welcome(2))).isNull();
+
+        assertThat(sealed(
+                        coordinator,
+                        member(1),
+                        written(target -> ChunkWriter.groupWelcome(target, GROUP, 0, EPOCH - 1, 1, 1))))
+                .isEmpty();
+        assertThat(opened(here, sealed(coordinator, MULTICAST, release()).get(0)))
+                .isNull();
+    }
+
+    @Test
+    void whoComesByAnotherLinkHasOnePlaceInItsGroup() {
+        linked(1, 1);
+        welcome(1);
+        MemberCodec again = linked(1, 2);
+        assertThat(opened(again, welcome(1))).isNull();
+        byte[] release = sealed(coordinator, MULTICAST, release()).get(0);
+
+        assertThat(release).as("with a code for one member").hasSize(release().length + 8 + 1 + 26);
+        assertThat(opened(again, release)).isNull();
     }
 
     @Test
@@ -219,7 +269,7 @@ class SealedPairsTest {
     @Test
     void byTheKeyOfAGroupNothingIsSaidThatIsForOneOrOfAnotherGroup() {
         MemberCodec member = linked(1, 1);
-        byte[] welcome = sealed(coordinator, member(1), groupWelcome()).get(0);
+        byte[] welcome = welcome(1);
         assertThat(opened(member, welcome)).isNull();
         byte[] end = written(target -> ChunkWriter.groupDisconnected(target, GROUP, "", 1));
         byte[] probe = written(target -> ChunkWriter.multicastProbe(target, 1));

@@ -37,6 +37,11 @@ class CorpusTest {
         return inputs("sealed", SealedFuzzer::fuzzerTestOneInput);
     }
 
+    @TestFactory
+    Stream<DynamicTest> insiders() throws Exception {
+        return inputs("insider", InsiderFuzzer::fuzzerTestOneInput);
+    }
+
     private static Stream<DynamicTest> inputs(String target, Consumer<byte[]> fuzzer)
             throws IOException, URISyntaxException {
         try (Stream<Path> files = Files.list(
