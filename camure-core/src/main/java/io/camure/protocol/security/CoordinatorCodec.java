@@ -28,10 +28,11 @@ public final class CoordinatorCodec implements DatagramCodec {
     private static final int HINTS_PER_SECOND = 20;
     private static final byte[] NOTHING = {};
 
-    /** A chunk and its codes get to all, whatever the path sizes of nodes are. */
+    /** So long a chunk may be with its codes to get to all, whatever the path sizes of nodes are. */
     private static final int MOST_CODED_BYTES = PathSizes.LEAST_BYTES - SealingKey.OVERHEAD_BYTES;
 
     private final InetSocketAddress multicastAddress;
+    private final int chunkBytes;
     private final Links links;
     private final CoordinatorHandshakes handshakes;
     private final SharedKeys shared;
@@ -75,6 +76,7 @@ public final class CoordinatorCodec implements DatagramCodec {
             KeyLimits limits,
             RandomGenerator random) {
         multicastAddress = settings.multicastAddress();
+        chunkBytes = settings.chunkSizeBytes() - SealingKey.OVERHEAD_BYTES;
         links = new Links(settings.maximumMembers(), 2 * settings.memberTimeoutNanos());
         shared = new SharedKeys(cipher, limits, random);
         handshakes = new CoordinatorHandshakes(secrets, cipher, links, shared.session(), limits, random);
@@ -221,11 +223,16 @@ public final class CoordinatorCodec implements DatagramCodec {
         }
     }
 
+    /** Results may be long by themselves: one that does not get somewhere for its codes goes there by the link, as it is repeated. */
+    private int mostCodedBytes(ChunkType type) {
+        return type == ChunkType.COLLECTIVE_RELEASED ? chunkBytes : MOST_CODED_BYTES;
+    }
+
     private void sealForAll(
             KeyRing ring, ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter to) {
         if (!MemberCodec.hasCode(outgoing.type())) {
             sealer.seal(ring.sealing(), datagrams, datagramBytes, destination, to);
-        } else if (ring.codeBytes() >= 0 && datagramBytes + ring.codeBytes() <= MOST_CODED_BYTES) {
+        } else if (ring.codeBytes() >= 0 && datagramBytes + ring.codeBytes() <= mostCodedBytes(outgoing.type())) {
             sealer.seal(ring.sealing(), datagrams, datagramBytes, ring.codes(datagrams), destination, to);
         } else {
             // Not all can have their code in it: each is told by its own link.

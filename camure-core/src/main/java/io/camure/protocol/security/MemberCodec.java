@@ -215,10 +215,8 @@ public final class MemberCodec implements DatagramCodec {
         if (key == null) {
             return DropReason.UNKNOWN_KEY;
         }
-        DropReason reason = opener.openOnly(key.opening(), datagram);
-        if (reason == null) {
-            reason = sealed.read(opener.opened());
-        }
+        DropReason unopened = opener.openOnly(key.opening(), datagram);
+        DropReason reason = unopened == null ? sealed.read(opener.opened()) : unopened;
         if (reason != null) {
             return reason;
         }
