@@ -186,7 +186,8 @@ class ListeningDoctorTest {
     private void flood(FaultyNetwork network) throws IOException {
         DatagramSocket stranger = stranger();
         network.port().failReceives(() -> {
-            DatagramPacket noise = new DatagramPacket(new byte[] {99}, 1, network.port().localAddress());
+            DatagramPacket noise =
+                    new DatagramPacket(new byte[] {99}, 1, network.port().localAddress());
             stranger.send(noise);
         });
     }

@@ -131,8 +131,7 @@ public final class InsiderFuzzer {
 
     private void run() {
         coordinator.create(BarrierKind.BARRIER, BARRIER, new Admission(true, 0), LossPolicy.CONTINUE);
-        sending = coordinator.create(
-                BroadcastKind.BROADCAST, BROADCAST, new Admission(true, 0), SlowMemberPolicy.WAIT);
+        sending = coordinator.create(BroadcastKind.BROADCAST, BROADCAST, new Admission(true, 0), SlowMemberPolicy.WAIT);
         member.join(0);
         exchange();
         sessionSeed = seeds.get(0);
@@ -211,9 +210,8 @@ public final class InsiderFuzzer {
 
     /** Tells how many chunks are taken more than before. */
     private long forge(SealedHeader.Scope scope, int place, byte[] text) {
-        byte[] seed = scope == SealedHeader.Scope.SESSION
-                ? sessionSeed
-                : place == BARRIER ? barrierSeed : broadcastSeed;
+        byte[] seed =
+                scope == SealedHeader.Scope.SESSION ? sessionSeed : place == BARRIER ? barrierSeed : broadcastSeed;
         String use = scope == SealedHeader.Scope.SESSION ? "session" : "group";
         long round = arrivals.work().outcome().round();
         long before = member.counters().received();
