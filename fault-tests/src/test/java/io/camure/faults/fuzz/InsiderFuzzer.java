@@ -4,7 +4,6 @@ import static io.camure.faults.fuzz.FuzzedNode.check;
 
 import io.camure.protocol.barrier.BarrierArrival;
 import io.camure.protocol.barrier.BarrierKind;
-import io.camure.protocol.barrier.LossPolicy;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.broadcast.BroadcastKind;
 import io.camure.protocol.broadcast.BroadcastReceiving;
@@ -15,6 +14,7 @@ import io.camure.protocol.group.JoinedGroup;
 import io.camure.protocol.group.ManagedGroup;
 import io.camure.protocol.group.MemberSettings;
 import io.camure.protocol.group.SessionSettings;
+import io.camure.protocol.round.LossPolicy;
 import io.camure.protocol.security.CoordinatorCodec;
 import io.camure.protocol.security.MemberCodec;
 import io.camure.protocol.security.SealingCipher;
@@ -48,6 +48,7 @@ public final class InsiderFuzzer {
 
     private static final int MOST_DATAGRAMS = 512;
     private static final int SEED_BYTES = 32;
+    private static final int LARGEST_ID = 80;
     private static final int BARRIER = 0;
     private static final int BROADCAST = 1;
     private static final InetSocketAddress COORDINATOR = FuzzedNode.address(1, 7400);
@@ -198,9 +199,8 @@ public final class InsiderFuzzer {
         if (input.below(4) == 0) {
             return copy(input.bytes(1 + input.below(64)));
         }
-        ChunkType[] types = ChunkType.values();
         ByteBuffer text = ByteBuffer.allocate(FuzzedNode.CHUNK_BYTES);
-        text.put(types[input.below(types.length)].id()).putShort((short) group);
+        text.put((byte) input.below(LARGEST_ID + 1)).putShort((short) group);
         text.put(input.bytes(input.next()));
         if (input.below(2) == 0) {
             text.put(new byte[8 * input.below(4)]).put((byte) input.below(4));
