@@ -18,12 +18,11 @@ import org.springframework.util.MimeType;
 final class SentHeaders {
 
     /** What Spring gives each message, what is taken from the converted one, and those of the protocol that it has come by. */
-    private static final Set<String> NOT_CARRIED =
-            Set.of(
-                    MessageHeaders.ID,
-                    MessageHeaders.TIMESTAMP,
-                    MessageHeaders.CONTENT_TYPE,
-                    NativeMessageHeaderAccessor.NATIVE_HEADERS);
+    private static final Set<String> NOT_CARRIED = Set.of(
+            MessageHeaders.ID,
+            MessageHeaders.TIMESTAMP,
+            MessageHeaders.CONTENT_TYPE,
+            NativeMessageHeaderAccessor.NATIVE_HEADERS);
 
     /** Where to answer within an application. */
     private static final Set<String> CHANNELS = Set.of(MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);

@@ -283,7 +283,9 @@ public final class CollectiveRound extends LongValueRound {
 
     @Override
     public String unfinished() {
-        return isComputing() ? "all have arrived, and the coordinator's reducer or action has yet to make the result" : "";
+        return isComputing()
+                ? "all have arrived, and the coordinator's reducer or action has yet to make the result"
+                : "";
     }
 
     @Override

@@ -54,7 +54,8 @@ final class Participants {
      */
     void onArrived(Contribution arrived) {
         if (!gone.isEmpty()) {
-            gone.removeIf(earlier -> earlier.participant().node().equals(arrived.participant().node()));
+            gone.removeIf(earlier ->
+                    earlier.participant().node().equals(arrived.participant().node()));
         }
     }
 

@@ -14,7 +14,8 @@ public final class Parts {
 
     /** @throws IllegalArgumentException if they are longer than any value may be */
     public static byte[] join(List<byte[]> parts) {
-        long bytes = parts.stream().mapToLong(part -> LENGTH_BYTES + part.length).sum();
+        long bytes =
+                parts.stream().mapToLong(part -> LENGTH_BYTES + part.length).sum();
         if (bytes > LONGEST_BYTES) {
             throw new IllegalArgumentException(
                     "the parts have " + bytes + " bytes together, but may have " + LONGEST_BYTES);

@@ -83,9 +83,7 @@ public final class FencedSession implements StateMachine {
 
     @Override
     public long nextDeadlineNanos() {
-        return over || handedOver
-                ? RetryTimer.NEVER
-                : Math.min(session.nextDeadlineNanos(), lease.endNanos());
+        return over || handedOver ? RetryTimer.NEVER : Math.min(session.nextDeadlineNanos(), lease.endNanos());
     }
 
     @Override

@@ -86,7 +86,9 @@ public final class SessionGroups implements CamureGroups {
     public <T> Collective<T> collective(String name, Class<T> payloadType) {
         Collective<?> found = as(Collective.class, name);
         Class<?> configured = require(name).definition().payloadType();
-        if (configured != null && ClassUtils.resolvePrimitiveIfNecessary(configured) != ClassUtils.resolvePrimitiveIfNecessary(payloadType)) {
+        if (configured != null
+                && ClassUtils.resolvePrimitiveIfNecessary(configured)
+                        != ClassUtils.resolvePrimitiveIfNecessary(payloadType)) {
             throw new GroupMismatchException(
                     require(name) + " has values of " + configured.getName() + ", and not of " + payloadType.getName());
         }
