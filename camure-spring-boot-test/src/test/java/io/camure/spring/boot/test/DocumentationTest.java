@@ -49,7 +49,7 @@ class DocumentationTest {
                 .split("---")[0];
         String page = Files.readString(Path.of("../docs/recipes.md"));
 
-        assertThat(blocks(JAVA, page)).hasSize(9).containsExactlyInAnyOrderElementsOf(classes);
+        assertThat(blocks(JAVA, page)).hasSize(12).containsExactlyInAnyOrderElementsOf(classes);
         assertThat(blocks(YAML, page)).containsExactly(groups);
     }
 
