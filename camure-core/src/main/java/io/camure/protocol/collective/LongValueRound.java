@@ -68,7 +68,9 @@ abstract class LongValueRound extends RoundWork {
         }
         if (LongValue.isIn(reached) && uplinks.takes(LongValue.length(reached))) {
             int length = (int) LongValue.length(reached);
-            return uplinks.onAnnounced(member, LongValue.firstSequence(reached), length, nowNanos);
+            if (uplinks.onAnnounced(member, LongValue.firstSequence(reached), length, nowNanos)) {
+                return true;
+            }
         }
         if (LongValue.isIn(reached)) {
             contribution.refuse(LongValue.length(reached));
@@ -88,9 +90,8 @@ abstract class LongValueRound extends RoundWork {
         for (int i = 0; i < ranked.size(); i++) {
             Contribution each = ranked.get(i);
             if (each.refusedBytes() > 0) {
-                return Format.node(each.participant().node()) + " has given " + each.refusedBytes()
-                        + " bytes, but the coordinator takes " + settings.maximumValueBytes()
-                        + " of a member at most: give less, or raise maximumValueBytes at the coordinator";
+                return Format.node(each.participant().node()) + " has given " + each.refusedBytes() + " bytes, but "
+                        + whyRefused(each.refusedBytes());
             }
             allBytes += each.end();
         }
@@ -98,6 +99,14 @@ abstract class LongValueRound extends RoundWork {
                 ? null
                 : "all nodes together have given " + allBytes + " bytes, but may give " + LONGEST_ROUND_BYTES
                         + ": give less, or send it as messages of a broadcast";
+    }
+
+    private String whyRefused(long bytes) {
+        return uplinks.takes(bytes)
+                ? "so many nodes have come and gone in this round that the coordinator keeps as many long values as the"
+                        + " session may have members: call again"
+                : "the coordinator takes " + settings.maximumValueBytes()
+                        + " of a member at most: give less, or raise maximumValueBytes at the coordinator";
     }
 
     /** The number of the first chunk of a result that is too long for a release. */

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.DAYS;
 import io.camure.protocol.base.Nonces;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.base.SessionEvent;
+import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.window.Audience;
@@ -76,8 +77,10 @@ final class ResultSending implements Audience {
         }
         refresh();
         to.onAudienceChanged(nowNanos);
-        feed().begin(bytes, length);
-        feed().feed(nowNanos);
+        if (!receivers.isEmpty()) {
+            feed().begin(bytes, length);
+            feed().feed(nowNanos);
+        }
     }
 
     private SendWindow createWindow() {
@@ -173,6 +176,11 @@ final class ResultSending implements Audience {
             group.link().counters().onDropped(DropReason.DUPLICATE);
         } else {
             to.onStatusReport(receivers.get(at), report, nowNanos);
+            if (nowNanos - group.link().settings().memberTimeoutNanos()
+                    >= receivers.get(at).disbelievedNanos()) {
+                // It has taken what somebody else has sent, and can't ever prove again what it has.
+                group.evict(member, DisconnectReason.UNPROVEN);
+            }
             feed().feed(nowNanos);
         }
     }

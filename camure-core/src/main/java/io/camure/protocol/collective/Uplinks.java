@@ -53,7 +53,6 @@ final class Uplinks {
     boolean onAnnounced(Membership member, int firstSequence, int length, long nowNanos) {
         UplinkReceiving known = all.get(member);
         if (known == null && count >= group.link().settings().maximumMembers()) {
-            group.link().counters().onDropped(DropReason.OUT_OF_WINDOW);
             return false;
         }
         if (known == null || known.isBefore(firstSequence)) {

@@ -113,18 +113,24 @@ final class GroupDispatch {
     }
 
     /**
-     * Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here, unless it may know only
-     * one that was withdrawn and proves what it has from that one on.
+     * Whether a node may speak as a member. It may do so before the acknowledgement of its welcome is here, unless what it reports is
+     * proven from its welcome on, and it may know only one that was withdrawn.
      */
     private boolean isIn(Membership membership, ChunkReader chunk, long nowNanos) {
         // The chunks of a member's own stream are not numbered by what the welcome names.
         if (membership.state() == Membership.State.WELCOMED
                 && !chunk.type().isUplink()
-                && !(membership.withdrawals() > 0 && attendance.link().getsProofs(membership))
+                && !mayReportFromEarlierWelcome(membership, chunk)
                 && SequenceNumbers.extend(membership.firstSequence(), chunk.sequence()) >= membership.firstSequence()) {
             attendance.confirm(membership, nowNanos);
         }
         return membership.isMember();
+    }
+
+    private boolean mayReportFromEarlierWelcome(Membership membership, ChunkReader chunk) {
+        return chunk.type() == ChunkType.BROADCAST_STATUS
+                && membership.withdrawals() > 0
+                && attendance.link().getsProofs(membership);
     }
 
     private void refuseNonMember(

@@ -36,6 +36,11 @@ final class ArrivalTraces {
         ofCoordinator = context;
     }
 
+    /** It has not arrived: the round that it waits for was broken before. */
+    void onCoordinatorWaitsNoMore() {
+        ofCoordinator = null;
+    }
+
     void onCoordinator(boolean again) {
         byte[] context = ofCoordinator;
         ofCoordinator = null;

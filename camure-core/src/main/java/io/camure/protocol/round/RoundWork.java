@@ -63,6 +63,7 @@ public abstract class RoundWork extends Participation {
      */
     public long arrive(long nowNanos) {
         if (outcome.takeUnseenBreak()) {
+            traces.onCoordinatorWaitsNoMore();
             return outcome.round();
         }
         long arrivedAt = round;
@@ -112,7 +113,9 @@ public abstract class RoundWork extends Participation {
         }
         lastEnd.onKnown(member, reached.delayMicros(), nowNanos);
         if (!repeated && !isArrivalWhole(member)) {
-            acks.acknowledge(member, round, nowNanos);
+            if (!endIfPossible(nowNanos)) {
+                acks.acknowledge(member, round, nowNanos);
+            }
             return;
         }
         if (!repeated) {
@@ -128,6 +131,7 @@ public abstract class RoundWork extends Participation {
     /** What a member has announced, and was acknowledged, is here: it arrives. */
     protected final void onArrivalWhole(Membership member, long nowNanos) {
         arrivals.onMember(member, round, nowNanos);
+        traces.onArrival(member, null);
         MemberRounds.of(member).answer(nowNanos);
         endIfPossible(nowNanos);
     }

@@ -90,6 +90,9 @@ final class CoordinatorAddresses {
         return switch (type) {
             case BARRIER_RELEASED,
                     BARRIER_BROKEN,
+                    COLLECTIVE_RELEASED,
+                    COLLECTIVE_BROKEN,
+                    COLLECTIVE_ROSTER,
                     BROADCAST_QUERY,
                     MULTICAST_PROBE,
                     PATH_PROBE,
