@@ -112,7 +112,7 @@ class HostileDatagramsAtCoordinatorTest {
     @CsvSource({
         "'', empty",
         "03, unknown-chunk",
-        "3f, unknown-chunk",
+        "7f, unknown-chunk",
         "ff, unknown-chunk",
         "ffffffffffffffff, unknown-chunk",
         "01, truncated",

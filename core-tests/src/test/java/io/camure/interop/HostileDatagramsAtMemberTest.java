@@ -112,7 +112,7 @@ class HostileDatagramsAtMemberTest {
     @CsvSource({
         "'', empty",
         "03, unknown-chunk",
-        "3f, unknown-chunk",
+        "7f, unknown-chunk",
         "ff, unknown-chunk",
         "01, truncated",
         "00, unexpected",
