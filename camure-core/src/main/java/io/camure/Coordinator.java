@@ -105,8 +105,10 @@ public interface Coordinator extends AutoCloseable {
      * with. So a secret is changed while all goes on: the new one before the old one here, then the new one at the members, as
      * they are started anew, then the new one alone here.
      *
-     * @param security with the cipher that the session has, which can't be changed
-     * @throws IllegalArgumentException for another cipher
+     * <p>Where nodes show {@linkplain Certificates certificates}, those that this has are used from now on in the same way.
+     *
+     * @param security with the cipher that the session has, and with certificates if it has any, which can't be changed
+     * @throws IllegalArgumentException for another cipher, and when one of both has certificates and the other has none
      * @throws IllegalStateException when the session is not sealed
      */
     void changeSecrets(Security security);

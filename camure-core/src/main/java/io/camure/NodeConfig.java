@@ -160,7 +160,7 @@ abstract sealed class NodeConfig permits CoordinatorConfig, MemberConfig {
 
         /**
          * Seals the session: all that the node sends is encrypted and authenticated, and nothing is taken in clear. The same secret
-         * is needed at all nodes of a session. Unless told, the session is in clear.
+         * is needed at all nodes of a session, or certificates that they trust. Unless told, the session is in clear.
          */
         public B security(Security security) {
             this.security = Checks.given("security", security);

@@ -5,14 +5,14 @@ import io.camure.protocol.security.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What seals a session: all its nodes share a secret, and who does not have it can neither read what they say nor say anything
- * that they take. Immutable; it never shows the secret itself.
+ * What seals a session: all its nodes share a secret, or show each other certificates, or both, and who can't do that can neither read what
+ * they say nor say anything that they take. Immutable; it never shows the secret itself.
  *
  * <p>A member joins with its first secret, a coordinator lets in who has any of its own. So a secret is changed without a gap by
  * adding the new one at the coordinator, then putting it in the place of the old one at the members, then dropping the old one at
@@ -23,6 +23,7 @@ public final class Security {
     private final Cipher cipher;
     private final List<SecretKey> secrets;
     private final List<String> fingerprints;
+    private final @Nullable Certificates certificates;
 
     /** By what datagrams are sealed. The coordinator's is taken by all. */
     public enum Cipher {
@@ -39,8 +40,9 @@ public final class Security {
         }
     }
 
-    private Security(Cipher cipher, List<SecretKey> secrets) {
+    private Security(Cipher cipher, List<SecretKey> secrets, @Nullable Certificates certificates) {
         this.cipher = cipher;
+        this.certificates = certificates;
         this.secrets = List.copyOf(secrets);
         fingerprints = secrets.stream()
                 .map(secret -> new Secret(secret.getEncoded()).fingerprint())
@@ -54,7 +56,12 @@ public final class Security {
      * @throws IllegalArgumentException when it is shorter
      */
     public static Security secret(byte[] secret) {
-        return new Security(Cipher.AES_128_GCM, List.of(key(secret)));
+        return new Security(Cipher.AES_128_GCM, List.of(key(secret)), null);
+    }
+
+    /** Seals by {@link Cipher#AES_128_GCM} among nodes that show each other certificates; none of them needs a secret. */
+    public static Security certificates(Certificates certificates) {
+        return new Security(Cipher.AES_128_GCM, List.of(), Checks.given("certificates", certificates));
     }
 
     private static SecretKey key(byte[] secret) {
@@ -67,19 +74,35 @@ public final class Security {
     public Security acceptAlso(byte[] secret) {
         List<SecretKey> all = new ArrayList<>(secrets);
         all.add(key(secret));
-        return new Security(cipher, all);
+        return new Security(cipher, all, certificates);
+    }
+
+    /**
+     * The same, and each node also has to show a certificate: with both, who has the secret can't pose as another node, and who has
+     * a certificate alone is not even answered.
+     */
+    public Security withCertificates(Certificates certificates) {
+        return new Security(cipher, secrets, Checks.given("certificates", certificates));
     }
 
     /** The same, with another cipher. What counts is the coordinator's. */
     public Security cipher(Cipher cipher) {
-        return new Security(Checks.given("cipher", cipher), secrets);
+        return new Security(Checks.given("cipher", cipher), secrets, certificates);
     }
 
     public Cipher cipher() {
         return cipher;
     }
 
-    /** The secrets themselves, for who runs sessions; the first is the one that a member joins with. Not to be shown or logged. */
+    /** What nodes show each other; empty where a secret is enough. */
+    public Optional<Certificates> certificates() {
+        return Optional.ofNullable(certificates);
+    }
+
+    /**
+     * The secrets themselves, for who runs sessions; the first is the one that a member joins with. None where certificates are
+     * enough. Not to be shown or logged.
+     */
     public List<SecretKey> secrets() {
         return secrets;
     }
@@ -92,9 +115,13 @@ public final class Security {
     /** Such as {@code aes-128-gcm, secret 3f2a91c0, also 77b1e02d}. */
     @Override
     public String toString() {
-        return Stream.concat(
-                        Stream.of(cipher.label(), "secret " + fingerprints.get(0)),
-                        fingerprints.stream().skip(1).map(also -> "also " + also))
-                .collect(Collectors.joining(", "));
+        List<String> parts = new ArrayList<>(List.of(cipher.label()));
+        for (String fingerprint : fingerprints) {
+            parts.add((parts.size() == 1 ? "secret " : "also ") + fingerprint);
+        }
+        if (certificates != null) {
+            parts.add(certificates.toString());
+        }
+        return String.join(", ", parts);
     }
 }

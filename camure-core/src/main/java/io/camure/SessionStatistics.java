@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * @param statusReports status reports about broadcasts: at a member those that it has sent, at the coordinator those that it
  *     has received
  * @param handshakes handshakes of a sealed session, by outcome, with every outcome that there is: {@code completed},
- *     {@code unauthenticated} (the other side has none of this one's secrets), {@code cookie} (a node was asked to prove its
- *     address first), and at the coordinator {@code unanswered} (there was no room for one more) and {@code abandoned} (a node was
+ *     {@code unauthenticated} (the other side has none of this one's secrets, or no certificate that is trusted), {@code refused} (its
+ *     certificate is trusted, and it is not admitted), {@code cookie} (a node was asked to prove its address first), and at the coordinator {@code unanswered} (there was no room for one more) and {@code abandoned} (a node was
  *     answered and said nothing more); all 0 in clear
  * @param headers messages that were sent without their headers ({@code left-out}: they are unknown to a member) and messages that were
  *     received and dropped, since their headers can't be read ({@code refused}) or their expiry was over ({@code expired})

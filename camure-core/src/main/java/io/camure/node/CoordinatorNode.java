@@ -74,7 +74,7 @@ public final class CoordinatorNode implements Coordinator, NodeContext, SessionO
         this.port = port;
         SessionSettings settings = place.settings(port, chunkSize.sizes(), config);
         var random = execution.newRandom();
-        sealing = new CoordinatorSealing(config, settings, execution.newRandom());
+        sealing = new CoordinatorSealing(config, settings, execution, this::driver);
         session = new CoordinatorSession(
                 settings,
                 config.sessionName().orElse(""),

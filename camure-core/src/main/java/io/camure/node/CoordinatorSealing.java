@@ -7,8 +7,10 @@ import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.group.SessionSettings;
 import io.camure.runtime.SessionDriver;
+import io.camure.runtime.SideWork;
+import io.camure.transport.Execution;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +23,13 @@ final class CoordinatorSealing {
     private final DatagramCodec codec;
     private volatile Optional<Security> security;
 
-    CoordinatorSealing(CoordinatorConfig config, SessionSettings settings, RandomGenerator random) {
+    /** @param driver of the session */
+    CoordinatorSealing(
+            CoordinatorConfig config, SessionSettings settings, Execution execution, Supplier<SessionDriver> driver) {
         name = config.name();
         security = config.security();
-        codec = Codecs.of(config, settings, random);
+        SideWork beside = new SideWork("camure-" + name + "-handshakes", execution, driver);
+        codec = Codecs.of(config, settings, execution.newRandom(), beside);
     }
 
     DatagramCodec codec() {
@@ -44,6 +49,11 @@ final class CoordinatorSealing {
             throw new IllegalArgumentException(name + ": the session is sealed by " + cipher.label()
                     + ", which can't be changed while it runs, to "
                     + to.cipher().label());
+        }
+        if (to.certificates().isPresent()
+                != security.flatMap(Security::certificates).isPresent()) {
+            throw new IllegalArgumentException(
+                    name + ": whether nodes have to show certificates can't be changed while the" + " session runs");
         }
         driver.execute(nowNanos -> {
             Codecs.replaceSecrets(codec, to);

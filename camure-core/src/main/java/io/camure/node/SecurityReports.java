@@ -54,6 +54,15 @@ final class SecurityReports {
                     Format.node(refused.node()));
             return true;
         }
+        if (event instanceof SessionEvent.CertificateRefused refused) {
+            log.warn(
+                    "{}: refused the node at {}{}: {}. This is logged once a minute at most",
+                    config.name(),
+                    Format.address(refused.address()),
+                    refused.subject().isEmpty() ? "" : ", whose certificate is that of " + refused.subject(),
+                    refused.why());
+            return true;
+        }
         return false;
     }
 }

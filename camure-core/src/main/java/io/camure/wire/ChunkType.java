@@ -76,6 +76,8 @@ public enum ChunkType {
     BROADCAST_MESSAGE_WITH_HEADERS(68, 4),
     /** The first part of such a message. */
     BROADCAST_FIRST_FRAGMENT_WITH_HEADERS(69, 4),
+    /** A part of a handshake by certificates; see {@link CertificateChunk}. */
+    CERTIFICATE_HANDSHAKE(73, 43),
     /** Lists participants of a round, by their ranks, from the one that is its sequence number on. */
     COLLECTIVE_ROSTER(76, 4);
 

@@ -70,8 +70,7 @@ record AnswersRung(MemberConfig config) {
                     NAME,
                     at,
                     name + " answered from there"
-                            + secret().map(secret -> ", sealed by secret " + secret)
-                                    .orElse("") + ".");
+                            + means().map(means -> ", sealed by " + means).orElse("") + ".");
         }
         return new Rung(
                 NAME,
@@ -84,19 +83,25 @@ record AnswersRung(MemberConfig config) {
                 "camure-doctor listen");
     }
 
-    /** What tells the secret of this node from others. */
-    private Optional<String> secret() {
-        return config.security().map(security -> security.fingerprints().get(0));
+    /** By what this node is let in, with what tells its secret from others. */
+    private Optional<String> means() {
+        return config.security().map(security -> {
+            String secret = security.fingerprints().isEmpty()
+                    ? ""
+                    : "secret " + security.fingerprints().get(0);
+            String certificates = security.certificates().isPresent() ? "certificates" : "";
+            return certificates + (certificates.isEmpty() || secret.isEmpty() ? "" : " and ") + secret;
+        });
     }
 
     private Rung otherwiseSecured(String at, Knock.Answer inClear) {
-        String secret = "secret " + secret().orElse("");
+        String means = means().orElse("");
         return inClear == Knock.Answer.SEALED
                 ? new Rung(
                         NAME,
                         at,
                         Status.RED,
-                        "It takes secured members, but none with this node's " + secret + ".",
+                        "It takes secured members, but none with this node's " + means + ".",
                         "Give this node the session's secret (camure.security.secrets): the coordinator's log tells which it"
                                 + " takes, where it says that its session started.",
                         null)
@@ -104,7 +109,7 @@ record AnswersRung(MemberConfig config) {
                         NAME,
                         at,
                         Status.RED,
-                        "Its session is not sealed, and this node has " + secret + ".",
+                        "Its session is not sealed, and this node has " + means + ".",
                         "Give the coordinator the secret, too (camure.security.mode and .secrets), or none to this node.",
                         null);
     }

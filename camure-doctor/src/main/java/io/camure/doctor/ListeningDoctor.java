@@ -48,6 +48,7 @@ public final class ListeningDoctor implements AutoCloseable {
     private final DatagramPort port;
     private final PortTransmitter transmitter;
     private final Execution execution;
+    private final WorkInTurn handshakes = new WorkInTurn();
     private final CoordinatorSession session;
     private final InetSocketAddress multicastAddress;
 
@@ -80,7 +81,7 @@ public final class ListeningDoctor implements AutoCloseable {
                 place.groupSources(port.localAddress(), config),
                 config.term(),
                 execution.newRandom(),
-                Codecs.of(config, settings, execution.newRandom()));
+                Codecs.of(config, settings, execution.newRandom(), handshakes));
         session.echoes().listen();
         own = Stream.concat(
                         Stream.of(port.localAddress().getAddress()),
@@ -156,6 +157,7 @@ public final class ListeningDoctor implements AutoCloseable {
                     flush();
                 }
                 session.onDeadline(nowNanos);
+                handshakes.run(() -> execution.nanoTime() - beginNanos);
                 flush();
                 noteVisitors();
                 if (nowNanos >= noticeNanos) {

@@ -69,6 +69,7 @@ final class Visit implements AutoCloseable {
     private long joinedNanos;
     private JoinToken token = JoinToken.NONE;
     private final ProtocolCounters counters = new ProtocolCounters();
+    private final WorkInTurn handshakes = new WorkInTurn();
     private final DatagramCodec codec;
     private final Outbox outbox;
     private final EchoAnswers echoAnswers;
@@ -108,7 +109,7 @@ final class Visit implements AutoCloseable {
         this.place = place;
         execution = place.provider().execution();
         originNanos = execution.nanoTime();
-        codec = Codecs.of(config, coordinator, execution.newRandom());
+        codec = Codecs.of(config, coordinator, execution.newRandom(), handshakes);
         outbox = new Outbox(codec);
         echoAnswers = new EchoAnswers(null, true, outbox, counters);
         port = place.open();
@@ -244,6 +245,9 @@ final class Visit implements AutoCloseable {
         while (true) {
             for (int i = 0; i < MOST_BATCHES && port.receive() > 0; i++) {
                 port.handOver(this::onDatagram);
+            }
+            if (handshakes.run(this::now)) {
+                transmit();
             }
             long leftNanos = endNanos - now();
             if (condition.getAsBoolean() || leftNanos <= 0) {

@@ -20,12 +20,6 @@ public final class JoinRequest {
 
     private static final Logger log = LoggerFactory.getLogger(JoinRequest.class);
 
-    private static final String FULL =
-            "its session has as many members as it may have. Raise its maximum-members, or end a member";
-
-    private static final String SECURED_ONLY =
-            "the coordinator takes secured members only. Set security (camure.security.secrets)";
-
     private final MemberNode node;
     private final HighestTerm terms;
     private final MemberConfig config;
@@ -167,13 +161,9 @@ public final class JoinRequest {
         return node.address();
     }
 
-    /** What the coordinator has said in place of letting the node in; empty when it has not answered. */
+    /** Why the coordinator has not let the node in, as it has said or the node has found; empty when that is not known. */
     public String refusal() {
-        return switch (node.obstacle()) {
-            case NONE -> "";
-            case SESSION_FULL -> FULL;
-            case SECURED_ONLY -> SECURED_ONLY;
-        };
+        return node.refusal();
     }
 
     /** How often it was asked. */

@@ -17,7 +17,6 @@ import io.camure.protocol.base.Disconnection;
 import io.camure.protocol.base.Format;
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.MemberSettings;
-import io.camure.protocol.session.JoinObstacle;
 import io.camure.protocol.session.MemberSession;
 import io.camure.runtime.EventDispatcher;
 import io.camure.runtime.SessionDriver;
@@ -90,7 +89,7 @@ public final class MemberNode implements NodeContext, SessionObserver {
         groupTraffic = new GroupTraffic(config.name(), coordinatorAddress, port);
         this.config = config;
         var random = execution.newRandom();
-        codec = Codecs.of(config, coordinatorAddress, execution.newRandom());
+        codec = Codecs.of(config, coordinatorAddress, execution, this::driver);
         session = new MemberSession(
                 new MemberSettings(
                         coordinatorAddress,
@@ -136,9 +135,9 @@ public final class MemberNode implements NodeContext, SessionObserver {
         return driver.read(nowNanos -> groupTraffic.isReady());
     }
 
-    /** Why the coordinator does not let this node in, as it has said. */
-    JoinObstacle obstacle() {
-        return driver.read(nowNanos -> session.obstacle());
+    /** Why the coordinator does not let this node in, for people; empty when that is not known. */
+    String refusal() {
+        return driver.read(nowNanos -> Codecs.refusal(session.obstacle(), codec));
     }
 
     /** Why this node does not get into the session although the coordinator lets it in, or {@code null}. */

@@ -81,6 +81,28 @@ public interface DatagramCodec {
         return null;
     }
 
+    /** Why this side and the other have not agreed on keys, for people; {@code null} when that is not known. */
+    default @Nullable String failure() {
+        return null;
+    }
+
+    /**
+     * Whether a node may be in a group, as far as its certificate says.
+     *
+     * @param group by its name, or its id in digits if it has none
+     */
+    default Consent consent(InetSocketAddress node, String group, Answers answers, long nowNanos) {
+        return Consent.GIVEN;
+    }
+
+    /** What is known of that. */
+    enum Consent {
+        GIVEN,
+        REFUSED,
+        /** It is being found out: the node will ask again. */
+        PENDING
+    }
+
     /** Does what is due. */
     default void onDeadline(Answers answers, ProtocolCounters counters, long nowNanos) {}
 
@@ -108,6 +130,9 @@ public interface DatagramCodec {
 
         /** Sends a chunk as it is: the bytes in front of the position. */
         void sendBare(InetSocketAddress destination, ByteBuffer written);
+
+        /** Has the users of the node told of something. */
+        void tell(SessionEvent event);
     }
 
     /** Takes datagrams to be sent. */

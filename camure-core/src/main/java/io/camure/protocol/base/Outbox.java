@@ -125,6 +125,7 @@ public final class Outbox implements DatagramCodec.Answers {
         bare = Arrays.copyOf(bare, capacity);
     }
 
+    @Override
     public void tell(SessionEvent event) {
         events.add(event);
     }

@@ -57,6 +57,14 @@ public sealed interface SessionEvent {
     public record LegacyRefused(NodeIdentity node) implements SessionEvent {}
 
     /**
+     * A node was not let in by its certificate, or not into a group. Told once in a while.
+     *
+     * @param subject whose certificate it is; empty when it has shown none that is trusted
+     * @param why for people
+     */
+    public record CertificateRefused(InetSocketAddress address, String subject, String why) implements SessionEvent {}
+
+    /**
      * The coordinator answered: this member is in the session, and its group traffic comes on the given address, or by
      * unicast alone if there is none.
      *

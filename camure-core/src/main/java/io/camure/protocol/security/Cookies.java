@@ -70,14 +70,30 @@ final class Cookies {
         return Arrays.copyOf(Hkdf.hmac(cookie, join), HandshakeChunk.CODE_BYTES);
     }
 
-    private byte[] cookie(InetSocketAddress source, long period) {
+    private byte[] cookie(InetSocketAddress source, long period, byte... handshake) {
         byte[] ip = source.getAddress().getAddress();
         byte[] text = ByteBuffer.allocate(Long.BYTES + Short.BYTES + ip.length)
                 .putLong(period)
                 .putShort((short) source.getPort())
                 .put(ip)
                 .array();
-        return Arrays.copyOf(Hkdf.hmac(key, text), BYTES);
+        return Arrays.copyOf(Hkdf.hmac(key, text, handshake), BYTES);
+    }
+
+    /** The cookie of a node for one handshake, as it is told where there is no secret to encrypt it by. */
+    byte[] of(InetSocketAddress source, long handshake, long nowNanos) {
+        return cookie(source, nowNanos / PERIOD_NANOS, bytes(handshake));
+    }
+
+    /** Whether a cookie that a node has shown was told it for this handshake, and not long ago. */
+    boolean isOf(InetSocketAddress source, long handshake, byte[] shown, long nowNanos) {
+        long period = nowNanos / PERIOD_NANOS;
+        return MessageDigest.isEqual(shown, cookie(source, period, bytes(handshake)))
+                || MessageDigest.isEqual(shown, cookie(source, period - 1, bytes(handshake)));
+    }
+
+    private static byte[] bytes(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** Writes the answer to a join: a cookie that only its sender can read, which has the secret and sees the answer. */

@@ -34,7 +34,7 @@ public final class CoordinatorCodec implements DatagramCodec {
     private final InetSocketAddress multicastAddress;
     private final int chunkBytes;
     private final Links links;
-    private final CoordinatorHandshakes handshakes;
+    private final Handshake.AtCoordinator handshakes;
     private final SharedKeys shared;
     private final Sealer sealer = new Sealer();
     private final Opener opener = new Opener();
@@ -75,16 +75,38 @@ public final class CoordinatorCodec implements DatagramCodec {
             SessionSettings settings,
             KeyLimits limits,
             RandomGenerator random) {
+        this(Requirements.of(secrets), (work, then) -> false, cipher, settings, limits, random);
+    }
+
+    /**
+     * One that may let nodes in by their certificates.
+     *
+     * @param beside does what such handshakes take
+     */
+    public CoordinatorCodec(
+            Requirements requirements,
+            Beside beside,
+            SealingCipher cipher,
+            SessionSettings settings,
+            KeyLimits limits,
+            RandomGenerator random) {
         multicastAddress = settings.multicastAddress();
         chunkBytes = settings.chunkSizeBytes() - SealingKey.OVERHEAD_BYTES;
         links = new Links(settings.maximumMembers(), 2 * settings.memberTimeoutNanos());
         shared = new SharedKeys(cipher, limits, random);
-        handshakes = new CoordinatorHandshakes(secrets, cipher, links, shared.session(), limits, random);
+        handshakes = requirements.credentials() == null
+                ? new CoordinatorHandshakes(requirements.secrets(), cipher, links, shared.session(), limits, random)
+                : new CertificateHandshakes(
+                        requirements,
+                        beside,
+                        settings.chunkSizeBytes(),
+                        new CertificateLinks(cipher, links, shared.session(), limits),
+                        random);
     }
 
-    /** Nodes that are in stay in; those that come from now on have to have one of these. */
-    public void replaceSecrets(List<Secret> accepted) {
-        handshakes.replaceSecrets(accepted);
+    /** Nodes that are in stay in; those that come from now on have to have these. By certificates they are let in or not as before. */
+    public void replace(Requirements requirements) {
+        handshakes.replace(requirements);
     }
 
     @Override
@@ -114,8 +136,8 @@ public final class CoordinatorCodec implements DatagramCodec {
             return failure == null && takesOpened(counters);
         }
         DropReason reason;
-        if (HandshakeChunk.isJoin(datagram)) {
-            reason = handshakes.onJoin(source, datagram, answers, counters, now);
+        if (handshakes.isIn(datagram)) {
+            reason = handshakes.onDatagram(source, datagram, answers, counters, now);
         } else {
             reason = DropReason.UNSECURED;
             hint(source, datagram, answers);
@@ -145,7 +167,9 @@ public final class CoordinatorCodec implements DatagramCodec {
 
     /** Tells a node that wants to join in clear, once its time is over, why it was not let in: by one byte. */
     private void hint(InetSocketAddress source, ByteBuffer datagram, Answers answers) {
-        if (!datagram.hasRemaining() || ChunkType.at(datagram) != ChunkType.SESSION_JOIN) {
+        if (!datagram.hasRemaining()
+                || ChunkType.at(datagram) != ChunkType.SESSION_JOIN
+                || HandshakeChunk.isJoin(datagram)) {
             return;
         }
         if (nowNanos - hintsBeginNanos >= SECONDS.toNanos(1) || nowNanos < hintsBeginNanos) {
@@ -270,6 +294,13 @@ public final class CoordinatorCodec implements DatagramCodec {
     }
 
     @Override
+    public Consent consent(InetSocketAddress node, String group, Answers answers, long now) {
+        Link link = links.at(node);
+        // Who has none is gone.
+        return link == null ? Consent.PENDING : handshakes.consent(link, group, answers, now);
+    }
+
+    @Override
     public void onLeft(InetSocketAddress node, long now) {
         shared.onLeft(node, now);
     }
@@ -287,12 +318,14 @@ public final class CoordinatorCodec implements DatagramCodec {
     @Override
     public void onDeadline(Answers answers, ProtocolCounters counters, long now) {
         nowNanos = now;
+        handshakes.onDeadline(counters, now);
         links.onDeadline(counters, link -> shared.onForgotten(link, now), now);
         shared.onDeadline(links, answers, counters, now);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(links.nextDeadlineNanos(), shared.nextDeadlineNanos());
+        return Math.min(
+                handshakes.nextDeadlineNanos(), Math.min(links.nextDeadlineNanos(), shared.nextDeadlineNanos()));
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The handshakes of a coordinator: who has one of its secrets is answered, and nobody else. */
-final class CoordinatorHandshakes {
+/** The handshakes of a coordinator by secrets: who has one of them is answered, and nobody else. */
+final class CoordinatorHandshakes implements Handshake.AtCoordinator {
 
     private final SealingCipher cipher;
     private final Links links;
@@ -38,18 +38,18 @@ final class CoordinatorHandshakes {
         cookies = new Cookies(random);
     }
 
-    /** From now on a join has to be under one of these. */
-    void replaceSecrets(List<Secret> accepted) {
-        secrets = accepted;
+    @Override
+    public void replace(Requirements requirements) {
+        secrets = requirements.secrets();
     }
 
-    /**
-     * Takes a join, and answers it.
-     *
-     * @return why it is not taken, or {@code null} when it is
-     */
-    @Nullable
-    DropReason onJoin(
+    @Override
+    public boolean isIn(ByteBuffer datagram) {
+        return HandshakeChunk.isJoin(datagram);
+    }
+
+    @Override
+    public @Nullable DropReason onDatagram(
             InetSocketAddress source,
             ByteBuffer join,
             DatagramCodec.Answers answers,
@@ -125,7 +125,7 @@ final class CoordinatorHandshakes {
         return new Link(
                 terms.link(),
                 source,
-                new Link.Handshake(request, answer),
+                new Link.Handshake(request, answer, null),
                 terms.session().shared(),
                 new LinkKeys(cipher, terms.link(), noise.split(), limits, nowNanos),
                 nowNanos);

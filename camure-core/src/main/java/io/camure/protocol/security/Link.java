@@ -2,6 +2,9 @@ package io.camure.protocol.security;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the coordinator and one member have agreed on, at the coordinator. */
@@ -15,6 +18,9 @@ final class Link {
     /** The one that was told by the answer, until the member has shown that it has it. */
     private @Nullable SharedKey sessionKey;
 
+    /** By the names of groups; empty where no certificate decides. */
+    private final Map<String, GroupConsent> consents = new HashMap<>(0);
+
     private boolean confirmed;
     private long lastOpenedNanos;
 
@@ -23,8 +29,10 @@ final class Link {
      *
      * @param request the message that has asked for it
      * @param answer the one that was sent back
+     * @param certificate that the member has shown; {@code null} without one
      */
-    record Handshake(ByteBuffer request, byte[] answer) {}
+    record Handshake(
+            ByteBuffer request, byte[] answer, @Nullable X509Certificate certificate) {}
 
     /** @param sessionKey the key of the session that was told by the answer */
     Link(int id, InetSocketAddress address, Handshake handshake, SharedKey sessionKey, LinkKeys keys, long nowNanos) {
@@ -70,6 +78,17 @@ final class Link {
         SharedKey told = sessionKey;
         sessionKey = null;
         return told != null && told.isSameAs(key);
+    }
+
+    /** What the member has shown to be let in; {@code null} where a secret was enough. */
+    @Nullable
+    X509Certificate certificate() {
+        return handshake.certificate();
+    }
+
+    /** What is known of whether the member may be in a group. */
+    GroupConsent consent(String group) {
+        return consents.computeIfAbsent(group, name -> new GroupConsent());
     }
 
     /** Something was opened: the member has the keys. */

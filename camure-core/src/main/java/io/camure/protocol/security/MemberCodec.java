@@ -6,11 +6,11 @@ import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
-import io.camure.wire.HandshakeChunk;
 import io.camure.wire.KeyChunk;
 import io.camure.wire.SealedHeader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,7 @@ public final class MemberCodec implements DatagramCodec {
     private static final byte[] NO_JOIN = {};
 
     private final InetSocketAddress coordinatorAddress;
-    private final MemberHandshake handshake;
-    private final KeyLimits limits;
+    private final Handshake.AtMember handshake;
     private final Sealer sealer = new Sealer();
     private final Opener opener = new Opener();
     private @Nullable MemberKeys keys;
@@ -59,9 +58,26 @@ public final class MemberCodec implements DatagramCodec {
 
     /** @param limits for how long a key is used */
     public MemberCodec(Secret secret, InetSocketAddress coordinatorAddress, KeyLimits limits, RandomGenerator random) {
-        this.limits = limits;
+        this(Requirements.of(List.of(secret)), (work, then) -> false, coordinatorAddress, limits, random);
+    }
+
+    /**
+     * One that may show certificates.
+     *
+     * @param requirements what it has: of secrets the first one is used
+     * @param beside does what handshakes by certificates take
+     */
+    public MemberCodec(
+            Requirements requirements,
+            Beside beside,
+            InetSocketAddress coordinatorAddress,
+            KeyLimits limits,
+            RandomGenerator random) {
         this.coordinatorAddress = coordinatorAddress;
-        handshake = new MemberHandshake(secret, random);
+        handshake = requirements.credentials() == null
+                ? new MemberHandshake(requirements.secrets().get(0), coordinatorAddress, limits, random, this::onAgreed)
+                : new CertificateMemberHandshake(
+                        requirements, beside, coordinatorAddress, limits, random, this::onAgreed);
     }
 
     @Override
@@ -84,43 +100,17 @@ public final class MemberCodec implements DatagramCodec {
             tried = true;
             return failure == null && takesOpened(datagram, answers, counters);
         }
-        DropReason reason = DropReason.UNSECURED;
-        if (HandshakeChunk.isCookie(datagram)) {
-            reason = onCookie(datagram, answers, counters);
-        } else if (HandshakeChunk.isWelcome(datagram)) {
-            reason = onAnswer(datagram, answers, counters);
-        }
+        DropReason reason = handshake.isIn(datagram)
+                ? handshake.onDatagram(datagram, answers, counters, now)
+                : DropReason.UNSECURED;
         if (reason != null) {
             counters.onDropped(reason);
         }
         return true;
     }
 
-    /** The coordinator has many to answer: asks it again, with what it wants. */
-    private @Nullable DropReason onCookie(ByteBuffer cookie, Answers answers, ProtocolCounters counters) {
-        DropReason reason = handshake.onCookie(cookie, nowNanos);
-        if (reason == null) {
-            counters.onHandshake(HandshakeOutcome.COOKIE);
-            answers.sendBare(
-                    coordinatorAddress,
-                    answers.control().put(handshake.join(nowNanos).duplicate()));
-        }
-        return reason;
-    }
-
-    private @Nullable DropReason onAnswer(ByteBuffer welcome, Answers answers, ProtocolCounters counters) {
-        byte[] message = HandshakeChunk.message(welcome);
-        if (message == null) {
-            return DropReason.BAD_FIELD;
-        }
-        if (!handshake.isPending()) {
-            return DropReason.DUPLICATE;
-        }
-        MemberKeys agreed = handshake.onAnswer(message, limits, nowNanos);
-        if (agreed == null) {
-            counters.onHandshake(HandshakeOutcome.UNAUTHENTICATED);
-            return DropReason.UNAUTHENTICATED;
-        }
+    private void onAgreed(MemberKeys agreed, Answers answers, ProtocolCounters counters, long now) {
+        nowNanos = now;
         MemberKeys before = keys;
         boolean sameKey = before != null && agreed.takeOver(before, nowNanos);
         keys = agreed;
@@ -133,7 +123,11 @@ public final class MemberCodec implements DatagramCodec {
             answers.sendWritten(coordinatorAddress, answers.control().put(heldJoin));
             heldJoin = NO_JOIN;
         }
-        return null;
+    }
+
+    @Override
+    public @Nullable String failure() {
+        return handshake.failure();
     }
 
     @Override
@@ -337,8 +331,7 @@ public final class MemberCodec implements DatagramCodec {
             if (current == null || asking) {
                 heldJoin = new byte[datagrams.remaining()];
                 datagrams.get(datagrams.position(), heldJoin);
-                ByteBuffer join = handshake.join(nowNanos);
-                transmitter.send(join, join.remaining(), destination);
+                handshake.ask(transmitter, nowNanos);
             }
             asking = true;
         }

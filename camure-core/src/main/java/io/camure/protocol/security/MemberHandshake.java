@@ -1,19 +1,26 @@
 package io.camure.protocol.security;
 
+import io.camure.protocol.base.DatagramCodec;
+import io.camure.protocol.base.HandshakeOutcome;
+import io.camure.protocol.base.ProtocolCounters;
 import io.camure.wire.DropReason;
 import io.camure.wire.HandshakeChunk;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The handshakes of a member: one at a time, whose join is sent until it is answered. */
-final class MemberHandshake {
+/** The handshakes of a member by a secret: one at a time, whose join is sent until it is answered. */
+final class MemberHandshake implements Handshake.AtMember {
 
     private static final int LONGEST_JOIN_BYTES = 512;
 
     private final Secret secret;
+    private final InetSocketAddress coordinator;
+    private final KeyLimits limits;
     private final RandomGenerator random;
+    private final Handshake.Agreement agreement;
 
     /** A direct buffer, since it is sent as it is. */
     private final ByteBuffer join = ByteBuffer.allocateDirect(LONGEST_JOIN_BYTES);
@@ -25,34 +32,47 @@ final class MemberHandshake {
 
     private long cookieEndNanos;
 
-    MemberHandshake(Secret secret, RandomGenerator random) {
+    /** @param agreement is told what is agreed on */
+    MemberHandshake(
+            Secret secret,
+            InetSocketAddress coordinator,
+            KeyLimits limits,
+            RandomGenerator random,
+            Handshake.Agreement agreement) {
         this.secret = secret;
+        this.coordinator = coordinator;
+        this.limits = limits;
         this.random = random;
+        this.agreement = agreement;
     }
 
-    /** Whether there is one that was not answered. */
-    boolean isPending() {
-        return pending != null;
+    @Override
+    public boolean isIn(ByteBuffer datagram) {
+        return HandshakeChunk.isCookie(datagram) || HandshakeChunk.isWelcome(datagram);
     }
 
-    /** The join of the handshake that was not answered yet; begins one if there is none. */
-    ByteBuffer join(long nowNanos) {
+    @Override
+    public void ask(DatagramCodec.Transmitter transmitter, long nowNanos) {
         if (pending == null) {
             begin();
             if (cookie.length > 0 && nowNanos < cookieEndNanos) {
                 prove();
             }
         }
-        return join;
+        transmitter.send(join, join.remaining(), coordinator);
     }
 
-    /**
-     * Takes the answer of a coordinator that wants this node's address proven first.
-     *
-     * @return why it is not taken, or {@code null} when the join has what it is to have now
-     */
-    @Nullable
-    DropReason onCookie(ByteBuffer answer, long nowNanos) {
+    @Override
+    public @Nullable DropReason onDatagram(
+            ByteBuffer datagram, DatagramCodec.Answers answers, ProtocolCounters counters, long nowNanos) {
+        return HandshakeChunk.isCookie(datagram)
+                ? onCookie(datagram, answers, counters, nowNanos)
+                : onAnswer(datagram, answers, counters, nowNanos);
+    }
+
+    /** The coordinator has many to answer: asks it again, with what it wants. */
+    private @Nullable DropReason onCookie(
+            ByteBuffer answer, DatagramCodec.Answers answers, ProtocolCounters counters, long nowNanos) {
         if (pending == null) {
             return DropReason.UNEXPECTED;
         }
@@ -66,6 +86,29 @@ final class MemberHandshake {
         cookie = told;
         cookieEndNanos = nowNanos + Cookies.PERIOD_NANOS;
         prove();
+        counters.onHandshake(HandshakeOutcome.COOKIE);
+        answers.sendBare(coordinator, answers.control().put(join.duplicate()));
+        return null;
+    }
+
+    private @Nullable DropReason onAnswer(
+            ByteBuffer welcome, DatagramCodec.Answers answers, ProtocolCounters counters, long nowNanos) {
+        byte[] message = HandshakeChunk.message(welcome);
+        if (message == null) {
+            return DropReason.BAD_FIELD;
+        }
+        NoiseHandshake noise = pending;
+        if (noise == null) {
+            return DropReason.DUPLICATE;
+        }
+        byte[] told = noise.readSecond(message);
+        HandshakeTerms terms = told == null ? null : HandshakeTerms.of(told);
+        if (terms == null) {
+            counters.onHandshake(HandshakeOutcome.UNAUTHENTICATED);
+            return DropReason.UNAUTHENTICATED;
+        }
+        pending = null;
+        agreement.onAgreed(new MemberKeys(terms, noise.split(), limits, nowNanos), answers, counters, nowNanos);
         return null;
     }
 
@@ -89,18 +132,5 @@ final class MemberHandshake {
         HandshakeChunk.code(join, secret.code(coded, HandshakeChunk.CODE_BYTES));
         join.flip();
         pending = noise;
-    }
-
-    /** @return what was agreed on, or {@code null} when the message does not answer the join */
-    @Nullable
-    MemberKeys onAnswer(byte[] message, KeyLimits limits, long nowNanos) {
-        NoiseHandshake noise = pending;
-        byte[] told = noise == null ? null : noise.readSecond(message);
-        HandshakeTerms terms = told == null ? null : HandshakeTerms.of(told);
-        if (noise == null || terms == null) {
-            return null;
-        }
-        pending = null;
-        return new MemberKeys(terms, noise.split(), limits, nowNanos);
     }
 }

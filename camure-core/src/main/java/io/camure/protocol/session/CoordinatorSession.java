@@ -208,6 +208,9 @@ public final class CoordinatorSession implements StateMachine {
             return;
         }
         probes.onNeeded(peer, nowNanos);
+        if (!joinAnswers.lets(source, group, chunk, nowNanos)) {
+            return;
+        }
         if (chunk.asksByName()) {
             joinAnswers.tellId(source, group, chunk);
         } else {

@@ -1,5 +1,6 @@
 package io.camure.protocol.session;
 
+import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupLink;
 import io.camure.protocol.group.ManagedGroup;
@@ -80,6 +81,21 @@ final class JoinAnswers {
             int members = link.settings().maximumMembers();
             send(node, join.group(), join, false, "the session has " + members + " members, as many as it may have");
         }
+    }
+
+    /** Whether a node may be in a group by its certificate; tells it if not. While that is not known it will ask again. */
+    boolean lets(InetSocketAddress node, ManagedGroup<?> group, ChunkReader join, long nowNanos) {
+        String label = group.label().toString();
+        DatagramCodec.Consent consent = link.outbox().codec().consent(node, label, link.outbox(), nowNanos);
+        if (consent == DatagramCodec.Consent.REFUSED) {
+            send(
+                    node,
+                    group.id(),
+                    join,
+                    false,
+                    "the coordinator does not admit the certificate of this node to " + label);
+        }
+        return consent == DatagramCodec.Consent.GIVEN;
     }
 
     /** The end of a group that a member has not heard of, for which it would wait for ever. */

@@ -13,7 +13,6 @@ import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.DropReason;
 import io.camure.wire.GroupDelivery;
-import io.camure.wire.HandshakeChunk;
 import io.camure.wire.KeyChunk;
 import io.camure.wire.SealedHeader;
 import java.net.InetSocketAddress;
@@ -99,8 +98,6 @@ class InsiderTest {
 
     /** Somebody who is in the group, with all that a member gets to know. */
     private final class Insider {
-
-        private final MemberHandshake handshake;
         private final Opener opener = new Opener();
         private MemberKeys keys;
         private final ToldKey told;
@@ -108,13 +105,16 @@ class InsiderTest {
 
         private Insider(int number) {
             nowNanos += MILLISECONDS.toNanos(25);
-            handshake = new MemberHandshake(secret(), new Random(number));
-            byte[] join = new byte[handshake.join(0).remaining()];
-            handshake.join(0).get(0, join);
             Outbox answers = new Outbox(coordinator);
-            coordinator.takes(address(number), ByteBuffer.wrap(join), answers, counters, nowNanos);
-            answers.transmit(
-                    (run, bytes, to) -> keys = handshake.onAnswer(HandshakeChunk.message(run), KeyLimits.DEFAULT, 0));
+            MemberHandshake handshake = new MemberHandshake(
+                    secret(),
+                    COORDINATOR,
+                    KeyLimits.DEFAULT,
+                    new Random(number),
+                    (agreed, unused, counted, now) -> keys = agreed);
+            handshake.ask(
+                    (join, bytes, to) -> coordinator.takes(address(number), join, answers, counters, nowNanos), 0);
+            answers.transmit((run, bytes, to) -> handshake.onDatagram(run, answers, counters, 0));
             byte[] first = new byte[1 + SealingKey.OVERHEAD_BYTES];
             keys.sealing(0).seal(new byte[] {2}, 1, first);
             assertThat(coordinator.open(address(number), ByteBuffer.wrap(first), chunk))

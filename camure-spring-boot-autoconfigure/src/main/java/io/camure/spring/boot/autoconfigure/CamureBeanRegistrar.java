@@ -4,6 +4,7 @@ import io.camure.BroadcastGroup;
 import io.camure.Coordinator;
 import io.camure.Group;
 import io.camure.Member;
+import io.camure.MemberAdmission;
 import io.camure.Security;
 import io.camure.spring.BroadcastSender;
 import io.camure.spring.CamureConfigurationException;
@@ -28,6 +29,7 @@ import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
@@ -77,7 +79,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             withBeans(coordinator, context),
                             properties.session(definition.session()),
                             context.bean(CamureConnectionDetails.class),
-                            context.beanProvider(Security.class),
+                            sealing(context),
                             context.beanProvider(CoordinatorConfigCustomizer.class)
                                     .orderedStream()
                                     .toList(),
@@ -117,7 +119,7 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                 session,
                 details,
                 context.beanProvider(CoordinatorDiscovery.class),
-                context.beanProvider(Security.class),
+                sealing(context),
                 context.beanProvider(MemberConfigCustomizer.class)
                         .orderedStream()
                         .toList(),
@@ -129,12 +131,19 @@ final class CamureBeanRegistrar implements BeanRegistrar {
                             definition,
                             session,
                             details,
-                            context.beanProvider(Security.class),
+                            sealing(context),
                             context.beanProvider(CoordinatorConfigCustomizer.class)
                                     .orderedStream()
                                     .toList()));
         }
         return lifecycle;
+    }
+
+    private static SessionSealing sealing(BeanRegistry.SupplierContext context) {
+        return new SessionSealing(
+                context.beanProvider(Security.class),
+                context.beanProvider(SslBundles.class),
+                context.beanProvider(MemberAdmission.class));
     }
 
     /** The same in all instances. */

@@ -150,16 +150,26 @@ public record CamureProperties(
      * @param secrets Base64 of at least 16 random bytes each, as "openssl rand -base64 32" makes them, the same at all nodes. The
      * first is used, and the coordinator accepts each of them, so that a secret can be changed.
      * @param cipher By what datagrams are sealed. What counts is the coordinator's.
+     * @param sslBundle Name of an SSL bundle (spring.ssl.bundle.*) with the certificate that this node shows and those that it trusts,
+     * in place of secrets or beside them. Where it is reloaded, nodes that come from then on are let in by what it has now.
+     * @param allowedMembers DNS names, one of which the certificate of a member has to have among its subject alternative names, such
+     * as "*.batch.example". Without any, the coordinator admits every certificate that it trusts.
+     * @param allowedCoordinators The same for the certificate of the coordinator, at a member. Without any, a member takes every
+     * certificate that it trusts.
      */
     public record SessionSecurity(
             @DefaultValue("none") SecurityMode mode,
             @DefaultValue List<String> secrets,
-            @DefaultValue("aes-128-gcm") Security.Cipher cipher) {
+            @DefaultValue("aes-128-gcm") Security.Cipher cipher,
+            @Nullable String sslBundle,
+            @DefaultValue List<String> allowedMembers,
+            @DefaultValue List<String> allowedCoordinators) {
 
         /** Without the secrets. */
         @Override
         public String toString() {
-            return "SessionSecurity[mode=" + mode + ", cipher=" + cipher + "]";
+            return "SessionSecurity[mode=" + mode + ", cipher=" + cipher + ", sslBundle=" + sslBundle
+                    + ", allowedMembers=" + allowedMembers + ", allowedCoordinators=" + allowedCoordinators + "]";
         }
     }
 

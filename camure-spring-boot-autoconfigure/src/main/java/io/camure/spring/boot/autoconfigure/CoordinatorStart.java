@@ -3,14 +3,12 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.Coordinator;
 import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorLease;
-import io.camure.Security;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.session.ElectedCoordinator;
 import io.camure.spring.session.SessionDefinition;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 
 /** How a session is started here that this application runs: what the properties, the connection details and the customizers say. */
 final class CoordinatorStart implements ElectedCoordinator.Starter {
@@ -28,7 +26,7 @@ final class CoordinatorStart implements ElectedCoordinator.Starter {
             SessionDefinition definition,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
-            ObjectProvider<Security> security,
+            SessionSealing sealing,
             List<CoordinatorConfigCustomizer> customizers) {
         String session = definition.session();
         path = definition.prefix() + "coordinator.";
@@ -42,11 +40,8 @@ final class CoordinatorStart implements ElectedCoordinator.Starter {
         if (networkInterface != null) {
             config.networkInterface(networkInterface);
         }
-        Security supplied = details.getSecurity(session);
-        if (supplied != null) {
-            config.security(supplied);
-        }
-        security.ifAvailable(config::security);
+        sealing.of(definition.prefix(), properties.security(), details.getSecurity(session))
+                .ifPresent(config::security);
         customizers.forEach(customizer -> customizer.customize(session, config));
         SessionSecrets.require(
                 definition.prefix(),

@@ -2,7 +2,6 @@ package io.camure.spring.boot.autoconfigure;
 
 import io.camure.CoordinatorLocator;
 import io.camure.MemberConfig;
-import io.camure.Security;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.callback.Callbacks;
 import io.camure.spring.election.CoordinatorElection;
@@ -27,10 +26,10 @@ final class SessionFactory {
             CoordinatorDefinition definition,
             CamureProperties.Session properties,
             CamureConnectionDetails details,
-            ObjectProvider<Security> security,
+            SessionSealing sealing,
             List<CoordinatorConfigCustomizer> customizers,
             Callbacks callbacks) {
-        CoordinatorStart start = new CoordinatorStart(definition, properties, details, security, customizers);
+        CoordinatorStart start = new CoordinatorStart(definition, properties, details, sealing, customizers);
         ChangedSettings.tellUnused(definition, properties);
         return new CoordinatorLifecycle(definition, start::start, callbacks);
     }
@@ -84,7 +83,7 @@ final class SessionFactory {
             CamureProperties.Session properties,
             CamureConnectionDetails details,
             ObjectProvider<CoordinatorDiscovery> discovery,
-            ObjectProvider<Security> security,
+            SessionSealing sealing,
             List<MemberConfigCustomizer> customizers,
             Callbacks callbacks) {
         String session = definition.session();
@@ -93,11 +92,8 @@ final class SessionFactory {
         if (networkInterface != null) {
             builder.networkInterface(networkInterface);
         }
-        Security supplied = details.getSecurity(session);
-        if (supplied != null) {
-            builder.security(supplied);
-        }
-        security.ifAvailable(builder::security);
+        sealing.of(definition.prefix(), properties.security(), details.getSecurity(session))
+                .ifPresent(builder::security);
         customizers.forEach(customizer -> customizer.customize(session, builder));
         builder.name(definition.name());
         MemberConfig config = builder.build();

@@ -70,7 +70,8 @@ public final class SessionSecrets {
             throw new CamureConfigurationException(
                     path + "mode is required, but there is no secret.",
                     "Set " + path
-                            + "secrets to what 'openssl rand -base64 32' prints, the same at all nodes of the session, or"
+                            + "secrets to what 'openssl rand -base64 32' prints, the same at all nodes of the session, or "
+                            + path + "ssl-bundle to the name of a bundle with certificates, or"
                             + " define a bean of the type " + Security.class.getName() + ".");
         }
     }

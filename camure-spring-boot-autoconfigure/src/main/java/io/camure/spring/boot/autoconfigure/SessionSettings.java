@@ -21,7 +21,6 @@ final class SessionSettings {
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
         setSessionName(prefix, properties, builder::sessionName);
-        SessionSecrets.of(prefix, properties.security()).ifPresent(builder::security);
         Settings.setBytesUnlessAuto(path + "chunk-size", coordinator.chunkSize(), builder::chunkSize);
         Settings.set(path + "heartbeat-interval", coordinator.heartbeatInterval(), builder::heartbeatInterval);
         builder.delivery(coordinator.delivery());
@@ -53,7 +52,6 @@ final class SessionSettings {
                 .transport(properties.transport())
                 .idleStrategy(properties.idleStrategy());
         setSessionName(prefix, properties, builder::sessionName);
-        SessionSecrets.of(prefix, properties.security()).ifPresent(builder::security);
         Settings.set(path + "join-timeout", member.joinTimeout(), builder::joinTimeout);
         Settings.set(path + "coordinator-timeout", member.coordinatorTimeout(), builder::coordinatorTimeout);
         Settings.set(path + "message-timeout", member.messageTimeout(), builder::messageTimeout);
