@@ -47,7 +47,8 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
             try {
                 return tryOnce(leftNanos < 2 * TRY_NANOS ? leftNanos : TRY_NANOS, leftNanos);
             } catch (JoinTimeoutException e) {
-                if (startNanos + TRY_NANOS - deadlineNanos >= 0) {
+                // One more try would have no time left, and would hide why this one has failed.
+                if (startNanos + TRY_NANOS - deadlineNanos >= 0 || execution.nanoTime() - deadlineNanos >= 0) {
                     throw finalFailure(e, tries);
                 } else if (reminders.take(execution.nanoTime())) {
                     log.info("{} Tried {}, trying again.", e.getMessage(), times(tries));
