@@ -108,7 +108,7 @@ class CertifiedSessionTest {
         }
     }
 
-    /** A tenth lost, a tenth doubled, and delays so different that most arrive in another order. */
+    /** A tenth lost, a tenth doubled, and delays so different that most arrive in another order: whoever is lost by that gets in again. */
     @ParameterizedTest
     @ValueSource(ints = {508, CHUNK_BYTES})
     void aNetworkThatLosesDoublesAndReordersDelaysItOnly(int chunkBytes) {
@@ -121,8 +121,39 @@ class CertifiedSessionTest {
         session.network.runFor(SECONDS.toNanos(20));
 
         assertThat(members).allMatch(MemberSession::isJoined);
-        assertThat(session.coordinator.peerCount()).isEqualTo(20);
+        members.replaceAll(member -> member.loss() == null ? member : session.asking(OF_MEMBER));
+        session.network.runFor(SECONDS.toNanos(10));
+        assertThat(members).allMatch(MemberSession::isJoined);
         assertThat(handshakes(session, HandshakeOutcome.REFUSED)).isZero();
+    }
+
+    /** It has asked for another link, as two answers were lost; what is late of that replaces nothing. */
+    @Test
+    void whoIsAnsweredAgainByItsLinkKeepsIt() {
+        CertifiedSession session = session(OF_COORDINATOR);
+        MemberSession member = session.asking(OF_MEMBER);
+        session.joins(member, JOIN_NANOS);
+        List<Transmission> sent = session.network.record();
+        session.network.dropIf((source, destination, chunk) -> source.equals(COORDINATOR));
+        session.network.runUntil(
+                session.network.nowNanos() + JOIN_NANOS,
+                () -> sent.stream().anyMatch(one -> CertificateChunk.isIn(ByteBuffer.wrap(one.bytes()))));
+        session.network.dropIf((source, destination, chunk) -> false);
+        session.network.runFor(JOIN_NANOS);
+
+        assertThat(sent).anyMatch(one -> CertificateChunk.isIn(ByteBuffer.wrap(one.bytes())));
+        assertThat(handshakes(session, HandshakeOutcome.COMPLETED)).isOne();
+        assertThat(member.loss()).isNull();
+    }
+
+    /** A member that joins by a locator is given three seconds before it tries anew from another port. */
+    @Test
+    void atThreeTenthsOfASecondThereAndBackAMemberIsInWithinATry() {
+        Faults far = new Faults(0, 0, MILLISECONDS.toNanos(150), 0);
+        CertifiedSession session = new CertifiedSession(far, CHUNK_BYTES, OF_COORDINATOR);
+
+        assertThat(session.joins(session.asking(OF_MEMBER), SECONDS.toNanos(3))).isTrue();
+        assertThat(session.network.nowNanos()).isGreaterThan(SECONDS.toNanos(1));
     }
 
     @Test

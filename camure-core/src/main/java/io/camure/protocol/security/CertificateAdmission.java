@@ -81,6 +81,9 @@ final class CertificateAdmission {
             repetitions++;
             saidNanos = nowNanos;
             begun.sendAgain(sender);
+            if (made != null) {
+                made.onAnsweredAgain(nowNanos);
+            }
         }
         return reason;
     }
@@ -154,6 +157,12 @@ final class CertificateAdmission {
     boolean isOpen() {
         Link made = link;
         return failure == null && (made == null || !made.isConfirmed());
+    }
+
+    /** The member has begun another one. */
+    void abandon() {
+        failure = HandshakeOutcome.ABANDONED;
+        exchange = null;
     }
 
     /** Keeps no more of it than what tells that its datagrams are late. */

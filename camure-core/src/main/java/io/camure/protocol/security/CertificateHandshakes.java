@@ -46,7 +46,7 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
     static final int USUAL_BYTES = 1200;
 
     /** What has not come to an end by then is forgotten. */
-    private static final long END_NANOS = SECONDS.toNanos(5);
+    static final long END_NANOS = SECONDS.toNanos(5);
 
     /** What has not come to an end by then may be displaced. */
     private static final long DISPLACED_NANOS = SECONDS.toNanos(1);
@@ -218,16 +218,13 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
         return true;
     }
 
-    /** A member makes one handshake at a time: what it began before it has given up. */
+    /** A member makes one handshake at a time: what it began before it has given up, and what comes of that is late. */
     private void giveUpEarlier(InetSocketAddress member, ProtocolCounters counters) {
-        Iterator<Map.Entry<Asker, CertificateAdmission>> all =
-                admissions.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<Asker, CertificateAdmission> each = all.next();
+        for (Map.Entry<Asker, CertificateAdmission> each : admissions.entrySet()) {
             if (each.getKey().address().equals(member)
                     && each.getValue().isOpen()
                     && !each.getValue().isAnswered()) {
-                all.remove();
+                each.getValue().abandon();
                 counters.onHandshake(HandshakeOutcome.ABANDONED);
             }
         }
@@ -266,7 +263,7 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
             DatagramCodec.Answers answers,
             ProtocolCounters counters,
             long nowNanos) {
-        if (admissions.get(asker) != admission) {
+        if (admissions.get(asker) != admission || admission.failure() == HandshakeOutcome.ABANDONED) {
             return;
         }
         if (said) {

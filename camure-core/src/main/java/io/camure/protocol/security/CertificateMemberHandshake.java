@@ -1,5 +1,7 @@
 package io.camure.protocol.security;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.camure.protocol.base.DatagramCodec;
 import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.protocol.base.ProtocolCounters;
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CertificateMemberHandshake implements Handshake.AtMember {
 
-    /** What has not come to an end after so many repetitions is begun anew. */
-    private static final int MOST_REPETITIONS = 5;
+    /** What has not come to an end by then is begun anew: the coordinator forgets it soon, and would take it for another one. */
+    private static final long ANEW_NANOS = CertificateHandshakes.END_NANOS - SECONDS.toNanos(1);
 
     private final Requirements requirements;
     private final Beside beside;
@@ -30,7 +32,7 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
     /** Of the handshake that is on its way; 0 while there is none. */
     private long number;
 
-    private int repetitions;
+    private long beginNanos;
     private byte[] cookie = new byte[CertificateChunk.COOKIE_BYTES];
 
     /** There is one once the coordinator has answered. */
@@ -69,16 +71,12 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
 
     @Override
     public void ask(DatagramCodec.Transmitter transmitter, long nowNanos) {
-        if (number == 0 || ++repetitions > MOST_REPETITIONS) {
-            number = random.nextLong() | 1;
-            repetitions = 0;
-            exchange = null;
+        if (number == 0 || nowNanos - beginNanos >= ANEW_NANOS) {
+            begin(nowNanos);
         }
         Exchange begun = exchange;
         if (begun == null) {
-            byte[] noCookie = new byte[CertificateChunk.COOKIE_BYTES];
-            ByteBuffer asking =
-                    chunk(CertificateChunk.Kind.ASK, noCookie, 0, new byte[CertificateHandshakes.CHALLENGE_BYTES]);
+            ByteBuffer asking = asking();
             transmitter.send(asking, asking.remaining(), coordinator);
         } else {
             begun.goOnIfHeld();
@@ -87,6 +85,17 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
                 transmitter.send(again, again.remaining(), coordinator);
             });
         }
+    }
+
+    private void begin(long nowNanos) {
+        number = random.nextLong() | 1;
+        beginNanos = nowNanos;
+        exchange = null;
+    }
+
+    private ByteBuffer asking() {
+        byte[] noCookie = new byte[CertificateChunk.COOKIE_BYTES];
+        return chunk(CertificateChunk.Kind.ASK, noCookie, 0, new byte[CertificateHandshakes.CHALLENGE_BYTES]);
     }
 
     private ByteBuffer chunk(CertificateChunk.Kind kind, byte[] shown, int position, byte[] behind) {
@@ -115,7 +124,7 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
         }
         byte[] behind = CertificateChunk.behind(datagram);
         if (kind == CertificateChunk.Kind.COOKIE) {
-            return onCookie(CertificateChunk.cookie(datagram), behind, answers, counters);
+            return onCookie(CertificateChunk.cookie(datagram), behind, answers, counters, nowNanos);
         }
         Exchange begun = exchange;
         if (begun == null) {
@@ -124,11 +133,18 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
         return begun.take(CertificateChunk.position(datagram), behind);
     }
 
-    /** The coordinator is there, or there anew, and knows nothing of what was said before. */
     private @Nullable DropReason onCookie(
-            byte[] told, byte[] behind, DatagramCodec.Answers answers, ProtocolCounters counters) {
+            byte[] told, byte[] behind, DatagramCodec.Answers answers, ProtocolCounters counters, long nowNanos) {
         if (exchange != null && Arrays.equals(told, cookie)) {
             return DropReason.DUPLICATE;
+        }
+        if (exchange != null) {
+            // A coordinator that knows nothing of what was said. Each number is of one exchange, so that no two are
+            // mixed up.
+            begin(nowNanos);
+            ByteBuffer asking = asking();
+            answers.sendBare(coordinator, asking.position(asking.limit()));
+            return null;
         }
         Credentials credentials = requirements.credentials();
         if (behind.length < CertificateHandshakes.CHALLENGE_BYTES || credentials == null) {
@@ -141,8 +157,8 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
         int taken = ByteBuffer.wrap(behind).getShort() & 0xFFFF;
         int bytes = Math.min(CertificateHandshakes.USUAL_BYTES, Math.max(taken, CertificateHandshakes.SHORTEST_BYTES));
         Dialogue dialogue = new Dialogue(credentials, true, bytes - CertificateChunk.HEADER_BYTES, coordinator);
-        Exchange begun = new Exchange(
-                dialogue, beside, (gone, said, nowNanos) -> onGone(gone, said, answers, counters, nowNanos));
+        Exchange begun =
+                new Exchange(dialogue, beside, (gone, said, now) -> onGone(gone, said, answers, counters, now));
         exchange = begun;
         begun.say(CertificateTerms.request(ownRandom));
         return null;
@@ -175,6 +191,12 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
                                     + " (camure.security.allowed-members)"
                             : "the handshake by certificates has failed: " + dialogue.failure());
         }
+    }
+
+    /** What is on its way would take the place of a link in use, and may be half forgotten by the coordinator by then. */
+    @Override
+    public void onLinkInUse() {
+        end(null);
     }
 
     private void end(@Nullable String why) {

@@ -102,6 +102,11 @@ final class Link {
         lastOpenedNanos = Math.min(nowNanos, lastOpenedNanos + nanos);
     }
 
+    /** The member may have the keys only now, and has as much time as after the first answer to show that. */
+    void onAnsweredAgain(long nowNanos) {
+        lastOpenedNanos = nowNanos;
+    }
+
     /** Whether the member has shown that it has the keys. */
     boolean isConfirmed() {
         return confirmed;

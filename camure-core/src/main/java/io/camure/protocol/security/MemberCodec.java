@@ -170,7 +170,10 @@ public final class MemberCodec implements DatagramCodec {
         agreed.onOpened(datagram, nowNanos);
         // By earlier keys the coordinator does not show that it has those that this node uses.
         byAgreed = agreed == current;
-        asking &= !byAgreed;
+        if (asking && byAgreed) {
+            asking = false;
+            handshake.onLinkInUse();
+        }
         return sealed.type() == ChunkType.GROUP_WELCOME ? onGroupWelcome(current, datagram) : null;
     }
 
