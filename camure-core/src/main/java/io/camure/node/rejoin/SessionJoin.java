@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.camure.CoordinatorLocator;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.node.group.Reminders;
 import io.camure.node.session.HighestTerm;
 import io.camure.node.session.MemberNode;
@@ -35,9 +36,13 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
      */
     static final long TRY_NANOS = SECONDS.toNanos(1);
 
-    /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}. */
+    /** By certificates a coordinator has admitted a node after seven round trips only; each try begins anew. */
+    static final int CERTIFIED_LENGTHENING = 3;
+
+    /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}, or {@link #lengthened}. */
     public MemberNode join() throws InterruptedException {
         Execution execution = Ports.execution(config.network());
+        long tryNanos = lengthened(TRY_NANOS);
         long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
         Reminders reminders = new Reminders(execution.nanoTime());
         int reminded = 0;
@@ -45,10 +50,10 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
             long startNanos = execution.nanoTime();
             long leftNanos = deadlineNanos - startNanos;
             try {
-                return tryOnce(leftNanos < 2 * TRY_NANOS ? leftNanos : TRY_NANOS, leftNanos);
+                return tryOnce(leftNanos < 2 * tryNanos ? leftNanos : tryNanos, leftNanos);
             } catch (JoinTimeoutException e) {
                 // One more try would have no time left, and would hide why this one has failed.
-                if (startNanos + TRY_NANOS - deadlineNanos >= 0 || execution.nanoTime() - deadlineNanos >= 0) {
+                if (startNanos + tryNanos - deadlineNanos >= 0 || execution.nanoTime() - deadlineNanos >= 0) {
                     throw finalFailure(e, tries);
                 } else if (reminders.take(execution.nanoTime())) {
                     log.info("{} Tried {}, trying again.", e.getMessage(), times(tries));
@@ -57,7 +62,7 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
                     }
                 }
             }
-            new ParkingLot(execution).sleep(startNanos + TRY_NANOS - execution.nanoTime());
+            new ParkingLot(execution).sleep(startNanos + tryNanos - execution.nanoTime());
         }
     }
 
@@ -73,9 +78,18 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
         return tries == 1 ? "once" : tries + " times";
     }
 
-    /** Tries once, and waits for the locator's answer for as long as that takes. */
+    /**
+     * Tries once, and waits for the locator's answer for as long as that takes.
+     *
+     * @param timeoutNanos is {@link #lengthened}
+     */
     MemberNode tryOnce(long timeoutNanos) throws InterruptedException {
-        return tryOnce(timeoutNanos, Long.MAX_VALUE);
+        return tryOnce(lengthened(timeoutNanos), Long.MAX_VALUE);
+    }
+
+    /** How long a try takes that would take so long without certificates. */
+    private long lengthened(long nanos) {
+        return config.security().flatMap(Security::certificates).isPresent() ? CERTIFIED_LENGTHENING * nanos : nanos;
     }
 
     /**
