@@ -98,6 +98,7 @@ final class SessionFactory {
         builder.name(definition.name());
         MemberConfig config = builder.build();
         SessionSecrets.require(definition.prefix(), properties.security(), config.security());
+        SessionSealing.warnOfAnyCoordinator(definition, config.security());
         if (election == null) {
             ChangedSettings.tellUnused(definition, properties);
         }

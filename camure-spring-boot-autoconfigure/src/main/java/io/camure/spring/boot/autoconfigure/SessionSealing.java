@@ -6,9 +6,12 @@ import io.camure.Security;
 import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.boot.autoconfigure.CamureProperties.SecurityMode;
 import io.camure.spring.boot.autoconfigure.CamureProperties.SessionSecurity;
+import io.camure.spring.session.MemberDefinition;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
@@ -27,6 +30,8 @@ record SessionSealing(
         ObjectProvider<Security> security,
         ObjectProvider<SslBundles> bundles,
         ObjectProvider<MemberAdmission> admission) {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionSealing.class);
 
     /**
      * What the properties and the connection details say.
@@ -63,6 +68,19 @@ record SessionSealing(
         return Optional.of(bySecrets
                 .map(secrets -> secrets.withCertificates(certificates))
                 .orElseGet(() -> Security.certificates(certificates).cipher(properties.cipher())));
+    }
+
+    /** A member that names no coordinator takes any node of the same authority for it. */
+    static void warnOfAnyCoordinator(MemberDefinition member, Optional<Security> security) {
+        if (security.flatMap(Security::certificates)
+                .filter(certificates -> certificates.allowedCoordinators().isEmpty())
+                .isPresent()) {
+            log.warn(
+                    "{}: takes any node whose certificate it trusts for the coordinator, other members too. Set"
+                            + " {}security.allowed-coordinators to the coordinator's DNS names.",
+                    member.name(),
+                    member.prefix());
+        }
     }
 
     /** Names that nobody compares would let in everybody. */

@@ -9,6 +9,7 @@ import io.camure.MemberAdmission;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -17,9 +18,12 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 /** Sessions whose nodes show each other the certificates of SSL bundles. */
+@ExtendWith(OutputCaptureExtension.class)
 class CertificatesTest {
 
     private static final String STORES = "file:../camure-test-support/src/main/resources/certificates/";
@@ -81,6 +85,16 @@ class CertificatesTest {
     }
 
     @Test
+    void aMemberThatNamesNoCoordinatorIsWarnedOf(CapturedOutput output) {
+        coordinator().run(coordinator -> {
+            joins(memberOf(coordinator, "orders"));
+            assertThat(output).doesNotContain("allowed-coordinators");
+            joins(with(TestSession.memberOf(coordinator), "orders"));
+            assertThat(output).containsOnlyOnce("Set camure.security.allowed-coordinators");
+        });
+    }
+
+    @Test
     void aMemberAdmissionDecides() {
         coordinator()
                 .withBean(
@@ -99,7 +113,7 @@ class CertificatesTest {
                     SslBundles bundles = coordinator.getBean(SslBundles.class);
                     coordinator.getBean(SslBundleRegistry.class).updateBundle("camure", bundles.getBundle("later"));
 
-                    isRefused(memberOf(coordinator, "orders"), "has not let this node in");
+                    isRefused(memberOf(coordinator, "orders"), "the handshake by certificates has failed");
                     joins(with(TestSession.memberOf(coordinator), "stranger"));
                     TestSession.meet(coordinator, member);
                 }));
