@@ -94,19 +94,6 @@ public record CamureProperties(
     }
 
     /**
-     * What shows in observations and traces.
-     *
-     * @param enabled Whether listeners and sending are observed, where the application has an ObservationRegistry, and rounds show in
-     * traces, where it has a Tracer.
-     * @param rounds Which rounds show in traces: those that are waited for in a sampled trace, or none.
-     * @param propagatedFields Which fields of tracers go with messages beside the trace, such as "baggage" and "tracestate".
-     */
-    public record Observation(
-            @DefaultValue("true") boolean enabled,
-            @DefaultValue("sampled") ObservedRounds rounds,
-            @DefaultValue List<String> propagatedFields) {}
-
-    /**
      * A session that has a name.
      *
      * @param role Whether this application coordinates the session, is a member of it, or is one of equal instances that elect
@@ -142,6 +129,19 @@ public record CamureProperties(
             groups = RelaxedNames.withoutDoubles(groups);
         }
     }
+
+    /**
+     * What shows in observations and traces.
+     *
+     * @param enabled Whether listeners and sending are observed, where the application has an ObservationRegistry, and rounds show in
+     * traces, where it has a Tracer.
+     * @param rounds Which rounds show in traces: those that are waited for in a sampled trace, or none.
+     * @param propagatedFields Which fields of tracers go with messages beside the trace, such as "baggage" and "tracestate".
+     */
+    public record Observation(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("sampled") ObservedRounds rounds,
+            @DefaultValue List<String> propagatedFields) {}
 
     /**
      * What seals a session. A bean of the type {@link io.camure.Security} takes its place.

@@ -101,7 +101,7 @@ class ConfigurationTest {
     @CsvSource(delimiter = '|', textBlock = """
                     camure.groups.a.type=barrier | camure.role is not set | Set camure.role to coordinator
                     camure.role=member | camure.member.coordinator-address is not set | 127.0.0.1:7400
-                    MEMBER camure.groups.a.id=1 | camure.groups.a.type is not set | to barrier or broadcast
+                    MEMBER camure.groups.a.id=1 | camure.groups.a.type is not set | to barrier, broadcast or collective
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.id=3 camure.groups.b.type=broadcast camure.groups.b.id=3 | camure.groups.a.id and camure.groups.b.id are both 3 | an id of its own
                     COORDINATOR camure.groups.a.type=barrier camure.groups.a.payload-type=java.lang.String | camure.groups.a is a barrier, which has no messages | Remove it
                     COORDINATOR camure.groups.a.type=broadcast camure.groups.a.gate=readiness | camure.groups.a is a broadcast, where nobody meets | Remove it

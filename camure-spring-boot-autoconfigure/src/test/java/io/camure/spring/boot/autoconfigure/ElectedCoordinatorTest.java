@@ -9,7 +9,6 @@ import io.camure.DisconnectedException;
 import io.camure.Member;
 import io.camure.Round;
 import io.camure.spring.BroadcastSender;
-import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureTemplate;
@@ -78,7 +77,7 @@ class ElectedCoordinatorTest {
         void run(List<AssertableApplicationContext> instances) throws Exception;
     }
 
-    private static ApplicationContextRunner instance(String name) {
+    static ApplicationContextRunner instance(String name) {
         return TestSession.application()
                 .withBean(Application.class)
                 .withPropertyValues(
@@ -125,7 +124,7 @@ class ElectedCoordinatorTest {
         TestSession.assertNoThreadIsLeft();
     }
 
-    private static List<Round> meet(List<? extends ApplicationContext> instances) throws Exception {
+    static List<Round> meet(List<? extends ApplicationContext> instances) throws Exception {
         for (ApplicationContext instance : instances) {
             await().atMost(TestSession.SOON).until(instance.getBean(Barrier.class)::isOpen);
         }
@@ -139,11 +138,11 @@ class ElectedCoordinatorTest {
         return rounds;
     }
 
-    private static boolean coordinates(ApplicationContext instance) {
+    static boolean coordinates(ApplicationContext instance) {
         return instance.getBean(CamureGroups.class).isCoordinator("files");
     }
 
-    private static void assertSends(ApplicationContext from, List<? extends ApplicationContext> to, String text)
+    static void assertSends(ApplicationContext from, List<? extends ApplicationContext> to, String text)
             throws Exception {
         Delivery delivery =
                 from.getBean(CamureTemplate.class).send("files", text).get(30, TimeUnit.SECONDS);
@@ -325,55 +324,5 @@ class ElectedCoordinatorTest {
                                                 assertThat(loss.cause()).hasMessageContaining("has handed over")));
             }
         });
-    }
-
-    @Test
-    void oneInstanceIsConfiguredToCoordinate() {
-        int port = TestSession.freePort();
-        instance("one")
-                .withPropertyValues(
-                        "camure.groups.start-line.expected-members=2",
-                        "camure.groups.files.expected-members=2",
-                        "camure.election.coordinator-when=#{'one' == environment['camure.name']}",
-                        "camure.coordinator.bind-address=127.0.0.1:" + port,
-                        "camure.member.coordinator-address=127.0.0.1:" + port)
-                .run(one -> instance("two")
-                        .withPropertyValues(
-                                "camure.groups.start-line.expected-members=2",
-                                "camure.groups.files.expected-members=2",
-                                "camure.election.engine=static",
-                                "camure.election.coordinator-when=no-such-host-*",
-                                "camure.member.coordinator-address=127.0.0.1:" + port)
-                        .run(two -> {
-                            assertThat(meet(List.of(one, two)))
-                                    .allSatisfy(
-                                            round -> assertThat(round.size()).isEqualTo(2));
-                            assertThat(coordinates(one)).isTrue();
-                            assertThat(coordinates(two)).isFalse();
-                            assertSends(one, List.of(one, two), "one");
-                        }));
-    }
-
-    @Test
-    void withoutAnythingThatElectsTheStartSaysWhatToAdd() {
-        instance("one")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .isInstanceOfSatisfying(CamureConfigurationException.class, why -> {
-                            assertThat(why)
-                                    .hasMessageContaining("camure.role is auto, but there is nothing that elects");
-                            assertThat(why.action()).contains("lock-registry", "events", "static", "coordinator-when");
-                        }));
-    }
-
-    @Test
-    void anEngineThatIsNotThereIsNamed() {
-        instance("one")
-                .withPropertyValues("camure.election.engine=raft")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("there is no engine raft, which camure.election.engine names"));
     }
 }

@@ -10,6 +10,7 @@ import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.CoordinatorRecord;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,56 @@ class ElectionSettingsTest {
     @AfterEach
     void noThreadIsLeft() {
         TestSession.assertNoThreadIsLeft();
+    }
+
+    @Test
+    void oneInstanceIsConfiguredToCoordinate() {
+        int port = TestSession.freePort();
+        ElectedCoordinatorTest.instance("one")
+                .withPropertyValues(
+                        "camure.groups.start-line.expected-members=2",
+                        "camure.groups.files.expected-members=2",
+                        "camure.election.coordinator-when=#{'one' == environment['camure.name']}",
+                        "camure.coordinator.bind-address=127.0.0.1:" + port,
+                        "camure.member.coordinator-address=127.0.0.1:" + port)
+                .run(one -> ElectedCoordinatorTest.instance("two")
+                        .withPropertyValues(
+                                "camure.groups.start-line.expected-members=2",
+                                "camure.groups.files.expected-members=2",
+                                "camure.election.engine=static",
+                                "camure.election.coordinator-when=no-such-host-*",
+                                "camure.member.coordinator-address=127.0.0.1:" + port)
+                        .run(two -> {
+                            assertThat(ElectedCoordinatorTest.meet(List.of(one, two)))
+                                    .allSatisfy(
+                                            round -> assertThat(round.size()).isEqualTo(2));
+                            assertThat(ElectedCoordinatorTest.coordinates(one)).isTrue();
+                            assertThat(ElectedCoordinatorTest.coordinates(two)).isFalse();
+                            ElectedCoordinatorTest.assertSends(one, List.of(one, two), "one");
+                        }));
+    }
+
+    @Test
+    void withoutAnythingThatElectsTheStartSaysWhatToAdd() {
+        instance()
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(CamureConfigurationException.class, why -> {
+                            assertThat(why)
+                                    .hasMessageContaining("camure.role is auto, but there is nothing that elects");
+                            assertThat(why.action()).contains("lock-registry", "events", "static", "coordinator-when");
+                        }));
+    }
+
+    @Test
+    void anEngineThatIsNotThereIsNamed() {
+        instance()
+                .withPropertyValues("camure.election.engine=raft")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("there is no engine raft, which camure.election.engine names"));
     }
 
     @Test

@@ -20,6 +20,8 @@ class Shards {
         Outcome<Boolean> begun = shards.agree(true);
         int rank = begun.round().rank();
         int size = begun.round().size();
-        return customers.stream().filter(customer -> Math.floorMod(customer, size) == rank).toList();
+        return customers.stream()
+                .filter(customer -> Math.floorMod(customer, size) == rank)
+                .toList();
     }
 }
