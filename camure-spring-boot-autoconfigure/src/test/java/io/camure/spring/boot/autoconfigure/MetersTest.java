@@ -63,7 +63,7 @@ class MetersTest {
                                                 .contains(meter.getId().getName()));
                 assertThat(meter.getId().getTags())
                         .extracting(Tag::getKey)
-                        .isSubsetOf("group", "session", "outcome", "direction", "reason");
+                        .isSubsetOf("group", "kind", "session", "outcome", "direction", "reason");
             });
             assertThat(rounds(context, "finish", "failed").count()).isZero();
             assertThat(count(context, "camure.datagrams.dropped", "reason", "truncated"))

@@ -104,7 +104,7 @@ function showOverall(sessions, listeners) {
 /** When another node than before has begun to coordinate a session. */
 function changesOf(session, events) {
   return events.filter(event => event.kind === 'coordinator-changed' && event.session === session)
-      .map(({time, name}) => ({time: Date.parse(time), name}));
+      .map(({time, node}) => ({time: Date.parse(time), name: node}));
 }
 
 /** Has each session and group what was recorded of it. */
