@@ -6,6 +6,7 @@ import io.camure.Delivery;
 import io.camure.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
@@ -27,6 +28,7 @@ public final class CamureTemplate {
     private final MessageConverter converter;
     private final BiFunction<String, Object, @Nullable String> typeIds;
     private final BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch;
+    private final BiFunction<String, byte[], CompletableFuture<FlipResult>> flips;
 
     /** One that gives messages no type ids; see the next one. */
     public CamureTemplate(
@@ -46,10 +48,27 @@ public final class CamureTemplate {
             MessageConverter converter,
             BiFunction<String, Object, @Nullable String> typeIds,
             BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch) {
+        this(groups, converter, typeIds, watch, (group, value) -> {
+            throw new GroupMismatchException("group '" + group + "' flips nothing here");
+        });
+    }
+
+    /**
+     * As the former, and flips.
+     *
+     * @param flips has the nodes of a group activate a value together
+     */
+    public CamureTemplate(
+            CamureGroups groups,
+            MessageConverter converter,
+            BiFunction<String, Object, @Nullable String> typeIds,
+            BiFunction<BroadcastGroup, CompletableFuture<Delivery>, CompletableFuture<Delivery>> watch,
+            BiFunction<String, byte[], CompletableFuture<FlipResult>> flips) {
         this.groups = groups;
         this.converter = converter;
         this.typeIds = typeIds;
         this.watch = watch;
+        this.flips = flips;
     }
 
     /**
@@ -110,6 +129,37 @@ public final class CamureTemplate {
         BroadcastGroup broadcast = groups.broadcastGroup(group);
         ResolvableType type = ResolvableType.forType(payloadType);
         return payload -> send(broadcast, group, payload, type);
+    }
+
+    /**
+     * Has the beans with {@link CamureFlip} of all nodes in a group prepare a value, and activate it together if none refuses. Waits until that is done: then no two nodes
+     * of the group have different values active. A second flip of the group waits for the first. Each round waits for all nodes, for at most the group's
+     * timeout, and needs at least one member.
+     *
+     * @param value becomes bytes as the payload of a message does; not {@code null}, and at most as long as the values of the group, less 42 bytes
+     * @throws InterruptedException when the caller is interrupted; the flip goes on
+     * @throws CamureException when it has failed: {@link NotCoordinatorException} where the coordinator is elected and is another node; a {@link
+     *     io.camure.RoundBrokenException} if a round was broken, whereupon all nodes have discarded the value unless they had all decided to activate it;
+     *     a {@link io.camure.RoundTimeoutException}, or a {@link io.camure.DisconnectedException} when this node is out of the group, if what becomes of it
+     *     is not known
+     * @throws IllegalArgumentException when the value is too long
+     * @throws UnknownGroupException when there is no such group
+     * @throws GroupMismatchException when no bean has {@link CamureFlip} for it, or this node is a member of a session whose coordinator is configured
+     * @throws MessageConversionException as {@link #send(String, Object)} does
+     */
+    public FlipResult flip(String group, Object value) throws InterruptedException {
+        try {
+            return flipAsync(group, value).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new CamureException("group '" + group + "': the flip has failed", e.getCause());
+        }
+    }
+
+    /** As {@link #flip}, without waiting: what that throws fails the future, but for the last three. */
+    public CompletableFuture<FlipResult> flipAsync(String group, Object value) {
+        return flips.apply(group, bytes(value, converted(value, null, null)));
     }
 
     private CompletableFuture<Delivery> send(

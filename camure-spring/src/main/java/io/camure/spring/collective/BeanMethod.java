@@ -12,7 +12,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /** A method of a bean that works on values; {@code toString()} is what errors call it. Thread-safe. */
-final class BeanMethod {
+public final class BeanMethod {
 
     private final BeanFactory beanFactory;
     private final String bean;
@@ -22,7 +22,8 @@ final class BeanMethod {
     /** As the bean has it, which may be a proxy. */
     private volatile @Nullable Method invocable;
 
-    BeanMethod(BeanFactory beanFactory, String bean, Class<?> beanClass, Method method) {
+    /** @param beanClass what the bean is behind its proxies */
+    public BeanMethod(BeanFactory beanFactory, String bean, Class<?> beanClass, Method method) {
         this.beanFactory = beanFactory;
         this.bean = bean;
         this.beanClass = beanClass;
@@ -30,7 +31,7 @@ final class BeanMethod {
     }
 
     /** Whether it can be called with so many values of a type. */
-    boolean takes(Class<?> type, int count) {
+    public boolean takes(Class<?> type, int count) {
         if (method.getParameterCount() != count) {
             return false;
         }
@@ -44,7 +45,8 @@ final class BeanMethod {
         return true;
     }
 
-    boolean givesNothing() {
+    /** Whether it returns nothing: {@link #call} gives back the first value then. */
+    public boolean givesNothing() {
         return method.getReturnType() == void.class;
     }
 
@@ -54,7 +56,7 @@ final class BeanMethod {
     }
 
     /** @throws CamureConfigurationException when calls of it don't get to the bean */
-    void requireInvocable() {
+    public void requireInvocable() {
         try {
             invocable(beanFactory.getBean(bean));
         } catch (IllegalStateException e) {
@@ -76,7 +78,7 @@ final class BeanMethod {
 
     /** @throws RuntimeException what the method throws */
     @SuppressWarnings("unchecked")
-    <T> T call(@Nullable Object... values) {
+    public <T> T call(@Nullable Object... values) {
         Object target = beanFactory.getBean(bean);
         try {
             Object result = invocable(target).invoke(target, values);

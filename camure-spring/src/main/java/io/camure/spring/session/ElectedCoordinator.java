@@ -221,7 +221,8 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         return now != null && now.coordinator().isOpen() ? now.groups().get(group.name()) : null;
     }
 
-    private NotCoordinatorException notCoordinating(GroupBinding group) {
+    /** Tells who coordinates instead of this node. */
+    public NotCoordinatorException notCoordinating(GroupBinding group) {
         CoordinatorChanges.Known who = member.coordinator();
         return new NotCoordinatorException(
                 group + ": this node does not coordinate: "

@@ -21,7 +21,10 @@ import io.camure.spring.kind.SessionContext;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,11 @@ public final class GroupBinding implements GroupContext {
      */
     public record Usable(Group group, long joins) {}
 
-    /** How often it was created, joined or regained. Guarded by this. */
+    /** How often it was created, joined or regained. Guarded by this, as the next one. */
     private long joins;
+
+    /** Whom to tell the next time. */
+    private final List<CompletableFuture<Usable>> followers = new ArrayList<>();
 
     private volatile boolean removed;
     private volatile boolean left;
@@ -149,6 +155,11 @@ public final class GroupBinding implements GroupContext {
     synchronized void onRegained() {
         joins++;
         notifyAll();
+        Group group = current();
+        if (group != null) {
+            followers.forEach(each -> each.complete(new Usable(group, joins)));
+            followers.clear();
+        }
     }
 
     void detach() {
@@ -229,6 +240,17 @@ public final class GroupBinding implements GroupContext {
             }
             wait();
         }
+    }
+
+    /** As {@link #awaitUsable}, for whoever has no thread to wait. Completed by whoever joins the group, which is not to be kept. */
+    public synchronized CompletableFuture<Usable> whenUsable(@Nullable Usable over) {
+        Group group = current();
+        if (group != null && (over == null || joins > over.joins())) {
+            return CompletableFuture.completedFuture(new Usable(group, joins));
+        }
+        CompletableFuture<Usable> future = new CompletableFuture<>();
+        followers.add(future);
+        return future;
     }
 
     /** The coordinator has not admitted this node yet, which goes on trying. */

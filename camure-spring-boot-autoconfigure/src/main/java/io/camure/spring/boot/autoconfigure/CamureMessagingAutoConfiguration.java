@@ -3,12 +3,14 @@ package io.camure.spring.boot.autoconfigure;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.callback.UnaskedFailures;
+import io.camure.spring.flip.FlipGroups;
 import io.camure.spring.payload.JsonPayloadConverter;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBindings;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -51,14 +53,25 @@ public final class CamureMessagingAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(value = CamureTemplate.class, search = SearchStrategy.CURRENT)
     CamureTemplate camureTemplate(
-            CamureGroups groups, PayloadConverter converter, SessionBindings sessions, UnaskedFailures failures) {
+            CamureGroups groups,
+            PayloadConverter converter,
+            SessionBindings sessions,
+            UnaskedFailures failures,
+            FlipGroups flips) {
         return new CamureTemplate(
                 groups,
                 converter.messageConverter(),
                 (group, payload) -> sessions.group(group)
                         .map(binding -> binding.definition().types().idOf(payload))
                         .orElse(null),
-                (group, delivery) -> failures.watch(group, "sending", delivery));
+                (group, delivery) -> failures.watch(group, "sending", delivery),
+                (group, value) -> failures.watch(group, "a flip", flips.flip(group, value)));
+    }
+
+    @Bean
+    FlipGroups camureFlips(
+            ConfigurableListableBeanFactory beanFactory, SessionBindings sessions, PayloadConverter converter) {
+        return new FlipGroups(beanFactory, sessions, converter);
     }
 
     @Configuration(proxyBeanMethods = false)
