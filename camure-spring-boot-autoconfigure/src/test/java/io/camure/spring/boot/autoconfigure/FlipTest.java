@@ -136,10 +136,10 @@ class FlipTest {
                         .run(one -> memberOf(coordinator, "two").run(two -> {
                             RateTable before = new RateTable("EUR", 1);
                             flip(coordinator, before);
-                            rates(two).refused = "XXX";
-                            FlipResult result = flip(coordinator, new RateTable("XXX", 2));
+                            rates(two).refused = "ZZZ";
+                            FlipResult result = flip(coordinator, new RateTable("ZZZ", 2));
                             assertThat(result.isActivated()).isFalse();
-                            assertThat(result.refusals().values()).containsExactly("no such currency: XXX");
+                            assertThat(result.refusals().values()).containsExactly("no such currency: ZZZ");
                             assertThat(result.refusals().keySet())
                                     .extracting(Node::name)
                                     .containsExactly("two");
@@ -198,9 +198,9 @@ class FlipTest {
     void whoCannotActivateWhatTheOthersHaveLeavesTheGroup() {
         coordinator()
                 .run(coordinator -> memberOf(coordinator, "one").run(one -> {
-                    flip(coordinator, new RateTable("XXX", 7));
+                    flip(coordinator, new RateTable("ZZZ", 7));
                     memberOf(coordinator, "two")
-                            .withBean("picky", BeanPostProcessor.class, () -> new Picky("XXX"))
+                            .withBean("picky", BeanPostProcessor.class, () -> new Picky("ZZZ"))
                             .run(two -> {
                                 await().atMost(TestSession.SOON)
                                         .until(() -> !two.getBean("rates", Group.class)
