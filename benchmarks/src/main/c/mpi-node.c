@@ -129,27 +129,6 @@ static uint64_t number(const char *command, const char *name) {
     return strtoull(found + strlen(prefix), NULL, 10);
 }
 
-/* One round more than counted: the first one waits for the nodes to get their command. */
-static void rounds(uint64_t count) {
-    begin_samples();
-    MPI_Barrier(MPI_COMM_WORLD);
-    uint64_t datagrams_before = datagrams();
-    uint64_t cpu_before = cpu();
-    uint64_t start = now();
-    uint64_t before = start;
-    for (uint64_t i = 0; i < count; i++) {
-        MPI_Barrier(MPI_COMM_WORLD);
-        uint64_t after = now();
-        add_sample(after - before);
-        before = after;
-    }
-    uint64_t cpu_used = cpu() - cpu_before;
-    uint64_t sent = datagrams() - datagrams_before;
-    reply(
-        "done start=%llu end=%llu cpu=%llu datagrams=%llu samples=%s", (unsigned long long) start,
-        (unsigned long long) before, (unsigned long long) cpu_used, (unsigned long long) sent, write_samples());
-}
-
 static void put_stamp(unsigned char *message, uint64_t stamp) {
     for (int i = 7; i >= 0; i--) {
         message[i] = (unsigned char) stamp;
@@ -163,6 +142,84 @@ static uint64_t stamp_of(const unsigned char *message) {
         stamp = stamp << 8 | message[i];
     }
     return stamp;
+}
+
+enum work { BARRIER, ALLREDUCE, ALLGATHER };
+
+/* What rounds are of. */
+struct meeting {
+    enum work work;
+    int nodes;
+    uint64_t round;
+    int size;
+    unsigned char *value;
+    unsigned char *values;
+};
+
+static struct meeting meeting_of(const char *command) {
+    struct meeting meeting = {BARRIER, 0, 0, 0, NULL, NULL};
+    MPI_Comm_size(MPI_COMM_WORLD, &meeting.nodes);
+    if (strstr(command, " work=allreduce") != NULL) {
+        meeting.work = ALLREDUCE;
+    } else if (strstr(command, " work=allgather") != NULL) {
+        meeting.work = ALLGATHER;
+        meeting.size = (int) number(command, "size");
+        meeting.value = calloc(1, (size_t) meeting.size);
+        meeting.values = calloc((size_t) meeting.nodes, (size_t) meeting.size);
+        if (meeting.value == NULL || meeting.values == NULL) {
+            fail("no_memory_for_values");
+        }
+    }
+    return meeting;
+}
+
+/* What a round gives is checked, as nodes in Java do. */
+static void meet(struct meeting *meeting) {
+    meeting->round++;
+    if (meeting->work == ALLREDUCE) {
+        int64_t value = (int64_t) meeting->round * (rank + 1);
+        int64_t sum;
+        MPI_Allreduce(&value, &sum, 1, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD);
+        if (sum != (int64_t) meeting->round * meeting->nodes * (meeting->nodes + 1) / 2) {
+            fail("a_sum_is_wrong");
+        }
+    } else if (meeting->work == ALLGATHER) {
+        put_stamp(meeting->value, meeting->round + (uint64_t) rank);
+        MPI_Allgather(
+            meeting->value, meeting->size, MPI_BYTE, meeting->values, meeting->size, MPI_BYTE, MPI_COMM_WORLD);
+        for (int i = 0; i < meeting->nodes; i++) {
+            if (stamp_of(meeting->values + (size_t) i * (size_t) meeting->size) != meeting->round + (uint64_t) i) {
+                fail("a_value_is_wrong");
+            }
+        }
+    } else {
+        MPI_Barrier(MPI_COMM_WORLD);
+    }
+}
+
+/* One round more than counted: the first one waits for the nodes to get their command. */
+static void rounds(const char *command) {
+    uint64_t count = number(command, "count");
+    struct meeting meeting = meeting_of(command);
+    begin_samples();
+    meet(&meeting);
+    uint64_t datagrams_before = datagrams();
+    uint64_t cpu_before = cpu();
+    uint64_t start = now();
+    uint64_t before = start;
+    for (uint64_t i = 0; i < count; i++) {
+        meet(&meeting);
+        uint64_t after = now();
+        add_sample(after - before);
+        before = after;
+    }
+    uint64_t cpu_used = cpu() - cpu_before;
+    uint64_t sent = datagrams() - datagrams_before;
+    free(meeting.value);
+    free(meeting.values);
+    reply(
+        "done start=%llu end=%llu cpu=%llu datagrams=%llu samples=%s", (unsigned long long) start,
+        (unsigned long long) before, (unsigned long long) cpu_used, (unsigned long long) sent, write_samples());
 }
 
 static void send_messages(uint64_t size, uint64_t count, uint64_t rate) {
@@ -260,7 +317,7 @@ int main(int count, char **arguments) {
         } else if (strncmp(line, "compilation", 11) == 0) {
             reply("compilation millis=0");
         } else if (strncmp(line, "rounds ", 7) == 0) {
-            rounds(number(line, "count"));
+            rounds(line);
         } else if (strncmp(line, "send ", 5) == 0) {
             send_messages(number(line, "size"), number(line, "count"), number(line, "rate"));
         } else if (strncmp(line, "receive ", 8) == 0) {

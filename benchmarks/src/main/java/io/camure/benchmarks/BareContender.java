@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The floor: datagrams by NIO without any protocol, so that a lost one ends the measurement by its deadline.
  *
  * <p>A round is a datagram of each member to the coordinator and one to the group. A broadcast is sent in a fixed window,
- * for which each member acknowledges one datagram in so many; see {@link BareStream}.
+ * for which each member acknowledges one datagram in so many; see {@link BareStream}. Of an all-gather there is only what
+ * the coordinator receives; see {@link BareIncast}.
  */
 final class BareContender implements Contender {
 
@@ -33,12 +34,19 @@ final class BareContender implements Contender {
 
     @Override
     public Set<Work> works() {
-        return spinning ? EnumSet.of(Work.BARRIER) : EnumSet.of(Work.BARRIER, Work.BROADCAST, Work.LATENCY);
+        return spinning
+                ? EnumSet.of(Work.BARRIER)
+                : EnumSet.of(Work.BARRIER, Work.ALLGATHER, Work.BROADCAST, Work.LATENCY);
     }
 
     @Override
     public Meeting meeting(Place place) throws IOException {
         return place.isCoordinator() ? new CoordinatorMeeting(place, spinning) : new MemberMeeting(place, spinning);
+    }
+
+    @Override
+    public Meeting collective(Work work, Place place) throws IOException {
+        return place.isCoordinator() ? BareIncast.atCoordinator(place) : BareIncast.atMember(place);
     }
 
     @Override

@@ -77,7 +77,7 @@ final class Bench implements Callable<Integer> {
             completionCandidates = Contenders.Names.class)
     private Set<String> systems = new LinkedHashSet<>();
 
-    @Option(names = "--secured", description = "Compare camure sealed and in clear, and peers with their encryption.")
+    @Option(names = "--secured", description = "Compare camure sealed and in clear, and JGroups with its encryption.")
     private boolean secured;
 
     @Option(
@@ -95,8 +95,8 @@ final class Bench implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "WORK",
-            description = "These works only: barrier, broadcast, latency, cold-barrier, cold-broadcast (cold for both),"
-                    + " footprint.")
+            description = "These works only: barrier, allreduce, allgather, broadcast, latency, cold-barrier,"
+                    + " cold-broadcast (cold for both), footprint.")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(
@@ -104,7 +104,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "BYTES",
             defaultValue = "100,1024,8192,65536,1048576",
-            description = "Of broadcast messages, " + MINIMUM_SIZE + "…" + MAXIMUM_SIZE + "; default ${DEFAULT-VALUE}.")
+            description = "Of messages or values, " + MINIMUM_SIZE + "…" + MAXIMUM_SIZE + "; default ${DEFAULT-VALUE}.")
     private List<Integer> sizes = List.of();
 
     @Option(

@@ -14,6 +14,7 @@ import io.camure.Headers;
 import io.camure.IdleStrategy;
 import io.camure.Member;
 import io.camure.MemberConfig;
+import io.camure.MembershipConfig;
 import io.camure.Message;
 import io.camure.Security;
 import io.camure.Transport;
@@ -25,13 +26,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * camure by its public interface, as its README shows it.
  *
  * <p>Its words: {@code multicast} and {@code unicast} for the delivery, which is auto otherwise; {@code chunk-…} for the chunk
  * size; {@code deaf-…} has as many members not hear multicast; {@code times-…} has each member's process be as many members of a
- * barrier; {@code headers-…} has each message carry as many headers.
+ * barrier; {@code headers-…} has each message carry as many headers; {@code traced-…} has as many of a hundred waits and messages be in a
+ * sampled trace, see {@link SampledTraces}.
  */
 final class CamureContender implements Contender {
 
@@ -50,6 +53,7 @@ final class CamureContender implements Contender {
     private final int times;
     private final int deaf;
     private final int headers;
+    private final @Nullable SampledTraces traces;
     private final IdleStrategy idleStrategy =
             IdleStrategy.valueOf(System.getProperty(IDLE_STRATEGY, IdleStrategy.ADAPTIVE.name()));
 
@@ -62,6 +66,8 @@ final class CamureContender implements Contender {
         times = settings.bytesAfter("times-", () -> 1);
         deaf = settings.bytesAfter(DEAF, () -> 0);
         headers = settings.bytesAfter("headers-", () -> 0);
+        String sampled = settings.after("traced-");
+        traces = sampled == null ? null : new SampledTraces(Integer.parseInt(sampled));
     }
 
     /** How many members do not hear multicast. */
@@ -85,7 +91,7 @@ final class CamureContender implements Contender {
         for (int i = 1; i < times; i++) {
             Member other = join(place);
             others.add(other);
-            Barrier barrier = other.joinBarrier(0);
+            Barrier barrier = joinBarrier(other);
             Node.startThread("member-" + i, () -> takePart(barrier));
         }
         return new BarrierMeeting(
@@ -93,8 +99,19 @@ final class CamureContender implements Contender {
                     others.forEach(Member::close);
                     member.close();
                 },
-                member.joinBarrier(0),
+                joinBarrier(member),
                 members(place));
+    }
+
+    private Barrier joinBarrier(Member member) throws InterruptedException {
+        return member.joinBarrier(membership(), Deadlines.GATHER);
+    }
+
+    @Override
+    public Meeting collective(Work work, Place place) throws InterruptedException {
+        return place.isCoordinator()
+                ? CamureCollectives.atCoordinator(work, place, start(place), group(place))
+                : CamureCollectives.atMember(work, place, join(place), membership());
     }
 
     /** As often as there are rounds. */
@@ -119,7 +136,8 @@ final class CamureContender implements Contender {
     @Override
     public Sender sender(Place place) {
         Coordinator coordinator = start(place);
-        return new BroadcastSender(coordinator, coordinator.createBroadcast(group(place)), members(place), headers());
+        return new BroadcastSender(
+                coordinator, coordinator.createBroadcast(group(place)), members(place), headers(), traces);
     }
 
     /** As an application would have them that makes its headers once for many messages. */
@@ -140,7 +158,7 @@ final class CamureContender implements Contender {
     public Side receiver(Place place, Sink sink) throws InterruptedException {
         Member member = join(place);
         BroadcastReceiver receiver = member.joinBroadcast(0);
-        MessageReader reader = new MessageReader(sink);
+        MessageReader reader = new MessageReader(sink, traces);
         receiver.onMessage(reader::take);
         return member::close;
     }
@@ -169,10 +187,22 @@ final class CamureContender implements Contender {
     }
 
     private GroupConfig group(Place place) {
-        return GroupConfig.builder().id(0).expectedMembers(members(place)).build();
+        GroupConfig.Builder config = GroupConfig.builder().id(0).expectedMembers(members(place));
+        if (traces != null) {
+            config.roundTracing(traces);
+        }
+        return config.build();
     }
 
-    private static void gather(Object group, int members) throws InterruptedException {
+    private MembershipConfig membership() {
+        MembershipConfig.Builder config = MembershipConfig.builder().id(0);
+        if (traces != null) {
+            config.roundTracing(traces);
+        }
+        return config.build();
+    }
+
+    static void gather(Object group, int members) throws InterruptedException {
         if (group instanceof CoordinatorGroup coordinated) {
             coordinated.awaitMembers(members, Deadlines.GATHER);
         }
@@ -196,8 +226,12 @@ final class CamureContender implements Contender {
         }
     }
 
-    private record BroadcastSender(Coordinator session, BroadcastGroup group, int members, Headers headers)
-            implements Sender {
+    private record BroadcastSender(
+            Coordinator session,
+            BroadcastGroup group,
+            int members,
+            Headers headers,
+            @Nullable SampledTraces traces) implements Sender {
 
         @Override
         public void gather() throws InterruptedException {
@@ -206,7 +240,7 @@ final class CamureContender implements Contender {
 
         @Override
         public void send(byte[] message) throws InterruptedException {
-            group.send(message, headers);
+            group.send(message, traces == null ? headers : traces.addTo(headers));
         }
 
         @Override
@@ -219,13 +253,18 @@ final class CamureContender implements Contender {
     private static final class MessageReader {
 
         private final Sink sink;
+        private final @Nullable SampledTraces traces;
         private byte[] memory = new byte[1 << 16];
 
-        MessageReader(Sink sink) {
+        MessageReader(Sink sink, @Nullable SampledTraces traces) {
             this.sink = sink;
+            this.traces = traces;
         }
 
         void take(Message message) throws IOException {
+            if (traces != null) {
+                traces.take(message);
+            }
             InputStream content = message.inputStream();
             int length = 0;
             int read = content.read(memory, 0, memory.length);

@@ -20,7 +20,7 @@ record ColdGauge(Duration idle) {
     private static final long RATE = 1000;
 
     Measurement barrier(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        List<Fields> results = Phases.rounds(crew, ROUNDS, PLANNED);
+        List<Fields> results = Phases.rounds(crew, cell, ROUNDS, PLANNED);
         Histogram histogram = Histograms.of(results.get(0));
         return Measurement.of(cell)
                 .with("first_rounds_ms", Phases.elapsed(results) * 1e3)
@@ -52,7 +52,7 @@ record ColdGauge(Duration idle) {
     /** Does what is measured, so that archives have what it takes. */
     void train(Crew crew, Cell cell) throws CellFailure, InterruptedException {
         if (cell.work().isMeeting()) {
-            Phases.rounds(crew, ROUNDS, PLANNED);
+            Phases.rounds(crew, cell, ROUNDS, PLANNED);
         } else {
             Phases.transfer(crew, cell.requiredSize(), BYTES / cell.requiredSize(), 0, PLANNED);
         }

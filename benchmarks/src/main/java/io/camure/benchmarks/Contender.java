@@ -13,6 +13,16 @@ public interface Contender {
     /** Opens this node's side of a barrier. */
     Meeting meeting(Place place) throws Exception;
 
+    /**
+     * Opens this node's side of rounds in which all nodes give a value; those of {@link SumMeeting} and {@link GatherMeeting} are
+     * checked.
+     *
+     * @param work which one of the collective works
+     */
+    default Meeting collective(Work work, Place place) throws Exception {
+        throw new UnsupportedOperationException("it has no " + work);
+    }
+
     /** Opens the coordinator's side of a broadcast. */
     Sender sender(Place place) throws Exception;
 
@@ -29,8 +39,11 @@ public interface Contender {
         void close() throws IOException;
     }
 
-    /** One node's side of a barrier. */
+    /** One node's side of a barrier, or of other rounds. */
     interface Meeting extends Side {
+
+        /** Called before rounds in which each node gives so many bytes, and before those of works without sizes by 0. */
+        default void carry(int bytes) {}
 
         /** Arrives, and returns when all nodes have. */
         void await() throws Exception;

@@ -17,7 +17,10 @@ import java.util.Set;
 /** All systems, in the order of the report. */
 public final class Contenders {
 
-    /** What is compared by {@code --secured}: sealed and in clear, beside the encryption of others. */
+    /**
+     * What is compared by {@code --secured}: sealed and in clear, beside JGroups with its encryption, and Hazelcast in clear, whose
+     * encryption is a licensed feature.
+     */
     static final List<String> SECURED = List.of(
             "camure-nio",
             "sealed-camure-nio",

@@ -30,7 +30,7 @@ final class Gauge {
 
     Measurement take(Crew crew, Cell cell) throws CellFailure, InterruptedException {
         return switch (cell.work()) {
-            case BARRIER -> barrier(crew, cell);
+            case BARRIER, ALLREDUCE, ALLGATHER -> rounds(crew, cell);
             case BROADCAST -> broadcast(crew, cell);
             case LATENCY -> latency(crew, cell);
             case COLD_BARRIER -> cold.barrier(crew, cell);
@@ -39,16 +39,24 @@ final class Gauge {
         };
     }
 
-    private Measurement barrier(Crew crew, Cell cell) throws CellFailure, InterruptedException {
+    private Measurement rounds(Crew crew, Cell cell) throws CellFailure, InterruptedException {
+        Integer size = cell.size();
+        long first = size == null ? FIRST_ROUNDS : Math.max(4, Math.min(FIRST_ROUNDS, FIRST_BYTES / size));
         Outcome warm =
-                warmUp.run(crew, (count, planned) -> Phases.elapsed(Phases.rounds(crew, count, planned)), FIRST_ROUNDS);
-        long rounds = atLeast(FIRST_ROUNDS, warm.rate() * toSeconds(measured));
-        List<Fields> results = Phases.rounds(crew, rounds, measured);
+                warmUp.run(crew, (count, planned) -> Phases.elapsed(Phases.rounds(crew, cell, count, planned)), first);
+        long rounds = atLeast(first, warm.rate() * toSeconds(measured));
+        List<Fields> results = Phases.rounds(crew, cell, rounds, measured);
+        Measurement measurement = Measurement.of(cell);
+        if (size != null) {
+            // Of what the members give, which is what the coordinator has to receive.
+            double megabytes = rounds * (double) size * cell.members() / 1e6;
+            measurement.with("mb_s", megabytes / Phases.elapsed(results));
+        }
 
         Fields coordinator = results.get(0);
         List<Fields> members = results.subList(1, results.size());
         Histogram histogram = Histograms.of(coordinator);
-        return warm.addTo(Measurement.of(cell)
+        return warm.addTo(measurement
                 .with("rounds_s", rounds / Phases.elapsed(results))
                 .with(histogram, name -> name)
                 .withDistribution(histogram)
@@ -101,7 +109,7 @@ final class Gauge {
     }
 
     private Measurement footprint(Crew crew, Cell cell) throws CellFailure, InterruptedException {
-        List<Fields> first = Phases.rounds(crew, 1, measured);
+        List<Fields> first = Phases.rounds(crew, cell, 1, measured);
         double startUp = 0;
         for (int i = 1; i < first.size(); i++) {
             // The round before the one that was asked for is the first one; its end is the start of the other.
@@ -109,7 +117,7 @@ final class Gauge {
                     first.get(i).number("start") - crew.members().get(i - 1).launched();
             startUp = Math.max(startUp, nanos / 1e6);
         }
-        Phases.rounds(crew, FIRST_ROUNDS, measured);
+        Phases.rounds(crew, cell, FIRST_ROUNDS, measured);
         List<Fields> idle =
                 crew.askAll(Fields.of("idle").with("millis", IDLE.toMillis()), "done", IDLE.plus(Deadlines.PHASE));
         Fields coordinator = idle.get(0);

@@ -14,6 +14,9 @@ interface Job extends AutoCloseable {
         if (work.isMeeting()) {
             return new MeetingJob(contender.meeting(place), node);
         }
+        if (work.isCollective()) {
+            return new MeetingJob(contender.collective(work, place), node);
+        }
         if (place.isCoordinator()) {
             return new SendingJob(contender.sender(place), node);
         }

@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** A node's side of a barrier. */
+/** A node's side of a barrier, or of other rounds. */
 final class MeetingJob implements Job {
 
     private final Meeting meeting;
@@ -24,7 +24,10 @@ final class MeetingJob implements Job {
                 meeting.gather();
                 node.reply(Fields.of("gathered"));
             }
-            case "rounds" -> node.reply(rounds(command.number("count")));
+            case "rounds" -> {
+                meeting.carry((int) command.number("size"));
+                node.reply(rounds(command.number("count")));
+            }
             case "idle" -> node.reply(idle(command.number("millis")));
             default -> throw new IllegalArgumentException("a meeting does not know '" + command + "'");
         }

@@ -10,9 +10,15 @@ final class Phases {
 
     private Phases() {}
 
-    /** A number of rounds at a barrier; the coordinator's answer comes first. */
-    static List<Fields> rounds(Crew crew, long count, Duration planned) throws CellFailure, InterruptedException {
-        return crew.askAll(Fields.of("rounds").with("count", count), "done", timeout(planned));
+    /** A number of rounds; the coordinator's answer comes first. */
+    static List<Fields> rounds(Crew crew, Cell cell, long count, Duration planned)
+            throws CellFailure, InterruptedException {
+        Integer size = cell.size();
+        Fields command = Fields.of("rounds")
+                .with("count", count)
+                .with("work", cell.work())
+                .with("size", size == null ? 0 : size);
+        return crew.askAll(command, "done", timeout(planned));
     }
 
     static double elapsed(List<Fields> results) {

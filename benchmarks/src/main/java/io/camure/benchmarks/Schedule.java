@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is measured in which order: all systems take their turn at a work before the next one.
  *
  * @param candidates all systems
- * @param sizes of broadcast messages
+ * @param sizes of broadcast messages, and of what each node gives to an all-gather
  * @param starts how the JVMs of cold works are started
  */
 record Schedule(
@@ -69,8 +69,8 @@ record Schedule(
 
     private List<Integer> sizesOf(Work work) {
         return switch (work) {
-            case BARRIER, COLD_BARRIER, FOOTPRINT -> List.of();
-            case BROADCAST -> sizes;
+            case BARRIER, ALLREDUCE, COLD_BARRIER, FOOTPRINT -> List.of();
+            case ALLGATHER, BROADCAST -> sizes;
             case LATENCY -> List.of(LATENCY_SIZE);
             case COLD_BROADCAST -> List.of(COLD_SIZE);
         };

@@ -2,12 +2,19 @@ package io.camure.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.EnumSet;
 import java.util.Locale;
 
 /** What is measured. */
 public enum Work {
     /** All nodes meet at a barrier, round after round. */
     BARRIER,
+
+    /** Round after round all nodes give a number of 8 bytes, and each gets the sum of all. */
+    ALLREDUCE,
+
+    /** Round after round all nodes give bytes, and each gets those of all. */
+    ALLGATHER,
 
     /** The coordinator sends messages of one size as fast as all members take them. */
     BROADCAST,
@@ -31,9 +38,21 @@ public enum Work {
         return toString().startsWith(COLD_PREFIX);
     }
 
-    /** Whether nodes meet at a barrier for it; else the coordinator sends. */
+    /** Whether nodes meet at a barrier for it. */
     public boolean isMeeting() {
         return this == BARRIER || this == COLD_BARRIER || this == FOOTPRINT;
+    }
+
+    /** Whether all nodes give a value in each round of it. */
+    public boolean isCollective() {
+        return this == ALLREDUCE || this == ALLGATHER;
+    }
+
+    /** Those for which a barrier and a broadcast are enough. */
+    public static EnumSet<Work> withoutCollectives() {
+        EnumSet<Work> works = EnumSet.allOf(Work.class);
+        works.removeIf(Work::isCollective);
+        return works;
     }
 
     /** By which warm work a configuration is found to be the best one for this. */
@@ -41,7 +60,7 @@ public enum Work {
         return switch (this) {
             case COLD_BARRIER, FOOTPRINT -> BARRIER;
             case COLD_BROADCAST -> BROADCAST;
-            case BARRIER, BROADCAST, LATENCY -> this;
+            case BARRIER, ALLREDUCE, ALLGATHER, BROADCAST, LATENCY -> this;
         };
     }
 

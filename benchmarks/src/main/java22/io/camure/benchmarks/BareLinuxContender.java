@@ -11,19 +11,24 @@ import java.util.Set;
 final class BareLinuxContender implements Contender {
 
     /** So many of the largest go into one call. */
-    private static final int DATAGRAMS_A_CALL = 44;
+    static final int DATAGRAMS_A_CALL = 44;
 
     private static final int WINDOW = 4 * DATAGRAMS_A_CALL;
     private static final int ACKNOWLEDGE_EVERY = DATAGRAMS_A_CALL;
 
     @Override
     public Set<Work> works() {
-        return EnumSet.of(Work.BROADCAST, Work.LATENCY);
+        return EnumSet.of(Work.ALLGATHER, Work.BROADCAST, Work.LATENCY);
     }
 
     @Override
     public Meeting meeting(Place place) {
         throw new UnsupportedOperationException("a round has nothing to send at once");
+    }
+
+    @Override
+    public Meeting collective(Work work, Place place) throws IOException {
+        return place.isCoordinator() ? BareLinuxIncast.atCoordinator(place) : BareLinuxIncast.atMember(place);
     }
 
     @Override

@@ -40,6 +40,21 @@ class SystemNameTest {
     }
 
     @Test
+    void collectivesAreDoneByThoseThatHaveThem() {
+        assertThat(Contenders.families())
+                .filteredOn(family -> Contenders.familyNamed(family).stream()
+                        .anyMatch(system -> Contenders.canDo(system, Work.ALLREDUCE)))
+                .contains("camure-nio", "camure-linux", "sealed-camure-nio", "hazelcast", "redis", "openmpi")
+                .doesNotContain("jgroups-udp", "aeron-mcast", "bare-nio");
+        assertThat(Contenders.canDo(SystemName.parse("hazelcast:map"), Work.BARRIER))
+                .isFalse();
+        assertThat(Contenders.canDo(SystemName.parse("redis:topic.batch"), Work.ALLREDUCE))
+                .isFalse();
+        assertThat(Contenders.canDo(SystemName.parse("bare-nio"), Work.ALLGATHER))
+                .isTrue();
+    }
+
+    @Test
     void aConfigurationWithAWordThatNobodyKnowsIsRefused() {
         assertThatThrownBy(() -> Contenders.matching("jgroups-udp:no-bundle"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -82,9 +82,11 @@ public final class AeronContender implements Contender {
 
     @Override
     public Set<Work> works() {
-        return settings.canSend(LARGEST_MESSAGE)
-                ? EnumSet.allOf(Work.class)
-                : EnumSet.complementOf(EnumSet.of(Work.BROADCAST, Work.COLD_BROADCAST));
+        EnumSet<Work> works = Work.withoutCollectives();
+        if (!settings.canSend(LARGEST_MESSAGE)) {
+            works.removeAll(EnumSet.of(Work.BROADCAST, Work.COLD_BROADCAST));
+        }
+        return works;
     }
 
     @Override

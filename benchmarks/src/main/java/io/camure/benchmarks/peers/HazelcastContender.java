@@ -23,10 +23,11 @@ import java.util.concurrent.Semaphore;
  *
  * <p>A round is two topics, by one of which the members tell the coordinator that they have arrived, by the other the
  * coordinator lets them go. Its latches and counters belong to the CP subsystem, which since 5.5 the community edition refuses
- * as a licensed feature. A broadcast is a topic, or with {@code reliable} a topic that is kept in a ring buffer, from which
- * listeners read in batches of 10 or, with {@code batch}, 500. The manual says that a topic drops events when a listener is too
- * slow, and that a reliable topic overwrites them or waits for their time to live, so neither holds a sender back: here members
- * acknowledge by another topic, and no more than a window is on its way.
+ * as a licensed feature. A sum is made by the same two topics, or with {@code map} by an entry processor; see {@link HazelcastSums}. A
+ * broadcast is a topic, or with {@code reliable} a topic that is kept in a ring buffer, from which listeners read in batches of 10 or,
+ * with {@code batch}, 500. The manual says that a topic drops events when a listener is too slow, and that a reliable topic overwrites
+ * them or waits for their time to live, so neither holds a sender back: here members acknowledge by another topic, and no more than a
+ * window is on its way.
  */
 public final class HazelcastContender implements Contender {
 
@@ -39,23 +40,28 @@ public final class HazelcastContender implements Contender {
             "--add-opens=java.management/sun.management=ALL-UNNAMED",
             "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
 
-    /** The topics that it has. */
-    public static final List<String> CONFIGURATIONS = List.of("topic", "reliable", "reliable.batch");
+    /** The topics that it has, and its map. */
+    public static final List<String> CONFIGURATIONS = List.of("topic", "reliable", "reliable.batch", "map");
 
     private static final int BATCH = 500;
 
+    private final boolean map;
     private final boolean reliable;
     private final boolean batches;
 
-    /** @param settings topic or reliable, and batch */
+    /** @param settings topic, reliable or map, and batch */
     public HazelcastContender(Settings settings) {
-        reliable = settings.oneOf("topic", "reliable").equals("reliable");
+        String means = settings.oneOf("topic", "reliable", "map");
+        map = means.equals("map");
+        reliable = means.equals("reliable");
         batches = settings.has("batch");
     }
 
     @Override
     public Set<Work> works() {
-        return EnumSet.allOf(Work.class);
+        EnumSet<Work> works = map ? EnumSet.noneOf(Work.class) : Work.withoutCollectives();
+        works.add(Work.ALLREDUCE);
+        return works;
     }
 
     @Override
@@ -67,6 +73,15 @@ public final class HazelcastContender implements Contender {
         boolean coordinator = place.isCoordinator();
         (coordinator ? arrivals : releases).addMessageListener(message -> permits.release());
         return new TopicMeeting(instance, coordinator ? releases : arrivals, permits, coordinator, place.members());
+    }
+
+    @Override
+    public Meeting collective(Work work, Place place) {
+        HazelcastInstance instance = start(place);
+        ITopic<Long> releases = topic(instance, "releases");
+        return map
+                ? new HazelcastSums.ByMap(instance, releases, place)
+                : new HazelcastSums.ByTopics(instance, topic(instance, "arrivals"), releases, place);
     }
 
     @Override
@@ -114,7 +129,7 @@ public final class HazelcastContender implements Contender {
         return Hazelcast.newHazelcastInstance(config);
     }
 
-    private static void gather(HazelcastInstance instance, int nodes) throws InterruptedException {
+    static void gather(HazelcastInstance instance, int nodes) throws InterruptedException {
         while (instance.getCluster().getMembers().size() < nodes) {
             Thread.sleep(1);
         }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A round is a message of each member to the coordinator and one to all. For TCP, Nagle's algorithm is off as in the
  * shipped tcp-low-latency.xml. A broadcast is messages to all: NAKACK makes them reliable and ordered, and flow control holds
  * the sender back.
+ *
+ * <p>Its encryption is of what messages have to say, and not of the headers by which protocols talk. A signal says nothing and would pass
+ * in clear, so that of a round nothing would be encrypted: there it says eight bytes.
  */
 public final class JGroupsContender implements Contender {
 
@@ -72,7 +75,7 @@ public final class JGroupsContender implements Contender {
 
     @Override
     public Set<Work> works() {
-        EnumSet<Work> works = EnumSet.allOf(Work.class);
+        EnumSet<Work> works = Work.withoutCollectives();
         if (outOfBand) {
             works.removeIf(work -> !work.isMeeting());
         }
@@ -87,7 +90,7 @@ public final class JGroupsContender implements Contender {
         System.setProperty("tcp-nodelay", "true");
         Semaphore arrivals = new Semaphore(0);
         JChannel channel = connect(place, message -> arrivals.release());
-        return new ChannelMeeting(channel, place, arrivals, outOfBand);
+        return new ChannelMeeting(channel, place, arrivals, outOfBand, encrypted);
     }
 
     @Override
@@ -163,9 +166,11 @@ public final class JGroupsContender implements Contender {
         private final Semaphore arrivals;
         private final Address coordinator;
         private final boolean outOfBand;
+        private final boolean encrypted;
 
-        ChannelMeeting(JChannel channel, Place place, Semaphore arrivals, boolean outOfBand) {
+        ChannelMeeting(JChannel channel, Place place, Semaphore arrivals, boolean outOfBand, boolean encrypted) {
             this.outOfBand = outOfBand;
+            this.encrypted = encrypted;
             this.channel = channel;
             this.place = place;
             this.arrivals = arrivals;
@@ -191,7 +196,9 @@ public final class JGroupsContender implements Contender {
         /** @param destination nobody for all */
         @SuppressWarnings("NullAway") // JGroups says "all" by null
         private Message signal(@Nullable Address destination) {
-            Message message = new EmptyMessage(destination).setFlag(Message.TransientFlag.DONT_LOOPBACK);
+            Message message =
+                    encrypted ? new BytesMessage(destination, new byte[Long.BYTES]) : new EmptyMessage(destination);
+            message.setFlag(Message.TransientFlag.DONT_LOOPBACK);
             return outOfBand ? message.setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE) : message;
         }
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Open MPI over TCP: MPI_Barrier, and MPI_Bcast for a broadcast. Its nodes are a C program, so what is here only says how to
- * start them. {@code spin} has its processes look for messages without ever yielding the processor, which is what it does where
- * there is a processor for each. {@code shared-memory} is for a look at what it does on one host without a network, which is no
- * contender: nothing else here may use it.
+ * Open MPI over TCP: MPI_Barrier, MPI_Allreduce, MPI_Allgather, and MPI_Bcast for a broadcast. Its nodes are a C program, so what is
+ * here only says how to start them. {@code spin} has its processes look for messages without ever yielding the processor, which is
+ * what it does where there is a processor for each. {@code shared-memory} is for a look at what it does on one host without a network,
+ * which is no contender: nothing else here may use it.
  */
 public final class MpiContender implements Contender {
 
@@ -31,7 +31,7 @@ public final class MpiContender implements Contender {
 
     @Override
     public Set<Work> works() {
-        return EnumSet.of(Work.BARRIER, Work.BROADCAST, Work.LATENCY);
+        return EnumSet.of(Work.BARRIER, Work.ALLREDUCE, Work.ALLGATHER, Work.BROADCAST, Work.LATENCY);
     }
 
     /** Whether all nodes are on one host. */

@@ -26,9 +26,9 @@ import org.redisson.config.Config;
  * Redisson on a Redis server that runs beside the coordinator and keeps nothing on disk.
  *
  * <p>A round by {@code topic} is two topics, as with Hazelcast. By {@code latch} it is a counter, at which all nodes arrive,
- * and a latch a round, which the last one opens. A broadcast is a topic; as the server drops the connection of a subscriber
- * that is too slow, members acknowledge by another one, and no more than a window is on its way. With {@code batch} what is
- * published goes to the server several messages at once, as the manual has it for throughput.
+ * and a latch a round, which the last one opens. A sum is made by either; see {@link RedisSums}. A broadcast is a topic; as the
+ * server drops the connection of a subscriber that is too slow, members acknowledge by another one, and no more than a window is on
+ * its way. With {@code batch} what is published goes to the server several messages at once, as the manual has it for throughput.
  */
 public final class RedisContender implements Contender {
 
@@ -53,12 +53,13 @@ public final class RedisContender implements Contender {
 
     @Override
     public Set<Work> works() {
-        EnumSet<Work> works = EnumSet.allOf(Work.class);
+        EnumSet<Work> works = Work.withoutCollectives();
+        works.add(Work.ALLREDUCE);
         if (latch) {
-            works.removeIf(work -> !work.isMeeting());
+            works.removeIf(work -> !work.isMeeting() && !work.isCollective());
         }
         if (batches) {
-            works.removeIf(Work::isMeeting);
+            works.removeIf(work -> work.isMeeting() || work.isCollective());
         }
         return works;
     }
@@ -67,6 +68,12 @@ public final class RedisContender implements Contender {
     public Meeting meeting(Place place) throws IOException, InterruptedException {
         Session session = new Session(place, CONNECTIONS);
         return latch ? new LatchMeeting(session, place) : new TopicMeeting(session, place);
+    }
+
+    @Override
+    public Meeting collective(Work work, Place place) throws IOException, InterruptedException {
+        Session session = new Session(place, CONNECTIONS);
+        return latch ? new RedisSums.ByLatch(session, place) : new RedisSums.ByTopics(session, place);
     }
 
     @Override
@@ -88,7 +95,7 @@ public final class RedisContender implements Contender {
     }
 
     /** A connection, at the coordinator with the server. */
-    private static final class Session implements Side {
+    static final class Session implements Side {
 
         private final @Nullable RedisServer server;
         private final RedissonClient client;
@@ -105,8 +112,16 @@ public final class RedisContender implements Contender {
             client = Redisson.create(config);
         }
 
+        RedissonClient client() {
+            return client;
+        }
+
         RTopic topic(String name) {
             return client.getTopic(name, ByteArrayCodec.INSTANCE);
+        }
+
+        RCountDownLatch latch(long round) {
+            return client.getCountDownLatch("round-" + round);
         }
 
         @Override
@@ -119,7 +134,7 @@ public final class RedisContender implements Contender {
     }
 
     /** Waits until so many listen to a topic: what is published before is lost to the others. */
-    private static void gather(RTopic topic, int listeners) throws InterruptedException {
+    static void gather(RTopic topic, int listeners) throws InterruptedException {
         while (topic.countSubscribers() < listeners) {
             Thread.sleep(1);
         }
@@ -179,20 +194,16 @@ public final class RedisContender implements Contender {
             arrivals = session.client.getAtomicLong("arrivals");
             nodes = place.members() + 1;
             if (place.isCoordinator()) {
-                latch(1).trySetCount(1);
+                session.latch(1).trySetCount(1);
             }
-        }
-
-        private RCountDownLatch latch(long number) {
-            return session.client.getCountDownLatch("round-" + number);
         }
 
         @Override
         public void await() throws InterruptedException {
             round++;
-            RCountDownLatch opening = latch(round);
+            RCountDownLatch opening = session.latch(round);
             if (arrivals.incrementAndGet() == round * nodes) {
-                latch(round + 1).trySetCount(1);
+                session.latch(round + 1).trySetCount(1);
                 opening.countDown();
             } else {
                 opening.await();

@@ -2,6 +2,7 @@ package io.camure.benchmarks.report;
 
 import io.camure.benchmarks.Measurement;
 import io.camure.benchmarks.Work;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,22 +26,28 @@ public record Columns(List<String> names) {
 
     private static final String WARM_UP = "warm_up_s";
 
+    private static final List<String> ROUNDS = List.of(
+            "p50_us",
+            "p99_us",
+            "rounds_s",
+            "p999_us",
+            "member_p50_us",
+            "member_p99_us",
+            "member_p999_us",
+            "datagrams_per_round",
+            "cpu_us_per_round",
+            "member_cpu_us_per_round",
+            WARM_UP);
+
     /** Those of a work. */
     public static Columns of(Work work) {
         return switch (work) {
-            case BARRIER ->
-                new Columns(List.of(
-                        "p50_us",
-                        "p99_us",
-                        "rounds_s",
-                        "p999_us",
-                        "member_p50_us",
-                        "member_p99_us",
-                        "member_p999_us",
-                        "datagrams_per_round",
-                        "cpu_us_per_round",
-                        "member_cpu_us_per_round",
-                        WARM_UP));
+            case BARRIER, ALLREDUCE -> new Columns(ROUNDS);
+            case ALLGATHER -> {
+                List<String> names = new ArrayList<>(ROUNDS);
+                names.add(names.indexOf("rounds_s"), "mb_s");
+                yield new Columns(List.copyOf(names));
+            }
             case BROADCAST ->
                 new Columns(List.of(
                         "mb_s", "msg_s", "cpu_s_per_gb", "member_cpu_s_per_gb", "datagrams_per_message", WARM_UP));
@@ -78,6 +85,13 @@ public record Columns(List<String> names) {
             return !Double.isNaN(one);
         }
         return isMoreBetter(name) ? one > other : one < other;
+    }
+
+    /** What configurations are compared by: what decides, and how many rounds there are in a second. */
+    List<String> ofConfigurations() {
+        return names.stream()
+                .filter(name -> name.equals(first()) || name.equals("rounds_s"))
+                .toList();
     }
 
     /** What a regression is looked for in. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All configurations of each family, with what is compared of each work: of the measurement, or in italics of the screening. The
@@ -49,30 +50,35 @@ final class ConfigurationTables {
     private void appendTable(StringBuilder text, String family, Collection<String> systems) {
         Set<Key> keys = new LinkedHashSet<>(screened.keys());
         keys.addAll(measured.keys());
-        keys.removeIf(key -> best(screened, key, family).isEmpty()
-                && best(measured, key, family).isEmpty());
+        keys.removeIf(key -> Stream.of(screened, measured)
+                .allMatch(ranking -> best(
+                                ranking, key, family, Columns.of(key.work()).first())
+                        .isEmpty()));
         List<String> header = new ArrayList<>(List.of("system"));
-        keys.forEach(key ->
-                header.add(key + ": " + Columns.title(Columns.of(key.work()).first())));
+        keys.forEach(key -> Columns.of(key.work())
+                .ofConfigurations()
+                .forEach(column -> header.add(key + ": " + Columns.title(column))));
         appendRow(text, header);
         appendRow(text, header.stream().map(cell -> "---").toList());
         for (String system : systems) {
             List<String> row = new ArrayList<>(List.of(system));
             for (Key key : keys) {
-                String seen = cell(screened, key, family, system, "*");
-                String found = cell(measured, key, family, system, "");
-                String ratio = ratio(key, system, systems.iterator().next());
-                row.add((found + ratio + " " + seen).strip());
+                for (String column : Columns.of(key.work()).ofConfigurations()) {
+                    String seen = cell(screened, key, family, system, column, "*");
+                    String found = cell(measured, key, family, system, column, "");
+                    String ratio = ratio(key, system, systems.iterator().next(), column);
+                    row.add((found + ratio + " " + seen).strip());
+                }
             }
             appendRow(text, row);
         }
     }
 
-    private static String cell(Ranking ranking, Key key, String family, String system, String mark) {
+    private static String cell(Ranking ranking, Key key, String family, String system, String column, String mark) {
         for (Entry entry : ranking.all(key)) {
-            Spread spread = entry.spread(entry.columns().first());
+            Spread spread = entry.spread(column);
             if (entry.system().equals(system) && spread != null) {
-                String bold = best(ranking, key, family).equals(system) ? "**" : "";
+                String bold = best(ranking, key, family, column).equals(system) ? "**" : "";
                 return mark + bold + spread.middle() + bold + mark;
             }
         }
@@ -80,17 +86,15 @@ final class ConfigurationTables {
     }
 
     /** Beside the first one; empty for itself, and where one was not measured. */
-    private String ratio(Key key, String system, String first) {
+    private String ratio(Key key, String system, String first, String column) {
         Entry own = measured.find(key, system);
         Entry other = measured.find(key, first);
-        Spread ratio = own == null || other == null || own.equals(other)
-                ? null
-                : own.betterThan(other, own.columns().first());
+        Spread ratio = own == null || other == null || own.equals(other) ? null : own.betterThan(other, column);
         return ratio == null ? "" : " (" + ratio.middle() + ")";
     }
 
-    private static String best(Ranking ranking, Key key, String family) {
-        return ranking.bestOfFamilies(key).stream()
+    private static String best(Ranking ranking, Key key, String family, String column) {
+        return ranking.bestOfFamilies(key, column).stream()
                 .filter(entry -> entry.family().name().equals(family))
                 .map(Entry::system)
                 .findFirst()

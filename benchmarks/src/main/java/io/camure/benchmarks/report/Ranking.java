@@ -53,7 +53,8 @@ final class Ranking {
         return bestOfFamilies(key, Columns.of(key.work()).first());
     }
 
-    private List<Entry> bestOfFamilies(Key key, String column) {
+    /** By another column than the first one. */
+    List<Entry> bestOfFamilies(Key key, String column) {
         Map<String, Entry> best = new LinkedHashMap<>();
         for (Entry entry : all(key)) {
             best.merge(

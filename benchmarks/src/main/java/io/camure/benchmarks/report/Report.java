@@ -40,6 +40,7 @@ final class Report {
         }
         plots.forEach((title, file) ->
                 text.append("\n![").append(title).append("](").append(file).append(")\n"));
+        text.append(new CollectiveTable(ranking).markdown());
         for (Key key : ranking.keys()) {
             appendTable(key);
         }

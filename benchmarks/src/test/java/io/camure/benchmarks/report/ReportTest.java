@@ -59,8 +59,8 @@ class ReportTest {
                 .containsExactly(
                         "aeron-mcast:invoker.spin", "camure-nio", "jgroups-udp:no-bundler.all-direct", "bare-nio-spin");
         assertThat(section(report, "### All configurations of jgroups-udp"))
-                .contains("| jgroups-udp | 310 |")
-                .contains("| jgroups-udp:no-bundler.all-direct | **76.0** (4.10) |");
+                .contains("| jgroups-udp | 310 | 3,226 |")
+                .contains("| jgroups-udp:no-bundler.all-direct | **76.0** (4.10) | **13,160** (4.10) |");
     }
 
     @Test
@@ -72,6 +72,26 @@ class ReportTest {
                         "camure-nio at barrier, p50, µs: worse than the best peer in 1 of 3 (1 member: 0.68 × aeron-mcast);"
                                 + " no different within the noise in 1 of 3 (2 members: 1.00 × hazelcast); better in 1 of 3,"
                                 + " by 2.06 times.");
+    }
+
+    @Test
+    void collectivesStandBesideWhatTheyAreMadeOf() {
+        String report = new Report(samples.collective("camure-nio", Work.ALLREDUCE, null, 24, 26, 26, 27, 25)
+                        .collective("camure-nio", Work.ALLGATHER, 65536, 50, 50, 50, 50, 50)
+                        .collective("bare-nio", Work.ALLGATHER, 65536, 25, 25, 25, 25, 25)
+                        .broadcast("camure-nio", 65536, 250, 250, 250, 250, 250)
+                        .results())
+                .markdown(Map.of());
+
+        assertThat(section(report, "### Collectives beside what they are made of"))
+                .contains("| allreduce, 1 member | camure-nio | 1.00 (1.00…1.04) | – | – |")
+                .contains("| allgather, 1 member, 65536 B | camure-nio | 2.00 (1.85…2.08) | 0.50 | 0.80 |")
+                .doesNotContain("| bare-nio |");
+    }
+
+    @Test
+    void withoutCollectivesThereIsNothingToStandBeside() {
+        assertThat(new Report(samples.results()).markdown(Map.of())).doesNotContain("### Collectives");
     }
 
     @Test

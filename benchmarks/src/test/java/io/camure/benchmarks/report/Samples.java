@@ -6,6 +6,7 @@ import io.camure.benchmarks.Results;
 import io.camure.benchmarks.Work;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Measurements that nobody has made. */
 final class Samples {
@@ -30,6 +31,17 @@ final class Samples {
         for (int i = 0; i < megabytes.length; i++) {
             all.add(Measurement.of(new Cell(system, Work.BROADCAST, 1, size, i + 1))
                     .with("mb_s", megabytes[i]));
+        }
+        return this;
+    }
+
+    /** Rounds of a collective; a value of its MB/s is 10,000 divided by the one of its p50. */
+    Samples collective(String system, Work work, @Nullable Integer size, double... p50) {
+        for (int i = 0; i < p50.length; i++) {
+            all.add(Measurement.of(new Cell(system, work, 1, size, i + 1))
+                    .with("p50_us", p50[i])
+                    .with("rounds_s", 1e6 / p50[i])
+                    .with("mb_s", 1e4 / p50[i]));
         }
         return this;
     }
