@@ -116,6 +116,7 @@ final class EventLoop {
         }
         long nowNanos = nowNanos();
         wakeUpNanos = Math.min(deadlineNanos, nextDeadlineNanos());
+        machine.outbox().codec().onPause();
         int received;
         lock.unlock();
         try {

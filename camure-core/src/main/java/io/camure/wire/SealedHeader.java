@@ -49,6 +49,13 @@ public final class SealedHeader {
                 .putInt((int) number);
     }
 
+    /** Writes another number into a header. */
+    public static void writeNumber(byte[] target, long number) {
+        ByteBuffer.wrap(target)
+                .putShort(NUMBER, (short) (number >>> Integer.SIZE))
+                .putInt(NUMBER + Short.BYTES, (int) number);
+    }
+
     /** The byte that tells a key from others of its place. */
     static byte key(Scope scope, int generation) {
         return (byte) (scope.ordinal() << 6 | generation);

@@ -76,6 +76,9 @@ public interface DatagramCodec {
     /** What was sealed so far has left. */
     default void onTransmission() {}
 
+    /** There is nothing to do but to wait for datagrams: the time for what the next ones will take. */
+    default void onPause() {}
+
     /** The name of what seals now, as the other side has told it; {@code null} where nothing was told. */
     default @Nullable String cipher() {
         return null;

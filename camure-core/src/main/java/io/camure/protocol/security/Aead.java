@@ -2,6 +2,7 @@ package io.camure.protocol.security;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -26,6 +27,11 @@ final class Aead {
     private final ByteBuffer nonceNumber = ByteBuffer.wrap(nonce);
     private long openedNumber = UNUSED_NUMBER;
 
+    /** What {@link #prepare} was called for, until that comes or something else does. */
+    private long preparedNumber = UNUSED_NUMBER;
+
+    private byte[] preparedHeader = {};
+
     Aead(SealingCipher kind, SecretKey key) {
         this.kind = kind;
         this.key = key;
@@ -37,13 +43,38 @@ final class Aead {
     }
 
     /**
+     * Does ahead what the next text takes beside its own bytes: with a short one that is more than half of all. An object of
+     * this class either seals or opens then.
+     *
+     * @param mode {@link Cipher#ENCRYPT_MODE} or {@link Cipher#DECRYPT_MODE}
+     * @param number the one that it will most likely have; when sealing it must have that
+     * @param header the same
+     */
+    void prepare(int mode, long number, byte[] header) {
+        if (kind == SealingCipher.CHACHA20_POLY1305 || number == preparedNumber) {
+            // That cipher takes no nonce twice in a row, which one that was prepared in vain would come to.
+            return;
+        }
+        try {
+            init(mode, number);
+            cipher.updateAAD(header);
+            if (preparedHeader.length != header.length) {
+                preparedHeader = new byte[header.length];
+            }
+            System.arraycopy(header, 0, preparedHeader, 0, header.length);
+            preparedNumber = number;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the next datagram can't be prepared", e);
+        }
+    }
+
+    /**
      * @param number never the same twice
      * @param header is authenticated with the text: the first bytes of {@code target}, behind which the ciphertext goes
      */
     void seal(long number, byte[] text, int textBytes, byte[] target, int header) {
         try {
-            init(Cipher.ENCRYPT_MODE, number);
-            cipher.updateAAD(target, 0, header);
+            begin(Cipher.ENCRYPT_MODE, number, target, header);
             cipher.doFinal(text, 0, textBytes, target, header);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a datagram can't be sealed", e);
@@ -61,13 +92,22 @@ final class Aead {
                 init(Cipher.DECRYPT_MODE, UNUSED_NUMBER);
             }
             openedNumber = number;
-            init(Cipher.DECRYPT_MODE, number);
-            cipher.updateAAD(source, 0, header);
+            begin(Cipher.DECRYPT_MODE, number, source, header);
             return cipher.doFinal(source, header, sourceBytes - header, text, 0);
         } catch (AEADBadTagException e) {
             return -1;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a datagram can't be opened", e);
+        }
+    }
+
+    private void begin(int mode, long number, byte[] datagram, int header) throws GeneralSecurityException {
+        boolean prepared = number == preparedNumber
+                && Arrays.equals(datagram, 0, header, preparedHeader, 0, preparedHeader.length);
+        preparedNumber = UNUSED_NUMBER;
+        if (!prepared) {
+            init(mode, number);
+            cipher.updateAAD(datagram, 0, header);
         }
     }
 

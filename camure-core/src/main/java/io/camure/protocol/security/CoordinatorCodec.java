@@ -227,6 +227,12 @@ public final class CoordinatorCodec implements DatagramCodec {
     }
 
     @Override
+    public void onPause() {
+        sealer.onPause();
+        opener.onPause();
+    }
+
+    @Override
     public void seal(ByteBuffer datagrams, int datagramBytes, InetSocketAddress destination, Transmitter transmitter) {
         outgoing.read(datagrams);
         if (destination.equals(multicastAddress)) {

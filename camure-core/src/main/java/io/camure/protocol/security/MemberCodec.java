@@ -40,7 +40,6 @@ public final class MemberCodec implements DatagramCodec {
 
     /** Whether the datagram that is looked at was opened, and with what result. */
     private boolean tried;
-
     private @Nullable DropReason failure;
 
     /** Whether the datagram that was opened last is by the keys that were agreed on last, and for this node alone. */
@@ -325,6 +324,12 @@ public final class MemberCodec implements DatagramCodec {
     @Override
     public void onTransmission() {
         sealer.reset();
+    }
+
+    @Override
+    public void onPause() {
+        sealer.onPause();
+        opener.onPause();
     }
 
     @Override

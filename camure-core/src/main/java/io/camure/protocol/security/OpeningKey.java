@@ -2,6 +2,7 @@ package io.camure.protocol.security;
 
 import io.camure.wire.DropReason;
 import io.camure.wire.SealedHeader;
+import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
 /** A key that another node seals under, and which of its datagrams were taken. */
@@ -13,6 +14,10 @@ final class OpeningKey {
     /** Of what the coordinator alone can have sealed, where others have the key, too. */
     private final ReplayWindow coded;
 
+    /** What will most likely stand in front of the next datagram: the header of the last one, with the number behind it. */
+    private final byte[] nextHeader = new byte[SealedHeader.BYTES];
+
+    private long nextNumber;
     private int openedBytes;
 
     /** @param first the number of the first datagram that is to be taken */
@@ -47,7 +52,18 @@ final class OpeningKey {
             return DropReason.REPLAYED;
         }
         openedBytes = aead.open(number, sealed, SealedHeader.BYTES, sealedBytes, chunk);
-        return openedBytes < 0 ? DropReason.UNAUTHENTICATED : null;
+        if (openedBytes < 0) {
+            return DropReason.UNAUTHENTICATED;
+        }
+        System.arraycopy(sealed, 0, nextHeader, 0, SealedHeader.BYTES);
+        nextNumber = number + 1;
+        return null;
+    }
+
+    /** Does ahead what can be done for the datagram behind the one that was opened last. */
+    void prepare() {
+        SealedHeader.writeNumber(nextHeader, nextNumber);
+        aead.prepare(Cipher.DECRYPT_MODE, nextNumber, nextHeader);
     }
 
     /**

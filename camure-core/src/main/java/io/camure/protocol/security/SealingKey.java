@@ -1,6 +1,7 @@
 package io.camure.protocol.security;
 
 import io.camure.wire.SealedHeader;
+import javax.crypto.Cipher;
 
 /** A key that this node seals under, each datagram under the next number. */
 final class SealingKey {
@@ -12,6 +13,7 @@ final class SealingKey {
     private final SealedHeader.Scope scope;
     private final int place;
     private final int generation;
+    private final byte[] nextHeader = new byte[SealedHeader.BYTES];
     private long next;
 
     SealingKey(Aead aead, SealedHeader.Scope scope, int place, int generation) {
@@ -29,6 +31,12 @@ final class SealingKey {
     /** Writes what stands in front of the next datagram. */
     void writeHeader(byte[] target) {
         SealedHeader.write(target, scope, generation, place, next);
+    }
+
+    /** Does ahead what can be done for the next chunk, before it is known. */
+    void prepare() {
+        writeHeader(nextHeader);
+        aead.prepare(Cipher.ENCRYPT_MODE, next, nextHeader);
     }
 
     /**
