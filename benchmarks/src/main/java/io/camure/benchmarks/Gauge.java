@@ -48,9 +48,9 @@ final class Gauge {
         List<Fields> results = Phases.rounds(crew, cell, rounds, measured);
         Measurement measurement = Measurement.of(cell);
         if (size != null) {
-            // Of what the members give, which is what the coordinator has to receive.
-            double megabytes = rounds * (double) size * cell.members() / 1e6;
-            measurement.with("mb_s", megabytes / Phases.elapsed(results));
+            double megabytes = rounds * (double) size / 1e6 / Phases.elapsed(results);
+            // What the coordinator has to receive, and what all get.
+            measurement.with("mb_s", megabytes * cell.members()).with("result_mb_s", megabytes * (cell.members() + 1));
         }
 
         Fields coordinator = results.get(0);

@@ -14,6 +14,7 @@ final class CollectiveTable {
     private static final String NOTHING = "–";
     private static final String ROUND = "p50_us";
     private static final String VOLUME = "mb_s";
+    private static final String RESULT = "result_mb_s";
 
     private final Ranking ranking;
     private final StringBuilder text = new StringBuilder();
@@ -34,8 +35,9 @@ final class CollectiveTable {
         return text.isEmpty()
                 ? ""
                 : "\n### Collectives beside what they are made of\n\n"
-                        + "A round of theirs takes so many times as long as one of the barrier. The other ratios are of MB/s, in which only"
-                        + " what members give counts; the broadcast is of messages as long as one value.\n\n"
+                        + "A round of theirs takes so many times as long as one of the barrier. The other ratios are of MB/s: what"
+                        + " members give beside what the floor receives, and what all get beside a broadcast of messages as long as one"
+                        + " value.\n\n"
                         + "| work | system | × a round of the barrier | × a bare receive | × a broadcast |\n"
                         + "| --- | --- | --- | --- | --- |\n"
                         + text;
@@ -48,7 +50,7 @@ final class CollectiveTable {
         // How many times better the barrier is, is how many times as long a round takes.
         Spread round = barrier == null ? null : barrier.betterThan(own, ROUND);
         Spread received = floor == null ? null : own.betterThan(floor, VOLUME);
-        Spread sent = broadcast == null ? null : own.betterThan(broadcast, VOLUME);
+        Spread sent = broadcast == null ? null : own.betterThan(broadcast, RESULT, VOLUME);
         if (round != null || received != null || sent != null) {
             text.append("| ")
                     .append(String.join(

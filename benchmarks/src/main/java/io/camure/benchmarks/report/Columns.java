@@ -45,7 +45,7 @@ public record Columns(List<String> names) {
             case BARRIER, ALLREDUCE -> new Columns(ROUNDS);
             case ALLGATHER -> {
                 List<String> names = new ArrayList<>(ROUNDS);
-                names.add(names.indexOf("rounds_s"), "mb_s");
+                names.addAll(names.indexOf("rounds_s"), List.of("mb_s", "result_mb_s"));
                 yield new Columns(List.copyOf(names));
             }
             case BROADCAST ->
@@ -130,6 +130,9 @@ public record Columns(List<String> names) {
         }
         if (text.equals(WARM_UP)) {
             return "quiet after, s";
+        }
+        if (text.equals("result_mb_s")) {
+            return "of results, MB/s";
         }
         if (text.equals("first_mb_s")) {
             return "first 25 MB, MB/s";

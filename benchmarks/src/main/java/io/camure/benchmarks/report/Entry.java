@@ -43,13 +43,19 @@ record Entry(String system, List<Measurement> measurements, Columns columns) {
     /** How many times better this one is than another in the same repetition. */
     @Nullable
     Spread betterThan(Entry other, String name) {
+        return betterThan(other, name, name);
+    }
+
+    /** How many times better this one is by a column than another by its own, which has the same unit, in the same repetition. */
+    @Nullable
+    Spread betterThan(Entry other, String name, String otherName) {
         Map<Integer, Double> values = new LinkedHashMap<>();
         for (Measurement measurement : measurements) {
             values.put(measurement.cell().repetition(), measurement.values().getOrDefault(name, Double.NaN));
         }
         return Spread.of(other.measurements, measurement -> {
             double own = values.getOrDefault(measurement.cell().repetition(), Double.NaN);
-            double ratio = Columns.ratio(name, own, measurement.values().getOrDefault(name, Double.NaN));
+            double ratio = Columns.ratio(name, own, measurement.values().getOrDefault(otherName, Double.NaN));
             return Double.isFinite(ratio) ? ratio : null;
         });
     }

@@ -85,7 +85,7 @@ class ReportTest {
 
         assertThat(section(report, "### Collectives beside what they are made of"))
                 .contains("| allreduce, 1 member | camure-nio | 1.00 (1.00…1.04) | – | – |")
-                .contains("| allgather, 1 member, 65536 B | camure-nio | 2.00 (1.85…2.08) | 0.50 | 0.80 |")
+                .contains("| allgather, 1 member, 65536 B | camure-nio | 2.00 (1.85…2.08) | 0.50 | 1.60 |")
                 .doesNotContain("| bare-nio |");
     }
 
