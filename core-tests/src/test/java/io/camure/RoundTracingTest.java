@@ -16,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an application's tracing is asked and told of rounds. */
 class RoundTracingTest {
@@ -134,6 +136,34 @@ class RoundTracingTest {
 
         assertThat(tracing.ended.get(0).round()).isEqualTo(OF_ROUND);
         assertThat(atMember.ended).as("a wait in no trace").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100_000})
+    void callsOfACollectiveToo(int length) throws Exception {
+        CollectiveConfig<byte[]> values =
+                CollectiveConfig.builder(ValueCodec.bytes()).build();
+        Coordinator coordinator = loopback.coordinator();
+        Tracing atCoordinator = new Tracing(null);
+        Tracing atMember = new Tracing(context(2));
+        CoordinatorCollective<byte[]> collective = coordinator.createCollective(
+                GROUP.toBuilder().roundTracing(atCoordinator).build(), values);
+        MembershipConfig config = MembershipConfig.builder()
+                .id(collective.id())
+                .timeout(LONG)
+                .roundTracing(atMember)
+                .build();
+        Collective<byte[]> joined = loopback.member(coordinator).joinCollective(config, values, LONG);
+        CompletableFuture<Outcome<List<byte[]>>> future = collective.allGatherAsync(new byte[length]);
+        assertThat(joined.allGather(new byte[length]).value()).hasSize(2);
+        future.get();
+
+        assertThat(atCoordinator.completed)
+                .singleElement()
+                .satisfies(completed -> assertThat(completed.contexts()).containsExactly(context(2)));
+        assertThat(atMember.ended)
+                .singleElement()
+                .satisfies(end -> assertThat(end.round()).isEqualTo(OF_ROUND));
     }
 
     @Test

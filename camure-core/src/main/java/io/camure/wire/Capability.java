@@ -39,7 +39,9 @@ public enum Capability {
     /** Takes messages with headers. */
     HEADERS(14),
     /** Tells with an arrival in which trace it waits, and with a release what stands for the round in traces. */
-    ROUND_CONTEXTS(15);
+    ROUND_CONTEXTS(15),
+    /** The same of collectives; a node with it has {@link #ROUND_CONTEXTS}, too. */
+    COLLECTIVE_CONTEXTS(16);
 
     /** All that this version of camure has. */
     public static final int ALL = STATUS_REPORTS.mask()
@@ -57,7 +59,8 @@ public enum Capability {
             | COLLECTIVES.mask()
             | HANDOVER.mask()
             | HEADERS.mask()
-            | ROUND_CONTEXTS.mask();
+            | ROUND_CONTEXTS.mask()
+            | COLLECTIVE_CONTEXTS.mask();
 
     private final int bit;
 

@@ -4,20 +4,28 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of collectives. An arrival and a release begin as those of barriers do, always with a nonce; the number of the roster
- * of participants follows, and a byte that says whether there is a value, or a result, behind it.
+ * of participants follows, and a byte that says whether there is a value, or a result, behind it, and a {@link RoundContext} in front of
+ * that.
  */
 public final class CollectiveChunks {
 
-    /** The bytes of an arrival in front of the call, and of a release in front of the result. */
+    /** The bytes of an arrival in front of the call, and of a release in front of the result, without a context. */
     public static final int HEADER_BYTES = 26;
 
     /** Behind the id, the group and the round. */
     private static final int ROSTER = 16;
 
     private static final int PRESENT = 25;
+
+    /** In that byte: the value is told of only, and comes as a message of its own. */
+    private static final int ELSEWHERE = 2;
+
+    /** In that byte, beside what else it says. */
+    private static final int WITH_CONTEXT = 0x80;
 
     /** The most bytes of what says why a round has failed, in UTF-8. */
     public static final int DETAIL_BYTES = 400;
@@ -84,9 +92,38 @@ public final class CollectiveChunks {
         target.putLong(nonce).putInt(roster).put((byte) (has ? 1 : 0));
     }
 
+    /**
+     * Adds to the beginning of an arrival or a release, which is all that the buffer has, what stands for the wait or for the round in
+     * traces.
+     *
+     * @param context {@value RoundContext#BYTES} bytes
+     */
+    public static void putContext(ByteBuffer chunk, byte[] context) {
+        chunk.put(PRESENT, (byte) (chunk.get(PRESENT) | WITH_CONTEXT));
+        RoundContext.put(chunk, context);
+    }
+
+    /** That of an arrival or a release, which is whole; {@code null} without it. */
+    public static byte @Nullable [] context(ChunkReader chunk) {
+        return hasContext(chunk) ? RoundContext.at(chunk, HEADER_BYTES) : null;
+    }
+
+    private static boolean hasContext(ChunkReader chunk) {
+        return (chunk.byteAt(PRESENT) & WITH_CONTEXT) != 0;
+    }
+
+    /** Says of the value or the result of an arrival or a release that it comes as a message of its own. */
+    static void putElsewhere(ByteBuffer chunk) {
+        chunk.put(PRESENT, (byte) (chunk.get(PRESENT) & WITH_CONTEXT | ELSEWHERE));
+    }
+
+    static boolean isElsewhere(ChunkReader chunk) {
+        return (chunk.byteAt(PRESENT) & ~WITH_CONTEXT) == ELSEWHERE;
+    }
+
     /** Whether an arrival or a release has all that it has to have. */
     public static boolean isWhole(ChunkReader chunk) {
-        return chunk.lengthBytes() >= HEADER_BYTES;
+        return chunk.lengthBytes() >= HEADER_BYTES && bodyBytes(chunk) >= 0;
     }
 
     /** The number of the roster that a member has, or that lists who has taken part. */
@@ -96,17 +133,21 @@ public final class CollectiveChunks {
 
     /** Whether there is a value or a result. */
     public static boolean isPresent(ChunkReader chunk) {
-        return chunk.byteAt(PRESENT) != 0;
+        return (chunk.byteAt(PRESENT) & ~WITH_CONTEXT) != 0;
     }
 
-    /** How many bytes are behind the header: call and value, or the result. */
+    private static int bodyOffset(ChunkReader chunk) {
+        return HEADER_BYTES + (hasContext(chunk) ? RoundContext.BYTES : 0);
+    }
+
+    /** How many bytes are behind the header and the context: call and value, or the result. */
     public static int bodyBytes(ChunkReader chunk) {
-        return chunk.lengthBytes() - HEADER_BYTES;
+        return chunk.lengthBytes() - bodyOffset(chunk);
     }
 
-    /** Copies what is behind the header. */
+    /** Copies these. */
     public static void copyBody(ChunkReader chunk, byte[] target) {
-        chunk.copy(HEADER_BYTES, target, bodyBytes(chunk));
+        chunk.copy(bodyOffset(chunk), target, bodyBytes(chunk));
     }
 
     /**

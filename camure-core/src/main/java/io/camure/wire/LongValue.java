@@ -12,8 +12,6 @@ public final class LongValue {
     /** How many bytes it has. */
     public static final int BYTES = Short.BYTES + Integer.BYTES;
 
-    private static final byte PRESENT_ELSEWHERE = 2;
-
     private LongValue() {}
 
     /**
@@ -22,14 +20,13 @@ public final class LongValue {
      * @param length of the value, in bytes
      */
     public static void put(ByteBuffer chunk, long firstSequence, int length) {
-        chunk.put(CollectiveChunks.HEADER_BYTES - 1, PRESENT_ELSEWHERE);
+        CollectiveChunks.putElsewhere(chunk);
         chunk.putShort((short) firstSequence).putInt(length);
     }
 
-    /** Whether an arrival or a release has it. */
+    /** Whether an arrival or a release has it, which is whole. */
     public static boolean isIn(ChunkReader chunk) {
-        return chunk.lengthBytes() >= CollectiveChunks.HEADER_BYTES + BYTES
-                && chunk.byteAt(CollectiveChunks.HEADER_BYTES - 1) == PRESENT_ELSEWHERE;
+        return CollectiveChunks.bodyBytes(chunk) >= BYTES && CollectiveChunks.isElsewhere(chunk);
     }
 
     /** The number of the first chunk: 0…65535. */

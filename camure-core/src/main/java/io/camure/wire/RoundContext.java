@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context in a trace that a BarrierReached or BarrierReleased has behind its {@link ReleaseProof}, which is 0 then if there is none: 25
- * bytes, those of the W3C's traceparent (Trace Context, section 3.2), trace id, span id and flags.
+ * The context in a trace that an arrival or a release has: 25 bytes, those of the W3C's traceparent (Trace Context, section 3.2), trace id,
+ * span id and flags. A barrier's has it behind its {@link ReleaseProof}, which is 0 then if there is none; where a collective's has it, says
+ * {@link CollectiveChunks}.
  */
 public final class RoundContext {
 
@@ -22,12 +23,13 @@ public final class RoundContext {
         chunk.put(context);
     }
 
-    /** The one of such a chunk; {@code null} without it. */
+    /** The one of a BarrierReached or BarrierReleased; {@code null} without it. */
     public static byte @Nullable [] in(ChunkReader chunk) {
         int offset = ReleaseProof.endIn(chunk);
-        if (chunk.lengthBytes() < offset + BYTES) {
-            return null;
-        }
+        return chunk.lengthBytes() < offset + BYTES ? null : at(chunk, offset);
+    }
+
+    static byte[] at(ChunkReader chunk, int offset) {
         ByteBuffer context = ByteBuffer.allocate(BYTES);
         for (int read = 0; read + Long.BYTES <= BYTES; read += Long.BYTES) {
             context.putLong(chunk.longAt(offset + read));

@@ -10,7 +10,8 @@ final class EarlierBuild {
             & ~Capability.HARDENED_ONLY.mask()
             & ~Capability.RECEIPT_PROOFS.mask()
             & ~Capability.HEADERS.mask()
-            & ~Capability.ROUND_CONTEXTS.mask();
+            & ~Capability.ROUND_CONTEXTS.mask()
+            & ~Capability.COLLECTIVE_CONTEXTS.mask();
 
     private EarlierBuild() {}
 }

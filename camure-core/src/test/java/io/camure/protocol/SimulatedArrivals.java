@@ -7,7 +7,6 @@ import io.camure.wire.RoundContext;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /** An application that waits at a barrier again and again, in one membership. */
 final class SimulatedArrivals {
@@ -47,7 +46,7 @@ final class SimulatedArrivals {
             // It may have been told meanwhile that it takes part from a later one on.
             arrivedRound = outcome.round();
             boolean broken = outcome.broken() != null;
-            checkContext(outcome.context());
+            checkContext(outcome);
             record.checkOutcome(process, arrivedRound, outcome.participants(), broken);
             if (!broken) {
                 completedRound = arrivedRound;
@@ -81,9 +80,11 @@ final class SimulatedArrivals {
         return context;
     }
 
-    private void checkContext(byte @Nullable [] told) {
-        if (told != null && !Arrays.equals(told, contextOf(arrivedRound))) {
-            throw new AssertionError("round " + arrivedRound + " was told to be another one in traces");
+    /** Whoever waits in a trace is told what stands for its round in traces, or nothing. */
+    static void checkContext(RoundOutcome outcome) {
+        byte[] told = outcome.context();
+        if (told != null && !Arrays.equals(told, contextOf(outcome.round()))) {
+            throw new AssertionError("round " + outcome.round() + " was told to be another one in traces");
         }
     }
 

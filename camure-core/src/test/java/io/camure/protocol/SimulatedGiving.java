@@ -63,6 +63,7 @@ final class SimulatedGiving {
         if (waitsFor != null && outcome.round() >= arrivedRound) {
             called = null;
             lastRound = outcome.round();
+            SimulatedArrivals.checkContext(outcome);
             values.check(
                     member,
                     session.coordinatorIncarnation(),
@@ -87,6 +88,10 @@ final class SimulatedGiving {
     private void call(JoinedGroup<CollectiveArrival> in) {
         CollectiveOperation operation = SimulatedValues.operation(network.nowNanos());
         called = operation;
+        if (member.number() % 2 == 0) {
+            // Every other one waits in traces.
+            in.work().waitsIn(SimulatedArrivals.contextOf(member.number()));
+        }
         arrivedRound = in.work()
                 .arrive(
                         SimulatedValues.call(operation),

@@ -45,6 +45,7 @@ final class SimulatedReducing {
                 new Admission(true, 0),
                 SimulatedValues.settings(plan.breaksOnLoss(), 4 * plan.thinkNanos()));
         group.work().setCoordinator(new NodeIdentity("coordinator", address, incarnation));
+        group.work().traceBy((round, participants, elapsedNanos, last, contexts) -> SimulatedArrivals.contextOf(round));
     }
 
     ManagedGroup<CollectiveRound> group() {

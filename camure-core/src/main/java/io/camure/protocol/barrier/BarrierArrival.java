@@ -3,6 +3,7 @@ package io.camure.protocol.barrier;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.round.ArrivalWork;
 import io.camure.protocol.round.RoundBreak;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
@@ -22,7 +23,7 @@ public final class BarrierArrival extends ArrivalWork {
     protected ByteBuffer writeReached(long delayMicros, long releaseNonce) {
         ByteBuffer chunk = link.control();
         ChunkWriter.barrierReached(chunk, group(), round(), delayMicros, membership);
-        byte[] told = context();
+        byte[] told = context(Capability.ROUND_CONTEXTS);
         if (provesReleases() || told != null) {
             ReleaseProof.put(chunk, provesReleases() ? releaseNonce : 0);
         }

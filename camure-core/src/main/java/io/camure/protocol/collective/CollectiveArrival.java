@@ -4,11 +4,13 @@ import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.group.MemberLink;
 import io.camure.protocol.round.ArrivalWork;
 import io.camure.protocol.round.RoundBreak;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.CollectiveChunks;
 import io.camure.wire.DropReason;
 import io.camure.wire.LongValue;
+import io.camure.wire.RoundContext;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +78,7 @@ public final class CollectiveArrival extends ArrivalWork {
             value = given;
             gives = hasValue;
             tries = 0;
-            byUplink = CollectiveChunks.HEADER_BYTES + called.length + given.length > uplink.chunkBytes();
+            byUplink = headerBytes() + called.length + given.length > uplink.chunkBytes();
             if (byUplink) {
                 uplink.begin(given, outcome().participants(), nowNanos);
             }
@@ -91,10 +93,18 @@ public final class CollectiveArrival extends ArrivalWork {
         return at;
     }
 
+    private byte @Nullable [] ownContext() {
+        return context(Capability.COLLECTIVE_CONTEXTS);
+    }
+
+    private int headerBytes() {
+        return CollectiveChunks.HEADER_BYTES + (ownContext() == null ? 0 : RoundContext.BYTES);
+    }
+
     @Override
     protected ByteBuffer writeReached(long delayMicros, long releaseNonce) {
         int valueBytes = byUplink ? LongValue.BYTES : value.length;
-        int bytes = CollectiveChunks.HEADER_BYTES + call.length + valueBytes;
+        int bytes = headerBytes() + call.length + valueBytes;
         if (written.capacity() < bytes) {
             written = ByteBuffer.allocateDirect(Math.max(bytes, link.chunkBytes()));
         }
@@ -104,6 +114,10 @@ public final class CollectiveArrival extends ArrivalWork {
                 written.clear(), group(), round(), delayMicros, membership, releaseNonce, roster.number(), gives);
         tries++;
         reachedBytes = bytes;
+        byte[] told = ownContext();
+        if (told != null) {
+            CollectiveChunks.putContext(written, told);
+        }
         written.put(call);
         if (byUplink) {
             LongValue.put(written, uplink.firstSequence(), value.length);
@@ -151,10 +165,9 @@ public final class CollectiveArrival extends ArrivalWork {
         value = NOTHING;
     }
 
-    /** Releases of collectives tell none. */
     @Override
     protected byte @Nullable [] contextIn(ChunkReader end) {
-        return null;
+        return CollectiveChunks.context(end);
     }
 
     @Override

@@ -5,9 +5,11 @@ import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.Membership;
 import io.camure.protocol.round.RoundBreak;
 import io.camure.protocol.round.RoundEnd;
+import io.camure.wire.Capability;
 import io.camure.wire.CollectiveChunks;
 import io.camure.wire.LongValue;
 import io.camure.wire.NodeIdentity;
+import io.camure.wire.RoundContext;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -30,6 +32,9 @@ final class CollectiveEnd extends RoundEnd {
     private int rosterNumber;
     private boolean rosterNew;
     private boolean told;
+
+    /** Whether the release has room for what stands for the round in traces. */
+    private boolean tellsContext;
 
     /** The number of the first chunk of a result that is too long for a release; {@link #NONE} for another one. */
     private long longSequence = NONE;
@@ -60,10 +65,24 @@ final class CollectiveEnd extends RoundEnd {
      * There is a result.
      *
      * @param nextSequence the number of its first chunk, if it is too long for a release
+     * @param traced whether what stands for the round in traces may be told with it
      */
-    void onResult(long nextSequence) {
-        boolean fits = !told || result.length() <= longestBytes() - CollectiveChunks.HEADER_BYTES;
+    void onResult(long nextSequence, boolean traced) {
+        tellsContext = traced && canAll(Capability.COLLECTIVE_CONTEXTS);
+        int headerBytes = CollectiveChunks.HEADER_BYTES + (tellsContext ? RoundContext.BYTES : 0);
+        boolean fits = !told || result.length() <= longestBytes() - headerBytes;
         longSequence = fits ? NONE : nextSequence;
+    }
+
+    /** The release is the same for all, so that all have to be able to read it. */
+    private boolean canAll(Capability capability) {
+        List<Membership> memberships = group.memberships();
+        for (int i = 0; i < memberships.size(); i++) {
+            if (!memberships.get(i).can(capability)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the round was released with a result that is too long for that. */
@@ -83,9 +102,14 @@ final class CollectiveEnd extends RoundEnd {
             return writeBroken(why);
         }
         int resultBytes = told && longSequence == NONE ? result.length() : 0;
-        ByteBuffer chunk = buffer(CollectiveChunks.HEADER_BYTES + Math.max(resultBytes, LongValue.BYTES));
+        byte[] context = tellsContext ? context() : null;
+        int headerBytes = CollectiveChunks.HEADER_BYTES + RoundContext.BYTES;
+        ByteBuffer chunk = buffer(headerBytes + Math.max(resultBytes, LongValue.BYTES));
         CollectiveChunks.released(
                 chunk, group.id(), round(), participants(), group.epoch(), lastArrived, nonce(), rosterNumber, told);
+        if (context != null) {
+            CollectiveChunks.putContext(chunk, context);
+        }
         if (longSequence != NONE) {
             LongValue.put(chunk, longSequence, result.length());
         }

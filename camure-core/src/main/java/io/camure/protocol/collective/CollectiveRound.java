@@ -75,10 +75,9 @@ public final class CollectiveRound extends LongValueRound {
         participants.setCoordinator(isCoordinatorExcused() ? null : own);
     }
 
-    /** Arrivals at collectives tell none. */
     @Override
     protected byte @Nullable [] contextIn(ChunkReader reached) {
-        return null;
+        return CollectiveChunks.context(reached);
     }
 
     @Override
@@ -238,7 +237,7 @@ public final class CollectiveRound extends LongValueRound {
     private void decide(@Nullable RoundBreak why) {
         failure = why;
         decided = true;
-        end.onResult(resultSequence());
+        end.onResult(resultSequence(), isTraced());
         if (why == null && hasCoordinatorArrived()) {
             outcome.set(true, participants.nodes(), isCoordinatorExcused() ? -1 : 0);
         }

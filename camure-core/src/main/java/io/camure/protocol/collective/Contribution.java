@@ -6,6 +6,7 @@ import io.camure.wire.ChunkReader;
 import io.camure.wire.CollectiveCall;
 import io.camure.wire.CollectiveChunks;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What a participant has brought to the current round: what it calls, and the value that it gives. */
 final class Contribution extends MemberRounds {
@@ -19,6 +20,9 @@ final class Contribution extends MemberRounds {
     private int bodyBytes;
     private boolean given;
     private int knownRoster;
+
+    /** In which trace it waits, told before all of its value is here; {@code null} in none. */
+    private byte @Nullable [] context;
 
     /** How long a value would be that is not taken; 0 when it is. */
     private long refusedBytes;
@@ -72,6 +76,15 @@ final class Contribution extends MemberRounds {
         body = Arrays.copyOf(body, callBytes + value.length);
         System.arraycopy(value, 0, body, callBytes, value.length);
         bodyBytes = body.length;
+    }
+
+    /** A member has announced its value, and told in which trace it waits; {@code null} for none. */
+    void waitsIn(byte @Nullable [] itsContext) {
+        context = itsContext;
+    }
+
+    byte @Nullable [] context() {
+        return context;
     }
 
     /** A member has announced a value that is too long. */

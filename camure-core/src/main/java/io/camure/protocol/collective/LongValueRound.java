@@ -55,7 +55,7 @@ abstract class LongValueRound extends RoundWork {
             Contribution contribution = Contribution.of(member);
             contribution.give(value);
             participants.onArrived(contribution);
-            onArrivalWhole(member, nowNanos);
+            onArrivalWhole(member, contribution.context(), nowNanos);
         }
     }
 
@@ -69,6 +69,7 @@ abstract class LongValueRound extends RoundWork {
         if (LongValue.isIn(reached) && uplinks.takes(LongValue.length(reached))) {
             int length = (int) LongValue.length(reached);
             if (uplinks.onAnnounced(member, LongValue.firstSequence(reached), length, nowNanos)) {
+                contribution.waitsIn(contextOf(member, reached));
                 return true;
             }
         }

@@ -31,6 +31,11 @@ final class ArrivalTraces {
         return tracer != null;
     }
 
+    /** Whether somebody waits for the round in a trace, as far as that is known. */
+    boolean areAny() {
+        return !traced.isEmpty();
+    }
+
     /** The coordinator is about to arrive in a trace. */
     void onCoordinatorWaits(byte[] context) {
         ofCoordinator = context;

@@ -58,6 +58,9 @@ public abstract class ArrivalWork implements MemberWork {
 
     private int heldParticipants;
 
+    /** What stands for it in traces; {@code null} for nothing. */
+    private byte @Nullable [] heldContext;
+
     /** What the last release had, which proves that it has come; 0 when that was none. */
     private long releaseNonce;
 
@@ -142,9 +145,13 @@ public abstract class ArrivalWork implements MemberWork {
         }
     }
 
-    /** What an arrival tells of the trace that it waits in, where the coordinator can read it; {@code null} for nothing. */
-    protected final byte @Nullable [] context() {
-        return link.can(Capability.ROUND_CONTEXTS) ? context : null;
+    /**
+     * What an arrival tells of the trace that it waits in, where the coordinator can read it; {@code null} for nothing.
+     *
+     * @param needed what it has to be able to
+     */
+    protected final byte @Nullable [] context(Capability needed) {
+        return link.can(needed) ? context : null;
     }
 
     /** What a release tells that stands for the round in traces; {@code null} for nothing. */
@@ -156,6 +163,7 @@ public abstract class ArrivalWork implements MemberWork {
      */
     public long arrive(long nowNanos) {
         if (heldRound != NONE) {
+            context = null;
             return heldRound;
         }
         if (outcome.takeUnseenBreak()) {
@@ -242,6 +250,7 @@ public abstract class ArrivalWork implements MemberWork {
             if (released && holdsRelease()) {
                 heldRound = round;
                 heldParticipants = end.participants();
+                heldContext = standsForIt;
             } else {
                 outcome.onEnd(round, arrived, end.participants(), List.of(), broken, standsForIt);
             }
@@ -257,7 +266,7 @@ public abstract class ArrivalWork implements MemberWork {
 
     /** The application gets the release that was kept from it. */
     protected final void deliver() {
-        outcome.onEnd(heldRound, true, heldParticipants, List.of(), null, null);
+        outcome.onEnd(heldRound, true, heldParticipants, List.of(), null, heldContext);
         heldRound = NONE;
     }
 

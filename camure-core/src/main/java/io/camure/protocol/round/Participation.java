@@ -3,6 +3,7 @@ package io.camure.protocol.round;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.GroupWork;
 import io.camure.protocol.group.Membership;
+import io.camure.wire.Capability;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.NodeIdentity;
 import java.util.List;
@@ -137,6 +138,16 @@ public abstract class Participation implements GroupWork {
 
     /** In which trace a member waits that arrives; {@code null} in none. */
     protected abstract byte @Nullable [] contextIn(ChunkReader reached);
+
+    /** In which trace a member waits that arrives; {@code null} in none, and where nobody wants to know. */
+    protected final byte @Nullable [] contextOf(Membership member, ChunkReader reached) {
+        return traces.areWanted() && member.can(Capability.ROUND_CONTEXTS) ? contextIn(reached) : null;
+    }
+
+    /** Whether what stands for the current round in traces may be told with its end. */
+    protected final boolean isTraced() {
+        return traces.areAny();
+    }
 
     /** The members, in the order in which they asked to join. */
     public List<Membership> memberships() {

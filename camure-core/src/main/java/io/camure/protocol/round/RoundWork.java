@@ -120,18 +120,21 @@ public abstract class RoundWork extends Participation {
         }
         if (!repeated) {
             arrivals.onMember(member, round, nowNanos);
-            boolean told = traces.areWanted() && member.can(Capability.ROUND_CONTEXTS);
-            traces.onArrival(member, told ? contextIn(reached) : null);
+            traces.onArrival(member, contextOf(member, reached));
         }
         if (!endIfPossible(nowNanos)) {
             acks.onArrival(member, round, repeated, nowNanos);
         }
     }
 
-    /** What a member has announced, and was acknowledged, is here: it arrives. */
-    protected final void onArrivalWhole(Membership member, long nowNanos) {
+    /**
+     * What a member has announced, and was acknowledged, is here: it arrives.
+     *
+     * @param itsContext in which trace it waits, as its announcement has told; {@code null} in none
+     */
+    protected final void onArrivalWhole(Membership member, byte @Nullable [] itsContext, long nowNanos) {
         arrivals.onMember(member, round, nowNanos);
-        traces.onArrival(member, null);
+        traces.onArrival(member, itsContext);
         MemberRounds.of(member).answer(nowNanos);
         endIfPossible(nowNanos);
     }

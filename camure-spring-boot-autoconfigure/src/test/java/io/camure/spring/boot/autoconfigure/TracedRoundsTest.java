@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.Barrier;
 import io.camure.CoordinatorBarrier;
+import io.camure.Outcome;
 import io.camure.Round;
 import io.camure.RoundTimeoutException;
+import io.camure.spring.CamureGroups;
 import io.camure.spring.boot.autoconfigure.Traces.Maker;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import java.time.Duration;
@@ -101,6 +103,43 @@ class TracedRoundsTest {
                     .containsExactlyInAnyOrder("coordinator", "member");
             assertThat(round.getEndTimestamp()).isAfterOrEqualTo(round.getStartTimestamp());
         });
+    }
+
+    private static CompletableFuture<Outcome<List<String>>> gather(ApplicationContext context, String value) {
+        return context.getBean(CamureGroups.class)
+                .collective("words", String.class)
+                .allGatherAsync(value);
+    }
+
+    /** Whether its value fits into its arrival or not. */
+    @ParameterizedTest
+    @CsvSource({"OPEN_TELEMETRY, 3", "BRAVE, 3", "OPEN_TELEMETRY, 50000"})
+    void aCallOfACollectiveIsARoundToo(Maker maker, int length) {
+        String value = "x".repeat(length);
+        traces.of(CollectiveSession.coordinator(), maker)
+                .run(coordinator -> traces.of(CollectiveSession.memberOf(coordinator), maker)
+                        .run(member -> {
+                            CompletableFuture<Outcome<List<String>>> there =
+                                    Traces.request(member, true, () -> gather(member, value));
+                            Traces.request(
+                                    coordinator,
+                                    true,
+                                    () -> gather(coordinator, value).join());
+                            assertThat(there).succeedsWithin(TestSession.SOON);
+                            List<FinishedSpan> requests = traces.named("request", 2);
+                            List<FinishedSpan> awaits = traces.named("await words", 2);
+                            FinishedSpan round = traces.named("round words", 1).get(0);
+
+                            traces.assertAllInTheTraceOfTheCaller();
+                            assertThat(linksOf(round))
+                                    .containsExactlyInAnyOrderElementsOf(requests.stream()
+                                            .map(TracedRoundsTest::id)
+                                            .toList());
+                            assertThat(awaits)
+                                    .allSatisfy(
+                                            wait -> assertThat(linksOf(wait)).containsExactly(id(round)));
+                            assertThat(round.getTags()).containsEntry("camure.round.participants", "2");
+                        }));
     }
 
     @ParameterizedTest
