@@ -31,8 +31,6 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
     private final BroadcastTraffic<BroadcastGroup> traffic = new BroadcastTraffic<>(
             this, BroadcastGroup::messagesSent, BroadcastGroup::bytesSent, BroadcastGroup::window);
 
-    private volatile @Nullable SendAround observation;
-
     BroadcastCoordinatorAdapter(GroupContext group) {
         super(BroadcastGroup.class, group);
     }
@@ -47,15 +45,10 @@ final class BroadcastCoordinatorAdapter extends CoordinatorAdapter<BroadcastGrou
         traffic.onDetached(over);
     }
 
-    @Override
-    public void observeSending(SendAround by) {
-        observation = by;
-    }
-
     /** Sending a message is observed; writing one, which may take any time, is not. */
     @Override
     public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
-        SendAround around = observation;
+        SendAround around = group().aroundSending();
         Object result;
         if (around != null && SENDING.contains(method.getName())) {
             Headers.Builder added = Headers.builder();

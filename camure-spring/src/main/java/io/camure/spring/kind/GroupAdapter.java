@@ -76,9 +76,6 @@ public abstract sealed class GroupAdapter<G extends Group> permits CoordinatorAd
         return around(method, call);
     }
 
-    /** Has messages from now on sent in it, if there are such. */
-    public void observeSending(SendAround observation) {}
-
     /** What the group can do, while its session is running. */
     public final GroupState state() {
         G now = current();

@@ -2,6 +2,7 @@ package io.camure.spring.kind;
 
 import io.camure.GroupConfig;
 import io.camure.MembershipConfig;
+import org.jspecify.annotations.Nullable;
 
 /** What an adapter knows of its group; {@code toString()} is what logs and errors call that. Thread-safe. */
 public interface GroupContext {
@@ -24,4 +25,8 @@ public interface GroupContext {
     }
 
     SessionContext session();
+
+    /** What is done around sending a message in it, whoever coordinates it here; {@code null} for nothing. */
+    @Nullable
+    SendAround aroundSending();
 }

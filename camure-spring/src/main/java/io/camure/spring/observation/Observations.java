@@ -65,15 +65,14 @@ public final class Observations implements SmartInitializingSingleton {
 
             @Override
             public void onAdded(GroupBinding group) {
-                group.adapter()
-                        .observeSending((headers, sending) -> observe(
-                                CamureObservation.SEND.observation(
-                                        senderConvention,
-                                        SENDER,
-                                        () -> new CamureSenderObservationContext(
-                                                group.name(), group.session().name(), headers, fields),
-                                        registry),
-                                sending));
+                group.observeSending((headers, sending) -> observe(
+                        CamureObservation.SEND.observation(
+                                senderConvention,
+                                SENDER,
+                                () -> new CamureSenderObservationContext(
+                                        group.name(), group.session().name(), headers, fields),
+                                registry),
+                        sending));
             }
 
             @Override

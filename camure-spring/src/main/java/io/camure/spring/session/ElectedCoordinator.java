@@ -11,7 +11,9 @@ import io.camure.spring.NotCoordinatorException;
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.CoordinatorRecord;
 import io.camure.spring.kind.Around;
+import io.camure.spring.kind.CoordinatorAdapter;
 import io.camure.spring.kind.GroupContext;
+import io.camure.spring.kind.SendAround;
 import io.camure.spring.kind.SessionContext;
 import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
@@ -49,7 +51,7 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
     private volatile long ownTerm;
 
     /** @param groups by their names in the configuration */
-    private record Running(Coordinator coordinator, Map<String, CoordinatorGroup> groups) {}
+    private record Running(Coordinator coordinator, Map<String, CoordinatorAdapter<?>> groups) {}
 
     /** The member beside it. */
     interface Beside extends SessionContext {
@@ -136,19 +138,18 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         log.info("{}: this node was elected and coordinates{}", member.name(), term == 0 ? "" : ", term " + term);
     }
 
-    private Map<String, CoordinatorGroup> createGroups(Coordinator started) {
-        Map<String, CoordinatorGroup> groups = new HashMap<>();
+    private Map<String, CoordinatorAdapter<?>> createGroups(Coordinator started) {
+        Map<String, CoordinatorAdapter<?>> groups = new HashMap<>();
         // Groups with an id come first, so that none of these ids is taken by a group that has a choice.
         List<GroupBinding> idsFirst = member.groups().stream()
                 .sorted(Comparator.comparing(group -> group.definition().id() == null))
                 .toList();
         for (GroupBinding group : idsFirst) {
-            CoordinatorGroup created = group.definition()
-                    .kind()
-                    .atCoordinator(new WithoutPart(group))
-                    .create(started);
+            CoordinatorAdapter<?> adapter = group.definition().kind().atCoordinator(new WithoutPart(group));
+            CoordinatorGroup created = adapter.create(started);
             created.addListener(new MembershipEvents(group));
-            groups.put(group.name(), created);
+            adapter.attach(created);
+            groups.put(group.name(), adapter);
         }
         return Map.copyOf(groups);
     }
@@ -169,6 +170,11 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         @Override
         public SessionContext session() {
             return group.session();
+        }
+
+        @Override
+        public @Nullable SendAround aroundSending() {
+            return group.aroundSending();
         }
     }
 
@@ -216,7 +222,7 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
         return CurrentObjectInterceptor.proxy(type, new Source(group));
     }
 
-    private @Nullable CoordinatorGroup find(GroupBinding group) {
+    private @Nullable CoordinatorAdapter<?> find(GroupBinding group) {
         Running now = running;
         return now != null && now.coordinator().isOpen() ? now.groups().get(group.name()) : null;
     }
@@ -243,7 +249,8 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
 
         @Override
         public @Nullable Object current() {
-            return find(group);
+            CoordinatorAdapter<?> adapter = find(group);
+            return adapter == null ? null : adapter.current();
         }
 
         @Override
@@ -258,9 +265,11 @@ public final class ElectedCoordinator implements CoordinatorElection.Listener {
             return group.definition().id();
         }
 
+        /** What belongs around a call at a configured coordinator belongs around it here, too. */
         @Override
         public @Nullable Object around(Method method, @Nullable Object[] arguments, Around.Call call) throws Throwable {
-            return call.proceed();
+            CoordinatorAdapter<?> adapter = find(group);
+            return adapter == null ? call.proceed() : adapter.around(method, arguments, call);
         }
 
         @Override

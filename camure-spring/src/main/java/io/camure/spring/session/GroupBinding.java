@@ -17,6 +17,7 @@ import io.camure.spring.kind.GroupContext;
 import io.camure.spring.kind.GroupState;
 import io.camure.spring.kind.MemberAdapter;
 import io.camure.spring.kind.Role;
+import io.camure.spring.kind.SendAround;
 import io.camure.spring.kind.SessionContext;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -40,6 +41,8 @@ public final class GroupBinding implements GroupContext {
 
     /** As the definition has it, and with what shows rounds in traces once that is known. */
     private volatile GroupConfig config;
+
+    private volatile @Nullable SendAround aroundSending;
 
     /** Held by whoever joins it, since it can be joined only once. */
     private final ReentrantLock joining = new ReentrantLock();
@@ -94,6 +97,16 @@ public final class GroupBinding implements GroupContext {
         if (config.roundTracing().isEmpty()) {
             config = config.toBuilder().roundTracing(tracing).build();
         }
+    }
+
+    /** Has messages from now on sent in it, if there are such. */
+    public void observeSending(SendAround observation) {
+        aroundSending = observation;
+    }
+
+    @Override
+    public @Nullable SendAround aroundSending() {
+        return aroundSending;
     }
 
     @Override
