@@ -13,6 +13,7 @@ public sealed class RoundBrokenException extends CamureException permits Collect
     private final long round;
     private final Reason reason;
     private final transient List<Node> missingMembers;
+    private final String whatFailed;
 
     /** Why a round was broken. */
     public enum Reason {
@@ -28,10 +29,20 @@ public sealed class RoundBrokenException extends CamureException permits Collect
 
     /** @param missingMembers see {@link #missingMembers} */
     public RoundBrokenException(String message, long round, Reason reason, List<Node> missingMembers) {
+        this(message, round, reason, missingMembers, "");
+    }
+
+    /**
+     * @param missingMembers see {@link #missingMembers}
+     * @param whatFailed see {@link #whatFailed}
+     */
+    public RoundBrokenException(
+            String message, long round, Reason reason, List<Node> missingMembers, String whatFailed) {
         super(message);
         this.round = round;
         this.reason = reason;
         this.missingMembers = List.copyOf(missingMembers);
+        this.whatFailed = whatFailed;
     }
 
     /** The number of the round. */
@@ -49,5 +60,13 @@ public sealed class RoundBrokenException extends CamureException permits Collect
      */
     public List<Node> missingMembers() {
         return missingMembers;
+    }
+
+    /**
+     * With {@link Reason#FAILED}, what has failed, such as {@code the reducer merge has failed}; otherwise empty. The message tells, besides, what the
+     * application's exception says, which may be about values that are not for everybody.
+     */
+    public String whatFailed() {
+        return whatFailed;
     }
 }

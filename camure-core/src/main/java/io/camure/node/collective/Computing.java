@@ -34,7 +34,7 @@ final class Computing<T> {
      */
     record Result(byte @Nullable [] value, String failure) {}
 
-    /** What a part of the computation has failed with. */
+    /** What a part of the computation has failed with. What the exception says is behind the first colon of the message, at all nodes. */
     private static final class Failure extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -38,8 +38,15 @@ final class BrokenRounds {
                         which + " has no result: " + why.detail(),
                         round,
                         RoundBrokenException.Reason.FAILED,
-                        List.of());
+                        List.of(),
+                        withoutWords(why.detail()));
         };
+    }
+
+    /** What the application's exceptions say is behind the first colon, whichever node has written it. */
+    private static String withoutWords(String detail) {
+        int end = detail.indexOf(": ");
+        return end < 0 ? detail : detail.substring(0, end);
     }
 
     private static RoundBrokenException mismatch(String which, long round, List<Node> nodes, List<String> calls) {

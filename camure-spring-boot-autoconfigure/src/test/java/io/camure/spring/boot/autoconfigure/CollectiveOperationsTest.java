@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.camure.Collective;
 import io.camure.CollectiveMismatchException;
 import io.camure.Outcome;
+import io.camure.RoundBrokenException;
+import io.camure.spring.CamureReducer;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureEndpoint;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor;
@@ -17,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -122,6 +126,54 @@ class CollectiveOperationsTest {
                                 assertThat(event.group()).isEqualTo("max-version");
                             });
                         }));
+    }
+
+    /** Wherever it is told, at the node that reduces and at the others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAReducersExceptionSaysIsToldToThoseWhoMaySeeValues(boolean shown) {
+        String property = shown ? SHOWN : "management.endpoint.camure.show-values=never";
+        coordinator(property)
+                .withBean(Picky.class)
+                .run(coordinator -> CollectiveSession.memberOf(coordinator)
+                        .withPropertyValues(
+                                "spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=camure", property)
+                        .withBean(Picky.class)
+                        .run(member -> {
+                            CompletableFuture<Outcome<CollectiveSession.Progress>> there =
+                                    CollectiveOperationsTest.<CollectiveSession.Progress>collective(
+                                                    coordinator, "progress")
+                                            .allReduceAsync(new CollectiveSession.Progress(1, "top-secret"));
+                            assertThatExceptionOfType(RoundBrokenException.class)
+                                    .isThrownBy(() -> CollectiveOperationsTest.<CollectiveSession.Progress>collective(
+                                                    member, "progress")
+                                            .allReduce(new CollectiveSession.Progress(1, "other"), TestSession.SOON))
+                                    .withMessageContaining("top-secret");
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(there).isCompletedExceptionally());
+                            for (ApplicationContext node : List.of(coordinator, member)) {
+                                CamureEndpoint endpoint = node.getBean(CamureEndpoint.class);
+                                await().atMost(TestSession.SOON)
+                                        .untilAsserted(() -> assertThat(
+                                                        endpoint.past("history").events())
+                                                .filteredOn(
+                                                        event -> event.kind().equals("broken"))
+                                                .singleElement()
+                                                .satisfies(event -> assertThat(event.text())
+                                                        .contains("has no result: the reducer picky has failed")));
+                                String all = endpoint.camure() + " " + endpoint.past("history");
+                                assertThat(all.contains("top-secret")).as(all).isEqualTo(shown);
+                            }
+                        }));
+    }
+
+    /** Tells of the values in what it throws. */
+    static class Picky {
+
+        @CamureReducer(value = "progress", name = "picky")
+        CollectiveSession.Progress merge(CollectiveSession.Progress some, CollectiveSession.Progress other) {
+            throw new IllegalArgumentException("odd value " + some);
+        }
     }
 
     private static double mismatches(ApplicationContext context) {

@@ -45,7 +45,7 @@ public final class CamureEndpoint {
     /**
      * @param examinations {@code null} when there is no doctor
      * @param access what the application allows
-     * @param shown whether addresses and incarnations are told where it is not known who asks
+     * @param shown whether addresses, incarnations and values are told where it is not known who asks
      */
     CamureEndpoint(
             SessionBindings sessions,
@@ -101,7 +101,8 @@ public final class CamureEndpoint {
         if (!what.equals(HISTORY)) {
             return null;
         }
-        return shown ? history.describe() : hidden.in(history.describe());
+        HistoryDescriptor past = history.describe(shown);
+        return shown ? past : hidden.in(past);
     }
 
     /**

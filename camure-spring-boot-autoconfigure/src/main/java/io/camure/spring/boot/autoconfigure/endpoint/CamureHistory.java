@@ -39,9 +39,16 @@ final class CamureHistory implements SmartLifecycle {
     /** All guarded by this. */
     private final Map<GroupBinding, GroupTrack> tracks = new HashMap<>();
 
-    private final Deque<EventDescriptor> events = new ArrayDeque<>();
+    private final Deque<Past> events = new ArrayDeque<>();
     private @Nullable ScheduledExecutorService sampler;
     private boolean told;
+
+    /**
+     * Something that has happened.
+     *
+     * @param general without what exceptions of the application say
+     */
+    private record Past(EventDescriptor whole, EventDescriptor general) {}
 
     CamureHistory(SessionBindings sessions) {
         this.sessions = sessions;
@@ -83,7 +90,8 @@ final class CamureHistory implements SmartLifecycle {
     /** Also by the thread that publishes an event: it takes no time. */
     @EventListener
     void onEvent(CamureEvent event) {
-        EventDescriptor described = EventDescriptions.of(event, Instant.now());
+        Instant now = Instant.now();
+        Past described = new Past(EventDescriptions.of(event, now, true), EventDescriptions.of(event, now, false));
         synchronized (this) {
             events.addLast(described);
             if (events.size() > EVENTS) {
@@ -130,7 +138,8 @@ final class CamureHistory implements SmartLifecycle {
         told = true;
     }
 
-    synchronized HistoryDescriptor describe() {
+    /** @param shown whether it is told what exceptions of the application say */
+    synchronized HistoryDescriptor describe(boolean shown) {
         List<GroupHistoryDescriptor> groups = new ArrayList<>();
         for (GroupBinding group : sessions.groups()) {
             GroupTrack track = tracks.get(group);
@@ -138,6 +147,9 @@ final class CamureHistory implements SmartLifecycle {
                 groups.add(track.describe(group.name(), group.session().sessionName()));
             }
         }
-        return new HistoryDescriptor(Instant.now(), GroupTrack.INTERVAL.toMillis(), groups, List.copyOf(events));
+        List<EventDescriptor> told = events.stream()
+                .map(past -> shown ? past.whole() : past.general())
+                .toList();
+        return new HistoryDescriptor(Instant.now(), GroupTrack.INTERVAL.toMillis(), groups, told);
     }
 }

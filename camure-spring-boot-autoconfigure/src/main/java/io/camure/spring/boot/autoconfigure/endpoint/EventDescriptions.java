@@ -2,6 +2,7 @@ package io.camure.spring.boot.autoconfigure.endpoint;
 
 import io.camure.CollectiveMismatchException;
 import io.camure.Node;
+import io.camure.RoundBrokenException;
 import io.camure.spring.CamureEvent;
 import io.camure.spring.CoordinatorChangedEvent;
 import io.camure.spring.CoordinatorLeaseEndedEvent;
@@ -32,7 +33,8 @@ final class EventDescriptions {
 
     private EventDescriptions() {}
 
-    static EventDescriptor of(CamureEvent event, Instant time) {
+    /** @param shown whether it is told what exceptions of the application say, which may be about its values */
+    static EventDescriptor of(CamureEvent event, Instant time, boolean shown) {
         if (event instanceof MemberJoinedEvent joined) {
             return about(event, time, joined.group(), "joined", joined.member(), joined.member() + " has joined");
         } else if (event instanceof MemberLeftEvent left) {
@@ -43,9 +45,12 @@ final class EventDescriptions {
             return about(event, time, caught.group(), "caught-up", caught.member(), caught.member() + " has caught up");
         } else if (event instanceof RoundBrokenEvent broken) {
             String kind = broken.cause() instanceof CollectiveMismatchException ? "mismatch" : "broken";
-            return about(event, time, broken.group(), kind, null, message(broken.cause()));
+            return about(
+                    event, time, broken.group(), kind, null, shown ? message(broken.cause()) : general(broken.cause()));
         } else if (event instanceof ListenerFailedEvent failed) {
-            String text = "listener " + failed.listener() + " has failed: " + message(failed.failure());
+            Throwable why = failed.failure();
+            String text = "listener " + failed.listener() + " has failed: "
+                    + (shown ? message(why) : why.getClass().getName());
             return about(event, time, failed.group(), "listener-failed", null, text);
         }
         return ofSession(event, time);
@@ -99,6 +104,12 @@ final class EventDescriptions {
 
     private static String after(Duration outage) {
         return " after " + outage.toMillis() + "ms";
+    }
+
+    private static String general(RoundBrokenException cause) {
+        return cause.reason() == RoundBrokenException.Reason.FAILED
+                ? "round " + cause.round() + " has no result: " + cause.whatFailed()
+                : message(cause);
     }
 
     private static String message(Throwable failure) {

@@ -57,7 +57,7 @@ class CamureHistoryTest {
     }
 
     private List<String> recorded() {
-        return history.describe().groups().stream()
+        return history.describe(true).groups().stream()
                 .map(GroupHistoryDescriptor::name)
                 .toList();
     }

@@ -6,6 +6,8 @@ import io.camure.CamureException;
 import io.camure.Node;
 import io.camure.RoundBrokenException;
 import io.camure.spring.CamureEvent;
+import io.camure.spring.ListenerFailedEvent;
+import io.camure.spring.RoundBrokenEvent;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
 import java.lang.reflect.Constructor;
 import java.net.InetSocketAddress;
@@ -33,11 +35,40 @@ class EventDescriptionsTest {
                 .map(EventDescriptionsTest::sample)
                 .toArray();
 
-        EventDescriptor told = EventDescriptions.of((CamureEvent) constructor.newInstance(values), Instant.EPOCH);
+        CamureEvent event = (CamureEvent) constructor.newInstance(values);
+        for (boolean shown : new boolean[] {true, false}) {
+            EventDescriptor told = EventDescriptions.of(event, Instant.EPOCH, shown);
 
-        assertThat(told.kind()).isNotBlank();
-        assertThat(told.text()).isNotBlank();
-        assertThat(told.session()).isEqualTo("text");
+            assertThat(told.kind()).isNotBlank();
+            assertThat(told.text()).isNotBlank();
+            assertThat(told.session()).isEqualTo("text");
+        }
+    }
+
+    static List<CamureEvent> failures() {
+        return List.of(
+                new RoundBrokenEvent(
+                        "default",
+                        "member",
+                        "progress",
+                        new RoundBrokenException(
+                                "progress: round 7 has no result: the reducer merge has failed: odd 4711",
+                                7,
+                                RoundBrokenException.Reason.FAILED,
+                                List.of(),
+                                "the reducer merge has failed")),
+                new ListenerFailedEvent(
+                        "default", "member", "files", "board", new IllegalArgumentException("odd 4711")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatExceptionsOfTheApplicationSayIsForThoseWhoMaySeeValues(CamureEvent event) {
+        assertThat(EventDescriptions.of(event, Instant.EPOCH, true).text()).contains("odd 4711");
+        assertThat(EventDescriptions.of(event, Instant.EPOCH, false).text())
+                .doesNotContain("4711")
+                .containsAnyOf(
+                        "round 7 has no result: the reducer merge has failed", "board has failed: java.lang.Illegal");
     }
 
     private static Object sample(Class<?> type) {
