@@ -59,6 +59,7 @@ final class Session {
     private int nodeCount;
 
     private KeyLimits keyLimits = KeyLimits.DEFAULT;
+    private int maximumMembers = 1000;
 
     /** What the next member says of its network interface; 0 for nothing. */
     int interfaceBytes;
@@ -112,6 +113,14 @@ final class Session {
         return session;
     }
 
+    /** One that lets in so many. */
+    static Session ofMembers(int maximumMembers) {
+        Session session = new Session();
+        session.maximumMembers = maximumMembers;
+        session.startCoordinator(1);
+        return session;
+    }
+
     /** @param secrets those that the coordinator accepts; none for a session in clear */
     Session(GroupDelivery delivery, List<Secret> secrets) {
         this(delivery, PathSizes.given(CHUNK_BYTES), secrets);
@@ -147,7 +156,7 @@ final class Session {
                 SECONDS.toNanos(1),
                 MEMBER_TIMEOUT_NANOS,
                 legacyLingerNanos,
-                1000,
+                maximumMembers,
                 windowChunks,
                 RECEIVE_BUFFER_BYTES,
                 "coordinator",

@@ -54,7 +54,6 @@ abstract class LongValueRound extends RoundWork {
         if (value != null) {
             Contribution contribution = Contribution.of(member);
             contribution.give(value);
-            participants.onArrived(contribution);
             onArrivalWhole(member, contribution.context(), nowNanos);
         }
     }
@@ -66,17 +65,17 @@ abstract class LongValueRound extends RoundWork {
             group.link().counters().onDropped(DropReason.BAD_FIELD);
             return false;
         }
-        if (LongValue.isIn(reached) && uplinks.takes(LongValue.length(reached))) {
-            int length = (int) LongValue.length(reached);
-            if (uplinks.onAnnounced(member, LongValue.firstSequence(reached), length, nowNanos)) {
+        participants.onArrived(contribution);
+        uplinks.onArrived(member);
+        if (LongValue.isIn(reached)) {
+            long length = LongValue.length(reached);
+            if (uplinks.takes(length)
+                    && uplinks.onAnnounced(member, LongValue.firstSequence(reached), (int) length, nowNanos)) {
                 contribution.waitsIn(contextOf(member, reached));
-                return true;
+            } else {
+                contribution.refuse(length);
             }
         }
-        if (LongValue.isIn(reached)) {
-            contribution.refuse(LongValue.length(reached));
-        }
-        participants.onArrived(contribution);
         return true;
     }
 
@@ -87,6 +86,10 @@ abstract class LongValueRound extends RoundWork {
 
     /** Why nothing can be made of what all have given, or {@code null} when it can. */
     final @Nullable String obstacle(List<Contribution> ranked) {
+        if (participants.areTooManyGone()) {
+            return "more nodes have arrived at this round and gone than the session may have members, and not all that they have given is"
+                    + " kept: call again";
+        }
         long allBytes = 0;
         for (int i = 0; i < ranked.size(); i++) {
             Contribution each = ranked.get(i);

@@ -20,8 +20,11 @@ final class Participants {
     /** That of the coordinator; {@code null} when it takes no part. */
     private @Nullable Contribution coordinator;
 
-    /** Those that had arrived at the current round and are in the group no more. */
+    /** Those that had arrived at the current round and are in the group no more: as many as the session may have members. */
     private final List<Contribution> gone = new ArrayList<>();
+
+    /** Whether there were more of them. */
+    private boolean tooManyGone;
 
     private List<Contribution> ranked = new ArrayList<>();
     private List<NodeIdentity> nodes = List.of();
@@ -45,7 +48,16 @@ final class Participants {
 
     /** One that had arrived is in the group no more: what it has brought counts. */
     void onGone(Contribution arrived) {
-        gone.add(arrived);
+        if (gone.size() < group.link().settings().maximumMembers()) {
+            gone.add(arrived);
+        } else {
+            tooManyGone = true;
+        }
+    }
+
+    /** Whether not all is kept that was brought to the current round by those who are gone. */
+    boolean areTooManyGone() {
+        return tooManyGone;
     }
 
     /**
@@ -64,6 +76,7 @@ final class Participants {
     }
 
     void onNextRound() {
+        tooManyGone = false;
         if (!gone.isEmpty()) {
             gone.clear();
             changed = true;

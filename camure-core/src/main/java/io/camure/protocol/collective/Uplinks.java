@@ -7,8 +7,11 @@ import io.camure.protocol.group.Membership;
 import io.camure.wire.ChunkReader;
 import io.camure.wire.ChunkType;
 import io.camure.wire.DropReason;
+import io.camure.wire.NodeIdentity;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +29,11 @@ final class Uplinks {
     private final GroupContext group;
     private final int maximumBytes;
 
-    /** How many values of this round are kept, those of nodes that are gone included. */
-    private int count;
-
     /** In the order in which they were announced. */
     private final Map<Membership, UplinkReceiving> all = new LinkedHashMap<>();
+
+    /** Who is gone, and has given a value in this round that is kept. */
+    private final Set<NodeIdentity> gone = new HashSet<>();
 
     /** @param maximumBytes what no value is longer than */
     Uplinks(GroupContext group, int maximumBytes) {
@@ -52,11 +55,10 @@ final class Uplinks {
      */
     boolean onAnnounced(Membership member, int firstSequence, int length, long nowNanos) {
         UplinkReceiving known = all.get(member);
-        if (known == null && count >= group.link().settings().maximumMembers()) {
+        if (known == null && all.size() + gone.size() >= group.link().settings().maximumMembers()) {
             return false;
         }
         if (known == null || known.isBefore(firstSequence)) {
-            count += known == null ? 1 : 0;
             all.put(
                     member,
                     new UplinkReceiving(group, member, windowChunks(), chunkBytes(), firstSequence, length, nowNanos));
@@ -106,9 +108,16 @@ final class Uplinks {
 
     /** A member is gone. What it has given counts, if that is complete. */
     void forget(Membership member) {
-        UplinkReceiving gone = all.remove(member);
-        if (gone != null && !gone.value().isComplete()) {
-            count--;
+        UplinkReceiving its = all.remove(member);
+        if (its != null && its.value().isComplete()) {
+            gone.add(member.identity());
+        }
+    }
+
+    /** A node arrives: what it has given in an earlier membership is not kept any more. */
+    void onArrived(Membership member) {
+        if (!gone.isEmpty()) {
+            gone.remove(member.identity());
         }
     }
 
@@ -118,9 +127,9 @@ final class Uplinks {
      * @return whether there was any value in it that was too long for a chunk
      */
     boolean clear() {
-        boolean any = count > 0;
+        boolean any = !all.isEmpty() || !gone.isEmpty();
         all.clear();
-        count = 0;
+        gone.clear();
         return any;
     }
 
