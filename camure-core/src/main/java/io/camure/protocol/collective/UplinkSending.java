@@ -1,6 +1,7 @@
 package io.camure.protocol.collective;
 
 import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.camure.protocol.base.Hearing;
 import io.camure.protocol.base.Nonces;
@@ -46,6 +47,12 @@ final class UplinkSending implements Audience {
 
     /** The header of IPv6 is so much longer than that of IPv4. */
     private static final int IPV6_BYTES = 20;
+
+    /**
+     * Who has taken chunks of somebody else can't prove any more what it has: after this time without a report that is proven, the value
+     * begins anew, under other numbers.
+     */
+    private static final long DISBELIEF_NANOS = SECONDS.toNanos(1);
 
     /** Whether the coordinator is there is found out by the session, and nobody else waits for it. */
     private static final long PATIENCE_NANOS = DAYS.toNanos(1);
@@ -206,7 +213,7 @@ final class UplinkSending implements Audience {
     /**
      * Does what is due.
      *
-     * @return whether the value begins anew, in shorter chunks, and is to be announced again
+     * @return whether the value begins anew, maybe in shorter chunks, and is to be announced again
      */
     boolean onDeadline(long nowNanos) {
         SendWindow to = window;
@@ -214,12 +221,14 @@ final class UplinkSending implements Audience {
             return false;
         }
         to.onDeadline(nowNanos);
-        if (!stuck) {
-            return false;
+        if (stuck) {
+            shorten();
         }
-        shorten();
-        begin(nowNanos);
-        return true;
+        boolean again = stuck || nowNanos - DISBELIEF_NANOS >= receivers.get(0).disbelievedNanos();
+        if (again) {
+            begin(nowNanos);
+        }
+        return again;
     }
 
     long nextDeadlineNanos() {
