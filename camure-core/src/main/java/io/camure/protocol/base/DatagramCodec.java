@@ -37,6 +37,11 @@ public interface DatagramCodec {
     /** How many bytes a datagram has beside its chunk, at most; the chunk size is smaller by that. */
     int overheadBytes();
 
+    /** How many bytes more a chunk has that only the coordinator may say and that goes to all in a group by one datagram. */
+    default int codeBytes(int group, int epoch) {
+        return 0;
+    }
+
     /**
      * Takes what the codec of another node has to say to this one, such as a handshake.
      *

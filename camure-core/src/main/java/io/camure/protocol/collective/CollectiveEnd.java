@@ -69,9 +69,15 @@ final class CollectiveEnd extends RoundEnd {
      */
     void onResult(long nextSequence, boolean traced) {
         tellsContext = traced && canAll(Capability.COLLECTIVE_CONTEXTS);
-        int headerBytes = CollectiveChunks.HEADER_BYTES + (tellsContext ? RoundContext.BYTES : 0);
-        boolean fits = !told || result.length() <= longestBytes() - headerBytes;
+        int moreBytes = CollectiveChunks.HEADER_BYTES + (tellsContext ? RoundContext.BYTES : 0) + codeBytes();
+        boolean fits = !told || result.length() <= longestBytes() - moreBytes;
         longSequence = fits ? NONE : nextSequence;
+    }
+
+    /** Each member that is served by multicast finds a code of its own behind the release in a sealed session. */
+    private int codeBytes() {
+        boolean byMulticast = group.destinations().contains(link.settings().multicastAddress());
+        return byMulticast ? link.outbox().codec().codeBytes(group.id(), group.epoch()) : 0;
     }
 
     /** The release is the same for all, so that all have to be able to read it. */

@@ -115,6 +115,12 @@ public final class CoordinatorCodec implements DatagramCodec {
     }
 
     @Override
+    public int codeBytes(int group, int epoch) {
+        KeyRing ring = shared.group(group, Integer.toUnsignedLong(epoch));
+        return ring == null ? 0 : Math.max(0, ring.codeBytes());
+    }
+
+    @Override
     public boolean takes(
             InetSocketAddress source, ByteBuffer datagram, Answers answers, ProtocolCounters counters, long now) {
         nowNanos = now;
@@ -253,7 +259,7 @@ public final class CoordinatorCodec implements DatagramCodec {
         }
     }
 
-    /** Results may be long by themselves: one that does not get somewhere for its codes goes there by the link, as it is repeated. */
+    /** Results may be long by themselves, and are as long as they get to all with their {@link #codeBytes}. */
     private int mostCodedBytes(ChunkType type) {
         return type == ChunkType.COLLECTIVE_RELEASED ? chunkBytes : MOST_CODED_BYTES;
     }
