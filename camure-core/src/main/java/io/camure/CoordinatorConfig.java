@@ -2,6 +2,7 @@ package io.camure;
 
 import io.camure.protocol.base.Checks;
 import io.camure.protocol.base.Format;
+import io.camure.wire.Term;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -222,13 +223,15 @@ public final class CoordinatorConfig extends NodeConfig {
         }
 
         /**
-         * In which term this coordinator was elected, where coordinators are: 1 or more, and higher than that of each before it.
-         * Members that were in the session of a coordinator refuse those of lower terms. 0, unless told, is for one that nobody
-         * has elected.
+         * In which term this coordinator was elected, where coordinators are: 1…2⁶², and higher than that of each before it, by 2⁴⁸ at most.
+         * Members that were in the session of a coordinator refuse those of lower terms, and of terms that are so much higher. 0, unless
+         * told, is for one that nobody has elected.
          */
         public Builder term(long term) {
-            if (term < 0) {
-                throw new IllegalArgumentException("term is " + term + ": it must not be negative");
+            if (term < 0 || term > Term.MOST) {
+                throw new IllegalArgumentException(
+                        "term is " + term + ": it must be 0 to " + Term.MOST
+                                + ", as members join no session of another. What counts the terms has to begin anew, and all nodes to be restarted");
             }
             this.term = term;
             return this;

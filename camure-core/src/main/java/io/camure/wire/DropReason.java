@@ -32,6 +32,8 @@ public enum DropReason {
     EARLIER_INCARNATION,
     /** A welcome by a coordinator that was elected before one that this node was in the session of, and was replaced since. */
     EARLIER_TERM,
+    /** A welcome by a coordinator of a term that it can't have come to by elections. */
+    IMPLAUSIBLE_TERM,
     /** At a coordinator that may not act any more, since its lease was not renewed. */
     LEASE_OVER,
     /** For a group that does not exist here. */

@@ -8,6 +8,12 @@ import java.nio.ByteBuffer;
  */
 public final class Term {
 
+    /** The highest one: there is always room above it for the next ones, and nobody gets to it by elections. */
+    public static final long MOST = 1L << 62;
+
+    /** By so much a term may be higher than the one before, so that terms may be times in milliseconds, too. */
+    private static final long MOST_STEP = 1L << 48;
+
     private static final int FIELD = 19;
 
     private Term() {}
@@ -17,6 +23,15 @@ public final class Term {
         if (term != 0) {
             target.put((byte) FIELD).put((byte) Long.BYTES).putLong(term);
         }
+    }
+
+    /**
+     * Whether elections can have come to a term.
+     *
+     * @param known the highest one that is known; 0 for none
+     */
+    public static boolean isPlausible(long term, long known) {
+        return term <= MOST && (known == 0 || term - known <= MOST_STEP);
     }
 
     /**

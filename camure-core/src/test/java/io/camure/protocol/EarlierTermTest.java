@@ -62,7 +62,7 @@ class EarlierTermTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "7, 0", "7, 7", "8, 7"})
+    @CsvSource({"0, 0", "7, 0", "7, 7", "8, 7", "281474976710663, 7", "4611686018427387904, 0"})
     void itGetsThoseThatHaveSeenNoLaterOne(long term, long seen) {
         CoordinatorSession coordinator = coordinator(term);
         MemberSession member = member(seen);
@@ -91,6 +91,25 @@ class EarlierTermTest {
                     .contains("session of term 7");
         });
         assertThat(member.nextDeadlineNanos()).as("it does not ask again").isEqualTo(RetryTimer.NEVER);
+        assertThat(coordinator.peerCount()).isZero();
+    }
+
+    /** Otherwise there would be no higher term for the next coordinator, or none that can be counted to. */
+    @ParameterizedTest
+    @CsvSource({"9223372036854775807, 0", "4611686018427387905, 0", "4611686018427387904, 7", "281474976710664, 7"})
+    void oneOfATermThatNoElectionsCanHaveComeToIsRefusedAndToldApart(long term, long seen) {
+        CoordinatorSession coordinator = coordinator(term);
+        MemberSession member = member(seen);
+        network.runFor(SECONDS.toNanos(1));
+
+        assertThat(member.isJoined()).isFalse();
+        assertThat(member.counters().dropped(DropReason.IMPLAUSIBLE_TERM)).isOne();
+        assertThat(member.loss()).satisfies(loss -> {
+            assertThat(loss.cause()).isEqualTo(Disconnection.Cause.IMPLAUSIBLE_TERM);
+            assertThat(loss.detail())
+                    .contains("gate (10.0.0.1:", "term " + term, "knows of is " + seen)
+                    .contains("Close that coordinator");
+        });
         assertThat(coordinator.peerCount()).isZero();
     }
 

@@ -110,7 +110,7 @@ public abstract class GroupAtMember implements Group {
             case GROUP_CLOSED -> new DisconnectedException(DisconnectedException.Reason.GROUP_CLOSED, message, null);
             case EVICTED -> new DisconnectedException(DisconnectedException.Reason.EVICTED, message, null);
             case TOO_SLOW -> new DisconnectedException(DisconnectedException.Reason.TOO_SLOW, message, null);
-            case COORDINATOR_LOST, HANDED_OVER, EARLIER_TERM ->
+            case COORDINATOR_LOST, HANDED_OVER, EARLIER_TERM, IMPLAUSIBLE_TERM ->
                 new DisconnectedException(DisconnectedException.Reason.COORDINATOR_LOST, message, null);
             case UNKNOWN_VERSION -> new ProtocolVersionException(message);
             case OTHER_SESSION -> new SessionNameMismatchException(message);

@@ -32,6 +32,8 @@ public record Disconnection(Cause cause, String detail) {
         OTHER_SESSION,
         /** The coordinator was elected before one that this node was in the session of. */
         EARLIER_TERM,
+        /** The coordinator can't have come to its term by elections. */
+        IMPLAUSIBLE_TERM,
         /** The member left. */
         LEFT
     }

@@ -143,7 +143,7 @@ public final class MemberSession implements StateMachine {
     private void onFirstWelcome(SessionTerms told, @Nullable Extension answer, long nowNanos) {
         Disconnection refusal = Refusals.read(answer, settings, null);
         if (refusal == null) {
-            refusal = EarlierTerm.read(told, answer, settings, counters);
+            refusal = TermRefusals.read(told, answer, settings, counters);
         }
         if (refusal != null) {
             link.declineSession(answer);
