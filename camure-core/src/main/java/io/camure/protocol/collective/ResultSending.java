@@ -8,7 +8,7 @@ import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.group.DisconnectReason;
 import io.camure.protocol.group.GroupContext;
 import io.camure.protocol.group.Membership;
-import io.camure.protocol.window.Audience;
+import io.camure.protocol.window.MessageAudience;
 import io.camure.protocol.window.MessageFeed;
 import io.camure.protocol.window.Receiver;
 import io.camure.protocol.window.SendWindow;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The results of a group that are too long for a release on their way to the participants of their rounds, one at a time. A send window
  * whose audience changes with each of them, made for the first.
  */
-final class ResultSending implements Audience {
+final class ResultSending extends MessageAudience {
 
     /** The smallest receive buffer that a node can be given holds 64 chunks of the usual size, with what the kernel takes for each. */
     private static final int LEAST_BUFFER_BYTES = 64 * (1472 + 832);
@@ -38,11 +38,9 @@ final class ResultSending implements Audience {
     private final GroupContext group;
     private final Nonces nonces;
 
-    /** Those whom the result is for that was sent last, and what the window knows of each. */
+    /** Those whom the result is for that was sent last; what the window knows of each is at the same place among the receivers. */
     private final List<Membership> participants = new ArrayList<>();
 
-    private final List<Receiver> receivers = new ArrayList<>();
-    private final List<InetSocketAddress> destinations = new ArrayList<>();
     private @Nullable SendWindow window;
     private @Nullable MessageFeed feed;
 
@@ -212,57 +210,12 @@ final class ResultSending implements Audience {
     }
 
     @Override
-    public List<Receiver> receivers() {
-        return receivers;
-    }
-
-    @Override
-    public List<InetSocketAddress> destinations() {
-        return destinations;
-    }
-
-    @Override
     public InetSocketAddress multicastAddress() {
         return group.link().settings().multicastAddress();
     }
 
     @Override
-    public boolean isOpen() {
-        return true;
-    }
-
-    @Override
-    public boolean isAdmissionPending() {
-        return false;
-    }
-
-    @Override
-    public void requestAdmission() {
-        // Rounds decide about that.
-    }
-
-    @Override
-    public void onSlow(Receiver receiver) {
-        // It takes all that reaches it; whether it lives is found out by the session.
-    }
-
-    @Override
     public void onTooLong(Receiver receiver, int bytes) {
         group.link().outbox().tell(new SessionEvent.ChunkTooLong(group.id(), receiver.node(), bytes));
-    }
-
-    @Override
-    public void onStillSlow(Receiver receiver, long slowNanos) {
-        // It is not called slow.
-    }
-
-    @Override
-    public void onCaughtUp(Receiver receiver) {
-        // It was not called slow.
-    }
-
-    @Override
-    public void onCommandDone(long nowNanos) {
-        // The round that has ended is done with, too.
     }
 }

@@ -9,7 +9,7 @@ import io.camure.protocol.base.Path;
 import io.camure.protocol.base.PathSizes;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.protocol.group.MemberLink;
-import io.camure.protocol.window.Audience;
+import io.camure.protocol.window.MessageAudience;
 import io.camure.protocol.window.MessageFeed;
 import io.camure.protocol.window.Receiver;
 import io.camure.protocol.window.SendWindow;
@@ -21,8 +21,6 @@ import io.camure.wire.GroupDelivery;
 import io.camure.wire.StreamDirection;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * all members may begin at once; its reports say more. Datagrams are as long as Ethernet takes them, and as any network does once
  * longer ones do not get there.
  */
-final class UplinkSending implements Audience {
+final class UplinkSending extends MessageAudience {
 
     /** How many chunks are kept. */
     static final int WINDOW_CHUNKS = 128;
@@ -59,11 +57,6 @@ final class UplinkSending implements Audience {
 
     private final int membership;
     private final MemberLink link;
-
-    /** The coordinator, while a value is on its way. */
-    private final List<Receiver> receivers = new ArrayList<>(1);
-
-    private final List<InetSocketAddress> destinations = new ArrayList<>(1);
     private int group;
     private int epoch;
     private @Nullable SendWindow window;
@@ -237,57 +230,12 @@ final class UplinkSending implements Audience {
     }
 
     @Override
-    public List<Receiver> receivers() {
-        return receivers;
-    }
-
-    @Override
-    public List<InetSocketAddress> destinations() {
-        return destinations;
-    }
-
-    @Override
     public InetSocketAddress multicastAddress() {
         return link.settings().coordinatorAddress();
     }
 
     @Override
-    public boolean isOpen() {
-        return true;
-    }
-
-    @Override
-    public boolean isAdmissionPending() {
-        return false;
-    }
-
-    @Override
-    public void requestAdmission() {
-        // The coordinator is there.
-    }
-
-    @Override
-    public void onSlow(Receiver receiver) {
-        // The session finds out whether the coordinator lives.
-    }
-
-    @Override
     public void onTooLong(Receiver receiver, int bytes) {
         stuck = true;
-    }
-
-    @Override
-    public void onStillSlow(Receiver receiver, long slowNanos) {
-        // It is not called slow.
-    }
-
-    @Override
-    public void onCaughtUp(Receiver receiver) {
-        // It was not called slow.
-    }
-
-    @Override
-    public void onCommandDone(long nowNanos) {
-        // Nobody is to be told.
     }
 }

@@ -19,15 +19,13 @@ import io.camure.wire.ReceiptProof;
 import io.camure.wire.StreamDirection;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Messages from one node to another, each in windows at both sides, over a network in virtual time that loses, doubles and reorders. */
-final class Transfer implements Audience, Sender {
+final class Transfer extends MessageAudience implements Sender {
 
     static final int CHUNK_BYTES = 508;
     static final int PAYLOAD_BYTES = CHUNK_BYTES - ChunkHeader.NONCED.bytes();
@@ -46,8 +44,6 @@ final class Transfer implements Audience, Sender {
     private final double loss;
     private final long spreadNanos;
     private final PriorityQueue<Arrival> onTheirWay = new PriorityQueue<>();
-    private final List<Receiver> receivers = new ArrayList<>();
-    private final List<InetSocketAddress> destinations = new ArrayList<>();
     private final SendWindow window;
     private final MessageFeed feed;
     private final ChunkReader chunk = new ChunkReader();
@@ -200,58 +196,13 @@ final class Transfer implements Audience, Sender {
     }
 
     @Override
-    public List<Receiver> receivers() {
-        return receivers;
-    }
-
-    @Override
-    public List<InetSocketAddress> destinations() {
-        return destinations;
-    }
-
-    @Override
     public InetSocketAddress multicastAddress() {
         return TO;
     }
 
     @Override
-    public boolean isOpen() {
-        return true;
-    }
-
-    @Override
-    public boolean isAdmissionPending() {
-        return false;
-    }
-
-    @Override
-    public void requestAdmission() {
-        // Nobody waits.
-    }
-
-    @Override
-    public void onSlow(Receiver receiver) {
-        throw new AssertionError("it takes all");
-    }
-
-    @Override
     public void onTooLong(Receiver receiver, int bytes) {
         throw new AssertionError("it is short enough");
-    }
-
-    @Override
-    public void onStillSlow(Receiver receiver, long slowNanos) {
-        throw new AssertionError("it takes all");
-    }
-
-    @Override
-    public void onCaughtUp(Receiver receiver) {
-        throw new AssertionError("it takes all");
-    }
-
-    @Override
-    public void onCommandDone(long nanos) {
-        // Nobody is to be told.
     }
 
     @Override
