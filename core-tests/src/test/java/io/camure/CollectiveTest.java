@@ -6,99 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import io.camure.test.support.Background;
-import io.camure.test.support.Loopback;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What nodes get when they all give something. */
-class CollectiveTest {
-
-    private static final CollectiveConfig<Long> SUM =
-            CollectiveConfig.builder(ValueCodec.longs()).reducer(Reducer.sum()).build();
-    private static final Duration SHORT = Duration.ofMillis(200);
-
-    @RegisterExtension
-    final Loopback loopback = new Loopback();
-
-    private Coordinator coordinator;
-    private final List<Member> members = new ArrayList<>();
-
-    /** Completed when a slow reducer has begun. */
-    private final CompletableFuture<Void> reducing = new CompletableFuture<>();
-
-    @BeforeEach
-    void startSession() throws InterruptedException {
-        coordinator =
-                loopback.coordinator(CoordinatorConfig.builder().name("hub").legacyLinger(Duration.ZERO));
-        members.addAll(loopback.members(coordinator, 2));
-    }
-
-    /** The collective at all nodes, by the order of their ranks. */
-    private <T> List<Collective<T>> collectives(CollectiveConfig<T> config) throws InterruptedException {
-        return collectives(GROUP, config);
-    }
-
-    private <T> List<Collective<T>> collectives(GroupConfig group, CollectiveConfig<T> config)
-            throws InterruptedException {
-        List<Collective<T>> all = new ArrayList<>();
-        CoordinatorCollective<T> atCoordinator = coordinator.createCollective(group, config);
-        all.add(atCoordinator);
-        for (Member member : members) {
-            all.add(join(member, atCoordinator.id(), config));
-        }
-        return all;
-    }
-
-    private static <T> Collective<T> join(Member member, int id, CollectiveConfig<T> config)
-            throws InterruptedException {
-        return member.joinCollective(
-                MembershipConfig.builder().id(id).timeout(LONG).build(), config, LONG);
-    }
-
-    private interface Call<T, V> {
-
-        CompletableFuture<Outcome<V>> make(Collective<T> node, int rank);
-    }
-
-    /** Has all nodes call, the last one first, and gives back what they get, by their ranks. */
-    private static <T, V> List<Outcome<V>> round(List<Collective<T>> nodes, Call<T, V> call) {
-        List<CompletableFuture<Outcome<V>>> begun = new ArrayList<>();
-        for (int rank = nodes.size() - 1; rank >= 0; rank--) {
-            begun.add(0, call.make(nodes.get(rank), rank));
-        }
-        return begun.stream().map(CompletableFuture::join).toList();
-    }
-
-    private static <T, V> List<V> values(List<Collective<T>> nodes, Call<T, V> call) {
-        return round(nodes, call).stream().map(Outcome::value).toList();
-    }
-
-    private static Throwable failure(CompletableFuture<?> future) {
-        await().atMost(LONG).until(future::isDone);
-        try {
-            throw new AssertionError("no failure but " + future.join());
-        } catch (CompletionException e) {
-            return e.getCause();
-        }
-    }
-
-    private static <T, V> List<Throwable> failures(List<Collective<T>> nodes, Call<T, V> call) {
-        List<CompletableFuture<Outcome<V>>> begun = new ArrayList<>();
-        for (int rank = 0; rank < nodes.size(); rank++) {
-            begun.add(call.make(nodes.get(rank), rank));
-        }
-        return begun.stream().map(CollectiveTest::failure).toList();
-    }
+class CollectiveTest extends CollectiveScenario {
 
     @Test
     void allGetTheSameSumAndKnowWhoTookPart() throws Exception {
@@ -157,28 +73,6 @@ class CollectiveTest {
     }
 
     @Test
-    void aCoordinatorThatTakesLessBreaksTheRoundForAll() throws Exception {
-        CollectiveConfig<byte[]> less = CollectiveConfig.builder(ValueCodec.bytes())
-                .maximumValueBytes(10_000)
-                .build();
-        CollectiveConfig<byte[]> more = CollectiveConfig.builder(ValueCodec.bytes())
-                .maximumValueBytes(20_000)
-                .build();
-        CoordinatorCollective<byte[]> atCoordinator = coordinator.createCollective(GROUP, less);
-        List<Collective<byte[]>> nodes = List.of(
-                atCoordinator,
-                join(members.get(0), atCoordinator.id(), less),
-                join(members.get(1), atCoordinator.id(), more));
-
-        assertThat(failures(nodes, (node, rank) -> node.allGatherAsync(new byte[rank == 2 ? 20_000 : 10_000])))
-                .allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOf(RoundBrokenException.class)
-                        .hasMessageContainingAll("member-1", "20000 bytes", "10000", "maximumValueBytes"));
-        assertThat(values(nodes, (node, rank) -> node.allGatherAsync(new byte[10_000])))
-                .allSatisfy(all -> assertThat(all).hasSize(3));
-    }
-
-    @Test
     void valuesAreGatheredByRank() throws Exception {
         List<Collective<String>> nodes =
                 collectives(CollectiveConfig.builder(ValueCodec.strings()).build());
@@ -219,14 +113,6 @@ class CollectiveTest {
                 .allSatisfy(failure -> assertFailed(failure, "no participant of rank 3"));
     }
 
-    private static void assertFailed(Throwable failure, String... why) {
-        assertThat(failure)
-                .isInstanceOfSatisfying(
-                        RoundBrokenException.class,
-                        broken -> assertThat(broken.reason()).isEqualTo(RoundBrokenException.Reason.FAILED))
-                .hasMessageContainingAll(why);
-    }
-
     @Test
     void eachGetsItsPart() throws Exception {
         List<Collective<Long>> nodes = collectives(SUM);
@@ -239,142 +125,6 @@ class CollectiveTest {
                 .containsExactly(3L, 30L, 300L);
         assertThat(failures(nodes, (node, rank) -> node.reduceScatterAsync(List.of(1L, 2L))))
                 .allSatisfy(failure -> assertFailed(failure, "2 parts"));
-    }
-
-    @Test
-    void theApplicationsReducerAndActionRunAtTheCoordinatorAlone() throws Exception {
-        List<String> ran = new ArrayList<>();
-        CollectiveConfig<String> config = CollectiveConfig.builder(ValueCodec.strings())
-                .reducer(Reducer.of("longest", (a, b) -> {
-                    ran.add(a + "+" + b);
-                    return b.length() > a.length() ? b : a;
-                }))
-                .action(longest -> {
-                    ran.add("action");
-                    return longest + "!";
-                })
-                .build();
-        List<Collective<String>> nodes = collectives(config);
-
-        assertThat(values(nodes, (node, rank) -> node.allReduceAsync("x".repeat(rank + 1))))
-                .containsOnly("xxx!");
-        assertThat(ran).containsExactly("x+xx", "xx+xxx", "action");
-        assertThat(values(nodes, (node, rank) -> node.reduceScatterAsync(List.of("a", "b" + "c".repeat(rank), ""))))
-                .containsExactly("a", "bcc", "");
-    }
-
-    @Test
-    void anActionFollowsABuiltInReducer() throws Exception {
-        List<Collective<Long>> nodes = collectives(CollectiveConfig.builder(ValueCodec.longs())
-                .reducer(Reducer.max())
-                .action(most -> most * 2)
-                .build());
-
-        assertThat(values(nodes, (node, rank) -> node.allReduceAsync((long) rank)))
-                .containsOnly(4L);
-    }
-
-    @Test
-    void whatAReducerThrowsBreaksTheRoundForAll() throws Exception {
-        List<Collective<Long>> nodes = collectives(CollectiveConfig.builder(ValueCodec.longs())
-                .reducer(Reducer.<Long>of("picky", (a, b) -> {
-                    throw new IllegalArgumentException("odd value");
-                }))
-                .build());
-
-        assertThat(failures(nodes, (node, rank) -> node.allReduceAsync(1L)))
-                .allSatisfy(failure -> assertFailed(failure, "the reducer picky has failed", "odd value"));
-        assertThat(values(nodes, (node, rank) -> node.agreeAsync(true))).containsOnly(true);
-    }
-
-    @Test
-    void aValueThatCantBeDecodedBreaksTheRoundForAll() throws Exception {
-        ValueCodec<Long> broken = new ValueCodec<>() {
-            @Override
-            public String name() {
-                return "broken";
-            }
-
-            @Override
-            public byte[] encode(Long value) {
-                return new byte[0];
-            }
-
-            @Override
-            public Long decode(byte[] encoded) {
-                throw new IllegalArgumentException("nothing there");
-            }
-        };
-        List<Collective<Long>> nodes = collectives(CollectiveConfig.builder(broken)
-                .reducer(Reducer.of("first", (a, b) -> a))
-                .build());
-
-        assertThat(failures(nodes, (node, rank) -> node.allReduceAsync(1L)))
-                .allSatisfy(failure -> assertFailed(failure, "the value of hub", "can't be decoded", "nothing there"));
-    }
-
-    @Test
-    void aReducerThatDoesNotReturnBreaksTheRoundForAll() throws Exception {
-        CompletableFuture<Void> never = new CompletableFuture<>();
-        GroupConfig group = GROUP.toBuilder().timeout(SHORT).build();
-        List<Collective<Long>> nodes = collectives(
-                group,
-                CollectiveConfig.builder(ValueCodec.longs())
-                        .reducer(Reducer.<Long>of("stuck", (a, b) -> {
-                            never.join();
-                            return a;
-                        }))
-                        .build());
-        try {
-            assertThat(failures(nodes, (node, rank) -> node.allReduceAsync(1L, LONG)))
-                    .allSatisfy(failure -> assertFailed(failure, "within 200ms"));
-            assertThat(values(nodes, (node, rank) -> node.agreeAsync(true, LONG)))
-                    .containsOnly(true);
-        } finally {
-            never.complete(null);
-        }
-    }
-
-    @Test
-    void whoCallsSomethingElseBreaksTheRoundForAllAndIsNamed() throws Exception {
-        List<Collective<Long>> nodes = collectives(SUM);
-
-        List<Throwable> failures = failures(
-                nodes,
-                (node, rank) -> rank == 1 ? node.allGatherAsync(1L).thenApply(all -> null) : node.allReduceAsync(1L));
-
-        assertThat(failures)
-                .allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOfSatisfying(CollectiveMismatchException.class, mismatch -> {
-                            assertThat(mismatch.calls().values())
-                                    .containsExactlyInAnyOrder(
-                                            "allReduce(sum of long)", "allGather(long)", "allReduce(sum of long)");
-                            assertThat(mismatch.calls()).anySatisfy((node, call) -> {
-                                assertThat(node.name()).isEqualTo("member-0");
-                                assertThat(call).isEqualTo("allGather(long)");
-                            });
-                            assertThat(mismatch.reason()).isEqualTo(RoundBrokenException.Reason.MISMATCH);
-                        }));
-        assertThat(values(nodes, (node, rank) -> node.agreeAsync(true))).containsOnly(true);
-    }
-
-    @Test
-    void reducersOfOtherNamesDoNotMatch() throws Exception {
-        CoordinatorCollective<Long> atCoordinator = coordinator.createCollective(GROUP, SUM);
-        Collective<Long> joined = join(
-                members.get(0),
-                atCoordinator.id(),
-                CollectiveConfig.builder(ValueCodec.longs())
-                        .reducer(Reducer.min())
-                        .build());
-
-        List<Throwable> failures = failures(List.of(atCoordinator, joined), (node, rank) -> node.allReduceAsync(1L));
-
-        assertThat(failures)
-                .allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOf(CollectiveMismatchException.class)
-                        .hasMessageContainingAll(
-                                "allReduce(sum of long) by hub", "allReduce(min of long) by member-0"));
     }
 
     @Test
@@ -411,111 +161,6 @@ class CollectiveTest {
                 .allSatisfy(outcome -> assertThat(outcome.round().participants())
                         .extracting(Node::name)
                         .containsExactly("hub", "member-1", "late"));
-    }
-
-    @Test
-    void aCallAfterATimeoutContinuesWithTheValueThatWasGivenFirst() throws Exception {
-        List<Collective<Long>> nodes = collectives(SUM);
-        assertThatExceptionOfType(RoundTimeoutException.class)
-                .isThrownBy(() -> nodes.get(1).allReduce(1L, SHORT));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> nodes.get(1).agree(true))
-                .withMessageContaining("allReduce(sum of long)");
-        CompletableFuture<Outcome<Long>> again = nodes.get(1).allReduceAsync(100L);
-        nodes.get(2).allReduceAsync(2L);
-
-        assertThat(nodes.get(0).allReduce(3L).value()).isEqualTo(6);
-        assertThat(again.join().value()).isEqualTo(6);
-        assertThat(again.join().round().number()).isZero();
-    }
-
-    @Test
-    void aNodeMakesOneCallAtATime() throws Exception {
-        List<Collective<Long>> nodes = collectives(SUM);
-        CompletableFuture<Outcome<Long>> first = nodes.get(1).allReduceAsync(1L);
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> nodes.get(1).allReduce(1L))
-                .withMessageContaining("one call at a time");
-        first.cancel(false);
-        CompletableFuture<Outcome<Long>> second = nodes.get(1).allReduceAsync(1L);
-        nodes.get(2).allReduceAsync(2L);
-        nodes.get(0).allReduce(3L);
-
-        assertThat(second.join().value()).isEqualTo(6);
-    }
-
-    @Test
-    void resetEndsARoundForAll() throws Exception {
-        List<Collective<Long>> nodes = collectives(SUM);
-        CompletableFuture<Outcome<Long>> waiting = nodes.get(1).allReduceAsync(1L);
-        CoordinatorCollective<Long> atCoordinator = (CoordinatorCollective<Long>) nodes.get(0);
-        await().atMost(LONG).until(() -> atCoordinator.progress().arrived().size() == 1);
-        atCoordinator.reset();
-
-        assertThat(failure(waiting))
-                .isInstanceOfSatisfying(
-                        RoundBrokenException.class,
-                        broken -> assertThat(broken.reason()).isEqualTo(RoundBrokenException.Reason.RESET));
-    }
-
-    @Test
-    void valuesThatCantBeGivenAreRefusedAtOnce() throws Exception {
-        List<Collective<byte[]>> nodes = collectives(CollectiveConfig.builder(ValueCodec.bytes())
-                .maximumValueBytes(100)
-                .build());
-
-        assertThatIllegalArgumentException().isThrownBy(() -> nodes.get(1).allGather(null));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> nodes.get(1).allGatherAsync(new byte[101]))
-                .withMessageContainingAll("101", "100");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> nodes.get(1).allReduce(new byte[1]))
-                .withMessageContaining("needs a reducer");
-        assertThat(((CoordinatorCollective<byte[]>) nodes.get(0)).progress().arrived())
-                .isEmpty();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CollectiveConfig.builder(ValueCodec.strings())
-                        .reducer(Reducer.sum())
-                        .build())
-                .withMessageContainingAll("sum", "string", "long");
-    }
-
-    private CollectiveConfig<Long> slowSum(CompletableFuture<Void> end) {
-        return CollectiveConfig.builder(ValueCodec.longs())
-                .reducer(Reducer.<Long>of("slow", (a, b) -> {
-                    reducing.complete(null);
-                    end.join();
-                    return a + b;
-                }))
-                .build();
-    }
-
-    @Test
-    void closingWhileTheResultIsComputedEndsTheCall() throws Exception {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        List<Collective<Long>> nodes = collectives(slowSum(end));
-        List<CompletableFuture<Outcome<Long>>> calls =
-                nodes.stream().map(node -> node.allReduceAsync(1L)).toList();
-        reducing.join();
-        nodes.get(0).close();
-        end.complete(null);
-
-        assertThat(calls).allSatisfy(call -> assertThat(failure(call)).isInstanceOf(DisconnectedException.class));
-    }
-
-    @Test
-    void whoLeavesWhileTheResultIsComputedCounts() throws Exception {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        List<Collective<Long>> nodes = collectives(slowSum(end));
-        List<CompletableFuture<Outcome<Long>>> calls =
-                nodes.stream().map(node -> node.allReduceAsync(1L)).toList();
-        reducing.join();
-        nodes.get(2).close();
-        end.complete(null);
-
-        assertThat(calls.get(0).join().value()).isEqualTo(3);
-        assertThat(calls.get(1).join().round().size()).isEqualTo(3);
     }
 
     @Test
