@@ -11,8 +11,6 @@ import io.camure.CoordinatorConfig;
 import io.camure.CoordinatorLocator;
 import io.camure.DeliveryMode;
 import io.camure.Member;
-import io.camure.MemberConfig;
-import io.camure.Security;
 import io.camure.Transport;
 import io.camure.protocol.base.Format;
 import io.camure.test.support.Loopback;
@@ -24,47 +22,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The doctor on loopback, beside real coordinators. */
-class DoctorTest {
-
-    private static final Security SECURITY = Security.secret(new byte[32]);
-
-    @RegisterExtension
-    final Loopback loopback = new Loopback();
-
-    private static MemberConfig.Builder node() {
-        return MemberConfig.builder().name("clinic").transport(Transport.NIO);
-    }
-
-    private static Report examine(InetSocketAddress coordinator) throws Exception {
-        return examine(coordinator, node());
-    }
-
-    private static Report examine(InetSocketAddress coordinator, MemberConfig.Builder config) throws Exception {
-        CoordinatorLocator locator =
-                CoordinatorLocator.of(coordinator.getAddress().getHostAddress(), coordinator.getPort());
-        return Doctor.examine(locator, config.build(), Duration.ZERO);
-    }
-
-    private static Rung rung(Report report, String name) {
-        return report.rungs().stream()
-                .filter(rung -> rung.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + name + " in " + report));
-    }
-
-    private static void assertRed(Report report, String name) {
-        assertThat(rung(report, name).status()).as("%s", report).isEqualTo(Status.RED);
-        assertThat(rung(report, name).fix()).isNotEmpty();
-        assertThat(report.status()).isEqualTo(Status.RED);
-    }
+class DoctorTest extends DoctorScenario {
 
     @Test
     void aSessionOnLoopbackIsWell() throws Exception {
@@ -242,79 +205,6 @@ class DoctorTest {
 
         assertThat(rung(report, "answers").status()).isEqualTo(Status.GREEN);
         assertThat(rung(report, "multicast").status()).isEqualTo(Status.GREEN);
-    }
-
-    @Test
-    void aSealedSessionIsExaminedByItsSecret() throws Exception {
-        Coordinator coordinator =
-                loopback.coordinator(CoordinatorConfig.builder().security(SECURITY));
-        Report report = examine(coordinator.address(), node().security(SECURITY));
-
-        assertThat(rung(report, "answers").found())
-                .contains("sealed by secret " + SECURITY.fingerprints().get(0));
-        assertThat(report.rungs())
-                .filteredOn(rung -> !rung.name().equals("buffers"))
-                .allSatisfy(rung -> assertThat(rung.status()).as("%s", rung).isEqualTo(Status.GREEN));
-        assertThat(report.matrix().get(0).largestBytes()).isEqualTo(65507);
-        assertThat(report.matrix().get(0).largestMulticastBytes()).isEqualTo(65507);
-        await().atMost(Loopback.LONG).until(() -> coordinator.memberCount() == 0);
-    }
-
-    @Test
-    void aSealedSessionExaminesItsMembers() throws Exception {
-        Coordinator coordinator =
-                loopback.coordinator(CoordinatorConfig.builder().security(SECURITY));
-        loopback.member(coordinator, MemberConfig.builder().security(SECURITY));
-        Report report = Doctor.examine(coordinator);
-
-        for (String name : List.of("members", "unicast", "multicast", "sizes")) {
-            assertThat(rung(report, name).status()).as("%s", report).isEqualTo(Status.GREEN);
-        }
-    }
-
-    @Test
-    void aSealedSessionIsNotTakenForOneThatIsNotThere() throws Exception {
-        Report report = examine(loopback.coordinator(CoordinatorConfig.builder().security(SECURITY))
-                .address());
-
-        assertRed(report, "answers");
-        assertThat(rung(report, "answers").found()).contains("secured members only");
-    }
-
-    @Test
-    void anotherSecretIsNamed() throws Exception {
-        Security other = Security.secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
-        Report report = examine(
-                loopback.coordinator(CoordinatorConfig.builder().security(SECURITY))
-                        .address(),
-                node().security(other));
-
-        assertRed(report, "answers");
-        assertThat(rung(report, "answers").found())
-                .contains("takes secured members")
-                .contains(other.fingerprints().get(0));
-    }
-
-    /** It asks that in clear, and says nothing of itself. */
-    @Test
-    void aSessionInClearIsNamedToWhoHasASecret() throws Exception {
-        Coordinator coordinator = loopback.coordinator(CoordinatorConfig.builder());
-        Report report = examine(coordinator.address(), node().security(SECURITY));
-
-        assertRed(report, "answers");
-        assertThat(rung(report, "answers").found()).contains("not sealed");
-        assertThat(coordinator.memberCount()).isZero();
-    }
-
-    @Test
-    void nobodyIsNamedAlsoToWhoHasASecret() throws Exception {
-        Report report;
-        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            report = examine((InetSocketAddress) silent.getLocalSocketAddress(), node().security(SECURITY));
-        }
-
-        assertRed(report, "answers");
-        assertThat(rung(report, "answers").found()).contains("were not answered");
     }
 
     @Test
