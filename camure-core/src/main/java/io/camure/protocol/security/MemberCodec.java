@@ -40,6 +40,7 @@ public final class MemberCodec implements DatagramCodec {
 
     /** Whether the datagram that is looked at was opened, and with what result. */
     private boolean tried;
+
     private @Nullable DropReason failure;
 
     /** Whether the datagram that was opened last is by the keys that were agreed on last, and for this node alone. */
@@ -81,8 +82,7 @@ public final class MemberCodec implements DatagramCodec {
 
     @Override
     public @Nullable String cipher() {
-        MemberKeys current = keys;
-        return current == null ? null : current.cipher().name();
+        return keys == null ? null : keys.cipher().name();
     }
 
     @Override
