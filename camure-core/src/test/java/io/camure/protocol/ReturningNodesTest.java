@@ -15,11 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nodes that come, give a value and go within one round of a collective: what is kept of them is bounded. */
 class ReturningNodesTest {
 
-    private static final int MOST_MEMBERS = 4;
+    private static final int MEMBERS = 2;
 
-    private final Session session = Session.ofMembers(MOST_MEMBERS);
-    private final LongValueSession collective =
-            new LongValueSession(session, LossPolicy.CONTINUE, LongValueSession.MEBIBYTE, 2);
+    private Session session;
+    private LongValueSession collective;
+
+    /** @param mostMembers how many the session may have */
+    private void start(int mostMembers) {
+        session = Session.ofMembers(mostMembers);
+        collective = new LongValueSession(session, LossPolicy.CONTINUE, LongValueSession.MEBIBYTE, MEMBERS);
+    }
 
     /** A member leaves, and is out. */
     private void leave(int member) {
@@ -39,7 +44,8 @@ class ReturningNodesTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 2_000})
     void oneThatComesBackAgainAndAgainHasOnePlace(int length) {
-        for (int time = 0; time < 3 * MOST_MEMBERS; time++) {
+        start(MEMBERS);
+        for (int time = 0; time < 3 * MEMBERS; time++) {
             collective.arriveAtMember(0, value(length, time));
             session.settle();
             leave(0);
@@ -58,7 +64,9 @@ class ReturningNodesTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 2_000})
     void whatMoreNodesGiveThanTheSessionMayHaveIsNotKeptAndBreaksTheRound(int length) {
-        for (int node = 0; node <= MOST_MEMBERS; node++) {
+        int mostMembers = 2 * MEMBERS;
+        start(mostMembers);
+        for (int node = 0; node <= mostMembers; node++) {
             collective.add();
             collective.arriveAtMember(2, value(length, node));
             session.settle();
