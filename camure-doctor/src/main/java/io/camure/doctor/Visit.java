@@ -22,9 +22,7 @@ import io.camure.wire.JoinToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +56,7 @@ final class Visit implements AutoCloseable {
     private final Extension offer;
     private final ChunkReader chunk = new ChunkReader();
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(LARGEST_BYTES);
-    private final Map<Integer, Echo> echoes = new HashMap<>();
-
-    /** Others than those of another doctor, whose answers by multicast come here, too. */
-    private int nextNumber;
+    private final Echoes echoes;
 
     /** How often it has asked to be let in, and when for the last time. */
     private int joined;
@@ -82,9 +77,6 @@ final class Visit implements AutoCloseable {
 
     private @Nullable InetSocketAddress stranger;
     private InetSocketAddress answering;
-
-    /** The least time to live with which an answer to this node alone came, or -1 where that is not told. */
-    private int hopLimit = -1;
 
     /**
      * What the coordinator has said of its session.
@@ -116,7 +108,7 @@ final class Visit implements AutoCloseable {
         transmitter = new PortTransmitter(port);
         port.noteHopLimits();
         sentNanos = -MULTICAST_PACE_NANOS;
-        nextNumber = execution.newRandom().nextInt();
+        echoes = new Echoes(execution.newRandom().nextInt());
         // A doctor needs no probes: it finds out itself what it does not hear.
         offer = Extension.offer(
                         Capability.ECHOES.mask()
@@ -142,7 +134,7 @@ final class Visit implements AutoCloseable {
     /** How many routers the answers have passed; {@code null} where that can't be told. */
     @Nullable
     Hops hops() {
-        return hopLimit < 0 ? null : Hops.of(hopLimit);
+        return echoes.hops();
     }
 
     /** Asks to be let in until there is an answer, of whatever kind. */
@@ -221,8 +213,7 @@ final class Visit implements AutoCloseable {
     private Echo ask(InetSocketAddress destination, long paceNanos, int bytes, EchoFlag... flags)
             throws IOException, InterruptedException {
         await(() -> false, sentNanos + paceNanos - now());
-        Echo echo = new Echo(nextNumber++, now());
-        echoes.put(echo.number, echo);
+        Echo echo = echoes.begin(now());
         ChunkWriter.echo(datagram.clear(), ChunkType.ECHO_REQUEST, echo.number, flags);
         sentNanos = echo.sentNanos;
         outbox.send(destination, datagram.clear(), 0, bytes - outbox.overheadBytes());
@@ -297,24 +288,11 @@ final class Visit implements AutoCloseable {
                     transmit();
                 }
             }
-            case ECHO_ANSWER -> {
-                Echo echo = echoes.get(chunk.number());
-                // By multicast it may come from one more address, and the number tells it.
-                if (echo != null) {
-                    echo.onAnswer(chunk, now());
-                    noteHopLimit();
-                }
-            }
+            // By multicast it may come from one more address, and the number tells it.
+            case ECHO_ANSWER -> echoes.onAnswer(chunk, port.hopLimit(), now());
             default -> {
                 // The traffic of the session.
             }
-        }
-    }
-
-    private void noteHopLimit() {
-        // What is sent to all leaves with a time to live of its own.
-        if (!chunk.isSet(EchoFlag.BY_MULTICAST) && port.hopLimit() >= 0) {
-            hopLimit = hopLimit < 0 ? port.hopLimit() : Math.min(hopLimit, port.hopLimit());
         }
     }
 
