@@ -2,6 +2,7 @@ package io.camure.spring.flip;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What a node says in a round.
@@ -10,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  * @param seen the highest number of a version that it knows of, active or not
  * @param says what it adds
  * @param version what that is about
- * @param content the value of what is proposed, or that others are to be brought up to; why it refuses, in UTF-8
+ * @param content the value of what is proposed, or that others are to be brought up to; in UTF-8, why it refuses, or a note of what it has
+ *     prepared
  */
 record Contribution(Version active, long seen, Says says, Version version, byte[] content) {
 
@@ -58,7 +60,17 @@ record Contribution(Version active, long seen, Says says, Version version, byte[
         return new Contribution(active, seen, Says.values()[says], version, content);
     }
 
-    String reason() {
+    /** Why it refuses, or its note. */
+    String text() {
         return new String(content, StandardCharsets.UTF_8);
+    }
+
+    /** Itself, or with less of a text that would make it longer than so many bytes. */
+    Contribution cutTo(int bytes) {
+        int room = Math.max(0, bytes - HEAD_BYTES);
+        boolean isText = says == Says.PREPARED || says == Says.REFUSED;
+        return isText && content.length > room
+                ? new Contribution(active, seen, says, version, Arrays.copyOf(content, room))
+                : this;
     }
 }

@@ -44,6 +44,7 @@ final class Flip {
             Version version,
             byte[] value,
             @Nullable Object prepared,
+            String note,
             @Nullable String refusal) {}
 
     /** Something that a node asks the others to activate. */
@@ -55,6 +56,7 @@ final class Flip {
      * @param proposed what all are to vote on in the next round
      * @param decided what all have voted on in this one
      * @param refusals who has refused that, by rank, and why
+     * @param notes who has prepared that, by rank, with what it says of it
      * @param common what all participants had active; {@code null} if they differed
      * @param isOpen whether another round is needed
      * @param failure why this node can't have active what the others have
@@ -63,6 +65,7 @@ final class Flip {
             @Nullable Version proposed,
             @Nullable Version decided,
             Map<Integer, String> refusals,
+            Map<Integer, String> notes,
             @Nullable Version common,
             boolean isOpen,
             @Nullable Throwable failure) {
@@ -86,7 +89,7 @@ final class Flip {
         Pending vote = isInDoubt ? null : pending;
         if (vote != null) {
             return vote.refusal() == null
-                    ? say(Says.PREPARED, vote.version(), Contribution.NOTHING)
+                    ? say(Says.PREPARED, vote.version(), vote.note().getBytes(StandardCharsets.UTF_8))
                     : say(Says.REFUSED, vote.version(), vote.refusal().getBytes(StandardCharsets.UTF_8));
         } else if (isToSync) {
             return say(Says.SYNC, active, value);
@@ -112,7 +115,7 @@ final class Flip {
                 .map(Contribution::version)
                 .findFirst()
                 .orElse(null);
-        Map<Integer, String> refusals = refusals(all, decided);
+        Map<Integer, String> refusals = texts(all, Says.REFUSED, decided);
         boolean isActivated = decided != null && refusals.isEmpty();
         Throwable failure = resolve(all, decided, isActivated);
         all.forEach(each -> see(Math.max(each.seen(), each.active().number())));
@@ -135,20 +138,22 @@ final class Flip {
                 proposed,
                 decided,
                 refusals,
+                texts(all, Says.PREPARED, decided),
                 isAlike ? all.get(0).active() : null,
                 isActivated || proposed != null || !isAlike,
                 failure);
     }
 
-    private static Map<Integer, String> refusals(List<Contribution> all, @Nullable Version decided) {
-        Map<Integer, String> refusals = new LinkedHashMap<>();
+    /** Of those that have said so of what was decided. */
+    private static Map<Integer, String> texts(List<Contribution> all, Says says, @Nullable Version decided) {
+        Map<Integer, String> texts = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
             Contribution each = all.get(i);
-            if (each.says() == Says.REFUSED && each.version().equals(decided)) {
-                refusals.put(i, each.reason());
+            if (each.says() == says && each.version().equals(decided)) {
+                texts.put(i, each.text());
             }
         }
-        return refusals;
+        return texts;
     }
 
     private static @Nullable Contribution first(List<Contribution> all, Says says) {
@@ -192,10 +197,11 @@ final class Flip {
 
     private Pending prepared(Version version, byte[] content) {
         try {
-            return new Pending(version, content, steps.prepare(content), null);
+            Object prepared = steps.prepare(content);
+            return new Pending(version, content, prepared, steps.note(prepared), null);
         } catch (Throwable e) {
             log.info("{}: this node refuses what is to be activated", group, e);
-            return new Pending(version, content, null, reason(e));
+            return new Pending(version, content, null, "", reason(e));
         }
     }
 

@@ -6,7 +6,6 @@ import io.camure.DisconnectedException;
 import io.camure.Outcome;
 import io.camure.RoundBrokenException;
 import io.camure.RoundTimeoutException;
-import io.camure.spring.FlipResult;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.GroupBinding;
 import java.time.Duration;
@@ -31,6 +30,7 @@ final class FlipGroup {
 
     private final GroupBinding group;
     private final Collective<byte[]> collective;
+    private final int maximumValueBytes;
 
     /** Used by whoever has set {@link #isInRound}, as long as that is set; otherwise guarded by this, as all that follows. */
     private final Flip flip;
@@ -52,8 +52,9 @@ final class FlipGroup {
     private record Arrival(byte[] value, boolean isProposal) {}
 
     @SuppressWarnings("unchecked")
-    FlipGroup(GroupBinding group, Steps steps) {
+    FlipGroup(GroupBinding group, int maximumValueBytes, Steps steps) {
         this.group = group;
+        this.maximumValueBytes = maximumValueBytes;
         collective = (Collective<byte[]>) group.proxy();
         flip = new Flip(group.toString(), steps);
     }
@@ -85,8 +86,8 @@ final class FlipGroup {
     }
 
     /** @throws CamureException when this node is not in the group */
-    CompletableFuture<FlipResult> flip(byte[] value) {
-        CompletableFuture<FlipResult> result;
+    CompletableFuture<Flipped> flip(byte[] value) {
+        CompletableFuture<Flipped> result;
         synchronized (this) {
             // One that has just been joined is about to be told here.
             if (usable == null && !collective.isOpen()) {
@@ -122,7 +123,7 @@ final class FlipGroup {
             if (isProposal) {
                 requests.onGiven();
             }
-            arrival = new Arrival(contribution.encode(), isProposal);
+            arrival = new Arrival(contribution.cutTo(maximumValueBytes).encode(), isProposal);
         }
         arrive(arrival, isCoordinating);
     }

@@ -13,7 +13,9 @@ import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.GroupBinding;
 import io.camure.spring.session.SessionBindings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -30,19 +32,55 @@ public final class FlipGroups
     private final ConfigurableListableBeanFactory beanFactory;
     private final SessionBindings sessions;
     private final PayloadConverter converter;
+    private final List<GroupSteps> own;
 
     /** By the names of the groups. Not changed once it is set. */
     private volatile Map<String, FlipGroup> groups = Map.of();
 
+    /** @param own what camure itself flips */
     public FlipGroups(
-            ConfigurableListableBeanFactory beanFactory, SessionBindings sessions, PayloadConverter converter) {
+            ConfigurableListableBeanFactory beanFactory,
+            SessionBindings sessions,
+            PayloadConverter converter,
+            List<GroupSteps> own) {
         this.beanFactory = beanFactory;
         this.sessions = sessions;
         this.converter = converter;
+        this.own = List.copyOf(own);
     }
 
     @Override
     public void afterSingletonsInstantiated() {
+        Map<String, Steps> found = new LinkedHashMap<>(annotated());
+        for (GroupSteps each : own) {
+            requireGroup(each.group(), each.toString());
+            Steps other = found.putIfAbsent(each.group(), each);
+            if (other != null) {
+                throw new CamureConfigurationException(
+                        each + ", and " + other + " has @CamureFlip(\"" + each.group() + "\").",
+                        "Give one of them a group of its own.");
+            }
+        }
+        Map<String, FlipGroup> all = new LinkedHashMap<>();
+        found.forEach((name, steps) -> {
+            GroupBinding group = sessions.group(name).orElseThrow();
+            all.put(
+                    name,
+                    new FlipGroup(
+                            group,
+                            config(group).orElseThrow().maximumValueBytes(),
+                            new InApplication(steps, beanFactory.getBeanClassLoader())));
+        });
+        groups = all;
+        all.values().forEach(FlipGroup::start);
+    }
+
+    private static Optional<CollectiveConfig<?>> config(GroupBinding group) {
+        return CollectiveAdapter.of(group).map(CollectiveAdapter::config);
+    }
+
+    /** By the names of the groups. */
+    private Map<String, FlipMethods> annotated() {
         Map<String, FlipMethods> found = new LinkedHashMap<>();
         for (String bean : beanFactory.getBeanNamesForAnnotation(CamureFlip.class)) {
             Class<?> type = ScopedProxyUtils.isScopedTarget(bean)
@@ -52,7 +90,7 @@ public final class FlipGroups
             if (type != null && annotation != null) {
                 FlipMethods methods = new FlipMethods(beanFactory, converter, bean, type);
                 String group = String.valueOf(beanFactory.resolveEmbeddedValue(annotation.group()));
-                requireGroup(group, methods);
+                requireGroup(group, methods + " has @CamureFlip(\"" + group + "\")");
                 FlipMethods other = found.putIfAbsent(group, methods);
                 if (other != null) {
                     throw new CamureConfigurationException(
@@ -62,35 +100,30 @@ public final class FlipGroups
                 methods.requireUsable();
             }
         }
-        Map<String, FlipGroup> all = new LinkedHashMap<>();
-        found.forEach((group, methods) ->
-                all.put(group, new FlipGroup(sessions.group(group).orElseThrow(), methods)));
-        groups = all;
-        all.values().forEach(FlipGroup::start);
+        return found;
     }
 
-    private void requireGroup(String name, FlipMethods methods) {
-        String annotation = methods + " has @CamureFlip(\"" + name + "\"), but ";
+    /** @param asked what of the application names it */
+    private void requireGroup(String name, String asked) {
         String remedy = "Set camure.groups." + name + ".type to collective and .payload-type to byte[].";
         if (!StringUtils.hasText(name)) {
             throw new CamureConfigurationException(
-                    methods + " has @CamureFlip without a group.", "Name a collective of camure.groups there.");
+                    asked + ", which names no group.", "Name a collective of camure.groups there.");
         }
         GroupBinding group = sessions.group(name)
-                .orElseThrow(
-                        () -> new CamureConfigurationException(annotation + "there is no group of this name.", remedy));
-        CollectiveConfig<?> values =
-                CollectiveAdapter.of(group).map(CollectiveAdapter::config).orElse(null);
+                .orElseThrow(() ->
+                        new CamureConfigurationException(asked + ", but there is no group of this name.", remedy));
+        CollectiveConfig<?> values = config(group).orElse(null);
         if (values == null || group.definition().payloadType() != byte[].class) {
             Class<?> payloadType = group.definition().payloadType();
             throw new CamureConfigurationException(
-                    annotation + "that is a " + group.definition().kind().name()
+                    asked + ", but that is a " + group.definition().kind().name()
                             + (payloadType == null ? "" : " of " + payloadType.getTypeName())
                             + ", and no collective of byte[].",
                     remedy);
         } else if (values.reducer().isPresent()) {
             throw new CamureConfigurationException(
-                    annotation + "that group has a reducer, and is for something else.",
+                    asked + ", but that group has a reducer, and is for something else.",
                     "Remove the reducer, or name a group that is for flips only.");
         }
     }
@@ -110,6 +143,20 @@ public final class FlipGroups
      * @throws GroupMismatchException when no bean holds what it flips, or this node is a member of a session whose coordinator is configured
      */
     public CompletableFuture<FlipResult> flip(String name, byte[] value) {
+        CompletableFuture<FlipResult> result = new CompletableFuture<>();
+        // Not a stage of it: that would fail with a CompletionException around the failure.
+        flipWithNotes(name, value).whenComplete((flipped, failure) -> {
+            if (failure == null) {
+                result.complete(flipped.result());
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
+    }
+
+    /** As {@link #flip}, with what the nodes say of what they have prepared. */
+    public CompletableFuture<Flipped> flipWithNotes(String name, byte[] value) {
         GroupBinding group =
                 sessions.group(name).orElseThrow(() -> new UnknownGroupException("there is no group '" + name + "'"));
         FlipGroup flips = groups.get(name);

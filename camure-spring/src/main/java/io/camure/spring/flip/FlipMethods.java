@@ -7,13 +7,11 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.support.MessageBuilder;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /** The methods of a bean with {@code @CamureFlip}; {@code toString()} is what errors call that. */
@@ -97,35 +95,22 @@ final class FlipMethods implements Steps {
     }
 
     @Override
-    public Object prepare(byte[] value) throws Exception {
-        return inApplication(() -> {
-            Object converted = converter.fromMessage(
-                    MessageBuilder.withPayload(value).build(), parameter.getParameterType(), parameter);
-            return prepare.call(Objects.requireNonNull(converted, "what was sent is null"));
-        });
+    public Object prepare(byte[] value) {
+        Object converted = converter.fromMessage(
+                MessageBuilder.withPayload(value).build(), parameter.getParameterType(), parameter);
+        return prepare.call(Objects.requireNonNull(converted, "what was sent is null"));
     }
 
     @Override
-    public void activate(Object prepared) throws Exception {
-        inApplication(() -> activate.call(prepared));
+    public void activate(Object prepared) {
+        activate.call(prepared);
     }
 
     @Override
-    public void discard(Object prepared) throws Exception {
+    public void discard(Object prepared) {
         BeanMethod method = discard;
         if (method != null) {
-            inApplication(() -> method.call(prepared));
-        }
-    }
-
-    /** With the class loader of the application, which threads that run callbacks need not have. */
-    private Object inApplication(Callable<Object> call) throws Exception {
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        ClassUtils.overrideThreadContextClassLoader(beanFactory.getBeanClassLoader());
-        try {
-            return call.call();
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
+            method.call(prepared);
         }
     }
 

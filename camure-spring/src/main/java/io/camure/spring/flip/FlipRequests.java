@@ -26,7 +26,7 @@ final class FlipRequests {
     private static final class Request {
 
         private final Flip.Proposal proposal;
-        private final CompletableFuture<FlipResult> future = new CompletableFuture<>();
+        private final CompletableFuture<Flipped> future = new CompletableFuture<>();
 
         /** Whether a round was begun with it. */
         private boolean isGiven;
@@ -37,6 +37,9 @@ final class FlipRequests {
         /** Whether they have decided to activate it. */
         private boolean isActivated;
 
+        /** What those say of it that have prepared it. */
+        private Map<Node, String> notes = Map.of();
+
         private Request(byte[] value) {
             proposal = new Flip.Proposal(ThreadLocalRandom.current().nextLong(), value);
         }
@@ -46,7 +49,7 @@ final class FlipRequests {
         return waiting.isEmpty();
     }
 
-    CompletableFuture<FlipResult> add(byte[] value) {
+    CompletableFuture<Flipped> add(byte[] value) {
         Request request = new Request(value);
         waiting.add(request);
         return request.future;
@@ -73,18 +76,28 @@ final class FlipRequests {
         } else if (first.version == null) {
             Version proposed = result.proposed();
             first.version = proposed != null && proposed.id() == first.proposal.id() ? proposed : null;
+            return () -> {};
         } else if (first.isActivated) {
             return onActive(first, result.common());
         } else if (!first.version.equals(result.decided())) {
             return failed(waiting.remove(), new CamureException("the session in which this was to be flipped is over"));
-        } else if (result.isActivated()) {
-            first.isActivated = true;
-        } else {
-            Map<Node, String> refusals = new LinkedHashMap<>();
-            result.refusals().forEach((rank, why) -> refusals.put(participants.get(rank), why));
-            return completed(new FlipResult(Verdict.DISCARDED, refusals));
         }
-        return () -> {};
+        return onDecided(first, result, participants);
+    }
+
+    private Runnable onDecided(Request request, Flip.Result result, List<Node> participants) {
+        request.notes = byNode(result.notes(), participants);
+        if (result.isActivated()) {
+            request.isActivated = true;
+            return () -> {};
+        }
+        return completed(new FlipResult(Verdict.DISCARDED, byNode(result.refusals(), participants)));
+    }
+
+    private static Map<Node, String> byNode(Map<Integer, String> byRank, List<Node> participants) {
+        Map<Node, String> byNode = new LinkedHashMap<>();
+        byRank.forEach((rank, text) -> byNode.put(participants.get(rank), text));
+        return byNode;
     }
 
     private Runnable onActive(Request request, @Nullable Version common) {
@@ -101,7 +114,7 @@ final class FlipRequests {
 
     private Runnable completed(FlipResult result) {
         Request done = waiting.remove();
-        return () -> done.future.complete(result);
+        return () -> done.future.complete(new Flipped(result, done.notes));
     }
 
     /** What was to be activated is discarded everywhere; what all have decided to activate remains so, and is seen to if a member was lost. */

@@ -1,7 +1,7 @@
 package io.camure.spring.flip;
 
 /** What the application does at a node. Called one after the other. */
-interface Steps {
+public interface Steps {
 
     /** @throws Throwable to refuse the value */
     Object prepare(byte[] value) throws Throwable;
@@ -9,4 +9,9 @@ interface Steps {
     void activate(Object prepared) throws Throwable;
 
     void discard(Object prepared) throws Throwable;
+
+    /** What whoever has asked for the flip is told of what this node has prepared; what is too long for a value is cut. */
+    default String note(Object prepared) {
+        return "";
+    }
 }

@@ -44,7 +44,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(CamureProperties.class)
+@EnableConfigurationProperties({CamureProperties.class, CamureRefreshProperties.class})
 @Import(CamureBeanRegistrar.class)
 @ImportRuntimeHints(CamureRuntimeHints.class)
 public final class CamureAutoConfiguration {

@@ -1,9 +1,11 @@
 package io.camure.spring.boot.autoconfigure;
 
+import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.callback.UnaskedFailures;
 import io.camure.spring.flip.FlipGroups;
+import io.camure.spring.flip.GroupSteps;
 import io.camure.spring.payload.JsonPayloadConverter;
 import io.camure.spring.payload.PayloadConverter;
 import io.camure.spring.session.SessionBindings;
@@ -70,8 +72,21 @@ public final class CamureMessagingAutoConfiguration {
 
     @Bean
     FlipGroups camureFlips(
-            ConfigurableListableBeanFactory beanFactory, SessionBindings sessions, PayloadConverter converter) {
-        return new FlipGroups(beanFactory, sessions, converter);
+            ConfigurableListableBeanFactory beanFactory,
+            SessionBindings sessions,
+            PayloadConverter converter,
+            CamureRefreshProperties refresh,
+            ObjectProvider<GroupSteps> own) {
+        List<GroupSteps> steps = own.orderedStream().toList();
+        String refreshed = refresh.group();
+        if (refreshed != null && steps.stream().noneMatch(each -> each.group().equals(refreshed))) {
+            throw new CamureConfigurationException(
+                    "camure.refresh.group is '" + refreshed
+                            + "', but Spring Cloud refreshes nothing in this application.",
+                    "Add org.springframework.cloud:spring-cloud-context, which the starters of Spring Cloud bring, and don't set"
+                            + " spring.cloud.refresh.enabled to false; or remove camure.refresh.group.");
+        }
+        return new FlipGroups(beanFactory, sessions, converter, steps);
     }
 
     @Configuration(proxyBeanMethods = false)

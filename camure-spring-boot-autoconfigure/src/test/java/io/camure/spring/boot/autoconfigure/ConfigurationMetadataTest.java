@@ -99,6 +99,7 @@ class ConfigurationMetadataTest {
                         "camure.member.rejoin.initial-interval",
                         "camure.member.rejoin.max-interval",
                         "camure.observation.enabled",
+                        "camure.refresh.group",
                         "management.endpoint.camure.access",
                         "management.endpoint.camure.cache.time-to-live",
                         "management.endpoint.camure.roles",

@@ -36,12 +36,16 @@ class DoctorEndpointTest {
     }
 
     private static Report report(ApplicationContext context) throws InterruptedException {
-        DoctorDescriptor answer = context.getBean(CamureEndpoint.class).examine("doctor");
+        DoctorDescriptor answer = examine(context);
         assertThat(answer.sessions()).hasSize(1);
         SessionReport session = answer.sessions().get(0);
         assertThat(session.session()).isEqualTo("default");
         assertThat(session.failure()).isNull();
         return session.report();
+    }
+
+    private static DoctorDescriptor examine(ApplicationContext context) throws InterruptedException {
+        return (DoctorDescriptor) context.getBean(CamureEndpoint.class).ask("doctor");
     }
 
     private static Rung rung(Report report, String name) {
@@ -82,8 +86,7 @@ class DoctorEndpointTest {
     @Test
     void theAnswerIsJson() {
         withDoctor(TestSession.coordinator()).run(context -> {
-            String json = JsonMapper.shared()
-                    .writeValueAsString(context.getBean(CamureEndpoint.class).examine("doctor"));
+            String json = JsonMapper.shared().writeValueAsString(examine(context));
             JsonNode report =
                     JsonMapper.shared().readTree(json).get("sessions").get(0).get("report");
 
@@ -96,10 +99,7 @@ class DoctorEndpointTest {
     void aSessionThatDoesNotRunIsNotExamined() {
         withDoctor(TestSession.coordinator()).run(context -> {
             context.stop();
-            SessionReport session = context.getBean(CamureEndpoint.class)
-                    .examine("doctor")
-                    .sessions()
-                    .get(0);
+            SessionReport session = examine(context).sessions().get(0);
 
             assertThat(session.report()).isNull();
             assertThat(session.failure()).contains("not running");
@@ -118,7 +118,7 @@ class DoctorEndpointTest {
     void nothingElseCanBeAskedFor() {
         withDoctor(TestSession.coordinator())
                 .run(context -> assertThatExceptionOfType(InvalidEndpointRequestException.class)
-                        .isThrownBy(() -> context.getBean(CamureEndpoint.class).examine("nurse"))
+                        .isThrownBy(() -> context.getBean(CamureEndpoint.class).ask("nurse"))
                         .withMessageContaining("'nurse'"));
     }
 
@@ -127,7 +127,7 @@ class DoctorEndpointTest {
         TestSession.coordinator()
                 .withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=camure")
                 .run(context -> assertThatExceptionOfType(InvalidEndpointRequestException.class)
-                        .isThrownBy(() -> context.getBean(CamureEndpoint.class).examine("doctor")));
+                        .isThrownBy(() -> context.getBean(CamureEndpoint.class).ask("doctor")));
     }
 
     @Test

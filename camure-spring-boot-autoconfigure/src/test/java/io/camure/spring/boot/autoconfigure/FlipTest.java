@@ -49,10 +49,11 @@ class FlipTest {
         final List<String> steps = new CopyOnWriteArrayList<>();
         volatile RateTable active;
         volatile String refused = "";
+        volatile String why = "no such currency: ";
 
         Prepared prepare(RateTable table) {
             if (table.currency().equals(refused)) {
-                throw new IllegalArgumentException("no such currency: " + refused);
+                throw new IllegalArgumentException(why + refused);
             }
             steps.add("prepare " + table.rate());
             return new Prepared(table);
@@ -259,6 +260,25 @@ class FlipTest {
                     assertThat(flip(coordinator, new RateTable("EUR", 2)).isActivated())
                             .isTrue();
                 }));
+    }
+
+    @Test
+    void whyANodeRefusesIsCutToWhatAValueMayHave() {
+        coordinator()
+                .withPropertyValues("camure.groups.rates.maximum-value=80B")
+                .run(coordinator -> memberOf(coordinator, "one")
+                        .withPropertyValues("camure.groups.rates.maximum-value=80B")
+                        .run(one -> {
+                            rates(one).refused = "ZZZ";
+                            rates(one).why = "x".repeat(200);
+                            assertThat(flip(coordinator, new RateTable("ZZZ", 2))
+                                            .refusals()
+                                            .values())
+                                    .containsExactly("x".repeat(38));
+                            assertThat(flip(coordinator, new RateTable("EUR", 3))
+                                            .isActivated())
+                                    .isTrue();
+                        }));
     }
 
     private static ApplicationContextRunner instance(String name, ScriptedElection election) {

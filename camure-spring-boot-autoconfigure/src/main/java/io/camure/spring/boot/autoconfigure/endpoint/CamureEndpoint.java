@@ -5,6 +5,8 @@ import io.camure.spring.CamureListenerEndpointRegistry;
 import io.camure.spring.boot.autoconfigure.doctor.DoctorDescriptor;
 import io.camure.spring.boot.autoconfigure.doctor.Examinations;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.ListenerDescriptor;
+import io.camure.spring.boot.autoconfigure.refresh.RefreshDescriptor;
+import io.camure.spring.boot.autoconfigure.refresh.Refreshes;
 import io.camure.spring.session.SessionBindings;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +20,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The sessions, groups, members and listeners of this application now; stops and starts listeners, and calls the doctor. What it
- * tells is in memory, but for what the doctor finds: it waits for nobody.
+ * The sessions, groups, members and listeners of this application now; stops and starts listeners, calls the doctor, and has the
+ * configuration of all nodes refreshed. What it tells is in memory: but for the last two it waits for nobody.
  */
 @Endpoint(id = CamureEndpoint.ID, defaultAccess = Access.READ_ONLY)
 public final class CamureEndpoint {
@@ -33,17 +35,20 @@ public final class CamureEndpoint {
     private static final String LISTENERS = "listeners";
     private static final String HISTORY = "history";
     private static final String DOCTOR = "doctor";
+    static final String REFRESH = "refresh";
 
     private final SessionBindings sessions;
     private final CamureListenerEndpointRegistry listeners;
     private final CamureHistory history;
     private final @Nullable Examinations examinations;
+    private final @Nullable Refreshes refreshes;
     private final Access access;
     private final boolean shown;
     private final HiddenValues hidden = new HiddenValues();
 
     /**
      * @param examinations {@code null} when there is no doctor
+     * @param refreshes {@code null} when nothing is refreshed together
      * @param access what the application allows
      * @param shown whether addresses, incarnations and values are told where it is not known who asks
      */
@@ -52,12 +57,14 @@ public final class CamureEndpoint {
             CamureListenerEndpointRegistry listeners,
             CamureHistory history,
             @Nullable Examinations examinations,
+            @Nullable Refreshes refreshes,
             Access access,
             boolean shown) {
         this.sessions = sessions;
         this.listeners = listeners;
         this.history = history;
         this.examinations = examinations;
+        this.refreshes = refreshes;
         this.access = access;
         this.shown = shown;
     }
@@ -152,19 +159,36 @@ public final class CamureEndpoint {
     }
 
     /**
-     * Has the doctor examine the network of all sessions, which takes some seconds for each.
+     * Has the doctor examine the network of all sessions, which takes some seconds for each, or the configuration of all nodes in {@code
+     * camure.refresh.group} refreshed, which takes until all have fetched theirs.
      *
-     * @param what {@code doctor}
+     * @param what {@code doctor} or {@code refresh}
+     * @return a {@link DoctorDescriptor} or {@link RefreshDescriptor}
      */
     @WriteOperation
-    public DoctorDescriptor examine(@Selector String what) throws InterruptedException {
+    public Object ask(@Selector String what) throws InterruptedException {
+        return switch (what) {
+            case DOCTOR -> examine();
+            case REFRESH -> refresh(shown);
+            default -> throw refused("nothing but 'doctor' and 'refresh' can be asked for, not '" + what + "'");
+        };
+    }
+
+    private DoctorDescriptor examine() throws InterruptedException {
         Examinations doctor = examinations;
-        if (!what.equals(DOCTOR)) {
-            throw refused("nothing but 'doctor' can be asked for, not '" + what + "'");
-        } else if (doctor == null) {
+        if (doctor == null) {
             throw refused("there is no doctor: CamureDoctorAutoConfiguration is excluded");
         }
         return doctor.examineAll();
+    }
+
+    RefreshDescriptor refresh(boolean shown) throws InterruptedException {
+        Refreshes together = refreshes;
+        if (together == null) {
+            throw refused("there is nothing to refresh: camure.refresh.group is not set");
+        }
+        RefreshDescriptor answer = together.refresh();
+        return shown ? answer : hidden.in(answer);
     }
 
     private Optional<CamureListenerEndpoint> listener(String id) {

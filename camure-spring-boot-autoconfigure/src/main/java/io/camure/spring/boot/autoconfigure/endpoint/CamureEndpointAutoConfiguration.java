@@ -5,6 +5,8 @@ import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureListenerAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.doctor.CamureDoctorAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.doctor.Examinations;
+import io.camure.spring.boot.autoconfigure.refresh.CamureRefreshAutoConfiguration;
+import io.camure.spring.boot.autoconfigure.refresh.Refreshes;
 import io.camure.spring.session.SessionBindings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -27,7 +29,8 @@ import org.springframework.context.annotation.Bean;
         after = {
             CamureAutoConfiguration.class,
             CamureDoctorAutoConfiguration.class,
-            CamureListenerAutoConfiguration.class
+            CamureListenerAutoConfiguration.class,
+            CamureRefreshAutoConfiguration.class
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(CamureEndpoint.class)
@@ -45,6 +48,7 @@ public final class CamureEndpointAutoConfiguration {
             CamureListenerEndpointRegistry listeners,
             CamureHistory history,
             ObjectProvider<Examinations> examinations,
+            ObjectProvider<Refreshes> refreshes,
             ObjectProvider<EndpointAccessResolver> accesses,
             CamureEndpointProperties properties) {
         EndpointAccessResolver resolver = accesses.getIfAvailable();
@@ -56,6 +60,7 @@ public final class CamureEndpointAutoConfiguration {
                 listeners,
                 history,
                 examinations.getIfAvailable(),
+                refreshes.getIfAvailable(),
                 access,
                 properties.showValues() == Show.ALWAYS);
     }

@@ -9,6 +9,7 @@ import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SessionDesc
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.EventDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.GroupHistoryDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor.NodeHistoryDescriptor;
+import io.camure.spring.boot.autoconfigure.refresh.RefreshDescriptor;
 import io.camure.spring.kind.GroupDetails;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -31,6 +32,8 @@ final class HiddenValues {
 
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b|\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^]\\s]+)?])(?::\\d{1,5}\\b)?");
+
+    private static final String WITHOUT_TEXT = "hidden: see the log of that node";
 
     private static final String MAC = "HmacSHA256";
     private static final int NAME_BYTES = 4;
@@ -144,6 +147,22 @@ final class HiddenValues {
                 inText(event.node()),
                 inText(event.address()),
                 in(event.text()));
+    }
+
+    /** What exceptions of the application say may have its values. */
+    RefreshDescriptor in(RefreshDescriptor refresh) {
+        Map<String, List<String>> changed = new LinkedHashMap<>();
+        refresh.changed().forEach((node, keys) -> changed.put(in(node), keys));
+        Map<String, String> refusals = new LinkedHashMap<>();
+        refresh.refusals().forEach((node, why) -> refusals.put(in(node), WITHOUT_TEXT));
+        return new RefreshDescriptor(
+                refresh.time(),
+                refresh.group(),
+                refresh.outcome(),
+                changed,
+                refusals,
+                inText(refresh.coordinator()),
+                inText(refresh.failure()));
     }
 
     private Map<String, Object> in(Map<?, ?> details) {
