@@ -1,5 +1,7 @@
 package io.camure;
 
+import java.util.Optional;
+
 /**
  * A collective at the coordinator, which computes the result of each round and takes part in it, as the participant of rank 0, unless it
  * {@linkplain GroupConfig.Builder#coordinatorTakesPart does not}: then rank 0 is that of the member which was admitted first, and the calls
@@ -25,4 +27,10 @@ public interface CoordinatorCollective<T> extends CoordinatorGroup, Collective<T
      * before the first call.
      */
     RoundHistory history();
+
+    /**
+     * What the nodes have given in the last round that has a result, or whose reducer or action has failed. Nothing of that is kept
+     * before the first call. Runs the group's codec, in the thread of the caller.
+     */
+    Optional<CollectiveContributions> contributions();
 }

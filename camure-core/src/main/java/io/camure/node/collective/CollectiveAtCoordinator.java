@@ -1,6 +1,7 @@
 package io.camure.node.collective;
 
 import io.camure.CollectiveConfig;
+import io.camure.CollectiveContributions;
 import io.camure.CoordinatorCollective;
 import io.camure.GroupConfig;
 import io.camure.Outcome;
@@ -12,6 +13,7 @@ import io.camure.protocol.collective.CollectiveRound;
 import io.camure.protocol.collective.Computation;
 import io.camure.protocol.group.ManagedGroup;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,12 @@ public final class CollectiveAtCoordinator<T> extends RoundsAtCoordinator<Collec
     @Override
     public <V> CompletableFuture<Outcome<V>> begin(Call<V> call, @Nullable Object given, @Nullable Duration timeout) {
         return waiter.begin(call, given, timeout);
+    }
+
+    @Override
+    public Optional<CollectiveContributions> contributions() {
+        return driver().read(nowNanos -> Optional.ofNullable(round.given().last()))
+                .map(values::contributions);
     }
 
     @Override

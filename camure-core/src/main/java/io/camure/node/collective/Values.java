@@ -1,12 +1,16 @@
 package io.camure.node.collective;
 
 import io.camure.CollectiveConfig;
+import io.camure.CollectiveContributions;
 import io.camure.Reducer;
 import io.camure.ValueCodec;
+import io.camure.node.group.Nodes;
 import io.camure.protocol.base.Checks;
+import io.camure.protocol.collective.GivenValues;
 import io.camure.protocol.collective.Parts;
 import io.camure.wire.CollectiveCall;
 import io.camure.wire.CollectiveOperation;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +116,37 @@ final class Values<T> {
     @Nullable
     Object giveAllIfAny(@Nullable List<T> parts) {
         return parts == null ? null : giveAll(parts);
+    }
+
+    /** What was given, as users know it. */
+    CollectiveContributions contributions(GivenValues.InRound last) {
+        return new CollectiveContributions(
+                last.number(),
+                last.operation().label(),
+                last.given().stream()
+                        .map(each -> new CollectiveContributions.Given(
+                                Nodes.of(each.node()), decoded(last.operation(), each), each.bytes()))
+                        .toList());
+    }
+
+    private @Nullable Object decoded(CollectiveOperation operation, GivenValues.Given given) {
+        byte[] bytes = given.value();
+        if (!given.any() || bytes.length < given.bytes()) {
+            return null;
+        }
+        try {
+            return switch (operation) {
+                case AGREE -> FixedForm.BOOLEAN.read(ByteBuffer.wrap(bytes));
+                case SCATTER, REDUCE_SCATTER ->
+                    Parts.split(bytes, 0, bytes.length).stream()
+                            .map(codec::decode)
+                            .toList();
+                default -> codec.decode(bytes);
+            };
+        } catch (RuntimeException e) {
+            // Whoever has given it may have another codec of the same name.
+            return null;
+        }
     }
 
     private void checkReducer(CollectiveOperation operation) {

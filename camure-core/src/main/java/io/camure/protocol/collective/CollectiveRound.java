@@ -30,6 +30,7 @@ public final class CollectiveRound extends LongValueRound {
 
     private final Result result;
     private final RoundResult outcome;
+    private final GivenValues given = new GivenValues();
     private Contribution own;
 
     /** What was expected last. */
@@ -237,6 +238,9 @@ public final class CollectiveRound extends LongValueRound {
     private void decide(@Nullable RoundBreak why) {
         failure = why;
         decided = true;
+        if (why == null || why.cause() == RoundBreak.Cause.FAILED) {
+            given.onGiven(nextSequence(), participants.ranked());
+        }
         end.onResult(resultSequence(), isTraced());
         if (why == null && hasCoordinatorArrived()) {
             outcome.set(true, participants.nodes(), isCoordinatorExcused() ? -1 : 0);
@@ -302,6 +306,11 @@ public final class CollectiveRound extends LongValueRound {
     public long nextDeadlineNanos() {
         // One that is over waits for the group to go on.
         return decided ? super.nextDeadlineNanos() : Math.min(super.nextDeadlineNanos(), computingEndNanos);
+    }
+
+    /** What the participants have given. */
+    public GivenValues given() {
+        return given;
     }
 
     /** What the coordinator has got of the last round that it has arrived at and that was released. */

@@ -49,6 +49,8 @@ final class CollectiveCoordinatorAdapter extends RoundCoordinatorAdapter<Coordin
 
     @Override
     protected RoundHistory history(CoordinatorCollective open) {
+        // Kept from then on, as the history is.
+        open.contributions();
         return open.history();
     }
 
@@ -61,7 +63,9 @@ final class CollectiveCoordinatorAdapter extends RoundCoordinatorAdapter<Coordin
 
     @Override
     protected Map<String, Object> moreDetails() {
-        return outcomes.details(config());
+        CoordinatorCollective<?> open = current();
+        return outcomes.details(
+                config(), open == null ? null : open.contributions().orElse(null));
     }
 
     @Override

@@ -45,7 +45,7 @@ final class CollectiveMemberAdapter extends RoundMemberAdapter<Collective> imple
 
     @Override
     protected Map<String, Object> moreDetails() {
-        return outcomes.details(config());
+        return outcomes.details(config(), null);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.camure.spring.collective;
 
 import io.camure.CollectiveConfig;
+import io.camure.CollectiveContributions;
 import io.camure.CollectiveMismatchException;
 import io.camure.Node;
 import io.camure.Outcome;
 import io.camure.Reducer;
 import io.camure.Round;
 import io.camure.RoundBrokenException;
+import io.camure.spring.kind.GroupDetails;
 import io.camure.spring.kind.GroupMeter;
 import io.camure.spring.kind.Written;
 import io.camure.spring.round.RoundCalls;
@@ -73,8 +75,12 @@ final class OutcomeRecord implements RoundCalls.Results {
                 this::mismatches);
     }
 
-    /** What the endpoint tells: what the values are, and what has come out of the last rounds. */
-    synchronized Map<String, Object> details(CollectiveConfig<?> config) {
+    /**
+     * What the endpoint tells: what the values are, and what has come out of the last rounds.
+     *
+     * @param given what the nodes have given in the last round, where that is known
+     */
+    synchronized Map<String, Object> details(CollectiveConfig<?> config, @Nullable CollectiveContributions given) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("codec", config.codec().name());
         config.reducer().map(Reducer::name).ifPresent(name -> details.put("reducer", name));
@@ -84,6 +90,9 @@ final class OutcomeRecord implements RoundCalls.Results {
         Ended ended = last;
         if (ended != null) {
             details.put("last", details(ended));
+        }
+        if (given != null) {
+            details.put("given", details(given));
         }
         Mismatch mismatch = lastMismatch;
         if (mismatch != null) {
@@ -102,6 +111,14 @@ final class OutcomeRecord implements RoundCalls.Results {
         details.put("rank", round.rank());
         details.put("participants", ValueTexts.nodes(participants));
         ValueTexts.add(details, ended.outcome().value(), participants);
+        return details;
+    }
+
+    private static Map<String, Object> details(CollectiveContributions given) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("number", given.round());
+        details.put("operation", given.operation());
+        details.put(GroupDetails.VALUES, Map.of("byNode", ValueTexts.byNode(given.given())));
         return details;
     }
 

@@ -1,5 +1,6 @@
 package io.camure.spring.collective;
 
+import io.camure.CollectiveContributions;
 import io.camure.Node;
 import io.camure.spring.kind.GroupDetails;
 import java.util.HexFormat;
@@ -35,6 +36,16 @@ final class ValueTexts {
         } else {
             details.put(GroupDetails.VALUES, Map.of("outcome", text(value)));
         }
+    }
+
+    /** Who has given what. */
+    static Map<String, Object> byNode(List<CollectiveContributions.Given> given) {
+        Map<String, Object> byNode = new LinkedHashMap<>();
+        for (CollectiveContributions.Given each : given) {
+            String length = each.bytes() == 0 ? "nothing" : each.bytes() + " bytes";
+            byNode.put(each.node().toString(), each.value() == null ? length : text(each.value()));
+        }
+        return byNode;
     }
 
     /** What a value of the application says of itself, which may be anything. */

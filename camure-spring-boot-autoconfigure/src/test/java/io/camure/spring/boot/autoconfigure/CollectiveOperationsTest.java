@@ -96,6 +96,38 @@ class CollectiveOperationsTest {
                 }));
     }
 
+    private static void reduce(ApplicationContext coordinator, ApplicationContext member) throws Exception {
+        CompletableFuture<Outcome<Long>> there = CollectiveOperationsTest.<Long>collective(coordinator, "max-version")
+                .allReduceAsync(41L);
+        CollectiveOperationsTest.<Long>collective(member, "max-version").allReduce(43L, TestSession.SOON);
+        there.get(TestSession.SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theCoordinatorTellsWhoHasGivenWhatIsReduced() {
+        coordinator(SHOWN)
+                .run(coordinator -> CollectiveSession.memberOf(coordinator).run(member -> {
+                    assertThat(details(coordinator, "max-version").containsKey("given"))
+                            .isFalse();
+                    reduce(coordinator, member);
+                    Map<?, ?> given =
+                            (Map<?, ?>) details(coordinator, "max-version").get("given");
+                    assertThat(given.get("operation")).isEqualTo("allReduce");
+                    Map<?, ?> values = (Map<?, ?>) ((Map<?, ?>) given.get("values")).get("byNode");
+                    assertThat(values.values().stream().map(Object::toString)).containsExactly("41", "43");
+                    assertThat(values.keySet().toString()).contains("coordinator (", "member (");
+                }));
+        coordinator()
+                .run(coordinator -> CollectiveSession.memberOf(coordinator).run(member -> {
+                    details(coordinator, "max-version");
+                    reduce(coordinator, member);
+                    Map<?, ?> given =
+                            (Map<?, ?>) details(coordinator, "max-version").get("given");
+                    assertThat(given.get("operation")).isEqualTo("allReduce");
+                    assertThat(given.containsKey("values")).isFalse();
+                }));
+    }
+
     @Test
     void whoCalledWhatIsToldWhenThatDiffers() {
         coordinator()

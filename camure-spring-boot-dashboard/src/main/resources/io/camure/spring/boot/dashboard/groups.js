@@ -77,21 +77,25 @@ function barrierBody() {
 function collectiveBody() {
   const rounds = barrierBody();
   const outcome = element('p', {class: 'outcome'});
+  const by = element('p', {class: 'outcome'});
   const given = element('ul', {class: 'given', 'aria-label': 'Values of the last round'});
   const mismatch = element('p', {class: 'held', hidden: ''});
-  const last = element('section', {class: 'last-outcome', 'aria-label': 'The last outcome'}, mismatch, outcome, given);
+  const last = element('section', {class: 'last-outcome', 'aria-label': 'The last outcome'}, mismatch, outcome, by, given);
   const [now, past] = rounds.elements;
   now.append(last);
   return {
     elements: [now, past],
     update(group) {
       rounds.update(group);
-      const {last: ended, lastMismatch} = group.collective;
+      const {last: ended, lastMismatch, given: values} = group.collective;
       mismatch.hidden = !lastMismatch;
       show(mismatch, lastMismatch ? mismatchText(lastMismatch) : '');
       show(outcome, ended ? outcomeText(ended) : 'No outcome yet');
-      const byNode = Object.entries(ended?.values?.byNode ?? {});
+      // Who coordinates knows more of it than what a node has got.
+      const byNode = Object.entries(values?.values?.byNode ?? ended?.values?.byNode ?? {});
       given.hidden = !byNode.length;
+      by.hidden = !values?.values;
+      show(by, values ? `In ${values.operation} of round ${values.number} were given` : '');
       each(given, byNode, ([node]) => node, ([node]) => {
         const value = element('b');
         return {element: element('li', {}, `${node} `, value), update: ([, text]) => show(value, text)};

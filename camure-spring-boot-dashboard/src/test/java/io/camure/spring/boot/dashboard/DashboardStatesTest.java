@@ -24,7 +24,6 @@ class DashboardStatesTest {
     static final Browser browser = new Browser();
 
     private static final String BARRIER = "section[aria-label='barrier start-line']";
-    private static final String COLLECTIVE = "section[aria-label='collective progress']";
     private static final String BROADCAST = "section[aria-label='broadcast prices']";
 
     private static final Map<String, Supplier<Scene>> SCENES = Map.of(
@@ -100,48 +99,6 @@ class DashboardStatesTest {
         open(Scene.of(3).changed(Duration.ofMinutes(16)));
 
         assertThat(browser.all(".chart .change")).isEmpty();
-    }
-
-    @Test
-    void aCollectiveShowsWhatCameOfItsLastRoundAndWhoHasGivenWhat() {
-        open(Scene.of(2)
-                .collective(Map.of(
-                        "last",
-                        Map.of(
-                                "number",
-                                7,
-                                "operation",
-                                "allGather",
-                                "endedMillis",
-                                1200,
-                                "rank",
-                                0,
-                                "participants",
-                                List.of("orders-7f9c", "node-0", "node-1"),
-                                "values",
-                                Map.of("byNode", Map.of("orders-7f9c", "41", "node-0", "42"))))));
-
-        assertThat(text(COLLECTIVE + " .outcome"))
-                .isEqualTo("allGather of round 7 gathered their values, of 3 nodes, here rank 0, 1.2 s ago");
-        assertThat(text(COLLECTIVE + " .given")).contains("orders-7f9c 41", "node-0 42");
-        assertThat(text("#overall")).contains("All is well");
-        browser.assertNoErrors();
-    }
-
-    @Test
-    void nodesThatDidNotCallTheSameAreNamedWithWhatTheyCalled() {
-        open(Scene.of(2)
-                .collective(Map.of(
-                        "lastMismatch",
-                        Map.of(
-                                "number", 7,
-                                "endedMillis", 3000,
-                                "calls", Map.of("node-1", "allReduce(sum of long)")))));
-
-        assertThat(text(COLLECTIVE + " .held"))
-                .isEqualTo("The nodes did not call the same in round 7, 3 s ago: node-1 allReduce(sum of long).");
-        assertThat(text("#overall")).contains("the nodes of progress did not call the same, 3 s ago");
-        browser.assertNoErrors();
     }
 
     @Test
