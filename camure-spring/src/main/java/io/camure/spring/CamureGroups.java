@@ -65,6 +65,25 @@ public interface CamureGroups {
     <T> Collective<T> collective(String name, Class<T> payloadType);
 
     /**
+     * A collective at its coordinator; as {@link #broadcastGroup} where that is elected.
+     *
+     * @param payloadType what its values are: that of the configuration, or of the codec that it was added with
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is no collective, its values are configured to be something else, or this node is a member
+     */
+    <T> CoordinatorCollective<T> collectiveGroup(String name, Class<T> payloadType);
+
+    /**
+     * What the values of a collective are and what becomes of them: its codec, reducer and action, as they are configured or as it was added,
+     * such as for adding another collective of the same values.
+     *
+     * @param payloadType what its values are: that of the configuration, or of the codec that it was added with
+     * @throws UnknownGroupException when there is no group of this name
+     * @throws GroupMismatchException when it is no collective, or its values are configured to be something else
+     */
+    <T> CollectiveConfig<T> collectiveConfig(String name, Class<T> payloadType);
+
+    /**
      * A broadcast at its coordinator, which sends. Where that is elected ({@code camure.role: auto}), one that sends while this
      * node coordinates, and fails with {@link NotCoordinatorException} else.
      *
@@ -144,6 +163,9 @@ public interface CamureGroups {
      * @throws io.camure.CamureException when it can't be joined; then it is not added
      */
     BroadcastReceiver joinBroadcast(String name, MembershipConfig config) throws InterruptedException;
+
+    /** Adds a collective at a member, joined by its name; see the next one. */
+    <T> Collective<T> joinCollective(String name, CollectiveConfig<T> values) throws InterruptedException;
 
     /**
      * Adds a collective at a member. Waits until it is joined, for as long as {@code camure.member.join-timeout}, unless the

@@ -13,6 +13,7 @@ import io.camure.MembershipConfig;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.GroupMismatchException;
 import io.camure.spring.UnknownGroupException;
+import io.camure.spring.collective.CollectiveAdapter;
 import io.camure.spring.collective.CollectiveKind;
 import io.camure.spring.kind.Role;
 import io.camure.spring.session.ElectedCoordinator;
@@ -85,6 +86,28 @@ public final class SessionGroups implements CamureGroups {
     @SuppressWarnings("unchecked")
     public <T> Collective<T> collective(String name, Class<T> payloadType) {
         Collective<?> found = as(Collective.class, name);
+        requireValues(name, payloadType);
+        return (Collective<T>) found;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> CoordinatorCollective<T> collectiveGroup(String name, Class<T> payloadType) {
+        CoordinatorCollective<?> found = as(CoordinatorCollective.class, name);
+        requireValues(name, payloadType);
+        return (CoordinatorCollective<T>) found;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> CollectiveConfig<T> collectiveConfig(String name, Class<T> payloadType) {
+        as(Collective.class, name);
+        requireValues(name, payloadType);
+        return (CollectiveConfig<T>)
+                CollectiveAdapter.of(require(name)).orElseThrow().config();
+    }
+
+    private void requireValues(String name, Class<?> payloadType) {
         Class<?> configured = require(name).definition().payloadType();
         if (configured != null
                 && ClassUtils.resolvePrimitiveIfNecessary(configured)
@@ -92,7 +115,6 @@ public final class SessionGroups implements CamureGroups {
             throw new GroupMismatchException(
                     require(name) + " has values of " + configured.getName() + ", and not of " + payloadType.getName());
         }
-        return (Collective<T>) found;
     }
 
     @Override
@@ -177,6 +199,11 @@ public final class SessionGroups implements CamureGroups {
     @Override
     public BroadcastReceiver joinBroadcast(String name, MembershipConfig config) throws InterruptedException {
         return BroadcastReceiver.class.cast(join(GroupDefinition.inCode(name, GroupType.BROADCAST.kind(), config)));
+    }
+
+    @Override
+    public <T> Collective<T> joinCollective(String name, CollectiveConfig<T> values) throws InterruptedException {
+        return joinCollective(name, byName(name), values);
     }
 
     @Override
