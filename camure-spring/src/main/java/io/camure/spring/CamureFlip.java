@@ -15,7 +15,7 @@ import org.springframework.core.annotation.AliasFor;
  * <pre>{@code
  * @Component
  * @CamureFlip("rates")
- * class Rates {
+ * class CurrentRates {
  *     Prepared prepare(RateTable table) { … }   // what it throws refuses the change, for all nodes
  *     void activate(Prepared next) { … }        // all nodes have prepared it
  *     void discard(Prepared refused) { … }      // one has refused it; may be left out
