@@ -3,6 +3,8 @@ package io.camure.spring.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.camure.test.support.InstalledServer;
+import io.camure.test.support.InstalledServer.Place;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ class ServerElectionTest {
     private final Candidate.Census census = new Candidate.Census();
     private final List<Candidate> instances = new ArrayList<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
-    private Server server;
+    private InstalledServer server;
 
     private enum Engine {
         POSTGRESQL,
@@ -49,15 +51,15 @@ class ServerElectionTest {
     }
 
     private void start(Engine engine) throws Exception {
-        server = engine == Engine.REDIS ? Server.redis(directory) : Server.postgresql(directory);
+        Place place = Place.loopback();
+        server = engine == Engine.REDIS
+                ? InstalledServer.redis(directory, place)
+                : InstalledServer.postgresql(directory, place);
         if (engine == Engine.POSTGRESQL) {
-            await().atMost(SOON).ignoreExceptions().until(() -> {
-                DatabasePopulatorUtils.execute(
-                        new ResourceDatabasePopulator(
-                                new ClassPathResource("org/springframework/integration/jdbc/schema-postgresql.sql")),
-                        dataSource());
-                return true;
-            });
+            DatabasePopulatorUtils.execute(
+                    new ResourceDatabasePopulator(
+                            new ClassPathResource("org/springframework/integration/jdbc/schema-postgresql.sql")),
+                    dataSource());
         }
     }
 
@@ -173,5 +175,35 @@ class ServerElectionTest {
         Candidate next = awaitActing();
         assertThat(next.terms).last().satisfies(term -> assertThat(term).isGreaterThan(1L));
         assertThat(instances).filteredOn(Candidate::acts).hasSize(1);
+    }
+
+    /** Redis has lost all that it knew by then, and the coordinator's members know the terms. */
+    @ParameterizedTest
+    @EnumSource
+    void whileTheServerIsAwayNobodyActsAndThenOneInAHigherTerm(Engine engine) throws Exception {
+        start(engine);
+        Candidate first = instance(engine, "a");
+        awaitActing();
+        Candidate second = instance(engine, "b");
+        instances.forEach(each -> each.highestTerm = 1);
+        long before = threads();
+        server.kill();
+        await().atMost(TIME_TO_LIVE.plusSeconds(1)).until(() -> !first.acts());
+        await().atMost(SOON).untilAsserted(() -> assertThat(first.losses).isNotEmpty());
+        assertThat(first.losses).last().asString().contains("camure.election.orders", "can't find out");
+        await().during(TIME_TO_LIVE)
+                .atMost(SOON)
+                .until(() -> threads() == before && instances.stream().noneMatch(Candidate::acts));
+
+        server.restart();
+        Candidate next = awaitActing();
+        assertThat(next.terms).last().satisfies(term -> assertThat(term).isGreaterThan(1L));
+        assertThat(List.of(first, second)).filteredOn(Candidate::acts).hasSize(1);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("camure"))
+                .count();
     }
 }
