@@ -86,8 +86,8 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
             lead();
         } else if (!records.isCurrent(mine)) {
             log.warn(
-                    "{}: another node has put a record of its own in place of that of term {}, though this node holds the lock {}:"
-                            + " beginning a higher term",
+                    "{}: another node has put another record in place of that of term {}, or has seen a higher term, though this"
+                            + " node holds the lock {}: beginning a higher term",
                     candidate.node().name(),
                     mine.term(),
                     getRole());
@@ -95,16 +95,14 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
         }
     }
 
+    /** The highest term that this node knows of. */
+    long highestTerm() {
+        return listener.highestTerm();
+    }
+
     @Override
     public void onGranted(Context context) {
-        try {
-            lead();
-        } catch (RuntimeException e) {
-            log.error(
-                    "{}: can't coordinate: another node is to", candidate.node().name(), e);
-            pauseEnd = System.nanoTime() + leaseNanos;
-            throw e;
-        }
+        lead();
     }
 
     /** Who could not coordinate leaves the lock to others for a while. */
@@ -113,9 +111,16 @@ final class LockCampaign extends AbstractCandidate implements CoordinatorElectio
     }
 
     private void lead() {
-        CoordinatorRecord next = records.publish(candidate, listener.highestTerm());
-        elected = next;
-        listener.onElected(next.term(), () -> leaseEnd);
+        try {
+            CoordinatorRecord next = records.publish(candidate, listener.highestTerm());
+            elected = next;
+            listener.onElected(next.term(), () -> leaseEnd);
+        } catch (RuntimeException e) {
+            log.error(
+                    "{}: can't coordinate: another node is to", candidate.node().name(), e);
+            pauseEnd = System.nanoTime() + leaseNanos;
+            throw e;
+        }
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.CoordinatorRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.integration.metadata.ConcurrentMetadataStore;
 import org.springframework.integration.support.locks.LockRegistry;
 
@@ -19,6 +21,7 @@ public final class LockRegistryElection implements CoordinatorElection {
     private final TermRecords records;
     private final String key;
     private final Duration lease;
+    private final List<LockCampaign> campaigns = new CopyOnWriteArrayList<>();
 
     /**
      * @param name which election it is
@@ -34,12 +37,18 @@ public final class LockRegistryElection implements CoordinatorElection {
     @Override
     public Registration campaign(CoordinatorRecord candidate, Listener listener) {
         LockCampaign campaign = new LockCampaign(candidate, listener, key, records, lease);
+        campaigns.add(campaign);
         campaign.start(locks);
-        return campaign;
+        return () -> {
+            campaigns.remove(campaign);
+            campaign.close();
+        };
     }
 
+    /** A record that is behind the terms which a node of this election has seen is raised, so that the coordinator begins a higher one. */
     @Override
     public Optional<CoordinatorRecord> current() throws IOException {
-        return records.current();
+        return records.currentAbove(
+                campaigns.stream().mapToLong(LockCampaign::highestTerm).max().orElse(0));
     }
 }

@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.integration.metadata.ConcurrentMetadataStore;
 
 /**
@@ -16,6 +18,8 @@ import org.springframework.integration.metadata.ConcurrentMetadataStore;
  * alone when that one coordinates no more. Each change compares and sets, so that no term is given twice. Thread-safe.
  */
 final class TermRecords {
+
+    private static final Logger log = LoggerFactory.getLogger(TermRecords.class);
 
     private final ConcurrentMetadataStore store;
     private final String key;
@@ -54,8 +58,28 @@ final class TermRecords {
 
     /** @throws IOException when the store can't be read, or has something else there */
     Optional<CoordinatorRecord> current() throws IOException {
+        return currentAbove(0);
+    }
+
+    /**
+     * The same, but puts a term that was there in place of a record of a lower one: the store was emptied or restored since. Whoever has put
+     * the record there sees that by {@link #isCurrent}.
+     */
+    Optional<CoordinatorRecord> currentAbove(long seen) throws IOException {
         try {
-            return Optional.ofNullable(parse(store.get(key)));
+            String text = store.get(key);
+            if (text == null || term(text) >= seen) {
+                return Optional.ofNullable(parse(text));
+            }
+            if (store.replace(key, text, Long.toString(seen))) {
+                log.warn(
+                        "the record of who coordinates, {}, was of term {}, which is below term {}: the store has lost its count, as"
+                                + " when it was restored. Raising it",
+                        key,
+                        term(text),
+                        seen);
+            }
+            return Optional.empty();
         } catch (RuntimeException e) {
             throw new IOException("the record of who coordinates, " + key + ", can't be read: " + e.getMessage(), e);
         }

@@ -144,6 +144,22 @@ class LockRegistryElectionTest {
                 .hasValueSatisfying(record -> assertThat(record.term()).isEqualTo(8));
     }
 
+    /** As when the database was restored from a backup: who has seen a later term would never join that one. */
+    @Test
+    void whoIsElectedBelowATermThatAnotherInstanceHasSeenBeginsAHigherOne() throws Exception {
+        Candidate first = instance("a");
+        awaitLeader();
+        Candidate second = instance("b");
+        second.highestTerm = 7;
+
+        assertThat(second.election.current()).as("who can be joined").isEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(first.terms).containsExactly(1L, 8L));
+        assertThat(second.election.current()).hasValueSatisfying(record -> {
+            assertThat(record.term()).isEqualTo(8);
+            assertThat(record.node().name()).isEqualTo("a");
+        });
+    }
+
     @Test
     void whoCanNotCoordinateLetsAnotherOne() throws Exception {
         Candidate first = instance("a");
