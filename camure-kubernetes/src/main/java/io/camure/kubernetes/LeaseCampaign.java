@@ -10,9 +10,12 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class LeaseCampaign implements CoordinatorElection.Registration, ObservedLock.Observer {
 
     private static final long CLOSE_SECONDS = 2;
+
+    /** What the elector's clock may be behind. */
+    private static final Duration CLOCK_STEP = Duration.ofMillis(2);
 
     private static final Logger log = LoggerFactory.getLogger(LeaseCampaign.class);
 
@@ -39,6 +45,12 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
     private volatile boolean leads;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> election;
+
+    /** Whether the next try is already asked for. */
+    private final AtomicBoolean hurrying = new AtomicBoolean();
+
+    /** How long to wait before the next try. Of the thread of the elector. */
+    private long pauseNanos;
 
     LeaseCampaign(
             KubernetesClient client,
@@ -70,16 +82,21 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
                 new LeaderElectionConfigBuilder()
                         .withName(lease)
                         .withLock(new ObservedLock(namespace, lease, HolderIdentity.of(candidate), this))
-                        .withLeaseDuration(renewDeadline.multipliedBy(3).dividedBy(2))
+                        .withLeaseDuration(leaseDuration())
                         .withRenewDeadline(renewDeadline)
                         .withRetryPeriod(retryPeriod())
                         .withReleaseOnCancel(true)
                         .withLeaderCallbacks(new LeaderCallbacks(this::lead, this::stepDown, holder -> {}))
                         .build(),
                 executor);
+        pauseNanos = retryPeriod().toNanos();
         CompletableFuture<?> begun = elector.start();
         election = begun;
         begun.whenComplete((ended, failure) -> again());
+    }
+
+    private Duration leaseDuration() {
+        return renewDeadline.multipliedBy(3).dividedBy(2);
     }
 
     private Duration retryPeriod() {
@@ -88,30 +105,78 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
 
     private void again() {
         stepDown();
-        if (!closed) {
-            executor.schedule(this::start, retryPeriod().toNanos(), NANOSECONDS);
+        later(this::start, pauseNanos);
+    }
+
+    private void later(Runnable task, long nanos) {
+        try {
+            executor.schedule(task, nanos, NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // It was closed meanwhile.
+        }
+    }
+
+    /** Somebody has seen that nobody holds the Lease: tries to get it now, and not when the next look at it is due. */
+    void onFree() {
+        if (!leads && hurrying.compareAndSet(false, true)) {
+            later(this::hurry, 0);
+        }
+    }
+
+    private void hurry() {
+        hurrying.set(false);
+        CompletableFuture<?> trying = election;
+        // One that is over has a pause behind it, which it keeps.
+        if (!leads && trying != null && !trying.isDone()) {
+            pauseNanos = 0;
+            trying.cancel(true);
         }
     }
 
     @Override
     public void onHeld(long askedNanoTime, int transitions) {
-        term = transitions + 1L;
         long before = leaseEnd;
         leaseEnd = askedNanoTime + renewDeadline.toNanos();
-        // Compared after it was set: who has seen the lease end by now has stopped to coordinate for good.
-        if (leads && System.nanoTime() - before >= 0) {
-            log.warn(
-                    "{}: the Lease {} was renewed too late: giving it back, so that somebody begins a higher term",
-                    candidate.node().name(),
-                    lease);
-            stepDown();
-            executor.execute(this::giveBack);
+        if (!leads) {
+            term = transitions + 1L;
+            return;
         }
+        // Compared after it was set: who has seen the lease end by now has stopped to coordinate for good.
+        if (System.nanoTime() - before >= 0) {
+            beginHigherTerm("was renewed too late");
+        } else if (transitions + 1L != term) {
+            beginHigherTerm("is of term " + (transitions + 1L) + " by now, and not of term " + term
+                    + ": another node has seen a higher term");
+        }
+    }
+
+    private void beginHigherTerm(String why) {
+        log.warn(
+                "{}: the Lease {} {}: giving it back, so that somebody begins a higher term",
+                candidate.node().name(),
+                lease,
+                why);
+        stepDown();
+        executor.execute(this::giveBack);
+    }
+
+    /** The highest term that this node knows of. */
+    long highestTerm() {
+        return listener.highestTerm();
     }
 
     @Override
     public int knownTransitions() {
         return (int) Math.min(listener.highestTerm(), Integer.MAX_VALUE - 1);
+    }
+
+    /** If the other one does not renew it any more, looks again when its time is over: the elector's own next look may come much later. */
+    @Override
+    public void onHeldByAnother(ZonedDateTime renewed) {
+        Duration left = Duration.between(ZonedDateTime.now(renewed.getZone()), renewed.plus(leaseDuration()));
+        if (!left.isNegative() && left.compareTo(retryPeriod().multipliedBy(2)) < 0) {
+            later(this::hurry, left.plus(CLOCK_STEP).toNanos());
+        }
     }
 
     @Override
@@ -126,6 +191,7 @@ final class LeaseCampaign implements CoordinatorElection.Registration, ObservedL
         } catch (RuntimeException e) {
             log.error(
                     "{}: can't coordinate: another node is to", candidate.node().name(), e);
+            pauseNanos = renewDeadline.toNanos();
             // Which gives the Lease back. Not by this call, which the elector makes while it is at work.
             executor.execute(this::giveBack);
         }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import java.time.ZonedDateTime;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,9 @@ final class ObservedLock implements Lock {
          */
         void onHeld(long askedNanoTime, int transitions);
 
+        /** @param renewed when another one has renewed it, by the clock of that one */
+        void onHeldByAnother(ZonedDateTime renewed);
+
         void onReleasing();
 
         /** How often the holder has changed at least, whether the Lease says so or was made anew since. */
@@ -45,7 +49,12 @@ final class ObservedLock implements Lock {
 
     @Override
     public LeaderElectionRecord get(KubernetesClient client) {
-        return lock.get(client);
+        LeaderElectionRecord record = lock.get(client);
+        ZonedDateTime renewed = record == null ? null : record.getRenewTime();
+        if (renewed != null && !identity().equals(record.getHolderIdentity())) {
+            observer.onHeldByAnother(renewed);
+        }
+        return record;
     }
 
     /** Begins to hold it, in a term that is higher than each that is known. */

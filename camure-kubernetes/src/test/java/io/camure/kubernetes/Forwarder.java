@@ -11,27 +11,48 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** Passes on what goes to a server, until that seems to answer nobody any more. */
+/** Passes on what goes to a server, until that seems to answer nobody any more, or to be away. */
 final class Forwarder implements AutoCloseable {
 
     private final URL server;
-    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final int port;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean frozen;
+    private volatile ServerSocket listening;
 
     Forwarder(URL server) throws IOException {
         this.server = server;
+        listening = listenAt(0);
+        port = listening.getLocalPort();
         start(this::accept);
+    }
+
+    private static ServerSocket listenAt(int port) throws IOException {
+        return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     }
 
     /** Where this one is, as {@code http://127.0.0.1:1234/}. */
     String url() {
-        return server.getProtocol() + "://127.0.0.1:" + listening.getLocalPort() + "/";
+        return server.getProtocol() + "://127.0.0.1:" + port + "/";
     }
 
     void freeze() {
         frozen = true;
+    }
+
+    /** Closes all connections, and refuses new ones. */
+    void refuse() throws IOException {
+        listening.close();
+        for (Socket each : open) {
+            each.close();
+        }
+    }
+
+    /** Takes connections again. */
+    void admit() throws IOException {
+        listening = listenAt(port);
+        start(this::accept);
     }
 
     private interface Forwarding {
@@ -52,8 +73,9 @@ final class Forwarder implements AutoCloseable {
     }
 
     private void accept() throws IOException {
+        ServerSocket at = listening;
         while (true) {
-            Socket client = listening.accept();
+            Socket client = at.accept();
             Socket behind = new Socket(server.getHost(), server.getPort());
             open.add(client);
             open.add(behind);
@@ -77,9 +99,6 @@ final class Forwarder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed.countDown();
-        listening.close();
-        for (Socket each : open) {
-            each.close();
-        }
+        refuse();
     }
 }

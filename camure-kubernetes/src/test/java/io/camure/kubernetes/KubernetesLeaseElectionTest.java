@@ -14,13 +14,17 @@ import io.camure.spring.boot.autoconfigure.CamureMessagingAutoConfiguration;
 import io.camure.spring.election.CoordinatorElection;
 import io.camure.spring.election.CoordinatorRecord;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +40,9 @@ class KubernetesLeaseElectionTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(2);
 
+    private KubernetesMockServer server;
     private KubernetesClient client;
+    private Duration renewDeadline = RENEW_DEADLINE;
     private final List<Instance> instances = new ArrayList<>();
 
     private final class Instance implements CoordinatorElection.Listener {
@@ -55,7 +61,7 @@ class KubernetesLeaseElectionTest {
         }
 
         Instance(String name, boolean refuses, long highestTerm, KubernetesClient by) {
-            election = new KubernetesLeaseElection(by, "test", "orders", RENEW_DEADLINE);
+            election = new KubernetesLeaseElection(by, "test", "orders", renewDeadline);
             this.refuses = refuses;
             this.highestTerm = highestTerm;
             instances.add(this);
@@ -92,10 +98,14 @@ class KubernetesLeaseElectionTest {
     @AfterEach
     void close() {
         instances.forEach(instance -> instance.registration.close());
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .extracting(Thread::getName)
-                        .noneMatch(name -> name.startsWith("camure")));
+        await().atMost(SOON).until(() -> threads() == 0);
+    }
+
+    /** Those that elect. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("camure"))
+                .count();
     }
 
     private Lease lease() {
@@ -135,6 +145,68 @@ class KubernetesLeaseElectionTest {
         assertThat(second.election.current()).isEmpty();
     }
 
+    /** Members ask where the coordinator is as soon as the last one has said goodbye. */
+    @Test
+    void whoReadsThatNobodyHoldsTheLeaseTriesToGetItAtOnce() throws Exception {
+        // Between two tries there are two minutes at least.
+        renewDeadline = Duration.ofMinutes(10);
+        Instance first = new Instance("orders-0");
+        await().atMost(SOON).until(() -> first.leads);
+        int before = server.getRequestCount();
+        Instance second = new Instance("orders-1");
+        await().atMost(SOON).until(() -> server.getRequestCount() > before);
+        first.registration.close();
+
+        await().atMost(SOON).until(() -> {
+            second.election.current();
+            return second.leads;
+        });
+        assertThat(second.terms).containsExactly(2L);
+    }
+
+    @Test
+    void whoIsGoneIsFollowedAsSoonAsItsTimeIsOver() {
+        // Between two tries there are two minutes at least.
+        renewDeadline = Duration.ofMinutes(10);
+        ZonedDateTime renewed =
+                ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(15).plusSeconds(3);
+        client.leases()
+                .inNamespace("test")
+                .resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withName("orders")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity("ghost@10.0.0.9:7400")
+                        .withLeaseDurationSeconds(900)
+                        .withAcquireTime(renewed)
+                        .withRenewTime(renewed)
+                        .withLeaseTransitions(0)
+                        .endSpec()
+                        .build())
+                .create();
+        Instance only = new Instance("orders-0");
+
+        await().atMost(SOON).until(() -> only.leads);
+        assertThat(only.terms).containsExactly(2L);
+    }
+
+    /** As when the Lease was deleted meanwhile: who has seen a later term would never join that one. */
+    @Test
+    void whoIsElectedBelowATermThatAnotherInstanceHasSeenBeginsAHigherOne() throws Exception {
+        Instance first = new Instance("orders-0");
+        await().atMost(SOON).until(() -> first.leads);
+        Instance second = new Instance("orders-1", false, 7);
+
+        assertThat(second.election.current()).as("who can be joined").isEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(first.losses).isNotEmpty());
+        await().atMost(SOON).until(() -> first.leads || second.leads);
+        Instance next = first.leads ? first : second;
+        assertThat(next.terms).last().isEqualTo(8L);
+        assertThat(second.election.current())
+                .hasValueSatisfying(record -> assertThat(record.term()).isEqualTo(8));
+    }
+
     @Test
     void whoseLeaseIsTakenStepsDownAndTriesAgain() {
         Instance only = new Instance("orders-0");
@@ -165,15 +237,42 @@ class KubernetesLeaseElectionTest {
                 .hasValueSatisfying(record -> assertThat(record.term()).isEqualTo(8));
     }
 
+    @Test
+    void whoseServerIsAwayStepsDownAndTakesTheLeaseAgain() throws Exception {
+        try (Forwarder forwarder = new Forwarder(client.getMasterUrl());
+                KubernetesClient behind = behind(forwarder)) {
+            Instance only = new Instance("orders-0", false, 0, behind);
+            await().atMost(SOON).until(() -> only.leads);
+            long threads = threads();
+            forwarder.refuse();
+            long awaySince = System.nanoTime();
+            await().atMost(SOON).until(() -> !only.leads);
+            assertThat(only.losses).last().asString().contains("the Lease orders in test", "could not renew it for 2s");
+            assertThat(only.lease.endNanoTime() - awaySince).isLessThan(RENEW_DEADLINE.toNanos());
+            await().during(RENEW_DEADLINE.multipliedBy(2))
+                    .atMost(SOON)
+                    .until(() -> threads() == threads && !only.leads);
+
+            forwarder.admit();
+            await().atMost(SOON).until(() -> only.leads);
+            assertThat(only.terms).containsExactly(1L, 2L);
+            only.registration.close();
+        }
+    }
+
+    private KubernetesClient behind(Forwarder forwarder) {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withMasterUrl(forwarder.url())
+                        .build())
+                .build();
+    }
+
     /** Its own requests may take much longer. */
     @Test
     void closingIsBoundedWhileTheServerDoesNotAnswer() throws Exception {
         try (Forwarder forwarder = new Forwarder(client.getMasterUrl());
-                KubernetesClient behind = new KubernetesClientBuilder()
-                        .withConfig(new ConfigBuilder(client.getConfiguration())
-                                .withMasterUrl(forwarder.url())
-                                .build())
-                        .build()) {
+                KubernetesClient behind = behind(forwarder)) {
             Instance only = new Instance("orders-0", false, 0, behind);
             await().atMost(SOON).until(() -> only.leads);
             forwarder.freeze();
