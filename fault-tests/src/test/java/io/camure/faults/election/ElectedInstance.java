@@ -6,20 +6,13 @@ import io.camure.Member;
 import io.camure.Round;
 import io.camure.test.support.JavaProcess;
 import java.time.Duration;
-import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcConnectionPool;
+import java.util.Arrays;
+import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
-import org.springframework.integration.jdbc.lock.DefaultLockRepository;
-import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
-import org.springframework.integration.jdbc.lock.LockRepository;
-import org.springframework.integration.jdbc.metadata.JdbcMetadataStore;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** An application whose role is {@code auto}: it passes rounds, and says in a line when it has passed which, and whether it coordinates. */
 @Configuration(proxyBeanMethods = false)
@@ -27,48 +20,48 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class ElectedInstance {
 
     /** So many rounds are enough to see what happens, and their lines don't fill the machine. */
-    private static final long WORK_MILLIS = 5;
+    static final long WORK_MILLIS = 5;
 
+    /**
+     * What starts one.
+     *
+     * @param url where the server of the elector is
+     * @param timeToLive how long after the coordinator was heard last somebody else is elected
+     */
+    static List<String> command(Elector elector, String url, Duration timeToLive, String name, String address) {
+        return List.of(
+                ElectedInstance.class.getName(),
+                elector.name(),
+                "--spring.main.banner-mode=off",
+                "--logging.threshold.console=off",
+                "--elector=" + url,
+                "--time-to-live=" + timeToLive.toMillis() + "ms",
+                "--camure.role=auto",
+                "--camure.name=" + name,
+                "--camure.session-name=elected",
+                "--camure.election.lease=" + elector.lease(timeToLive).toMillis() + "ms",
+                "--camure.coordinator.bind-address=" + address + ":0",
+                "--camure.groups.steps.type=barrier",
+                "--camure.groups.steps.expected-members=3");
+    }
+
+    /** @param arguments the name of an {@link Elector}, and settings */
     public static void main(String... arguments) {
         JavaProcess.endWithParent();
-        SpringApplication.run(ElectedInstance.class, arguments);
-    }
-
-    @Bean(destroyMethod = "dispose")
-    JdbcConnectionPool dataSource(Environment environment) {
-        return JdbcConnectionPool.create(environment.getRequiredProperty("database"), "", "");
-    }
-
-    @Bean
-    PlatformTransactionManager transactionManager(DataSource dataSource) {
-        return new DataSourceTransactionManager(dataSource);
-    }
-
-    @Bean
-    DefaultLockRepository lockRepository(DataSource dataSource) {
-        return new DefaultLockRepository(dataSource);
-    }
-
-    @Bean
-    JdbcLockRegistry lockRegistry(LockRepository repository, Environment environment) {
-        return new JdbcLockRegistry(repository, environment.getRequiredProperty("time-to-live", Duration.class));
-    }
-
-    @Bean
-    JdbcMetadataStore metadataStore(DataSource dataSource) {
-        return new JdbcMetadataStore(dataSource);
+        Class<?> elector = Elector.valueOf(arguments[0]).beans();
+        SpringApplication.run(
+                new Class<?>[] {ElectedInstance.class, elector}, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
     @Bean
     ApplicationRunner rounds(Barrier barrier, Member member) {
         return arguments -> {
-            // By the clock that all processes of this machine have.
             while (!Thread.interrupted()) {
                 Thread.sleep(WORK_MILLIS);
                 try {
                     Round round = barrier.await();
-                    System.out.println(System.nanoTime() + " " + round.term() + " " + round.number() + " "
-                            + member.coordinator().name());
+                    InstanceProcess.tell(
+                            round.term(), round.number(), member.coordinator().name());
                 } catch (CamureException e) {
                     // Nobody coordinates now.
                 }

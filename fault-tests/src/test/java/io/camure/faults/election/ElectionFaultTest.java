@@ -1,223 +1,125 @@
 package io.camure.faults.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.camure.faults.election.InstanceProcess.Passed;
 import io.camure.faults.network.Namespaces;
 import io.camure.faults.network.NeedsNamespaces;
-import io.camure.test.support.JavaProcess;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * How long nobody passes a round when the one of four equal instances that coordinates is killed, ended or stopped, and that
- * nothing of its term happens after the first of the next one. Prints the times.
+ * nothing of its term happens after the first of the next one: by each {@link Elector}, or by those that {@code camure.faults.electors}
+ * names. Prints the times.
  */
 @NeedsNamespaces
 @Tag("long")
 @Tag("elections")
 class ElectionFaultTest {
 
-    private static final int INSTANCES = 4;
-    private static final int DATABASE = INSTANCES;
+    private static final int SERVER = Instances.COUNT;
     private static final int TIMES = Integer.getInteger("camure.faults.times", 5);
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int ENOUGH = 20;
 
     @TempDir
     Path directory;
 
     private Namespaces namespaces;
-    private JavaProcess database;
-    private final InstanceProcess[] instances = new InstanceProcess[INSTANCES];
+    private AutoCloseable server;
+    private Instances instances;
+    private final Times times = new Times();
+    private String told;
 
-    @BeforeEach
-    void start() throws Exception {
-        namespaces = Namespaces.of(INSTANCES + 1);
-        database = JavaProcess.start(
-                namespaces.entering(DATABASE),
-                List.of("-Xmx64m", "-XX:+UseSerialGC"),
-                ElectionDatabase.class.getName(),
-                directory.toString(),
-                Namespaces.address(DATABASE));
-        BufferedReader said = new BufferedReader(new InputStreamReader(database.output(), StandardCharsets.UTF_8));
-        assertThat(said.readLine()).isEqualTo(ElectionDatabase.READY);
-        for (int i = 0; i < INSTANCES; i++) {
-            launch(i);
-        }
+    static Stream<Elector> electors() {
+        String wanted = System.getProperty("camure.faults.electors");
+        return wanted == null
+                ? Stream.of(Elector.values())
+                : Stream.of(wanted.split(",")).map(Elector::valueOf);
     }
 
-    private void launch(int number) throws IOException {
-        instances[number] = new InstanceProcess(
-                namespaces.entering(number),
-                "node-" + number,
-                Namespaces.address(number),
-                ElectionDatabase.url(Namespaces.address(DATABASE)),
-                TIME_TO_LIVE);
+    private void start(Elector by, String fault) throws Exception {
+        told = fault + ", elected by " + by + " with a time to live of " + TIME_TO_LIVE.toSeconds() + " s";
+        namespaces = Namespaces.of(Instances.COUNT + 1);
+        server = by.start(namespaces.entering(SERVER), Namespaces.address(SERVER), directory);
+        String url = by.url(Namespaces.address(SERVER));
+        instances = new Instances(
+                namespaces,
+                (entering, name, address) -> new InstanceProcess(
+                        entering, name, ElectedInstance.command(by, url, TIME_TO_LIVE, name, address)));
     }
 
     @AfterEach
-    void end() throws IOException {
-        for (InstanceProcess instance : instances) {
-            if (instance != null) {
-                instance.close();
-            }
+    void end() throws Exception {
+        if (instances != null) {
+            times.tell(told);
+            instances.close();
         }
-        database.close();
+        if (server != null) {
+            server.close();
+        }
         namespaces.close();
     }
 
-    private static long term(InstanceProcess instance) {
-        List<Passed> rounds = instance.rounds();
-        return rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).term();
-    }
-
-    /** Waits until all instances have passed some rounds of one term, and says which of them coordinates. */
-    private int awaitAll() {
-        await().atMost(PATIENCE).until(() -> {
-            long highest = IntStream.range(0, INSTANCES)
-                    .mapToLong(i -> term(instances[i]))
-                    .max()
-                    .orElseThrow();
-            return IntStream.range(0, INSTANCES).allMatch(i -> inTerm(instances[i], highest) >= ENOUGH);
-        });
-        List<Passed> rounds = instances[0].rounds();
-        String coordinator = rounds.get(rounds.size() - 1).coordinator();
-        return Integer.parseInt(coordinator.substring("node-".length()));
-    }
-
-    private static long inTerm(InstanceProcess instance, long term) {
-        return instance.rounds().stream().filter(round -> round.term() == term).count();
-    }
-
-    private List<InstanceProcess> others(int without) {
-        return IntStream.range(0, INSTANCES)
-                .filter(i -> i != without)
-                .mapToObj(i -> instances[i])
-                .toList();
-    }
-
-    private static List<Passed> firstOfHigherTerm(Collection<InstanceProcess> among, long term) {
-        return among.stream()
-                .map(instance -> instance.rounds().stream()
-                        .filter(round -> round.term() > term)
-                        .findFirst())
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /** When all have passed a round of a higher term, the last of them for the first time. */
-    private static long awaitFirstEverywhere(Collection<InstanceProcess> among, long term) {
-        await().atMost(PATIENCE).until(() -> firstOfHigherTerm(among, term).size() == among.size());
-        return firstOfHigherTerm(among, term).stream()
-                .mapToLong(Passed::nanos)
-                .max()
-                .orElseThrow();
-    }
-
-    /**
-     * No round of a term is released after one of a higher term. An instance that was stopped may read one late that others have
-     * passed in time.
-     */
-    private static void assertInOrderOfTerms(Collection<InstanceProcess> among) {
-        List<Passed> all = among.stream()
-                .flatMap(instance -> instance.rounds().stream())
-                .sorted(Comparator.comparingLong(Passed::nanos))
-                .toList();
-        Set<List<Long>> passedInTime = new HashSet<>();
-        long highest = 0;
-        for (Passed round : all) {
-            List<Long> which = List.of(round.term(), round.number());
-            if (round.term() < highest) {
-                assertThat(passedInTime).contains(which);
-            } else {
-                passedInTime.add(which);
-                highest = round.term();
-            }
-        }
-    }
-
-    private static void tell(String what, List<Long> millis) {
-        List<Long> sorted = millis.stream().sorted().toList();
-        System.out.printf(
-                "%s, %d times, first round everywhere: median %d ms, longest %d ms%n",
-                what, sorted.size(), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
-    }
-
-    @Test
-    void whoIsKilledIsReplacedWithinTheTimeToLiveAndTwoSeconds() throws Exception {
-        List<Long> millis = new ArrayList<>();
+    @ParameterizedTest
+    @MethodSource("electors")
+    void whoIsKilledIsReplacedWithinTheTimeToLiveAndTwoSeconds(Elector by) throws Exception {
+        start(by, "kill -9");
         for (int time = 0; time < TIMES; time++) {
-            int coordinator = awaitAll();
-            long term = term(instances[coordinator]);
+            int coordinator = instances.awaitAll();
+            long term = instances.term(coordinator);
             long before = System.nanoTime();
-            instances[coordinator].process().kill();
-            long first = awaitFirstEverywhere(others(coordinator), term);
-            millis.add(TimeUnit.NANOSECONDS.toMillis(first - before));
-            assertInOrderOfTerms(List.of(instances));
-            launch(coordinator);
+            instances.get(coordinator).process().kill();
+            times.add(Instances.awaitFirstEverywhere(instances.others(coordinator), term) - before);
+            instances.assertInOrderOfTerms();
+            instances.launch(coordinator);
         }
-        tell("kill -9, time to live " + TIME_TO_LIVE.toSeconds() + " s", millis);
-        assertThat(millis)
+        assertThat(times.millis())
                 .allSatisfy(each -> assertThat(each)
                         .isLessThanOrEqualTo(TIME_TO_LIVE.plusSeconds(2).toMillis()));
     }
 
-    @Test
-    void whoEndsHandsOverWithinASecond() throws Exception {
-        List<Long> millis = new ArrayList<>();
+    @ParameterizedTest
+    @MethodSource("electors")
+    void whoEndsHandsOverWithinASecond(Elector by) throws Exception {
+        start(by, "SIGTERM");
         for (int time = 0; time < TIMES; time++) {
-            int coordinator = awaitAll();
-            long term = term(instances[coordinator]);
+            int coordinator = instances.awaitAll();
+            long term = instances.term(coordinator);
             long before = System.nanoTime();
-            instances[coordinator].process().terminate();
-            long first = awaitFirstEverywhere(others(coordinator), term);
-            millis.add(TimeUnit.NANOSECONDS.toMillis(first - before));
-            instances[coordinator].process().exitStatus();
-            assertInOrderOfTerms(List.of(instances));
-            launch(coordinator);
+            instances.get(coordinator).process().terminate();
+            times.add(Instances.awaitFirstEverywhere(instances.others(coordinator), term) - before);
+            instances.get(coordinator).process().exitStatus();
+            instances.assertInOrderOfTerms();
+            instances.launch(coordinator);
         }
-        tell("SIGTERM", millis);
-        assertThat(millis).allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(1000));
+        assertThat(times.millis()).allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(1000));
     }
 
-    @Test
-    void whoIsStoppedForLongDoesNothingOfItsTermWhenItGoesOn() throws Exception {
-        List<Long> millis = new ArrayList<>();
+    @ParameterizedTest
+    @MethodSource("electors")
+    void whoIsStoppedForLongDoesNothingOfItsTermWhenItGoesOn(Elector by) throws Exception {
+        start(by, "SIGSTOP");
         for (int time = 0; time < TIMES; time++) {
-            int coordinator = awaitAll();
-            InstanceProcess stopped = instances[coordinator];
-            List<InstanceProcess> others = others(coordinator);
-            long term = term(stopped);
+            int coordinator = instances.awaitAll();
+            InstanceProcess stopped = instances.get(coordinator);
+            List<InstanceProcess> others = instances.others(coordinator);
+            long term = instances.term(coordinator);
             long before = System.nanoTime();
             stopped.process().pause();
-            millis.add(TimeUnit.NANOSECONDS.toMillis(awaitFirstEverywhere(others, term) - before));
+            times.add(Instances.awaitFirstEverywhere(others, term) - before);
             TimeUnit.NANOSECONDS.sleep(TIME_TO_LIVE.multipliedBy(3).toNanos() - (System.nanoTime() - before));
             stopped.process().resume();
-            awaitAll();
+            instances.awaitAll();
 
-            assertInOrderOfTerms(List.of(instances));
+            instances.assertInOrderOfTerms();
         }
-        tell("SIGSTOP", millis);
     }
 }

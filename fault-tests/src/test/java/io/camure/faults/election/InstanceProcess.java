@@ -6,17 +6,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An {@link ElectedInstance}, as its test sees it. */
+/** One of several instances that pass rounds and say so, as its test sees it. */
 final class InstanceProcess implements AutoCloseable {
 
     private static final List<String> JVM_OPTIONS =
             List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true");
 
-    private final String name;
+    /** What the lines begin with that tell a round, among others that libraries write. */
+    private static final String ROUND = "round";
+
     private final JavaProcess process;
 
     /** Guarded by itself. */
@@ -30,31 +31,22 @@ final class InstanceProcess implements AutoCloseable {
      */
     record Passed(long nanos, long term, long number, String coordinator) {}
 
-    InstanceProcess(List<String> prefix, String name, String address, String database, Duration timeToLive)
-            throws IOException {
-        this.name = name;
+    /** @param main its class, and the arguments of its main method */
+    InstanceProcess(List<String> entering, String name, List<String> main) throws IOException {
         List<String> options = new ArrayList<>(JVM_OPTIONS);
         if (Runtime.version().feature() >= 22) {
             options.add("--enable-native-access=ALL-UNNAMED");
         }
-        process = JavaProcess.start(
-                prefix,
-                options,
-                ElectedInstance.class.getName(),
-                "--spring.main.banner-mode=off",
-                "--logging.threshold.console=off",
-                "--database=" + database,
-                "--time-to-live=" + timeToLive.toSeconds() + "s",
-                "--camure.role=auto",
-                "--camure.name=" + name,
-                "--camure.session-name=elected",
-                "--camure.election.lease=" + timeToLive.toSeconds() + "s",
-                "--camure.coordinator.bind-address=" + address + ":0",
-                "--camure.groups.steps.type=barrier",
-                "--camure.groups.steps.expected-members=3");
+        process = JavaProcess.start(entering, options, main.toArray(String[]::new));
         Thread reader = new Thread(this::read, "rounds-of-" + name);
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** Says, in the process of an instance, that it has passed a round. */
+    static void tell(long term, long number, String coordinator) {
+        // By the clock that all processes of this machine have.
+        System.out.println(ROUND + " " + System.nanoTime() + " " + term + " " + number + " " + coordinator);
     }
 
     private void read() {
@@ -62,9 +54,9 @@ final class InstanceProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.output(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] fields = line.split(" ");
-                if (fields.length == 4) {
+                if (fields[0].equals(ROUND)) {
                     Passed passed = new Passed(
-                            Long.parseLong(fields[0]), Long.parseLong(fields[1]), Long.parseLong(fields[2]), fields[3]);
+                            Long.parseLong(fields[1]), Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[4]);
                     synchronized (rounds) {
                         rounds.add(passed);
                     }
@@ -73,10 +65,6 @@ final class InstanceProcess implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             // It was killed, and what it said last is lost.
         }
-    }
-
-    String name() {
-        return name;
     }
 
     JavaProcess process() {
