@@ -35,7 +35,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 class ServerElectionTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(3);
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(5);
 
     @TempDir
     Path directory;
@@ -147,15 +147,13 @@ class ServerElectionTest {
         Candidate second = instance(engine, "b");
         await().pollDelay(TIME_TO_LIVE.plusSeconds(1)).atMost(SOON).until(first::acts);
         assertThat(second.terms).isEmpty();
-        assertThat(second.election.current()).hasValueSatisfying(record -> {
-            assertThat(record.node().name()).isEqualTo("a");
-            assertThat(record.term()).isOne();
-        });
+        assertThat(second.election.current())
+                .hasValueSatisfying(record -> assertThat(record.node().name()).isEqualTo("a"));
 
         first.close();
         assertThat(awaitActing()).isSameAs(second);
-        assertThat(first.terms).containsExactly(1L);
-        assertThat(second.terms).containsExactly(2L);
+        // A machine that stands still for as long as the lease lasts costs a term.
+        assertThat(second.terms).first().isEqualTo(first.terms.get(first.terms.size() - 1) + 1);
         assertThat(census.most()).isOne();
     }
 
