@@ -17,11 +17,7 @@ final class ApiServer {
     public static void main(String... arguments) throws Exception {
         JavaProcess.endWithParent();
         KubernetesMockServer server = new KubernetesMockServer(
-                new Context(),
-                new MockWebServer(),
-                new HashMap<>(),
-                new KubernetesCrudDispatcher(),
-                false);
+                new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
         server.init(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[0]));
         System.out.println(Elector.READY);
     }
