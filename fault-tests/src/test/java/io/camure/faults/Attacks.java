@@ -48,7 +48,9 @@ final class Attacks {
 
         /** For which they are dropped: in a session that is sealed, for being in clear; and some that are answered seldom only, for that. */
         List<String> reasons(NodeScenario.Protection protection) {
-            return protection == NodeScenario.Protection.SEALED ? List.of("unsecured") : List.of(reason, "unanswered");
+            return protection == NodeScenario.Protection.HARDENED
+                    ? List.of(reason, "unanswered")
+                    : List.of("unsecured");
         }
     }
 

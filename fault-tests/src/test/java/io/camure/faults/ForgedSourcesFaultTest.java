@@ -127,7 +127,7 @@ class ForgedSourcesFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HARDENED", "SEALED"})
+    @EnumSource(names = {"HARDENED", "SEALED", "CERTIFIED"})
     void whatIsSentInTheNamesOfNodesChangesNothing(Protection protection) throws Exception {
         open(protection);
         Traffic traffic = new Traffic();
@@ -162,7 +162,7 @@ class ForgedSourcesFaultTest {
 
     /** The same addresses, groups and numbers of rounds, on another day. */
     @ParameterizedTest
-    @EnumSource(names = {"HARDENED", "SEALED"})
+    @EnumSource(names = {"HARDENED", "SEALED", "CERTIFIED"})
     void aRecordedSessionThatIsSentAgainChangesNothingInTheNextOne(Protection protection) throws Exception {
         open(protection);
         InetSocketAddress multicast = cluster.plan().multicast();

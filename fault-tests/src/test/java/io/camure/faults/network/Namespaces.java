@@ -1,6 +1,7 @@
 package io.camure.faults.network;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -268,6 +269,21 @@ public final class Namespaces implements AutoCloseable {
 
     public void removeRoute(int node, String kind, String destination) throws IOException {
         Command.run("ip -n " + name(node) + " route delete " + kind + " " + destination);
+    }
+
+    /** Whether {@link #capture} can be used here: it needs tcpdump. */
+    public static boolean canCapture() {
+        try {
+            Command.run("tcpdump --version");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Writes down all that passes the bridge, from now on, as somebody does who listens on the network. */
+    public Capture capture(Path file) throws IOException {
+        return Capture.begin(List.of("ip", "netns", "exec", bridge()), "bridge", file);
     }
 
     /** Whether {@link #refuseSending} can be used here: it needs nftables. */

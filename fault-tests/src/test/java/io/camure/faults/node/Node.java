@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.lang.management.BufferPoolMXBean;
+import java.nio.charset.StandardCharsets;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class Node {
                 .acceptLegacy(plan.protection() == NodeScenario.Protection.NONE)
                 .transport(plan.transport())
                 .delivery(plan.delivery());
-        plan.security().ifPresent(config::security);
+        plan.securityOfCoordinator().ifPresent(config::security);
         if (plan.advertised() != null) {
             config.advertisedAddress(plan.advertised());
         }
@@ -82,7 +83,7 @@ public final class Node {
         MemberConfig.Builder config = MemberConfig.builder()
                 .coordinatorTimeout(plan.coordinatorTimeout())
                 .transport(plan.transport());
-        plan.security().ifPresent(config::security);
+        plan.securityOfMember().ifPresent(config::security);
         if (plan.coordinator() == null) {
             MemberConfig named = config.sessionName(NodeScenario.NAME).build();
             member = Member.join(Member.announcedCoordinator(named), named);
@@ -205,6 +206,14 @@ public final class Node {
         }
         broadcast.flush(PATIENCE);
         return System.nanoTime() - started;
+    /** Sends a text so many times, and waits until it is delivered. */
+    public void say(String text, int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            broadcast.send(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        broadcast.flush(PATIENCE);
+    }
+
     }
 
     /** Sends messages until {@link #stop}, and then an empty one. */

@@ -1,8 +1,10 @@
 package io.camure.faults.node;
 
+import io.camure.Certificates;
 import io.camure.DeliveryMode;
 import io.camure.Security;
 import io.camure.Transport;
+import io.camure.test.support.TestCertificates;
 import java.io.Serializable;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -43,7 +45,9 @@ public record NodeScenario(
         /** Only nodes that can prove their address are. */
         HARDENED,
         /** Only nodes that have the secret are, and all is encrypted. */
-        SEALED
+        SEALED,
+        /** The same for those that show a certificate which is trusted. */
+        CERTIFIED
     }
 
     /** For a machine that is busy with something else; far less than the waits without an end that are to be found. */
@@ -183,9 +187,22 @@ public record NodeScenario(
                 protection);
     }
 
-    /** What all nodes have in common, if the session is sealed. */
-    Optional<Security> security() {
-        return protection == Protection.SEALED ? Optional.of(Security.secret(new byte[32])) : Optional.empty();
+    /** What seals the session, if anything does. */
+    Optional<Security> securityOfCoordinator() {
+        return security(TestCertificates.of("coordinator").allowedMembers("*.batch.example"));
+    }
+
+    /** The same at a member. */
+    Optional<Security> securityOfMember() {
+        return security(TestCertificates.of("orders").allowedCoordinators("coordinator.batch.example"));
+    }
+
+    private Optional<Security> security(Certificates certificates) {
+        return switch (protection) {
+            case NONE, HARDENED -> Optional.empty();
+            case SEALED -> Optional.of(Security.secret(new byte[32]));
+            case CERTIFIED -> Optional.of(Security.certificates(certificates));
+        };
     }
 
     /** Until when a silent member is found out, as far as the machine is not busy with something else. */
