@@ -39,6 +39,10 @@ final class CertifiedSession {
 
     private static final Path STORES = Path.of("../camure-test-support/src/main/resources/certificates");
     private static final char[] PASSWORD = "changeit".toCharArray();
+
+    /** Of what the codec of the first member draws. */
+    static final long SEED_OF_FIRST_MEMBER = 1001;
+
     private static final long WORK_NANOS = MILLISECONDS.toNanos(1);
 
     final SimulatedNetwork network;
@@ -150,7 +154,11 @@ final class CertifiedSession {
     MemberSession asking(Requirements requirements) {
         InetSocketAddress address = new InetSocketAddress("10.0.0.2", 10000 + ++nodes);
         MemberCodec codec = new MemberCodec(
-                requirements, beside(false), Session.COORDINATOR, KeyLimits.DEFAULT, new Random(1000 + nodes));
+                requirements,
+                beside(false),
+                Session.COORDINATOR,
+                KeyLimits.DEFAULT,
+                new Random(SEED_OF_FIRST_MEMBER - 1 + nodes));
         MemberSession member = new MemberSession(
                 new MemberSettings(
                         Session.COORDINATOR, Session.COORDINATOR_TIMEOUT_NANOS, 128, 1 << 20, "member", "", 0),

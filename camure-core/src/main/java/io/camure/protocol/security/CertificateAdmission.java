@@ -19,6 +19,7 @@ final class CertificateAdmission {
     private static final int MOST_REPETITIONS = 10;
 
     private final InetSocketAddress address;
+    private final long number;
     private final byte[] random;
     private final @Nullable Secret secret;
     private final long beginNanos;
@@ -47,11 +48,14 @@ final class CertificateAdmission {
     }
 
     /**
+     * @param number of the handshake, from the member
      * @param random a number of this side for the keys
      * @param secret that the member has shown to have; {@code null} where it need not have one
      */
-    CertificateAdmission(InetSocketAddress address, byte[] random, @Nullable Secret secret, long nowNanos) {
+    CertificateAdmission(
+            InetSocketAddress address, long number, byte[] random, @Nullable Secret secret, long nowNanos) {
         this.address = address;
+        this.number = number;
         this.random = random;
         this.secret = secret;
         beginNanos = nowNanos;
@@ -127,6 +131,11 @@ final class CertificateAdmission {
     @Nullable
     Secret secret() {
         return secret;
+    }
+
+    /** Which of the handshakes of the member this is. */
+    long number() {
+        return number;
     }
 
     InetSocketAddress address() {

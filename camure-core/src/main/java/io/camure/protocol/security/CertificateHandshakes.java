@@ -246,7 +246,8 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
         random.nextBytes(ownRandom);
         Dialogue dialogue =
                 new Dialogue(credentials, false, longestBytes - CertificateChunk.HEADER_BYTES, asker.address());
-        CertificateAdmission admission = new CertificateAdmission(asker.address(), ownRandom, secret, nowNanos);
+        CertificateAdmission admission =
+                new CertificateAdmission(asker.address(), asker.number(), ownRandom, secret, nowNanos);
         admission.begin(new Exchange(
                 dialogue,
                 beside,

@@ -21,10 +21,12 @@ record CertificateLinks(SealingCipher cipher, Links links, KeyRing session, KeyL
         }
         CertificateTerms terms = new CertificateTerms(admitted.random(), session.terms(links.nextId()));
         int id = terms.terms().link();
+        // By what both have said, anybody could make the keys: only what tells the handshake from others is kept.
+        ByteBuffer request = ByteBuffer.allocate(Long.BYTES).putLong(0, admitted.number());
         Link link = new Link(
                 id,
                 admitted.address(),
-                new Link.Handshake(ByteBuffer.wrap(ofMember), terms.told(), certificate),
+                new Link.Handshake(request, terms.told(), certificate),
                 terms.terms().session().shared(),
                 new LinkKeys(cipher, id, terms.split(ofMember, admitted.secret()), limits, nowNanos),
                 nowNanos);

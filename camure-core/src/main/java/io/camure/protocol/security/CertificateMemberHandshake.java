@@ -179,8 +179,8 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
         byte[] heard = dialogue.heard();
         CertificateTerms agreed = heard == null ? null : CertificateTerms.of(heard);
         if (agreed != null) {
-            end(null);
             byte[][] split = agreed.split(ownRandom, secret());
+            end(null);
             agreement.onAgreed(new MemberKeys(agreed.terms(), split, limits, nowNanos), answers, counters, nowNanos);
         } else if (dialogue.failure() != null || heard != null) {
             boolean refused = dialogue.isRefused() || heard != null;
@@ -202,6 +202,7 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
     private void end(@Nullable String why) {
         number = 0;
         exchange = null;
+        ownRandom = new byte[0];
         failure = why;
     }
 

@@ -30,8 +30,8 @@ final class Handshake {
         DropReason onDatagram(
                 ByteBuffer datagram, DatagramCodec.Answers answers, ProtocolCounters counters, long nowNanos);
 
-        /** The coordinator has answered by the link that there is: no other one is wanted. */
-        default void onLinkInUse() {}
+        /** The coordinator has answered by the link that there is: no other one is wanted. Nothing is kept of what was begun. */
+        void onLinkInUse();
 
         /** Why the last one has failed, for people; {@code null} when that is not known. Whoever answered may have caused it. */
         default @Nullable String failure() {

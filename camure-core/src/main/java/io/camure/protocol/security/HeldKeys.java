@@ -120,16 +120,21 @@ final class HeldKeys {
     /** @return {@code null} when there is none of this generation, or none any more */
     @Nullable
     HeldKey find(int generation, long nowNanos) {
+        forgetEarlier(nowNanos);
         HeldKey found = latest.shared.generation() == generation ? latest : null;
-        for (int i = earlier.size() - 1; i >= 0; i--) {
+        for (int i = earlier.size() - 1; i >= 0 && found == null; i--) {
             HeldKey held = earlier.get(i);
-            if (nowNanos >= held.endNanos) {
-                // It is not to be found in memory any more, either.
-                earlier.remove(i);
-            } else if (found == null && held.shared.generation() == generation) {
-                found = held;
-            }
+            found = held.shared.generation() == generation ? held : null;
         }
         return found;
+    }
+
+    /** Keys whose time is over are not to be found in memory any more, either. */
+    void forgetEarlier(long nowNanos) {
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            if (nowNanos >= earlier.get(i).endNanos) {
+                earlier.remove(i);
+            }
+        }
     }
 }

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** What the coordinator and one member have agreed on, at the coordinator. */
 final class Link {
 
+    private static final byte[] NOTHING = {};
+
     private final int id;
     private final InetSocketAddress address;
-    private final Handshake handshake;
+    private final ByteBuffer request;
+    private final @Nullable X509Certificate certificate;
     private final LinkKeys keys;
+
+    /** What was answered, until the member has shown that it has that. */
+    private byte[] answer;
 
     /** The one that was told by the answer, until the member has shown that it has it. */
     private @Nullable SharedKey sessionKey;
@@ -27,8 +33,8 @@ final class Link {
     /**
      * How it was agreed on.
      *
-     * @param request the message that has asked for it
-     * @param answer the one that was sent back
+     * @param request what tells this handshake from others of the node
+     * @param answer what was sent back
      * @param certificate that the member has shown; {@code null} without one
      */
     record Handshake(
@@ -38,7 +44,9 @@ final class Link {
     Link(int id, InetSocketAddress address, Handshake handshake, SharedKey sessionKey, LinkKeys keys, long nowNanos) {
         this.id = id;
         this.address = address;
-        this.handshake = handshake;
+        request = handshake.request();
+        answer = handshake.answer();
+        certificate = handshake.certificate();
         this.sessionKey = sessionKey;
         this.keys = keys;
         lastOpenedNanos = nowNanos;
@@ -53,11 +61,12 @@ final class Link {
     }
 
     ByteBuffer request() {
-        return handshake.request();
+        return request;
     }
 
+    /** What the node is told, and may have to be told again; nothing once it has shown that it has the keys. */
     byte[] answer() {
-        return handshake.answer();
+        return answer;
     }
 
     SealingKey sealing(long nowNanos) {
@@ -83,7 +92,7 @@ final class Link {
     /** What the member has shown to be let in; {@code null} where a secret was enough. */
     @Nullable
     X509Certificate certificate() {
-        return handshake.certificate();
+        return certificate;
     }
 
     /** What is known of whether the member may be in a group. */
@@ -94,6 +103,7 @@ final class Link {
     /** Something was opened: the member has the keys. */
     void onOpened(long nowNanos) {
         confirmed = true;
+        answer = NOTHING;
         lastOpenedNanos = nowNanos;
     }
 

@@ -112,6 +112,12 @@ final class MemberHandshake implements Handshake.AtMember {
         return null;
     }
 
+    /** What is answered late would take the place of a link in use, and may be forgotten by the coordinator by then. */
+    @Override
+    public void onLinkInUse() {
+        pending = null;
+    }
+
     /** Adds to the join what shows that this node was told the cookie. */
     private void prove() {
         byte[] proven = HandshakeChunk.hasProof(join) ? HandshakeChunk.proven(join) : new byte[join.remaining()];

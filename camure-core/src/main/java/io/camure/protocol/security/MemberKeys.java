@@ -1,13 +1,18 @@
 package io.camure.protocol.security;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.camure.protocol.base.IdTable;
 import io.camure.protocol.base.RetryTimer;
 import io.camure.wire.SealedHeader;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a member and the coordinator have agreed on, at the member. */
 final class MemberKeys {
+
+    private static final long CHECK_NANOS = SECONDS.toNanos(1);
 
     private final SealingCipher cipher;
     private final int link;
@@ -21,6 +26,9 @@ final class MemberKeys {
     private @Nullable MemberKeys earlier;
 
     private long earlierEndNanos = RetryTimer.NEVER;
+
+    /** When it is looked next for keys whose time is over. */
+    private long checkNanos;
 
     /** @param split what both sides have agreed on */
     MemberKeys(HandshakeTerms terms, byte[][] split, KeyLimits limits, long nowNanos) {
@@ -75,12 +83,26 @@ final class MemberKeys {
         return SealedHeader.place(datagram) == link ? ofLink.find(SealedHeader.generation(datagram), nowNanos) : null;
     }
 
-    /** A datagram that is for this member alone was opened. */
+    /** A datagram that is for this member alone was opened, as it is while the coordinator lives. */
     void onOpened(ByteBuffer datagram, long nowNanos) {
+        if (nowNanos >= checkNanos) {
+            checkNanos = nowNanos + CHECK_NANOS;
+            forgetEarlier(nowNanos);
+        }
         ofLink.onOpened(SealedHeader.generation(datagram), nowNanos);
         if (earlierEndNanos == RetryTimer.NEVER) {
             // The coordinator speaks by these from now on.
             earlierEndNanos = nowNanos + LinkOpening.EARLIER_NANOS;
+        }
+    }
+
+    /** What comes under no key any more would be kept for as long as nothing comes at all. */
+    private void forgetEarlier(long nowNanos) {
+        earlier(nowNanos);
+        ofSession.forgetEarlier(nowNanos);
+        List<HeldKeys> all = groups.all();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).forgetEarlier(nowNanos);
         }
     }
 
