@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.camure.faults.node.NodeScenario.Protection;
 import io.camure.wire.Capability;
+import io.camure.wire.CertificateChunk;
 import io.camure.wire.ChunkType;
 import io.camure.wire.ChunkWriter;
 import io.camure.wire.Extension;
@@ -14,11 +15,15 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /**
  * Nodes without number that ask to join a session and never come, and garbage that looks as if it were sealed, from many addresses of
@@ -33,11 +38,18 @@ final class Storm implements AutoCloseable {
     /** Of message 1 of the handshake: a key, 72 bytes, and a tag. */
     private static final int HANDSHAKE_BYTES = 120;
 
+    /** What an Ask has behind its header at least. */
+    private static final int ASKING_BYTES = 2;
+
     private static final int BATCHES_PER_SECOND = 1000;
 
     private final InetSocketAddress target;
     private final int perSecond;
-    private final boolean sealed;
+    private final Protection protection;
+
+    /** What is said behind a cookie that was told; {@code null} for nothing. */
+    private final byte[] hello;
+
     private final List<DatagramChannel> channels = new ArrayList<>();
     private final Thread thread = new Thread(this::rage, "storm");
     private final AtomicLong sent = new AtomicLong();
@@ -46,15 +58,32 @@ final class Storm implements AutoCloseable {
     private volatile boolean stopping;
     private volatile IOException failure;
 
-    private Storm(InetSocketAddress target, Protection protection, int perSecond) {
+    private Storm(InetSocketAddress target, Protection protection, int perSecond, byte[] hello) {
         this.target = target;
         this.perSecond = perSecond;
-        sealed = protection == Protection.SEALED;
+        this.protection = protection;
+        this.hello = hello;
     }
 
     /** @param perSecond how many joins, and as much garbage */
     static Storm onto(InetSocketAddress target, Protection protection, int perSecond) throws IOException {
-        Storm storm = new Storm(target, protection, perSecond);
+        return begin(new Storm(target, protection, perSecond, null));
+    }
+
+    /** One that takes the cookies that it is told, and begins as many handshakes by certificates as it can. */
+    static Storm ofHellos(InetSocketAddress target, int perSecond) throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("DTLSv1.2");
+        context.init(null, null, null);
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        engine.beginHandshake();
+        ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        byte[] said = Arrays.copyOf(hello.array(), hello.position());
+        return begin(new Storm(target, Protection.CERTIFIED, perSecond, said));
+    }
+
+    private static Storm begin(Storm storm) throws IOException {
         for (int i = 0; i < SOURCES; i++) {
             DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
             storm.channels.add(channel);
@@ -115,25 +144,55 @@ final class Storm implements AutoCloseable {
     private void drain(DatagramChannel channel, ByteBuffer datagram) throws IOException {
         while (channel.receive(datagram.clear()) != null) {
             answeredBytes.addAndGet(datagram.position());
+            datagram.flip();
+            if (hello != null && CertificateChunk.kind(datagram) == CertificateChunk.Kind.COOKIE) {
+                long number = CertificateChunk.number(datagram);
+                byte[] cookie = CertificateChunk.cookie(datagram);
+                send(channel, CertificateChunk.of(CertificateChunk.Kind.FROM_MEMBER, number, cookie, 0, hello));
+            }
         }
     }
 
     private void join(ByteBuffer datagram, SplittableRandom random) {
-        if (sealed) {
-            byte[] message = new byte[HANDSHAKE_BYTES];
-            random.nextBytes(message);
-            byte[] code = new byte[HandshakeChunk.CODE_BYTES];
-            random.nextBytes(code);
-            HandshakeChunk.join(datagram, message);
-            HandshakeChunk.code(datagram, code);
-            return;
+        switch (protection) {
+            case SEALED -> {
+                byte[] code = bytes(HandshakeChunk.CODE_BYTES, random);
+                HandshakeChunk.join(datagram, bytes(HANDSHAKE_BYTES, random));
+                HandshakeChunk.code(datagram, code);
+            }
+            case CERTIFIED ->
+                datagram.put(CertificateChunk.of(
+                        CertificateChunk.Kind.ASK,
+                        random.nextLong() | 1,
+                        new byte[CertificateChunk.COOKIE_BYTES],
+                        0,
+                        new byte[ASKING_BYTES]));
+            default -> {
+                ChunkWriter.session(datagram, ChunkType.SESSION_JOIN);
+                Extension.offer(Capability.ALL, 1024, 1 << 20, random.nextLong() | 1)
+                        .write(datagram);
+                Extension.pad(datagram, JOIN_BYTES);
+            }
         }
-        ChunkWriter.session(datagram, ChunkType.SESSION_JOIN);
-        Extension.offer(Capability.ALL, 1024, 1 << 20, random.nextLong() | 1).write(datagram);
-        Extension.pad(datagram, JOIN_BYTES);
     }
 
-    private static void garbage(ByteBuffer datagram, SplittableRandom random) {
+    private static byte[] bytes(int count, SplittableRandom random) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private void garbage(ByteBuffer datagram, SplittableRandom random) {
+        if (protection == Protection.CERTIFIED && random.nextBoolean()) {
+            // With a cookie that nobody was told.
+            datagram.put(CertificateChunk.of(
+                    CertificateChunk.Kind.FROM_MEMBER,
+                    random.nextLong() | 1,
+                    bytes(CertificateChunk.COOKIE_BYTES, random),
+                    0,
+                    bytes(SEALED_BYTES, random)));
+            return;
+        }
         datagram.put((byte) 53);
         // Each key and link in turn, and then numbers and a ciphertext.
         for (int i = 1; i < SEALED_BYTES; i += Long.BYTES) {

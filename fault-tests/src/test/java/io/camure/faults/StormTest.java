@@ -7,18 +7,21 @@ import static org.awaitility.Awaitility.await;
 import io.camure.faults.node.Node;
 import io.camure.faults.node.NodeScenario;
 import io.camure.faults.node.NodeScenario.Protection;
+import io.camure.faults.node.ProcessMemory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * 100,000 forged joins and as much sealed garbage a second, if this machine can send so many, for {@code -Dcamure.faults.storm}
- * seconds: the coordinator keeps nothing of it and answers no more than it is sent, rounds pass, and a member gets in.
+ * seconds, and 10,000 handshakes by certificates a second from 256 hosts, which say no more than the first thing: the
+ * coordinator keeps nothing of it and answers no more than it is sent, rounds pass, and a member gets in.
  */
 @Tag("long")
 @Tag("strangers")
@@ -28,13 +31,30 @@ class StormTest {
     private static final int SHORT_SECONDS = 5;
     private static final int STORM_SECONDS = Integer.getInteger("camure.faults.storm", SHORT_SECONDS);
     private static final int PER_SECOND = 100_000;
+    private static final int HELLOS_PER_SECOND = 10_000;
     private static final int ROUNDS = 1000;
     private static final int WARM_UPS = 5;
     private static final long MOST_BYTES = 32 << 20;
 
     @ParameterizedTest
-    @EnumSource(names = {"HARDENED", "SEALED"})
+    @EnumSource(names = {"HARDENED", "SEALED", "CERTIFIED"})
     void aStormLeavesRoomForMembers(Protection protection) throws Exception {
+        leavesRoom(protection, PER_SECOND, plan -> Storm.onto(plan.coordinator(), protection, PER_SECOND));
+    }
+
+    /** From hosts that can be reached, so that they get cookies, and have handshakes begin by them. */
+    @Test
+    void aStormOfHellosLeavesRoomForMembers() throws Exception {
+        leavesRoom(
+                Protection.CERTIFIED, HELLOS_PER_SECOND, plan -> Storm.ofHellos(plan.coordinator(), HELLOS_PER_SECOND));
+    }
+
+    @FunctionalInterface
+    private interface Rage {
+        Storm onto(NodeScenario plan) throws Exception;
+    }
+
+    private static void leavesRoom(Protection protection, int atLeast, Rage rage) throws Exception {
         try (Cluster cluster = Cluster.onLoopback(2)) {
             NodeScenario plan = cluster.plan()
                     .withMembers(1)
@@ -47,11 +67,11 @@ class StormTest {
                 medianOfRounds(cluster);
             }
             long quietNanos = medianOfRounds(cluster);
-            long memoryBefore = cluster.coordinator().run(Node::memoryBytes);
+            long memoryBefore = cluster.coordinator().run(node -> ProcessMemory.bytes());
 
-            try (Storm storm = Storm.onto(plan.coordinator(), protection, PER_SECOND)) {
+            try (Storm storm = rage.onto(plan)) {
                 long startNanos = System.nanoTime();
-                await().atMost(PATIENCE).until(() -> storm.sent() > PER_SECOND);
+                await().atMost(PATIENCE).until(() -> storm.sent() > atLeast);
                 long stormyNanos = medianOfRounds(cluster);
                 long askedNanos = System.nanoTime();
                 CompletableFuture<InetSocketAddress> joining = cluster.member(2).begin(node -> node.join(plan));
@@ -61,7 +81,7 @@ class StormTest {
                 long endNanos = startNanos + SECONDS.toNanos(STORM_SECONDS);
                 await().atMost(PATIENCE.plusSeconds(STORM_SECONDS)).until(() -> System.nanoTime() >= endNanos);
                 long perSecond = storm.sent() * SECONDS.toNanos(1) / (System.nanoTime() - startNanos);
-                long moreBytes = cluster.coordinator().run(Node::memoryBytes) - memoryBefore;
+                long moreBytes = cluster.coordinator().run(node -> ProcessMemory.bytes()) - memoryBefore;
 
                 assertThat(cluster.coordinator().run(Node::members)).isEqualTo(2);
                 assertThat(moreBytes).isLessThan(MOST_BYTES);

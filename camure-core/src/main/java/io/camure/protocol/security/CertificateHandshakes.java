@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -31,10 +32,8 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
     /** So many handshakes at a time: each may hold some 100 kB. */
     static final int MOST = 64;
 
-    static final int MOST_BEGUN_PER_SECOND = 50;
-
-    /** Of either, one IP address may have half. */
-    private static final int MOST_OF_ONE_HOST = 2;
+    /** So many of them may be of one IP address. */
+    private static final int MOST_OF_ONE_HOST = MOST / 2;
 
     /** Behind the header of a challenge, and so of what is answered by one: the longest datagram that is taken. */
     static final int CHALLENGE_BYTES = 2;
@@ -62,14 +61,17 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
     /** By when they began. */
     private final Map<Asker, CertificateAdmission> admissions = new LinkedHashMap<>();
 
-    private final Map<InetAddress, Integer> begunByHost = new HashMap<>();
+    private final HandshakeShares shares;
     private Requirements requirements;
-    private long secondBeginNanos;
-    private int begun;
     private long noticeNanos;
     private boolean noticed;
 
-    private record Asker(InetSocketAddress address, long number) {}
+    private record Asker(InetSocketAddress address, long number) {
+
+        InetAddress host() {
+            return address.getAddress();
+        }
+    }
 
     /** @param chunkBytes the longest datagram of the session */
     CertificateHandshakes(
@@ -84,6 +86,7 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
         this.random = random;
         longestBytes = Math.min(chunkBytes, USUAL_BYTES);
         cookies = new Cookies(random);
+        shares = new HandshakeShares(random);
     }
 
     @Override
@@ -183,39 +186,39 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
     }
 
     private boolean makeRoom(InetAddress host, ProtocolCounters counters, long nowNanos) {
-        if (nowNanos - secondBeginNanos >= SECONDS.toNanos(1)) {
-            secondBeginNanos = nowNanos;
-            begun = 0;
-            begunByHost.clear();
-        }
-        if (begun >= MOST_BEGUN_PER_SECOND
-                || begunByHost.getOrDefault(host, 0) >= MOST_BEGUN_PER_SECOND / MOST_OF_ONE_HOST) {
-            return false;
-        }
+        shares.onAsked(host, nowNanos);
+        Map<InetAddress, Integer> openByHost = new HashMap<>();
         int open = 0;
-        int ofHost = 0;
-        Map.Entry<Asker, CertificateAdmission> oldest = null;
         for (Map.Entry<Asker, CertificateAdmission> each : admissions.entrySet()) {
             if (each.getValue().isOpen()) {
-                oldest = oldest == null ? each : oldest;
+                openByHost.merge(each.getKey().host(), 1, Integer::sum);
                 open++;
-                ofHost += each.getKey().address().getAddress().equals(host) ? 1 : 0;
             } else {
                 each.getValue().release();
             }
         }
-        if (ofHost >= MOST / MOST_OF_ONE_HOST) {
+        if (openByHost.getOrDefault(host, 0) >= MOST_OF_ONE_HOST) {
             return false;
         }
-        if (oldest == null || open < MOST) {
-            return true;
-        }
-        if (nowNanos - oldest.getValue().beginNanos() < DISPLACED_NANOS) {
+        Map.Entry<Asker, CertificateAdmission> displaced = open < MOST ? null : oldestOf(openByHost);
+        if (displaced != null && nowNanos - displaced.getValue().beginNanos() < DISPLACED_NANOS || !shares.take(host)) {
             return false;
         }
-        admissions.remove(oldest.getKey());
-        counters.onHandshake(HandshakeOutcome.ABANDONED);
+        if (displaced != null) {
+            admissions.remove(displaced.getKey());
+            counters.onHandshake(HandshakeOutcome.ABANDONED);
+        }
         return true;
+    }
+
+    /** Of the hosts that have most, so that who begins many displaces its own. */
+    private Map.Entry<Asker, CertificateAdmission> oldestOf(Map<InetAddress, Integer> openByHost) {
+        int most = Collections.max(openByHost.values());
+        return admissions.entrySet().stream()
+                .filter(each -> each.getValue().isOpen()
+                        && openByHost.getOrDefault(each.getKey().host(), 0) == most)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A member makes one handshake at a time: what it began before it has given up, and what comes of that is late. */
@@ -236,8 +239,6 @@ final class CertificateHandshakes implements Handshake.AtCoordinator {
             DatagramCodec.Answers answers,
             ProtocolCounters counters,
             long nowNanos) {
-        begun++;
-        begunByHost.merge(asker.address().getAddress(), 1, Integer::sum);
         Credentials credentials = requirements.credentials();
         if (credentials == null) {
             throw new IllegalStateException("certificates are needed, and there are none");

@@ -20,10 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.lang.management.BufferPoolMXBean;
-import java.nio.charset.StandardCharsets;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,14 +204,14 @@ public final class Node {
         }
         broadcast.flush(PATIENCE);
         return System.nanoTime() - started;
+    }
+
     /** Sends a text so many times, and waits until it is delivered. */
     public void say(String text, int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             broadcast.send(text.getBytes(StandardCharsets.US_ASCII));
         }
         broadcast.flush(PATIENCE);
-    }
-
     }
 
     /** Sends messages until {@link #stop}, and then an empty one. */
@@ -311,16 +309,6 @@ public final class Node {
     public long dropped(List<String> reasons) {
         SessionStatistics statistics = coordinator == null ? member.statistics() : coordinator.statistics();
         return reasons.stream().mapToLong(statistics.datagramsDropped()::get).sum();
-    }
-
-    /** What this process keeps: what is reachable of its heap, and memory outside of it. */
-    public long memoryBytes() {
-        System.gc();
-        long outside = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-        return outside
-                + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** By which the others know this node. */
