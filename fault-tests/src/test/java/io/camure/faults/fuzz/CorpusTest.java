@@ -42,6 +42,11 @@ class CorpusTest {
         return inputs("insider", InsiderFuzzer::fuzzerTestOneInput);
     }
 
+    @TestFactory
+    Stream<DynamicTest> certificates() throws Exception {
+        return inputs("certificates", CertificateFuzzer::fuzzerTestOneInput);
+    }
+
     private static Stream<DynamicTest> inputs(String target, Consumer<byte[]> fuzzer)
             throws IOException, URISyntaxException {
         try (Stream<Path> files = Files.list(
