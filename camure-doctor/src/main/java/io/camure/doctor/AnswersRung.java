@@ -1,6 +1,7 @@
 package io.camure.doctor;
 
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.protocol.base.Format;
 import io.camure.wire.Capability;
 import io.camure.wire.Extension;
@@ -18,6 +19,7 @@ record AnswersRung(MemberConfig config) {
         String at = Format.address(visit.coordinator);
         InetSocketAddress stranger = visit.stranger();
         Extension refusal = visit.refusal();
+        String failure = visit.handshakeFailure();
         if (welcome != null) {
             return welcomed(at, visit, welcome);
         } else if (refusal != null) {
@@ -27,8 +29,18 @@ record AnswersRung(MemberConfig config) {
                     NAME,
                     at,
                     Status.RED,
-                    "It takes secured members only, and this node has no secret.",
-                    "Set security (camure.security.secrets) to the session's secret; give camure-doctor the same by --secret-file.",
+                    "It takes secured members only, and this node has neither a secret nor certificates.",
+                    "Set security (camure.security.secrets or camure.security.ssl-bundle) as the coordinator has it; give"
+                            + " camure-doctor the same by --secret-file, or by --key-store and --trust-store.",
+                    null);
+        } else if (failure != null) {
+            return new Rung(
+                    NAME,
+                    at,
+                    Status.RED,
+                    "This node did not get in: " + Format.sentence(failure),
+                    "Have both nodes trust each other's certificates (camure.security.ssl-bundle), and admit their names"
+                            + " (camure.security.allowed-members, .allowed-coordinators); the log of either says whom it has refused.",
                     null);
         } else if (inClear != Knock.Answer.NONE) {
             return otherwiseSecured(at, inClear);
@@ -96,21 +108,28 @@ record AnswersRung(MemberConfig config) {
 
     private Rung otherwiseSecured(String at, Knock.Answer inClear) {
         String means = means().orElse("");
+        boolean certificates = config.security().flatMap(Security::certificates).isPresent();
         return inClear == Knock.Answer.SEALED
                 ? new Rung(
                         NAME,
                         at,
                         Status.RED,
                         "It takes secured members, but none with this node's " + means + ".",
-                        "Give this node the session's secret (camure.security.secrets): the coordinator's log tells which it"
-                                + " takes, where it says that its session started.",
+                        certificates
+                                ? "Give both certificates (camure.security.ssl-bundle), and the same secret or none"
+                                        + " (camure.security.secrets): the coordinator's log tells what it takes, where it says that"
+                                        + " its session started."
+                                : "Give this node the session's secret (camure.security.secrets): the coordinator's log tells which it"
+                                        + " takes, where it says that its session started.",
                         null)
                 : new Rung(
                         NAME,
                         at,
                         Status.RED,
                         "Its session is not sealed, and this node has " + means + ".",
-                        "Give the coordinator the secret, too (camure.security.mode and .secrets), or none to this node.",
+                        certificates
+                                ? "Give the coordinator certificates, too (camure.security.mode and .ssl-bundle), or none to this node."
+                                : "Give the coordinator the secret, too (camure.security.mode and .secrets), or none to this node.",
                         null);
     }
 

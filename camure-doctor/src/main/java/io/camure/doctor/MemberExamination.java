@@ -140,8 +140,11 @@ final class MemberExamination {
         try (Visit visit = new Visit(candidate, place, config)) {
             visit.join(PATIENCE_NANOS);
             Visit.Welcome welcome = visit.welcome();
-            boolean sealed = config.security().isPresent() && welcome == null && visit.refusal() == null;
-            Knock.Answer inClear = sealed ? Knock.at(candidate, place) : Knock.Answer.NONE;
+            boolean unheard = config.security().isPresent()
+                    && welcome == null
+                    && visit.refusal() == null
+                    && visit.handshakeFailure() == null;
+            Knock.Answer inClear = unheard ? Knock.at(candidate, place) : Knock.Answer.NONE;
             rungs.add(new AnswersRung(config).of(visit, welcome, inClear));
             if (welcome != null) {
                 examine(visit, welcome);

@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A visit to a session, to try what the network lets through: is let in as a member is, by the same sockets and the same secret, asks
+ * A visit to a session, to try what the network lets through: is let in as a member is, by the same sockets, secret and certificates, asks
  * for echoes, and says goodbye. It is in no group, so that nobody waits for it. For one thread.
  */
 final class Visit implements AutoCloseable {
@@ -169,9 +169,15 @@ final class Visit implements AutoCloseable {
         return welcome;
     }
 
-    /** Whether the session is sealed, into which a node without a secret is not let. */
+    /** Whether the session is sealed, into which a node in clear is not let. */
     boolean isSealed() {
         return sealed;
+    }
+
+    /** Why a handshake by certificates has failed, or {@code null}. */
+    @Nullable
+    String handshakeFailure() {
+        return codec.failure();
     }
 
     /** What the coordinator has said of itself when it did not let this node in, or {@code null}. */

@@ -46,6 +46,15 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     NodeOptions node = new NodeOptions();
 
+    @Mixin
+    CertificateOptions certificates = new CertificateOptions();
+
+    @Option(
+            names = "--allowed-coordinator",
+            paramLabel = "NAME",
+            description = "camure.security.allowed-coordinators; may be given several times")
+    List<String> allowedCoordinators = List.of();
+
     @Option(
             names = "--name",
             description = "what this node is called in the report, and at the other side (default: its host name)")
@@ -96,7 +105,12 @@ final class CheckCommand implements Callable<Integer> {
             if (node.networkInterface != null) {
                 builder.networkInterface(node.networkInterface);
             }
-            node.security(command).ifPresent(builder::security);
+            node.security(
+                            command,
+                            certificates
+                                    .read(command)
+                                    .map(each -> each.allowedCoordinators(allowedCoordinators.toArray(String[]::new))))
+                    .ifPresent(builder::security);
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);

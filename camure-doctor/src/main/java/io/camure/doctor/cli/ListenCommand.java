@@ -6,6 +6,7 @@ import io.camure.SessionStartException;
 import io.camure.doctor.ListeningDoctor;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,15 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin
     NodeOptions node = new NodeOptions();
 
+    @Mixin
+    CertificateOptions certificates = new CertificateOptions();
+
+    @Option(
+            names = "--allowed-member",
+            paramLabel = "NAME",
+            description = "camure.security.allowed-members; may be given several times")
+    List<String> allowedMembers = List.of();
+
     @Option(names = "--seconds", paramLabel = "SECONDS", description = "stop after so long by itself")
     @Nullable
     Long seconds;
@@ -115,7 +125,12 @@ final class ListenCommand implements Callable<Integer> {
         if (node.networkInterface != null) {
             builder.networkInterface(node.networkInterface);
         }
-        node.security(command).ifPresent(builder::security);
+        node.security(
+                        command,
+                        certificates
+                                .read(command)
+                                .map(each -> each.allowedMembers(allowedMembers.toArray(String[]::new))))
+                .ifPresent(builder::security);
         return builder.build();
     }
 }

@@ -1,5 +1,6 @@
 package io.camure.doctor.cli;
 
+import io.camure.Certificates;
 import io.camure.Security;
 import io.camure.Transport;
 import java.util.Optional;
@@ -46,8 +47,15 @@ final class NodeOptions {
     @Nullable
     String secretFile;
 
-    /** What seals the session, if anything does. */
-    Optional<Security> security(CommandSpec command) {
-        return SecretSource.read(secretFile, System.getenv(SecretSource.VARIABLE), command);
+    /**
+     * What seals the session, if anything does.
+     *
+     * @param shown what this node shows, and whom it takes for the other side
+     */
+    Optional<Security> security(CommandSpec command, Optional<Certificates> shown) {
+        Optional<Security> secret = SecretSource.read(secretFile, System.getenv(SecretSource.VARIABLE), command);
+        return shown.map(certificates -> secret.map(security -> security.withCertificates(certificates))
+                        .orElseGet(() -> Security.certificates(certificates)))
+                .or(() -> secret);
     }
 }
