@@ -6,6 +6,12 @@ import io.camure.Coordinator;
 import io.camure.JoinTimeoutException;
 import io.camure.Member;
 import io.camure.MemberAdmission;
+import io.camure.doctor.Rung;
+import io.camure.doctor.Status;
+import io.camure.spring.boot.autoconfigure.doctor.CamureDoctorAutoConfiguration;
+import io.camure.spring.boot.autoconfigure.doctor.Examinations;
+import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.SecurityDescriptor;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,5 +167,42 @@ class CertificatesTest {
                 .run(context -> assertThat(context.getBean(Coordinator.class).security())
                         .get()
                         .hasToString("aes-128-gcm, certificates, members *.batch.example"));
+    }
+
+    @Test
+    void healthAndTheEndpointSayThatNodesShowCertificates() {
+        coordinator("camure.security.allowed-members=*.batch.example", "management.endpoints.web.exposure.include=*")
+                .run(context -> {
+                    SecurityDescriptor told = SealedOperationsTest.told(context);
+                    assertThat(told.certificates()).isEqualTo("certificates, members *.batch.example");
+                    assertThat(told.secrets()).isEmpty();
+                    assertThat(SealedOperationsTest.health(context)).containsEntry("certificates", told.certificates());
+                });
+    }
+
+    @Test
+    void theDoctorShowsTheCertificatesOfItsSession() {
+        coordinator("camure.security.allowed-members=*.batch.example")
+                .withConfiguration(AutoConfigurations.of(CamureDoctorAutoConfiguration.class))
+                .run(coordinator -> memberOf(coordinator, "orders")
+                        .withConfiguration(AutoConfigurations.of(CamureDoctorAutoConfiguration.class))
+                        .run(member -> {
+                            TestSession.meet(coordinator, member);
+                            assertThat(rungs(member))
+                                    .anySatisfy(rung -> assertThat(rung.found()).contains("sealed by certificates"))
+                                    .noneMatch(rung -> rung.status() == Status.RED);
+                            assertThat(rungs(coordinator))
+                                    .anyMatch(rung -> rung.name().equals("unicast"))
+                                    .noneMatch(rung -> rung.status() == Status.RED);
+                        }));
+    }
+
+    private static List<Rung> rungs(ApplicationContext context) throws InterruptedException {
+        return context.getBean(Examinations.class)
+                .examineAll()
+                .sessions()
+                .get(0)
+                .report()
+                .rungs();
     }
 }

@@ -52,14 +52,14 @@ class SealedOperationsTest {
         return runner.withPropertyValues("management.endpoints.web.exposure.include=*");
     }
 
-    private static Map<String, Object> health(ApplicationContext context) {
+    static Map<String, Object> health(ApplicationContext context) {
         return ((HealthIndicator) context.getBean("camureHealthContributor", CompositeHealthContributor.class)
                         .getContributor("session"))
                 .health()
                 .getDetails();
     }
 
-    private static SecurityDescriptor told(ApplicationContext context) {
+    static SecurityDescriptor told(ApplicationContext context) {
         return context.getBean(CamureEndpoint.class).camure().sessions().get(0).security();
     }
 
@@ -111,7 +111,7 @@ class SealedOperationsTest {
     void aSessionInClearTellsThatItIs() {
         exposed(TestSession.coordinator()).run(coordinator -> {
             assertThat(health(coordinator)).containsEntry("sealed", false).doesNotContainKeys("cipher", "secrets");
-            assertThat(told(coordinator)).isEqualTo(new SecurityDescriptor(false, null, null, null, null, null));
+            assertThat(told(coordinator)).isEqualTo(new SecurityDescriptor(false, null, null, null, null, null, null));
             assertThat(coordinator.getBean(Coordinator.class).security()).isEmpty();
         });
     }

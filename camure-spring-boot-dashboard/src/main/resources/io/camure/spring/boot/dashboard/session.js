@@ -17,7 +17,7 @@ function sessionPart(session) {
       const {coordinator, statistics} = now;
       facts(about, [
         ['role', now.role], ['at', now.address], ['group traffic to', now.multicastAddress], ['transport', now.transport],
-        ['wire', now.security && (now.security.sealed ? `sealed, ${now.security.cipher}` : 'in clear')],
+        ['wire', now.security && wire(now.security)],
         ['deaf members', now.deafMembers?.join(', ')], ['small paths', smallPaths(now)],
         ['incarnation', now.incarnation], ['coordinator', coordinator && nodeName(coordinator)],
         ['heard', coordinator && `${age(coordinator.lastHeardMillis)} ago`],
@@ -44,6 +44,11 @@ function sessionPart(session) {
       members.update(now);
     },
   };
+}
+
+/** How a session is sealed, and whom it lets in where that is by certificates. */
+function wire({sealed, cipher, certificates}) {
+  return sealed ? ['sealed', cipher, certificates].filter(Boolean).join(', ') : 'in clear';
 }
 
 /** The members to which less gets than networks usually take. */

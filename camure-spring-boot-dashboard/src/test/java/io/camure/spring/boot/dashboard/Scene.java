@@ -112,7 +112,8 @@ final class Scene {
                 "open",
                 "9f3c5a1e77d20b45",
                 "linux",
-                new SecurityDescriptor(true, "aes-128-gcm", List.of("3f2a91c0"), 754_000L, 3L, Map.of("completed", 5L)),
+                new SecurityDescriptor(
+                        true, "aes-128-gcm", List.of("3f2a91c0"), null, 754_000L, 3L, Map.of("completed", 5L)),
                 OWN,
                 "239.255.74.0:7401",
                 "auto",
@@ -147,7 +148,7 @@ final class Scene {
                 "lost",
                 "77d20b459f3c5a1e",
                 "nio",
-                new SecurityDescriptor(false, null, null, null, null, null),
+                new SecurityDescriptor(false, null, null, null, null, null, null),
                 address(4),
                 null,
                 null,

@@ -71,11 +71,13 @@ public record CamureDescriptor(
     public record PathDescriptor(@Nullable String name, String address, int bytes, boolean lowered) {}
 
     /**
-     * How a session is sealed. Secrets are told by their fingerprints only.
+     * How a session is sealed. Secrets are told by their fingerprints only, and keys not at all.
      *
      * @param sealed whether it is; if not, nothing else is told
      * @param cipher such as {@code aes-128-gcm}
      * @param secrets the fingerprints of those that this node has, the one that it uses first
+     * @param certificates whom this node admits or takes by theirs, such as {@code certificates, members *.batch.example}; not there
+     *     where a secret is enough
      * @param keyAgeMillis how long the present key has been in use
      * @param keyChanges how often a key was followed by another
      * @param handshakes by outcome, of those outcomes that there were
@@ -85,6 +87,7 @@ public record CamureDescriptor(
             boolean sealed,
             @Nullable String cipher,
             @Nullable List<String> secrets,
+            @Nullable String certificates,
             @Nullable Long keyAgeMillis,
             @Nullable Long keyChanges,
             @Nullable Map<String, Long> handshakes) {}

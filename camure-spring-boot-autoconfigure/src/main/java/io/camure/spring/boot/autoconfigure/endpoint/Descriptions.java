@@ -1,5 +1,6 @@
 package io.camure.spring.boot.autoconfigure.endpoint;
 
+import io.camure.Certificates;
 import io.camure.Coordinator;
 import io.camure.CoordinatorGroup;
 import io.camure.DeliveryMode;
@@ -86,10 +87,11 @@ public final class Descriptions {
                         true,
                         sealing.cipher().label(),
                         sealing.fingerprints(),
+                        sealing.certificates().map(Certificates::toString).orElse(null),
                         statistics.keyAge().map(Duration::toMillis).orElse(null),
                         statistics.keyChanges(),
                         those(statistics.handshakes())))
-                .orElseGet(() -> new SecurityDescriptor(false, null, null, null, null, null));
+                .orElseGet(() -> new SecurityDescriptor(false, null, null, null, null, null, null));
     }
 
     /** Of what there was any. */

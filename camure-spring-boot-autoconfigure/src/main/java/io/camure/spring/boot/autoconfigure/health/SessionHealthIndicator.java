@@ -59,6 +59,7 @@ final class SessionHealthIndicator extends AbstractHealthIndicator {
         builder.withDetail("sealed", security.sealed());
         add(builder, "cipher", security.cipher());
         add(builder, "secrets", security.secrets());
+        add(builder, "certificates", security.certificates());
         add(builder, "keyAge", security.keyAgeMillis() == null ? null : security.keyAgeMillis() / 1000 + "s");
     }
 
