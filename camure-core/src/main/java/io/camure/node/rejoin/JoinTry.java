@@ -32,6 +32,7 @@ final class JoinTry {
     private final MemberConfig config;
     private final HighestTerm terms;
     private final long timeoutNanos;
+    private final long admissionNanos;
     private final Execution execution;
     private final ParkingLot deciding;
     private final Queue<JoinRequest> decided = new ConcurrentLinkedQueue<>();
@@ -40,23 +41,30 @@ final class JoinTry {
     /** Why those that can't be joined can't be. */
     private final Map<InetSocketAddress, CamureException> failures = new LinkedHashMap<>();
 
-    private JoinTry(MemberConfig config, HighestTerm terms, long timeoutNanos) {
+    private JoinTry(MemberConfig config, HighestTerm terms, long timeoutNanos, long admissionNanos) {
         this.config = config;
         this.terms = terms;
         this.timeoutNanos = timeoutNanos;
+        this.admissionNanos = admissionNanos;
         execution = Ports.execution(config.network());
         deciding = new ParkingLot(execution);
     }
 
     /**
      * @param terms of the sessions that the node was in; one of a lower term is not joined
+     * @param timeoutNanos for how long they are asked
+     * @param admissionNanos for how long, if one has begun by then to let the node in by certificates, and is not done
      * @throws CamureException what came of each candidate: a {@link JoinTimeoutException} when another try may find one
      * @throws InterruptedException when the thread was interrupted; nothing stays open
      */
     static MemberNode join(
-            List<InetSocketAddress> candidates, MemberConfig config, HighestTerm terms, long timeoutNanos)
+            List<InetSocketAddress> candidates,
+            MemberConfig config,
+            HighestTerm terms,
+            long timeoutNanos,
+            long admissionNanos)
             throws InterruptedException {
-        return new JoinTry(config, terms, timeoutNanos).join(candidates);
+        return new JoinTry(config, terms, timeoutNanos, admissionNanos).join(candidates);
     }
 
     private MemberNode join(List<InetSocketAddress> candidates) throws InterruptedException {
@@ -93,9 +101,11 @@ final class JoinTry {
     }
 
     private @Nullable JoinRequest awaitFirst() throws InterruptedException {
-        long deadlineNanos = execution.nanoTime() + timeoutNanos;
+        long startNanos = execution.nanoTime();
         for (int i = 0; i < asked.size(); i++) {
-            if (!deciding.await(() -> !decided.isEmpty(), deadlineNanos - execution.nanoTime())) {
+            if (!awaitDecision(startNanos + timeoutNanos)
+                    && !(asked.stream().anyMatch(JoinRequest::isInHandshake)
+                            && awaitDecision(startNanos + admissionNanos))) {
                 return null;
             }
             JoinRequest next = decided.remove();
@@ -106,6 +116,10 @@ final class JoinTry {
             failures.put(next.coordinatorAddress(), failure);
         }
         return null;
+    }
+
+    private boolean awaitDecision(long deadlineNanos) throws InterruptedException {
+        return deciding.await(() -> !decided.isEmpty(), deadlineNanos - execution.nanoTime());
     }
 
     private CamureException failure(List<InetSocketAddress> candidates) {

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.camure.CoordinatorLocator;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
-import io.camure.Security;
 import io.camure.node.group.Reminders;
 import io.camure.node.session.HighestTerm;
 import io.camure.node.session.MemberNode;
@@ -36,13 +35,15 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
      */
     static final long TRY_NANOS = SECONDS.toNanos(1);
 
-    /** By certificates a coordinator has admitted a node after seven round trips only; each try begins anew. */
+    /**
+     * How many times as long a try takes once a coordinator has answered that admits by certificates: it has admitted a node after seven
+     * round trips only, and each try begins anew.
+     */
     static final int CERTIFIED_LENGTHENING = 3;
 
-    /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}, or {@link #lengthened}. */
+    /** Tries for as long as the join timeout says, at most once in {@link #TRY_NANOS}. */
     public MemberNode join() throws InterruptedException {
         Execution execution = Ports.execution(config.network());
-        long tryNanos = lengthened(TRY_NANOS);
         long deadlineNanos = execution.nanoTime() + config.joinTimeout().toNanos();
         Reminders reminders = new Reminders(execution.nanoTime());
         int reminded = 0;
@@ -50,10 +51,10 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
             long startNanos = execution.nanoTime();
             long leftNanos = deadlineNanos - startNanos;
             try {
-                return tryOnce(leftNanos < 2 * tryNanos ? leftNanos : tryNanos, leftNanos);
+                return tryOnce(leftNanos < 2 * TRY_NANOS ? leftNanos : TRY_NANOS, leftNanos);
             } catch (JoinTimeoutException e) {
                 // One more try would have no time left, and would hide why this one has failed.
-                if (startNanos + tryNanos - deadlineNanos >= 0 || execution.nanoTime() - deadlineNanos >= 0) {
+                if (startNanos + TRY_NANOS - deadlineNanos >= 0 || execution.nanoTime() - deadlineNanos >= 0) {
                     throw finalFailure(e, tries);
                 } else if (reminders.take(execution.nanoTime())) {
                     log.info("{} Tried {}, trying again.", e.getMessage(), times(tries));
@@ -62,7 +63,7 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
                     }
                 }
             }
-            new ParkingLot(execution).sleep(startNanos + tryNanos - execution.nanoTime());
+            new ParkingLot(execution).sleep(startNanos + TRY_NANOS - execution.nanoTime());
         }
     }
 
@@ -78,18 +79,9 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
         return tries == 1 ? "once" : tries + " times";
     }
 
-    /**
-     * Tries once, and waits for the locator's answer for as long as that takes.
-     *
-     * @param timeoutNanos is {@link #lengthened}
-     */
+    /** Tries once, and waits for the locator's answer for as long as that takes. */
     MemberNode tryOnce(long timeoutNanos) throws InterruptedException {
-        return tryOnce(lengthened(timeoutNanos), Long.MAX_VALUE);
-    }
-
-    /** How long a try takes that would take so long without certificates. */
-    private long lengthened(long nanos) {
-        return config.security().flatMap(Security::certificates).isPresent() ? CERTIFIED_LENGTHENING * nanos : nanos;
+        return tryOnce(timeoutNanos, Long.MAX_VALUE);
     }
 
     /**
@@ -108,7 +100,12 @@ public record SessionJoin(CoordinatorLocator locator, MemberConfig config, Highe
             throw notFound("its locator has not answered", e);
         }
         long leftNanos = lookupNanos - (execution.nanoTime() - startNanos);
-        return JoinTry.join(candidates, config, terms, Math.min(timeoutNanos, leftNanos));
+        return JoinTry.join(
+                candidates,
+                config,
+                terms,
+                Math.min(timeoutNanos, leftNanos),
+                Math.min(CERTIFIED_LENGTHENING * timeoutNanos, leftNanos));
     }
 
     private JoinTimeoutException notFound(String why, Exception cause) {

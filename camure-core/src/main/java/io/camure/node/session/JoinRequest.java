@@ -3,10 +3,12 @@ package io.camure.node.session;
 import io.camure.CamureException;
 import io.camure.JoinTimeoutException;
 import io.camure.MemberConfig;
+import io.camure.Security;
 import io.camure.SessionStartException;
 import io.camure.node.group.LongWaits;
 import io.camure.node.group.OnceMet;
 import io.camure.protocol.base.Format;
+import io.camure.protocol.base.HandshakeOutcome;
 import io.camure.runtime.SessionDriver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -169,6 +171,12 @@ public final class JoinRequest {
     /** How often it was asked. */
     public long count() {
         return node.statistics().datagramsSent();
+    }
+
+    /** Whether a coordinator has answered that admits by certificates, which takes several round trips. */
+    public boolean isInHandshake() {
+        return config.security().flatMap(Security::certificates).isPresent()
+                && node.statistics().handshakes().getOrDefault(HandshakeOutcome.COOKIE.label(), 0L) > 0;
     }
 
     /** Takes the request back: a node that knows that it was let in says goodbye. */
