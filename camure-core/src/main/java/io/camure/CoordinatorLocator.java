@@ -29,9 +29,10 @@ public interface CoordinatorLocator {
      * A coordinator at a host, of which each try asks all addresses that the name has then.
      *
      * <p>Java keeps addresses for 30 s and unknown names for 10 s, unless its security properties {@code networkaddress.cache.ttl}
-     * and {@code networkaddress.cache.negative.ttl} say otherwise. So from the second look-up on, the DNS servers of this machine
-     * are asked as well, for about half a second at most, and what they say is tried together with what Java says. That takes
-     * Java's module {@code jdk.naming.dns}; without it, there is Java's answer alone.
+     * and {@code networkaddress.cache.negative.ttl} say otherwise. So from the second look-up on, the hosts file of this machine is read
+     * as well and, for a name that is not in it, its DNS servers are asked, for about half a second at most; what they say is tried
+     * together with what Java says. Asking the servers takes Java's module {@code jdk.naming.dns}; without it, there is the file's or
+     * Java's answer alone.
      *
      * @param host a name, or an IPv4 or IPv6 address; looked up at each try, and not before
      * @param port 1…65535

@@ -26,7 +26,7 @@ final class Locators {
 
     /**
      * A host with a port, looked up each time: by Java, which may still have an earlier answer, and from the second time on, when
-     * that was of no use or is long ago, by asking the DNS servers as well.
+     * that was of no use or is long ago, by asking the hosts file and the DNS servers as well.
      */
     static final class Host implements CoordinatorLocator {
 

@@ -22,15 +22,16 @@ import javax.naming.directory.InitialDirContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the DNS servers of this machine themselves, past what Java keeps of their answers, by the DNS provider of JNDI. Where that is
- * not there, as in a runtime without the module {@code jdk.naming.dns} or a native image, or the servers don't answer, nothing is
- * known.
+ * Asks the hosts file of this machine and, for names that are not in it, its DNS servers, past what Java keeps of their answers: the
+ * servers by the DNS provider of JNDI. Where that is not there, as in a runtime without the module {@code jdk.naming.dns} or a native
+ * image, or the servers don't answer, they know nothing.
  *
+ * @param hosts comes first, as whenever the machine looks up a name
  * @param url of the servers, as the provider has it
  * @param search the domains that are appended to a name, as {@code search} in {@code resolv.conf}
  * @param dots a name with so many is first looked up as it is, as {@code ndots} there
  */
-record NameServers(String url, List<String> search, int dots) {
+record NameServers(HostsFile hosts, String url, List<String> search, int dots) {
 
     /** All questions about one name together take little longer than that. */
     private static final long BUDGET_NANOS = MILLISECONDS.toNanos(500);
@@ -41,16 +42,17 @@ record NameServers(String url, List<String> search, int dots) {
 
     /** Those of this machine, which the provider finds by itself. */
     static NameServers ofMachine() {
+        HostsFile hosts = HostsFile.ofMachine();
         try {
-            return of("dns:", Files.readAllLines(RESOLV_CONF));
+            return of(hosts, "dns:", Files.readAllLines(RESOLV_CONF));
         } catch (IOException | RuntimeException e) {
             // There is none on other systems, where a name is looked up as it is.
-            return new NameServers("dns:", List.of(), 1);
+            return new NameServers(hosts, "dns:", List.of(), 1);
         }
     }
 
     /** @param lines of {@code resolv.conf} */
-    static NameServers of(String url, List<String> lines) {
+    static NameServers of(HostsFile hosts, String url, List<String> lines) {
         List<String> search = List.of();
         int dots = 1;
         for (String line : lines) {
@@ -65,14 +67,21 @@ record NameServers(String url, List<String> search, int dots) {
                         .orElse(dots);
             }
         }
-        return new NameServers(url, search, dots);
+        return new NameServers(hosts, url, search, dots);
     }
 
-    /** What they say of a host name now; empty when that is nothing. Blocks for about half a second at most if they don't answer. */
+    /**
+     * What the hosts file says of a host name now, or else the servers; empty when that is nothing. Blocks for about half a second at
+     * most if they don't answer.
+     */
     List<InetAddress> addressesOf(String host) {
         // With a colon it could be a URL to JNDI, of another provider.
         if (!host.matches(NAME) || NetworkInterfaces.isLiteral(host) || host.equalsIgnoreCase("localhost")) {
             return List.of();
+        }
+        List<InetAddress> here = hosts.addressesOf(host);
+        if (!here.isEmpty() || hosts.alone()) {
+            return here;
         }
         try {
             return lookUp(host);

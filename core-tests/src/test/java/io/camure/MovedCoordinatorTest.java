@@ -51,6 +51,7 @@ class MovedCoordinatorTest {
                         first.getPort(),
                         name -> new InetAddress[] {first.getAddress()},
                         () -> NameServers.of(
+                                HostsFile.NONE,
                                 dns.put(
                                                 "gate.example",
                                                 session.address(registered).getAddress())

@@ -7,11 +7,14 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Names whose addresses change while Java keeps the earlier ones. */
 class NameServersTest {
@@ -39,7 +42,7 @@ class NameServersTest {
     }
 
     private NameServers servers(List<String> lines) {
-        return NameServers.of(dns.url(), lines);
+        return NameServers.of(HostsFile.NONE, dns.url(), lines);
     }
 
     @Test
@@ -81,7 +84,7 @@ class NameServersTest {
     @Test
     void aServerThatIsSilentIsNotWaitedForLong() throws Exception {
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            NameServers servers = NameServers.of("dns://127.0.0.1:" + silent.getLocalPort(), CLUSTER);
+            NameServers servers = NameServers.of(HostsFile.NONE, "dns://127.0.0.1:" + silent.getLocalPort(), CLUSTER);
             long startNanos = System.nanoTime();
 
             assertThat(servers.addressesOf("gate")).isEmpty();
@@ -91,7 +94,7 @@ class NameServersTest {
 
     @Test
     void aMachineWithoutSuchServersKnowsNothing() {
-        assertThat(new NameServers("nonsense", List.of(), 1).addressesOf("gate.example"))
+        assertThat(new NameServers(HostsFile.NONE, "nonsense", List.of(), 1).addressesOf("gate.example"))
                 .isEmpty();
     }
 
@@ -126,5 +129,75 @@ class NameServersTest {
         dns.put("gate.shop.svc.cluster.local", address("10.0.0.2"));
 
         assertThat(host.candidates()).containsExactly(new InetSocketAddress("10.0.0.2", 7400));
+    }
+
+    /** What the machine's own file says counts, whatever the servers say: their name may be another machine's. */
+    @Test
+    void aNameOfTheHostsFileIsNotAskedOfTheServers(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("hosts"),
+                String.join(
+                        "\n",
+                        "127.0.0.1 localhost",
+                        "# 10.0.0.9 gate",
+                        "10.0.0.1\tother GATE # this one",
+                        "fd00::1 gate",
+                        "nonsense gate",
+                        ""));
+        dns.put("gate.svc.cluster.local", address("10.0.0.2"));
+        NameServers servers = NameServers.of(new HostsFile(file, false), dns.url(), CLUSTER);
+
+        assertThat(servers.addressesOf("gate")).containsExactly(address("10.0.0.1"), address("fd00::1"));
+        assertThat(dns.asked()).isEmpty();
+        // What is changed counts at once, and a name that is gone is asked for again.
+        Files.writeString(file, "10.0.0.3 gate\n");
+        assertThat(servers.addressesOf("gate")).containsExactly(address("10.0.0.3"));
+        Files.delete(file);
+        assertThat(servers.addressesOf("gate")).containsExactly(address("10.0.0.2"));
+    }
+
+    /** As Java itself with {@code -Djdk.net.hosts.file}, which tests and sandboxes set so that no server is asked. */
+    @Test
+    void whereTheFileIsAloneNoServerIsAsked(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("hosts"), "10.0.0.1 gate\n");
+        dns.put("other.svc.cluster.local", address("10.0.0.2"));
+        NameServers servers = NameServers.of(new HostsFile(file, true), dns.url(), CLUSTER);
+
+        assertThat(servers.addressesOf("gate")).containsExactly(address("10.0.0.1"));
+        assertThat(servers.addressesOf("other")).isEmpty();
+        assertThat(dns.asked()).isEmpty();
+    }
+
+    @Test
+    void aMachineHasTheFileThatJavaUses() {
+        String before = System.getProperty("jdk.net.hosts.file");
+        try {
+            System.setProperty("jdk.net.hosts.file", "some-hosts");
+            assertThat(HostsFile.ofMachine()).isEqualTo(new HostsFile(Path.of("some-hosts"), true));
+            System.clearProperty("jdk.net.hosts.file");
+            assertThat(HostsFile.ofMachine().alone()).isFalse();
+        } finally {
+            if (before != null) {
+                System.setProperty("jdk.net.hosts.file", before);
+            } else {
+                System.clearProperty("jdk.net.hosts.file");
+            }
+        }
+    }
+
+    /** The first look-up has found it in the file; the servers know another machine by that name. */
+    @Test
+    void aCoordinatorOfTheHostsFileStaysWhereItIs(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("hosts"), "10.0.0.1 gate\n");
+        dns.put("gate.shop.svc.cluster.local", address("10.0.0.2"));
+        Locators.Host host = new Locators.Host(
+                "gate",
+                7400,
+                name -> new InetAddress[] {InetAddress.getByAddress(name, new byte[] {10, 0, 0, 1})},
+                () -> NameServers.of(new HostsFile(file, false), dns.url(), CLUSTER));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(host.candidates()).containsExactly(new InetSocketAddress("10.0.0.1", 7400));
+        }
     }
 }
