@@ -56,7 +56,8 @@ final class CoordinatorExamination {
         rungs.add(LocalRungs.buffers(
                 node.config().receiveBuffer(), node.config().sendBuffer(), node.port(), node.chunkBytes()));
         List<NodeIdentity> members = driver.read(nowNanos -> requests.members());
-        rungs.add(says.members(members.size(), node.memberCount()));
+        int visitors = driver.read(nowNanos -> requests.visitors()).size();
+        rungs.add(says.members(members.size(), node.memberCount() - visitors, visitors));
         List<NodeIdentity> examined = members.subList(0, Math.min(MOST_MEMBERS, members.size()));
         Map<InetSocketAddress, Integer> multicast = multicast(examined);
         for (NodeIdentity member : examined) {

@@ -34,11 +34,17 @@ record CoordinatorRungs(CoordinatorNode node) {
         return Rung.green(INTERFACES, null, found);
     }
 
-    Rung members(int answering, int all) {
+    /** @param visitors doctors, which were not asked */
+    Rung members(int answering, int all, int visitors) {
         String found = answering + " of " + all + " members answer echo requests"
                 + (answering > CoordinatorExamination.MOST_MEMBERS
                         ? "; " + CoordinatorExamination.MOST_MEMBERS + " of them were asked."
-                        : ".");
+                        : ".")
+                + switch (visitors) {
+                    case 0 -> "";
+                    case 1 -> " Another doctor looks around in the session.";
+                    default -> " " + visitors + " other doctors look around in the session.";
+                };
         return answering == all
                 ? Rung.green(MEMBERS, null, found)
                 : new Rung(

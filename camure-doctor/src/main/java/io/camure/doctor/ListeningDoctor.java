@@ -196,7 +196,10 @@ public final class ListeningDoctor implements AutoCloseable {
     }
 
     private void noteVisitors() {
-        List<NodeIdentity> here = session.echoes().members();
+        List<NodeIdentity> here = Stream.of(
+                        session.echoes().members(), session.echoes().visitors())
+                .flatMap(List::stream)
+                .toList();
         here.stream().filter(each -> !visitors.contains(each)).forEach(each -> log.accept(Format.node(each) + " came"));
         visitors.stream().filter(each -> !here.contains(each)).forEach(each -> log.accept(Format.node(each) + " left"));
         visitors = here;

@@ -57,7 +57,16 @@ public final class Echoes {
 
     /** The members that answer requests. */
     public List<NodeIdentity> members() {
-        return peers.with(Capability.ECHOES);
+        return peers.those(peer -> peer.can(Capability.ECHOES) && !isVisitor(peer));
+    }
+
+    /** The doctors that look around in the session: no members, as they can take part in nothing. */
+    public List<NodeIdentity> visitors() {
+        return peers.those(Echoes::isVisitor);
+    }
+
+    private static boolean isVisitor(Peer peer) {
+        return peer.can(Capability.ECHOES) && !peer.can(Capability.STATUS_REPORTS);
     }
 
     /** Whether the session finds out by probes how long datagrams to a member may be, and sends it nothing longer. */
@@ -89,7 +98,7 @@ public final class Echoes {
 
     /** Whether all members have answered that can. */
     public boolean isAnsweredByAll() {
-        return answers.size() >= members().size();
+        return members().stream().map(NodeIdentity::address).allMatch(answers::containsKey);
     }
 
     /** Takes a request, or an answer, of a node in the session. */

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that are in a session, by address: their ids, which incarnation each is, and whether they live. */
@@ -78,12 +79,9 @@ final class PeerTable {
         return changed;
     }
 
-    /** Those that have a capability. */
-    List<NodeIdentity> with(Capability capability) {
-        return peers.values().stream()
-                .filter(peer -> peer.can(capability))
-                .map(Peer::identity)
-                .toList();
+    /** Some of them. */
+    List<NodeIdentity> those(Predicate<Peer> wanted) {
+        return peers.values().stream().filter(wanted).map(Peer::identity).toList();
     }
 
     /**
