@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Datagrams in somebody else's name, from a machine that has its address, too.
@@ -23,6 +25,8 @@ public record Forgery(InetSocketAddress source, InetSocketAddress target, ArrayL
     private static final String DEVICE = "eth0";
     private static final int LONGEST_BYTES = 65507;
 
+    private static volatile boolean raging;
+
     /** Sends them, in order. */
     public void send() throws IOException {
         try (DatagramChannel channel = open()) {
@@ -31,6 +35,31 @@ public record Forgery(InetSocketAddress source, InetSocketAddress target, ArrayL
                 channel.send(ByteBuffer.wrap(datagram), target);
             }
         }
+    }
+
+    /**
+     * Sends them again and again, so many in a second, while this process {@link #rages}.
+     *
+     * @return how many
+     */
+    public int repeat(int perSecond) throws IOException {
+        long pauseNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        long nextNanos = System.nanoTime();
+        int sent = 0;
+        try (DatagramChannel channel = open()) {
+            channel.bind(source);
+            while (raging) {
+                channel.send(ByteBuffer.wrap(datagrams.get(sent++ % datagrams.size())), target);
+                nextNanos += pauseNanos;
+                LockSupport.parkNanos(nextNanos - System.nanoTime());
+            }
+        }
+        return sent;
+    }
+
+    /** Whether this process repeats what it has to repeat. */
+    public static void rages(boolean does) {
+        raging = does;
     }
 
     private static DatagramChannel open() throws IOException {
