@@ -138,7 +138,7 @@ public final class ListeningDoctor implements AutoCloseable {
         return lines;
     }
 
-    /** Answers until it is closed, or for as long as told; {@link Long#MAX_VALUE} for ever. */
+    /** Answers until it is closed or the thread is interrupted, or for as long as told; {@link Long#MAX_VALUE} for ever. */
     public void run(long nanos) throws IOException {
         synchronized (this) {
             if (closed) {
@@ -148,7 +148,9 @@ public final class ListeningDoctor implements AutoCloseable {
         }
         long beginNanos = execution.nanoTime();
         try {
-            while (!isClosed() && execution.nanoTime() - beginNanos < nanos) {
+            while (!isClosed()
+                    && !Thread.currentThread().isInterrupted()
+                    && execution.nanoTime() - beginNanos < nanos) {
                 port.awaitDatagram(LONGEST_WAIT_NANOS);
                 long nowNanos = execution.nanoTime() - beginNanos;
                 // However much comes, the end and the deadlines are looked at now and then.
