@@ -17,6 +17,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,17 +92,35 @@ final class SessionAnnouncer implements SessionObserver, AutoCloseable {
         boolean all = config.network().isEmpty()
                 && config.networkInterface().isEmpty()
                 && bound.getAddress().isAnyLocalAddress();
-        List<NetworkInterface> found = List.of(place.networkInterface());
-        if (all) {
-            try {
-                found = NetworkInterfaces.forMulticast().stream()
-                        .filter(NetworkInterfaces.withAddressLike(bound.getAddress())::contains)
-                        .toList();
-            } catch (SocketException e) {
-                log.warn("{}: the network interfaces can't be listed: {}", name, e.getMessage());
-            }
+        NetworkInterface ofGroups = place.networkInterface();
+        if (!all) {
+            return List.of(ofGroups);
         }
-        return found.subList(0, Math.min(found.size(), MAXIMUM_INTERFACES));
+        try {
+            List<NetworkInterface> like = NetworkInterfaces.withAddressLike(bound.getAddress());
+            // Most members are where group traffic goes.
+            List<NetworkInterface> found = Stream.concat(
+                            Stream.of(ofGroups),
+                            NetworkInterfaces.forMulticast().stream().filter(like::contains))
+                    .distinct()
+                    .toList();
+            tellLeftOut(found.subList(Math.min(found.size(), MAXIMUM_INTERFACES), found.size()));
+            return found.subList(0, Math.min(found.size(), MAXIMUM_INTERFACES));
+        } catch (SocketException e) {
+            log.warn("{}: the network interfaces can't be listed: {}", name, e.getMessage());
+            return List.of(ofGroups);
+        }
+    }
+
+    private void tellLeftOut(List<NetworkInterface> leftOut) {
+        if (!leftOut.isEmpty()) {
+            log.info(
+                    "{}: members can't find this session by its name by {}, as it is told by {} network interfaces at most. If members"
+                            + " are there, set network-interface (camure.coordinator.network-interface) to the one that leads to them",
+                    name,
+                    leftOut.stream().map(NetworkInterfaces::describe).collect(Collectors.joining(", ")),
+                    MAXIMUM_INTERFACES);
+        }
     }
 
     private SessionDriver listen(InetSocketAddress at, NetworkInterface networkInterface) throws IOException {

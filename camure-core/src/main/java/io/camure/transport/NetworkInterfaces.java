@@ -146,17 +146,24 @@ public final class NetworkInterfaces {
                 .toList();
     }
 
-    /** Those that are up and by which multicast can go, loopback included. */
+    /**
+     * Those that are up and by which multicast can go: loopback, then those that have an address which is good beyond their link, then the
+     * others. Java lists those first that were made last, which on a host of containers are many that lead nowhere else.
+     */
     public static List<NetworkInterface> forMulticast() throws SocketException {
         return NetworkInterface.networkInterfaces()
                 .filter(each -> isUsable(each) || isLoopback(each))
+                .sorted(Comparator.comparing((NetworkInterface each) -> !isLoopback(each))
+                        .thenComparing(each -> !hasAddress(each, address -> !address.isLinkLocalAddress()))
+                        .thenComparing(NetworkInterface::getIndex))
                 .toList();
     }
 
-    /** Those that are up and have an address of the same IP version as the given one, loopback included. */
+    /** Those that are up and have an address of the same IP version as the given one, loopback included, the oldest first. */
     public static List<NetworkInterface> withAddressLike(InetAddress like) throws SocketException {
         return NetworkInterface.networkInterfaces()
                 .filter(each -> isUp(each) && hasAddress(each, address -> address.getClass() == like.getClass()))
+                .sorted(Comparator.comparing(NetworkInterface::getIndex))
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +38,7 @@ class AddressFaultTest {
     private static final int COORDINATOR = 0;
     private static final int MEMBERS = 2;
     private static final int PORT = 7400;
+    private static final int BRIDGES = 10;
     private static final String SECOND = "10.77.0.200";
     private static final String OUTSIDE = "10.99.0.1";
 
@@ -129,6 +131,23 @@ class AddressFaultTest {
                 .first()
                 .asString()
                 .contains("chunks of 1372 bytes", "has an MTU of 1400");
+    }
+
+    /** As on a host of containers, whose bridges Java lists before the interface that leads to others. */
+    @Test
+    void aCoordinatorWithManyInterfacesIsFoundByTheOneThatLeadsToMembers() throws Exception {
+        for (int i = 0; i < BRIDGES; i++) {
+            network.addInterface(COORDINATOR, "br-" + i, "10.8" + i + ".0.1");
+        }
+        open(Transport.NIO, plan -> plan.boundTo(at("0.0.0.0")).askedByName().withDelivery(DeliveryMode.UNICAST));
+
+        assertThat(cluster.coordinator().run(Node::members)).isEqualTo(MEMBERS);
+        assertThat(cluster.coordinator().run(Node::log))
+                .filteredOn(line -> line.contains("members can't find this session by its name by"))
+                .singleElement()
+                .asString()
+                .contains("br-9 (10.89.0.1)")
+                .doesNotContain("eth0");
     }
 
     /** As behind a Service: only what is for one node passes the translation. */

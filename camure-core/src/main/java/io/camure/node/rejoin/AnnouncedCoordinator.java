@@ -57,7 +57,8 @@ public final class AnnouncedCoordinator implements CoordinatorLocator {
     @Override
     public List<InetSocketAddress> candidates() throws IOException {
         PortProvider provider = Ports.provider(config.network(), config.transport());
-        List<Place> places = places(provider);
+        List<Place> all = places(provider);
+        List<Place> places = all.subList(0, Math.min(all.size(), MAXIMUM_PLACES));
         ParkingLot answered = new ParkingLot(provider.execution());
         List<AnnouncementQuestion> questions = new ArrayList<>();
         try {
@@ -82,6 +83,7 @@ public final class AnnouncedCoordinator implements CoordinatorLocator {
             if (found.isEmpty()) {
                 throw new IOException("no coordinator of " + Format.session(sessionName) + " has answered at "
                         + asked.stream().collect(Collectors.joining("; "))
+                        + leftOut(all.subList(places.size(), all.size()))
                         + ". Has it the same session-name, and does this network carry multicast?");
             }
             return found;
@@ -112,9 +114,18 @@ public final class AnnouncedCoordinator implements CoordinatorLocator {
         if (places.isEmpty()) {
             throw new IOException("this machine has no network interface by which a coordinator could be asked for");
         }
-        // Hosts of containers have many interfaces with an address of the link only, and Java lists those first.
+        // Hosts of containers have many interfaces with an address of the link only.
         places.sort(Comparator.comparing(place -> place.local.isLinkLocalAddress()));
-        return places.subList(0, Math.min(places.size(), MAXIMUM_PLACES));
+        return places;
+    }
+
+    private static String leftOut(List<Place> places) {
+        return places.isEmpty()
+                ? ""
+                : "; it was not asked for by "
+                        + places.stream().map(Place::toString).collect(Collectors.joining(", "))
+                        + ", as " + MAXIMUM_PLACES
+                        + " are asked at most: set network-interface (camure.member.network-interface) if it is there";
     }
 
     @Override
