@@ -1,6 +1,9 @@
 package io.camure.spring.boot.test;
 
+import io.camure.spring.CamureBarrierAction;
+import io.camure.spring.CamureFlip;
 import io.camure.spring.CamureListener;
+import io.camure.spring.CamureReducer;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -18,8 +21,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
  * A test of those parts of an application that use camure, and of nothing else: sessions and groups from the application's
- * properties, on an in-memory network; components with {@link CamureListener} methods, their error handlers, message converters and
- * customizers of the sessions; JSON. Other components are left out: add them by {@code @Import}, or replace them by {@code @MockitoBean}.
+ * properties, on an in-memory network; components with {@link CamureListener}, {@link CamureReducer} or {@link CamureBarrierAction} methods, or with {@link CamureFlip};
+ * error handlers of listeners, message converters and customizers of the sessions; JSON. Other components are left out: add them by {@code @Import}, or replace them by {@code @MockitoBean}.
  *
  * <p>For a test of the whole application use {@code @SpringBootTest} with {@link AutoConfigureCamure}.
  */

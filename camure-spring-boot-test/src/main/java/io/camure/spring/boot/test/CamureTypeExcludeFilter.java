@@ -1,6 +1,7 @@
 package io.camure.spring.boot.test;
 
 import io.camure.spring.CamureBarrierAction;
+import io.camure.spring.CamureFlip;
 import io.camure.spring.CamureListener;
 import io.camure.spring.CamureListenerErrorHandler;
 import io.camure.spring.CamureListeners;
@@ -39,7 +40,8 @@ final class CamureTypeExcludeFilter extends StandardAnnotationCustomizableTypeEx
                 || metadata.hasAnnotatedMethods(CamureListener.class.getName())
                 || metadata.hasAnnotatedMethods(CamureReducer.class.getName())
                 || metadata.hasAnnotatedMethods(CamureBarrierAction.class.getName())
-                || metadata.hasAnnotation(CamureBarrierAction.class.getName())
+                || metadata.isAnnotated(CamureBarrierAction.class.getName())
+                || metadata.isAnnotated(CamureFlip.class.getName())
                 || metadata.hasAnnotatedMethods(CamureListeners.class.getName());
     }
 }
