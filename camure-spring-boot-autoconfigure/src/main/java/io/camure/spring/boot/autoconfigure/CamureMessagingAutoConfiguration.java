@@ -1,6 +1,5 @@
 package io.camure.spring.boot.autoconfigure;
 
-import io.camure.spring.CamureConfigurationException;
 import io.camure.spring.CamureGroups;
 import io.camure.spring.CamureTemplate;
 import io.camure.spring.callback.UnaskedFailures;
@@ -80,11 +79,7 @@ public final class CamureMessagingAutoConfiguration {
         List<GroupSteps> steps = own.orderedStream().toList();
         String refreshed = refresh.group();
         if (refreshed != null && steps.stream().noneMatch(each -> each.group().equals(refreshed))) {
-            throw new CamureConfigurationException(
-                    "camure.refresh.group is '" + refreshed
-                            + "', but Spring Cloud refreshes nothing in this application.",
-                    "Add org.springframework.cloud:spring-cloud-context, which the starters of Spring Cloud bring, and don't set"
-                            + " spring.cloud.refresh.enabled to false; or remove camure.refresh.group.");
+            throw refresh.withoutSpringCloud();
         }
         return new FlipGroups(beanFactory, sessions, converter, steps);
     }

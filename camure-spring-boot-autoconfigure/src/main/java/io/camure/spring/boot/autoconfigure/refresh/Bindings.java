@@ -1,6 +1,8 @@
 package io.camure.spring.boot.autoconfigure.refresh;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -19,9 +21,10 @@ import org.springframework.core.env.MutablePropertySources;
 final class Bindings {
 
     private final ConfigurableApplicationContext context;
-    private final ConfigurationPropertiesBeans beans;
+    private final ObjectProvider<ConfigurationPropertiesBeans> beans;
 
-    Bindings(ConfigurableApplicationContext context, ConfigurationPropertiesBeans beans) {
+    /** @param beans those that Spring Cloud rebinds, if it does */
+    Bindings(ConfigurableApplicationContext context, ObjectProvider<ConfigurationPropertiesBeans> beans) {
         this.context = context;
         this.beans = beans;
     }
@@ -31,7 +34,9 @@ final class Bindings {
         Binder toWhatIsThere = binder(context.getEnvironment().getPropertySources());
         Binder toFetched = binder(fetched);
         ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
-        for (String name : beans.getBeanNames()) {
+        List<String> names =
+                beans.stream().flatMap(each -> each.getBeanNames().stream()).toList();
+        for (String name : names) {
             Object instance = beanFactory.getSingleton(name);
             ConfigurationPropertiesBean bean =
                     instance == null ? null : ConfigurationPropertiesBean.get(context, instance, name);

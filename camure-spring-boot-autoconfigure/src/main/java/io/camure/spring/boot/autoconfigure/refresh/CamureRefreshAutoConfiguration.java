@@ -1,7 +1,6 @@
 package io.camure.spring.boot.autoconfigure.refresh;
 
 import io.camure.spring.boot.autoconfigure.CamureAutoConfiguration;
-import io.camure.spring.boot.autoconfigure.CamureMessagingAutoConfiguration;
 import io.camure.spring.boot.autoconfigure.CamureRefreshProperties;
 import io.camure.spring.flip.FlipGroups;
 import io.camure.spring.session.SessionBindings;
@@ -25,14 +24,11 @@ import org.springframework.cloud.util.ConditionalOnBootstrapEnabled;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** Refreshes the configuration of all nodes in {@code camure.refresh.group} together, by Spring Cloud. */
-@AutoConfiguration(
-        after = CamureAutoConfiguration.class,
-        before = CamureMessagingAutoConfiguration.class,
-        afterName = {
-            "org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration",
-            "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration"
-        })
+/**
+ * Refreshes the configuration of all nodes in {@code camure.refresh.group} together, by Spring Cloud. In no order with Spring Cloud's own: that
+ * would bring it before what it has to come after.
+ */
+@AutoConfiguration(after = CamureAutoConfiguration.class)
 @ConditionalOnClass(RefreshScope.class)
 @ConditionalOnBooleanProperty(name = "camure.enabled", matchIfMissing = true)
 @ConditionalOnProperty(ConfigurationRefresh.PROPERTY)
@@ -42,16 +38,24 @@ public final class CamureRefreshAutoConfiguration {
     private static final String[] NO_ARGUMENTS = {};
 
     @Bean
-    @ConditionalOnBean({RefreshScope.class, ConfigurationPropertiesBeans.class})
     ConfigurationRefresh camureConfigurationRefresh(
             CamureRefreshProperties refresh,
             ConfigurableApplicationContext context,
-            RefreshScope scope,
-            RefreshProperties properties,
+            ObjectProvider<RefreshScope> scopes,
+            ObjectProvider<RefreshProperties> properties,
             Fetching fetching,
-            ConfigurationPropertiesBeans beans) {
-        String group = Objects.requireNonNull(refresh.group());
-        return new ConfigurationRefresh(group, context, scope, properties, fetching, new Bindings(context, beans));
+            ObjectProvider<ConfigurationPropertiesBeans> beans) {
+        RefreshScope scope = scopes.getIfAvailable();
+        if (scope == null) {
+            throw refresh.withoutSpringCloud();
+        }
+        return new ConfigurationRefresh(
+                Objects.requireNonNull(refresh.group()),
+                context,
+                scope,
+                properties.getObject(),
+                fetching,
+                new Bindings(context, beans));
     }
 
     @Bean
@@ -60,11 +64,9 @@ public final class CamureRefreshAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBean(RefreshScope.class)
     @ConditionalOnBootstrapDisabled
-    Fetching camureConfigDataFetching(
-            RefreshScope scope, RefreshProperties properties, ObjectProvider<StartedBy> startedBy) {
-        return copy -> {
+    Fetching camureConfigDataFetching(ObjectProvider<StartedBy> startedBy) {
+        return (copy, scope, properties) -> {
             StartedBy starter = startedBy.getIfAvailable();
             if (starter == null) {
                 throw new IllegalStateException(
@@ -78,9 +80,8 @@ public final class CamureRefreshAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBean(RefreshScope.class)
     @ConditionalOnBootstrapEnabled
-    Fetching camureBootstrapFetching(RefreshScope scope, RefreshProperties properties) {
-        return copy -> new LegacyContextRefresher(copy, scope, properties);
+    Fetching camureBootstrapFetching() {
+        return LegacyContextRefresher::new;
     }
 }

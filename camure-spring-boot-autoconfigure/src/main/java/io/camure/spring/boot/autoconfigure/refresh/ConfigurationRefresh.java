@@ -63,7 +63,7 @@ final class ConfigurationRefresh implements GroupSteps {
             context.getBeanProvider(ConfigurableBootstrapContext.class)
                     .ifAvailable(bootstrap -> copy.getBeanFactory().registerSingleton("bootstrapContext", bootstrap));
             copy.refresh();
-            Set<String> keys = fetching.into(copy).refreshEnvironment();
+            Set<String> keys = fetching.into(copy, scope, properties).refreshEnvironment();
             bindings.requireBindable(copy.getEnvironment().getPropertySources());
             return FetchedConfiguration.of(copy.getEnvironment(), environment, keys);
         }
