@@ -30,10 +30,19 @@ abstract class LoneBroadcast {
     static final long TIMEOUT_NANOS = 3 * ROUND_TRIP_NANOS;
 
     final LoneCoordinator coordinator = new LoneCoordinator();
-    final ManagedGroup<BroadcastSending> group =
-            coordinator.session.create(BroadcastKind.BROADCAST, GROUP, AUTOMATIC, SlowMemberPolicy.WAIT);
-    final SendWindow window = group.work().window();
-    final long first = window.nextSequence();
+    final ManagedGroup<BroadcastSending> group;
+    final SendWindow window;
+    final long first;
+
+    LoneBroadcast() {
+        this(SlowMemberPolicy.WAIT);
+    }
+
+    LoneBroadcast(SlowMemberPolicy slowMemberPolicy) {
+        group = coordinator.session.create(BroadcastKind.BROADCAST, GROUP, AUTOMATIC, slowMemberPolicy);
+        window = group.work().window();
+        first = window.nextSequence();
+    }
 
     void join(InetSocketAddress address) {
         join(address, 64, 1 << 20);

@@ -78,7 +78,7 @@ final class Laggards {
 
     /** Asks those that have not answered for longer than the timeout. */
     void askOverdue(long nowNanos, long timeoutNanos) {
-        if (!ask(timeoutNanos, nowNanos)) {
+        if (!ask(timeoutNanos, timeoutNanos, nowNanos)) {
             // Nobody is late yet: the timer runs from the last progress of the slowest.
             startTimer(nowNanos, timeoutNanos);
         }
@@ -86,7 +86,7 @@ final class Laggards {
 
     /** Asks all that lack something. */
     void askAll(long nowNanos, long timeoutNanos) {
-        ask(0, nowNanos);
+        ask(0, timeoutNanos, nowNanos);
         startTimer(nowNanos, timeoutNanos);
     }
 
@@ -94,7 +94,7 @@ final class Laggards {
      * @param sinceNanos how long ago what they lack must have been sent
      * @return whether there are any
      */
-    private boolean ask(long sinceNanos, long nowNanos) {
+    private boolean ask(long sinceNanos, long timeoutNanos, long nowNanos) {
         List<Receiver> receivers = audience.receivers();
         boolean found = false;
         boolean toRepeat = false;
@@ -111,7 +111,7 @@ final class Laggards {
             }
             // Who was asked for what is overdue, and has not answered, may not have heard that.
             boolean alone = !receiver.hears() || sinceNanos > 0 && receiver.isAsked();
-            receiver.onAsked(alone);
+            receiver.onAsked(alone, timeoutNanos, nowNanos);
             if (alone || !reach.reportsStatus()) {
                 sendQuery(receiver.address());
             } else {
@@ -181,7 +181,7 @@ final class Laggards {
             Receiver receiver = late.get(i);
             if (!(byMulticast && receiver.hears())) {
                 counters.onRetransmission();
-                receiver.onAsked(true);
+                receiver.onAsked(true, sinceNanos, nowNanos);
                 ring.sendAgain(sequence, receiver.address(), nowNanos);
                 if (receiver.onRepaired(sequence) && ring.length(sequence) > PathSizes.LEAST_BYTES) {
                     audience.onTooLong(receiver, ring.length(sequence));

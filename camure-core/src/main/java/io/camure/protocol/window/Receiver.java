@@ -38,6 +38,8 @@ public final class Receiver {
 
     private boolean askedAlone;
 
+    private final Questions questions = new Questions();
+
     /** Since when none of its reports was believed, though it gives some. */
     private long disbelievedNanos = RetryTimer.NEVER;
 
@@ -191,10 +193,20 @@ public final class Receiver {
         return repairs == STUCK_REPAIRS && !takesPieces();
     }
 
-    /** It was asked for an answer, together with others or alone. */
-    void onAsked(boolean alone) {
+    /**
+     * It was asked for an answer, together with others or alone.
+     *
+     * @param timeoutNanos how long the others take to answer
+     */
+    void onAsked(boolean alone, long timeoutNanos, long nowNanos) {
         asked = true;
         askedAlone |= alone;
+        questions.onAsked(nowNanos, Math.max(timeoutNanos, answerNanos()));
+    }
+
+    /** Whether it was asked for an answer twice since then, and could have given both. */
+    boolean couldAnswer(long sinceNanos, long timeoutNanos, long nowNanos) {
+        return questions.couldBeAnswered(sinceNanos, Math.max(timeoutNanos, answerNanos()), nowNanos);
     }
 
     boolean isAsked() {

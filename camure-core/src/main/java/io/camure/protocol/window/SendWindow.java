@@ -51,7 +51,7 @@ public final class SendWindow {
         Resending resending = new Resending(audience, stream, reach, ring, roundTrip, outbox, counters);
         acknowledgements = new Acknowledgements(reach, ring, queue, congestion, roundTrip, resending, counters);
         laggards = new Laggards(audience, stream, reach, ring, queue, outbox, counters);
-        slowReceivers = new SlowReceivers(audience, stream.patienceNanos(), ring, queue);
+        slowReceivers = new SlowReceivers(audience, stream.patienceNanos(), ring, queue, roundTrip);
         receipts = new Receipts(audience, reach, ring, queue);
     }
 

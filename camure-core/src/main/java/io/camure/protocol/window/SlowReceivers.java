@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * The receivers that have held the others up for longer than they may, though they live: they lack a chunk, or have no room
- * for one that waits, and have not got any further.
+ * for one that waits, and have not got any further, although they were asked. Whoever was not asked may have got further
+ * without its word having reached the sender.
  *
  * <p>One of them is slow until it has all that was sent when it was called so, and room for what waits.
  */
@@ -26,13 +27,14 @@ final class SlowReceivers {
 
     private static final long LONGEST_REMINDER_NANOS = MINUTES.toNanos(5);
 
-    /** When to look again at one of which it is being found out which datagrams get to it. */
-    private static final long PATH_NANOS = MILLISECONDS.toNanos(50);
+    /** When to look again at one that is about to be asked, or of which it is being found out which datagrams get to it. */
+    private static final long AGAIN_NANOS = MILLISECONDS.toNanos(50);
 
     private final Audience audience;
     private final long patienceNanos;
     private final ChunkRing ring;
     private final SendQueue queue;
+    private final RoundTripEstimator roundTrip;
 
     /** Nobody can get slow before; set anew when it comes. */
     private long checkNanos = RetryTimer.NEVER;
@@ -42,11 +44,13 @@ final class SlowReceivers {
     /** Nobody is blamed for the time before, when nobody was asked. */
     private long resumedNanos;
 
-    SlowReceivers(Audience audience, long patienceNanos, ChunkRing ring, SendQueue queue) {
+    SlowReceivers(
+            Audience audience, long patienceNanos, ChunkRing ring, SendQueue queue, RoundTripEstimator roundTrip) {
         this.audience = audience;
         this.patienceNanos = patienceNanos;
         this.ring = ring;
         this.queue = queue;
+        this.roundTrip = roundTrip;
     }
 
     /** Something was sent, or waits for room. */
@@ -91,13 +95,14 @@ final class SlowReceivers {
             } else if (receiver.isConfirmed() && holdsUp(receiver)) {
                 long sinceNanos = sinceNanos(receiver);
                 long slowNanos = sinceNanos + patienceNanos;
-                if (slowNanos <= nowNanos && isPathTried(receiver, sinceNanos)) {
-                    // What it lacks may be too long to get there, which is about to be known.
-                    checkNanos = Math.min(checkNanos, nowNanos + PATH_NANOS);
-                } else if (slowNanos <= nowNanos) {
-                    slow.add(receiver);
-                } else {
+                if (nowNanos < slowNanos) {
                     checkNanos = Math.min(checkNanos, slowNanos);
+                } else if (isPathTried(receiver, sinceNanos)
+                        || !receiver.couldAnswer(sinceNanos, roundTrip.timeoutNanos(), nowNanos)) {
+                    // What it lacks may be too long to get there, or may have got there, which is about to be known.
+                    checkNanos = Math.min(checkNanos, nowNanos + AGAIN_NANOS);
+                } else {
+                    slow.add(receiver);
                 }
             }
         }
