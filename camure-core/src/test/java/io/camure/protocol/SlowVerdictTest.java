@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camure.protocol.base.SessionEvent;
 import io.camure.protocol.broadcast.SlowMemberPolicy;
+import io.camure.protocol.window.SendWindow;
 import io.camure.wire.ChunkType;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,5 +61,25 @@ class SlowVerdictTest extends LoneBroadcast {
         passUntil(at(60_000));
 
         assertThat(slow()).isEmpty();
+    }
+
+    @Test
+    void whoHasNoRoomIsAskedForItHoweverFarOthersGetMeanwhile() {
+        join(NODE, 40, 1 << 20);
+        join(OTHER);
+        for (int i = 0; i < 41; i++) {
+            write();
+            pass(SendWindow.GATHER_NANOS);
+        }
+        report(NODE, first + 40, first + 40, 0);
+        List<Long> asked = new ArrayList<>();
+        for (int has = 1; has < 40; has++) {
+            // Before a timeout is over.
+            asked.addAll(coordinator.timesOf(ChunkType.BROADCAST_QUERY, at(60)));
+            coordinator.nowNanos = at(60);
+            report(OTHER, first + has, first + has, 64);
+        }
+
+        assertThat(asked).as("of 2,340 ms").hasSizeGreaterThan(10);
     }
 }

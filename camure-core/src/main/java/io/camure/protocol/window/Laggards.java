@@ -55,6 +55,15 @@ final class Laggards {
         timer.start(nowNanos, timeoutNanos);
     }
 
+    /** The slowest have got further. That others do is no reason to ask later who has no room. */
+    void onAdvance(long nowNanos, long timeoutNanos) {
+        if (!queue.isEmpty() && reach.limit() <= queue.first()) {
+            timer.hasten(nowNanos, timeoutNanos);
+        } else {
+            startTimer(nowNanos, timeoutNanos);
+        }
+    }
+
     /** A receiver has got more: what is asked for next is not asked for in vain. */
     void onAnswer(long nowNanos, long timeoutNanos) {
         timer.hasten(nowNanos, timeoutNanos);

@@ -239,7 +239,7 @@ public final class SendWindow {
         if (reach.base() == queue.first()) {
             laggards.stopTimer();
         } else if (reach.base() > before) {
-            laggards.startTimer(nowNanos, roundTrip.timeoutNanos());
+            laggards.onAdvance(nowNanos, roundTrip.timeoutNanos());
         }
         congestion.onProgress(reach.base(), queue.first());
         tellAbandonment(nowNanos);
