@@ -34,6 +34,9 @@ final class LegacyMember implements StateMachine {
     private static final long HEARTBEAT_NANOS = MILLISECONDS.toNanos(100);
     private static final long FIRST_REPEAT_NANOS = MILLISECONDS.toNanos(100);
 
+    /** The ids of chunks begin here that it does not know. */
+    private static final int FIRST_UNKNOWN_ID = 40;
+
     /** What is farther ahead is taken for something that was here before. */
     private static final int HALF_OF_THE_NUMBERS = 1 << 15;
 
@@ -143,6 +146,10 @@ final class LegacyMember implements StateMachine {
             throw new AssertionError("unreadable: " + datagram);
         }
         received.add(chunk.type());
+        // The type of some of them is that of the chunk in them.
+        if (datagram.get(datagram.position()) >= FIRST_UNKNOWN_ID) {
+            return;
+        }
         switch (chunk.type()) {
             case SESSION_WELCOME -> {
                 sessionWelcomeBytes = length;
@@ -164,7 +171,7 @@ final class LegacyMember implements StateMachine {
                 onBroadcast(chunk);
             case GROUP_DISCONNECTED -> over = true;
             default -> {
-                // It passes over what it does not know.
+                // It passes over what is not for members.
             }
         }
     }
@@ -193,6 +200,9 @@ final class LegacyMember implements StateMachine {
     }
 
     private void onBroadcast(ChunkReader chunk) {
+        if (chunk.group() != broadcast) {
+            return;
+        }
         acknowledge(chunk);
         int ahead = chunk.sequence() - nextChunk & 0xFFFF;
         if (nextChunk < 0 || ahead >= HALF_OF_THE_NUMBERS) {
