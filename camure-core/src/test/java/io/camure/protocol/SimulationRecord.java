@@ -91,6 +91,12 @@ final class SimulationRecord {
                     .set(withLast ? messagesBegun : messagesBegun + 1);
         }
 
+        /** Whether the process at an address was last admitted when the message had been begun, so that it never gets that. */
+        boolean hasAdmittedBehind(InetSocketAddress address, int message) {
+            BitSet firsts = firstMessages.get(address);
+            return firsts != null && firsts.length() - 1 > message;
+        }
+
         private boolean mayBeFirst(InetSocketAddress address, int message) {
             BitSet firsts = firstMessages.get(address);
             return firsts != null

@@ -33,10 +33,9 @@ final class SimulationRecovery {
         network.runUntil(endNanos, () -> areAllIn(living));
         long lastRound = living.life().rounds() + LAST_ROUNDS;
         long lastGiven = living.collective().work().nextSequence() + LAST_ROUNDS;
-        Set<SimulatedProcess> receivers = Set.copyOf(simulation.present());
         living.finish(LAST_MESSAGES);
-        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound, receivers) && haveGiven(lastGiven));
-        boolean goneOn = haveGoneOn(living, lastRound, receivers) && haveGiven(lastGiven);
+        network.runUntil(endNanos, () -> haveGoneOn(living, lastRound) && haveGiven(lastGiven));
+        boolean goneOn = haveGoneOn(living, lastRound) && haveGiven(lastGiven);
         // Meanwhile a member of 0.1 may have lost its patience with what was before, and is being replaced.
         network.runUntil(endNanos, () -> areAllIn(living));
         if (!goneOn || !areAllIn(living)) {
@@ -60,13 +59,15 @@ final class SimulationRecovery {
                 && numbers.equals(numbers(living.broadcast()));
     }
 
-    /** @param receivers those who were in before the last messages; whoever replaces one may have come behind them */
-    private boolean haveGoneOn(SimulatedCoordinator living, long lastRound, Set<SimulatedProcess> receivers) {
+    private boolean haveGoneOn(SimulatedCoordinator living, long lastRound) {
         return living.isFinished()
                 && simulation.present().stream()
-                        .allMatch(process -> process.hasCompleted(lastRound)
-                                && (!receivers.contains(process)
-                                        || process.hasGot(living.life().lastWhole())));
+                        .allMatch(process -> process.hasCompleted(lastRound) && hasGotAll(process, living.life()));
+    }
+
+    /** Whoever was put out of the broadcast and has come back, or replaces another one, may have come behind the last message. */
+    private static boolean hasGotAll(SimulatedProcess process, SimulationRecord.Life life) {
+        return process.hasGot(life.lastWhole()) || life.hasAdmittedBehind(process.address(), life.lastWhole());
     }
 
     private boolean haveGiven(long lastRound) {
@@ -95,8 +96,7 @@ final class SimulationRecovery {
         for (SimulatedProcess process : simulation.present()) {
             if (process instanceof SimulatedMember member && !member.hasGiven(lastGiven)) {
                 text.append(' ').append(member).append(' ').append(member.giving());
-            } else if (!process.hasCompleted(lastRound)
-                    || !process.hasGot(living.life().lastWhole())) {
+            } else if (!process.hasCompleted(lastRound) || !hasGotAll(process, living.life())) {
                 text.append(' ').append(process);
             }
         }
