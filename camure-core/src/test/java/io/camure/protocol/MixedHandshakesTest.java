@@ -97,20 +97,20 @@ class MixedHandshakesTest {
         assertThat(of(sent, Kind.FROM_COORDINATOR)).hasSize(answers);
     }
 
-    /** Forty hosts take what they can, each from ten ports, and can be reached there. */
+    /** Forty hosts take what they can, each from six ports, and can be reached there. */
     @Test
     void hostsThatAskAllTheTimeLeaveATurnToOthers() {
         byte[] hello = hello();
         List<Asking> askers = new ArrayList<>();
         for (int host = 1; host <= 40; host++) {
-            for (int port = 1; port <= 10; port++) {
+            for (int port = 1; port <= 6; port++) {
                 InetSocketAddress address = new InetSocketAddress("10.1.1." + host, port);
                 askers.add(new Asking(address, cookie(address, 1)));
             }
         }
-        storm(askers, hello, 20);
+        storm(askers, hello, 5);
         MemberSession member = session.asking(OF_MEMBER);
-        storm(askers, hello, 60);
+        storm(askers, hello, 30);
 
         assertThat(member.isJoined()).isTrue();
         assertThat(session.coordinator.counters().handshakes(HandshakeOutcome.UNANSWERED))
@@ -119,11 +119,11 @@ class MixedHandshakesTest {
 
     private record Asking(InetSocketAddress address, byte[] cookie) {}
 
-    /** Each begins its handshake again and again, for so many twentieths of a second. */
+    /** Each begins its handshake again and again, for so many tenths of a second. */
     private void storm(List<Asking> askers, byte[] hello, int times) {
         for (int i = 0; i < times; i++) {
             askers.forEach(asker -> say(asker.address(), 1, asker.cookie(), hello));
-            session.network.runFor(MILLISECONDS.toNanos(50));
+            session.network.runFor(MILLISECONDS.toNanos(100));
         }
     }
 
