@@ -73,6 +73,20 @@ class MixedHandshakesTest {
                 .isOne();
     }
 
+    /** It can't go on from the middle, and answers nothing that would say so. */
+    @Test
+    void aMemberWhoseHandshakeTheCoordinatorHasForgottenBeginsAnew() {
+        MemberSession member = session.asking(OF_MEMBER);
+        session.network.runUntil(
+                session.network.nowNanos() + SECONDS.toNanos(2),
+                () -> of(sent, Kind.FROM_MEMBER).size() > 2);
+        session.network.dropIf((source, destination, chunk) -> true);
+        session.network.runFor(SECONDS.toNanos(7));
+        session.network.dropIf((source, destination, chunk) -> false);
+
+        assertThat(session.joins(member, SECONDS.toNanos(2))).isTrue();
+    }
+
     /** A member makes one handshake at a time: what comes of an earlier one would be an answer to nothing. */
     @Test
     void aCoordinatorAnswersTheLastHandshakeOfAnAddressAlone() {

@@ -22,6 +22,12 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
     /** What has not come to an end by then is begun anew: the coordinator forgets it soon, and would take it for another one. */
     private static final long ANEW_NANOS = CertificateHandshakes.END_NANOS - SECONDS.toNanos(1);
 
+    /**
+     * What has brought nothing new for so many repetitions, which takes about as long, is begun anew as well: the coordinator has forgotten
+     * it, or takes what is repeated for the end of another one, and is silent. While nothing comes, this side does not learn the time.
+     */
+    private static final int MOST_REPETITIONS = 6;
+
     private final Requirements requirements;
     private final Beside beside;
     private final InetSocketAddress coordinator;
@@ -39,6 +45,10 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
     private @Nullable Exchange exchange;
 
     private byte[] ownRandom = {};
+
+    /** How often what was said last was repeated. */
+    private int repetitions;
+
     private @Nullable String failure;
 
     /**
@@ -71,7 +81,7 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
 
     @Override
     public void ask(DatagramCodec.Transmitter transmitter, long nowNanos) {
-        if (number == 0 || nowNanos - beginNanos >= ANEW_NANOS) {
+        if (number == 0 || nowNanos - beginNanos >= ANEW_NANOS || repetitions++ >= MOST_REPETITIONS) {
             begin(nowNanos);
         }
         Exchange begun = exchange;
@@ -90,6 +100,7 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
     private void begin(long nowNanos) {
         number = random.nextLong() | 1;
         beginNanos = nowNanos;
+        repetitions = 0;
         exchange = null;
     }
 
@@ -130,7 +141,9 @@ final class CertificateMemberHandshake implements Handshake.AtMember {
         if (begun == null) {
             return DropReason.UNEXPECTED;
         }
-        return begun.take(CertificateChunk.position(datagram), behind);
+        DropReason reason = begun.take(CertificateChunk.position(datagram), behind);
+        repetitions = reason == null ? 0 : repetitions;
+        return reason;
     }
 
     private @Nullable DropReason onCookie(
