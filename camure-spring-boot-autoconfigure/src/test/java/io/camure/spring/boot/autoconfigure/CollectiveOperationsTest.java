@@ -11,7 +11,6 @@ import io.camure.RoundBrokenException;
 import io.camure.spring.CamureReducer;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureDescriptor.GroupDescriptor;
 import io.camure.spring.boot.autoconfigure.endpoint.CamureEndpoint;
-import io.camure.spring.boot.autoconfigure.endpoint.HistoryDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -151,12 +150,14 @@ class CollectiveOperationsTest {
                                             .get("lastMismatch")
                                             .toString())
                                     .contains("ago: ");
-                            HistoryDescriptor history =
-                                    coordinator.getBean(CamureEndpoint.class).past("history");
-                            assertThat(history.events()).anySatisfy(event -> {
-                                assertThat(event.kind()).isEqualTo("mismatch");
-                                assertThat(event.group()).isEqualTo("max-version");
-                            });
+                            CamureEndpoint endpoint = coordinator.getBean(CamureEndpoint.class);
+                            await().atMost(TestSession.SOON)
+                                    .untilAsserted(() -> assertThat(
+                                                    endpoint.past("history").events())
+                                            .anySatisfy(event -> {
+                                                assertThat(event.kind()).isEqualTo("mismatch");
+                                                assertThat(event.group()).isEqualTo("max-version");
+                                            }));
                         }));
     }
 

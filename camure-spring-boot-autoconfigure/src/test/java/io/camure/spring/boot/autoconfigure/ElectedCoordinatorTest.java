@@ -289,13 +289,11 @@ class ElectedCoordinatorTest {
             await().atMost(TestSession.SOON)
                     .untilAsserted(() -> assertThat(instances.get(0).getBean(Application.class).ended)
                             .containsExactly(new CoordinatorLeaseEndedEvent("default", "instance-0", 1)));
-            assertThat(instances
-                            .get(0)
-                            .getBean(CamureEndpoint.class)
-                            .past("history")
-                            .events())
-                    .extracting(event -> event.kind())
-                    .contains("lease-ended");
+            CamureEndpoint endpoint = instances.get(0).getBean(CamureEndpoint.class);
+            await().atMost(TestSession.SOON)
+                    .untilAsserted(() -> assertThat(endpoint.past("history").events())
+                            .extracting(event -> event.kind())
+                            .contains("lease-ended"));
             await().atMost(TestSession.SOON)
                     .until(() -> !instances.get(2).getBean(Member.class).isOpen());
             election.leaseEnd = Long.MAX_VALUE;

@@ -65,9 +65,10 @@ class HistoryTest {
                     assertThat(past.times()).isNotEmpty();
                     assertThat(past.recent().get(0))
                             .containsKeys("number", "beganMillis", "durationMicros", "broken", "arrivalMicros");
-                    assertThat(history(coordinator).events())
-                            .extracting(EventDescriptor::kind, EventDescriptor::group, EventDescriptor::node)
-                            .contains(tuple("joined", "start-line", "member"));
+                    await().atMost(TestSession.SOON)
+                            .untilAsserted(() -> assertThat(history(coordinator).events())
+                                    .extracting(EventDescriptor::kind, EventDescriptor::group, EventDescriptor::node)
+                                    .contains(tuple("joined", "start-line", "member")));
                 }));
     }
 

@@ -1,6 +1,7 @@
 package io.camure.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -278,10 +279,13 @@ class SealedOperationsTest {
                     SessionDescriptor session = endpoint.camure().sessions().get(0);
                     String name = session.groups().get(0).members().get(0).address();
                     assertThat(name).matches("hidden-[0-9a-f]{8}").isNotEqualTo(session.address());
-                    assertThat(endpoint.past("history").events()).anySatisfy(event -> {
-                        assertThat(event.address()).isEqualTo(name);
-                        assertThat(event.text()).contains("member (" + name + ")");
-                    });
+                    await().atMost(TestSession.SOON)
+                            .untilAsserted(() -> assertThat(
+                                            endpoint.past("history").events())
+                                    .anySatisfy(event -> {
+                                        assertThat(event.address()).isEqualTo(name);
+                                        assertThat(event.text()).contains("member (" + name + ")");
+                                    }));
                 }));
     }
 }
