@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the nodes of a simulated run give in its collective, and what all of them have to be told of each round. */
 final class SimulatedValues {
@@ -105,14 +106,16 @@ final class SimulatedValues {
             byte[] bytes = result.bytes().copy(0, result.bytes().length());
             List<NodeIdentity> participants = result.participants();
             told = participants.subList(1, participants.size()) + " " + bytes.length + " " + Arrays.hashCode(bytes);
-            require(outcome.participants() == participants.size(), who + " was told of " + participants);
+            require(outcome.participants() == participants.size(), () -> who + " was told of " + participants);
             if (called != CollectiveOperation.AGREE) {
                 checkValues(round, participants, called, bytes);
             }
             counts.count(bytes.length > LONG_BYTES ? SimulatedFault.GATHERED_LONG : SimulatedFault.GATHERED);
         }
         String known = outcomes.putIfAbsent(round, told);
-        require(known == null || known.equals(told), who + " was told " + told + " of " + round + ", others " + known);
+        require(
+                known == null || known.equals(told),
+                () -> who + " was told " + told + " of " + round + ", others " + known);
     }
 
     private void checkValues(String round, List<NodeIdentity> participants, CollectiveOperation called, byte[] bytes) {
@@ -120,28 +123,32 @@ final class SimulatedValues {
                 ? joined(Parts.split(bytes, 0, bytes.length))
                 : ByteBuffer.wrap(bytes);
         for (int rank = 0; rank < participants.size(); rank++) {
+            NodeIdentity participant = participants.get(rank);
             require(
                     values.remaining() >= LEAST_BYTES,
-                    round + ": " + participants + " have given " + bytes.length + " bytes");
+                    () -> round + ": " + participants + " have given " + bytes.length + " bytes");
             long giver = values.getLong();
             long value = values.getLong();
             checkFilling(round, value, values);
             require(
-                    giver == (rank == 0 ? COORDINATOR : participants.get(rank).incarnation()),
-                    round + ": " + participants.get(rank) + " was said to have given what " + giver + " has");
+                    giver == (rank == 0 ? COORDINATOR : participant.incarnation()),
+                    () -> round + ": " + participant + " was said to have given what " + giver + " has");
             String other = roundsOfValues.putIfAbsent(value, round);
-            require(other == null || other.equals(round), value + " counts in " + other + " and " + round);
+            require(other == null || other.equals(round), () -> value + " counts in " + other + " and " + round);
         }
-        require(!values.hasRemaining(), round + ": " + participants + " have given " + bytes.length + " bytes");
+        require(!values.hasRemaining(), () -> round + ": " + participants + " have given " + bytes.length + " bytes");
     }
 
     private static void checkFilling(String round, long value, ByteBuffer values) {
         int filled = values.getInt();
         require(
                 filled == fill(value) && values.remaining() >= filled,
-                round + ": " + value + " is not as it was given");
+                () -> round + ": " + value + " is not as it was given");
         for (int i = 0; i < filled; i++) {
-            require(values.get() == filling(value, i), round + ": byte " + i + " of " + value + " is another one");
+            int at = i;
+            require(
+                    values.get() == filling(value, at),
+                    () -> round + ": byte " + at + " of " + value + " is another one");
         }
     }
 
@@ -152,9 +159,9 @@ final class SimulatedValues {
         return joined.flip();
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }
