@@ -103,6 +103,29 @@ final class Browser implements BeforeAllCallback, BeforeEachCallback, AfterAllCa
         return driver.findElements(By.cssSelector(css));
     }
 
+    /** What the first such element says, read in one step: the page may draw it anew at any time. */
+    String text(String css) {
+        return read(css, "element instanceof HTMLElement ? element.innerText : element.textContent");
+    }
+
+    /** An attribute of the first such element, read in one step. */
+    String attribute(String css, String name) {
+        return read(css, "element.getAttribute('" + name + "')");
+    }
+
+    /** How wide the first such element is, in pixels of CSS. */
+    double width(String css) {
+        return Double.parseDouble(read(css, "element.getBoundingClientRect().width"));
+    }
+
+    private String read(String css, String expression) {
+        Object read = driver.executeScript(
+                "const element = document.querySelector(arguments[0]); return element && String(" + expression + ")",
+                css);
+        assertThat(read).as(css).isNotNull();
+        return read.toString().strip();
+    }
+
     /** Waits until an element has a text. */
     void awaitText(String css, String text) {
         new WebDriverWait(driver, PATIENCE)

@@ -36,7 +36,7 @@ class DashboardCollectivesTest {
     }
 
     private static String text(String css) {
-        return browser.find(css).getText();
+        return browser.text(css);
     }
 
     @Test

@@ -65,7 +65,7 @@ class DashboardInBrowserTest {
             browser.awaitText("section[aria-label='barrier start-line']", "forming");
             browser.awaitText("section[aria-label='barrier start-line']", "0 of 2");
             assertThat(browser.all(TILE)).isEmpty();
-            assertThat(browser.find("main").getText()).doesNotContain("NaN", "undefined", "null");
+            assertThat(browser.text("main")).doesNotContain("NaN", "undefined", "null");
             browser.screenshot("no-member");
             browser.assertNoErrors();
         }
@@ -113,8 +113,7 @@ class DashboardInBrowserTest {
                     .extracting(WebElement::getText)
                     .allSatisfy(tile -> assertThat(tile).contains("missing for "));
             browser.awaitText("section[aria-label='barrier start-line'] table.last tbody", "node-");
-            assertThat(browser.find("section[aria-label='barrier start-line'] .chart")
-                            .getAttribute("aria-valuetext"))
+            assertThat(browser.attribute("section[aria-label='barrier start-line'] .chart", "aria-valuetext"))
                     .matches("now: 99 % .*(µs|ms|s), median .*(µs|ms|s)");
             browser.awaitText("section[aria-label='Events']", "node-49");
             browser.screenshot("fifty-members-dark");

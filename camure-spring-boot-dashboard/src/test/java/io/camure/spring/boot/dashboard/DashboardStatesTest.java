@@ -55,7 +55,7 @@ class DashboardStatesTest {
     }
 
     private static String text(String css) {
-        return browser.find(css).getText();
+        return browser.text(css);
     }
 
     private static Object run(String script) {
@@ -67,10 +67,11 @@ class DashboardStatesTest {
         open(Scene.of(8).missing(Duration.ofSeconds(4), 3));
 
         assertThat(text("#overall")).contains("Waiting for 1", "start-line waits for node-3, for 4 s");
-        assertThat(browser.find("#overall").getAttribute("class")).contains("warn");
-        WebElement first = browser.all(BARRIER + " .members li").get(0);
-        assertThat(first.getAttribute("class")).isEqualTo("missing warn");
-        assertThat(first.getText()).contains("node-3").containsPattern("missing for 4 s, since \\d\\d:\\d\\d:\\d\\d");
+        assertThat(browser.attribute("#overall", "class")).contains("warn");
+        assertThat(browser.attribute(BARRIER + " .members li", "class")).isEqualTo("missing warn");
+        assertThat(text(BARRIER + " .members li"))
+                .contains("node-3")
+                .containsPattern("missing for 4 s, since \\d\\d:\\d\\d:\\d\\d");
         assertThat(browser.all(BARRIER + " .members li.warn")).hasSize(1);
         // In the lanes, too, beside the rounds before.
         assertThat(browser.all(BARRIER + " .lane .missing-lane")).hasSize(1);
@@ -86,10 +87,8 @@ class DashboardStatesTest {
             assertThat(browser.all(group + " .chart line.change")).hasSize(1);
             assertThat(text(group + " .chart text.change")).isEqualTo("orders-7f9c coordinates");
             // Of the last 15 minutes, a third ago.
-            WebElement chart = browser.find(group + " .chart svg");
-            double x = Double.parseDouble(
-                    browser.find(group + " .chart line.change").getAttribute("x1"));
-            assertThat(x / chart.getSize().getWidth()).isBetween(0.6, 0.75);
+            double x = Double.parseDouble(browser.attribute(group + " .chart line.change", "x1"));
+            assertThat(x / browser.width(group + " .chart svg")).isBetween(0.6, 0.75);
         }
         browser.assertNoErrors();
     }
@@ -114,7 +113,7 @@ class DashboardStatesTest {
 
         assertThat(text("#overall")).contains("Held up", "start-line waits for node-7, node-31 and node-49, for 75 s");
         assertThat(browser.all(BARRIER + " .members li.bad")).hasSize(3);
-        assertThat(browser.find(BARRIER).getAttribute("class")).contains("bad");
+        assertThat(browser.attribute(BARRIER, "class")).contains("bad");
     }
 
     @Test
@@ -143,10 +142,9 @@ class DashboardStatesTest {
         assertThat(text("#overall"))
                 .contains("Held up")
                 .containsPattern("prices is held up by node-5 since \\d\\d:\\d\\d:\\d\\d");
-        assertThat(browser.find(BROADCAST).getAttribute("class")).contains("bad");
+        assertThat(browser.attribute(BROADCAST, "class")).contains("bad");
         assertThat(text(BROADCAST + " .held")).startsWith("Held up by node-5 since ");
-        WebElement first = browser.all(BROADCAST + " .members li").get(0);
-        assertThat(first.getText()).contains("node-5", "slow since");
+        assertThat(text(BROADCAST + " .members li")).contains("node-5", "slow since");
         assertThat(text("section[aria-label='Members of the session'] tbody tr"))
                 .contains("node-5", "holds prices up", "1024 of 1024");
         assertThat(text("section[aria-label='Events']"))
@@ -157,8 +155,7 @@ class DashboardStatesTest {
     void whoIsAlwaysLastIsFirstInTheTableAndItsRoundsCanBeReadByKeyboard() {
         open(Scene.of(8));
 
-        WebElement row = browser.find(BARRIER + " table.last tbody tr");
-        assertThat(row.getText())
+        assertThat(text(BARRIER + " table.last tbody tr"))
                 .contains("node-2")
                 .containsPattern("[6-9]\\d %")
                 .contains("s");
@@ -267,11 +264,11 @@ class DashboardStatesTest {
     void anApplicationThatHangsIsSaidAndWhatIsOldIsDimmed() throws Exception {
         Scene scene = Scene.of(8).missing(Duration.ofSeconds(4), 3);
         open(scene);
-        assertThat(browser.find("body").getAttribute("class")).doesNotContain("stale");
+        assertThat(browser.attribute("body", "class")).doesNotContain("stale");
         stage.hangs();
         browser.awaitText("#problem", "there was no answer within 5 s: the application hangs");
         assertThat(text("#problem")).containsPattern("What is shown is of \\d\\d:\\d\\d:\\d\\d");
-        assertThat(browser.find("body").getAttribute("class")).contains("stale");
+        assertThat(browser.attribute("body", "class")).contains("stale");
         assertThat(text("#updated")).containsPattern("read \\d\\d:\\d\\d:\\d\\d, \\d+ s ago");
         assertThat(browser.find("main").getCssValue("filter")).isEqualTo("grayscale(1)");
         browser.screenshot("stale-1440-light");
@@ -295,7 +292,7 @@ class DashboardStatesTest {
                     if (Boolean.FALSE.equals(run("return document.documentElement.scrollWidth <= innerWidth"))) {
                         tooWide.add(name);
                     }
-                    assertThat(browser.find("body").getText()).doesNotContain("NaN", "undefined", "null");
+                    assertThat(browser.text("body")).doesNotContain("NaN", "undefined", "null");
                     browser.assertNoErrors();
                 }
             }
