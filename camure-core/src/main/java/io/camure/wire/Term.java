@@ -11,7 +11,7 @@ public final class Term {
     /** The highest one: there is always room above it for the next ones, and nobody gets to it by elections. */
     public static final long MOST = 1L << 62;
 
-    /** By so much a term may be higher than the one before, so that terms may be times in milliseconds, too. */
+    /** By so much a term may be higher than the one before, or than none, so that terms may be times in milliseconds, too. */
     private static final long MOST_STEP = 1L << 48;
 
     private static final int FIELD = 19;
@@ -31,7 +31,7 @@ public final class Term {
      * @param known the highest one that is known; 0 for none
      */
     public static boolean isPlausible(long term, long known) {
-        return term <= MOST && (known == 0 || term - known <= MOST_STEP);
+        return term <= MOST && term - known <= MOST_STEP;
     }
 
     /**
