@@ -217,7 +217,10 @@ final class UplinkSending extends MessageAudience {
         if (stuck) {
             shorten();
         }
-        boolean again = stuck || nowNanos - DISBELIEF_NANOS >= receivers.get(0).disbelievedNanos();
+        // Who has everything says nothing more that could be proven.
+        boolean isThere = feed().isDone() && to.isDrained();
+        boolean again = stuck
+                || !isThere && nowNanos - DISBELIEF_NANOS >= receivers.get(0).disbelievedNanos();
         if (again) {
             begin(nowNanos);
         }
