@@ -42,4 +42,22 @@ class CodedResultTest {
         }
         assertThat(session.coordinator.counters().retransmissions()).isEqualTo(repeated);
     }
+
+    /** Their codes alone are longer than what gets to the narrow nodes. */
+    @Test
+    void nothingGetsToAllWhereCodesLeaveNoRoom() {
+        Session session = new Session(
+                GroupDelivery.MULTICAST,
+                PathSizes.upTo(ETHERNET, ETHERNET),
+                List.of(new Secret(new byte[Secret.SHORTEST_BYTES])));
+        session.interfaceBytes = PathSizes.LEAST_BYTES;
+        LongValueSession collective = new LongValueSession(session, LossPolicy.CONTINUE, LongValueSession.MEBIBYTE, 60);
+        session.network.deafenIf((receiver, datagram) -> datagram.length > PathSizes.LEAST_BYTES);
+        session.network.runFor(SECONDS.toNanos(2));
+
+        for (int round = 0; round < 4; round++) {
+            collective.broadcast(round, new byte[100 * round]);
+            assertThat(collective.haveAll(round)).as("round %d", round).isTrue();
+        }
+    }
 }

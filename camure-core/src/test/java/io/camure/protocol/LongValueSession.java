@@ -87,6 +87,14 @@ final class LongValueSession {
         assertGathered(round, values);
     }
 
+    /** The coordinator gives to all. */
+    void broadcast(long round, byte[] value) {
+        byte[] call = settings.call(CollectiveOperation.BROADCAST, 0);
+        joined.forEach(member -> member.work().arrive(call, new byte[0], false, session.now()));
+        group.work().arrive(call, value, true, session.now());
+        session.network.runUntil(session.now() + SECONDS.toNanos(60), () -> haveAll(round));
+    }
+
     boolean haveAll(long round) {
         return group.work().outcome().round() == round
                 && joined.stream().allMatch(member -> member.work().outcome().round() == round);

@@ -69,8 +69,11 @@ final class CollectiveEnd extends RoundEnd {
      */
     void onResult(long nextSequence, boolean traced) {
         tellsContext = traced && canAll(Capability.COLLECTIVE_CONTEXTS);
-        int moreBytes = CollectiveChunks.HEADER_BYTES + (tellsContext ? RoundContext.BYTES : 0) + codeBytes();
-        boolean fits = !told || result.length() <= longestBytes() - moreBytes;
+        int roomBytes = longestBytes() - CollectiveChunks.HEADER_BYTES - (tellsContext ? RoundContext.BYTES : 0);
+        int codedBytes = roomBytes - codeBytes();
+        // Codes that leave no room for anything don't get to all by multicast, whatever the release has: it is told by
+        // links again.
+        boolean fits = !told || result.length() <= (codedBytes < LongValue.BYTES ? roomBytes : codedBytes);
         longSequence = fits ? NONE : nextSequence;
     }
 
